@@ -1,0 +1,136 @@
+/** Bytes to text and back: hex, base64, base64url, UTF-8. Portable; strict unless a name says otherwise. */
+
+import { FormatError } from '../errors.ts';
+
+const HEX = /^(?:[0-9a-fA-F]{2})*$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const BASE64URL = /^[A-Za-z0-9_-]*$/;
+const ANY_BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
+
+const utf8Encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** UTF-8 bytes of a text. */
+export function utf8(text: string): Uint8Array {
+  return utf8Encoder.encode(text);
+}
+
+/**
+ * The text that UTF-8 bytes stand for.
+ * @throws FormatError `EncodingInvalid` on bytes that are not UTF-8
+ */
+export function fromUtf8(bytes: Uint8Array, what = 'text'): string {
+  try {
+    return utf8Decoder.decode(bytes);
+  } catch (cause) {
+    throw new FormatError('EncodingInvalid', `The ${what} is not valid UTF-8.`, { cause });
+  }
+}
+
+/** Lower-case hexadecimal. */
+export function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += digits[byte];
+  return text;
+}
+
+/**
+ * Bytes of hexadecimal text, either case.
+ * @throws FormatError `EncodingInvalid`
+ */
+export function fromHex(text: string, what = 'text'): Uint8Array {
+  if (!HEX.test(text)) throw invalid(what, 'hexadecimal');
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+/** Standard base64 with padding (RFC 4648 section 4). */
+export function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += 0x2000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
+  }
+  return btoa(binary);
+}
+
+/** base64url without padding (RFC 4648 section 5), the form of JWS and of Azure's JSON bodies. */
+export function base64url(bytes: Uint8Array): string {
+  return base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/**
+ * Bytes of standard base64, padding required.
+ * @throws FormatError `EncodingInvalid`
+ */
+export function fromBase64(text: string, what = 'text'): Uint8Array {
+  if (text.length % 4 !== 0 || !BASE64.test(text)) throw invalid(what, 'base64');
+  return decodeBinary(text, what);
+}
+
+/**
+ * Bytes of base64url without padding. Refuses non-zero bits behind the last byte, so one value has one spelling.
+ * @throws FormatError `EncodingInvalid`
+ */
+export function fromBase64url(text: string, what = 'text'): Uint8Array {
+  if (text.length % 4 === 1 || !BASE64URL.test(text)) throw invalid(what, 'base64url');
+  const bytes = decodeBinary(text.replaceAll('-', '+').replaceAll('_', '/'), what);
+  if (
+    text.length % 4 !== 0 &&
+    base64url(bytes.subarray(-(bytes.length % 3))) !== text.slice(-(text.length % 4))
+  ) {
+    throw invalid(what, 'base64url');
+  }
+  return bytes;
+}
+
+/**
+ * Bytes of base64 or base64url, with or without padding: what clients of Azure Attestation really send.
+ * @throws FormatError `EncodingInvalid`
+ */
+export function fromAnyBase64(text: string, what = 'text'): Uint8Array {
+  const bare = text.endsWith('=') ? text.replace(/={1,2}$/, '') : text;
+  if (bare.length % 4 === 1 || !ANY_BASE64.test(text)) throw invalid(what, 'base64url');
+  return decodeBinary(bare.replaceAll('-', '+').replaceAll('_', '/'), what);
+}
+
+function decodeBinary(text: string, what: string): Uint8Array {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch (cause) {
+    throw new FormatError('EncodingInvalid', `The ${what} is not valid base64.`, { cause });
+  }
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+function invalid(what: string, form: string): FormatError {
+  return new FormatError('EncodingInvalid', `The ${what} is not valid ${form}.`, { expected: form });
+}
+
+/** The given arrays one after the other. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Whether two public byte strings are the same. Not for secrets: it stops at the first difference. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Whether all bytes are zero. */
+export function allZero(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte !== 0) return false;
+  return true;
+}

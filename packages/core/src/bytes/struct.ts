@@ -1,0 +1,116 @@
+/** Fixed binary layouts as tables: one declaration gives decode, encode, size and type. */
+
+import { FormatError } from '../errors.ts';
+import { ByteReader } from './reader.ts';
+import { ByteWriter } from './writer.ts';
+
+/** How one field is read and written. */
+export interface Field<T> {
+  readonly size: number;
+  read(reader: ByteReader, name: string): T;
+  write(writer: ByteWriter, value: T): void;
+}
+
+/** The value type of a field. */
+export type FieldValue<F> = F extends Field<infer T> ? T : never;
+
+/** The object type that a table of fields describes. */
+export type StructValue<Fields extends Record<string, Field<unknown>>> = {
+  readonly [Name in keyof Fields]: FieldValue<Fields[Name]>;
+};
+
+/** A fixed layout. */
+export interface Struct<T> extends Field<T> {
+  /** The fields of exactly `size` bytes. */
+  decode(bytes: Uint8Array): T;
+  /** The bytes of the fields. */
+  encode(value: T): Uint8Array;
+}
+
+const field = <T>(
+  size: number,
+  read: (reader: ByteReader, name: string) => T,
+  write: (writer: ByteWriter, value: T) => void,
+): Field<T> => ({ size, read, write });
+
+/** One byte. */
+export const u8 = field(
+  1,
+  (r, n) => r.u8(n),
+  (w, v: number) => void w.u8(v),
+);
+/** Little-endian 16-bit number. */
+export const u16le = field(
+  2,
+  (r, n) => r.u16le(n),
+  (w, v: number) => void w.u16le(v),
+);
+/** Little-endian 32-bit number. */
+export const u32le = field(
+  4,
+  (r, n) => r.u32le(n),
+  (w, v: number) => void w.u32le(v),
+);
+/** Little-endian 64-bit number. */
+export const u64le = field(
+  8,
+  (r, n) => r.u64le(n),
+  (w, v: bigint) => void w.u64le(v),
+);
+
+/** A byte string of fixed length. */
+export function bytes(length: number): Field<Uint8Array> {
+  return field(
+    length,
+    (reader, name) => reader.bytes(length, name),
+    (writer, value) => {
+      if (value.length !== length) {
+        throw new FormatError('BytesTooLong', 'A field of fixed length got bytes of another length.', {
+          expected: `${length} bytes`,
+          found: `${value.length} bytes`,
+        });
+      }
+      writer.bytes(value);
+    },
+  );
+}
+
+/**
+ * A fixed layout from its table of fields, in wire order.
+ *
+ * @example
+ * const header = struct('OE report header', { version: u32le, type: u32le, size: u64le });
+ * header.decode(bytes).version;
+ */
+export function struct<Fields extends Record<string, Field<never>> | Record<string, Field<unknown>>>(
+  what: string,
+  fields: Fields,
+): Struct<{ readonly [Name in keyof Fields]: FieldValue<Fields[Name]> }> {
+  type Value = { readonly [Name in keyof Fields]: FieldValue<Fields[Name]> };
+  const entries = Object.entries(fields) as [string, Field<unknown>][];
+  const size = entries.reduce((sum, [, each]) => sum + each.size, 0);
+  const read = (reader: ByteReader): Value => {
+    const value: Record<string, unknown> = {};
+    for (const [name, each] of entries) value[name] = each.read(reader, name);
+    return value as Value;
+  };
+  const write = (writer: ByteWriter, value: Value): void => {
+    for (const [name, each] of entries) each.write(writer, value[name as keyof Fields]);
+  };
+  return {
+    size,
+    read,
+    write,
+    decode(input) {
+      const reader = new ByteReader(input, what);
+      const value = read(reader);
+      reader.end();
+      return value;
+    },
+    encode(value) {
+      const writer = new ByteWriter();
+      write(writer, value);
+      return writer.finish();
+    },
+  };
+}

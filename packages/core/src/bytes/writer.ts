@@ -1,0 +1,53 @@
+/** Collects fields into one byte array; the counterpart of ByteReader. */
+
+import { concat } from './encoding.ts';
+
+/**
+ * Writes fields one after the other.
+ *
+ * @example
+ * new ByteWriter().u16le(3).bytes(signature).finish();
+ */
+export class ByteWriter {
+  readonly #parts: Uint8Array[] = [];
+
+  bytes(value: Uint8Array): this {
+    this.#parts.push(value);
+    return this;
+  }
+
+  u8(value: number): this {
+    return this.#number(1, (view) => view.setUint8(0, value));
+  }
+
+  u16le(value: number): this {
+    return this.#number(2, (view) => view.setUint16(0, value, true));
+  }
+
+  u32le(value: number): this {
+    return this.#number(4, (view) => view.setUint32(0, value, true));
+  }
+
+  u64le(value: bigint): this {
+    return this.#number(8, (view) => view.setBigUint64(0, value, true));
+  }
+
+  u16be(value: number): this {
+    return this.#number(2, (view) => view.setUint16(0, value));
+  }
+
+  u32be(value: number): this {
+    return this.#number(4, (view) => view.setUint32(0, value));
+  }
+
+  /** All fields as one array. */
+  finish(): Uint8Array {
+    return concat(...this.#parts);
+  }
+
+  #number(size: number, set: (view: DataView) => void): this {
+    const bytes = new Uint8Array(size);
+    set(new DataView(bytes.buffer));
+    return this.bytes(bytes);
+  }
+}

@@ -1,0 +1,34 @@
+/** The portable door of core: no `node:` module behind it. */
+
+export {
+  allZero,
+  base64,
+  base64url,
+  concat,
+  fromAnyBase64,
+  fromBase64,
+  fromBase64url,
+  fromHex,
+  fromUtf8,
+  hex,
+  sameBytes,
+  utf8,
+} from './bytes/encoding.ts';
+export { ByteReader } from './bytes/reader.ts';
+export {
+  bytes,
+  type Field,
+  type FieldValue,
+  type Struct,
+  struct,
+  u8,
+  u16le,
+  u32le,
+  u64le,
+} from './bytes/struct.ts';
+export { ByteWriter } from './bytes/writer.ts';
+export { type Claim, type ClaimIssuer, type ClaimValue, type ClaimValueType, valueTypeOf } from './claims.ts';
+export { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from './errors.ts';
+export { encodeJson, isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts';
+export { type PublishedKey, type PublishedKeys, publishedKey, publishedKeys } from './tokens/jwks.ts';
+export { type CompactJws, jwsClaims, jwsSigningInput, parseJws, unsecuredJws } from './tokens/jws.ts';

@@ -1,0 +1,86 @@
+/** JSON without loss: integers beyond 2^53 survive reading and writing, and objects are written with sorted keys. */
+
+import { parse } from 'lossless-json';
+import { FormatError } from './errors.ts';
+
+/** A JSON value; integers outside the safe range of doubles are bigint. */
+export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject;
+
+/** A JSON object. */
+export interface JsonObject {
+  readonly [member: string]: JsonValue;
+}
+
+const INTEGER = /^-?\d+$/;
+const DEEPEST = 64;
+
+function parseNumber(text: string): number | bigint {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) || !INTEGER.test(text)) return value;
+  return BigInt(text);
+}
+
+/**
+ * Parses JSON text from outside: refuses nesting deeper than 64, duplicate members and anything after the value.
+ * Integers that a double cannot hold exactly come back as bigint.
+ *
+ * @throws FormatError `JsonInvalid`
+ */
+export function parseJson(text: string): JsonValue {
+  refuseDeepNesting(text);
+  try {
+    return parse(text, null, parseNumber) as JsonValue;
+  } catch (cause) {
+    throw new FormatError('JsonInvalid', 'The text is not valid JSON.', { cause });
+  }
+}
+
+/** Bounds the recursion of every later step; brackets inside strings do not count. */
+function refuseDeepNesting(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (inString) {
+      if (unit === 0x5c) at++;
+      else if (unit === 0x22) inString = false;
+    } else if (unit === 0x22) inString = true;
+    else if (unit === 0x7b || unit === 0x5b) {
+      if (++depth > DEEPEST) {
+        throw new FormatError('JsonInvalid', 'The JSON text is nested too deeply.', {
+          expected: `at most ${DEEPEST} levels`,
+        });
+      }
+    } else if (unit === 0x7d || unit === 0x5d) depth--;
+  }
+}
+
+/**
+ * Writes compact JSON with object members in the order of their UTF-16 code units, integers of any size exact.
+ * Members whose value is undefined are left out.
+ *
+ * @example
+ * encodeJson({ b: 1, a: 9007199254740993n }); // '{"a":9007199254740993,"b":1}'
+ */
+export function encodeJson(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object') return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(encodeJson).join(',')}]`;
+  let text = '';
+  for (const member of Object.keys(value).sort()) {
+    const item = value[member];
+    if (item === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(member)}:${encodeJson(item)}`;
+  }
+  return `{${text}}`;
+}
+
+function isArray(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** True for JSON objects (not arrays, not null). */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,31 @@
+/** The wire contract of Azure Attestation. Portable. */
+
+export { type AttestationType, attestationTypeNamed, attestationTypes } from './attestation-type.ts';
+export { deprecatedSgxClaim, sgxClaim, tokenClaim } from './claims.ts';
+export {
+  type ApiVersion,
+  apiVersions,
+  certsPath,
+  defaultApiVersion,
+  issuerOf,
+  openIdMetadataPath,
+  scopeFor,
+} from './endpoints.ts';
+export { policyPayload, policyTextOf, unsecuredPolicyToken } from './policy-token.ts';
+export {
+  type AttestOpenEnclaveBody,
+  type AttestSgxEnclaveBody,
+  attestOpenEnclaveBody,
+  attestSgxEnclaveBody,
+  type HeldDataBody,
+  heldData,
+} from './requests.ts';
+export {
+  type ErrorAnswer,
+  errorAnswer,
+  type OpenIdMetadata,
+  openIdMetadata,
+  type ServiceErrorCode,
+  type TokenAnswer,
+  tokenAnswer,
+} from './responses.ts';

@@ -1,0 +1,29 @@
+/** Bodies of attest requests on the wire (2020-10-01 and later). */
+
+import { z } from 'zod';
+
+/** Caller's data that evidence is bound to; how its bytes come back depends on `dataType`. */
+export const heldData = z.object({
+  /** base64url of the bytes. */
+  data: z.string(),
+  /** `Binary` or `JSON`, any case. */
+  dataType: z.string().optional(),
+});
+export type HeldDataBody = z.infer<typeof heldData>;
+
+const common = {
+  runtimeData: heldData.nullish(),
+  initTimeData: heldData.nullish(),
+  /** Plain policy text. */
+  draftPolicyForAttestation: z.string().nullish(),
+  /** Copied to the token; some clients send a number. */
+  nonce: z.union([z.string(), z.number(), z.bigint()]).nullish(),
+};
+
+/** Body of `POST /attest/SgxEnclave`. */
+export const attestSgxEnclaveBody = z.object({ quote: z.string(), ...common });
+export type AttestSgxEnclaveBody = z.infer<typeof attestSgxEnclaveBody>;
+
+/** Body of `POST /attest/OpenEnclave`. */
+export const attestOpenEnclaveBody = z.object({ report: z.string(), ...common });
+export type AttestOpenEnclaveBody = z.infer<typeof attestOpenEnclaveBody>;

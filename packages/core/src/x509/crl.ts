@@ -1,0 +1,103 @@
+/** Certificate revocation lists (RFC 5280 section 5): decoded, normalised from the forms they travel in. */
+
+import { hash } from 'node:crypto';
+import { fromHex, fromUtf8, hex } from '../bytes/encoding.ts';
+import { type CertificateExtension, readAlgorithm, readExtensions } from './certificate.ts';
+import { DerReader, derLength, derTag } from './der.ts';
+import { X509Error } from './errors.ts';
+import { fromPem } from './pem.ts';
+import type { SignedDer } from './signature.ts';
+
+/** What a revocation list says. */
+export interface RevocationList extends SignedDer {
+  readonly der: Uint8Array;
+  /** Lower-case hex SHA-256 of the DER. */
+  readonly sha256: string;
+  /** Raw DER of the issuer's name. */
+  readonly issuer: Uint8Array;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
+  /** Upper-case hex serial numbers. */
+  readonly revoked: ReadonlySet<string>;
+  readonly extensions: ReadonlyMap<string, CertificateExtension>;
+}
+
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Decodes a revocation list given as DER, PEM or hex of DER, with or without a trailing NUL: the forms that PCS,
+ * PCCS and Azure's cache deliver.
+ *
+ * @throws X509Error `CrlFormat`
+ */
+export function decodeRevocationList(input: Uint8Array | string): RevocationList {
+  try {
+    return readRevocationList(normalise(input));
+  } catch (cause) {
+    if (cause instanceof X509Error && cause.code === 'CrlFormat') throw cause;
+    throw new X509Error('CrlFormat', 'A certificate revocation list cannot be decoded.', {
+      expected: 'DER, PEM or hexadecimal DER of an X.509 CRL',
+      cause,
+    });
+  }
+}
+
+function normalise(input: Uint8Array | string): Uint8Array {
+  if (input.length > MOST_BYTES)
+    throw new X509Error('CrlFormat', 'A certificate revocation list is too large.');
+  if (typeof input !== 'string') {
+    const length = input[0] === 0x30 ? derLength(input) : -1;
+    if (length !== -1 && input.length - length <= 1 && (input[length] ?? 0) === 0)
+      return input.subarray(0, length);
+    return normalise(fromUtf8(input, 'revocation list'));
+  }
+  const text = input.replace(/\0$/, '').trim();
+  if (!text.startsWith('-----BEGIN')) return fromHex(text, 'revocation list');
+  const [der, ...more] = fromPem(text, 'X509 CRL');
+  if (der === undefined || more.length > 0)
+    throw new X509Error('CrlFormat', 'The PEM text holds several lists.');
+  return der;
+}
+
+function readRevocationList(der: Uint8Array): RevocationList {
+  const outer = DerReader.whole(der, derTag.sequence, 'revocation list');
+  const tbs = outer.expect(derTag.sequence, 'tbsCertList');
+  const signatureAlgorithm = readAlgorithm(outer, 'signatureAlgorithm');
+  const signature = outer.bitString('signatureValue');
+  outer.end('revocation list');
+
+  const reader = new DerReader(tbs.content);
+  reader.optional(derTag.integer, 'version');
+  if (readAlgorithm(reader, 'signature') !== signatureAlgorithm) {
+    throw new X509Error('CrlFormat', 'The two signature algorithms of a revocation list differ.');
+  }
+  const issuer = reader.expect(derTag.sequence, 'issuer').raw;
+  const thisUpdate = reader.time('thisUpdate');
+  const hasNext = reader.nextTag === derTag.utcTime || reader.nextTag === derTag.generalizedTime;
+  const nextUpdate = hasNext ? reader.time('nextUpdate') : undefined;
+  const revoked = readRevoked(reader.optional(derTag.sequence, 'revokedCertificates')?.content);
+  const extensions = readExtensions(reader.optional(derTag.context(0), 'crlExtensions')?.content);
+  reader.end('tbsCertList');
+
+  const sha256 = hash('sha256', der, 'hex');
+  return {
+    der,
+    sha256,
+    tbs: tbs.raw,
+    signatureAlgorithm,
+    signature,
+    issuer,
+    thisUpdate,
+    nextUpdate,
+    revoked,
+    extensions,
+  };
+}
+
+function readRevoked(entries: Uint8Array | undefined): Set<string> {
+  const serials = new Set<string>();
+  const reader = new DerReader(entries ?? new Uint8Array());
+  while (!reader.done)
+    serials.add(hex(reader.sequence('revoked certificate').integer('serial number')).toUpperCase());
+  return serials;
+}

@@ -1,0 +1,26 @@
+/** The X.509 door of core: `node:crypto`, synchronous. Not for browsers. */
+
+export {
+  type Certificate,
+  type CertificateExtension,
+  decodeCertificate,
+  decodeCertificates,
+  extensionOid,
+  importP256PublicKey,
+  keyUsageBit,
+  publicKeyOf,
+} from './certificate.ts';
+export {
+  anchorOf,
+  isAnchored,
+  isSelfIssued,
+  type LinkFault,
+  orderPath,
+  pathFault,
+  type TrustAnchor,
+} from './chain.ts';
+export { decodeRevocationList, type RevocationList } from './crl.ts';
+export { DerReader, type DerValue, derLength, derTag } from './der.ts';
+export { X509Error, type X509ErrorCode } from './errors.ts';
+export { fromPem, toPem } from './pem.ts';
+export { isSignedBy, type SignedDer } from './signature.ts';

@@ -1,0 +1,40 @@
+/** Signatures of certificates and revocation lists: which algorithms count, and the check itself. */
+
+import { type KeyObject, verify } from 'node:crypto';
+import { X509Error } from './errors.ts';
+
+/** Signature algorithms accepted in X.509; MD5, SHA-1 and DSA are not among them. */
+const HASHES: Readonly<Record<string, { readonly hash: string; readonly key: 'ec' | 'rsa' }>> = {
+  '1.2.840.10045.4.3.2': { hash: 'sha256', key: 'ec' },
+  '1.2.840.10045.4.3.3': { hash: 'sha384', key: 'ec' },
+  '1.2.840.10045.4.3.4': { hash: 'sha512', key: 'ec' },
+  '1.2.840.113549.1.1.11': { hash: 'sha256', key: 'rsa' },
+  '1.2.840.113549.1.1.12': { hash: 'sha384', key: 'rsa' },
+  '1.2.840.113549.1.1.13': { hash: 'sha512', key: 'rsa' },
+};
+
+/** A value with its X.509 signature. */
+export interface SignedDer {
+  /** The exact bytes that were signed. */
+  readonly tbs: Uint8Array;
+  /** OID of the signature algorithm. */
+  readonly signatureAlgorithm: string;
+  /** DER form for ECDSA, as X.509 has it. */
+  readonly signature: Uint8Array;
+}
+
+/**
+ * Whether a certificate or CRL was signed with this key.
+ * @throws X509Error `SignatureAlgorithmUnsupported`
+ */
+export function isSignedBy(signed: SignedDer, key: KeyObject): boolean {
+  const algorithm = HASHES[signed.signatureAlgorithm];
+  if (algorithm === undefined) {
+    throw new X509Error('SignatureAlgorithmUnsupported', 'The signature algorithm is not accepted.', {
+      expected: 'ECDSA or RSA with SHA-256, SHA-384 or SHA-512',
+      found: signed.signatureAlgorithm,
+    });
+  }
+  if (key.asymmetricKeyType !== algorithm.key) return false;
+  return verify(algorithm.hash, signed.tbs, key, signed.signature);
+}
