@@ -73,12 +73,15 @@ const UNDERSTOOD: ReadonlySet<string> = new Set(Object.values(extensionOid));
 /**
  * The first fault of a path (leaf first, each signed by the next), or undefined when every link holds: names,
  * authority flag, path length, key usage, signature, unknown critical extensions. Dates and trust are the caller's.
+ *
+ * @param understood - OIDs of vendor extensions that the caller understands and that may therefore be critical
  */
 export function pathFault(
   path: readonly Certificate[],
+  understood: ReadonlySet<string> = new Set(),
 ): { readonly fault: LinkFault; readonly certificate: Certificate } | undefined {
   for (const [i, certificate] of path.entries()) {
-    if (hasUnknownCritical(certificate)) return { fault: 'CriticalExtension', certificate };
+    if (hasUnknownCritical(certificate, understood)) return { fault: 'CriticalExtension', certificate };
     const issuer = path[i + 1];
     if (issuer === undefined) break;
     const fault = linkFault(certificate, issuer, i);
@@ -87,9 +90,9 @@ export function pathFault(
   return undefined;
 }
 
-function hasUnknownCritical(certificate: Certificate): boolean {
+function hasUnknownCritical(certificate: Certificate, understood: ReadonlySet<string>): boolean {
   for (const [oid, extension] of certificate.extensions) {
-    if (extension.critical && !UNDERSTOOD.has(oid)) return true;
+    if (extension.critical && !UNDERSTOOD.has(oid) && !understood.has(oid)) return true;
   }
   return false;
 }

@@ -1,0 +1,264 @@
+/** Intel's certificate chains: PCK leaf, CA, root; TCB signing, root. Roles, signatures, anchor and revocation. */
+
+import { CodedError, fromUtf8, sameBytes } from '@veritee/core';
+import {
+  type Certificate,
+  decodeCertificate,
+  decodeCertificates,
+  extensionOid,
+  isAnchored,
+  isSelfIssued,
+  isSignedBy,
+  keyUsageBit,
+  orderPath,
+  pathFault,
+  publicKeyOf,
+  type RevocationList,
+  type TrustAnchor,
+} from '@veritee/core/x509';
+import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+import { refusalOf, type Trail } from '../trail.ts';
+import { sgxExtensionOid } from './pck.ts';
+import type { ValidityWindow } from './windows.ts';
+
+/** The codes of one kind of chain. */
+interface ChainCodes {
+  readonly missing: EvidenceErrorCode;
+  readonly issuer: EvidenceErrorCode;
+  readonly untrusted: EvidenceErrorCode;
+}
+
+/** What a chain must look like. Common names are matched as Intel's library does: by what they contain. */
+interface ChainKind {
+  readonly what: string;
+  readonly codes: ChainCodes;
+  /** Leaf to root. */
+  readonly roles: readonly { readonly name: string; readonly commonName: string }[];
+  isLeaf(certificate: Certificate): boolean;
+}
+
+const pckChain: ChainKind = {
+  what: 'PCK certificate chain',
+  codes: { missing: 'PckChainMissing', issuer: 'PckChainInvalidIssuer', untrusted: 'PckChainUntrusted' },
+  roles: [
+    { name: 'PCK certificate', commonName: 'SGX PCK Certificate' },
+    { name: 'intermediate CA certificate', commonName: 'CA' },
+    { name: 'root CA certificate', commonName: 'SGX Root CA' },
+  ],
+  isLeaf: (certificate) => certificate.extensions.has(sgxExtensionOid),
+};
+
+const tcbSigningChain: ChainKind = {
+  what: 'TCB signing chain',
+  codes: {
+    missing: 'TcbSigningMissing',
+    issuer: 'TcbSigningInvalidIssuer',
+    untrusted: 'TcbSigningUntrusted',
+  },
+  roles: [
+    { name: 'TCB signing certificate', commonName: 'SGX TCB Signing' },
+    { name: 'root CA certificate', commonName: 'SGX Root CA' },
+  ],
+  isLeaf: (certificate) => !isSelfIssued(certificate) && !certificate.extensions.has(sgxExtensionOid),
+};
+
+/** Intel's extensions may be critical without being unknown. */
+const UNDERSTOOD = new Set<string>([sgxExtensionOid]);
+const MOST_CERTIFICATES = 8;
+
+/** PCK certificate, its CA and the root. */
+export interface PckChain {
+  readonly leaf: Certificate;
+  readonly intermediate: Certificate;
+  readonly root: Certificate;
+}
+
+/**
+ * The certificates in a chain's bytes: PEM (order free, NUL-terminated or not) or one DER certificate.
+ * @throws EvidenceError `CertificateFormat`
+ */
+export function readChain(chain: Uint8Array | string): Certificate[] {
+  try {
+    if (typeof chain !== 'string' && chain[0] === 0x30) return [decodeCertificate(chain)];
+    return decodeCertificates(typeof chain === 'string' ? chain : fromUtf8(chain, 'certificate chain'));
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    throw refusalOf('CertificateFormat', error);
+  }
+}
+
+/** Proves a PCK chain up to an anchor. Dates and revocation come later. */
+export function verifyPckChain(
+  certificates: readonly Certificate[],
+  anchors: readonly TrustAnchor[],
+  trail: Trail,
+): PckChain {
+  const [leaf, intermediate, root] = verifyChain(pckChain, certificates, anchors, trail);
+  if (leaf === undefined || intermediate === undefined || root === undefined)
+    throw missing(pckChain, 'too few');
+  return { leaf, intermediate, root };
+}
+
+/** Proves a TCB signing chain up to an anchor. */
+export function verifyTcbSigningChain(
+  certificates: readonly Certificate[],
+  anchors: readonly TrustAnchor[],
+  trail: Trail,
+): { readonly leaf: Certificate; readonly root: Certificate } {
+  const [leaf, root] = verifyChain(tcbSigningChain, certificates, anchors, trail);
+  if (leaf === undefined || root === undefined) throw missing(tcbSigningChain, 'too few');
+  return { leaf, root };
+}
+
+function verifyChain(
+  kind: ChainKind,
+  certificates: readonly Certificate[],
+  anchors: readonly TrustAnchor[],
+  trail: Trail,
+): readonly Certificate[] {
+  const path = requireShape(kind, certificates, trail);
+  const fault = attemptCrypto(kind, trail, () => pathFault(path, UNDERSTOOD));
+  trail.require(
+    `${kind.what} is signed link by link up to its root`,
+    fault === undefined,
+    () =>
+      new EvidenceError(kind.codes.issuer, `The ${kind.what} does not hold together.`, {
+        found: `${fault?.fault} at "${fault?.certificate.commonName}"`,
+      }),
+    path.map((each) => each.commonName).join(' < '),
+  );
+  const root = path.at(-1);
+  trail.require(
+    `${kind.what} ends in a trusted root key`,
+    root !== undefined &&
+      isAnchored(root, anchors) &&
+      attemptCrypto(kind, trail, () => isSignedBy(root, publicKeyOf(root))),
+    () =>
+      new EvidenceError(kind.codes.untrusted, `The ${kind.what} ends in a root that is not trusted.`, {
+        expected: `the name and key of ${anchors.map((each) => each.name).join(', ') || 'a trust anchor'}`,
+        found: `"${root?.commonName}", certificate SHA-256 ${root?.sha256}`,
+        hint: 'If the evidence comes from the simulator or a private PKI, name its root as trust root.',
+      }),
+    root === undefined ? '' : `${root.commonName}, certificate SHA-256 ${root.sha256}`,
+  );
+  return path;
+}
+
+function requireShape(
+  kind: ChainKind,
+  certificates: readonly Certificate[],
+  trail: Trail,
+): readonly Certificate[] {
+  const leaf = certificates.find(kind.isLeaf);
+  const { path, unplaced } =
+    leaf === undefined || certificates.length > MOST_CERTIFICATES
+      ? { path: [], unplaced: certificates }
+      : orderPath(leaf, certificates);
+  const complete = path.length === kind.roles.length && unplaced.length === 0;
+  trail.require(`${kind.what} is complete`, complete, () =>
+    missing(kind, certificates.map((each) => `"${each.commonName}"`).join(', ') || 'no certificate'),
+  );
+  for (const [i, role] of kind.roles.entries()) {
+    const commonName = path[i]?.commonName ?? '';
+    trail.require(
+      `${role.name} has its role's name`,
+      commonName.includes(role.commonName),
+      () =>
+        new EvidenceError(kind.codes.issuer, `A certificate of the ${kind.what} has another role.`, {
+          expected: `a common name with "${role.commonName}"`,
+          found: `"${commonName}"`,
+        }),
+      commonName,
+    );
+  }
+  return path;
+}
+
+function missing(kind: ChainKind, found: string): EvidenceError {
+  return new EvidenceError(kind.codes.missing, `The ${kind.what} is missing or incomplete.`, {
+    expected: kind.roles.map((role) => role.name).join(', '),
+    found,
+  });
+}
+
+/** Keys and algorithms that cannot be used count as a chain that does not hold. */
+function attemptCrypto<T>(kind: ChainKind, trail: Trail, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return trail.fail(`${kind.what} has usable keys and algorithms`, refusalOf(kind.codes.issuer, error));
+  }
+}
+
+/** Proves a revocation list: issuer, signature, required extensions. An unsigned list would make revocation moot. */
+export function verifyRevocationList(
+  what: string,
+  list: RevocationList,
+  issuer: Certificate,
+  trail: Trail,
+): void {
+  trail.require(
+    `${what} is issued by "${issuer.commonName}"`,
+    sameBytes(list.issuer, issuer.subject),
+    () =>
+      new EvidenceError('CrlUnknownIssuer', `The ${what} is of another issuer.`, {
+        expected: `"${issuer.commonName}"`,
+      }),
+  );
+  const present =
+    list.extensions.has(extensionOid.crlNumber) && list.extensions.has(extensionOid.authorityKeyIdentifier);
+  const understood = [...list.extensions].every(
+    ([oid, extension]) =>
+      !extension.critical || oid === extensionOid.crlNumber || oid === extensionOid.authorityKeyIdentifier,
+  );
+  trail.require(
+    `${what} has the required extensions and no unknown critical one`,
+    present && understood && list.nextUpdate !== undefined,
+    () =>
+      new EvidenceError('CrlInvalidExtensions', `The ${what} has not the form that it must have.`, {
+        expected: 'CRL number, authority key identifier, next update, no unknown critical extension',
+      }),
+  );
+  const mayListRevocations = issuer.keyUsage === undefined || (issuer.keyUsage & keyUsageBit.crlSign) !== 0;
+  let signed = false;
+  try {
+    signed = mayListRevocations && isSignedBy(list, publicKeyOf(issuer));
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+  }
+  trail.require(
+    `${what} is signed by "${issuer.commonName}"`,
+    signed,
+    () => new EvidenceError('CrlInvalidSignature', `The signature of the ${what} is not valid.`),
+    `${list.revoked.size} serial numbers, issued ${list.thisUpdate.toISOString()}`,
+  );
+}
+
+/** Checks that a list does not name a certificate. */
+export function requireNotRevoked(
+  what: string,
+  certificate: Certificate,
+  list: RevocationList,
+  code: EvidenceErrorCode,
+  trail: Trail,
+): void {
+  trail.require(
+    `${what} is not revoked`,
+    !list.revoked.has(certificate.serialNumber),
+    () =>
+      new EvidenceError(code, `The ${what} is revoked.`, {
+        found: `serial number ${certificate.serialNumber}`,
+      }),
+    `serial number ${certificate.serialNumber}`,
+  );
+}
+
+/** The period of a certificate. */
+export function certificateWindow(
+  what: string,
+  certificate: Certificate,
+  code: EvidenceErrorCode,
+): ValidityWindow {
+  return { what, from: certificate.notBefore, to: certificate.notAfter, code };
+}

@@ -1,0 +1,158 @@
+/** What Intel says about one platform: which endorsements a quote needs, and fetching them. */
+
+import { hash } from 'node:crypto';
+import { hex, utf8 } from '@veritee/core';
+import { type Certificate, toPem } from '@veritee/core/x509';
+import {
+  type Endorsement,
+  type EndorsementSource,
+  type PckChainRequest,
+  requireEndorsement,
+} from '../endorsements/source.ts';
+import { EvidenceError } from '../errors.ts';
+import { noMemory } from '../memory.ts';
+import type { GatherOptions } from '../scheme.ts';
+import { readChain } from './chain.ts';
+import { pckPlatformOf, sgxExtensionOid } from './pck.ts';
+import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
+
+/** The endorsements of one quote. */
+export interface DcapEndorsements {
+  /** The PCK chain: of the bundle, or else the one in the quote. */
+  readonly pckChain: Endorsement | Uint8Array;
+  readonly tcbInfo: Endorsement;
+  readonly qeIdentity: Endorsement;
+  readonly pckCrl: Endorsement;
+  readonly rootCrl: Endorsement;
+}
+
+/**
+ * Fetches everything that the verification of a quote needs. The PCK certificate is read before it is proven, only to
+ * learn what to ask for.
+ *
+ * @throws EvidenceError `EndorsementsMissing`, `PckChainMissing`, `CertificateFormat` and what the source throws
+ */
+export async function gatherDcap(
+  quote: Quote,
+  source: EndorsementSource,
+  { signal, memory = noMemory }: GatherOptions = {},
+): Promise<DcapEndorsements> {
+  const chain = await gatherPckChain(quote, source, signal);
+  const { fmspc, ca } = memory.remember(`asked:${chainName(chain)}`, () =>
+    platformNamedBy(chainBytes(chain)),
+  );
+  const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
+  const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
+    requireEndorsement(source, { kind: 'tcb-info', tee, fmspc }, signal),
+    requireEndorsement(source, { kind: 'qe-identity', tee }, signal),
+    requireEndorsement(source, { kind: 'pck-crl', ca }, signal),
+    requireEndorsement(source, { kind: 'root-crl' }, signal),
+  ]);
+  const isLoneLeaf = chain instanceof Uint8Array && quote.certification.type === certificationType.pckLeaf;
+  const pckChain = isLoneLeaf ? withIssuers(chain, pckCrl) : chain;
+  return { pckChain, tcbInfo, qeIdentity, pckCrl, rootCrl };
+}
+
+/** The chain of a bundle goes first; then the one in the quote. */
+async function gatherPckChain(
+  quote: Quote,
+  source: EndorsementSource,
+  signal?: AbortSignal,
+): Promise<Endorsement | Uint8Array> {
+  const request = pckChainRequest(quote);
+  const found = await source.get(request, signal);
+  if (found !== undefined) return found;
+  if (request.embedded || quote.certification.type === certificationType.pckLeaf)
+    return quote.certification.data;
+  throw new EvidenceError(
+    'PckChainMissing',
+    'The quote brings no PCK certificate chain and no source has one.',
+    {
+      found: `certification data type ${quote.certification.type}; sources asked: ${source.name}`,
+      hint: 'Add a PCCS or a bundle that has the PCK certificate of this platform.',
+    },
+  );
+}
+
+/** A lone leaf with the CA and root that the maker sends along with the CA's revocation list. */
+function withIssuers(leaf: Uint8Array, pckCrl: Endorsement): Uint8Array {
+  const pem = readChain(leaf).map((each) => toPem(each.der, 'CERTIFICATE'));
+  return utf8(pem.join('') + (pckCrl.issuerChain ?? ''));
+}
+
+/** The content's name of a chain, for memory keys. */
+export function chainName(chain: Endorsement | Uint8Array): string {
+  return chain instanceof Uint8Array ? hash('sha256', chain, 'hex') : chain.sha256;
+}
+
+/** Layouts of certification data types 1 to 3: PPID (plain or encrypted), CPUSVN, PCESVN, PCEID. */
+const PPID_LENGTH: ReadonlyMap<number, number> = new Map([
+  [certificationType.ppidPlain, 16],
+  [certificationType.ppidRsa2048, 256],
+  [certificationType.ppidRsa3072, 384],
+]);
+
+/** What identifies the quote's platform to its maker. */
+export function pckChainRequest(quote: Quote): PckChainRequest {
+  const { type, data } = quote.certification;
+  const qeId = hex(quote.header.userData.subarray(0, 16));
+  if (type === certificationType.pckChain) return { kind: 'pck-chain', embedded: true, qeId };
+  if (type === certificationType.pckLeaf) return { kind: 'pck-chain', embedded: false, qeId };
+  const ppidLength = PPID_LENGTH.get(type);
+  if (ppidLength === undefined) throw unsupported(type);
+  return { kind: 'pck-chain', embedded: false, qeId, ...readPpid({ type, data }, ppidLength) };
+}
+
+function readPpid(
+  { type, data }: CertificationData,
+  ppidLength: number,
+): Pick<PckChainRequest, 'encryptedPpid' | 'cpuSvn' | 'pceSvn' | 'pceId'> {
+  // Intel's own sample of type 1 ends before the PCEID.
+  const withPceId = data.length === ppidLength + 20;
+  if (!withPceId && !(type === certificationType.ppidPlain && data.length === ppidLength + 18)) {
+    throw new EvidenceError('QuoteFormat', 'The certification data has the wrong length.', {
+      expected: `${ppidLength + 20} bytes for type ${type}`,
+      found: `${data.length} bytes`,
+    });
+  }
+  return {
+    ...(type !== certificationType.ppidPlain && { encryptedPpid: hex(data.subarray(0, ppidLength)) }),
+    cpuSvn: hex(data.subarray(ppidLength, ppidLength + 16)),
+    pceSvn: hex(data.subarray(ppidLength + 16, ppidLength + 18)),
+    ...(withPceId && { pceId: hex(data.subarray(ppidLength + 18)) }),
+  };
+}
+
+function unsupported(type: number): EvidenceError {
+  return new EvidenceError(
+    'CertificationDataUnsupported',
+    'The certification data of the quote is of a type that is not supported.',
+    {
+      expected: '1 to 5',
+      found: `${type}`,
+    },
+  );
+}
+
+/** FMSPC and CA that the chain's leaf names. */
+function platformNamedBy(chain: Uint8Array): {
+  readonly fmspc: string;
+  readonly ca: 'processor' | 'platform';
+} {
+  const leaf = readChain(chain).find((each) => each.extensions.has(sgxExtensionOid));
+  if (leaf === undefined) {
+    throw new EvidenceError('PckChainMissing', 'The certificate chain holds no PCK certificate.', {
+      expected: `a certificate with extension ${sgxExtensionOid}`,
+    });
+  }
+  return { fmspc: pckPlatformOf(leaf).fmspc, ca: issuingCa(leaf) };
+}
+
+function issuingCa(leaf: Certificate): 'processor' | 'platform' {
+  return Buffer.from(leaf.issuer).includes('Platform CA') ? 'platform' : 'processor';
+}
+
+/** The bytes of a chain, wherever it came from. */
+export function chainBytes(chain: Endorsement | Uint8Array): Uint8Array {
+  return chain instanceof Uint8Array ? chain : chain.body;
+}

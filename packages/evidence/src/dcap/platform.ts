@@ -1,0 +1,318 @@
+/** Proves a platform: its certificate chain, Intel's statements about it, and the TCB level that it fits. */
+
+import { createHash, type KeyObject, verify } from 'node:crypto';
+import { CodedError, fromUtf8, type JsonObject, utf8 } from '@veritee/core';
+import {
+  type Certificate,
+  decodeRevocationList,
+  publicKeyOf,
+  type RevocationList,
+  type TrustAnchor,
+  toPem,
+} from '@veritee/core/x509';
+import type { z } from 'zod';
+import type { Endorsement } from '../endorsements/source.ts';
+import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+import type { Trail } from '../trail.ts';
+import {
+  certificateWindow,
+  type PckChain,
+  readChain,
+  requireNotRevoked,
+  verifyPckChain,
+  verifyRevocationList,
+  verifyTcbSigningChain,
+} from './chain.ts';
+import { chainBytes, type DcapEndorsements } from './collateral.ts';
+import { type PckPlatform, pckPlatformOf } from './pck.ts';
+import { parseSignedJson, withoutWhiteSpace } from './signed-json.ts';
+import {
+  type EnclaveIdentity,
+  enclaveIdentitySchema,
+  fitsSgx,
+  knownStatus,
+  sortedLevels,
+  type TcbInfo,
+  type TcbLevel,
+  type TcbStatus,
+  tcbInfoSchema,
+} from './tcb.ts';
+import type { ValidityWindow } from './windows.ts';
+
+/** A platform with everything that was proven about it. Depends on content alone, so it can be remembered. */
+export interface ProvenPlatform {
+  readonly pck: PckPlatform;
+  readonly pckKey: KeyObject;
+  readonly tcbInfo: TcbInfo;
+  readonly qeIdentity: EnclaveIdentity;
+  readonly level: TcbLevel;
+  readonly status: TcbStatus;
+  /** When all of it is valid; checked against the clock at every use. */
+  readonly windows: readonly ValidityWindow[];
+  /** SHA-256 hashes of the endorsements as Azure Attestation states them (without `quotehash`). */
+  readonly collateralHashes: JsonObject;
+}
+
+/**
+ * Proves chain, revocation lists, TCB info and QE identity, and finds the platform's TCB level.
+ * @throws EvidenceError
+ */
+export function provePlatform(
+  endorsements: DcapEndorsements,
+  tee: 'sgx' | 'tdx',
+  anchors: readonly TrustAnchor[],
+  trail: Trail,
+): ProvenPlatform {
+  const chain = verifyPckChain(
+    trail.attempt('PCK certificate chain can be read', 'CertificateFormat', () =>
+      readChain(chainBytes(endorsements.pckChain)),
+    ),
+    anchors,
+    trail,
+  );
+  const { rootCrl, pckCrl } = verifyRevocation(chain, endorsements, trail);
+  const tcbInfo = verifyDocument(
+    TCB_INFO,
+    endorsements.tcbInfo,
+    tcbInfoSchema,
+    rootCrl,
+    chain,
+    anchors,
+    trail,
+  );
+  const qeIdentity = verifyDocument(
+    QE_IDENTITY,
+    endorsements.qeIdentity,
+    enclaveIdentitySchema,
+    rootCrl,
+    chain,
+    anchors,
+    trail,
+  );
+  const pck = pckPlatformOf(chain.leaf);
+  requireSamePlatform(pck, tcbInfo.value, tee, trail);
+  const { level, status } = findLevel(pck, tcbInfo.value, trail);
+  return {
+    pck,
+    pckKey: publicKeyOf(chain.leaf),
+    tcbInfo: tcbInfo.value,
+    qeIdentity: qeIdentity.value,
+    level,
+    status,
+    windows: [
+      ...chainWindows(chain),
+      ...crlWindows(rootCrl, pckCrl),
+      ...tcbInfo.windows,
+      ...qeIdentity.windows,
+    ],
+    collateralHashes: collateralHashes(endorsements, rootCrl, tcbInfo.chain, qeIdentity.chain),
+  };
+}
+
+/** Reads and proves both lists and looks the chain's certificates up in them. */
+function verifyRevocation(
+  chain: PckChain,
+  endorsements: DcapEndorsements,
+  trail: Trail,
+): { readonly rootCrl: RevocationList; readonly pckCrl: RevocationList } {
+  const read = (what: string, from: Endorsement): RevocationList =>
+    trail.attempt(`${what} can be read`, 'CrlFormat', () => decodeRevocationList(from.body));
+  const rootCrl = read('root CA revocation list', endorsements.rootCrl);
+  verifyRevocationList('root CA revocation list', rootCrl, chain.root, trail);
+  const pckCrl = read('PCK revocation list', endorsements.pckCrl);
+  verifyRevocationList('PCK revocation list', pckCrl, chain.intermediate, trail);
+  requireNotRevoked('root CA certificate', chain.root, rootCrl, 'RootRevoked', trail);
+  requireNotRevoked('intermediate CA certificate', chain.intermediate, rootCrl, 'IntermediateRevoked', trail);
+  requireNotRevoked('PCK certificate', chain.leaf, pckCrl, 'PckRevoked', trail);
+  return { rootCrl, pckCrl };
+}
+
+/** One of the two signed documents. */
+interface DocumentKind {
+  readonly what: string;
+  readonly member: string;
+  readonly format: EvidenceErrorCode;
+  readonly signature: EvidenceErrorCode;
+  readonly expired: EvidenceErrorCode;
+}
+
+const TCB_INFO: DocumentKind = {
+  what: 'TCB info',
+  member: 'tcbInfo',
+  format: 'TcbInfoFormat',
+  signature: 'TcbInfoInvalidSignature',
+  expired: 'TcbInfoExpired',
+};
+
+const QE_IDENTITY: DocumentKind = {
+  what: 'QE identity',
+  member: 'enclaveIdentity',
+  format: 'QeIdentityFormat',
+  signature: 'QeIdentityInvalidSignature',
+  expired: 'QeIdentityExpired',
+};
+
+interface ProvenDocument<T> {
+  readonly value: T;
+  readonly chain: readonly Certificate[];
+  readonly windows: readonly ValidityWindow[];
+}
+
+function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
+  kind: DocumentKind,
+  from: Endorsement,
+  schema: z.ZodType<T>,
+  rootCrl: RevocationList,
+  pckChain: PckChain,
+  anchors: readonly TrustAnchor[],
+  trail: Trail,
+): ProvenDocument<T> {
+  const certificates = sameCertificates(
+    trail.attempt(`signing chain of the ${kind.what} can be read`, 'TcbSigningMissing', () =>
+      readChain(from.issuerChain ?? ''),
+    ),
+    pckChain,
+  );
+  const { leaf, root } = verifyTcbSigningChain(certificates, anchors, trail);
+  requireNotRevoked('TCB signing certificate', leaf, rootCrl, 'TcbSigningRevoked', trail);
+  const signed = trail.attempt(`${kind.what} can be read`, kind.format, () =>
+    parseSignedJson(from.body, kind.member, kind.format),
+  );
+  trail.require(
+    `${kind.what} is signed by the TCB signing key`,
+    isSignedText(signed.text, signed.signature, publicKeyOf(leaf)),
+    () => new EvidenceError(kind.signature, `The signature of the ${kind.what} is not valid.`),
+  );
+  const parsed = schema.safeParse(JSON.parse(signed.text));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    trail.fail(
+      `${kind.what} has the form of Intel's schema`,
+      new EvidenceError(kind.format, `The ${kind.what} has not the form that it must have.`, {
+        found: `${issue?.path.join('.')}: ${issue?.message}`,
+      }),
+    );
+  }
+  const { issueDate, nextUpdate } = parsed.data;
+  return {
+    value: parsed.data,
+    chain: [leaf, root],
+    windows: [
+      certificateWindow('TCB signing certificate', leaf, 'TcbSigningExpired'),
+      certificateWindow(`root CA certificate of the ${kind.what}`, root, 'TcbSigningExpired'),
+      { what: kind.what, from: issueDate, to: nextUpdate, code: kind.expired },
+    ],
+  };
+}
+
+/** Certificates already decoded keep their imported keys. */
+function sameCertificates(certificates: readonly Certificate[], known: PckChain): Certificate[] {
+  return certificates.map((each) => (each.sha256 === known.root.sha256 ? known.root : each));
+}
+
+/** The text as delivered; or, for copies that were pretty-printed, the text that was signed. */
+function isSignedText(text: string, signature: Uint8Array, key: KeyObject): boolean {
+  if (key.asymmetricKeyType !== 'ec') return false;
+  const holds = (signed: string): boolean =>
+    verify('sha256', utf8(signed), { key, dsaEncoding: 'ieee-p1363' }, signature);
+  if (holds(text)) return true;
+  const bare = withoutWhiteSpace(text);
+  return bare !== text && holds(bare);
+}
+
+function requireSamePlatform(pck: PckPlatform, info: TcbInfo, tee: 'sgx' | 'tdx', trail: Trail): void {
+  const mismatch = (what: string, expected: string, found: string) => () =>
+    new EvidenceError('TcbInfoMismatch', `The TCB info is for another ${what}.`, { expected, found });
+  const id = tee.toUpperCase();
+  trail.require(
+    'TCB info is for this kind of TEE',
+    info.id === id,
+    mismatch('kind of TEE', id, info.id),
+    info.id,
+  );
+  const { fmspc, pceId } = info;
+  trail.require(
+    'TCB info is for the FMSPC of the PCK certificate',
+    fmspc === pck.fmspc,
+    mismatch('FMSPC', pck.fmspc, fmspc),
+    fmspc,
+  );
+  trail.require(
+    'TCB info is for the PCEID of the PCK certificate',
+    pceId === pck.pceId,
+    mismatch('PCEID', pck.pceId, pceId),
+    pceId,
+  );
+}
+
+/** The highest level that the PCK certificate's SVNs reach. */
+function findLevel(pck: PckPlatform, info: TcbInfo, trail: Trail): { level: TcbLevel; status: TcbStatus } {
+  const level = sortedLevels(info.tcbLevels).find((each) => fitsSgx(pck, each));
+  if (level === undefined) {
+    return trail.fail(
+      'A TCB level fits the platform',
+      new EvidenceError('TcbNotSupported', 'No TCB level fits the platform.', {
+        found: `components ${pck.components.join(',')}; PCESVN ${pck.pceSvn}`,
+        platform: { status: 'TcbNotSupported', advisories: [] },
+      }),
+    );
+  }
+  const status = trail.attempt(
+    'A TCB level fits the platform',
+    'TcbUnrecognizedStatus',
+    () => knownStatus(level.tcbStatus),
+    (found) => `${found} since ${level.tcbDate.toISOString()}`,
+  );
+  return { level, status };
+}
+
+function chainWindows({ leaf, intermediate, root }: PckChain): ValidityWindow[] {
+  return [
+    certificateWindow('root CA certificate', root, 'PckChainExpired'),
+    certificateWindow('intermediate CA certificate', intermediate, 'PckChainExpired'),
+    certificateWindow('PCK certificate', leaf, 'PckChainExpired'),
+  ];
+}
+
+function crlWindows(rootCrl: RevocationList, pckCrl: RevocationList): ValidityWindow[] {
+  const window = (what: string, list: RevocationList): ValidityWindow => ({
+    what,
+    from: list.thisUpdate,
+    to: list.nextUpdate ?? list.thisUpdate,
+    code: 'CrlExpired',
+  });
+  return [window('root CA revocation list', rootCrl), window('PCK revocation list', pckCrl)];
+}
+
+/** The hashed bytes are those of C strings: PEM or JSON text with the NUL that ends it (sgx-verification §7.4). */
+function collateralHashes(
+  endorsements: DcapEndorsements,
+  rootCrl: RevocationList,
+  tcbChain: readonly Certificate[],
+  qeChain: readonly Certificate[],
+): JsonObject {
+  const pem = (chain: readonly Certificate[]): string =>
+    chain.map((each) => toPem(each.der, 'CERTIFICATE')).join('');
+  const crl = hashOfText(toPem(rootCrl.der, 'X509 CRL'));
+  return {
+    qeidcertshash: hashOfText(pem(qeChain)),
+    qeidcrlhash: crl,
+    qeidhash: hashOfText(deliveredText(endorsements.qeIdentity)),
+    tcbinfocertshash: hashOfText(pem(tcbChain)),
+    tcbinfocrlhash: crl,
+    tcbinfohash: hashOfText(deliveredText(endorsements.tcbInfo)),
+  };
+}
+
+function deliveredText(from: Endorsement): string {
+  try {
+    return fromUtf8(from.body);
+  } catch (error) {
+    if (error instanceof CodedError) return '';
+    throw error;
+  }
+}
+
+function hashOfText(text: string): string {
+  return createHash('sha256').update(text).update('\0').digest('hex');
+}

@@ -1,0 +1,72 @@
+/** Intel's root for SGX and TDX, and anchors from files. */
+
+import { CodedError, fromUtf8 } from '@veritee/core';
+import {
+  anchorOf,
+  type Certificate,
+  decodeCertificate,
+  decodeCertificates,
+  type TrustAnchor,
+} from '@veritee/core/x509';
+import { EvidenceError } from '../errors.ts';
+import type { Maker, TrustAnchors } from '../trust.ts';
+
+/**
+ * The Intel SGX Root CA as Intel publishes it now (notAfter 2049). The certificate that went before it (notAfter 2033)
+ * has the same name, serial number and key and stands in all evidence of earlier years, so the anchor is name and key.
+ */
+const INTEL_SGX_ROOT_CA = `-----BEGIN CERTIFICATE-----
+MIICjzCCAjSgAwIBAgIUImUM1lqdNInzg7SVUr9QGzknBqwwCgYIKoZIzj0EAwIw
+aDEaMBgGA1UEAwwRSW50ZWwgU0dYIFJvb3QgQ0ExGjAYBgNVBAoMEUludGVsIENv
+cnBvcmF0aW9uMRQwEgYDVQQHDAtTYW50YSBDbGFyYTELMAkGA1UECAwCQ0ExCzAJ
+BgNVBAYTAlVTMB4XDTE4MDUyMTEwNDUxMFoXDTQ5MTIzMTIzNTk1OVowaDEaMBgG
+A1UEAwwRSW50ZWwgU0dYIFJvb3QgQ0ExGjAYBgNVBAoMEUludGVsIENvcnBvcmF0
+aW9uMRQwEgYDVQQHDAtTYW50YSBDbGFyYTELMAkGA1UECAwCQ0ExCzAJBgNVBAYT
+AlVTMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj/iPWsCzaEKi7
+1OiOSLRFhWGjbnBVJfVnkY4u3IjkDYYL0MxO4mqsyYjlBalTVYxFP2sJBK5zlKOB
+uzCBuDAfBgNVHSMEGDAWgBQiZQzWWp00ifODtJVSv1AbOScGrDBSBgNVHR8ESzBJ
+MEegRaBDhkFodHRwczovL2NlcnRpZmljYXRlcy50cnVzdGVkc2VydmljZXMuaW50
+ZWwuY29tL0ludGVsU0dYUm9vdENBLmRlcjAdBgNVHQ4EFgQUImUM1lqdNInzg7SV
+Ur9QGzknBqwwDgYDVR0PAQH/BAQDAgEGMBIGA1UdEwEB/wQIMAYBAf8CAQEwCgYI
+KoZIzj0EAwIDSQAwRgIhAOW/5QkR+S9CiSDcNoowLuPRLsWGf/Yi7GSX94BgwTwg
+AiEA4J0lrHoMs+Xo5o/sX6O9QWxHRAvZUGOdRQ7cvqRXaqI=
+-----END CERTIFICATE-----
+`;
+
+let intel: TrustAnchor | undefined;
+
+/** The anchors that are trusted unless the operator says otherwise. */
+export function builtInAnchors(): TrustAnchors {
+  intel ??= anchorsFrom(INTEL_SGX_ROOT_CA)[0];
+  return intel === undefined ? {} : { Intel: [intel] };
+}
+
+/**
+ * The anchors in a file of root certificates, PEM or DER.
+ * @throws EvidenceError `CertificateFormat`
+ */
+export function anchorsFrom(file: Uint8Array | string): TrustAnchor[] {
+  try {
+    return rootsIn(file).map(anchorOf);
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    throw new EvidenceError('CertificateFormat', 'The trust root cannot be read.', {
+      expected: 'one or more X.509 certificates, PEM or DER',
+      cause,
+    });
+  }
+}
+
+function rootsIn(file: Uint8Array | string): Certificate[] {
+  if (typeof file === 'string') return decodeCertificates(file);
+  return file[0] === 0x30 ? [decodeCertificate(file)] : decodeCertificates(fromUtf8(file, 'trust root'));
+}
+
+/** The given anchors with one maker's replaced. */
+export function withAnchors(
+  anchors: TrustAnchors,
+  maker: Maker,
+  roots: readonly TrustAnchor[],
+): TrustAnchors {
+  return { ...anchors, [maker]: roots };
+}

@@ -1,0 +1,220 @@
+/** TCB info and enclave identities: what Intel says about platforms and quoting enclaves, and the level that fits. */
+
+import { fromHex } from '@veritee/core';
+import { z } from 'zod';
+import { EvidenceError } from '../errors.ts';
+
+/** Intel's words for the state of a platform. */
+export const tcbStatuses = [
+  'UpToDate',
+  'SWHardeningNeeded',
+  'ConfigurationNeeded',
+  'ConfigurationAndSWHardeningNeeded',
+  'OutOfDate',
+  'OutOfDateConfigurationNeeded',
+  'Revoked',
+] as const;
+export type TcbStatus = (typeof tcbStatuses)[number];
+
+/** What the platform and its QE converge to. */
+export type ConvergedStatus =
+  | TcbStatus
+  | 'TcbNotSupported'
+  | 'TDRelaunchAdvised'
+  | 'TDRelaunchAdvisedConfigurationNeeded';
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const hexBytes = (length: number) => z.string().regex(new RegExp(`^[0-9a-fA-F]{${2 * length}}$`));
+const svn8 = z.int().min(0).max(0xff);
+const svn16 = z.int().min(0).max(0xffff);
+const advisories = z.array(z.string()).default([]);
+
+const components = z.array(z.looseObject({ svn: svn8 })).length(16);
+const componentsOf = (list: readonly { readonly svn: number }[]): number[] => list.map((each) => each.svn);
+
+const levelV3 = z
+  .looseObject({
+    tcb: z.looseObject({
+      sgxtcbcomponents: components,
+      tdxtcbcomponents: components.optional(),
+      pcesvn: svn16,
+    }),
+    tcbDate: instant,
+    tcbStatus: z.string(),
+    advisoryIDs: advisories,
+  })
+  .transform((level) => ({
+    sgx: componentsOf(level.tcb.sgxtcbcomponents),
+    tdx: level.tcb.tdxtcbcomponents === undefined ? undefined : componentsOf(level.tcb.tdxtcbcomponents),
+    pceSvn: level.tcb.pcesvn,
+    tcbDate: level.tcbDate,
+    tcbStatus: level.tcbStatus,
+    advisories: level.advisoryIDs,
+  }));
+
+const componentNamesV2 = Array.from(
+  { length: 16 },
+  (_, i) => `sgxtcbcomp${String(i + 1).padStart(2, '0')}svn`,
+);
+const levelV2 = z
+  .looseObject({
+    tcb: z.looseObject({
+      pcesvn: svn16,
+      ...Object.fromEntries(componentNamesV2.map((name) => [name, svn8])),
+    }),
+    tcbDate: instant,
+    tcbStatus: z.string(),
+    advisoryIDs: advisories,
+  })
+  .transform((level) => ({
+    sgx: componentNamesV2.map((name) => Number(level.tcb[name])),
+    tdx: undefined,
+    pceSvn: level.tcb.pcesvn,
+    tcbDate: level.tcbDate,
+    tcbStatus: level.tcbStatus,
+    advisories: level.advisoryIDs,
+  }));
+
+const isvLevel = z
+  .looseObject({
+    tcb: z.looseObject({ isvsvn: svn16 }),
+    tcbDate: instant,
+    tcbStatus: z.string(),
+    advisoryIDs: advisories,
+  })
+  .transform((level) => ({
+    isvSvn: level.tcb.isvsvn,
+    tcbDate: level.tcbDate,
+    tcbStatus: level.tcbStatus,
+    advisories: level.advisoryIDs,
+  }));
+
+const tdxModule = z.looseObject({
+  mrsigner: hexBytes(48),
+  attributes: hexBytes(8),
+  attributesMask: hexBytes(8),
+});
+
+const common = {
+  issueDate: instant,
+  nextUpdate: instant,
+  fmspc: hexBytes(6).transform((text) => text.toLowerCase()),
+  pceId: hexBytes(2).transform((text) => text.toLowerCase()),
+  tcbType: z.literal(0),
+  tcbEvaluationDataNumber: z.int().min(0),
+};
+
+/** Schema of TCB info, versions 2 (PCS v3) and 3 (PCS v4). */
+export const tcbInfoSchema = z.discriminatedUnion('version', [
+  z
+    .looseObject({ version: z.literal(2), ...common, tcbLevels: z.array(levelV2).min(1).max(1000) })
+    .transform((info) => ({ ...info, id: 'SGX' as const, tdxModule: undefined, tdxModuleIdentities: [] })),
+  z.looseObject({
+    version: z.literal(3),
+    id: z.enum(['SGX', 'TDX']),
+    ...common,
+    tcbLevels: z.array(levelV3).min(1).max(1000),
+    tdxModule: tdxModule.optional(),
+    tdxModuleIdentities: z
+      .array(tdxModule.extend({ id: z.string(), tcbLevels: z.array(isvLevel) }))
+      .max(100)
+      .default([]),
+  }),
+]);
+export type TcbInfo = z.infer<typeof tcbInfoSchema>;
+export type TcbLevel = TcbInfo['tcbLevels'][number];
+export type IsvTcbLevel = z.infer<typeof isvLevel>;
+
+const reportMask = (length: number) => hexBytes(length).transform((text) => fromHex(text));
+
+/** Schema of an enclave identity, version 2: of the quoting enclave (QE, TD_QE) and its siblings. */
+export const enclaveIdentitySchema = z.looseObject({
+  id: z.string(),
+  version: z.literal(2),
+  issueDate: instant,
+  nextUpdate: instant,
+  tcbEvaluationDataNumber: z.int().min(0),
+  miscselect: reportMask(4),
+  miscselectMask: reportMask(4),
+  attributes: reportMask(16),
+  attributesMask: reportMask(16),
+  mrsigner: reportMask(32),
+  isvprodid: svn16,
+  tcbLevels: z.array(isvLevel).min(1).max(1000),
+});
+export type EnclaveIdentity = z.infer<typeof enclaveIdentitySchema>;
+
+/**
+ * The status of a level as one of Intel's words.
+ * @throws EvidenceError `TcbUnrecognizedStatus` for a word that is not known here: it could mean anything
+ */
+export function knownStatus(status: string): TcbStatus {
+  const known = tcbStatuses.find((each) => each === status);
+  if (known !== undefined) return known;
+  throw new EvidenceError('TcbUnrecognizedStatus', 'The TCB level has a status that is not known.', {
+    expected: tcbStatuses.join(', '),
+    found: status,
+  });
+}
+
+/**
+ * The status of a level of an enclave or TDX module, which has only three words.
+ * @throws EvidenceError `TcbUnrecognizedStatus`
+ */
+export function knownIsvStatus(status: string): 'UpToDate' | 'OutOfDate' | 'Revoked' {
+  if (status === 'UpToDate' || status === 'OutOfDate' || status === 'Revoked') return status;
+  throw new EvidenceError(
+    'TcbUnrecognizedStatus',
+    'The TCB level of an enclave has a status that is not known.',
+    {
+      expected: 'UpToDate, OutOfDate, Revoked',
+      found: status,
+    },
+  );
+}
+
+/** Levels from the highest down: by SGX components, PCE SVN, TDX components. The order delivered is not relied on. */
+export function sortedLevels(levels: readonly TcbLevel[]): readonly TcbLevel[] {
+  return [...levels].sort(
+    (a, b) => compare(b.sgx, a.sgx) || b.pceSvn - a.pceSvn || compare(b.tdx ?? [], a.tdx ?? []),
+  );
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [i, value] of a.entries()) {
+    const difference = value - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Whether every component and the PCE SVN of the platform reach those of the level. */
+export function fitsSgx(
+  platform: { readonly components: readonly number[]; readonly pceSvn: number },
+  level: TcbLevel,
+): boolean {
+  return (
+    level.sgx.every((svn, i) => (platform.components[i] ?? -1) >= svn) && platform.pceSvn >= level.pceSvn
+  );
+}
+
+/** The first level, in the order delivered, that an enclave's SVN reaches. */
+export function isvLevelFor(levels: readonly IsvTcbLevel[], isvSvn: number): IsvTcbLevel | undefined {
+  return levels.find((level) => level.isvSvn <= isvSvn);
+}
+
+/**
+ * The status of the whole from that of the platform and that of its quoting enclave (or TDX module).
+ *
+ * @param part - undefined when no level fits the part's SVN
+ */
+export function converge(part: TcbStatus | undefined, platform: TcbStatus): TcbStatus | 'TcbNotSupported' {
+  if (part === undefined) return 'TcbNotSupported';
+  if (part === 'Revoked') return 'Revoked';
+  if (part !== 'OutOfDate') return platform;
+  if (platform === 'UpToDate' || platform === 'SWHardeningNeeded') return 'OutOfDate';
+  if (platform === 'ConfigurationNeeded' || platform === 'ConfigurationAndSWHardeningNeeded') {
+    return 'OutOfDateConfigurationNeeded';
+  }
+  return platform;
+}

@@ -1,0 +1,198 @@
+/** Verifies a DCAP quote: platform, quoting enclave, signature, status. Pure and synchronous. */
+
+import { hash, verify } from 'node:crypto';
+import type { JsonObject } from '@veritee/core';
+import type { TrustAnchor } from '@veritee/core/x509';
+import { EvidenceError } from '../errors.ts';
+import { noMemory } from '../memory.ts';
+import { Trail, type TrailLine } from '../trail.ts';
+import type { Trust } from '../trust.ts';
+import { chainName, type DcapEndorsements } from './collateral.ts';
+import type { PckPlatform } from './pck.ts';
+import { type ProvenPlatform, provePlatform } from './platform.ts';
+import { type Quote, teeType } from './quote.ts';
+import { type ProvenQuotingEnclave, proveQuotingEnclave } from './quoting-enclave.ts';
+import { type ConvergedStatus, converge } from './tcb.ts';
+import { earliestEnd, requireCurrent } from './windows.ts';
+
+/** What a verified quote proves, beside its body. */
+export interface QuoteProof {
+  readonly pck: PckPlatform;
+  /** The converged status of platform and quoting enclave. */
+  readonly status: ConvergedStatus;
+  readonly platformStatus: ConvergedStatus;
+  readonly qeStatus: ConvergedStatus;
+  /** Union of the platform's and the QE's, sorted. */
+  readonly advisories: readonly string[];
+  readonly platformAdvisories: readonly string[];
+  readonly qeAdvisories: readonly string[];
+  readonly tcbDate: Date;
+  /** The smaller of TCB info's and QE identity's. */
+  readonly tcbEvaluationDataNumber: number;
+  readonly expires: Date;
+  readonly collateralHashes: JsonObject;
+}
+
+/**
+ * Verifies a quote in the order of Intel's library: chain and endorsements, quoting enclave, quote signature, status.
+ *
+ * @throws EvidenceError; `TcbRevoked` and `TcbNotSupported` carry the platform's status
+ */
+export function verifyQuote(
+  quote: Quote,
+  endorsements: DcapEndorsements,
+  trust: Trust,
+  trail: Trail,
+): QuoteProof {
+  const anchors = requireAnchors(trust, trail);
+  const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
+  const { platform, key } = recallPlatform(endorsements, tee, anchors, trust, trail);
+  requireCurrent(platform.windows, trust.now, trail);
+  const quotingEnclave = recallQuotingEnclave(quote, platform, key, tee, trust, trail);
+  requireQuoteSignature(quote, quotingEnclave, trail);
+  return requireStanding(platform, quotingEnclave, trail);
+}
+
+function requireAnchors(trust: Trust, trail: Trail): readonly TrustAnchor[] {
+  const anchors = trust.anchors.Intel ?? [];
+  trail.require(
+    'A root of Intel or of the operator is trusted',
+    anchors.length > 0,
+    () =>
+      new EvidenceError('NoTrustAnchor', 'No root is trusted for SGX and TDX evidence.', {
+        hint: 'Configure a trust root.',
+      }),
+    anchors.map((each) => each.name).join(', '),
+  );
+  return anchors;
+}
+
+/** A proven thing with the lines that its proof wrote, so that a remembered proof tells the same story. */
+interface Recalled<T> {
+  readonly proof: T;
+  readonly lines: readonly TrailLine[];
+}
+
+/** Proves, or recalls a proof made before from the same content; the trail gets the same lines either way. */
+function recall<T>(trust: Trust, key: string, trail: Trail, prove: (trail: Trail) => T): T {
+  const own = new Trail();
+  let recalled: Recalled<T>;
+  try {
+    recalled = (trust.memory ?? noMemory).remember(key, () => ({ proof: prove(own), lines: own.lines }));
+  } catch (error) {
+    trail.append(own.lines);
+    throw error;
+  }
+  trail.append(recalled.lines);
+  return recalled.proof;
+}
+
+const anchorNames = new WeakMap<readonly TrustAnchor[], string>();
+
+/** A name for a set of anchors by content, so that a proof under one root never counts under another. */
+function nameOf(anchors: readonly TrustAnchor[]): string {
+  let name = anchorNames.get(anchors);
+  if (name === undefined) {
+    const parts = anchors.map((each) => Buffer.concat([each.subject, each.publicKeyInfo]).toString('hex'));
+    name = hash('sha256', parts.join('|'), 'hex');
+    anchorNames.set(anchors, name);
+  }
+  return name;
+}
+
+function recallPlatform(
+  endorsements: DcapEndorsements,
+  tee: 'sgx' | 'tdx',
+  anchors: readonly TrustAnchor[],
+  trust: Trust,
+  trail: Trail,
+): { readonly platform: ProvenPlatform; readonly key: string } {
+  const { tcbInfo, qeIdentity, pckCrl, rootCrl, pckChain } = endorsements;
+  const parts = [
+    nameOf(anchors),
+    tcbInfo.sha256,
+    qeIdentity.sha256,
+    pckCrl.sha256,
+    rootCrl.sha256,
+    chainName(pckChain),
+  ];
+  const key = `platform:${tee}:${parts.join(':')}`;
+  return {
+    platform: recall(trust, key, trail, (own) => provePlatform(endorsements, tee, anchors, own)),
+    key,
+  };
+}
+
+function recallQuotingEnclave(
+  quote: Quote,
+  platform: ProvenPlatform,
+  platformKey: string,
+  tee: 'sgx' | 'tdx',
+  trust: Trust,
+  trail: Trail,
+): ProvenQuotingEnclave {
+  const prove = (own: Trail): ProvenQuotingEnclave => proveQuotingEnclave(quote, platform, tee, own);
+  if (trust.memory === undefined) return recall(trust, '', trail, prove);
+  const { attestationKey, qeReport, qeReportSignature, qeAuthData } = quote;
+  const content = hash(
+    'sha256',
+    Buffer.concat([attestationKey, qeReport, qeReportSignature, qeAuthData]),
+    'hex',
+  );
+  return recall(trust, `qe:${content}:${platformKey}`, trail, prove);
+}
+
+function requireQuoteSignature(quote: Quote, { attestationKey }: ProvenQuotingEnclave, trail: Trail): void {
+  const key = { key: attestationKey, dsaEncoding: 'ieee-p1363' } as const;
+  trail.require(
+    'Quote is signed by the attestation key',
+    verify('sha256', quote.signedData, key, quote.signature),
+    () =>
+      new EvidenceError(
+        'QuoteSignature',
+        'The signature of the quote is not valid: its content was changed or was never signed by this platform.',
+      ),
+  );
+}
+
+/** Converges the statuses; revoked and unsupported platforms are refused, all other verdicts are the caller's to judge. */
+function requireStanding(
+  platform: ProvenPlatform,
+  quotingEnclave: ProvenQuotingEnclave,
+  trail: Trail,
+): QuoteProof {
+  const { level, tcbInfo, qeIdentity, windows } = platform;
+  const status = converge(quotingEnclave.status, platform.status);
+  const advisories = [...new Set([...level.advisories, ...quotingEnclave.advisories])].sort();
+  const facts = { found: status, platform: { status, advisories } };
+  trail.require(
+    'Platform is not revoked',
+    status !== 'Revoked',
+    () =>
+      new EvidenceError(
+        'TcbRevoked',
+        'The TCB level of the platform or its quoting enclave is revoked.',
+        facts,
+      ),
+  );
+  trail.require(
+    'A TCB level fits the quoting enclave',
+    status !== 'TcbNotSupported',
+    () => new EvidenceError('TcbNotSupported', 'No TCB level fits the quoting enclave.', facts),
+    status,
+  );
+  const qeDate = quotingEnclave.tcbDate;
+  return {
+    pck: platform.pck,
+    status,
+    platformStatus: platform.status,
+    qeStatus: quotingEnclave.status ?? 'TcbNotSupported',
+    advisories,
+    platformAdvisories: level.advisories,
+    qeAdvisories: quotingEnclave.advisories,
+    tcbDate: qeDate !== undefined && qeDate < level.tcbDate ? qeDate : level.tcbDate,
+    tcbEvaluationDataNumber: Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber),
+    expires: earliestEnd(windows),
+    collateralHashes: platform.collateralHashes,
+  };
+}

@@ -1,0 +1,40 @@
+/** Periods of validity: collected where things are read, checked against the clock at every verification. */
+
+import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+import type { Trail } from '../trail.ts';
+
+/** From when to when something counts. */
+export interface ValidityWindow {
+  /** For people: "PCK certificate". */
+  readonly what: string;
+  readonly from: Date;
+  readonly to: Date;
+  /** The refusal when the clock stands outside. */
+  readonly code: EvidenceErrorCode;
+}
+
+/**
+ * Checks that the moment lies in every window, bounds included; one line in the trail for all that hold.
+ * @throws EvidenceError with the code of the first window that does not hold
+ */
+export function requireCurrent(windows: readonly ValidityWindow[], now: Date, trail: Trail): void {
+  const time = now.getTime();
+  for (const window of windows) {
+    if (time >= window.from.getTime() && time <= window.to.getTime()) continue;
+    const early = time < window.from.getTime();
+    trail.fail(
+      `${window.what} is current`,
+      new EvidenceError(window.code, `The ${window.what} ${early ? 'is not valid yet' : 'has expired'}.`, {
+        expected: `a time from ${window.from.toISOString()} to ${window.to.toISOString()}`,
+        found: now.toISOString(),
+        hint: early ? 'Check the clock.' : 'Fetch current endorsements, or give the time of the evidence.',
+      }),
+    );
+  }
+  trail.pass('Certificates, revocation lists, TCB info and QE identity are current', now.toISOString());
+}
+
+/** The earliest end of the windows. */
+export function earliestEnd(windows: readonly ValidityWindow[]): Date {
+  return windows.reduce((first, each) => (each.to < first ? each.to : first), windows[0]?.to ?? new Date(0));
+}

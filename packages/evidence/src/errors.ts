@@ -1,0 +1,73 @@
+/** Why evidence is refused: stable codes. */
+
+import { CodedError, type ErrorFacts } from '@veritee/core';
+
+/** Codes of refusals; the names follow the taxonomy of Intel's quote verification. */
+export type EvidenceErrorCode =
+  | 'EvidenceFormat'
+  | 'QuoteFormat'
+  | 'CertificateFormat'
+  | 'CertificationDataUnsupported'
+  | 'PckChainMissing'
+  | 'PckChainInvalidIssuer'
+  | 'PckChainUntrusted'
+  | 'PckChainExpired'
+  | 'PckExtensionFormat'
+  | 'RootRevoked'
+  | 'IntermediateRevoked'
+  | 'PckRevoked'
+  | 'CrlFormat'
+  | 'CrlUnknownIssuer'
+  | 'CrlInvalidSignature'
+  | 'CrlInvalidExtensions'
+  | 'CrlExpired'
+  | 'TcbSigningMissing'
+  | 'TcbSigningInvalidIssuer'
+  | 'TcbSigningUntrusted'
+  | 'TcbSigningRevoked'
+  | 'TcbSigningExpired'
+  | 'TcbInfoFormat'
+  | 'TcbInfoInvalidSignature'
+  | 'TcbInfoExpired'
+  | 'TcbInfoMismatch'
+  | 'QeIdentityFormat'
+  | 'QeIdentityInvalidSignature'
+  | 'QeIdentityExpired'
+  | 'QeIdentityMismatch'
+  | 'QeReportSignature'
+  | 'QeReportData'
+  | 'QuoteSignature'
+  | 'TdxModuleMismatch'
+  | 'TcbNotSupported'
+  | 'TcbRevoked'
+  | 'TcbUnrecognizedStatus'
+  | 'StatusNotAccepted'
+  | 'NoTrustAnchor'
+  | 'HeldDataMismatch'
+  | 'HeldDataFormat'
+  | 'EndorsementsMissing'
+  | 'EndorsementsUnavailable'
+  | 'EndorsementsFormat'
+  | 'EndorsementsThrottled';
+
+/** What is known of the platform when a refusal happens after its status was found. */
+export interface PlatformStatus {
+  /** The maker's word, for Intel the converged TCB status. */
+  readonly status: string;
+  readonly advisories: readonly string[];
+}
+
+/** A refusal of evidence. */
+export class EvidenceError extends CodedError<EvidenceErrorCode> {
+  /** Present when the platform's status could be computed. */
+  readonly platform?: PlatformStatus;
+
+  constructor(
+    code: EvidenceErrorCode,
+    message: string,
+    facts: ErrorFacts & { platform?: PlatformStatus } = {},
+  ) {
+    super(code, message, facts);
+    if (facts.platform !== undefined) this.platform = facts.platform;
+  }
+}

@@ -1,0 +1,103 @@
+/** Open Enclave containers around an SGX quote: the report header and the attestation header. */
+
+import { ByteReader, bytes, CodedError, hex, struct, u32le, u64le } from '@veritee/core';
+import { EvidenceError } from '../errors.ts';
+import { decodeSgxEvidence, type SgxEvidence } from '../sgx/layout.ts';
+import { refusalOf } from '../trail.ts';
+
+/** `oe_report_header_t`. */
+export const oeReportHeader = struct('OE report header', { version: u32le, type: u32le, reportSize: u64le });
+
+/** `type` of a report header: a quote for a remote verifier (2); a local report (1) proves nothing to us. */
+export const oeRemoteReport = 2;
+
+/** `oe_attestation_header_t` with the padding that C puts in front of its 64-bit member. */
+const oeAttestationHeader = struct('OE attestation header', {
+  version: u32le,
+  format: bytes(16),
+  padding: bytes(4),
+  dataSize: u64le,
+});
+
+/** Formats of attestation headers whose data starts with an SGX quote. */
+const FORMATS: ReadonlyMap<string, string> = new Map([
+  ['a3a21e871b4d4014b70aa125d2fbcd8c', 'SGX_ECDSA'],
+  ['c8303454d9234c2ca691df7def460a76', 'LEGACY_REPORT_REMOTE'],
+  ['1923d91e12d24c72b22025cd8dace871', 'RAW_SGX_QUOTE_ECDSA'],
+]);
+
+/** How the quote was packed. */
+export interface OpenEnclaveEvidence extends SgxEvidence {
+  readonly container: 'report' | 'attestation';
+  /** Of an attestation header: the format's name. */
+  readonly format?: string | undefined;
+}
+
+/**
+ * Decodes an OE report (16-byte header and quote) or OE evidence with an attestation header.
+ * @throws EvidenceError `EvidenceFormat`, `QuoteFormat`
+ */
+export function decodeOpenEnclave(input: Uint8Array): OpenEnclaveEvidence {
+  try {
+    const reader = new ByteReader(input, 'OE report');
+    const version = new ByteReader(input, 'OE report').u32le('version');
+    if (version === 1) return readReport(reader, input);
+    if (version === 3) return readAttestation(reader, input);
+    throw malformed(
+      'The evidence is no Open Enclave report.',
+      'version 1 (report) or 3 (attestation)',
+      `${version}`,
+    );
+  } catch (error) {
+    if (error instanceof EvidenceError || !(error instanceof CodedError)) throw error;
+    throw refusalOf('EvidenceFormat', error);
+  }
+}
+
+function readReport(reader: ByteReader, input: Uint8Array): OpenEnclaveEvidence {
+  const header = oeReportHeader.decode(reader.bytes(oeReportHeader.size, 'header'));
+  if (header.type !== oeRemoteReport) {
+    throw malformed('The Open Enclave report is not for remote verifiers.', 'type 2', `${header.type}`);
+  }
+  return { ...readQuote(reader, header.reportSize, input), container: 'report' };
+}
+
+function readAttestation(reader: ByteReader, input: Uint8Array): OpenEnclaveEvidence {
+  const header = oeAttestationHeader.decode(reader.bytes(oeAttestationHeader.size, 'header'));
+  const format = FORMATS.get(hex(header.format));
+  if (format === undefined) {
+    throw malformed(
+      'The Open Enclave evidence is of another format.',
+      [...FORMATS.values()].join(', '),
+      hex(header.format),
+    );
+  }
+  if (format === 'LEGACY_REPORT_REMOTE' && input[oeAttestationHeader.size] === 1) {
+    return {
+      ...readReport(new ByteReader(reader.rest(), 'OE report'), input),
+      container: 'attestation',
+      format,
+    };
+  }
+  return { ...readQuote(reader, header.dataSize, input), container: 'attestation', format };
+}
+
+function readQuote(reader: ByteReader, size: bigint, input: Uint8Array): SgxEvidence {
+  const quote = reader.rest();
+  if (size !== BigInt(quote.length)) {
+    throw malformed(
+      'The size in the Open Enclave header is not that of the quote.',
+      `${quote.length}`,
+      `${size}`,
+    );
+  }
+  return decodeSgxEvidence(quote, input);
+}
+
+function malformed(message: string, expected: string, found: string): EvidenceError {
+  return new EvidenceError('EvidenceFormat', message, {
+    expected,
+    found,
+    hint: 'Send a bare SGX quote as type SgxEnclave.',
+  });
+}

@@ -1,0 +1,30 @@
+/** The kind of evidence that `POST /attest/OpenEnclave` takes: an SGX quote in an Open Enclave container. */
+
+import { attestOpenEnclaveBody } from '@veritee/core/maa';
+import { type DcapEndorsements, gatherDcap } from '../dcap/collateral.ts';
+import { attestRequestOf } from '../request.ts';
+import type { Scheme } from '../scheme.ts';
+import { sgxClaims } from '../sgx/claims.ts';
+import { describeSgx } from '../sgx/describe.ts';
+import { defaultSgxAccept } from '../sgx/scheme.ts';
+import { type SgxProof, verifySgx } from '../sgx/verify.ts';
+import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
+
+/** Open Enclave reports. */
+export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, SgxProof> = {
+  type: 'OpenEnclave',
+  maker: 'Intel',
+  request: attestOpenEnclaveBody.transform((body, context) =>
+    attestRequestOf(body, 'report', body.report, context),
+  ),
+  defaultAccept: defaultSgxAccept,
+  decode: decodeOpenEnclave,
+  gather: (evidence, source, options) => gatherDcap(evidence.quote, source, options),
+  verify: verifySgx,
+  claims: sgxClaims,
+  describe: (evidence) => ({
+    label:
+      evidence.container === 'report' ? 'Open Enclave report' : `Open Enclave evidence (${evidence.format})`,
+    children: [describeSgx(evidence)],
+  }),
+};

@@ -1,0 +1,88 @@
+/** The contract of a kind of evidence. A scheme is a plain object; adding a TEE means one folder and one line. */
+
+import type { Claim, JsonObject } from '@veritee/core';
+import type { AttestationType } from '@veritee/core/maa';
+import type { z } from 'zod';
+import type { EndorsementSource } from './endorsements/source.ts';
+import type { PlatformStatus } from './errors.ts';
+import type { Memory } from './memory.ts';
+import type { Trail } from './trail.ts';
+import type { Maker, Trust } from './trust.ts';
+
+/** Data of the caller that evidence is bound to. */
+export interface HeldData {
+  readonly bytes: Uint8Array;
+  readonly dataType: 'Binary' | 'JSON';
+}
+
+/** An attest request after its body was parsed: the same for all kinds of evidence. */
+export interface AttestRequest {
+  readonly evidence: Uint8Array;
+  readonly runtimeData?: HeldData | undefined;
+  readonly initTimeData?: HeldData | undefined;
+  readonly draftPolicy?: string | undefined;
+  readonly nonce?: string | undefined;
+}
+
+/** Marks evidence that went through `verify`. */
+declare const proven: unique symbol;
+
+/** Evidence proven genuine. Only a scheme's `verify` makes one, so claims cannot be drawn from unproven bytes. */
+export interface VerifiedEvidence<Proof = unknown> extends PlatformStatus {
+  readonly [proven]: true;
+  readonly proof: Proof;
+  /** The first 32 bytes must be the SHA-256 of the runtime data. */
+  readonly reportData: Uint8Array;
+  /** The first 32 bytes must be the SHA-256 of the init-time data; undefined where the evidence has no place for it. */
+  readonly initTimeDigest?: Uint8Array | undefined;
+  /** When the first of the endorsements and certificates used expires. */
+  readonly expires: Date;
+}
+
+/** For `verify` functions: states that the evidence was proven. */
+export function proved<Proof>(facts: Omit<VerifiedEvidence<Proof>, typeof proven>): VerifiedEvidence<Proof> {
+  return facts as VerifiedEvidence<Proof>;
+}
+
+/** What evidence says. */
+export interface EvidenceClaims {
+  /** What policies see, issuer AttestationService. */
+  readonly incoming: readonly Claim[];
+  /** What the service itself puts into the token. */
+  readonly token: JsonObject;
+}
+
+/** A labelled tree for people. */
+export interface Description {
+  readonly label: string;
+  readonly value?: string | undefined;
+  readonly children?: readonly Description[] | undefined;
+}
+
+/** How to gather. */
+export interface GatherOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly memory?: Memory | undefined;
+}
+
+/** One kind of evidence. */
+export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unknown> {
+  /** Name in routes and policies. */
+  readonly type: AttestationType;
+  /** Whose roots anchor it. */
+  readonly maker: Maker;
+  /** Schema of its request body. */
+  readonly request: z.ZodType<AttestRequest>;
+  /** Platform statuses accepted unless the operator says otherwise. */
+  readonly defaultAccept: ReadonlySet<string>;
+  /** Bytes to fields, without any trust. Throws EvidenceError. */
+  decode(evidence: Uint8Array): Evidence;
+  /** Fetches what the maker says about this platform: the only awaiting step. */
+  gather(evidence: Evidence, source: EndorsementSource, options?: GatherOptions): Promise<Endorsements>;
+  /** Proves the evidence genuine; pure and synchronous. Throws EvidenceError. */
+  verify(evidence: Evidence, endorsements: Endorsements, trust: Trust, trail: Trail): VerifiedEvidence<Proof>;
+  /** What the proven evidence says. */
+  claims(verified: VerifiedEvidence<Proof>): EvidenceClaims;
+  /** Every field, for people; proves nothing. */
+  describe(evidence: Evidence): Description;
+}

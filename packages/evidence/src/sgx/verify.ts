@@ -1,0 +1,43 @@
+/** Verifies SGX evidence. */
+
+import type { DcapEndorsements } from '../dcap/collateral.ts';
+import type { Quote } from '../dcap/quote.ts';
+import { attributeFlag, type SgxReportBody } from '../dcap/report-body.ts';
+import { type QuoteProof, verifyQuote } from '../dcap/verify.ts';
+import { proved, type VerifiedEvidence } from '../scheme.ts';
+import type { Trail } from '../trail.ts';
+import type { Trust } from '../trust.ts';
+import type { SgxEvidence } from './layout.ts';
+
+/** A proven enclave. */
+export interface SgxProof extends QuoteProof {
+  readonly bytes: Uint8Array;
+  readonly quote: Quote;
+  readonly report: SgxReportBody;
+}
+
+/** Whether the enclave uses Key Separation and Sharing, which gives CONFIGID and its siblings their meaning. */
+export function usesKss(report: SgxReportBody): boolean {
+  return (report.attributeFlags & attributeFlag.kss) !== 0n;
+}
+
+/** Proves the quote and hands out its report. */
+export function verifySgx(
+  { bytes, quote, report }: SgxEvidence,
+  endorsements: DcapEndorsements,
+  trust: Trust,
+  trail: Trail,
+): VerifiedEvidence<SgxProof> {
+  const proof = verifyQuote(quote, endorsements, trust, trail);
+  if (quote.trailingZeros > 0) {
+    trail.pass('Zero bytes behind the quote are not part of it', `${quote.trailingZeros} bytes`);
+  }
+  return proved({
+    proof: { ...proof, bytes, quote, report },
+    status: proof.status,
+    advisories: proof.advisories,
+    reportData: report.reportData,
+    initTimeDigest: usesKss(report) ? report.configId : undefined,
+    expires: proof.expires,
+  });
+}

@@ -1,0 +1,173 @@
+/** The line of the Verifier: decode, gather, verify, accept the status, bind held data, draw claims. */
+
+import type { JsonObject } from '@veritee/core';
+import { base64url } from '@veritee/core';
+import { deprecatedSgxClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
+import type { EndorsementSource } from './endorsements/source.ts';
+import { EvidenceError } from './errors.ts';
+import { bindHeldData, heldJson } from './held-data.ts';
+import type { AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
+import type { AnyScheme } from './schemes.ts';
+import { Trail, type TrailLine } from './trail.ts';
+import type { Trust } from './trust.ts';
+
+/** What a verification works with. */
+export interface VerificationContext {
+  readonly source: EndorsementSource;
+  readonly trust: Trust;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Evidence proven, bound and read. */
+export interface Appraisable {
+  readonly verified: VerifiedEvidence;
+  readonly claims: EvidenceClaims;
+}
+
+/**
+ * Verifies one attest request.
+ *
+ * @param trail - gets one line per check, also those before a refusal
+ * @throws EvidenceError
+ */
+export async function verifyEvidence(
+  scheme: AnyScheme,
+  request: AttestRequest,
+  context: VerificationContext,
+  trail: Trail = new Trail(),
+): Promise<Appraisable> {
+  const verified = await proveEvidence(scheme, request.evidence, context, trail);
+  requireAcceptedStatus(scheme, verified, context.trust, trail);
+  bindHeldData(verified, request, trail);
+  return { verified, claims: withHeldData(scheme.claims(verified), request) };
+}
+
+async function proveEvidence(
+  scheme: AnyScheme,
+  bytes: Uint8Array,
+  { source, trust, signal }: VerificationContext,
+  trail: Trail,
+): Promise<VerifiedEvidence> {
+  const evidence = trail.attempt(`Evidence can be decoded as ${scheme.type}`, 'EvidenceFormat', () =>
+    scheme.decode(bytes),
+  );
+  const endorsements = await gather(scheme, evidence, { source, trust, signal }, trail);
+  return scheme.verify(evidence, endorsements, trust, trail);
+}
+
+async function gather(
+  scheme: AnyScheme,
+  evidence: unknown,
+  context: VerificationContext,
+  trail: Trail,
+): Promise<unknown> {
+  const check = 'Endorsements of the platform are at hand';
+  try {
+    const endorsements = await scheme.gather(evidence, context.source, {
+      signal: context.signal,
+      memory: context.trust.memory,
+    });
+    trail.pass(check, context.source.name);
+    return endorsements;
+  } catch (error) {
+    if (error instanceof EvidenceError) trail.fail(check, error);
+    throw error;
+  }
+}
+
+function requireAcceptedStatus(
+  scheme: AnyScheme,
+  verified: VerifiedEvidence,
+  trust: Trust,
+  trail: Trail,
+): void {
+  const accepted = trust.accept ?? scheme.defaultAccept;
+  const { status, advisories } = verified;
+  trail.require(
+    'Platform status is one of the accepted',
+    accepted.has(status),
+    () =>
+      new EvidenceError(
+        'StatusNotAccepted',
+        `The platform is genuine, but its status ${status} is not accepted.`,
+        {
+          expected: [...accepted].join(', '),
+          found: status,
+          hint: advisories.length > 0 ? `Advisories: ${advisories.join(', ')}.` : undefined,
+          platform: { status, advisories },
+        },
+      ),
+    status,
+  );
+}
+
+/** Claims with the held data, in the form that its type asks for. */
+function withHeldData(claims: EvidenceClaims, request: AttestRequest): EvidenceClaims {
+  const { runtimeData, initTimeData } = request;
+  if (runtimeData === undefined && initTimeData === undefined) return claims;
+  return {
+    incoming: claims.incoming,
+    token: { ...claims.token, ...runtimeMembers(runtimeData), ...initTimeMembers(initTimeData) },
+  };
+}
+
+function runtimeMembers(data: HeldData | undefined): JsonObject {
+  if (data === undefined) return {};
+  if (data.dataType === 'JSON') return { [tokenClaim.runtime]: heldJson(data, 'runtime data') };
+  const text = base64url(data.bytes);
+  return Object.fromEntries(
+    [sgxClaim.enclaveHeldData, ...deprecatedSgxClaim.enclaveHeldData].map((name) => [name, text]),
+  );
+}
+
+function initTimeMembers(data: HeldData | undefined): JsonObject {
+  return data?.dataType === 'JSON' ? { [tokenClaim.initTime]: heldJson(data, 'init-time data') } : {};
+}
+
+/** A verification as data: for people and scripts who want to see a refusal, too. */
+export interface Judgement {
+  readonly accepted: boolean;
+  /** The maker's word for the platform, present whenever it could be computed. */
+  readonly status?: string | undefined;
+  readonly advisories: readonly string[];
+  /** Present when the evidence is genuine, even if it is not accepted. */
+  readonly claims?: EvidenceClaims | undefined;
+  readonly verified?: VerifiedEvidence | undefined;
+  readonly trail: readonly TrailLine[];
+  readonly error?: EvidenceError | undefined;
+}
+
+/**
+ * Verifies like `verifyEvidence`, but tells a refusal instead of throwing it.
+ * @throws only what is no refusal of the evidence (an abort, a fault of the program)
+ */
+export async function judgeEvidence(
+  scheme: AnyScheme,
+  request: AttestRequest,
+  context: VerificationContext,
+): Promise<Judgement> {
+  const trail = new Trail();
+  let verified: VerifiedEvidence | undefined;
+  let claims: EvidenceClaims | undefined;
+  try {
+    verified = await proveEvidence(scheme, request.evidence, context, trail);
+    claims = scheme.claims(verified);
+    requireAcceptedStatus(scheme, verified, context.trust, trail);
+    bindHeldData(verified, request, trail);
+    claims = withHeldData(claims, request);
+    const { status, advisories } = verified;
+    return { accepted: true, status, advisories, claims, verified, trail: trail.lines };
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    const platform = error.platform ?? verified;
+    return {
+      accepted: false,
+      status: platform?.status,
+      advisories: platform?.advisories ?? [],
+      claims,
+      verified,
+      trail: trail.lines,
+      error,
+    };
+  }
+}

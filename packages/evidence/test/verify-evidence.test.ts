@@ -1,0 +1,72 @@
+import { hex } from '@veritee/core';
+import { describe, expect, it } from 'vitest';
+import { anchorsFrom, builtInAnchors } from '../src/dcap/roots.ts';
+import { collateralSource } from '../src/endorsements/bundle.ts';
+import { createMemory } from '../src/memory.ts';
+import { schemeOf } from '../src/schemes.ts';
+import type { SgxProof } from '../src/sgx/verify.ts';
+import type { Trust } from '../src/trust.ts';
+import { type Judgement, judgeEvidence } from '../src/verify-evidence.ts';
+import { haveVectors, type QuoteCase, quoteCases } from './vectors.ts';
+
+const EVERY_STATUS = new Set([
+  'UpToDate',
+  'SWHardeningNeeded',
+  'ConfigurationNeeded',
+  'ConfigurationAndSWHardeningNeeded',
+  'OutOfDate',
+  'OutOfDateConfigurationNeeded',
+]);
+
+const sgx = schemeOf('SgxEnclave');
+if (sgx === undefined) throw new Error('no SGX scheme');
+
+function judge(each: QuoteCase, trust: Partial<Trust> = {}): Promise<Judgement> {
+  return judgeEvidence(
+    sgx as NonNullable<typeof sgx>,
+    { evidence: each.quote },
+    {
+      source: collateralSource(each.collateral, each.name),
+      trust: {
+        anchors: each.trustedRoot === undefined ? builtInAnchors() : { Intel: anchorsFrom(each.trustedRoot) },
+        now: new Date(each.expected.verificationTime),
+        accept: EVERY_STATUS,
+        ...trust,
+      },
+    },
+  );
+}
+
+describe.skipIf(!haveVectors)('SGX reference cases', () => {
+  const memory = createMemory();
+  for (const remembering of [undefined, memory, memory]) {
+    it.each(quoteCases('sgx'))(
+      `$name comes out as expected (${remembering ? 'remembering' : 'cold'})`,
+      async (each) => {
+        const { expected } = each;
+        const judgement = await judge(each, { memory: remembering });
+        expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
+        if (!expected.accepted) {
+          expect(judgement.accepted).toBe(false);
+          expect(judgement.error?.code).toBeDefined();
+          if (expected.verdict !== 'Error') expect(judgement.status).toBe(expected.verdict);
+          return;
+        }
+        expect(judgement.error).toBeUndefined();
+        expect(judgement.status).toBe(expected.verdict);
+        expect(judgement.advisories).toEqual(expected.advisoryIDs);
+        const proof = judgement.verified?.proof as SgxProof;
+        expect(proof.platformStatus).toBe(expected.platformTcbStatus);
+        expect(proof.qeStatus).toBe(expected.qeTcbStatus);
+        expect([...proof.platformAdvisories].sort()).toEqual(
+          [...(expected.platformAdvisoryIDs ?? [])].sort(),
+        );
+        expect([...proof.qeAdvisories].sort()).toEqual([...(expected.qeAdvisoryIDs ?? [])].sort());
+        expect(hex(proof.report.mrEnclave)).toBe(expected.mrenclave);
+        expect(hex(proof.report.reportData)).toBe(expected.reportData);
+        expect(proof.quote.trailingZeros).toBe(expected.trailingBytes);
+        expect(proof.tcbDate).toEqual(new Date(expected.tcbDate ?? 0));
+      },
+    );
+  }
+});
