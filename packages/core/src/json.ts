@@ -13,11 +13,15 @@ export interface JsonObject {
 
 const INTEGER = /^-?\d+$/;
 const DEEPEST = 64;
+/** Digits of a number; reading longer ones takes time that grows with their square. */
+const LONGEST_NUMBER = 1000;
 
 function parseNumber(text: string): number | bigint {
+  if (text.length > LONGEST_NUMBER) throw new FormatError('JsonInvalid', 'A JSON number is too long.');
   const value = Number(text);
-  if (Number.isSafeInteger(value) || !INTEGER.test(text)) return value;
-  return BigInt(text);
+  if (!Number.isSafeInteger(value) && INTEGER.test(text)) return BigInt(text);
+  if (Number.isFinite(value)) return value;
+  throw new FormatError('JsonInvalid', 'A JSON number is out of range.');
 }
 
 /**
@@ -27,17 +31,35 @@ function parseNumber(text: string): number | bigint {
  * @throws FormatError `JsonInvalid`
  */
 export function parseJson(text: string): JsonValue {
-  refuseDeepNesting(text);
+  const members = countMembers(text);
+  let value: JsonValue;
   try {
-    return parse(text, null, parseNumber) as JsonValue;
+    value = parse(text, null, parseNumber) as JsonValue;
   } catch (cause) {
     throw new FormatError('JsonInvalid', 'The text is not valid JSON.', { cause });
   }
+  // The parser refuses a repeated member only when its values differ.
+  if (membersOf(value) !== members) {
+    throw new FormatError('JsonInvalid', 'A JSON object has the same member twice.');
+  }
+  return value;
 }
 
-/** Bounds the recursion of every later step; brackets inside strings do not count. */
-function refuseDeepNesting(text: string): void {
+function membersOf(value: JsonValue): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const items = Object.values(value);
+  let count = isArray(value) ? 0 : items.length;
+  for (const item of items) count += membersOf(item);
+  return count;
+}
+
+/**
+ * Counts the colons outside strings, one for each member, and bounds the recursion of every later step by refusing
+ * deep nesting.
+ */
+function countMembers(text: string): number {
   let depth = 0;
+  let members = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -52,7 +74,9 @@ function refuseDeepNesting(text: string): void {
         });
       }
     } else if (unit === 0x7d || unit === 0x5d) depth--;
+    else if (unit === 0x3a) members++;
   }
+  return members;
 }
 
 /**

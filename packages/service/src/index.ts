@@ -1,1 +1,5 @@
-export {};
+/** The door of service. */
+
+export { ServiceError } from './errors.ts';
+export { type RunningService, type ServiceOptions, startService } from './service.ts';
+export { serviceVersion } from './version.ts';

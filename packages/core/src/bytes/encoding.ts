@@ -61,12 +61,15 @@ export function base64url(bytes: Uint8Array): string {
 }
 
 /**
- * Bytes of standard base64, padding required.
+ * Bytes of standard base64, padding required. Refuses non-zero bits behind the last byte, so one value has one spelling.
  * @throws FormatError `EncodingInvalid`
  */
 export function fromBase64(text: string, what = 'text'): Uint8Array {
   if (text.length % 4 !== 0 || !BASE64.test(text)) throw invalid(what, 'base64');
-  return decodeBinary(text, what);
+  const bytes = decodeBinary(text, what);
+  const tail = bytes.length % 3;
+  if (tail !== 0 && base64(bytes.subarray(-tail)) !== text.slice(-4)) throw invalid(what, 'base64');
+  return bytes;
 }
 
 /**

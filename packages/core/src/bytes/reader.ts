@@ -85,7 +85,8 @@ export class ByteReader {
   }
 
   #advance(length: number, field: string): number {
-    if (length > this.remaining) {
+    // Written so that a negative or absent length fails too: it would move the cursor back.
+    if (!(length >= 0 && length <= this.remaining)) {
       throw new FormatError('BytesTruncated', `The ${this.#what} ends inside its field ${field}.`, {
         expected: `${length} bytes at offset ${this.#at}`,
         found: `${this.remaining} bytes`,

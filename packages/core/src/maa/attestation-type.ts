@@ -11,14 +11,15 @@ export const attestationTypes = [
 ] as const;
 export type AttestationType = (typeof attestationTypes)[number];
 
-const SHORT_NAMES: Readonly<Record<string, AttestationType>> = {
-  sgx: 'SgxEnclave',
-  openenclave: 'OpenEnclave',
-  tpm: 'Tpm',
-  tdx: 'TdxVm',
-  snp: 'SevSnpVm',
-  azureguest: 'AzureGuest',
-};
+// A map: an object would answer for `constructor` as well.
+const SHORT_NAMES: ReadonlyMap<string, AttestationType> = new Map([
+  ['sgx', 'SgxEnclave'],
+  ['openenclave', 'OpenEnclave'],
+  ['tpm', 'Tpm'],
+  ['tdx', 'TdxVm'],
+  ['snp', 'SevSnpVm'],
+  ['azureguest', 'AzureGuest'],
+]);
 
 /**
  * The attestation type that a person means: wire name in any case, or a short name; undefined for anything else.
@@ -28,5 +29,5 @@ const SHORT_NAMES: Readonly<Record<string, AttestationType>> = {
  */
 export function attestationTypeNamed(text: string): AttestationType | undefined {
   const lower = text.toLowerCase();
-  return attestationTypes.find((type) => type.toLowerCase() === lower) ?? SHORT_NAMES[lower];
+  return attestationTypes.find((type) => type.toLowerCase() === lower) ?? SHORT_NAMES.get(lower);
 }

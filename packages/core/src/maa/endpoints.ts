@@ -35,5 +35,7 @@ export function scopeFor(endpoint: string): string {
 
 /** An endpoint without trailing slash, the form of issuers. */
 export function issuerOf(endpoint: string): string {
-  return endpoint.replace(/\/+$/, '');
+  let end = endpoint.length;
+  while (endpoint[end - 1] === '/') end--;
+  return endpoint.slice(0, end);
 }

@@ -149,9 +149,11 @@ function readBasicConstraints(
 }
 
 function readKeyUsage(extension: CertificateExtension | undefined): number | undefined {
-  return extension === undefined
-    ? undefined
-    : (new DerReader(extension.value).bitString('keyUsage', true)[0] ?? 0);
+  if (extension === undefined) return undefined;
+  const reader = new DerReader(extension.value);
+  const bits = reader.bitString('keyUsage', true);
+  reader.end('keyUsage');
+  return bits[0] ?? 0;
 }
 
 /** Content of OID 2.5.4.3. */

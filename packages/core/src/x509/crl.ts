@@ -97,7 +97,20 @@ function readRevocationList(der: Uint8Array): RevocationList {
 function readRevoked(entries: Uint8Array | undefined): Set<string> {
   const serials = new Set<string>();
   const reader = new DerReader(entries ?? new Uint8Array());
-  while (!reader.done)
-    serials.add(hex(reader.sequence('revoked certificate').integer('serial number')).toUpperCase());
+  while (!reader.done) {
+    const entry = reader.sequence('revoked certificate');
+    serials.add(hex(entry.integer('serial number')).toUpperCase());
+    entry.time('revocation date');
+    refuseCriticalExtensions(entry.optional(derTag.sequence, 'crlEntryExtensions')?.raw);
+    entry.end('revoked certificate');
+  }
   return serials;
+}
+
+/** A critical entry extension changes what the entry says: `certificateIssuer` names another authority's certificate. */
+function refuseCriticalExtensions(extensions: Uint8Array | undefined): void {
+  for (const { critical } of readExtensions(extensions).values()) {
+    if (critical)
+      throw new X509Error('CrlFormat', 'A revocation list entry has an unknown critical extension.');
+  }
 }

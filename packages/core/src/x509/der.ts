@@ -141,7 +141,10 @@ export class DerReader {
   bitString(field: string, anyBits = false): Uint8Array {
     const { content } = this.expect(derTag.bitString, field);
     const unused = content[0];
-    if (unused === undefined || unused > 7 || (unused !== 0 && !anyBits))
+    const last = content.length > 1 ? (content.at(-1) ?? 0) : undefined;
+    // DER: unused bits are zero, and there are none without a byte that holds them.
+    const padded = unused !== 0 && (last === undefined || (last & ((1 << (unused ?? 0)) - 1)) !== 0);
+    if (unused === undefined || unused > 7 || padded || (unused !== 0 && !anyBits))
       throw fault(field, 'is no bit string');
     return content.subarray(1);
   }
@@ -163,9 +166,9 @@ export class DerReader {
     const century = short ? (text < '5' ? '20' : '19') : '';
     const digits = century + text;
     const part = (from: number, length = 2): number => Number(digits.slice(from, from + length));
-    const time = Date.UTC(part(0, 4), part(4) - 1, part(6), part(8), part(10), part(12));
-    const date = new Date(time);
-    if (date.getUTCMonth() !== part(4) - 1 || date.getUTCDate() !== part(6)) throw fault(field, 'is no date');
+    const date = new Date(Date.UTC(part(0, 4), part(4) - 1, part(6), part(8), part(10), part(12)));
+    // A month 13, a minute 75 or the year 50 AD would silently become another time.
+    if (date.toISOString().replaceAll(/[-:T]|\.000/g, '') !== digits) throw fault(field, 'is no date');
     return date;
   }
 

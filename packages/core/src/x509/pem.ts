@@ -28,15 +28,19 @@ export function fromPem(text: string, label: string): Uint8Array[] {
         expected: `at most ${MOST_BLOCKS}`,
       });
     }
-    blocks.push(fromBase64(withoutLineEnds(text.slice(from + begin.length, to)), 'PEM block'));
+    blocks.push(decodeBody(text.slice(from + begin.length, to)));
     at = to + end.length;
   }
   if (blocks.length === 0) throw new FormatError('PemFormat', `The text holds no PEM block "${label}".`);
   return blocks;
 }
 
-function withoutLineEnds(body: string): string {
-  return body.replaceAll(/[\r\n\t ]/g, '');
+function decodeBody(body: string): Uint8Array {
+  try {
+    return fromBase64(body.replaceAll(/[\r\n\t ]/g, ''), 'PEM block');
+  } catch (cause) {
+    throw new FormatError('PemFormat', 'A PEM block is not valid base64.', { cause });
+  }
 }
 
 function requireBlank(text: string): void {

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeJson, isJsonObject, type JsonValue, parseJson } from '../src/json.ts';
+import { codeOf, orCoded, timed } from './support.ts';
+
+/** Values that JSON can hold and that come back as they were: no -0, no fraction that prints as an integer. */
+const jsonValue: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5 },
+    fc.constant(null),
+    fc.boolean(),
+    fc.maxSafeInteger().map((n) => n + 0),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Number.isInteger(n)),
+    fc.bigInt().filter((n) => !Number.isSafeInteger(Number(n))),
+    fc.string({ unit: 'grapheme' }),
+    fc.array(tie('value'), { maxLength: 5 }),
+    fc.dictionary(fc.string(), tie('value'), { maxKeys: 5 }),
+  ),
+})).value;
+
+describe('parseJson', () => {
+  it.each([
+    ['nothing', ''],
+    ['white space only', ' \n'],
+    ['a second value', '1 2'],
+    ['text after an object', '{}x'],
+    ['a trailing comma in an array', '[1,]'],
+    ['a trailing comma in an object', '{"a":1,}'],
+    ['a member name without quotes', '{a:1}'],
+    ['single quotes', "'a'"],
+    ['NaN', 'NaN'],
+    ['Infinity', '-Infinity'],
+    ['a leading zero', '01'],
+    ['a leading plus', '+1'],
+    ['a number without digits after its point', '1.'],
+    ['a control character in a string', '"\u0001"'],
+    ['an unknown escape', '"\\x41"'],
+    ['a string without end', '"a'],
+    ['a comment', '/* */1'],
+    ['a byte order mark', '\ufeff1'],
+    ['a repeated member with another value', '{"a":1,"a":2}'],
+    ['a repeated member with the same value', '{"a":1,"a":1}'],
+    ['a repeated member deep inside', '[{"b":{"a":{},"a":{}}}]'],
+    ['a repeated member under another spelling', '{"a":1,"\\u0061":1}'],
+    ['a repeated __proto__', '{"__proto__":1,"__proto__":1}'],
+    ['a number beyond the range of doubles', '1e400'],
+    ['65 arrays in each other', `${'['.repeat(65)}${']'.repeat(65)}`],
+    ['65 objects in each other', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`],
+  ])('refuses %s', (_what, text) => {
+    expect(codeOf(() => parseJson(text))).toBe('JsonInvalid');
+  });
+
+  it('refuses a megabyte of brackets at once', () => {
+    for (const unit of ['[', '{"a":', '[{"a":', '[]']) {
+      const text = unit.repeat(1024 * 1024);
+      expect(codeOf(() => parseJson(text))).toBe('JsonInvalid');
+      expect(timed(() => parseJson(text))).toBeLessThan(2_000);
+    }
+  });
+
+  it('refuses a number of two million digits at once', () => {
+    const text = '9'.repeat(2_000_000);
+    expect(codeOf(() => parseJson(text))).toBe('JsonInvalid');
+    expect(timed(() => parseJson(text))).toBeLessThan(500);
+  });
+
+  it('does not count brackets and colons inside strings', () => {
+    const text = JSON.stringify({ [`"${'[{:'.repeat(100)}`]: '\\"'.repeat(50) });
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+  });
+
+  it('accepts 64 levels', () => {
+    expect(() => parseJson(`${'['.repeat(64)}${']'.repeat(64)}`)).not.toThrow();
+  });
+
+  it('keeps integers exact and makes them bigint only where a double could not hold them', () => {
+    expect(parseJson('[9007199254740991, 9007199254740993, -9223372036854775808, 1.5, 1e3]')).toEqual([
+      9007199254740991,
+      9007199254740993n,
+      -9223372036854775808n,
+      1.5,
+      1000,
+    ]);
+  });
+
+  it('keeps a member called __proto__ an ordinary member', () => {
+    const value = parseJson('{"__proto__":{"admin":true}}') as Record<string, JsonValue>;
+    expect(Object.keys(value)).toEqual(['__proto__']);
+    expect(value['admin']).toBeUndefined();
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+  });
+
+  it('decodes or throws JsonInvalid on any text', () => {
+    const near = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.constantFrom(...'{}[]:,"\\ue0-1.tfn '), { maxLength: 40 }).map((units) => units.join('')),
+    );
+    fc.assert(
+      fc.property(near, (text) => void orCoded(() => parseJson(text))),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('accepts nothing that JSON.parse refuses', () => {
+    const units = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ',',
+      '"',
+      '"a"',
+      '\\',
+      '0',
+      '1',
+      '-',
+      '.',
+      'e',
+      'true',
+      ' ',
+    );
+    fc.assert(
+      fc.property(fc.array(units, { maxLength: 12 }), (parts) => {
+        const text = parts.join('');
+        if (orCoded(() => parseJson(text)) !== undefined) JSON.parse(text);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
+
+describe('encodeJson', () => {
+  it('sorts members by UTF-16 code units at every level', () => {
+    expect(encodeJson({ b: 1, a: { d: 2, c: 3 }, B: 4, '\u{1f600}': 5, '\uff00': 6 })).toBe(
+      '{"B":4,"a":{"c":3,"d":2},"b":1,"\u{1f600}":5,"\uff00":6}',
+    );
+  });
+
+  it('leaves out undefined members', () => {
+    const value = { a: undefined, b: 1 } as unknown as JsonValue;
+    expect(encodeJson(value)).toBe('{"b":1}');
+  });
+
+  it('writes what parseJson reads back unchanged', () => {
+    fc.assert(
+      fc.property(jsonValue, (value) => {
+        expect(parseJson(encodeJson(value))).toEqual(value);
+      }),
+    );
+  });
+
+  it('is compact and stable: encoding what was read gives the same text', () => {
+    fc.assert(
+      fc.property(jsonValue, (value) => {
+        const text = encodeJson(value);
+        expect(encodeJson(parseJson(text))).toBe(text);
+      }),
+    );
+  });
+});
+
+it('tells JSON objects from everything else', () => {
+  expect(isJsonObject({})).toBe(true);
+  for (const other of [null, [], 'a', 1, 1n, true, undefined]) expect(isJsonObject(other)).toBe(false);
+});

@@ -1,0 +1,63 @@
+/** THE LINE: from a parsed attest request to a token. */
+
+import {
+  type AnyScheme,
+  type AttestRequest,
+  type EndorsementSource,
+  type Trust,
+  verifyEvidence,
+} from '@veritee/evidence';
+import { type Appraisal, evaluatePolicy } from '@veritee/policy';
+import { ServiceError } from './errors.ts';
+import type { Instance } from './instances.ts';
+import { compile, type PolicyInForce, type PolicyShelf } from './policies.ts';
+import { issueToken, resultClaims } from './token.ts';
+
+/** What the line works with. */
+export interface AttestContext {
+  readonly source: EndorsementSource;
+  readonly policies: PolicyShelf;
+  /** Anchors, accepted statuses and memory; the moment is read per request. */
+  readonly trust: Omit<Trust, 'now'>;
+  clock(): Date;
+  /** How long endorsements may take, in milliseconds. */
+  readonly gatherTimeout: number;
+}
+
+/**
+ * Attests: policy in force, evidence proven, claims appraised, token issued. With a draft policy the token is
+ * unsecured, since nobody vouches for that policy.
+ *
+ * @returns the token
+ * @throws ServiceError, EvidenceError
+ */
+export async function attest(
+  instance: Instance,
+  scheme: AnyScheme,
+  request: AttestRequest,
+  context: AttestContext,
+): Promise<string> {
+  const now = context.clock();
+  const policy = await policyFor(scheme, request, context.policies);
+  const { claims } = await verifyEvidence(scheme, request, {
+    source: context.source,
+    trust: { ...context.trust, now },
+    signal: AbortSignal.timeout(context.gatherTimeout),
+  });
+  const appraisal = requirePermit(evaluatePolicy(policy.compiled, claims.incoming));
+  const result = resultClaims({ instance, scheme, request, claims, policy, appraisal, now });
+  return issueToken(result, instance, { unsecured: request.draftPolicy !== undefined });
+}
+
+function policyFor(
+  scheme: AnyScheme,
+  { draftPolicy }: AttestRequest,
+  policies: PolicyShelf,
+): Promise<PolicyInForce> {
+  return draftPolicy === undefined ? policies.inForce(scheme.type) : compile(draftPolicy, scheme.type);
+}
+
+function requirePermit(appraisal: Appraisal): Appraisal {
+  if (appraisal.permitted && appraisal.refusal === undefined) return appraisal;
+  throw new ServiceError('PolicyEvaluationError', appraisal.refusal?.message ?? 'The policy did not permit.');
+}

@@ -1,0 +1,72 @@
+/** What goes wrong inside the service, and the one table that says how HTTP tells it. */
+
+import { CodedError, FormatError } from '@veritee/core';
+import type { ServiceErrorCode } from '@veritee/core/maa';
+import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
+
+/** Codes of the service's own failures: the wire codes themselves. */
+export class ServiceError extends CodedError<ServiceErrorCode> {}
+
+/** How a failure is told: status, the wire code that clients key on, the detailed code, the text. */
+export interface ToldError {
+  readonly status: number;
+  readonly code: ServiceErrorCode;
+  /** Ours, finer than the wire code. */
+  readonly detail: string;
+  readonly message: string;
+  /** Seconds after which a new try makes sense. */
+  readonly retryAfter?: number | undefined;
+}
+
+const STATUS: Readonly<Record<ServiceErrorCode, number>> = {
+  InvalidParameter: 400,
+  InvalidOperation: 400,
+  PolicyParsingError: 400,
+  PolicyEvaluationError: 400,
+  Unauthorized: 401,
+  Forbidden: 403,
+  NotFound: 404,
+  MethodNotAllowed: 405,
+  PayloadTooLarge: 413,
+  UnsupportedMediaType: 415,
+  TooManyRequests: 429,
+  EndorsementsUnavailable: 503,
+  InternalError: 500,
+};
+
+/** Refusals that are nobody's fault but the endorser's; all others are told as a bad parameter, as Azure does. */
+const UNAVAILABLE: ReadonlySet<EvidenceErrorCode> = new Set([
+  'EndorsementsUnavailable',
+  'EndorsementsThrottled',
+  'EndorsementsFormat',
+]);
+const RETRY_SECONDS = 30;
+
+/**
+ * How to tell an error to a caller. Errors without a code are faults of the program: the caller learns nothing of them.
+ */
+export function toldError(error: unknown): ToldError {
+  if (error instanceof ServiceError) {
+    return { status: STATUS[error.code], code: error.code, detail: error.code, message: error.explain() };
+  }
+  if (error instanceof EvidenceError) {
+    const unavailable = UNAVAILABLE.has(error.code);
+    const code = unavailable ? 'EndorsementsUnavailable' : 'InvalidParameter';
+    const retryAfter = unavailable ? RETRY_SECONDS : undefined;
+    return { status: STATUS[code], code, detail: error.code, message: error.explain(), retryAfter };
+  }
+  if (error instanceof FormatError) {
+    return { status: 400, code: 'InvalidParameter', detail: error.code, message: error.explain() };
+  }
+  return {
+    status: 500,
+    code: 'InternalError',
+    detail: 'InternalError',
+    message: 'The service failed. The log has the cause under the request id.',
+  };
+}
+
+/** The body of an error answer in Azure's shape. */
+export function errorBody({ code, detail, message }: ToldError): object {
+  return { error: { code, message, innererror: { code: detail, message } } };
+}

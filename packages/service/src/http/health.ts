@@ -1,0 +1,36 @@
+/** Health: alive, ready, and what an operator must know at a glance. */
+
+import type { FastifyInstance } from 'fastify';
+import { serviceVersion } from '../version.ts';
+
+/** What the health answers tell. */
+export interface HealthFacts {
+  /** Names of development roots that this service trusts; not empty means: not for production. */
+  readonly developmentRoots: readonly string[];
+  /** For people: where endorsements come from. */
+  readonly endorsements: string;
+  /** Throws or answers false when the service cannot do its work. */
+  ready(): Promise<boolean>;
+}
+
+/** `GET /healthz` (alive) and `GET /readyz` (able to work). */
+export function healthRoutes(server: FastifyInstance, facts: HealthFacts): void {
+  const warning =
+    facts.developmentRoots.length > 0
+      ? {
+          warning: 'This service trusts development roots: its tokens prove nothing about real hardware.',
+          developmentRoots: facts.developmentRoots,
+        }
+      : {};
+  server.get('/healthz', async () => ({ status: 'ok', version: serviceVersion, ...warning }));
+  server.get('/readyz', async (_request, reply) => {
+    const ready = await facts.ready().catch(() => false);
+    reply.code(ready ? 200 : 503);
+    return {
+      status: ready ? 'ready' : 'not ready',
+      version: serviceVersion,
+      endorsements: facts.endorsements,
+      ...warning,
+    };
+  });
+}

@@ -1,0 +1,29 @@
+/** `POST /attest/{type}`: one route per kind of evidence in the registry. */
+
+import { schemes } from '@veritee/evidence';
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import { type AttestContext, attest } from '../../attest.ts';
+import { ServiceError } from '../../errors.ts';
+import type { Instance } from '../../instances.ts';
+
+/** Adds the attest routes. */
+export function attestRoutes(server: FastifyInstance, instance: Instance, context: AttestContext): void {
+  for (const scheme of schemes) {
+    server.post(`/attest/${scheme.type}`, async (request) => {
+      const parsed = scheme.request.safeParse(request.body);
+      if (!parsed.success) throw badBody(parsed.error);
+      return { token: await attest(instance, scheme, parsed.data, context) };
+    });
+  }
+}
+
+function badBody(error: z.ZodError): ServiceError {
+  const issues = error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+  return new ServiceError(
+    'InvalidParameter',
+    `The request body has not the form that it must have. ${issues.join('; ')}`,
+  );
+}

@@ -1,0 +1,173 @@
+/** The HTTP server: its bounds, its error shape, its routes. */
+
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { apiVersions } from '@veritee/core/maa';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  LogController,
+} from 'fastify';
+import type { AttestContext } from '../attest.ts';
+import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
+import type { Instance } from '../instances.ts';
+import { serviceVersion } from '../version.ts';
+import { type HealthFacts, healthRoutes } from './health.ts';
+import { parseJsonBody } from './json-body.ts';
+import { attestRoutes } from './maa/attest.ts';
+import { certsRoute } from './maa/certs.ts';
+import { metadataRoute } from './maa/metadata.ts';
+
+/** Limits of one request. */
+const BODY_LIMIT = 1024 * 1024;
+const REQUEST_TIMEOUT = 30_000;
+
+/** What the server is made of. */
+export interface ServerParts {
+  readonly instance: Instance;
+  readonly context: AttestContext;
+  readonly health: HealthFacts;
+  /** PEM; absent: plain HTTP, for a TLS-terminating proxy on the same machine and for benchmarks. */
+  readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** The server with all its routes; not listening yet. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const server = Fastify({
+    loggerInstance: parts.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    clientErrorHandler: refuseMalformedHttp,
+    frameworkErrors: (error, _request, reply) => void tell(reply, toldError(fromFastify(error))),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    genReqId: newRequestId,
+    routerOptions: { maxParamLength: 100 },
+    ...(parts.tls !== undefined && {
+      https: { cert: parts.tls.certificate, key: parts.tls.key, minVersion: 'TLSv1.2' },
+    }),
+  }) as unknown as FastifyInstance;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, parseJsonBody);
+  addHeaders(server);
+  addLogging(server);
+  addErrors(server);
+  healthRoutes(server, parts.health);
+  certsRoute(server, parts.instance);
+  metadataRoute(server, parts.instance);
+  server.register(async (versioned) => {
+    versioned.addHook('onRequest', async (request) => requireApiVersion(request.query));
+    attestRoutes(versioned, parts.instance, parts.context);
+  });
+  return server;
+}
+
+/** A W3C trace context value, the form of Azure's request ids. */
+function newRequestId(): string {
+  const random = randomBytes(24).toString('hex');
+  return `00-${random.slice(0, 32)}-${random.slice(32)}-00`;
+}
+
+function addHeaders(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-ms-request-id', request.id);
+    reply.header('x-ms-maa-service-version', serviceVersion);
+  });
+}
+
+/** One line per request: never a body, a token or a header of the caller. */
+function addLogging(server: FastifyInstance): void {
+  server.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'answered',
+    );
+  });
+}
+
+function addErrors(server: FastifyInstance): void {
+  server.setErrorHandler((error: unknown, request, reply) => {
+    const told = toldError(error instanceof Error ? fromFastify(error) : error);
+    if (told.status >= 500) request.log.error({ err: error }, 'request failed');
+    else request.log.info({ code: told.code, detail: told.detail }, 'request refused');
+    return tell(reply, told);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const known = server.hasRoute({
+      method: request.method === 'GET' ? 'POST' : 'GET',
+      url: request.url.split('?')[0] ?? '',
+    });
+    const error = known
+      ? new ServiceError('MethodNotAllowed', `${request.method} is not allowed here.`)
+      : new ServiceError('NotFound', 'There is no such route.', {
+          hint: 'Attestation types are SgxEnclave and OpenEnclave.',
+        });
+    return tell(reply, toldError(error));
+  });
+}
+
+function tell(
+  reply: {
+    code(status: number): typeof reply;
+    header(name: string, value: string): typeof reply;
+    send(body: object): unknown;
+  },
+  told: ToldError,
+): unknown {
+  reply.code(told.status).header('x-ms-error-code', told.code);
+  if (told.retryAfter !== undefined) reply.header('retry-after', `${told.retryAfter}`);
+  return reply.send(errorBody(told));
+}
+
+/** The framework's own refusals in the words of the wire. */
+function fromFastify(error: Error & Partial<FastifyError>): Error {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new ServiceError('PayloadTooLarge', 'The request body is too large.', {
+      expected: `at most ${BODY_LIMIT} bytes`,
+    });
+  }
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new ServiceError('UnsupportedMediaType', 'The content type is not supported.', {
+      expected: 'application/json',
+    });
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500)
+    return new ServiceError('InvalidParameter', 'The request cannot be read.', { found: error.code });
+  return error;
+}
+
+/** What does not even parse as HTTP gets the same error shape, then the connection ends. */
+function refuseMalformedHttp(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const told = toldError(
+    new ServiceError('InvalidParameter', 'The request is no valid HTTP.', { found: error.code }),
+  );
+  const body = JSON.stringify(errorBody(told));
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'content-type: application/json; charset=utf-8',
+    `x-ms-error-code: ${told.code}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function requireApiVersion(query: unknown): void {
+  const version = (query as Readonly<Record<string, unknown>>)['api-version'];
+  if (typeof version === 'string' && (apiVersions as readonly string[]).includes(version)) return;
+  throw new ServiceError(
+    'InvalidParameter',
+    version === undefined ? 'The query parameter api-version is missing.' : 'The api-version is not known.',
+    {
+      expected: apiVersions.join(', '),
+    },
+  );
+}

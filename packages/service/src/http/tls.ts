@@ -1,0 +1,143 @@
+/** HTTPS that works at first start: a development CA for loopback addresses and the server certificate under it. */
+
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import { type Certificate, decodeCertificates, toPem } from '@veritee/core/x509';
+import { type CertificateIssuer, issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import type { DataDirectory } from '../storage/files.ts';
+
+/** What an HTTPS server needs. */
+export interface TlsFiles {
+  /** PEM: server certificate and CA. */
+  readonly certificate: string;
+  /** PEM. */
+  readonly key: string;
+  /** Path of the CA certificate, for the variables that tell clients whom to trust. */
+  readonly certificateAuthority: string;
+}
+
+const CA_NAME: NameParts = [['CN', 'Veritee Development CA (loopback only)']];
+const CA_FILE = 'tls/ca.pem';
+const CA_KEY_FILE = 'tls/ca-key.pem';
+const SERVER_FILE = 'tls/server.pem';
+const SERVER_KEY_FILE = 'tls/server-key.pem';
+const DAY = 86_400_000;
+const CA_DAYS = 3650;
+const SERVER_DAYS = 397;
+const RENEW_DAYS = 30;
+
+/**
+ * Opens or makes the development CA and a current server certificate for `localhost`, `*.attest.localhost`,
+ * 127.0.0.1, ::1 and the given host.
+ *
+ * @param now - the real time: clients check these certificates against their own clock
+ */
+export async function openTls(data: DataDirectory, host: string, now: Date): Promise<TlsFiles> {
+  const authority = await openAuthority(data, now);
+  const names = serverNames(host);
+  const known = await openServer(data, authority, names, now);
+  return { ...known, certificateAuthority: data.pathOf(CA_FILE) };
+}
+
+interface Authority extends CertificateIssuer {
+  readonly certificate: Certificate;
+}
+
+async function openAuthority(data: DataDirectory, now: Date): Promise<Authority> {
+  const pem = await data.read(CA_FILE, 'public');
+  const keyPem = await data.read(CA_KEY_FILE, 'secret');
+  if (pem !== undefined && keyPem !== undefined) {
+    const [certificate] = decodeCertificates(pem);
+    if (certificate !== undefined && isCurrent(certificate, now))
+      return { certificate, ...keysOf(keyPem), name: CA_NAME };
+  }
+  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const certificate = issueCertificate(
+    {
+      subject: CA_NAME,
+      publicKey: keys.publicKey,
+      serialNumber: newSerial(),
+      notBefore: new Date(now.getTime() - DAY),
+      notAfter: new Date(now.getTime() + CA_DAYS * DAY),
+      authority: { pathLength: 0 },
+      keyUsage: ['keyCertSign', 'crlSign'],
+    },
+    { name: CA_NAME, ...keys },
+  );
+  await data.write(CA_KEY_FILE, pkcs8(keys.privateKey), 'secret');
+  await data.write(CA_FILE, toPem(certificate.der, 'CERTIFICATE'), 'public');
+  return { certificate, name: CA_NAME, ...keys };
+}
+
+interface ServerNames {
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+}
+
+function serverNames(host: string): ServerNames {
+  const isAddress = /^[\d.]+$|:/.test(host);
+  const dnsNames = new Set(['localhost', '*.attest.localhost', ...(isAddress ? [] : [host])]);
+  const wildcard = host === '0.0.0.0' || host === '::';
+  const ipAddresses = new Set(['127.0.0.1', '::1', ...(isAddress && !wildcard ? [host] : [])]);
+  return { dnsNames: [...dnsNames], ipAddresses: [...ipAddresses] };
+}
+
+async function openServer(
+  data: DataDirectory,
+  authority: Authority,
+  names: ServerNames,
+  now: Date,
+): Promise<Pick<TlsFiles, 'certificate' | 'key'>> {
+  const file = `${SERVER_FILE}`;
+  const known = await data.read(file, 'public');
+  const knownKey = await data.read(SERVER_KEY_FILE, 'secret');
+  const mark = `names: ${[...names.dnsNames, ...names.ipAddresses].join(' ')} ca: ${authority.certificate.sha256}`;
+  const knownMark = await data.read(`${file}.for`, 'public');
+  if (known !== undefined && knownKey !== undefined && knownMark === mark) {
+    const [certificate] = decodeCertificates(known);
+    if (certificate !== undefined && isCurrent(certificate, now))
+      return { certificate: known, key: knownKey };
+  }
+  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const certificate = issueCertificate(
+    {
+      subject: [['CN', 'Veritee development server']],
+      publicKey: keys.publicKey,
+      serialNumber: newSerial(),
+      notBefore: new Date(now.getTime() - DAY),
+      notAfter: new Date(now.getTime() + SERVER_DAYS * DAY),
+      keyUsage: ['digitalSignature'],
+      extendedKeyUsage: ['1.3.6.1.5.5.7.3.1'],
+      ...names,
+    },
+    authority,
+  );
+  const chain = toPem(certificate.der, 'CERTIFICATE') + toPem(authority.certificate.der, 'CERTIFICATE');
+  const key = pkcs8(keys.privateKey);
+  await data.write(SERVER_KEY_FILE, key, 'secret');
+  await data.write(file, chain, 'public');
+  await data.write(`${file}.for`, mark, 'public');
+  return { certificate: chain, key };
+}
+
+function isCurrent(certificate: Certificate, now: Date): boolean {
+  return certificate.notBefore <= now && certificate.notAfter.getTime() - RENEW_DAYS * DAY > now.getTime();
+}
+
+function keysOf(pem: string): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
+  const privateKey = createPrivateKey(pem);
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function pkcs8(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function newSerial(): string {
+  return `00${randomBytes(15).toString('hex')}`;
+}

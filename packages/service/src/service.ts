@@ -1,0 +1,125 @@
+/** The service as a whole: opens its data, makes its parts, listens. */
+
+import { createServer as createProbe } from 'node:net';
+import { createMemory, type EndorsementSource, type TrustAnchors } from '@veritee/evidence';
+import { type Logger, pino } from 'pino';
+import { createServer } from './http/server.ts';
+import { openTls } from './http/tls.ts';
+import { type Instance, instanceFolder } from './instances.ts';
+import { createPolicyShelf } from './policies.ts';
+import { openSigner } from './signers.ts';
+import { openDataDirectory } from './storage/files.ts';
+
+/** How to run the service. */
+export interface ServiceOptions {
+  /** Address to listen on; loopback unless told otherwise. */
+  readonly host?: string | undefined;
+  /** 0 picks a free port. */
+  readonly port?: number | undefined;
+  /** Where keys and certificates are kept. */
+  readonly dataDirectory: string;
+  /** Where endorsements come from. */
+  readonly source: EndorsementSource;
+  readonly anchors: TrustAnchors;
+  /** Platform statuses that count as genuine enough; each scheme's default when absent. */
+  readonly accept?: ReadonlySet<string> | undefined;
+  /** The service's clock for evidence and tokens. */
+  readonly clock?: (() => Date) | undefined;
+  /** Names of development roots among the anchors; the service says so in its health answers. */
+  readonly development?: { readonly roots: readonly string[] } | undefined;
+  /** `http` serves without TLS: for a proxy on the same machine, and benchmarks. */
+  readonly protocol?: 'https' | 'http' | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/** A service that is listening. */
+export interface RunningService {
+  /** Base URL of the first instance. */
+  readonly endpoint: string;
+  readonly instances: readonly { readonly name: string; readonly mode: string; readonly endpoint: string }[];
+  /** Path of the PEM file that clients must trust; undefined without TLS. */
+  readonly certificateAuthority: string | undefined;
+  /** Stops accepting, finishes what is under way. */
+  close(): Promise<void>;
+}
+
+const INSTANCE = 'default';
+const GATHER_TIMEOUT = 20_000;
+const MEMORY_LIMIT = 4096;
+
+/**
+ * Starts the service; it answers when this returns.
+ *
+ * @example
+ * const service = await startService({ dataDirectory: '.veritee', source, anchors: builtInAnchors(), port: 8443 });
+ * console.log(service.endpoint); // 'https://127.0.0.1:8443'
+ */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const {
+    host = '127.0.0.1',
+    protocol = 'https',
+    source,
+    anchors,
+    accept,
+    development,
+    clock = () => new Date(),
+  } = options;
+  const data = await openDataDirectory(options.dataDirectory);
+  const port = options.port || (await freePort(host));
+  const issuer = `${protocol}://${publicHost(host)}:${port}`;
+  // TLS certificates live in the clients' real time, whatever clock the service judges evidence by.
+  const tls = protocol === 'https' ? await openTls(data, host, new Date()) : undefined;
+  const instance: Instance = {
+    name: INSTANCE,
+    mode: 'AAD',
+    issuer,
+    signer: await openSigner(data, instanceFolder(INSTANCE), issuer, clock()),
+  };
+  const server = createServer({
+    instance,
+    context: {
+      source,
+      policies: createPolicyShelf(),
+      trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) },
+      clock,
+      gatherTimeout: GATHER_TIMEOUT,
+    },
+    health: {
+      developmentRoots: development?.roots ?? [],
+      endorsements: source.name,
+      ready: async () => canSign(instance),
+    },
+    tls,
+    logger: options.logger ?? pino({ level: 'silent' }),
+  });
+  await server.listen({ host, port });
+  return {
+    endpoint: issuer,
+    instances: [{ name: instance.name, mode: instance.mode, endpoint: issuer }],
+    certificateAuthority: tls?.certificateAuthority,
+    close: () => server.close(),
+  };
+}
+
+async function canSign({ signer }: Instance): Promise<boolean> {
+  return (await signer.sign('ready')).length > 0;
+}
+
+/** The host that clients on this machine use. */
+function publicHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The issuer stands in the certificate before the server listens, so a free port is found first. */
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createProbe();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

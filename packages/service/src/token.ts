@@ -1,0 +1,116 @@
+/** Tokens: the attestation result as claims, and its signature. */
+
+import { randomBytes } from 'node:crypto';
+import {
+  base64url,
+  type Claim,
+  encodeJson,
+  type JsonObject,
+  type JsonValue,
+  jwsSigningInput,
+} from '@veritee/core';
+import { certsPath, sgxClaim, tokenClaim } from '@veritee/core/maa';
+import type { AnyScheme, AttestRequest, EvidenceClaims } from '@veritee/evidence';
+import type { Appraisal } from '@veritee/policy';
+import type { Instance } from './instances.ts';
+import type { PolicyInForce } from './policies.ts';
+
+/** Attestation tokens live for eight hours. */
+const LIFETIME_SECONDS = 8 * 3600;
+
+/** Names that a policy cannot put at top level of a token; they still appear inside `x-ms-policy`. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'iss',
+  'iat',
+  'exp',
+  'nbf',
+  'jti',
+  'cnf',
+  'nonce',
+  'rp_data',
+  'ver',
+  'keys',
+]);
+const RESERVED_PREFIX = 'x-ms-';
+
+/** Everything that ends up in a token. */
+export interface AttestationFacts {
+  readonly instance: Instance;
+  readonly scheme: AnyScheme;
+  readonly request: AttestRequest;
+  readonly claims: EvidenceClaims;
+  readonly policy: PolicyInForce;
+  readonly appraisal: Appraisal;
+  readonly now: Date;
+}
+
+/** The members of an attestation token (rest-api §9). What the service states wins over what the policy issued. */
+export function resultClaims(facts: AttestationFacts): JsonObject {
+  const { instance, request, claims, policy, appraisal, now } = facts;
+  const issued = issuedMembers(appraisal.outgoing);
+  const issuedAt = Math.floor(now.getTime() / 1000);
+  const nonce = request.nonce;
+  return {
+    ...withoutReserved(issued),
+    ...claims.token,
+    ...tcbIdentifier(facts),
+    ...(nonce !== undefined && { [tokenClaim.nonce]: nonce }),
+    ...(appraisal.outgoing.length > 0 && { [tokenClaim.policy]: issued }),
+    [tokenClaim.policyHash]: policy.hash,
+    [tokenClaim.version]: '1.0',
+    [tokenClaim.issuer]: instance.issuer,
+    [tokenClaim.issuedAt]: issuedAt,
+    [tokenClaim.notBefore]: issuedAt,
+    [tokenClaim.expires]: issuedAt + LIFETIME_SECONDS,
+    [tokenClaim.id]: randomBytes(32).toString('hex'),
+  };
+}
+
+/** Claims by type: one value as it is, several as an array in order of issue. */
+function issuedMembers(outgoing: readonly Claim[]): JsonObject {
+  const members = new Map<string, JsonValue[]>();
+  for (const { type, value } of outgoing) {
+    const values = members.get(type);
+    if (values === undefined) members.set(type, [value]);
+    else values.push(value);
+  }
+  return Object.fromEntries(
+    [...members].map(([type, values]) => [type, values.length === 1 ? (values[0] ?? null) : values]),
+  );
+}
+
+function withoutReserved(members: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(members).filter(([type]) => !RESERVED.has(type) && !type.startsWith(RESERVED_PREFIX)),
+  );
+}
+
+const DEFAULT_TCB_IDENTIFIER = 'azuredefault';
+
+/** Which TCB baseline the policy asked for; SGX tokens state it always. */
+function tcbIdentifier({ scheme, appraisal }: AttestationFacts): JsonObject {
+  if (scheme.type !== 'SgxEnclave' && scheme.type !== 'OpenEnclave') return {};
+  const asked = appraisal.configuration.find((claim) => claim.type === sgxClaim.tcbIdentifier);
+  return { [sgxClaim.tcbIdentifier]: asked?.value ?? DEFAULT_TCB_IDENTIFIER };
+}
+
+/**
+ * Signs claims as a compact JWS; header members in Azure's order.
+ *
+ * @param options - `unsecured`: `alg: none` and an empty signature, everything else as usual
+ */
+export async function issueToken(
+  claims: JsonObject,
+  { issuer, signer }: Instance,
+  { unsecured }: { readonly unsecured: boolean },
+): Promise<string> {
+  const header = {
+    alg: unsecured ? 'none' : 'RS256',
+    jku: issuer + certsPath,
+    kid: signer.keyId,
+    typ: 'JWT',
+  };
+  const signingInput = jwsSigningInput(header, encodeJson(claims));
+  if (unsecured) return `${signingInput}.`;
+  return `${signingInput}.${base64url(await signer.sign(signingInput))}`;
+}
