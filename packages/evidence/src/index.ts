@@ -1,10 +1,38 @@
 /** The door of evidence. */
 
+export { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './dcap/pck.ts';
+export {
+  certificationType,
+  decodeQuote,
+  ecdsaP256,
+  intelQeVendorId,
+  type Quote,
+  type QuoteHeader,
+  quoteHeader,
+  teeType,
+} from './dcap/quote.ts';
+export { attributeFlag, type SgxReportBody, sgxReportBody } from './dcap/report-body.ts';
 export { anchorsFrom, builtInAnchors, withAnchors } from './dcap/roots.ts';
+export { signedJsonBody } from './dcap/signed-json.ts';
 export { type ConvergedStatus, type TcbStatus, tcbStatuses } from './dcap/tcb.ts';
 export type { QuoteProof } from './dcap/verify.ts';
 export { type CollateralFile, collateralFile, collateralSource } from './endorsements/bundle.ts';
+export { type CacheOptions, cachedSource } from './endorsements/cache.ts';
 export {
+  describeExpiry,
+  type Expiry,
+  type ExpiryLine,
+  earliestExpiry,
+  expiriesOf,
+} from './endorsements/expiry.ts';
+export { collateralFileSource, folderSource, readFolder, writeFolder } from './endorsements/folder.ts';
+export type { Fetch } from './endorsements/http.ts';
+export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
+export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsements/pcs.ts';
+export type { PcsKind } from './endorsements/pcs-routes.ts';
+export { type RecordingSource, recordingSource } from './endorsements/record.ts';
+export {
+  type DeliveredEndorsement,
   describeRequest,
   type Endorsement,
   type EndorsementRequest,
@@ -12,7 +40,9 @@ export {
   endorsement,
   firstOf,
   type PckChainRequest,
+  requestKey,
 } from './endorsements/source.ts';
+export { ThrottledError } from './endorsements/throttled.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';
 export { createMemory, type Memory, noMemory } from './memory.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';

@@ -39,7 +39,7 @@ export async function verifyEvidence(
   const verified = await proveEvidence(scheme, request.evidence, context, trail);
   requireAcceptedStatus(scheme, verified, context.trust, trail);
   bindHeldData(verified, request, trail);
-  return { verified, claims: withHeldData(scheme.claims(verified), request) };
+  return { verified, claims: withHeldData(scheme.claims(verified), request, trail) };
 }
 
 async function proveEvidence(
@@ -102,13 +102,14 @@ function requireAcceptedStatus(
 }
 
 /** Claims with the held data, in the form that its type asks for. */
-function withHeldData(claims: EvidenceClaims, request: AttestRequest): EvidenceClaims {
+function withHeldData(claims: EvidenceClaims, request: AttestRequest, trail: Trail): EvidenceClaims {
   const { runtimeData, initTimeData } = request;
   if (runtimeData === undefined && initTimeData === undefined) return claims;
-  return {
-    incoming: claims.incoming,
-    token: { ...claims.token, ...runtimeMembers(runtimeData), ...initTimeMembers(initTimeData) },
-  };
+  const members = trail.attempt('Held data has the form that its type names', 'HeldDataFormat', () => ({
+    ...runtimeMembers(runtimeData),
+    ...initTimeMembers(initTimeData),
+  }));
+  return { incoming: claims.incoming, token: { ...claims.token, ...members } };
 }
 
 function runtimeMembers(data: HeldData | undefined): JsonObject {
@@ -154,7 +155,7 @@ export async function judgeEvidence(
     claims = scheme.claims(verified);
     requireAcceptedStatus(scheme, verified, context.trust, trail);
     bindHeldData(verified, request, trail);
-    claims = withHeldData(claims, request);
+    claims = withHeldData(claims, request, trail);
     const { status, advisories } = verified;
     return { accepted: true, status, advisories, claims, verified, trail: trail.lines };
   } catch (error) {

@@ -1,1 +1,31 @@
-export {};
+/** The relying party's door: decide whether an attestation token may be trusted. No Azure dependency behind it. */
+
+export {
+  type AttestationResult,
+  attestationResult,
+  type SgxCollateral,
+  type TokenStanding,
+} from '../results.ts';
+export { type AttestationSigner, signerOf } from './attestation-signer.ts';
+export { type AttestationToken, parseAttestationToken } from './attestation-token.ts';
+export {
+  KeySetError,
+  type KeySetErrorCode,
+  type TokenProblem,
+  type TokenProblemCode,
+  TokenVerificationError,
+  VerifierOptionsError,
+  type VerifierOptionsErrorCode,
+} from './errors.ts';
+export type { Measurement, TokenExpectations } from './expectations.ts';
+export { type KeyFetcherOptions, keyFetcher, parseKeySet } from './fetch-keys.ts';
+export { type SignatureAlgorithm, signatureAlgorithms } from './signature.ts';
+export { cachedKeys, type KeyCacheOptions, type KeyRequest, type KeySource, offlineKeys } from './signers.ts';
+export {
+  createTokenVerifier,
+  defaultTolerance,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+  type VerifyRequest,
+} from './token-verifier.ts';
+export { type TokenRules, type VerifiedToken, verifyToken } from './verify-token.ts';

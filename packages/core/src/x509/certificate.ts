@@ -81,7 +81,7 @@ function readCertificate(der: Uint8Array): Certificate {
   outer.end('certificate');
 
   const reader = new DerReader(tbs.content);
-  const version = reader.optional(derTag.context(0), 'version');
+  const version = readVersion(reader.optional(derTag.context(0), 'version')?.content);
   const serialNumber = hex(reader.integer('serialNumber')).toUpperCase();
   if (readAlgorithm(reader, 'signature') !== signatureAlgorithm) {
     throw unreadable(undefined, 'the same signature algorithm inside and outside the signed part');
@@ -94,7 +94,7 @@ function readCertificate(der: Uint8Array): Certificate {
   const publicKeyInfo = reader.expect(derTag.sequence, 'subjectPublicKeyInfo').raw;
   const extensions = readExtensions(reader.optional(derTag.context(3), 'extensions')?.content);
   reader.end('tbsCertificate');
-  if (extensions.size > 0 && version === undefined) throw unreadable(undefined, 'version 3');
+  if (extensions.size > 0 && version !== 2) throw unreadable(undefined, 'version 3');
 
   return {
     der,
@@ -113,6 +113,16 @@ function readCertificate(der: Uint8Array): Certificate {
     ...readBasicConstraints(extensions.get(extensionOid.basicConstraints)),
     keyUsage: readKeyUsage(extensions.get(extensionOid.keyUsage)),
   };
+}
+
+/** 0, 1 or 2 for the versions 1 to 3 of X.509; absent means the first. */
+function readVersion(explicit: Uint8Array | undefined): number {
+  if (explicit === undefined) return 0;
+  const reader = new DerReader(explicit);
+  const version = reader.number('version');
+  reader.end('version');
+  if (version > 2) throw unreadable(undefined, 'version 3 at most');
+  return version;
 }
 
 /** The OID of an AlgorithmIdentifier. Its parameters are implied by the algorithms accepted here. */

@@ -1,5 +1,6 @@
 /** Certificate paths: putting unordered certificates in order, and the rules that a path must keep. */
 
+import type { KeyObject } from 'node:crypto';
 import { sameBytes } from '../bytes/encoding.ts';
 import { type Certificate, extensionOid, keyUsageBit, publicKeyOf } from './certificate.ts';
 import { isSignedBy } from './signature.ts';
@@ -10,16 +11,33 @@ export interface TrustAnchor {
   readonly publicKeyInfo: Uint8Array;
   /** For people: the common name. */
   readonly name: string;
+  /** Imported once, since everything below the anchor is checked with it. */
+  readonly publicKey: KeyObject;
+  /** SHA-256 of certificates known to be the anchor's own: their self-signature needs no check. */
+  readonly certificates: ReadonlySet<string>;
 }
 
-/** The anchor that a root certificate stands for. */
-export function anchorOf(root: Certificate): TrustAnchor {
-  return { subject: root.subject, publicKeyInfo: root.publicKeyInfo, name: root.commonName };
+/**
+ * The anchor that a root certificate stands for.
+ *
+ * @param others - hex SHA-256 of further certificates of the same name and key
+ */
+export function anchorOf(root: Certificate, others: readonly string[] = []): TrustAnchor {
+  return {
+    subject: root.subject,
+    publicKeyInfo: root.publicKeyInfo,
+    name: root.commonName,
+    publicKey: publicKeyOf(root),
+    certificates: new Set([root.sha256, ...others]),
+  };
 }
 
-/** Whether a certificate carries the name and key of one of the anchors. */
-export function isAnchored(certificate: Certificate, anchors: readonly TrustAnchor[]): boolean {
-  return anchors.some(
+/** The anchor whose name and key a certificate carries. */
+export function anchorFor(
+  certificate: Certificate,
+  anchors: readonly TrustAnchor[],
+): TrustAnchor | undefined {
+  return anchors.find(
     (anchor) =>
       sameBytes(anchor.subject, certificate.subject) &&
       sameBytes(anchor.publicKeyInfo, certificate.publicKeyInfo),
@@ -29,6 +47,14 @@ export function isAnchored(certificate: Certificate, anchors: readonly TrustAnch
 /** Whether subject and issuer are the same name. */
 export function isSelfIssued(certificate: Certificate): boolean {
   return sameBytes(certificate.subject, certificate.issuer);
+}
+
+/**
+ * Whether a root certificate is what the anchor's owner signed: one of the known ones, or signed with the anchor's key.
+ * The dates and constraints of a certificate that merely carries the key would be anybody's words.
+ */
+export function isOwnCertificate(certificate: Certificate, anchor: TrustAnchor): boolean {
+  return anchor.certificates.has(certificate.sha256) || isSignedBy(certificate, anchor.publicKey);
 }
 
 const LONGEST_PATH = 8;
@@ -74,17 +100,20 @@ const UNDERSTOOD: ReadonlySet<string> = new Set(Object.values(extensionOid));
  * The first fault of a path (leaf first, each signed by the next), or undefined when every link holds: names,
  * authority flag, path length, key usage, signature, unknown critical extensions. Dates and trust are the caller's.
  *
+ * @param anchor - whose key the last certificate carries
  * @param understood - OIDs of vendor extensions that the caller understands and that may therefore be critical
  */
 export function pathFault(
   path: readonly Certificate[],
+  anchor?: TrustAnchor,
   understood: ReadonlySet<string> = new Set(),
 ): { readonly fault: LinkFault; readonly certificate: Certificate } | undefined {
   for (const [i, certificate] of path.entries()) {
     if (hasUnknownCritical(certificate, understood)) return { fault: 'CriticalExtension', certificate };
     const issuer = path[i + 1];
     if (issuer === undefined) break;
-    const fault = linkFault(certificate, issuer, i);
+    const key = i + 2 === path.length ? anchor?.publicKey : undefined;
+    const fault = linkFault(certificate, issuer, key ?? publicKeyOf(issuer), i);
     if (fault !== undefined) return { fault, certificate };
   }
   return undefined;
@@ -100,11 +129,12 @@ function hasUnknownCritical(certificate: Certificate, understood: ReadonlySet<st
 function linkFault(
   certificate: Certificate,
   issuer: Certificate,
+  issuerKey: KeyObject,
   authoritiesBelow: number,
 ): LinkFault | undefined {
   if (!sameBytes(certificate.issuer, issuer.subject)) return 'IssuerName';
   if (!issuer.isAuthority) return 'NotAuthority';
   if (issuer.pathLength !== undefined && issuer.pathLength < authoritiesBelow) return 'PathLength';
   if (issuer.keyUsage !== undefined && (issuer.keyUsage & keyUsageBit.keyCertSign) === 0) return 'KeyUsage';
-  return isSignedBy(certificate, publicKeyOf(issuer)) ? undefined : 'Signature';
+  return isSignedBy(certificate, issuerKey) ? undefined : 'Signature';
 }

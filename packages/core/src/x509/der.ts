@@ -157,18 +157,27 @@ export class DerReader {
   /** A UTCTime or GeneralizedTime in UTC with seconds (RFC 5280 section 4.1.2.5). */
   time(field: string): Date {
     const { tag, content } = this.next(field);
-    const text = String.fromCharCode(...content.subarray(0, 20));
+    const digits = content.length - 1;
     const short = tag === derTag.utcTime;
-    if (!(short ? /^\d{12}Z$/ : /^\d{14}Z$/).test(text) || (!short && tag !== derTag.generalizedTime)) {
-      throw fault(field, 'is no time in UTC');
+    const formed = short ? digits === 12 : tag === derTag.generalizedTime && digits === 14;
+    if (!formed || content[digits] !== 0x5a) throw fault(field, 'is no time in UTC');
+    const pairs: number[] = [];
+    for (let at = 0; at < digits; at += 2) {
+      const tens = (content[at] ?? 0) - 0x30;
+      const ones = (content[at + 1] ?? 0) - 0x30;
+      if (tens < 0 || tens > 9 || ones < 0 || ones > 9) throw fault(field, 'is no time in UTC');
+      pairs.push(10 * tens + ones);
     }
     // Two-digit years: 50-99 are 19xx, 00-49 are 20xx.
-    const century = short ? (text < '5' ? '20' : '19') : '';
-    const digits = century + text;
-    const part = (from: number, length = 2): number => Number(digits.slice(from, from + length));
-    const date = new Date(Date.UTC(part(0, 4), part(4) - 1, part(6), part(8), part(10), part(12)));
-    // A month 13, a minute 75 or the year 50 AD would silently become another time.
-    if (date.toISOString().replaceAll(/[-:T]|\.000/g, '') !== digits) throw fault(field, 'is no date');
+    if (short) pairs.unshift((pairs[0] ?? 0) < 50 ? 20 : 19);
+    const [century = 0, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = pairs;
+    const date = new Date(Date.UTC(100 * century + year, month - 1, day, hour, minute, second));
+    // `Date` takes the years 0 to 99 for 1900 to 1999, and a minute 75 for a quarter of the next hour.
+    const exists =
+      date.getUTCFullYear() === 100 * century + year &&
+      date.getUTCMonth() === month - 1 &&
+      date.getUTCDate() === day;
+    if (!exists || hour > 23 || minute > 59 || second > 59) throw fault(field, 'is no date');
     return date;
   }
 

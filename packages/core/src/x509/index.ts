@@ -11,8 +11,9 @@ export {
   publicKeyOf,
 } from './certificate.ts';
 export {
+  anchorFor,
   anchorOf,
-  isAnchored,
+  isOwnCertificate,
   isSelfIssued,
   type LinkFault,
   orderPath,

@@ -1,18 +1,19 @@
 /** Intel's certificate chains: PCK leaf, CA, root; TCB signing, root. Roles, signatures, anchor and revocation. */
 
+import type { KeyObject } from 'node:crypto';
 import { CodedError, fromUtf8, sameBytes } from '@veritee/core';
 import {
+  anchorFor,
   type Certificate,
   decodeCertificate,
   decodeCertificates,
   extensionOid,
-  isAnchored,
+  isOwnCertificate,
   isSelfIssued,
   isSignedBy,
   keyUsageBit,
   orderPath,
   pathFault,
-  publicKeyOf,
   type RevocationList,
   type TrustAnchor,
 } from '@veritee/core/x509';
@@ -71,6 +72,8 @@ export interface PckChain {
   readonly leaf: Certificate;
   readonly intermediate: Certificate;
   readonly root: Certificate;
+  /** Whose key the root carries. */
+  readonly anchor: TrustAnchor;
 }
 
 /**
@@ -93,10 +96,11 @@ export function verifyPckChain(
   anchors: readonly TrustAnchor[],
   trail: Trail,
 ): PckChain {
-  const [leaf, intermediate, root] = verifyChain(pckChain, certificates, anchors, trail);
+  const { path, anchor } = verifyChain(pckChain, certificates, anchors, trail);
+  const [leaf, intermediate, root] = path;
   if (leaf === undefined || intermediate === undefined || root === undefined)
     throw missing(pckChain, 'too few');
-  return { leaf, intermediate, root };
+  return { leaf, intermediate, root, anchor };
 }
 
 /** Proves a TCB signing chain up to an anchor. */
@@ -105,7 +109,7 @@ export function verifyTcbSigningChain(
   anchors: readonly TrustAnchor[],
   trail: Trail,
 ): { readonly leaf: Certificate; readonly root: Certificate } {
-  const [leaf, root] = verifyChain(tcbSigningChain, certificates, anchors, trail);
+  const [leaf, root] = verifyChain(tcbSigningChain, certificates, anchors, trail).path;
   if (leaf === undefined || root === undefined) throw missing(tcbSigningChain, 'too few');
   return { leaf, root };
 }
@@ -115,9 +119,10 @@ function verifyChain(
   certificates: readonly Certificate[],
   anchors: readonly TrustAnchor[],
   trail: Trail,
-): readonly Certificate[] {
+): { readonly path: readonly Certificate[]; readonly anchor: TrustAnchor } {
   const path = requireShape(kind, certificates, trail);
-  const fault = attemptCrypto(kind, trail, () => pathFault(path, UNDERSTOOD));
+  const anchor = requireAnchor(kind, path, anchors, trail);
+  const fault = attemptCrypto(kind, trail, () => pathFault(path, anchor, UNDERSTOOD));
   trail.require(
     `${kind.what} is signed link by link up to its root`,
     fault === undefined,
@@ -127,21 +132,34 @@ function verifyChain(
       }),
     path.map((each) => each.commonName).join(' < '),
   );
+  return { path, anchor };
+}
+
+function requireAnchor(
+  kind: ChainKind,
+  path: readonly Certificate[],
+  anchors: readonly TrustAnchor[],
+  trail: Trail,
+): TrustAnchor {
   const root = path.at(-1);
-  trail.require(
-    `${kind.what} ends in a trusted root key`,
-    root !== undefined &&
-      isAnchored(root, anchors) &&
-      attemptCrypto(kind, trail, () => isSignedBy(root, publicKeyOf(root))),
-    () =>
+  const anchor = root === undefined ? undefined : anchorFor(root, anchors);
+  const check = `${kind.what} ends in a trusted root key`;
+  if (
+    root === undefined ||
+    anchor === undefined ||
+    !attemptCrypto(kind, trail, () => isOwnCertificate(root, anchor))
+  ) {
+    return trail.fail(
+      check,
       new EvidenceError(kind.codes.untrusted, `The ${kind.what} ends in a root that is not trusted.`, {
         expected: `the name and key of ${anchors.map((each) => each.name).join(', ') || 'a trust anchor'}`,
         found: `"${root?.commonName}", certificate SHA-256 ${root?.sha256}`,
         hint: 'If the evidence comes from the simulator or a private PKI, name its root as trust root.',
       }),
-    root === undefined ? '' : `${root.commonName}, certificate SHA-256 ${root.sha256}`,
-  );
-  return path;
+    );
+  }
+  trail.pass(check, `${root.commonName}, certificate SHA-256 ${root.sha256}`);
+  return anchor;
 }
 
 function requireShape(
@@ -196,6 +214,7 @@ export function verifyRevocationList(
   what: string,
   list: RevocationList,
   issuer: Certificate,
+  issuerKey: KeyObject,
   trail: Trail,
 ): void {
   trail.require(
@@ -223,7 +242,7 @@ export function verifyRevocationList(
   const mayListRevocations = issuer.keyUsage === undefined || (issuer.keyUsage & keyUsageBit.crlSign) !== 0;
   let signed = false;
   try {
-    signed = mayListRevocations && isSignedBy(list, publicKeyOf(issuer));
+    signed = mayListRevocations && isSignedBy(list, issuerKey);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
   }

@@ -16,10 +16,21 @@ import { readChain } from './chain.ts';
 import { pckPlatformOf, sgxExtensionOid } from './pck.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
 
+/** A PCK certificate chain before it is proven. */
+export interface PckChainBytes {
+  /** Lower-case hex SHA-256: the content's name. */
+  readonly sha256: string;
+  /**
+   * The certificates, decoded once.
+   * @throws EvidenceError `CertificateFormat`
+   */
+  read(): readonly Certificate[];
+}
+
 /** The endorsements of one quote. */
 export interface DcapEndorsements {
-  /** The PCK chain: of the bundle, or else the one in the quote. */
-  readonly pckChain: Endorsement | Uint8Array;
+  /** The chain of the bundle, or else the one in the quote. */
+  readonly pckChain: PckChainBytes;
   readonly tcbInfo: Endorsement;
   readonly qeIdentity: Endorsement;
   readonly pckCrl: Endorsement;
@@ -38,9 +49,7 @@ export async function gatherDcap(
   { signal, memory = noMemory }: GatherOptions = {},
 ): Promise<DcapEndorsements> {
   const chain = await gatherPckChain(quote, source, signal);
-  const { fmspc, ca } = memory.remember(`asked:${chainName(chain)}`, () =>
-    platformNamedBy(chainBytes(chain)),
-  );
+  const { fmspc, ca } = memory.remember(`asked:${chain.sha256}`, () => platformNamedBy(chain));
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
     requireEndorsement(source, { kind: 'tcb-info', tee, fmspc }, signal),
@@ -48,7 +57,7 @@ export async function gatherDcap(
     requireEndorsement(source, { kind: 'pck-crl', ca }, signal),
     requireEndorsement(source, { kind: 'root-crl' }, signal),
   ]);
-  const isLoneLeaf = chain instanceof Uint8Array && quote.certification.type === certificationType.pckLeaf;
+  const isLoneLeaf = quote.certification.type === certificationType.pckLeaf && chain.read().length === 1;
   const pckChain = isLoneLeaf ? withIssuers(chain, pckCrl) : chain;
   return { pckChain, tcbInfo, qeIdentity, pckCrl, rootCrl };
 }
@@ -58,12 +67,13 @@ async function gatherPckChain(
   quote: Quote,
   source: EndorsementSource,
   signal?: AbortSignal,
-): Promise<Endorsement | Uint8Array> {
+): Promise<PckChainBytes> {
   const request = pckChainRequest(quote);
   const found = await source.get(request, signal);
-  if (found !== undefined) return found;
-  if (request.embedded || quote.certification.type === certificationType.pckLeaf)
-    return quote.certification.data;
+  if (found !== undefined) return chainOf(found.body, found.sha256);
+  if (request.embedded || quote.certification.type === certificationType.pckLeaf) {
+    return chainOf(quote.certification.data);
+  }
   throw new EvidenceError(
     'PckChainMissing',
     'The quote brings no PCK certificate chain and no source has one.',
@@ -74,15 +84,21 @@ async function gatherPckChain(
   );
 }
 
-/** A lone leaf with the CA and root that the maker sends along with the CA's revocation list. */
-function withIssuers(leaf: Uint8Array, pckCrl: Endorsement): Uint8Array {
-  const pem = readChain(leaf).map((each) => toPem(each.der, 'CERTIFICATE'));
-  return utf8(pem.join('') + (pckCrl.issuerChain ?? ''));
+function chainOf(bytes: Uint8Array, sha256: string = hash('sha256', bytes, 'hex')): PckChainBytes {
+  let certificates: readonly Certificate[] | undefined;
+  return {
+    sha256,
+    read() {
+      certificates ??= readChain(bytes);
+      return certificates;
+    },
+  };
 }
 
-/** The content's name of a chain, for memory keys. */
-export function chainName(chain: Endorsement | Uint8Array): string {
-  return chain instanceof Uint8Array ? hash('sha256', chain, 'hex') : chain.sha256;
+/** A lone leaf with the CA and root that the maker sends along with the CA's revocation list. */
+function withIssuers(leaf: PckChainBytes, pckCrl: Endorsement): PckChainBytes {
+  const pem = leaf.read().map((each) => toPem(each.der, 'CERTIFICATE'));
+  return chainOf(utf8(pem.join('') + (pckCrl.issuerChain ?? '')));
 }
 
 /** Layouts of certification data types 1 to 3: PPID (plain or encrypted), CPUSVN, PCESVN, PCEID. */
@@ -135,11 +151,11 @@ function unsupported(type: number): EvidenceError {
 }
 
 /** FMSPC and CA that the chain's leaf names. */
-function platformNamedBy(chain: Uint8Array): {
+function platformNamedBy(chain: PckChainBytes): {
   readonly fmspc: string;
   readonly ca: 'processor' | 'platform';
 } {
-  const leaf = readChain(chain).find((each) => each.extensions.has(sgxExtensionOid));
+  const leaf = chain.read().find((each) => each.extensions.has(sgxExtensionOid));
   if (leaf === undefined) {
     throw new EvidenceError('PckChainMissing', 'The certificate chain holds no PCK certificate.', {
       expected: `a certificate with extension ${sgxExtensionOid}`,
@@ -150,9 +166,4 @@ function platformNamedBy(chain: Uint8Array): {
 
 function issuingCa(leaf: Certificate): 'processor' | 'platform' {
   return Buffer.from(leaf.issuer).includes('Platform CA') ? 'platform' : 'processor';
-}
-
-/** The bytes of a chain, wherever it came from. */
-export function chainBytes(chain: Endorsement | Uint8Array): Uint8Array {
-  return chain instanceof Uint8Array ? chain : chain.body;
 }

@@ -1,7 +1,7 @@
 /** Proves a platform: its certificate chain, Intel's statements about it, and the TCB level that it fits. */
 
 import { createHash, type KeyObject, verify } from 'node:crypto';
-import { CodedError, fromUtf8, type JsonObject, utf8 } from '@veritee/core';
+import { type JsonObject, utf8 } from '@veritee/core';
 import {
   type Certificate,
   decodeRevocationList,
@@ -23,7 +23,7 @@ import {
   verifyRevocationList,
   verifyTcbSigningChain,
 } from './chain.ts';
-import { chainBytes, type DcapEndorsements } from './collateral.ts';
+import type { DcapEndorsements } from './collateral.ts';
 import { type PckPlatform, pckPlatformOf } from './pck.ts';
 import { parseSignedJson, withoutWhiteSpace } from './signed-json.ts';
 import {
@@ -65,28 +65,19 @@ export function provePlatform(
 ): ProvenPlatform {
   const chain = verifyPckChain(
     trail.attempt('PCK certificate chain can be read', 'CertificateFormat', () =>
-      readChain(chainBytes(endorsements.pckChain)),
+      endorsements.pckChain.read(),
     ),
     anchors,
     trail,
   );
   const { rootCrl, pckCrl } = verifyRevocation(chain, endorsements, trail);
-  const tcbInfo = verifyDocument(
-    TCB_INFO,
-    endorsements.tcbInfo,
-    tcbInfoSchema,
-    rootCrl,
-    chain,
-    anchors,
-    trail,
-  );
+  const signerOf = tcbSigners(rootCrl, anchors, trail);
+  const tcbInfo = verifyDocument(TCB_INFO, endorsements.tcbInfo, tcbInfoSchema, signerOf, trail);
   const qeIdentity = verifyDocument(
     QE_IDENTITY,
     endorsements.qeIdentity,
     enclaveIdentitySchema,
-    rootCrl,
-    chain,
-    anchors,
+    signerOf,
     trail,
   );
   const pck = pckPlatformOf(chain.leaf);
@@ -118,9 +109,15 @@ function verifyRevocation(
   const read = (what: string, from: Endorsement): RevocationList =>
     trail.attempt(`${what} can be read`, 'CrlFormat', () => decodeRevocationList(from.body));
   const rootCrl = read('root CA revocation list', endorsements.rootCrl);
-  verifyRevocationList('root CA revocation list', rootCrl, chain.root, trail);
+  verifyRevocationList('root CA revocation list', rootCrl, chain.root, chain.anchor.publicKey, trail);
   const pckCrl = read('PCK revocation list', endorsements.pckCrl);
-  verifyRevocationList('PCK revocation list', pckCrl, chain.intermediate, trail);
+  verifyRevocationList(
+    'PCK revocation list',
+    pckCrl,
+    chain.intermediate,
+    publicKeyOf(chain.intermediate),
+    trail,
+  );
   requireNotRevoked('root CA certificate', chain.root, rootCrl, 'RootRevoked', trail);
   requireNotRevoked('intermediate CA certificate', chain.intermediate, rootCrl, 'IntermediateRevoked', trail);
   requireNotRevoked('PCK certificate', chain.leaf, pckCrl, 'PckRevoked', trail);
@@ -152,6 +149,30 @@ const QE_IDENTITY: DocumentKind = {
   expired: 'QeIdentityExpired',
 };
 
+/** A proven TCB signing chain. */
+interface TcbSigner {
+  readonly leaf: Certificate;
+  readonly root: Certificate;
+}
+
+type TcbSigners = (what: string, issuerChain: string) => TcbSigner;
+
+/** Proves TCB signing chains; TCB info and QE identity normally come with the same one, which is then proven once. */
+function tcbSigners(rootCrl: RevocationList, anchors: readonly TrustAnchor[], trail: Trail): TcbSigners {
+  const proven = new Map<string, TcbSigner>();
+  return (what, issuerChain) => {
+    const known = proven.get(issuerChain);
+    if (known !== undefined) return known;
+    const certificates = trail.attempt(`signing chain of the ${what} can be read`, 'TcbSigningMissing', () =>
+      issuerChain === '' ? [] : readChain(issuerChain),
+    );
+    const signer = verifyTcbSigningChain(certificates, anchors, trail);
+    requireNotRevoked('TCB signing certificate', signer.leaf, rootCrl, 'TcbSigningRevoked', trail);
+    proven.set(issuerChain, signer);
+    return signer;
+  };
+}
+
 interface ProvenDocument<T> {
   readonly value: T;
   readonly chain: readonly Certificate[];
@@ -162,19 +183,10 @@ function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdat
   kind: DocumentKind,
   from: Endorsement,
   schema: z.ZodType<T>,
-  rootCrl: RevocationList,
-  pckChain: PckChain,
-  anchors: readonly TrustAnchor[],
+  signerOf: TcbSigners,
   trail: Trail,
 ): ProvenDocument<T> {
-  const certificates = sameCertificates(
-    trail.attempt(`signing chain of the ${kind.what} can be read`, 'TcbSigningMissing', () =>
-      readChain(from.issuerChain ?? ''),
-    ),
-    pckChain,
-  );
-  const { leaf, root } = verifyTcbSigningChain(certificates, anchors, trail);
-  requireNotRevoked('TCB signing certificate', leaf, rootCrl, 'TcbSigningRevoked', trail);
+  const { leaf, root } = signerOf(kind.what, from.issuerChain ?? '');
   const signed = trail.attempt(`${kind.what} can be read`, kind.format, () =>
     parseSignedJson(from.body, kind.member, kind.format),
   );
@@ -183,7 +195,7 @@ function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdat
     isSignedText(signed.text, signed.signature, publicKeyOf(leaf)),
     () => new EvidenceError(kind.signature, `The signature of the ${kind.what} is not valid.`),
   );
-  const parsed = schema.safeParse(JSON.parse(signed.text));
+  const parsed = schema.safeParse(signed.value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     trail.fail(
@@ -203,11 +215,6 @@ function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdat
       { what: kind.what, from: issueDate, to: nextUpdate, code: kind.expired },
     ],
   };
-}
-
-/** Certificates already decoded keep their imported keys. */
-function sameCertificates(certificates: readonly Certificate[], known: PckChain): Certificate[] {
-  return certificates.map((each) => (each.sha256 === known.root.sha256 ? known.root : each));
 }
 
 /** The text as delivered; or, for copies that were pretty-printed, the text that was signed. */
@@ -291,28 +298,22 @@ function collateralHashes(
   tcbChain: readonly Certificate[],
   qeChain: readonly Certificate[],
 ): JsonObject {
-  const pem = (chain: readonly Certificate[]): string =>
-    chain.map((each) => toPem(each.der, 'CERTIFICATE')).join('');
-  const crl = hashOfText(toPem(rootCrl.der, 'X509 CRL'));
+  const crl = hashOfCString(toPem(rootCrl.der, 'X509 CRL'));
+  const tcbCertificates = hashOfChain(tcbChain);
   return {
-    qeidcertshash: hashOfText(pem(qeChain)),
+    qeidcertshash: qeChain[0] === tcbChain[0] ? tcbCertificates : hashOfChain(qeChain),
     qeidcrlhash: crl,
-    qeidhash: hashOfText(deliveredText(endorsements.qeIdentity)),
-    tcbinfocertshash: hashOfText(pem(tcbChain)),
+    qeidhash: hashOfCString(endorsements.qeIdentity.body),
+    tcbinfocertshash: tcbCertificates,
     tcbinfocrlhash: crl,
-    tcbinfohash: hashOfText(deliveredText(endorsements.tcbInfo)),
+    tcbinfohash: hashOfCString(endorsements.tcbInfo.body),
   };
 }
 
-function deliveredText(from: Endorsement): string {
-  try {
-    return fromUtf8(from.body);
-  } catch (error) {
-    if (error instanceof CodedError) return '';
-    throw error;
-  }
+function hashOfChain(chain: readonly Certificate[]): string {
+  return hashOfCString(chain.map((each) => toPem(each.der, 'CERTIFICATE')).join(''));
 }
 
-function hashOfText(text: string): string {
+function hashOfCString(text: string | Uint8Array): string {
   return createHash('sha256').update(text).update('\0').digest('hex');
 }

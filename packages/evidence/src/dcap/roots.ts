@@ -33,11 +33,14 @@ AiEA4J0lrHoMs+Xo5o/sX6O9QWxHRAvZUGOdRQ7cvqRXaqI=
 -----END CERTIFICATE-----
 `;
 
+/** SHA-256 of the older certificate of the same key. */
+const OLDER_INTEL_SGX_ROOT_CA = 'fc64f8076d79a4fee9d1d473d74c89eb8d8fd55c5abafeabeba7366d20429404';
+
 let intel: TrustAnchor | undefined;
 
 /** The anchors that are trusted unless the operator says otherwise. */
 export function builtInAnchors(): TrustAnchors {
-  intel ??= anchorsFrom(INTEL_SGX_ROOT_CA)[0];
+  intel ??= decodeCertificates(INTEL_SGX_ROOT_CA).map((root) => anchorOf(root, [OLDER_INTEL_SGX_ROOT_CA]))[0];
   return intel === undefined ? {} : { Intel: [intel] };
 }
 
@@ -47,7 +50,7 @@ export function builtInAnchors(): TrustAnchors {
  */
 export function anchorsFrom(file: Uint8Array | string): TrustAnchor[] {
   try {
-    return rootsIn(file).map(anchorOf);
+    return rootsIn(file).map((root) => anchorOf(root));
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;
     throw new EvidenceError('CertificateFormat', 'The trust root cannot be read.', {

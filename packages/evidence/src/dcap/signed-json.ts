@@ -7,6 +7,8 @@ import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 export interface SignedJson {
   /** The exact text of the signed member. */
   readonly text: string;
+  /** The same, parsed. */
+  readonly value: unknown;
   /** r and s, 32 bytes each. */
   readonly signature: Uint8Array;
 }
@@ -20,13 +22,17 @@ const LONGEST = 2 * 1024 * 1024;
 export function parseSignedJson(body: Uint8Array, member: string, code: EvidenceErrorCode): SignedJson {
   if (body.length > LONGEST) throw malformed(code, member);
   try {
-    const whole = fromUtf8(body, member).replace(/[\0\s]+$/, '');
-    const parsed: unknown = JSON.parse(whole);
-    const signature = (parsed as { readonly signature?: unknown }).signature;
-    const text = sliceMember(whole, member);
-    if (text === undefined || typeof signature !== 'string' || signature.length !== 128)
+    const whole = withoutTail(fromUtf8(body, member));
+    const { start, end } = findMember(whole, member) ?? { start: 0, end: 0 };
+    const text = whole.slice(start, end);
+    // Only what was signed is parsed as the document: a second member of the same name cannot slip in.
+    const envelope = JSON.parse(`${whole.slice(0, start)}null${whole.slice(end)}`) as {
+      readonly signature?: unknown;
+    };
+    const { signature } = envelope;
+    if (text === '' || typeof signature !== 'string' || signature.length !== 128)
       throw malformed(code, member);
-    return { text, signature: fromHex(signature, 'signature') };
+    return { text, value: JSON.parse(text) as unknown, signature: fromHex(signature, 'signature') };
   } catch (cause) {
     if (cause instanceof EvidenceError) throw cause;
     if (cause instanceof SyntaxError || cause instanceof TypeError || cause instanceof CodedError) {
@@ -36,25 +42,44 @@ export function parseSignedJson(body: Uint8Array, member: string, code: Evidence
   }
 }
 
-/** The raw text of an object member of the outermost object. The input is valid JSON. */
-function sliceMember(text: string, member: string): string | undefined {
+/** Without the white space and NUL bytes that some writers leave behind the document. */
+function withoutTail(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end--;
+  return text.slice(0, end);
+}
+
+/** Where an object member of the outermost object stands. Malformed JSON is found later, when the parts are parsed. */
+function findMember(
+  text: string,
+  member: string,
+): { readonly start: number; readonly end: number } | undefined {
   let depth = 0;
   let start = -1;
   for (let at = 0; at < text.length; at++) {
     const unit = text[at];
     if (unit === '"') {
       const end = endOfString(text, at);
-      const isName =
-        depth === 1 && text.slice(at + 1, end) === member && /^\s*:\s*\{/.test(text.slice(end + 1, end + 64));
-      if (isName && start === -1) start = text.indexOf('{', end);
+      if (start === -1 && depth === 1 && text.slice(at + 1, end) === member)
+        start = objectAfter(text, end + 1);
       at = end;
     } else if (unit === '{' || unit === '[') depth++;
     else if (unit === '}' || unit === ']') {
       depth--;
-      if (depth === 1 && start !== -1) return text.slice(start, at + 1);
+      if (depth === 1 && start !== -1) return { start, end: at + 1 };
     }
   }
   return undefined;
+}
+
+/** Start of the object that follows a colon; -1 when something else follows. */
+function objectAfter(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) <= 0x20) at++;
+  if (text[at] !== ':') return -1;
+  at++;
+  while (text.charCodeAt(at) <= 0x20) at++;
+  return text[at] === '{' ? at : -1;
 }
 
 function endOfString(text: string, start: number): number {

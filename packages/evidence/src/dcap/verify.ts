@@ -7,7 +7,7 @@ import { EvidenceError } from '../errors.ts';
 import { noMemory } from '../memory.ts';
 import { Trail, type TrailLine } from '../trail.ts';
 import type { Trust } from '../trust.ts';
-import { chainName, type DcapEndorsements } from './collateral.ts';
+import type { DcapEndorsements } from './collateral.ts';
 import type { PckPlatform } from './pck.ts';
 import { type ProvenPlatform, provePlatform } from './platform.ts';
 import { type Quote, teeType } from './quote.ts';
@@ -114,7 +114,7 @@ function recallPlatform(
     qeIdentity.sha256,
     pckCrl.sha256,
     rootCrl.sha256,
-    chainName(pckChain),
+    pckChain.sha256,
   ];
   const key = `platform:${tee}:${parts.join(':')}`;
   return {

@@ -1,23 +1,27 @@
 /** Endorsements from a file: the `collateral.json` that quote-verification libraries exchange. */
 
-import { CodedError, fromHex, utf8 } from '@veritee/core';
-import { toPem } from '@veritee/core/x509';
+import { CodedError, fromBase64, fromHex, utf8 } from '@veritee/core';
 import { z } from 'zod';
-import { signedJsonBody } from '../dcap/signed-json.ts';
+import { parseSignedJson, signedJsonBody } from '../dcap/signed-json.ts';
 import { EvidenceError } from '../errors.ts';
+import { issuerChainText } from './issuer-chain.ts';
 import { type Endorsement, type EndorsementRequest, type EndorsementSource, endorsement } from './source.ts';
 
-/** Schema of `collateral.json`; certificates are PEM, lists DER in hex, PEM or base64. */
+/**
+ * Schema of `collateral.json`: certificates as PEM (also URL-encoded, as headers carry it, or hex of one DER
+ * certificate), lists as hex or base64 of DER or as PEM, documents as the exact JSON text that was signed. The two
+ * signatures may be missing where the document is the whole answer of the maker's service.
+ */
 export const collateralFile = z.looseObject({
   pck_crl_issuer_chain: z.string(),
   root_ca_crl: z.string(),
   pck_crl: z.string(),
   tcb_info_issuer_chain: z.string(),
   tcb_info: z.string(),
-  tcb_info_signature: z.string(),
+  tcb_info_signature: z.string().optional(),
   qe_identity_issuer_chain: z.string(),
   qe_identity: z.string(),
-  qe_identity_signature: z.string(),
+  qe_identity_signature: z.string().optional(),
   pck_certificate_chain: z.string().nullish(),
 });
 export type CollateralFile = z.infer<typeof collateralFile>;
@@ -34,9 +38,7 @@ export function collateralSource(json: unknown, origin: string): EndorsementSour
   const parsed = collateralFile.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new EvidenceError('EndorsementsFormat', `${origin} is no collateral.json.`, {
-      found: `${issue?.path.join('.')}: ${issue?.message}`,
-    });
+    throw notCollateral(origin, `${issue?.path.join('.')}: ${issue?.message}`);
   }
   const items = itemsOf(parsed.data, origin);
   return { name: origin, get: (request) => Promise.resolve(items[request.kind]) };
@@ -46,25 +48,50 @@ function itemsOf(
   file: CollateralFile,
   origin: string,
 ): Partial<Record<EndorsementRequest['kind'], Endorsement>> {
-  const tcbInfo = signedJsonBody('tcbInfo', file.tcb_info, file.tcb_info_signature);
-  const qeIdentity = signedJsonBody('enclaveIdentity', file.qe_identity, file.qe_identity_signature);
+  const tcbInfo = documentBody('tcbInfo', file.tcb_info, file.tcb_info_signature, origin);
+  const qeIdentity = documentBody('enclaveIdentity', file.qe_identity, file.qe_identity_signature, origin);
   const chain = file.pck_certificate_chain ?? '';
   return {
-    'tcb-info': endorsement(tcbInfo, origin, chainText(file.tcb_info_issuer_chain)),
-    'qe-identity': endorsement(qeIdentity, origin, chainText(file.qe_identity_issuer_chain)),
-    'pck-crl': endorsement(utf8(file.pck_crl), origin, chainText(file.pck_crl_issuer_chain)),
-    'root-crl': endorsement(utf8(file.root_ca_crl), origin),
-    ...(chain !== '' && { 'pck-chain': endorsement(utf8(chainText(chain)), origin) }),
+    'tcb-info': endorsement(tcbInfo, origin, issuerChainText(file.tcb_info_issuer_chain)),
+    'qe-identity': endorsement(qeIdentity, origin, issuerChainText(file.qe_identity_issuer_chain)),
+    'pck-crl': endorsement(listBytes(file.pck_crl), origin, issuerChainText(file.pck_crl_issuer_chain)),
+    'root-crl': endorsement(listBytes(file.root_ca_crl), origin),
+    ...(chain !== '' && { 'pck-chain': endorsement(utf8(issuerChainText(chain)), origin) }),
   };
 }
 
-/** Chains are PEM; some tools write a lone certificate as hex of DER. */
-function chainText(text: string): string {
-  if (text.includes('-----BEGIN')) return text;
+/** The body as the maker's service delivers it: given whole, or as the signed text and its signature. */
+function documentBody(
+  member: 'tcbInfo' | 'enclaveIdentity',
+  text: string,
+  signature: string | undefined,
+  origin: string,
+): Uint8Array {
+  const whole = utf8(text);
   try {
-    return toPem(fromHex(text.trim()), 'CERTIFICATE');
+    parseSignedJson(whole, member, 'EndorsementsFormat');
+    return whole;
   } catch (error) {
-    if (error instanceof CodedError) return text;
-    throw error;
+    if (!(error instanceof CodedError)) throw error;
   }
+  if (signature === undefined) throw notCollateral(origin, `${member} without its signature`);
+  return signedJsonBody(member, text, signature);
+}
+
+/** DER of a list given as hex or base64; PEM and what is none of these is left to whoever reads the list. */
+function listBytes(text: string): Uint8Array {
+  const bare = text.replaceAll(/[\0\s]+/g, '');
+  for (const decode of [fromHex, fromBase64]) {
+    try {
+      const der = decode(bare);
+      if (der[0] === 0x30) return der;
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+    }
+  }
+  return utf8(text);
+}
+
+function notCollateral(origin: string, found: string): EvidenceError {
+  return new EvidenceError('EndorsementsFormat', `${origin} is no collateral.json.`, { found });
 }

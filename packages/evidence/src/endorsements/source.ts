@@ -34,6 +34,12 @@ export interface Endorsement {
   readonly origin: string;
 }
 
+/** An endorsement with what was asked for: how collections of them are handed around. */
+export interface DeliveredEndorsement {
+  readonly request: EndorsementRequest;
+  readonly endorsement: Endorsement;
+}
+
 /** Anything that delivers endorsements: a maker's service, a cache, a bundle on disk, several of them in turn. */
 export interface EndorsementSource {
   /** For people: a URL, a path. */
@@ -52,7 +58,21 @@ export function endorsement(body: Uint8Array, origin: string, issuerChain?: stri
   return { body, sha256, origin, ...(issuerChain !== undefined && { issuerChain }) };
 }
 
-/** A request in words, for messages and cache keys. */
+/**
+ * A request as a key: equal for equal requests, different for different ones.
+ *
+ * @example
+ * requestKey({ kind: 'pck-crl', ca: 'platform' }); // 'ca=platform&kind=pck-crl'
+ */
+export function requestKey(request: EndorsementRequest): string {
+  return Object.entries(request)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join('&');
+}
+
+/** A request in words, for messages. */
 export function describeRequest(request: EndorsementRequest): string {
   switch (request.kind) {
     case 'tcb-info':

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   LogController,
 } from 'fastify';
 import type { AttestContext } from '../attest.ts';
@@ -39,7 +40,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: refuseMalformedHttp,
-    frameworkErrors: (error, _request, reply) => void tell(reply, toldError(fromFastify(error))),
+    frameworkErrors: (error, _request, reply) =>
+      void tell(reply as FastifyReply, toldError(fromFastify(error))),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
     genReqId: newRequestId,
@@ -112,14 +114,7 @@ function addErrors(server: FastifyInstance): void {
   });
 }
 
-function tell(
-  reply: {
-    code(status: number): typeof reply;
-    header(name: string, value: string): typeof reply;
-    send(body: object): unknown;
-  },
-  told: ToldError,
-): unknown {
+function tell(reply: FastifyReply, told: ToldError): unknown {
   reply.code(told.status).header('x-ms-error-code', told.code);
   if (told.retryAfter !== undefined) reply.header('retry-after', `${told.retryAfter}`);
   return reply.send(errorBody(told));

@@ -1,0 +1,109 @@
+/** What goes into an attest request: the caller's evidence and data in any convenient form, and the body made of them. */
+
+import { base64url, fromUtf8, parseJson, utf8 } from '@veritee/core';
+import type { HeldDataBody } from '@veritee/core/maa';
+import { ClientUsageError } from './errors.ts';
+
+/** Bytes in the forms that callers hold them in. Node's Buffer is a Uint8Array. */
+export type BinaryInput = Uint8Array | ArrayBuffer | Blob;
+
+/** Data and policy that accompany evidence. Names follow `@azure/attestation`. */
+export interface AttestData {
+  /** Data that the evidence was bound to when it was made: bytes, or text taken as UTF-8. Comes back as `enclaveHeldData`. */
+  readonly runTimeData?: BinaryInput | string;
+  /** The same as JSON: its text or bytes, sent as they are, or a value, sent as `JSON.stringify` writes it. Comes back as `runTimeClaims`. */
+  readonly runTimeJson?: BinaryInput | string | object;
+  /** Data that the enclave was configured with: bytes, or text taken as UTF-8. */
+  readonly initTimeData?: BinaryInput | string;
+  /** The same as JSON; forms as of `runTimeJson`. Comes back as `initTimeClaims`. */
+  readonly initTimeJson?: BinaryInput | string | object;
+  /** A policy text to decide by instead of the one in force. The answer is then unsecured: a trial, no proof. */
+  readonly draftPolicyForAttestation?: string;
+  /** Text that must come back in the token, so that it is known to answer this request. */
+  readonly nonce?: string;
+}
+
+/** The members of a request body besides the evidence. */
+export interface AttestDataBody {
+  runtimeData?: HeldDataBody;
+  initTimeData?: HeldDataBody;
+  draftPolicyForAttestation?: string;
+  nonce?: string;
+}
+
+/**
+ * The part of the request body that is the same for all enclaves.
+ * @throws ClientUsageError `DataAmbiguous` when data of one kind is given twice, `DataInvalid` when JSON is none
+ */
+export async function attestDataBody(data: AttestData): Promise<AttestDataBody> {
+  const { runTimeData, runTimeJson, initTimeData, initTimeJson, draftPolicyForAttestation, nonce } = data;
+  const body: AttestDataBody = {};
+  const runtime = await heldDataBody('runTime', runTimeData, runTimeJson);
+  const initTime = await heldDataBody('initTime', initTimeData, initTimeJson);
+  if (runtime !== undefined) body.runtimeData = runtime;
+  if (initTime !== undefined) body.initTimeData = initTime;
+  if (draftPolicyForAttestation !== undefined) {
+    body.draftPolicyForAttestation = textOption('draftPolicyForAttestation', draftPolicyForAttestation);
+  }
+  if (nonce !== undefined) body.nonce = textOption('nonce', nonce);
+  return body;
+}
+
+async function heldDataBody(
+  kind: 'runTime' | 'initTime',
+  data: AttestData['runTimeData'],
+  json: AttestData['runTimeJson'],
+): Promise<HeldDataBody | undefined> {
+  if (data !== undefined && json !== undefined) {
+    throw new ClientUsageError('DataAmbiguous', `Both ${kind}Data and ${kind}Json are given.`, {
+      expected: 'one of the two',
+    });
+  }
+  if (data !== undefined) {
+    return { data: base64url(await bytesOf(`${kind}Data`, data)), dataType: 'Binary' };
+  }
+  if (json !== undefined) return { data: base64url(await jsonBytes(`${kind}Json`, json)), dataType: 'JSON' };
+  return undefined;
+}
+
+/**
+ * Bytes of what the caller gave.
+ * @throws ClientUsageError `DataInvalid`
+ */
+export async function bytesOf(name: string, input: BinaryInput | string): Promise<Uint8Array> {
+  if (typeof input === 'string') return utf8(input);
+  if (input instanceof Uint8Array) return input;
+  if (input instanceof ArrayBuffer) return new Uint8Array(input);
+  if (input instanceof Blob) return new Uint8Array(await input.arrayBuffer());
+  throw new ClientUsageError('DataInvalid', `${name} is not given as bytes.`, {
+    expected: 'a Uint8Array, an ArrayBuffer or a Blob',
+    found: input === null ? 'null' : typeof input,
+  });
+}
+
+/** The exact bytes matter: the evidence holds their SHA-256. So given text is only checked, never written anew. */
+async function jsonBytes(name: string, input: BinaryInput | string | object): Promise<Uint8Array> {
+  const bytes = isBinary(input) ? await bytesOf(name, input) : utf8(JSON.stringify(input));
+  try {
+    parseJson(fromUtf8(bytes));
+    return bytes;
+  } catch (cause) {
+    throw new ClientUsageError('DataInvalid', `${name} is not valid JSON.`, { cause });
+  }
+}
+
+function isBinary(input: unknown): input is BinaryInput | string {
+  return (
+    typeof input === 'string' ||
+    input instanceof Uint8Array ||
+    input instanceof ArrayBuffer ||
+    input instanceof Blob
+  );
+}
+
+function textOption(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new ClientUsageError('OptionsInvalid', `The option "${name}" is not given as text.`, {
+    found: typeof value,
+  });
+}

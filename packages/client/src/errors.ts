@@ -1,0 +1,136 @@
+/** What can go wrong between this client and a service; what is wrong with a token stands in relying-party/errors. */
+
+import { CodedError, type ErrorFacts, parseJson } from '@veritee/core';
+import { errorAnswer } from '@veritee/core/maa';
+
+/** Codes of wrong use, found before anything is sent. */
+export type ClientUsageErrorCode =
+  | 'EndpointInvalid'
+  | 'EndpointInsecure'
+  | 'OptionsInvalid'
+  | 'DataAmbiguous'
+  | 'DataInvalid';
+
+/** The caller asked for something that cannot be meant. Nothing was sent. */
+export class ClientUsageError extends CodedError<ClientUsageErrorCode> {}
+
+/** Codes of not getting an answer. */
+export type ConnectionErrorCode = 'ConnectionFailed' | 'RequestTimedOut';
+
+/** The service could not be reached, or did not answer in time. A later try may succeed. */
+export class ConnectionError extends CodedError<ConnectionErrorCode> {}
+
+/** `ServiceRefused`: status 4xx, the request as it is will not succeed. `ServiceFailed`: 429 or 5xx, a later try may. `AnswerMalformed`: not the answer of an attestation service. */
+export type AttestationServiceErrorCode = 'ServiceRefused' | 'ServiceFailed' | 'AnswerMalformed';
+
+/** What a failed answer says. */
+export interface ServiceErrorFacts extends ErrorFacts {
+  readonly statusCode: number;
+  readonly serviceCode?: string | undefined;
+  readonly serviceMessage?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/**
+ * The service answered, but not with what was asked for. `code` is ours and coarse; `serviceCode` is the service's own.
+ *
+ * @example
+ * if (error instanceof AttestationServiceError && error.serviceCode === 'PolicyEvaluationError') denied();
+ */
+export class AttestationServiceError extends CodedError<AttestationServiceErrorCode> {
+  /** The HTTP status. */
+  readonly statusCode: number;
+  /** The code in Azure's error shape, such as `PolicyEvaluationError`; absent when the answer has none. */
+  readonly serviceCode?: string;
+  /** The message in Azure's error shape; for people, often a long native trace. */
+  readonly serviceMessage?: string;
+  /** `x-ms-request-id`: what the service's operators ask for. */
+  readonly requestId?: string;
+
+  constructor(code: AttestationServiceErrorCode, message: string, facts: ServiceErrorFacts) {
+    super(code, message, facts);
+    this.statusCode = facts.statusCode;
+    if (facts.serviceCode !== undefined) this.serviceCode = facts.serviceCode;
+    if (facts.serviceMessage !== undefined) this.serviceMessage = facts.serviceMessage;
+    if (facts.requestId !== undefined) this.requestId = facts.requestId;
+  }
+}
+
+/** What the caller can do about the codes that services answer with. */
+const hints = new Map<string, string>([
+  [
+    'PolicyEvaluationError',
+    'The evidence is genuine, but the policy in force does not permit it. Compare the claims of the evidence with the authorization rules of the policy.',
+  ],
+  [
+    'PolicyParsingError',
+    'The policy text has a syntax error; the message says where. Check the draft before sending it.',
+  ],
+  [
+    'InvalidParameter',
+    'Check that quotes go to attestSgxEnclave and Open Enclave reports to attestOpenEnclave, that the bytes are whole, and that the SHA-256 of the runtime data is what the evidence holds as its report data.',
+  ],
+  [
+    'InvalidOperation',
+    'The instance cannot do this in its mode: certificates are managed on isolated instances only, and those take signed policies only.',
+  ],
+  [
+    'Unauthorized',
+    'The credential is missing, expired or for another tenant, or its role is not Attestation Reader or Contributor on this instance.',
+  ],
+  ['Forbidden', 'The credential is known, but has no role that allows this on this instance.'],
+  ['NotFound', 'Check the endpoint, and that the service offers this kind of evidence in this api-version.'],
+  ['PayloadTooLarge', 'The request is larger than the service accepts. Bind a digest instead of the data.'],
+  [
+    'TooManyRequests',
+    'The service limits the rate of requests. Try again later, and keep tokens until they expire.',
+  ],
+  [
+    'EndorsementsUnavailable',
+    'The service could not get what the maker of the platform says about it. Try again later.',
+  ],
+]);
+
+/** Codes for answers without a readable error, by status. */
+const codesByStatus = new Map<number, string>([
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [404, 'NotFound'],
+  [413, 'PayloadTooLarge'],
+  [429, 'TooManyRequests'],
+]);
+
+/**
+ * The error in a failed answer. Azure's shape is `{"error":{"code","message","innererror"}}`; anything else, an empty
+ * body or a proxy's page too, still makes an error with the status.
+ */
+export function serviceError(
+  statusCode: number,
+  body: string,
+  requestId: string | undefined,
+): AttestationServiceError {
+  const detail = errorDetail(body);
+  const serviceCode = detail?.code ?? undefined;
+  const failed = statusCode >= 500 || statusCode === 429;
+  return new AttestationServiceError(
+    failed ? 'ServiceFailed' : 'ServiceRefused',
+    `The service answered with status ${statusCode}${serviceCode === undefined ? '' : ` and code ${serviceCode}`}${
+      detail?.message === undefined ? '.' : `: ${detail.message}`
+    }`,
+    {
+      statusCode,
+      serviceCode,
+      serviceMessage: detail?.message,
+      requestId,
+      hint: hints.get(serviceCode ?? codesByStatus.get(statusCode) ?? ''),
+    },
+  );
+}
+
+function errorDetail(body: string): { code?: string | undefined; message?: string | undefined } | undefined {
+  try {
+    return errorAnswer.parse(parseJson(body)).error;
+  } catch {
+    return undefined;
+  }
+}

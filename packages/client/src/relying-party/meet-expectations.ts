@@ -1,0 +1,236 @@
+/** Compares a token with what a relying party expects of it; every unmet expectation is one problem. */
+
+import {
+  allZero,
+  encodeJson,
+  fromAnyBase64,
+  fromHex,
+  hex,
+  type JsonObject,
+  type JsonValue,
+  sameBytes,
+} from '@veritee/core';
+import { sgxClaim, tokenClaim } from '@veritee/core/maa';
+import type { AttestationToken } from './attestation-token.ts';
+import { shown, type TokenProblem, type TokenProblemCode } from './errors.ts';
+import type { ParsedExpectations } from './expectations.ts';
+import { evidenceIn, teeClaimsOf } from './tee-claims.ts';
+
+/** The time to judge an age by. */
+export interface JudgingTime {
+  readonly now: Date;
+  /** Seconds that clocks may differ. */
+  readonly tolerance: number;
+}
+
+/** The problems of a token with respect to the expectations; empty when all are met. */
+export async function unmetExpectations(
+  token: AttestationToken,
+  expected: ParsedExpectations,
+  time: JudgingTime,
+): Promise<TokenProblem[]> {
+  const { claims } = token;
+  return [
+    ...typeProblems(claims, expected.attestationType),
+    ...debuggableProblems(claims, expected.debuggable ?? false),
+    ...oneOfProblems(claims, sgxClaim.mrEnclave, 'MrEnclaveUnexpected', expected.mrEnclave),
+    ...oneOfProblems(claims, sgxClaim.mrSigner, 'MrSignerUnexpected', expected.mrSigner),
+    ...productProblems(claims, expected.productId),
+    ...svnProblems(claims, expected.minimumSvn),
+    ...policyProblems(claims, expected.policyHash),
+    ...nonceProblems(claims, expected.nonce),
+    ...(await runtimeDataProblems(claims, expected.runtimeData)),
+    ...ageProblems(token, expected.maximumAge, time),
+    ...claimProblems(claims, expected.claims),
+    ...predicateProblems(claims, expected.predicates),
+  ];
+}
+
+/** Administrative answers are signed by the same key, but attest nothing: an attestation token names its type. */
+function typeProblems(claims: JsonObject, expected: readonly string[] | undefined): TokenProblem[] {
+  const found = claims[tokenClaim.attestationType];
+  if (typeof found !== 'string') return [missing(tokenClaim.attestationType)];
+  if (expected === undefined || expected.includes(found)) return [];
+  return [unexpected('AttestationTypeUnexpected', 'The evidence is of another kind.', expected, found)];
+}
+
+/** A kind of evidence that we do not know may say "can be debugged" in a way we do not know: refused too. */
+function debuggableProblems(claims: JsonObject, allowed: boolean): TokenProblem[] {
+  if (allowed || typeof claims[tokenClaim.attestationType] !== 'string') return [];
+  const problems: TokenProblem[] = [];
+  for (const evidence of evidenceIn(claims)) {
+    const names = teeClaimsOf(evidence);
+    if (names?.debuggable === undefined && names !== undefined) continue;
+    const found = names?.debuggable === undefined ? undefined : evidence[names.debuggable];
+    if (found === false) continue;
+    problems.push({
+      code: 'DebuggableRefused',
+      message: 'The evidence can be debugged, or does not say that it cannot.',
+      expected: names?.debuggable === undefined ? 'a known kind of evidence' : `${names.debuggable} false`,
+      found: shown(names === undefined ? evidence[tokenClaim.attestationType] : found),
+    });
+  }
+  return problems;
+}
+
+function oneOfProblems(
+  claims: JsonObject,
+  name: string,
+  code: TokenProblemCode,
+  expected: readonly string[] | undefined,
+): TokenProblem[] {
+  if (expected === undefined) return [];
+  const found = claims[name];
+  if (found === undefined) return [missing(name)];
+  if (typeof found === 'string' && expected.includes(found.toLowerCase())) return [];
+  return [unexpected(code, `The claim ${name} is another one.`, expected, found)];
+}
+
+function productProblems(claims: JsonObject, expected: number | undefined): TokenProblem[] {
+  const found = claims[sgxClaim.productId];
+  if (expected === undefined || found === expected) return [];
+  if (found === undefined) return [missing(sgxClaim.productId)];
+  return [unexpected('ProductIdUnexpected', 'The enclave is another product.', [`${expected}`], found)];
+}
+
+function svnProblems(claims: JsonObject, minimum: number | undefined): TokenProblem[] {
+  if (minimum === undefined) return [];
+  const found = claims[sgxClaim.svn];
+  if (found === undefined) return [missing(sgxClaim.svn)];
+  if (typeof found === 'number' && found >= minimum) return [];
+  return [
+    unexpected(
+      'SvnTooLow',
+      'The security version of the enclave is too low.',
+      [`at least ${minimum}`],
+      found,
+    ),
+  ];
+}
+
+function policyProblems(claims: JsonObject, expected: readonly string[] | undefined): TokenProblem[] {
+  if (expected === undefined) return [];
+  const found = claims[tokenClaim.policyHash];
+  if (found === undefined) return [missing(tokenClaim.policyHash)];
+  const digest = bytesOf(found, fromAnyBase64);
+  if (digest !== undefined && expected.includes(hex(digest))) return [];
+  return [
+    unexpected(
+      'PolicyHashUnexpected',
+      'Another policy decided.',
+      expected,
+      digest === undefined ? found : hex(digest),
+    ),
+  ];
+}
+
+/** Numbers are compared by their text: some clients send their nonce as a number, and the service copies it. */
+export function nonceProblems(claims: JsonObject, expected: string | undefined): TokenProblem[] {
+  if (expected === undefined) return [];
+  const found = claims[tokenClaim.nonce];
+  if (found === undefined) return [missing(tokenClaim.nonce)];
+  const comparable = typeof found === 'string' || typeof found === 'number' || typeof found === 'bigint';
+  if (comparable && `${found}` === expected) return [];
+  return [unexpected('NonceUnexpected', 'The token answers another request.', [shown(expected)], found)];
+}
+
+/** SHA-256 of the data, then zeros, in the report data that the hardware signed; and the data itself where it is given back. */
+async function runtimeDataProblems(
+  claims: JsonObject,
+  expected: Uint8Array | undefined,
+): Promise<TokenProblem[]> {
+  if (expected === undefined) return [];
+  const names = teeClaimsOf(claims);
+  const reportData = names?.reportData === undefined ? undefined : claims[names.reportData];
+  const heldData = names?.heldData === undefined ? undefined : claims[names.heldData];
+  if (reportData === undefined) return [missing(names?.reportData ?? 'the report data of the evidence')];
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(expected)));
+  const bound = bytesOf(reportData, fromHex);
+  const isBound =
+    bound !== undefined && sameBytes(bound.subarray(0, 32), digest) && allZero(bound.subarray(32));
+  if (!isBound) {
+    return [
+      unexpected('RuntimeDataUnbound', 'The evidence is bound to other data.', [hex(digest)], reportData),
+    ];
+  }
+  const held = heldData === undefined ? expected : bytesOf(heldData, fromAnyBase64);
+  if (held !== undefined && sameBytes(held, expected)) return [];
+  return [{ code: 'RuntimeDataUnbound', message: 'The token gives back other data than expected.' }];
+}
+
+function ageProblems(
+  token: AttestationToken,
+  maximumAge: number | undefined,
+  { now, tolerance }: JudgingTime,
+): TokenProblem[] {
+  if (maximumAge === undefined) return [];
+  if (token.issuedAt === undefined) return [missing(tokenClaim.issuedAt)];
+  const age = (now.getTime() - token.issuedAt.getTime()) / 1000;
+  if (age > maximumAge + tolerance) {
+    return [
+      unexpected(
+        'TokenTooOld',
+        'The token was issued too long ago.',
+        [`at most ${maximumAge} s`],
+        `${age} s`,
+      ),
+    ];
+  }
+  if (age >= -tolerance) return [];
+  return [
+    unexpected(
+      'TokenNotYetValid',
+      'The token was issued in the future.',
+      [now.toISOString()],
+      `${-age} s later`,
+    ),
+  ];
+}
+
+function claimProblems(claims: JsonObject, expected: ParsedExpectations['claims']): TokenProblem[] {
+  return Object.entries(expected ?? {}).flatMap(([name, value]) => {
+    const found = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    if (found === undefined) return [missing(name)];
+    if (encodeJson(found) === encodeJson(value)) return [];
+    return [unexpected('ClaimUnexpected', `The claim ${name} has another value.`, [shown(value)], found)];
+  });
+}
+
+/** Only `true` meets a demand, and a predicate that throws has not been met. */
+function predicateProblems(claims: JsonObject, predicates: ParsedExpectations['predicates']): TokenProblem[] {
+  return Object.entries(predicates ?? {}).flatMap(([name, predicate]) => {
+    try {
+      if (predicate(claims) === true) return [];
+    } catch {
+      // Falls through to the problem: the predicate's own words may hold parts of the token.
+    }
+    return [{ code: 'PredicateUnmet', message: `The demand "${name}" is not met.`, expected: name } as const];
+  });
+}
+
+function missing(name: string): TokenProblem {
+  return {
+    code: 'ClaimMissing',
+    message: 'The token lacks an expected claim.',
+    expected: name,
+    found: 'nothing',
+  };
+}
+
+function unexpected(
+  code: TokenProblemCode,
+  message: string,
+  expected: readonly string[],
+  found: JsonValue,
+): TokenProblem {
+  return { code, message, expected: expected.join(' or '), found: shown(found) };
+}
+
+function bytesOf(value: JsonValue, decode: (text: string) => Uint8Array): Uint8Array | undefined {
+  if (typeof value !== 'string') return undefined;
+  try {
+    return decode(value);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,141 @@
+/** Where the keys of issuers come from: given ones, or fetched ones kept for a while. */
+
+import type { PublishedKeys } from '@veritee/core';
+import { KeySetError } from './errors.ts';
+
+/** How to ask for keys. */
+export interface KeyRequest {
+  /** The keys at hand did not fit: ask the issuer again, if that is allowed now. */
+  readonly refetch?: boolean;
+  /** Ends the waiting of this caller. */
+  readonly abortSignal?: AbortSignal;
+}
+
+/** Gives the key set of an issuer. One source may serve many clients and verifiers at once. */
+export interface KeySource {
+  /** @throws KeySetError */
+  keysOf(issuer: string, request?: KeyRequest): Promise<PublishedKeys>;
+}
+
+/** Whether a value is a key source, and not a key set. */
+export function isKeySource(value: unknown): value is KeySource {
+  return (
+    typeof value === 'object' && value !== null && 'keysOf' in value && typeof value.keysOf === 'function'
+  );
+}
+
+/**
+ * Keys that are known beforehand, by issuer. Nothing is ever fetched.
+ *
+ * @example
+ * const keys = offlineKeys({ 'https://mine.wus.attest.azure.net': JSON.parse(await readFile('certs.json', 'utf8')) });
+ */
+export function offlineKeys(sets: Readonly<Record<string, PublishedKeys>>): KeySource {
+  const byIssuer = new Map(Object.entries(sets));
+  return {
+    keysOf: async (issuer) => {
+      const keys = byIssuer.get(issuer);
+      if (keys !== undefined) return keys;
+      throw new KeySetError('KeysUnavailable', 'No keys were given for this issuer.', { found: issuer });
+    },
+  };
+}
+
+/** How long fetched keys are kept. */
+export interface KeyCacheOptions {
+  /** Seconds after which a key set is fetched anew; default 3600. */
+  readonly maximumAge?: number;
+  /** Seconds that must pass between two refetches for keys that did not fit; default 30. Forged tokens cannot make us flood the issuer. */
+  readonly refetchInterval?: number;
+  /** Default: the system clock. */
+  readonly clock?: () => Date;
+}
+
+/** What is remembered of an issuer. */
+interface KeptKeys {
+  keys: Promise<PublishedKeys>;
+  since: number;
+  /** The refetch under way, and when the last one began. */
+  refetching?: Promise<PublishedKeys> | undefined;
+  refetched?: number;
+}
+
+/**
+ * Keeps fetched key sets: one fetch serves all callers that wait, a set is used until it is too old, and keys that do not
+ * fit are asked for again at most once per interval. A set that has become too old and cannot be renewed is not used.
+ *
+ * @example
+ * const keys = cachedKeys(keyFetcher()); // hand the same source to several clients and verifiers
+ */
+export function cachedKeys(
+  load: (issuer: string) => Promise<PublishedKeys>,
+  options: KeyCacheOptions = {},
+): KeySource {
+  const { maximumAge = 3600, refetchInterval = 30, clock = () => new Date() } = options;
+  const kept = new Map<string, KeptKeys>();
+
+  function fetched(issuer: string, now: number): KeptKeys {
+    const entry: KeptKeys = { keys: load(issuer), since: now };
+    kept.set(issuer, entry);
+    // A failure is told to those who wait for it, and forgotten.
+    entry.keys.catch(() => kept.get(issuer) === entry && kept.delete(issuer));
+    return entry;
+  }
+
+  function refetch(issuer: string, entry: KeptKeys, now: number): Promise<PublishedKeys> {
+    if (entry.refetching !== undefined) return entry.refetching;
+    if (entry.refetched !== undefined && within(now - entry.refetched, refetchInterval)) return entry.keys;
+    entry.refetched = now;
+    entry.refetching = load(issuer)
+      .then((keys) => {
+        Object.assign(entry, { keys: Promise.resolve(keys), since: now });
+        return keys;
+      })
+      // When it fails, the keys at hand stay in use until they are too old.
+      .finally(() => {
+        entry.refetching = undefined;
+      });
+    return entry.refetching;
+  }
+
+  return {
+    keysOf: async (issuer, request = {}) => {
+      const now = clock().getTime() / 1000;
+      const entry = kept.get(issuer);
+      const current = entry !== undefined && within(now - entry.since, maximumAge) ? entry : undefined;
+      const keys =
+        current === undefined
+          ? fetched(issuer, now).keys
+          : request.refetch === true
+            ? refetch(issuer, current, now)
+            : current.keys;
+      return orAborted(keys, request.abortSignal);
+    },
+  };
+}
+
+/** A clock that went backwards counts as too long ago, so that nothing is kept for ever. */
+function within(age: number, limit: number): boolean {
+  return age >= 0 && age < limit;
+}
+
+/** The outcome, unless this caller gives up first; the fetch goes on for the others. */
+async function orAborted<Value>(
+  outcome: Promise<Value>,
+  abortSignal: AbortSignal | undefined,
+): Promise<Value> {
+  if (abortSignal === undefined) return outcome;
+  // A caller who is gone must not leave a rejection without a listener.
+  outcome.catch(() => undefined);
+  abortSignal.throwIfAborted();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(abortSignal.reason);
+    abortSignal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([outcome, aborted]);
+  } finally {
+    abortSignal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,119 @@
+/** The relying party's verifier: options in, a function that says yes with claims or no with reasons. */
+
+import { type PublishedKeys, publishedKeys } from '@veritee/core';
+import { issuerOf } from '@veritee/core/maa';
+import { VerifierOptionsError } from './errors.ts';
+import { parseExpectations, type TokenExpectations } from './expectations.ts';
+import { keyFetcher } from './fetch-keys.ts';
+import { unmetExpectations } from './meet-expectations.ts';
+import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './signers.ts';
+import { type VerifiedToken, verifyToken } from './verify-token.ts';
+
+/** How a relying party verifies. */
+export interface TokenVerifierOptions {
+  /** The instances whose word counts, by their exact URL. Anyone can have an instance, so there is no default and no wildcard. */
+  readonly issuers: readonly string[];
+  /** Where keys come from. Not given: fetched from `<issuer>/certs` and kept for an hour. A key set stands for the only issuer. */
+  readonly keys?: KeySource | PublishedKeys;
+  /** Default: the system clock. */
+  readonly clock?: () => Date;
+  /** Seconds that clocks may differ; default 60. */
+  readonly tolerance?: number;
+}
+
+/** Verifies attestation tokens for a relying party. */
+export interface TokenVerifier {
+  /**
+   * Verifies a token against its issuer and the given expectations.
+   *
+   * @throws TokenVerificationError listing every problem and every unmet expectation
+   * @throws KeySetError when the keys of the issuer cannot be had
+   * @throws VerifierOptionsError `ExpectationInvalid` on expectations that cannot be meant
+   */
+  verify(token: string, expectations?: TokenExpectations, request?: VerifyRequest): Promise<VerifiedToken>;
+}
+
+/** How one verification is carried out. */
+export interface VerifyRequest {
+  readonly abortSignal?: AbortSignal;
+}
+
+/** Seconds that clocks may differ unless told otherwise; without any, honest parties refuse each other. */
+export const defaultTolerance = 60;
+
+/**
+ * Makes a verifier. Fails closed: unsecured tokens, unknown issuers, keys from the token itself and evidence that can be
+ * debugged are refused, and a misspelt or undefined option is an error.
+ *
+ * @throws VerifierOptionsError `OptionsInvalid`
+ * @example
+ * const verifier = createTokenVerifier({ issuers: ['https://mine.wus.attest.azure.net'] });
+ * const { claims } = await verifier.verify(token, { mrSigner, productId: 1, minimumSvn: 3, nonce });
+ */
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const { issuers, keys, clock, tolerance } = parseOptions(options);
+  return {
+    async verify(token, expectations = {}, request = {}) {
+      const expected = parseExpectations(expectations);
+      const now = clock();
+      return verifyToken(token, {
+        issuers,
+        keys,
+        now,
+        tolerance,
+        acceptUnsecured: false,
+        demands: (readToken) => unmetExpectations(readToken, expected, { now, tolerance }),
+        ...(request.abortSignal !== undefined && { abortSignal: request.abortSignal }),
+      });
+    },
+  };
+}
+
+const optionNames = ['issuers', 'keys', 'clock', 'tolerance'];
+
+function parseOptions(options: TokenVerifierOptions) {
+  for (const [name, value] of Object.entries(options)) {
+    if (optionNames.includes(name) && value !== undefined) continue;
+    throw optionsInvalid(`The option "${name}" is unknown or undefined.`, optionNames.join(', '));
+  }
+  const issuers = parseIssuers(options.issuers);
+  const clock = options.clock ?? (() => new Date());
+  return {
+    issuers,
+    clock,
+    tolerance: options.tolerance ?? defaultTolerance,
+    keys: parseKeys(options.keys, issuers, clock),
+  };
+}
+
+/** Issuers as tokens spell them: no trailing slash. Exact otherwise, so a typing error refuses everything instead of accepting more. */
+function parseIssuers(issuers: readonly string[]): readonly string[] {
+  const usable = Array.isArray(issuers) && issuers.length > 0 && issuers.every((each) => URL.canParse(each));
+  if (!usable) {
+    throw optionsInvalid(
+      'A verifier needs the issuers whose tokens it accepts.',
+      'a list of at least one URL',
+    );
+  }
+  return issuers.map(issuerOf);
+}
+
+function parseKeys(
+  keys: TokenVerifierOptions['keys'],
+  issuers: readonly string[],
+  clock: () => Date,
+): KeySource {
+  if (keys === undefined) return cachedKeys(keyFetcher(), { clock });
+  if (isKeySource(keys)) return keys;
+  const [issuer, ...others] = issuers;
+  const parsed = publishedKeys.safeParse(keys);
+  // One set for several issuers would let each of them sign in the name of the others.
+  if (issuer === undefined || others.length > 0 || !parsed.success) {
+    throw optionsInvalid('These keys cannot be used.', 'a key source, or the key set of the only issuer');
+  }
+  return offlineKeys({ [issuer]: parsed.data });
+}
+
+function optionsInvalid(message: string, expected: string): VerifierOptionsError {
+  return new VerifierOptionsError('OptionsInvalid', message, { expected });
+}

@@ -1,0 +1,242 @@
+/** The way to one instance: Azure's own HTTP pipeline with its retries, proxy, tracing and logging. */
+
+import type { TokenCredential } from '@azure/core-auth';
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  type HttpClient,
+  type HttpMethods,
+  isRestError,
+  type Pipeline,
+  type PipelineOptions,
+  type PipelinePolicy,
+  type PipelineResponse,
+  redirectPolicyName,
+} from '@azure/core-rest-pipeline';
+import type { OperationTracingOptions } from '@azure/core-tracing';
+import { createClientLogger } from '@azure/logger';
+import { parseJson } from '@veritee/core';
+import { issuerOf, scopeFor } from '@veritee/core/maa';
+import type { z } from 'zod';
+import { AttestationServiceError, ClientUsageError, ConnectionError, serviceError } from './errors.ts';
+import { isLoopback } from './relying-party/loopback.ts';
+import { packageName, packageVersion } from './version.ts';
+
+/** How to talk to an instance. Retry, proxy, TLS, agent and user-agent options are those of every Azure client. */
+export interface TransportOptions extends PipelineOptions {
+  /** Scopes for the bearer token; default by the cloud that the endpoint belongs to. */
+  readonly credentialScopes?: string | readonly string[];
+  /** Allows `http:` for a service on this very machine; default false. */
+  readonly allowInsecureConnection?: boolean;
+  /** Replaces the platform's HTTP client, for instance in tests. */
+  readonly httpClient?: HttpClient;
+  /** Further policies for the pipeline, run once per call or once per try. */
+  readonly additionalPolicies?: readonly {
+    readonly policy: PipelinePolicy;
+    readonly position: 'perCall' | 'perRetry';
+  }[];
+}
+
+/** Options of a single call. */
+export interface CallOptions {
+  readonly abortSignal?: AbortSignal;
+  readonly tracingOptions?: OperationTracingOptions;
+  /** Milliseconds until one try is given up, and headers to add. */
+  readonly requestOptions?: {
+    readonly timeout?: number;
+    readonly customHeaders?: Readonly<Record<string, string>>;
+  };
+}
+
+/** What to send. */
+export interface TransportRequest {
+  readonly method: HttpMethods;
+  /** Relative to the endpoint, with a leading slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly accept?: string;
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
+/** Sends requests to one instance. */
+export interface Transport {
+  /** The parsed answer. Throws the errors of errors.ts. */
+  send<Schema extends z.ZodType>(
+    request: TransportRequest,
+    schema: Schema,
+    options: CallOptions,
+  ): Promise<z.output<Schema>>;
+}
+
+const logger = createClientLogger('veritee-client');
+const DEFAULT_TIMEOUT = 60_000;
+const LONGEST_ANSWER = 8 * 1024 * 1024;
+
+/**
+ * The address of an instance in the form of its tokens' issuer: normalised, without trailing slash.
+ * @throws ClientUsageError `EndpointInvalid`, or `EndpointInsecure` for `http:` unless allowed and on this machine
+ */
+export function parseEndpoint(endpoint: string, allowInsecureConnection: boolean): string {
+  if (!URL.canParse(endpoint)) {
+    throw new ClientUsageError('EndpointInvalid', 'The endpoint is no URL.', {
+      expected: 'https://<name>.<region>.attest.azure.net or the address of your own service',
+    });
+  }
+  const url = new URL(endpoint);
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    throw new ClientUsageError('EndpointInvalid', 'The endpoint has parts that no instance has.', {
+      expected: 'scheme, host and path only',
+    });
+  }
+  const insecure = url.protocol === 'http:' && allowInsecureConnection && isLoopback(url.hostname);
+  if (url.protocol !== 'https:' && !insecure) {
+    throw new ClientUsageError('EndpointInsecure', 'The endpoint is not secure.', {
+      expected: 'https, or http on this very machine with allowInsecureConnection',
+      found: url.origin,
+    });
+  }
+  return issuerOf(url.href);
+}
+
+/**
+ * A transport to the instance at `endpoint` (as {@link parseEndpoint} gives it).
+ * @throws ClientUsageError `EndpointInsecure` when a credential would travel unencrypted
+ */
+export function createTransport(
+  endpoint: string,
+  credential: TokenCredential | undefined,
+  options: TransportOptions,
+): Transport {
+  const pipeline = createPipeline(endpoint, credential, options);
+  const httpClient = options.httpClient ?? createDefaultHttpClient();
+  return {
+    async send(request, schema, call) {
+      const response = await answerTo(endpoint, request, call, pipeline, httpClient);
+      return parseAnswer(response, schema);
+    },
+  };
+}
+
+function createPipeline(
+  endpoint: string,
+  credential: TokenCredential | undefined,
+  options: TransportOptions,
+): Pipeline {
+  const prefix = options.userAgentOptions?.userAgentPrefix;
+  const pipeline = createPipelineFromOptions({
+    ...options,
+    userAgentOptions: {
+      userAgentPrefix: `${prefix === undefined ? '' : `${prefix} `}${packageName}/${packageVersion}`,
+    },
+    loggingOptions: {
+      logger: logger.info,
+      additionalAllowedHeaderNames: ['x-ms-request-id', 'x-ms-maa-service-version', 'x-ms-error-code'],
+    },
+  });
+  // Evidence, credential and keys belong to the instance that was named, and to no other that it points to.
+  pipeline.removePolicy({ name: redirectPolicyName });
+  if (credential !== undefined) {
+    if (endpoint.startsWith('http:')) {
+      throw new ClientUsageError('EndpointInsecure', 'A credential is sent over https only.', {
+        found: endpoint,
+      });
+    }
+    const scopes = options.credentialScopes ?? scopeFor(endpoint);
+    pipeline.addPolicy(
+      bearerTokenAuthenticationPolicy({
+        credential,
+        scopes: typeof scopes === 'string' ? scopes : [...scopes],
+        logger,
+      }),
+    );
+  }
+  for (const { policy, position } of options.additionalPolicies ?? []) {
+    pipeline.addPolicy(policy, position === 'perRetry' ? { phase: 'Sign' } : {});
+  }
+  return pipeline;
+}
+
+async function answerTo(
+  endpoint: string,
+  request: TransportRequest,
+  call: CallOptions,
+  pipeline: Pipeline,
+  httpClient: HttpClient,
+): Promise<PipelineResponse> {
+  const query = new URLSearchParams(request.query).toString();
+  const headers = createHttpHeaders({
+    ...call.requestOptions?.customHeaders,
+    accept: request.accept ?? 'application/json',
+    ...(request.body !== undefined && { 'content-type': 'application/json' }),
+  });
+  const pipelineRequest = createPipelineRequest({
+    url: `${endpoint}${request.path}${query === '' ? '' : `?${query}`}`,
+    method: request.method,
+    headers,
+    timeout: call.requestOptions?.timeout ?? DEFAULT_TIMEOUT,
+    allowInsecureConnection: endpoint.startsWith('http:'),
+    // For fetch in browsers; Node's client does not follow by itself.
+    requestOverrides: { redirect: 'error' },
+    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    ...(call.abortSignal !== undefined && { abortSignal: call.abortSignal }),
+    ...(call.tracingOptions !== undefined && { tracingOptions: call.tracingOptions }),
+  });
+  try {
+    return await pipeline.sendRequest(httpClient, pipelineRequest);
+  } catch (cause) {
+    throw connectionError(cause, endpoint, call.abortSignal);
+  }
+}
+
+/** The caller's own abort and a failing credential stay what they are; everything else of the way is a connection error. */
+function connectionError(cause: unknown, endpoint: string, abortSignal: AbortSignal | undefined): unknown {
+  if (abortSignal?.aborted === true || !(cause instanceof Error)) return cause;
+  if (cause.name === 'AbortError') {
+    return new ConnectionError('RequestTimedOut', 'The service did not answer in time.', {
+      found: endpoint,
+      cause,
+    });
+  }
+  if (!isRestError(cause)) return cause;
+  return new ConnectionError('ConnectionFailed', 'The service could not be reached.', {
+    found: `${cause.code ?? 'no connection'} at ${endpoint}`,
+    hint: tlsHint(cause.code),
+    cause,
+  });
+}
+
+/** What OpenSSL, by way of Node, says of a certificate whose authority is not known here. */
+function tlsHint(code: string | undefined): string | undefined {
+  const unknownAuthority = [
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  ];
+  if (code === undefined || !unknownAuthority.includes(code)) return undefined;
+  return 'The authority of the service’s TLS certificate is not known here: name its file in NODE_EXTRA_CA_CERTS, or give it as tlsOptions.ca.';
+}
+
+function parseAnswer<Schema extends z.ZodType>(response: PipelineResponse, schema: Schema): z.output<Schema> {
+  const body = response.bodyAsText ?? '';
+  const requestId = response.headers.get('x-ms-request-id');
+  if (response.status !== 200) throw serviceError(response.status, body, requestId);
+  try {
+    if (body.length > LONGEST_ANSWER) throw new RangeError('The answer is too long.');
+    return schema.parse(parseJson(body));
+  } catch (cause) {
+    throw new AttestationServiceError(
+      'AnswerMalformed',
+      'The answer is not that of an attestation service.',
+      {
+        statusCode: response.status,
+        requestId,
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,81 @@
+/** How the client verifies tokens: the options of Azure's client, read so that checks never fall away by accident. */
+
+import { issuerOf } from '@veritee/core/maa';
+import { ClientUsageError } from './errors.ts';
+import type { AttestationSigner } from './relying-party/attestation-signer.ts';
+import type { AttestationToken } from './relying-party/attestation-token.ts';
+import { defaultTolerance } from './relying-party/token-verifier.ts';
+
+/**
+ * Options of token verification; names follow `@azure/attestation`. Whatever is given or left out, all checks take place,
+ * unless `validateToken: false` switches them off as a whole. Options of a call are laid over those of its client.
+ */
+export interface AttestationTokenValidationOptions {
+  /** `false` switches all verification off, signature included. Default true. */
+  readonly validateToken?: boolean;
+  /** Always on; may be given for the sake of code written for `@azure/attestation`. */
+  readonly validateExpirationTime?: true;
+  /** Always on, likewise. */
+  readonly validateNotBeforeTime?: true;
+  /** Always on, likewise. */
+  readonly validateIssuer?: true;
+  /** The issuer that tokens must have. Default: the endpoint. */
+  readonly expectedIssuer?: string;
+  /** Seconds that clocks may differ. Default 60. */
+  readonly timeValidationSlack?: number;
+  /** A check of your own, after all others: gives the problems it sees, or undefined. The signer is absent when the token is unsecured. */
+  readonly validateAttestationToken?: (
+    token: AttestationToken,
+    signer?: AttestationSigner,
+  ) => readonly string[] | undefined | Promise<readonly string[] | undefined>;
+}
+
+/** The options in force for one call. */
+export interface ValidationRules {
+  readonly validate: boolean;
+  readonly issuer: string;
+  readonly tolerance: number;
+  readonly callback: AttestationTokenValidationOptions['validateAttestationToken'];
+}
+
+const checks: Readonly<Record<keyof AttestationTokenValidationOptions, (value: unknown) => boolean>> = {
+  validateToken: (value) => typeof value === 'boolean',
+  validateExpirationTime: (value) => value === true,
+  validateNotBeforeTime: (value) => value === true,
+  validateIssuer: (value) => value === true,
+  expectedIssuer: (value) => typeof value === 'string' && URL.canParse(value),
+  timeValidationSlack: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+  validateAttestationToken: (value) => typeof value === 'function',
+};
+
+/**
+ * The rules that options give, later ones over earlier ones.
+ * @throws ClientUsageError `OptionsInvalid` on an unknown name or a value that the option cannot have
+ */
+export function validationRules(
+  endpoint: string,
+  ...layers: readonly (AttestationTokenValidationOptions | undefined)[]
+): ValidationRules {
+  const options: AttestationTokenValidationOptions = Object.assign({}, ...layers.map(checked));
+  return {
+    validate: options.validateToken ?? true,
+    issuer: issuerOf(options.expectedIssuer ?? endpoint),
+    tolerance: options.timeValidationSlack ?? defaultTolerance,
+    callback: options.validateAttestationToken,
+  };
+}
+
+function checked(options: AttestationTokenValidationOptions = {}): AttestationTokenValidationOptions {
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(checks, name)
+      ? checks[name as keyof AttestationTokenValidationOptions]
+      : undefined;
+    if (check?.(value) === true) continue;
+    throw new ClientUsageError('OptionsInvalid', `The validation option "${name}" cannot be meant.`, {
+      expected: Object.keys(checks).join(', '),
+      found: typeof value === 'boolean' ? `${value}` : typeof value,
+      hint: 'Single checks cannot be switched off; validateToken: false switches verification off as a whole.',
+    });
+  }
+  return options;
+}

@@ -1,0 +1,115 @@
+/** Runs every example of docs/reference/client.md, and holds its tables to the code. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as clientDoor from '../src/index.ts';
+import * as relyingPartyDoor from '../src/relying-party/index.ts';
+import { type Answer, ordinaryAnswer, tokenClaims } from './support/fake-service.ts';
+import { flipBit, makeSigner, signToken } from './support/signing.ts';
+
+const page = readFileSync(resolve(import.meta.dirname, '../../../docs/reference/client.md'), 'utf8');
+const snippets = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => ({
+  title:
+    page
+      .slice(0, page.indexOf(code))
+      .match(/^## (.*)$/gm)
+      ?.at(-1)
+      ?.slice(3) ?? '',
+  code,
+}));
+
+const signers = [makeSigner('key-1')];
+const publicKey = new Uint8Array([4, 1, 2, 3]);
+const endpoint = 'https://mine.wus.attest.azure.net';
+const bound = createHash('sha256').update(publicKey).digest('hex') + '00'.repeat(32);
+const service = { endpoint, signers, claims: { 'x-ms-sgx-report-data': bound } };
+
+/** The three instances of the page: an honest one, one whose policy denies, one whose signature is wrong. */
+function answerTo(url: URL, body: Record<string, unknown>): Answer {
+  const instance = { ...service, endpoint: url.origin };
+  const answer = ordinaryAnswer(instance, { path: url.pathname, body });
+  if (!url.pathname.startsWith('/attest/') || url.origin === endpoint) return answer;
+  if (url.host.startsWith('forging')) {
+    return { body: { token: flipBit((answer.body as { token: string }).token, 2) } };
+  }
+  return {
+    status: 400,
+    body: { error: { code: 'PolicyEvaluationError', message: 'The policy does not permit.' } },
+  };
+}
+
+const httpClient: HttpClient = {
+  async sendRequest(request) {
+    const body =
+      typeof request.body === 'string' ? (JSON.parse(request.body) as Record<string, unknown>) : {};
+    const { status = 200, body: answer } = answerTo(new URL(request.url), body);
+    const headers = createHttpHeaders({
+      'x-ms-request-id': '00-4ddd4bf02667dd29ab761efea990d757-ea57374b84faca36-00',
+    });
+    return { request, status, headers, bodyAsText: JSON.stringify(answer) };
+  },
+};
+
+/** The client as the page uses it, on a network that holds the three instances only. */
+class DocumentedClient extends clientDoor.AttestationClient {
+  constructor(...args: unknown[]) {
+    const isCredential = (value: unknown) =>
+      typeof (value as { getToken?: unknown })?.getToken === 'function';
+    const [url, second, third] = args;
+    const [credential, options] = isCredential(second) ? [second, third] : [undefined, third ?? second];
+    super(url as string, credential as undefined, { httpClient, ...(options as object) });
+  }
+}
+
+const doors: Record<string, object> = {
+  '@veritee/client': { ...clientDoor, AttestationClient: DocumentedClient },
+  '@veritee/client/relying-party': relyingPartyDoor,
+};
+
+/** The examples are written without types, so that they run as they stand once their imports are supplied. */
+async function run(code: string): Promise<void> {
+  const given = {
+    expect,
+    publicKey,
+    quote: new Uint8Array([3]),
+    report: new Uint8Array([1]),
+    token: signToken(signers[0] ?? makeSigner('key-1'), tokenClaims(service, {})),
+    certsJson: JSON.stringify(ordinaryAnswer(service, { path: '/certs', body: {} }).body),
+    open: (name: string) => doors[name],
+  };
+  const body = code.replace(/import (\{[^}]*\}) from ('[^']*');/g, 'const $1 = open($2);');
+  const names = Object.keys(given);
+  await new Function(...names, `return (async () => {${body}\n})();`)(...Object.values(given));
+}
+
+describe('docs/reference/client.md', () => {
+  beforeEach(() => {
+    vi.stubGlobal('fetch', async (url: string) => Response.json(answerTo(new URL(url), {}).body));
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each(snippets.map((snippet, index) => ({ ...snippet, index: index + 1 })))(
+    'example $index, $title, does what it says',
+    async ({ code }) => {
+      // Each `expect` must be reached, those in a catch block too.
+      expect.assertions(code.split('expect(').length);
+      await run(code);
+      expect(code).toContain('import');
+    },
+  );
+
+  it('has examples', () => {
+    expect(snippets.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it.each(['errors.ts', 'relying-party/errors.ts'])('names every code of %s', (file) => {
+    const source = readFileSync(resolve(import.meta.dirname, '../src', file), 'utf8');
+    const unions = [...source.matchAll(/export type \w+Code =([^;]*);/g)].map(([, union = '']) => union);
+    const codes = unions.flatMap((union) => [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code));
+    expect(codes.length).toBeGreaterThan(5);
+    expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+  });
+});

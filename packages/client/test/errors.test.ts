@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { serviceError } from '../src/errors.ts';
+import { haveVectors, recordings } from './support/vectors.ts';
+
+describe('serviceError', () => {
+  it.each([
+    [
+      400,
+      '{"error":{"code":"InvalidParameter","message":"bad quote"}}',
+      'ServiceRefused',
+      'InvalidParameter',
+    ],
+    [400, '{"error":{"code":"PolicyParsingError","message":"x"}}', 'ServiceRefused', 'PolicyParsingError'],
+    [401, '{"error":{"code":"Unauthorized","message":"x"}}', 'ServiceRefused', 'Unauthorized'],
+    [429, '{"error":{"code":"TooManyRequests","message":"x"}}', 'ServiceFailed', 'TooManyRequests'],
+    [
+      503,
+      '{"error":{"code":"EndorsementsUnavailable","message":"x"}}',
+      'ServiceFailed',
+      'EndorsementsUnavailable',
+    ],
+  ])('reads status %i and %s', (status, body, code, serviceCode) => {
+    const error = serviceError(status, body, 'id-1');
+    expect(error).toMatchObject({ code, statusCode: status, serviceCode, requestId: 'id-1' });
+    expect(error.hint).toBeTypeOf('string');
+  });
+
+  it.each(['', 'Unauthorized', '<html>', '[]', '{"error":"x"}', '{"error":{"code":1}}'])(
+    'makes an error of the status where the body is %j',
+    (body) => {
+      const error = serviceError(401, body, undefined);
+      expect(error).toMatchObject({
+        code: 'ServiceRefused',
+        statusCode: 401,
+        name: 'AttestationServiceError',
+      });
+      expect(error.hint).toContain('credential');
+      expect(error.serviceCode).toBeUndefined();
+    },
+  );
+
+  it('has no hint for codes it does not know', () => {
+    expect(serviceError(418, '{"error":{"code":"Teapot"}}', undefined).hint).toBeUndefined();
+  });
+});
+
+describe.skipIf(!haveVectors())('recorded refusals', () => {
+  const refused = recordings().filter(({ response }) => response.status >= 400);
+
+  it.each(refused)('$name parses', ({ response }) => {
+    const error = serviceError(
+      response.status,
+      JSON.stringify(response.body),
+      response.headers['x-ms-request-id'],
+    );
+    expect(error.serviceCode).toMatch(/^(PolicyEvaluationError|InvalidOperation)$/);
+    expect(error.requestId).toBeTypeOf('string');
+    expect(error.hint).toBeTypeOf('string');
+  });
+});

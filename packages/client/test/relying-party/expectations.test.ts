@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { base64url, fromHex, utf8 } from '@veritee/core';
+import { describe, expect, it } from 'vitest';
+import type { TokenExpectations } from '../../src/relying-party/expectations.ts';
+import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
+import { codesOf } from '../support/problems.ts';
+import { at, issuer, makeSigner, now, sgxClaims, signToken } from '../support/signing.ts';
+
+const signer = makeSigner('key-1');
+const verifier = createTokenVerifier({ issuers: [issuer], keys: { keys: [signer.key] }, clock: () => now });
+const mrEnclave = String(sgxClaims()['x-ms-sgx-mrenclave']);
+const mrSigner = String(sgxClaims()['x-ms-sgx-mrsigner']);
+const policyHash = String(sgxClaims()['x-ms-policy-hash']);
+const other = 'ab'.repeat(32);
+const runtimeData = utf8('a public key');
+const bound = createHash('sha256').update(runtimeData).digest('hex') + '00'.repeat(32);
+
+function codes(expectations: TokenExpectations, claims: Record<string, unknown> = {}): Promise<string[]> {
+  return codesOf(verifier.verify(signToken(signer, sgxClaims(claims)), expectations));
+}
+
+describe('expectations', () => {
+  it.each<[string, TokenExpectations, Record<string, unknown>]>([
+    ['nothing', {}, {}],
+    ['the type', { attestationType: 'sgx' }, {}],
+    ['one of several types', { attestationType: ['tdxvm', 'sgx'] }, {}],
+    ['the measurement', { mrEnclave }, {}],
+    ['the measurement in upper case', { mrEnclave: mrEnclave.toUpperCase() }, {}],
+    ['the measurement as bytes', { mrEnclave: fromHex(mrEnclave) }, {}],
+    ['one of several measurements', { mrEnclave: [other, mrEnclave] }, {}],
+    ['the signer', { mrSigner }, {}],
+    ['the product', { productId: 1 }, {}],
+    ['the lowest version', { minimumSvn: 3 }, {}],
+    ['a version above', { minimumSvn: 0 }, {}],
+    ['the policy', { policyHash }, {}],
+    ['the policy as bytes', { policyHash: Buffer.from(policyHash, 'base64url') }, {}],
+    ['one of several policies', { policyHash: [base64url(fromHex(other)), policyHash] }, {}],
+    ['the nonce', { nonce: 'n-1' }, { nonce: 'n-1' }],
+    ['the nonce sent as a number', { nonce: '17' }, { nonce: 17 }],
+    ['runtime data', { runtimeData }, { 'x-ms-sgx-report-data': bound }],
+    ['runtime data as text', { runtimeData: 'a public key' }, { 'x-ms-sgx-report-data': bound }],
+    [
+      'runtime data that is given back',
+      { runtimeData },
+      { 'x-ms-sgx-report-data': bound, 'x-ms-sgx-ehd': base64url(runtimeData) },
+    ],
+    ['a young token', { maximumAge: 0 }, {}],
+    ['a token as old as allowed', { maximumAge: 100 }, { iat: at(-160) }],
+    [
+      'a claim',
+      { claims: { 'x-ms-ver': '1.0', 'x-ms-runtime': { b: [1], a: null } } },
+      { 'x-ms-runtime': { a: null, b: [1] } },
+    ],
+    ['a demand of its own', { predicates: { even: (claims) => claims['x-ms-sgx-svn'] === 3 } }, {}],
+    ['that it may be debugged', { debuggable: true }, { 'x-ms-sgx-is-debuggable': true }],
+    ['that it may be debugged, and it may not', { debuggable: true }, {}],
+    [
+      'a confidential VM that cannot be debugged',
+      {},
+      { 'x-ms-attestation-type': 'sevsnpvm', 'x-ms-sevsnpvm-is-debuggable': false },
+    ],
+    [
+      'a trust domain that cannot be debugged',
+      {},
+      { 'x-ms-attestation-type': 'tdxvm', tdx_td_attributes_debug: false },
+    ],
+    ['a TPM', {}, { 'x-ms-attestation-type': 'tpm' }],
+  ])('are met: %s', async (_, expectations, claims) => {
+    expect(await codes(expectations, claims)).toEqual(['accepted']);
+  });
+
+  it.each<[string, string, TokenExpectations, Record<string, unknown>]>([
+    ['another type', 'AttestationTypeUnexpected', { attestationType: 'tdxvm' }, {}],
+    ['an administrative token', 'ClaimMissing', {}, { 'x-ms-attestation-type': undefined }],
+    ['a debug enclave', 'DebuggableRefused', {}, { 'x-ms-sgx-is-debuggable': true }],
+    [
+      'a debug enclave, refused by name',
+      'DebuggableRefused',
+      { debuggable: false },
+      { 'x-ms-sgx-is-debuggable': true },
+    ],
+    ['an enclave that does not say', 'DebuggableRefused', {}, { 'x-ms-sgx-is-debuggable': undefined }],
+    ['an enclave that says it in words', 'DebuggableRefused', {}, { 'x-ms-sgx-is-debuggable': 'false' }],
+    [
+      'a debug VM',
+      'DebuggableRefused',
+      {},
+      { 'x-ms-attestation-type': 'sevsnpvm', 'x-ms-sevsnpvm-is-debuggable': true },
+    ],
+    [
+      'a debug trust domain',
+      'DebuggableRefused',
+      {},
+      { 'x-ms-attestation-type': 'tdxvm', tdx_td_attributes_debug: true },
+    ],
+    [
+      'a debug VM below a guest',
+      'DebuggableRefused',
+      {},
+      {
+        'x-ms-attestation-type': 'azurevm',
+        'x-ms-isolation-tee': { 'x-ms-attestation-type': 'sevsnpvm', 'x-ms-sevsnpvm-is-debuggable': true },
+      },
+    ],
+    ['a kind of evidence we do not know', 'DebuggableRefused', {}, { 'x-ms-attestation-type': 'new' }],
+    ['another measurement', 'MrEnclaveUnexpected', { mrEnclave: other }, {}],
+    ['no measurement', 'ClaimMissing', { mrEnclave }, { 'x-ms-sgx-mrenclave': undefined }],
+    ['another signer', 'MrSignerUnexpected', { mrSigner: [other] }, {}],
+    ['no signer', 'ClaimMissing', { mrSigner }, { 'x-ms-sgx-mrsigner': undefined }],
+    ['another product', 'ProductIdUnexpected', { productId: 2 }, {}],
+    ['a product in words', 'ProductIdUnexpected', { productId: 1 }, { 'x-ms-sgx-product-id': '1' }],
+    ['no product', 'ClaimMissing', { productId: 0 }, { 'x-ms-sgx-product-id': undefined }],
+    ['too low a version', 'SvnTooLow', { minimumSvn: 4 }, {}],
+    ['a version in words', 'SvnTooLow', { minimumSvn: 1 }, { 'x-ms-sgx-svn': '9' }],
+    ['no version', 'ClaimMissing', { minimumSvn: 0 }, { 'x-ms-sgx-svn': undefined }],
+    ['another policy', 'PolicyHashUnexpected', { policyHash: base64url(fromHex(other)) }, {}],
+    ['no policy', 'ClaimMissing', { policyHash }, { 'x-ms-policy-hash': undefined }],
+    ['a policy hash that is none', 'PolicyHashUnexpected', { policyHash }, { 'x-ms-policy-hash': '%' }],
+    ['another nonce', 'NonceUnexpected', { nonce: 'n-1' }, { nonce: 'n-2' }],
+    ['a nonce in an object', 'NonceUnexpected', { nonce: '[object Object]' }, { nonce: {} }],
+    ['no nonce', 'ClaimMissing', { nonce: 'undefined' }, {}],
+    ['other runtime data', 'RuntimeDataUnbound', { runtimeData: 'b' }, { 'x-ms-sgx-report-data': bound }],
+    ['no runtime data', 'RuntimeDataUnbound', { runtimeData }, {}],
+    [
+      'something behind the hash',
+      'RuntimeDataUnbound',
+      { runtimeData },
+      { 'x-ms-sgx-report-data': `${bound.slice(0, -1)}1` },
+    ],
+    [
+      'a hash cut short',
+      'RuntimeDataUnbound',
+      { runtimeData },
+      { 'x-ms-sgx-report-data': bound.slice(0, 62) },
+    ],
+    [
+      'other data given back',
+      'RuntimeDataUnbound',
+      { runtimeData },
+      { 'x-ms-sgx-report-data': bound, 'x-ms-sgx-ehd': 'AAAA' },
+    ],
+    ['no report data', 'ClaimMissing', { runtimeData }, { 'x-ms-sgx-report-data': undefined }],
+    ['an old token', 'TokenTooOld', { maximumAge: 100 }, { iat: at(-161) }],
+    ['a token of the future', 'TokenNotYetValid', { maximumAge: 100 }, { iat: at(61) }],
+    ['a token of no age', 'ClaimMissing', { maximumAge: 100 }, { iat: undefined }],
+    ['another value of a claim', 'ClaimUnexpected', { claims: { 'x-ms-ver': '2.0' } }, {}],
+    ['no such claim', 'ClaimMissing', { claims: { toString: 'x' } }, {}],
+    ['a demand of its own', 'PredicateUnmet', { predicates: { never: () => false } }, {}],
+    [
+      'a demand that throws',
+      'PredicateUnmet',
+      {
+        predicates: {
+          broken: () => {
+            throw new Error('x');
+          },
+        },
+      },
+      {},
+    ],
+    [
+      'a demand that is nearly true',
+      'PredicateUnmet',
+      { predicates: { near: (() => 1) as unknown as () => boolean } },
+      {},
+    ],
+  ])('refuse %s', async (_, code, expectations, claims) => {
+    expect(await codes(expectations, claims)).toEqual([code]);
+  });
+
+  it('are listed one by one with expected and found', async () => {
+    const error = await verifier
+      .verify(signToken(signer), { mrEnclave: other, minimumSvn: 9, nonce: 'n' })
+      .catch((thrown: unknown) => thrown);
+    expect((error as { problems: unknown }).problems).toMatchObject([
+      { code: 'MrEnclaveUnexpected', expected: other, found: `"${mrEnclave}"` },
+      { code: 'SvnTooLow', expected: 'at least 9', found: '3' },
+      { code: 'ClaimMissing', expected: 'nonce', found: 'nothing' },
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ['a misspelt name', { mrenclave: mrEnclave }],
+    ['an undefined value', { mrEnclave: undefined }],
+    ['a null value', { nonce: null }],
+    ['an empty list', { mrSigner: [] }],
+    ['an undefined item', { mrSigner: [undefined] }],
+    ['a measurement cut short', { mrEnclave: mrEnclave.slice(2) }],
+    ['a measurement of other bytes', { mrEnclave: new Uint8Array(31) }],
+    ['a policy hash in hex', { policyHash: other }],
+    ['a version in words', { minimumSvn: '3' }],
+    ['a version that is no number', { minimumSvn: Number.NaN }],
+    ['a negative age', { maximumAge: -1 }],
+    ['an endless age', { maximumAge: Number.POSITIVE_INFINITY }],
+    ['an empty nonce', { nonce: '' }],
+    ['a wish that is neither true nor false', { debuggable: 'no' }],
+    ['an undefined claim', { claims: { a: undefined } }],
+    ['a demand that is no function', { predicates: { a: true } }],
+    ['a name that objects have', { constructor: 1 }],
+  ])('that cannot be meant are refused: %s', async (_, expectations) => {
+    const { length } = await codes(expectations as TokenExpectations);
+    expect(length).toBe(1);
+    expect(await codes(expectations as TokenExpectations)).toEqual(['ExpectationInvalid']);
+  });
+});

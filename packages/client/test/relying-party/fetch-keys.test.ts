@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keyFetcher, parseKeySet } from '../../src/relying-party/fetch-keys.ts';
+import { isLoopback } from '../../src/relying-party/loopback.ts';
+import { type FakeService, startService } from '../support/fake-service.ts';
+import { codesOf } from '../support/problems.ts';
+import { makeSigner } from '../support/signing.ts';
+
+describe('keyFetcher', () => {
+  let service: FakeService;
+  const fetchKeys = keyFetcher({ allowInsecureConnection: true, timeout: 500 });
+
+  beforeAll(async () => {
+    service = await startService([makeSigner('key-1')]);
+  });
+  beforeEach(() => {
+    service.answer = () => undefined;
+  });
+  afterAll(() => service.close());
+
+  it('fetches the keys from the address of the issuer', async () => {
+    const { keys } = await fetchKeys(service.endpoint);
+    expect(keys[0]?.kid).toBe('key-1');
+    expect(service.received.at(-1)).toMatchObject({ method: 'GET', path: '/certs' });
+  });
+
+  it('reads a key set from the address of an instance below a path', async () => {
+    service.answer = ({ path }) => (path === '/mine/certs' ? { body: { keys: [] } } : undefined);
+    expect(await fetchKeys(`${service.endpoint}/mine`)).toEqual({ keys: [] });
+  });
+
+  it('does not follow redirects', async () => {
+    service.answer = ({ path }) =>
+      path === '/certs'
+        ? { status: 302, headers: { location: `${service.endpoint}/moved` } }
+        : { body: { keys: [] } };
+    expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysUnavailable']);
+    expect(service.count('/moved')).toBe(0);
+  });
+
+  it('gives up on a slow issuer', async () => {
+    service.answer = () => new Promise((done) => setTimeout(() => done({ body: { keys: [] } }), 2000));
+    expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysUnavailable']);
+  });
+
+  it('reads no endless answer', async () => {
+    service.answer = () => ({ body: `{"keys":[],"x":"${'a'.repeat(2 * 1024 * 1024)}"}` });
+    expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysMalformed']);
+  });
+
+  it('reports an issuer that fails or is not there', async () => {
+    service.answer = () => ({ status: 500, body: '' });
+    expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysUnavailable']);
+    expect(await codesOf(fetchKeys('http://127.0.0.1:1'))).toEqual(['KeysUnavailable']);
+  });
+
+  it.each(['', '{', '[]', '{"keys":{}}', '{"keys":[1]}', '{"keys":[{"kid":1}]}', '\u{feff}{"keys":[]}'])(
+    'refuses %j as a key set',
+    async (body) => {
+      service.answer = () => ({ body });
+      expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysMalformed']);
+    },
+  );
+
+  it('goes to secure addresses only, unless allowed on this machine', async () => {
+    const strict = keyFetcher({ fetch: () => Promise.reject(new Error('asked')) });
+    expect(await codesOf(strict(service.endpoint))).toEqual(['OptionsInvalid']);
+    expect(await codesOf(fetchKeys('http://tests.wus.attest.azure.net'))).toEqual(['OptionsInvalid']);
+    expect(await codesOf(fetchKeys('file:///etc'))).toEqual(['OptionsInvalid']);
+    expect(await codesOf(fetchKeys('tests'))).toEqual(['OptionsInvalid']);
+  });
+});
+
+describe('parseKeySet', () => {
+  it('reads published keys', () => {
+    expect(parseKeySet('{"keys":[{"kid":"a","kty":"RSA","x5c":["MIIB"]}]}', 'x').keys).toHaveLength(1);
+  });
+});
+
+describe('isLoopback', () => {
+  it.each([
+    ['127.0.0.1', true],
+    ['127.1.2.3', true],
+    ['[::1]', true],
+    ['localhost', true],
+    ['mine.localhost', true],
+    ['128.0.0.1', false],
+    ['127.0.0.1.evil.example', false],
+    ['localhost.evil.example', false],
+    ['10.0.0.1', false],
+  ])('of %s is %s', (host, expected) => {
+    expect(isLoopback(host)).toBe(expected);
+  });
+});

@@ -1,0 +1,146 @@
+import type { PublishedKeys } from '@veritee/core';
+import { describe, expect, it } from 'vitest';
+import { KeySetError } from '../../src/relying-party/errors.ts';
+import { cachedKeys, type KeyCacheOptions, offlineKeys } from '../../src/relying-party/signers.ts';
+import { verifyToken } from '../../src/relying-party/verify-token.ts';
+import { codesOf } from '../support/problems.ts';
+import { issuer, makeSigner, now, signToken } from '../support/signing.ts';
+
+/** A cache over a loader that can be counted, changed and broken, on a clock that can be moved. */
+function world(options: KeyCacheOptions = {}) {
+  const state = { keys: { keys: [] } as PublishedKeys, loads: 0, broken: false, time: 0 };
+  const source = cachedKeys(
+    async () => {
+      state.loads++;
+      await new Promise((done) => setTimeout(done, 1));
+      if (state.broken) throw new KeySetError('KeysUnavailable', 'broken');
+      return state.keys;
+    },
+    { ...options, clock: () => new Date(state.time * 1000) },
+  );
+  return { state, source };
+}
+
+describe('cachedKeys', () => {
+  it('fetches once for all who ask', async () => {
+    const { state, source } = world();
+    await Promise.all([source.keysOf('a'), source.keysOf('a'), source.keysOf('a')]);
+    await source.keysOf('a');
+    expect(state.loads).toBe(1);
+    await source.keysOf('b');
+    expect(state.loads).toBe(2);
+  });
+
+  it('fetches anew when the keys are too old', async () => {
+    const { state, source } = world({ maximumAge: 100 });
+    await source.keysOf('a');
+    state.time = 99;
+    await source.keysOf('a');
+    expect(state.loads).toBe(1);
+    state.time = 100;
+    await source.keysOf('a');
+    expect(state.loads).toBe(2);
+  });
+
+  it('does not use keys that are too old and cannot be renewed', async () => {
+    const { state, source } = world({ maximumAge: 100 });
+    await source.keysOf('a');
+    state.time = 100;
+    state.broken = true;
+    expect(await codesOf(source.keysOf('a'))).toEqual(['KeysUnavailable']);
+    state.broken = false;
+    expect(await codesOf(source.keysOf('a'))).toEqual(['accepted']);
+  });
+
+  it('fetches anew when the clock went backwards', async () => {
+    const { state, source } = world();
+    state.time = 1000;
+    await source.keysOf('a');
+    state.time = 10;
+    await source.keysOf('a');
+    expect(state.loads).toBe(2);
+  });
+
+  it('refetches at most once per interval', async () => {
+    const { state, source } = world({ refetchInterval: 30 });
+    await source.keysOf('a');
+    await Promise.all([source.keysOf('a', { refetch: true }), source.keysOf('a', { refetch: true })]);
+    expect(state.loads).toBe(2);
+    state.time = 29;
+    await source.keysOf('a', { refetch: true });
+    expect(state.loads).toBe(2);
+    state.time = 31;
+    await source.keysOf('a', { refetch: true });
+    expect(state.loads).toBe(3);
+  });
+
+  it('keeps the keys at hand when a refetch fails', async () => {
+    const { state, source } = world();
+    const keys = await source.keysOf('a');
+    state.broken = true;
+    expect(await codesOf(source.keysOf('a', { refetch: true }))).toEqual(['KeysUnavailable']);
+    expect(await source.keysOf('a')).toBe(keys);
+  });
+
+  it('lets a caller give up without spoiling the fetch for others', async () => {
+    const { state, source } = world();
+    const controller = new AbortController();
+    const impatient = source.keysOf('a', { abortSignal: controller.signal });
+    const patient = source.keysOf('a');
+    controller.abort();
+    await expect(impatient).rejects.toThrow(/abort/i);
+    expect(await patient).toBe(state.keys);
+    await expect(source.keysOf('a', { abortSignal: controller.signal })).rejects.toThrow(/abort/i);
+  });
+});
+
+describe('a changed key', () => {
+  const [old, current] = [makeSigner('old'), makeSigner('new')];
+  const verify = (token: string, source: ReturnType<typeof world>['source']) =>
+    verifyToken(token, { issuers: [issuer], keys: source, now, tolerance: 60, acceptUnsecured: false });
+
+  it('is found by one refetch', async () => {
+    const { state, source } = world();
+    state.keys = { keys: [old.key] };
+    await verify(signToken(old), source);
+    state.keys = { keys: [current.key, old.key] };
+    await verify(signToken(current), source);
+    await verify(signToken(old), source);
+    expect(state.loads).toBe(2);
+  });
+
+  it('is found for tokens without key id too', async () => {
+    const { state, source } = world();
+    state.keys = { keys: [old.key] };
+    await source.keysOf(issuer);
+    state.keys = { keys: [current.key] };
+    await verify(signToken(current, undefined, { kid: undefined }), source);
+    expect(state.loads).toBe(2);
+  });
+
+  it('that nobody has cannot make us flood the issuer', async () => {
+    const { state, source } = world();
+    state.keys = { keys: [old.key] };
+    for (let i = 0; i < 5; i++)
+      expect(await codesOf(verify(signToken(current), source))).toEqual(['KeyUnknown']);
+    expect(state.loads).toBe(2);
+  });
+
+  it('is not asked for because of a bad signature', async () => {
+    const { state, source } = world();
+    state.keys = { keys: [old.key] };
+    const forged = signToken(current, undefined, { kid: 'old' });
+    expect(await codesOf(verify(forged, source))).toEqual(['SignatureInvalid']);
+    expect(state.loads).toBe(1);
+  });
+});
+
+describe('offlineKeys', () => {
+  it('gives the keys of the issuers it knows, and no others', async () => {
+    const keys = { keys: [] };
+    const source = offlineKeys({ a: keys });
+    expect(await source.keysOf('a')).toBe(keys);
+    expect(await codesOf(source.keysOf('b'))).toEqual(['KeysUnavailable']);
+    expect(await codesOf(source.keysOf('constructor'))).toEqual(['KeysUnavailable']);
+  });
+});

@@ -1,0 +1,152 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { issueCertificate } from '@veritee/core/x509/issue';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+import { AttestationClient, type AttestationClientOptions } from '../src/attestation-client.ts';
+import { packageName, packageVersion } from '../src/version.ts';
+import { type FakeService, startService } from './support/fake-service.ts';
+import { codesOf } from './support/problems.ts';
+import { makeSigner } from './support/signing.ts';
+
+const quote = new Uint8Array([3]);
+
+/** A server certificate for the loopback address, with its own authority. */
+function makeTls(): { key: string; cert: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const name = [['CN', 'Tests']] as const;
+  const certificate = issueCertificate(
+    {
+      subject: name,
+      publicKey,
+      serialNumber: '02',
+      notBefore: new Date(Date.now() - 3_600_000),
+      notAfter: new Date(Date.now() + 3_600_000),
+      authority: { pathLength: null },
+      keyUsage: ['digitalSignature', 'keyCertSign'],
+      dnsNames: ['localhost'],
+      ipAddresses: ['127.0.0.1'],
+    },
+    { name, privateKey, publicKey },
+  );
+  const pem = Buffer.from(certificate.der).toString('base64').replace(/.{64}/g, '$&\n');
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: `-----BEGIN CERTIFICATE-----\n${pem}\n-----END CERTIFICATE-----\n`,
+  };
+}
+
+describe('over https', () => {
+  const tls = makeTls();
+  let service: FakeService;
+  let scopes: unknown[];
+  const credential = {
+    getToken: async (asked: string | string[]) => {
+      scopes.push(asked);
+      return { token: 'secret-bearer', expiresOnTimestamp: Date.now() + 3_600_000 };
+    },
+  };
+  const client = (options: AttestationClientOptions = {}) =>
+    new AttestationClient(service.endpoint, credential, {
+      tlsOptions: { ca: tls.cert },
+      retryOptions: { maxRetries: 2, retryDelayInMs: 1 },
+      ...options,
+    });
+
+  beforeAll(async () => {
+    service = await startService([makeSigner('key-1')], tls);
+  });
+  beforeEach(() => {
+    scopes = [];
+    service.received.length = 0;
+    service.answer = () => undefined;
+  });
+  afterAll(() => service.close());
+
+  it('sends the bearer token of the credential, for the scope of the public cloud', async () => {
+    await client().attestSgxEnclave(quote);
+    expect(service.received.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer secret-bearer',
+      'Bearer secret-bearer',
+    ]);
+    expect(scopes.flat()).toContain('https://attest.azure.net/.default');
+  });
+
+  it('asks for the scope it is told to', async () => {
+    await client({ credentialScopes: 'api://mine/.default' }).attestSgxEnclave(quote);
+    expect(new Set(scopes.flat())).toEqual(new Set(['api://mine/.default']));
+  });
+
+  it('explains an unknown authority', async () => {
+    const stranger = new AttestationClient(service.endpoint, { retryOptions: { maxRetries: 0 } });
+    const error = await stranger.getOpenIdMetadata().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'ConnectionFailed' });
+    expect((error as { hint?: string }).hint).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  it('leaves the errors of a credential as they are', async () => {
+    const failing = { getToken: () => Promise.reject(new Error('no login')) };
+    const attempt = new AttestationClient(service.endpoint, failing, { tlsOptions: { ca: tls.cert } });
+    await expect(attempt.attestSgxEnclave(quote)).rejects.toThrow('no login');
+  });
+
+  it('tries again when the service is busy, and waits as long as it is told', async () => {
+    let tries = 0;
+    service.answer = ({ path }) =>
+      path.startsWith('/attest/') && ++tries < 3
+        ? { status: 503, headers: { 'retry-after': '0' }, body: '' }
+        : undefined;
+    await client().attestSgxEnclave(quote);
+    expect(tries).toBe(3);
+  });
+
+  it('does not follow redirects, which would take evidence and credential elsewhere', async () => {
+    service.answer = ({ path }) =>
+      path === '/elsewhere'
+        ? { body: {} }
+        : { status: 307, headers: { location: `${service.endpoint}/elsewhere` }, body: '' };
+    expect(await codesOf(client().attestSgxEnclave(quote))).toEqual(['ServiceRefused']);
+    expect(service.count('/elsewhere')).toBe(0);
+  });
+
+  it('gives up a try after the given time', async () => {
+    service.answer = () => new Promise(() => undefined);
+    const options = { retryOptions: { maxRetries: 0 } };
+    const attempt = client(options).attestSgxEnclave(quote, { requestOptions: { timeout: 50 } });
+    expect(await codesOf(attempt)).toEqual(['RequestTimedOut']);
+  });
+
+  it('adds headers and policies', async () => {
+    const policy = {
+      name: 'mark',
+      sendRequest: (
+        request: { headers: { set(name: string, value: string): void } },
+        next: (r: never) => never,
+      ) => {
+        request.headers.set('x-mark', 'yes');
+        return next(request as never);
+      },
+    } as never;
+    await client({ additionalPolicies: [{ policy, position: 'perRetry' }] }).getOpenIdMetadata({
+      requestOptions: { customHeaders: { 'x-own': 'also' } },
+    });
+    expect(service.received[0]?.headers).toMatchObject({ 'x-mark': 'yes', 'x-own': 'also' });
+  });
+
+  it.each([
+    ['no JSON', '<html>'],
+    ['a list', '[]'],
+    ['no token', '{}'],
+    ['a token that is no text', '{"token":1}'],
+    ['nothing', ''],
+  ])('refuses an answer that is %s', async (_, body) => {
+    service.answer = ({ path }) => (path.startsWith('/attest/') ? { body } : undefined);
+    expect(await codesOf(client().attestSgxEnclave(quote))).toEqual(['AnswerMalformed']);
+  });
+});
+
+describe('the package', () => {
+  it('calls itself by its version', () => {
+    expect(packageVersion).toBe(manifest.version);
+    expect(packageName).toBe('veritee-client');
+  });
+});

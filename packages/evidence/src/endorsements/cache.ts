@@ -1,0 +1,167 @@
+/** Keeps endorsements until they expire, so that a maker's service is asked rarely and its outages are not felt. */
+
+import { earliestExpiry } from './expiry.ts';
+import { type Endorsement, type EndorsementRequest, type EndorsementSource, requestKey } from './source.ts';
+import { ThrottledError } from './throttled.ts';
+
+/** How long things are kept. All times in milliseconds. */
+export interface CacheOptions {
+  readonly now: () => Date;
+  /** Endorsements kept at most; the one not used for longest goes first. Default 1024. */
+  readonly limit?: number | undefined;
+  /**
+   * After this time the source is asked again even if the endorsement still holds, so that new revocations and TCB
+   * levels are seen. If the source fails then, the held one serves on while it is valid. Default one day.
+   */
+  readonly maximumAge?: number | undefined;
+  /** How long before expiry or `maximumAge` a fresh one is fetched in the background. Default one hour, at most half the time kept. */
+  readonly refreshBefore?: number | undefined;
+  /** How long a failure, or the lack of an endorsement, is remembered. Default 30 seconds. */
+  readonly negativeAge?: number | undefined;
+}
+
+interface Held {
+  readonly endorsement: Endorsement;
+  /** The earliest end that its content states: never served afterwards. */
+  readonly expires: number;
+  /** When the source must be asked again. */
+  readonly due: number;
+  /** When the source is asked again in the background. */
+  readonly refreshAt: number;
+}
+
+/** An outcome that is repeated for a short time: a failure, none, or something that had expired when it came. */
+interface Brief {
+  readonly until: number;
+  readonly outcome: Promise<Endorsement | undefined>;
+}
+
+const HOUR = 3600 * 1000;
+
+/**
+ * The source with a memory in front. An endorsement is kept until the earliest next update or certificate end that its
+ * content states; what cannot be read is passed on and not kept. While the content stays the same, the very same
+ * object is handed out. Requests for the same thing at the same time ask the source once; an abort ends the waiting of
+ * its caller only.
+ *
+ * @example
+ * const source = cachedSource(pcsSource(), { now: () => new Date() });
+ */
+export function cachedSource(source: EndorsementSource, options: CacheOptions): EndorsementSource {
+  const { now, limit = 1024, maximumAge = 24 * HOUR, refreshBefore = HOUR, negativeAge = 30_000 } = options;
+  const kept = recentlyUsed<Held>(limit);
+  // Apart from what is kept: requests that fail must not push good endorsements out.
+  const brief = recentlyUsed<Brief>(limit);
+  const flights = new Map<string, Promise<Endorsement | undefined>>();
+  const time = (): number => now().getTime();
+
+  function ask(request: EndorsementRequest, key: string): Promise<Endorsement | undefined> {
+    const known = brief.get(key);
+    if (known !== undefined && time() < known.until) return known.outcome;
+    let flight = flights.get(key);
+    if (flight === undefined) {
+      flight = source.get(request).then(
+        (found) =>
+          found === undefined ? remember(key, Promise.resolve(undefined)) : keep(request, key, found),
+        (error: unknown) => remember(key, rejected(error), pauseOf(error)),
+      );
+      flights.set(key, flight);
+      const landed = (): void => void flights.delete(key);
+      flight.then(landed, landed);
+    }
+    return flight;
+  }
+
+  function remember(key: string, outcome: Brief['outcome'], pause = negativeAge): Brief['outcome'] {
+    brief.set(key, { until: time() + pause, outcome });
+    return outcome;
+  }
+
+  /** A service that names a time is not asked before it. */
+  function pauseOf(error: unknown): number {
+    return error instanceof ThrottledError
+      ? Math.max(negativeAge, Math.min(error.retryAfter, HOUR))
+      : negativeAge;
+  }
+
+  function keep(
+    request: EndorsementRequest,
+    key: string,
+    found: Endorsement,
+  ): Brief['outcome'] | Endorsement {
+    const before = kept.get(key)?.endorsement;
+    const same = before?.sha256 === found.sha256 ? before : found;
+    const expires = earliestExpiry(request, found)?.getTime();
+    if (expires === undefined) return same;
+    const start = time();
+    if (expires < start) return remember(key, Promise.resolve(same));
+    const due = Math.min(expires, start + maximumAge);
+    const refreshAt = due - Math.min(refreshBefore, (due - start) / 2);
+    kept.set(key, { endorsement: same, expires, due, refreshAt });
+    return same;
+  }
+
+  return {
+    name: source.name,
+    async get(request, signal) {
+      signal?.throwIfAborted();
+      // Chains for evidence that brings its own are asked by values that anyone can make up: nothing to keep.
+      if (request.kind === 'pck-chain' && request.embedded) return source.get(request, signal);
+      const key = requestKey(request);
+      const held = kept.get(key);
+      if (held !== undefined && time() < held.due) {
+        if (time() >= held.refreshAt) ask(request, key).catch(() => undefined);
+        return held.endorsement;
+      }
+      const holds = (): boolean => held !== undefined && time() <= held.expires;
+      try {
+        const found = await unlessAborted(ask(request, key), signal);
+        return found === undefined && holds() ? held?.endorsement : found;
+      } catch (error) {
+        if (signal?.aborted || !holds()) throw error;
+        return held?.endorsement;
+      }
+    },
+  };
+}
+
+/** A rejected promise that may stay unobserved. */
+function rejected(error: unknown): Promise<never> {
+  const promise = Promise.reject(error);
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** The promise's outcome, or the signal's reason if that comes first; the work behind the promise goes on. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** A map that forgets the entry not used for longest. */
+function recentlyUsed<T>(limit: number): {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+} {
+  const entries = new Map<string, T>();
+  const set = (key: string, value: T): void => {
+    entries.delete(key);
+    entries.set(key, value);
+    if (entries.size <= limit) return;
+    const [oldest] = entries.keys();
+    if (oldest !== undefined) entries.delete(oldest);
+  };
+  return {
+    get(key) {
+      const value = entries.get(key);
+      if (value !== undefined) set(key, value);
+      return value;
+    },
+    set,
+  };
+}

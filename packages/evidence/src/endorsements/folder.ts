@@ -1,0 +1,191 @@
+/** A folder of endorsements on disk: for air-gapped verifiers, for archives, for tests. */
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fromUtf8 } from '@veritee/core';
+import { collateralSource } from './bundle.ts';
+import { earliestExpiry } from './expiry.ts';
+import { hasFile, kindOf, notFormed, readBounded, readInside } from './files.ts';
+import { jsonIn, type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
+import { mostBytes } from './pcs-routes.ts';
+import {
+  type DeliveredEndorsement,
+  type EndorsementRequest,
+  type EndorsementSource,
+  endorsement,
+  requestKey,
+} from './source.ts';
+
+/** The file name under which a folder may hold a `collateral.json` instead of a manifest. */
+const COLLATERAL = 'collateral.json';
+
+/**
+ * A source that answers from a folder made by `writeFolder`, or from a folder with a `collateral.json`. When the
+ * manifest (or that file) is replaced, the folder is read again, so it can be renewed under a running verifier.
+ *
+ * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`
+ * @example
+ * const source = await folderSource('/srv/endorsements');
+ */
+export async function folderSource(directory: string): Promise<EndorsementSource> {
+  if (await hasFile(join(directory, manifestName))) {
+    return renewed(directory, join(directory, manifestName), async () =>
+      sourceOf(directory, await readFolder(directory)),
+    );
+  }
+  if (await hasFile(join(directory, COLLATERAL))) return collateralFileSource(join(directory, COLLATERAL));
+  throw notFormed(directory, `a folder with ${manifestName} or ${COLLATERAL}`);
+}
+
+/**
+ * A source that answers from one `collateral.json`, read again when it is replaced.
+ * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`
+ */
+export function collateralFileSource(path: string): Promise<EndorsementSource> {
+  return renewed(path, path, async () =>
+    collateralSource(jsonIn(await readBounded(path, 2 * mostBytes.list + mostBytes.document), path), path),
+  );
+}
+
+/** Loads now, to refuse at once what cannot be used, and again whenever the file has changed. */
+async function renewed(
+  name: string,
+  file: string,
+  load: () => Promise<EndorsementSource>,
+): Promise<EndorsementSource> {
+  let { stamp } = await kindOf(file);
+  let loaded = Promise.resolve(await load());
+  return {
+    name,
+    async get(request, signal) {
+      const found = (await kindOf(file)).stamp;
+      if (found !== stamp) {
+        stamp = found;
+        loaded = load();
+      }
+      return (await loaded).get(request, signal);
+    },
+  };
+}
+
+function sourceOf(name: string, items: readonly DeliveredEndorsement[]): EndorsementSource {
+  const byKey = new Map(items.map(({ request, endorsement }) => [requestKey(request), endorsement]));
+  return { name, get: (request) => Promise.resolve(byKey.get(requestKey(request))) };
+}
+
+/**
+ * Everything in a folder made by `writeFolder`; each hash is checked.
+ *
+ * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`
+ */
+export async function readFolder(directory: string): Promise<DeliveredEndorsement[]> {
+  const { items } = await readManifest(directory);
+  const delivered: DeliveredEndorsement[] = [];
+  let total = 0;
+  for (const item of items) {
+    const each = await readItem(directory, item);
+    total += each.endorsement.body.length;
+    if (total > MOST_TOTAL) throw notFormed(directory, `at most ${MOST_TOTAL} bytes in all`);
+    delivered.push(each);
+  }
+  return delivered;
+}
+
+const MOST_TOTAL = 128 * 1024 * 1024;
+
+async function readManifest(directory: string): Promise<Manifest> {
+  const path = join(directory, manifestName);
+  return parseManifest(await readBounded(path, mostBytes.document), path);
+}
+
+async function readItem(directory: string, item: ManifestItem): Promise<DeliveredEndorsement> {
+  const body = await readInside(directory, item.file, mostBytes.list);
+  const chain =
+    item.issuerChainFile === undefined
+      ? undefined
+      : fromUtf8(await readInside(directory, item.issuerChainFile, mostBytes.document));
+  const found = endorsement(body, `${directory} (from ${item.origin})`, chain);
+  if (found.sha256 !== item.sha256) {
+    throw notFormed(join(directory, item.file), `content with SHA-256 ${item.sha256}, found ${found.sha256}`);
+  }
+  return { request: item.request, endorsement: found };
+}
+
+/**
+ * Makes a folder hold exactly these endorsements; of several for one request, the last. The manifest is replaced last
+ * and at once, so a reader never sees half a folder.
+ *
+ * @example
+ * await writeFolder('endorsements', [...(await readFolder('endorsements')), ...recording.delivered()]);
+ */
+export async function writeFolder(directory: string, items: readonly DeliveredEndorsement[]): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const before = (await hasFile(join(directory, manifestName))) ? await readManifest(directory) : undefined;
+  const last = new Map(items.map((each) => [requestKey(each.request), each]));
+  const written: ManifestItem[] = [];
+  for (const each of last.values()) written.push(await writeItem(directory, each));
+  const manifest: Manifest = { format: 'veritee-endorsements', version: 1, items: written };
+  await replace(join(directory, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+  const current = filesOf(written);
+  for (const old of filesOf(before?.items ?? [])) {
+    if (!current.has(old)) await rm(join(directory, old), { force: true });
+  }
+}
+
+function filesOf(items: readonly ManifestItem[]): Set<string> {
+  return new Set(
+    items.flatMap(({ file, issuerChainFile }) => [
+      file,
+      ...(issuerChainFile === undefined ? [] : [issuerChainFile]),
+    ]),
+  );
+}
+
+async function writeItem(
+  directory: string,
+  { request, endorsement: { body, issuerChain, sha256, origin } }: DeliveredEndorsement,
+): Promise<ManifestItem> {
+  // The hash in the name lets old and new content stand side by side while the manifest changes.
+  const stem = `${stemOf(request)}-${sha256.slice(0, 12)}`;
+  const file = `${stem}.${extensionOf(request)}`;
+  await replace(join(directory, file), body);
+  const issuerChainFile = issuerChain === undefined ? undefined : `${stem}-issuer-chain.pem`;
+  if (issuerChainFile !== undefined) await replace(join(directory, issuerChainFile), issuerChain ?? '');
+  const expires = earliestExpiry(request, { body, issuerChain, sha256, origin })?.toISOString();
+  return {
+    request,
+    file,
+    ...(issuerChainFile !== undefined && { issuerChainFile }),
+    sha256,
+    origin: origin.slice(0, 2000),
+    ...(expires !== undefined && { expires }),
+  };
+}
+
+function stemOf(request: EndorsementRequest): string {
+  switch (request.kind) {
+    case 'tcb-info':
+      return `tcb-info-${request.tee}-${request.fmspc}`;
+    case 'qe-identity':
+      return `qe-identity-${request.tee}`;
+    case 'pck-crl':
+      return `pck-crl-${request.ca}`;
+    case 'root-crl':
+      return 'root-crl';
+    case 'pck-chain':
+      return `pck-chain-${request.qeId}`;
+  }
+}
+
+function extensionOf({ kind }: EndorsementRequest): string {
+  if (kind === 'pck-chain') return 'pem';
+  return kind === 'tcb-info' || kind === 'qe-identity' ? 'json' : 'crl';
+}
+
+/** Written aside and renamed: readers see the old content or the new. */
+async function replace(path: string, content: Uint8Array | string): Promise<void> {
+  const aside = `${path}.${randomUUID()}.tmp`;
+  await writeFile(aside, content);
+  await rename(aside, path);
+}

@@ -1,0 +1,23 @@
+/** Issuer chains as they travel: PEM, or PEM that was URL-encoded to fit into an HTTP header. */
+
+import { CodedError, fromHex } from '@veritee/core';
+import { toPem } from '@veritee/core/x509';
+
+/**
+ * The PEM text of a chain given as PEM, URL-encoded PEM or hex of one DER certificate. Anything else comes back as it
+ * is: whoever reads the chain refuses it.
+ *
+ * @example
+ * issuerChainText('-----BEGIN%20CERTIFICATE-----%0A…'); // '-----BEGIN CERTIFICATE-----\n…'
+ */
+export function issuerChainText(text: string): string {
+  if (text.includes('-----BEGIN CERTIFICATE')) return text;
+  try {
+    return text.includes('%20CERTIFICATE')
+      ? decodeURIComponent(text)
+      : toPem(fromHex(text.trim()), 'CERTIFICATE');
+  } catch (error) {
+    if (error instanceof CodedError || error instanceof URIError) return text;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+/** `manifest.json` of an endorsement folder: what is in which file, from where, until when. */
+
+import { CodedError, fromUtf8, parseJson } from '@veritee/core';
+import { z } from 'zod';
+import { fileName, notFormed } from './files.ts';
+
+const hexText = z.string().regex(/^(?:[0-9a-f]{2}){0,512}$/);
+const tee = z.enum(['sgx', 'tdx']);
+
+/** Schema of what an endorsement answers. */
+const request = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tcb-info'), tee, fmspc: hexText }),
+  z.strictObject({ kind: z.literal('qe-identity'), tee }),
+  z.strictObject({ kind: z.literal('pck-crl'), ca: z.enum(['processor', 'platform']) }),
+  z.strictObject({ kind: z.literal('root-crl') }),
+  z.strictObject({
+    kind: z.literal('pck-chain'),
+    embedded: z.boolean(),
+    qeId: hexText,
+    encryptedPpid: hexText.optional(),
+    cpuSvn: hexText.optional(),
+    pceSvn: hexText.optional(),
+    pceId: hexText.optional(),
+  }),
+]);
+
+/** Items in one folder at most. */
+export const mostItems = 1000;
+
+/** Schema of the manifest. */
+export const manifestSchema = z.object({
+  format: z.literal('veritee-endorsements'),
+  version: z.literal(1),
+  items: z
+    .array(
+      z.object({
+        request,
+        file: z.string().regex(fileName),
+        issuerChainFile: z.string().regex(fileName).optional(),
+        /** Of the body and the issuer chain together: `Endorsement.sha256`. */
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        /** Where it was fetched. */
+        origin: z.string().max(2000),
+        /** The earliest end that it states; for people, not relied on. */
+        expires: z.iso.datetime().optional(),
+      }),
+    )
+    .max(mostItems),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestItem = Manifest['items'][number];
+
+/** The manifest's file name. */
+export const manifestName = 'manifest.json';
+
+/**
+ * Reads a manifest's text.
+ * @throws EvidenceError `EndorsementsFormat`
+ */
+export function parseManifest(text: Uint8Array, path: string): Manifest {
+  const parsed = manifestSchema.safeParse(jsonIn(text, path));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw notFormed(path, `a manifest of endorsements; ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** The JSON in a file. */
+export function jsonIn(text: Uint8Array, path: string): unknown {
+  try {
+    return parseJson(fromUtf8(text, path));
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    throw notFormed(path, 'JSON text', cause);
+  }
+}

@@ -1,0 +1,119 @@
+/** Where Intel's Provisioning Certification Service (PCS) and its caches (PCCS) keep each endorsement (sgx-verification §6.1, §6.2). */
+
+import { EvidenceError } from '../errors.ts';
+import type { EndorsementRequest, PckChainRequest } from './source.ts';
+
+/** Intel's own service, or a caching service in front of it. They differ in the root list and in certificate look-up. */
+export type PcsKind = 'pcs' | 'pccs';
+
+/** How a service is asked. */
+export interface PcsService {
+  readonly kind: PcsKind;
+  /** Scheme and authority, with a path if the service lives under one; no slash at the end. */
+  readonly base: string;
+  readonly version: 'v3' | 'v4';
+  /** Intel's own service has its root list on another host. */
+  readonly rootCrlUrl: string;
+  readonly update?: 'early' | 'standard' | undefined;
+}
+
+/** One endorsement's place. */
+export interface PcsRoute {
+  readonly url: URL;
+  /** Answer headers that may carry the issuer chain: today's name, then that of version 3. */
+  readonly chainHeaders: readonly string[];
+  readonly maximumBytes: number;
+  /** Whether the service is the one that the subscription key is for. */
+  readonly keyed: boolean;
+}
+
+const MEBIBYTE = 1024 * 1024;
+/** Bounds of bodies: documents and certificates, revocation lists. */
+export const mostBytes = { document: 2 * MEBIBYTE, list: 8 * MEBIBYTE } as const;
+
+/** Hex digits of a PPID encrypted for Intel's service (RSA-3072). */
+const ENCRYPTED_PPID = 768;
+
+/**
+ * Reads a base URL, with or without `/sgx/certification/v4` at its end.
+ * @throws EvidenceError `EndorsementsFormat`
+ */
+export function pcsBase(text: string): Pick<PcsService, 'base' | 'version'> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url === undefined || !isWeb || url.username !== '' || url.password !== '' || url.search !== '') {
+    throw new EvidenceError('EndorsementsFormat', 'The address of the endorsement service cannot be used.', {
+      expected: 'an http or https URL without user name and query',
+    });
+  }
+  const path = url.pathname.replace(/\/+$/, '');
+  const [end, version] = /\/sgx\/certification\/(v[34])$/.exec(path) ?? ['', 'v4'];
+  return {
+    base: url.origin + path.slice(0, path.length - end.length),
+    version: version === 'v3' ? 'v3' : 'v4',
+  };
+}
+
+/** The place of an endorsement; undefined when the service cannot be asked for it. */
+export function pcsRoute(service: PcsService, request: EndorsementRequest): PcsRoute | undefined {
+  switch (request.kind) {
+    case 'tcb-info':
+      return route(service, request.tee, 'tcb', { fmspc: request.fmspc, update: service.update }, [
+        'TCB-Info-Issuer-Chain',
+        'SGX-TCB-Info-Issuer-Chain',
+      ]);
+    case 'qe-identity':
+      return route(service, request.tee, 'qe/identity', { update: service.update }, [
+        'SGX-Enclave-Identity-Issuer-Chain',
+      ]);
+    case 'pck-crl':
+      return {
+        ...route(service, 'sgx', 'pckcrl', { ca: request.ca, encoding: 'der' }, ['SGX-PCK-CRL-Issuer-Chain']),
+        maximumBytes: mostBytes.list,
+      };
+    case 'root-crl':
+      return rootCrlRoute(service);
+    case 'pck-chain':
+      return pckRoute(service, request);
+  }
+}
+
+function rootCrlRoute(service: PcsService): PcsRoute {
+  const common = { chainHeaders: [], maximumBytes: mostBytes.list };
+  if (service.kind === 'pccs') return { ...route(service, 'sgx', 'rootcacrl', {}, []), ...common };
+  return { ...common, url: new URL(service.rootCrlUrl), keyed: false };
+}
+
+/**
+ * Evidence with a chain of its own needs no look-up. Intel's service finds platforms by their encrypted PPID, caches
+ * by the id of the quoting enclave.
+ */
+function pckRoute(service: PcsService, request: PckChainRequest): PcsRoute | undefined {
+  const { embedded, qeId, cpuSvn, pceSvn, pceId, encryptedPpid } = request;
+  const ppid = encryptedPpid?.length === ENCRYPTED_PPID ? encryptedPpid : undefined;
+  if (embedded || cpuSvn === undefined || pceSvn === undefined || pceId === undefined) return undefined;
+  const isCache = service.kind === 'pccs';
+  if (!isCache && ppid === undefined) return undefined;
+  const query = {
+    qeid: isCache ? qeId : undefined,
+    encrypted_ppid: ppid,
+    cpusvn: cpuSvn,
+    pcesvn: pceSvn,
+    pceid: pceId,
+  };
+  return route(service, 'sgx', 'pckcert', query, ['SGX-PCK-Certificate-Issuer-Chain']);
+}
+
+function route(
+  { base, version }: PcsService,
+  tee: 'sgx' | 'tdx',
+  path: string,
+  query: Readonly<Record<string, string | undefined>>,
+  chainHeaders: readonly string[],
+): PcsRoute {
+  const url = new URL(`${base}/${tee}/certification/${tee === 'tdx' ? 'v4' : version}/${path}`);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return { url, chainHeaders, maximumBytes: mostBytes.document, keyed: true };
+}

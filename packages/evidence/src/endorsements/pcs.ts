@@ -1,0 +1,128 @@
+/** Endorsements from Intel's Provisioning Certification Service or a cache of it, over HTTP(S). */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CodedError, fromUtf8, utf8 } from '@veritee/core';
+import type { EvidenceError } from '../errors.ts';
+import { expiriesOf } from './expiry.ts';
+import { type Fetch, type HttpAnswer, type HttpClient, httpClient, unreachable } from './http.ts';
+import { issuerChainText } from './issuer-chain.ts';
+import { type PcsKind, type PcsRoute, type PcsService, pcsBase, pcsRoute } from './pcs-routes.ts';
+import { fetchTrusting } from './private-ca.ts';
+import { type Endorsement, type EndorsementRequest, type EndorsementSource, endorsement } from './source.ts';
+
+/** Intel's own service. */
+export const intelPcs = 'https://api.trustedservices.intel.com';
+/** Where Intel's root certificate says that its revocation list is. */
+export const intelRootCrl = 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der';
+
+/** Which service to ask, and how. */
+export interface PcsOptions {
+  /** The service, with or without `/sgx/certification/v4`; Intel's when absent. */
+  readonly url?: string | undefined;
+  /** `pcs` (default) is Intel's own, `pccs` a cache of it. */
+  readonly kind?: PcsKind | undefined;
+  /** Milliseconds for one endorsement, waiting for a throttled service included. Default 10 000. */
+  readonly timeout?: number | undefined;
+  /** A longer answer is refused. Default 2 MiB; 8 MiB for revocation lists. */
+  readonly maximumBytes?: number | undefined;
+  /** Key of Intel's service, needed there to look PCK certificates up. Sent to `url` only. */
+  readonly subscriptionKey?: string | undefined;
+  /** Where to get the root revocation list, for kind `pcs`. */
+  readonly rootCrlUrl?: string | undefined;
+  /** `early` serves new TCB levels as soon as Intel publishes them; the service's default is `standard`. */
+  readonly update?: 'early' | 'standard' | undefined;
+  /** PEM of certificates to trust for TLS beside the public CAs. */
+  readonly ca?: string | undefined;
+  readonly fetch?: Fetch | undefined;
+  readonly now?: (() => Date) | undefined;
+  readonly wait?: ((milliseconds: number, signal: AbortSignal) => Promise<unknown>) | undefined;
+}
+
+/** What PCS and PCCS answer when they have none: unknown, gone, platform or certificate not in the cache. */
+const HAS_NONE = new Set([404, 410, 461, 462]);
+
+/**
+ * A source that asks PCS version 4 or a PCCS. It delivers what the service sends, without trusting it: verification
+ * does that. It declines PCK certificates of evidence that brings its own.
+ *
+ * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used
+ * @example
+ * const source = cachedSource(pcsSource(), { now: () => new Date() });
+ * const pccs = pcsSource({ url: 'https://pccs.example:8081', kind: 'pccs', ca: readFileSync('pccs.pem', 'utf8') });
+ */
+export function pcsSource(options: PcsOptions = {}): EndorsementSource {
+  const service: PcsService = {
+    kind: options.kind ?? 'pcs',
+    ...pcsBase(options.url ?? intelPcs),
+    rootCrlUrl: options.rootCrlUrl ?? intelRootCrl,
+    update: options.update,
+  };
+  const client = clientOf(options);
+  return {
+    name: service.base,
+    async get(request, signal) {
+      const route = pcsRoute(service, request);
+      if (route === undefined) return undefined;
+      const answer = await ask(client, route, options, signal);
+      if (HAS_NONE.has(answer.status)) return undefined;
+      if (answer.status !== 200) throw refused(route, answer.status);
+      return endorsementIn(request, route, answer);
+    },
+  };
+}
+
+function clientOf(options: PcsOptions): HttpClient {
+  const plain: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
+  return httpClient({
+    fetch: options.ca === undefined ? plain : fetchTrusting(options.ca, plain),
+    timeout: options.timeout ?? 10_000,
+    now: options.now ?? (() => new Date()),
+    wait: options.wait ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal })),
+  });
+}
+
+function ask(
+  client: HttpClient,
+  { url, keyed, maximumBytes }: PcsRoute,
+  { subscriptionKey, maximumBytes: most }: PcsOptions,
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer> {
+  const withKey = keyed && subscriptionKey !== undefined;
+  const headers = withKey ? { 'Ocp-Apim-Subscription-Key': subscriptionKey } : undefined;
+  return client.get({ url, headers, maximumBytes: most ?? maximumBytes, signal });
+}
+
+function refused({ url }: PcsRoute, status: number): EvidenceError {
+  const hint =
+    status === 401 || status === 403 ? 'The service wants a subscription key, or another one.' : undefined;
+  return unreachable(url, `status ${status}`, hint);
+}
+
+/** The endorsement in an answer. One that is not what was asked for (a proxy's page, half a body) counts as no answer. */
+function endorsementIn(
+  request: EndorsementRequest,
+  { url, chainHeaders }: PcsRoute,
+  { headers, body }: HttpAnswer,
+): Endorsement {
+  const name = chainHeaders.find((each) => headers.has(each));
+  const chain = name === undefined ? undefined : issuerChainText(headers.get(name) ?? '');
+  if (chain === undefined && chainHeaders.length > 0 && request.kind !== 'pck-crl') {
+    throw unreachable(url, `an answer without the header ${chainHeaders[0]}`);
+  }
+  try {
+    const isLeaf = request.kind === 'pck-chain';
+    const found = isLeaf
+      ? endorsement(utf8(`${fromUtf8(body).trimEnd()}\n${chain}`), shown(url))
+      : endorsement(body, shown(url), chain);
+    expiriesOf(request, found);
+    return found;
+  } catch (error) {
+    if (error instanceof CodedError) throw unreachable(url, error);
+    throw error;
+  }
+}
+
+/** The URL for people; what identifies a platform stays out. */
+function shown(url: URL): string {
+  return url.pathname.endsWith('/pckcert') ? url.origin + url.pathname : url.href;
+}

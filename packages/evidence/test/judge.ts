@@ -1,0 +1,45 @@
+/** Verifies made or recorded evidence the way services do, for tests. */
+
+import { collateralSource } from '../src/endorsements/bundle.ts';
+import type { EndorsementSource } from '../src/endorsements/source.ts';
+import type { AttestRequest } from '../src/scheme.ts';
+import { type AnyScheme, schemeOf } from '../src/schemes.ts';
+import type { Trust } from '../src/trust.ts';
+import { type Judgement, judgeEvidence } from '../src/verify-evidence.ts';
+import { duringValidity, type Made } from './maker.ts';
+
+/** Every status that Intel gives a platform that is not refused outright. */
+export const everyStatus: ReadonlySet<string> = new Set([
+  'UpToDate',
+  'SWHardeningNeeded',
+  'ConfigurationNeeded',
+  'ConfigurationAndSWHardeningNeeded',
+  'OutOfDate',
+  'OutOfDateConfigurationNeeded',
+]);
+
+/** The SGX scheme. */
+export function sgxScheme(): AnyScheme {
+  const scheme = schemeOf('SgxEnclave');
+  if (scheme === undefined) throw new Error('no SGX scheme');
+  return scheme;
+}
+
+/** Judges a made quote with its own collateral, unless told otherwise. */
+export function judgeMade(
+  made: Made,
+  changes: {
+    readonly trust?: Partial<Trust>;
+    readonly source?: EndorsementSource;
+    readonly request?: Partial<AttestRequest>;
+  } = {},
+): Promise<Judgement> {
+  return judgeEvidence(
+    sgxScheme(),
+    { evidence: made.quote, ...changes.request },
+    {
+      source: changes.source ?? collateralSource(made.collateral, 'made'),
+      trust: { anchors: made.anchors, now: duringValidity, accept: everyStatus, ...changes.trust },
+    },
+  );
+}

@@ -1,0 +1,220 @@
+/** Doubts: conditions that no claim can satisfy, claims that nothing yields, names that the token does not take. */
+
+import { type ClaimValue, valueTypeOf } from '@veritee/core';
+import { isFull, type Report, reportWarning } from '../diagnostics.ts';
+import { compareValues } from '../evaluate/values.ts';
+import { isReserved, READ_ONLY_CLAIMS, type Vocabulary } from '../known-claims.ts';
+import { unlimitedMeter } from '../meter.ts';
+import { didYouMean } from '../nearest.ts';
+import type {
+  ClaimProperty,
+  Comparison,
+  Condition,
+  Expression,
+  Policy,
+  PropertyTest,
+  Rule,
+  Segment,
+} from '../syntax/ast.ts';
+
+/** What the doubts are judged by. */
+export interface Doubts {
+  readonly report: Report;
+  readonly vocabulary: Vocabulary;
+  readonly attestationType: string | undefined;
+  /** The types that the rules so far make; `*` when one makes a type that is not written out. */
+  readonly made: Set<string>;
+  /** The types that any rule makes, and the line of the first one. */
+  readonly everMade: Map<string, number>;
+}
+
+/** A beginning for `checkDoubts`. */
+export function doubtsAbout(
+  report: Report,
+  vocabulary: Vocabulary,
+  attestationType: string | undefined,
+): Doubts {
+  return { report, vocabulary, attestationType, made: new Set(), everMade: new Map() };
+}
+
+const ANY_TYPE = '*';
+
+/** Reports what is doubtful in the rules, in the order in which they run. */
+export function checkDoubts(ast: Policy, doubts: Doubts): void {
+  const segments = [ast.configuration, ast.authorization, ast.issuance].filter(
+    (segment) => segment !== undefined,
+  );
+  for (const { rules } of segments) {
+    for (const rule of rules) {
+      const type = typeMadeBy(rule);
+      if (type !== undefined && !doubts.everMade.has(type)) doubts.everMade.set(type, rule.span.line);
+    }
+  }
+  for (const segment of segments) {
+    for (const rule of segment.rules) {
+      if (isFull(doubts.report)) return;
+      for (const condition of rule.conditions) checkCondition(condition, rule, doubts);
+      checkIssued(rule, segment, doubts);
+      const type = typeMadeBy(rule);
+      if (type !== undefined) doubts.made.add(type);
+    }
+  }
+}
+
+function typeMadeBy({ action }: Rule): string | undefined {
+  if (action.kind !== 'make') return undefined;
+  const type = action.assignments.find((assignment) => assignment.property === 'type')?.value;
+  if (type === undefined) return undefined;
+  return type.kind === 'literal' && typeof type.value === 'string' ? type.value : ANY_TYPE;
+}
+
+function checkCondition(condition: Condition, rule: Rule, doubts: Doubts): void {
+  const type = equalTo(condition, 'type');
+  const issuer = equalTo(condition, 'issuer');
+  const contradiction = contradictionIn(condition);
+  if (contradiction !== undefined) {
+    if (!condition.negated)
+      neverMatches(condition, 'No claim can satisfy all of these tests at once.', undefined, doubts);
+  } else if (
+    !condition.negated &&
+    rule.conditions.some((other) => other.negated && isSubset(other, condition))
+  ) {
+    neverMatches(condition, 'Another condition of this rule is the negation of this one.', undefined, doubts);
+  } else if (typeof type === 'string') checkType(condition, type, issuer, doubts);
+}
+
+function neverMatches(condition: Condition, message: string, hint: string | undefined, doubts: Doubts): void {
+  reportWarning(doubts.report, 'NeverMatches', condition.span, {
+    message: `This rule never fires. ${message}`,
+    hint,
+  });
+}
+
+/** Whether claims of a type can be there when this condition is tested. */
+function checkType(condition: Condition, type: string, issuer: ClaimValue | undefined, doubts: Doubts): void {
+  const { made, everMade, vocabulary } = doubts;
+  if (made.has(type) || made.has(ANY_TYPE) || issuer === 'CustomClaim') return;
+  const later = everMade.get(type);
+  if (
+    issuer === 'AttestationPolicy' ||
+    (later !== undefined && !vocabulary.names.has(type) && issuer === undefined)
+  ) {
+    if (condition.negated) return;
+    const message =
+      later === undefined
+        ? `No rule above makes a claim \`${type}\`.`
+        : `The claim \`${type}\` is made only further below, on line ${later}.`;
+    neverMatches(condition, message, didYouMean(doubts.report, type, made), doubts);
+    return;
+  }
+  if (vocabulary.names.has(type)) return;
+  const hint = didYouMean(doubts.report, type, [...vocabulary.names, ...made]);
+  // Where clients can send claims of any name, only a likely slip of the pen is worth a word.
+  if (hint === undefined && vocabulary.custom && issuer !== 'AttestationService') return;
+  if (hint === undefined && doubts.attestationType === undefined) return;
+  const whose =
+    doubts.attestationType === undefined ? 'No evidence' : `No evidence of ${doubts.attestationType}`;
+  const message = `${whose} yields a claim \`${type.slice(0, 60)}\`, and no rule above makes one.`;
+  reportWarning(doubts.report, 'UnknownClaim', testOf(condition, 'type')?.span ?? condition.span, {
+    message,
+    hint,
+  });
+}
+
+function testOf(condition: Condition, property: ClaimProperty): PropertyTest | undefined {
+  return condition.tests.find((test) => test.property === property && test.comparison === '==');
+}
+
+function equalTo(condition: Condition, property: ClaimProperty): ClaimValue | undefined {
+  const operand = testOf(condition, property)?.operand;
+  return operand?.kind === 'literal' ? operand.value : undefined;
+}
+
+/** Whether the literal tests of a condition exclude each other. */
+function contradictionIn(condition: Condition): PropertyTest | undefined {
+  const meter = unlimitedMeter();
+  const value = equalTo(condition, 'value');
+  return condition.tests.find(({ property, comparison, operand }) => {
+    if (operand.kind !== 'literal') return false;
+    const fixed =
+      property === 'valueType' && value !== undefined ? valueTypeOf(value) : equalTo(condition, property);
+    if (fixed !== undefined) return !compareValues(comparison, fixed, operand.value, meter);
+    return typeof operand.value === 'bigint' && isBelowOther(condition, property, comparison, operand.value);
+  });
+}
+
+/** Whether an upper bound leaves no room above some lower bound. */
+function isBelowOther(
+  condition: Condition,
+  property: ClaimProperty,
+  comparison: Comparison,
+  bound: bigint,
+): boolean {
+  if (comparison !== '<' && comparison !== '<=') return false;
+  const most = comparison === '<' ? bound - 1n : bound;
+  return condition.tests.some((test) => {
+    if (
+      test.property !== property ||
+      test.operand.kind !== 'literal' ||
+      typeof test.operand.value !== 'bigint'
+    )
+      return false;
+    if (test.comparison === '>') return most <= test.operand.value;
+    return test.comparison === '>=' && most < test.operand.value;
+  });
+}
+
+/** Whether all tests of one condition also stand in another: then what satisfies the other satisfies the one. */
+function isSubset(part: Condition, whole: Condition): boolean {
+  return part.tests.every(({ property, comparison, operand }) =>
+    whole.tests.some(
+      (test) =>
+        test.property === property &&
+        test.comparison === comparison &&
+        test.operand.kind === 'literal' &&
+        operand.kind === 'literal' &&
+        test.operand.value === operand.value,
+    ),
+  );
+}
+
+function checkIssued(rule: Rule, segment: Segment, doubts: Doubts): void {
+  const { action } = rule;
+  if (
+    segment.name !== 'issuancerules' ||
+    (action.kind !== 'make' && action.kind !== 'copy') ||
+    action.verb === 'add'
+  )
+    return;
+  const type = typeMadeBy(rule);
+  if (action.verb === 'issue' && type !== undefined && isReserved(type)) {
+    const message = `The service makes the token member \`${type}\` itself: this claim appears in x-ms-policy only.`;
+    reportWarning(doubts.report, 'ReservedClaim', action.span, { message, hint: 'Choose another name.' });
+  }
+  const protectedNames = rule.conditions.filter((condition) => {
+    const tested = equalTo(condition, 'type');
+    return typeof tested === 'string' && READ_ONLY_CLAIMS.has(tested);
+  });
+  for (const { identifier } of protectedNames) {
+    if (identifier === undefined) continue;
+    const copies = action.kind === 'copy' && action.from.text === identifier.text;
+    const value =
+      action.kind === 'make'
+        ? action.assignments.find(({ property }) => property === 'value')?.value
+        : undefined;
+    if (!copies && (value === undefined || !carries(value, identifier.text))) continue;
+    const message =
+      'This issues a read-only value, which policies may only test and add: the evaluation fails.';
+    const hint = 'Test it in a condition, and issue a value of your own.';
+    reportWarning(doubts.report, 'ReadOnlyIssued', action.span, { message, hint });
+  }
+}
+
+/** Whether the value of an identifier's claims lives on in an expression. Set functions only tell something about it. */
+function carries(expression: Expression, identifier: string): boolean {
+  if (expression.kind === 'reference')
+    return expression.identifier.text === identifier && expression.property === 'value';
+  if (expression.kind !== 'call') return false;
+  if (expression.name.text === 'IsSubsetOf' || expression.name.text === 'ContainsOnlyValue') return false;
+  return expression.args.some((argument) => carries(argument, identifier));
+}

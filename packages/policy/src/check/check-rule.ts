@@ -1,0 +1,78 @@
+/** Checks one rule: its identifiers, the comparisons of its conditions, and what it does. */
+
+import { reportError, reportWarning } from '../diagnostics.ts';
+import { ISSUERS, VALUE_TYPES } from '../known-claims.ts';
+import { didYouMean } from '../nearest.ts';
+import type { ClaimProperty, Condition, PropertyTest, Rule } from '../syntax/ast.ts';
+import { checkAction } from './check-action.ts';
+import { checkExpression, type RuleCheck, type RuleSetting, staticType } from './check-expression.ts';
+
+/** Reports the mistakes in one rule. */
+export function checkRule(rule: Rule, setting: RuleSetting): void {
+  const names = new Set(
+    rule.conditions.flatMap(({ identifier }) => (identifier === undefined ? [] : [identifier.text])),
+  );
+  const check: RuleCheck = { ...setting, bound: new Map(), names, used: new Set() };
+  for (const condition of rule.conditions) checkCondition(condition, check);
+  checkAction(rule.action, check);
+  for (const [name, word] of check.bound) {
+    if (check.used.has(name)) continue;
+    const message = `The identifier \`${name}\` is never used.`;
+    reportWarning(check.report, 'UnusedIdentifier', word.span, { message, hint: `Leave out \`${name}:\`.` });
+  }
+}
+
+function checkCondition(condition: Condition, check: RuleCheck): void {
+  for (const test of condition.tests) checkTest(test, check);
+  const { identifier } = condition;
+  if (identifier === undefined) return;
+  if (condition.negated) {
+    const message = 'A negated condition is true when no claim matches: there is nothing to name.';
+    const hint = `Leave out \`${identifier.text}:\`.`;
+    reportError(check.report, 'IdentifierOnNegation', identifier.span, { message, hint });
+  } else if (check.bound.has(identifier.text)) {
+    const message = `Two conditions of this rule are named \`${identifier.text}\`.`;
+    reportError(check.report, 'DuplicateIdentifier', identifier.span, {
+      message,
+      hint: 'Give one another name.',
+    });
+  } else check.bound.set(identifier.text, identifier);
+}
+
+const NAMES: Partial<Record<ClaimProperty, readonly string[]>> = { issuer: ISSUERS, valueType: VALUE_TYPES };
+
+function checkTest(test: PropertyTest, check: RuleCheck): void {
+  const { property, comparison, operand } = test;
+  checkExpression(operand, check);
+  const type = staticType(operand);
+  const ordering = comparison !== '==' && comparison !== '!=';
+  if (ordering && operand.kind === 'literal' && type !== 'Integer') {
+    const message = `\`${comparison}\` compares integers, and this is a ${type}.`;
+    const hint = type === 'String' ? 'Integers are written without quotes.' : undefined;
+    reportError(check.report, 'OrderingNeedsInteger', test.span, { message, hint });
+    return;
+  }
+  const names = NAMES[property];
+  const text = operand.kind === 'literal' ? operand.value : undefined;
+  if (
+    ordering
+      ? property !== 'value' || (type !== undefined && type !== 'Integer')
+      : comparison === '==' && property !== 'value' && type !== undefined && type !== 'String'
+  ) {
+    const message = ordering
+      ? 'This is never true: only integers have an order.'
+      : `This is never true: ${property} is a String.`;
+    reportWarning(check.report, 'NeverMatches', test.span, { message });
+  } else if (
+    comparison === '==' &&
+    names !== undefined &&
+    typeof text === 'string' &&
+    !names.includes(text)
+  ) {
+    const message = `No claim has the ${property} \`${text.slice(0, 40)}\`: there are ${names.join(', ')}.`;
+    reportWarning(check.report, 'NeverMatches', test.span, {
+      message,
+      hint: didYouMean(check.report, text, names),
+    });
+  }
+}

@@ -1,0 +1,41 @@
+/** A policy text to a policy that can be evaluated: parse, check, plan. */
+
+import { checkPolicy } from './check/check.ts';
+import { type Diagnostic, hasErrors, inOrder, reportFor } from './diagnostics.ts';
+import { type CompiledPolicy, planPolicy } from './evaluate/plan.ts';
+import type { QueryCache } from './jmespath/parser.ts';
+import { limitsWith, type PolicyLimits } from './limits.ts';
+import { parseInto, tooLong } from './syntax/parser.ts';
+import { sourceOf } from './syntax/source.ts';
+
+/** How to compile. */
+export interface CompileOptions {
+  /** The wire name of the attestation type (`SgxEnclave`), for warnings about claims that its evidence never yields. */
+  readonly attestationType?: string;
+  readonly limits?: Partial<PolicyLimits>;
+}
+
+/** A compiled policy, present exactly when no diagnostic is an error. */
+export interface Compilation {
+  readonly policy?: CompiledPolicy;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Parses and checks a policy text. Never throws; warnings do not stand in the way of the policy.
+ *
+ * @example
+ * const { policy, diagnostics } = compilePolicy(text, { attestationType: 'SgxEnclave' });
+ * if (policy === undefined) console.error(diagnostics[0]?.message);
+ */
+export function compilePolicy(text: string, options: CompileOptions = {}): Compilation {
+  const limits = limitsWith(options.limits);
+  const refused = tooLong(text, limits);
+  if (refused !== undefined) return refused;
+  const report = reportFor(sourceOf(text), limits);
+  const ast = parseInto(report);
+  const queries: QueryCache = new Map();
+  checkPolicy(ast, report, options.attestationType, queries);
+  const diagnostics = inOrder(report);
+  return hasErrors(diagnostics) ? { diagnostics } : { policy: planPolicy(ast, limits, queries), diagnostics };
+}

@@ -1,0 +1,44 @@
+/** The state of one evaluation. */
+
+import type { Claim } from '@veritee/core';
+import type { Json } from '../json/json-value.ts';
+import type { PolicyLimits } from '../limits.ts';
+import { type Meter, meterFor } from '../meter.ts';
+import type { SourceSpan } from '../syntax/source.ts';
+import { type ClaimSet, claimSet } from './claim-set.ts';
+
+/** What an evaluation reads and fills. */
+export interface Run {
+  readonly incoming: ClaimSet;
+  readonly outgoing: ClaimSet;
+  readonly properties: ClaimSet;
+  readonly configuration: ClaimSet;
+  readonly meter: Meter;
+  /** JSON texts that were already read: policies query one event log many times. */
+  readonly json: Map<string, Json>;
+  permits: number;
+  denies: number;
+  /** The first deny rule that fired. */
+  denied: SourceSpan | undefined;
+  /** The rule or function at work, where a problem is reported. */
+  at: SourceSpan | undefined;
+}
+
+/**
+ * An evaluation that has not begun.
+ * @throws EvaluationProblem `ClaimLimit`
+ */
+export function startRun(incoming: readonly Claim[], limits: PolicyLimits): Run {
+  return {
+    incoming: claimSet(incoming, limits.claims),
+    outgoing: claimSet([], limits.claims),
+    properties: claimSet([], limits.claims),
+    configuration: claimSet([], limits.claims),
+    meter: meterFor(limits),
+    json: new Map(),
+    permits: 0,
+    denies: 0,
+    denied: undefined,
+    at: undefined,
+  };
+}

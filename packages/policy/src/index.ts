@@ -1,0 +1,55 @@
+/** The door of policy: the attestation policy language and the evaluator that decides. Portable, no `node:` behind it. */
+
+export { type Compilation, type CompileOptions, compilePolicy } from './compile.ts';
+export { defaultPolicy } from './defaults.ts';
+export type { Diagnostic, PolicyDiagnosticCode } from './diagnostics.ts';
+export { DocumentError, type DocumentErrorCode, parseClaims } from './document.ts';
+export {
+  type Appraisal,
+  configurationOf,
+  type EvaluationOptions,
+  evaluatePolicy,
+  type Refusal,
+} from './evaluate/evaluate.ts';
+export type { CompiledPolicy } from './evaluate/plan.ts';
+export { explanationLines } from './explain/explain-text.ts';
+export type {
+  Answer,
+  ClaimNote,
+  Closest,
+  ConditionExplanation,
+  Difference,
+  Effect,
+  Explanation,
+  Need,
+  RuleExplanation,
+  RuleReference,
+} from './explain/explanation.ts';
+export { policyHash } from './hash.ts';
+export { DEFAULT_LIMITS, type PolicyLimits } from './limits.ts';
+export { EvaluationProblem, type EvaluationProblemCode } from './meter.ts';
+export {
+  type Coverage,
+  type Decision,
+  type PolicyTestReport,
+  type PolicyTestResult,
+  type RuleCoverage,
+  runPolicyTests,
+} from './policy-tests.ts';
+export type {
+  Action,
+  Assignment,
+  ClaimProperty,
+  ClaimVerb,
+  Comparison,
+  Condition,
+  Expression,
+  Policy,
+  PropertyTest,
+  Rule,
+  Segment,
+  SegmentName,
+} from './syntax/ast.ts';
+export { type FormattedPolicy, formatPolicy } from './syntax/format.ts';
+export { type ParsedPolicy, parsePolicy } from './syntax/parser.ts';
+export type { SourceSpan } from './syntax/source.ts';

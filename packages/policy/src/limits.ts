@@ -1,0 +1,62 @@
+/** Bounds on what a policy may cost: its text, its rules, and the work and memory of one evaluation. */
+
+/**
+ * The bounds of parsing and evaluating. Each has its own code: exceeding one of the first six is a diagnostic, exceeding
+ * one of the others refuses the evaluation. Lengths are UTF-16 code units.
+ */
+export interface PolicyLimits {
+  /** Longest policy text (`TextTooLong`). */
+  readonly textLength: number;
+  /** Most rules in a policy (`TooManyRules`). */
+  readonly rules: number;
+  /** Most conditions in a rule, and most tests in a condition (`TooManyConditions`). */
+  readonly conditions: number;
+  /** Deepest function calls inside function calls (`NestingTooDeep`). */
+  readonly nesting: number;
+  /** Most problems reported for one text (`TooManyProblems`). */
+  readonly problems: number;
+  /** Most claims in a claim set (`ClaimLimit`). */
+  readonly claims: number;
+  /** Longest string value that a function may make (`ValueLimit`). */
+  readonly valueLength: number;
+  /** Text that the functions of one evaluation may read as JSON and write, in total (`TextLimit`). */
+  readonly text: number;
+  /** Longest JMESPath query (`QueryLimit`); a query is nested at most 200 deep, whatever its length. */
+  readonly queryLength: number;
+  /** Deepest JSON that functions read and write (`JsonNesting`). */
+  readonly jsonNesting: number;
+  /** Work of one evaluation: claims tested, JMESPath steps, sixteenths of characters read or written (`StepLimit`). */
+  readonly steps: number;
+}
+
+/** What holds when the caller says nothing else. */
+export const DEFAULT_LIMITS: PolicyLimits = {
+  textLength: 131_072,
+  rules: 2_000,
+  conditions: 64,
+  nesting: 32,
+  problems: 100,
+  claims: 4_096,
+  valueLength: 1_048_576,
+  text: 4_194_304,
+  queryLength: 16_384,
+  jsonNesting: 64,
+  steps: 300_000,
+};
+
+/**
+ * The default limits with some replaced. What is not a whole number of at least zero is ignored, so that a slip in a
+ * configuration never means "no limit".
+ *
+ * @example
+ * limitsWith({ steps: 10_000 }).rules; // 2000
+ */
+export function limitsWith(changes: Partial<PolicyLimits> | undefined): PolicyLimits {
+  if (changes === undefined) return DEFAULT_LIMITS;
+  const limits: { -readonly [Name in keyof PolicyLimits]: number } = { ...DEFAULT_LIMITS };
+  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof PolicyLimits)[]) {
+    const wanted = changes[name];
+    if (wanted !== undefined && Number.isSafeInteger(wanted) && wanted >= 0) limits[name] = wanted;
+  }
+  return limits;
+}

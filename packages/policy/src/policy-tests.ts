@@ -1,0 +1,185 @@
+/** Runs a policy's own tests: claims in, expected decision and claims out, and which rules the tests reach. */
+
+import type { Claim } from '@veritee/core';
+import { compilePolicy } from './compile.ts';
+import type { Diagnostic } from './diagnostics.ts';
+import { claimsIn, DocumentError, parseDocument } from './document.ts';
+import { type Appraisal, evaluatePolicy } from './evaluate/evaluate.ts';
+import type { CompiledPolicy, RulePlan } from './evaluate/plan.ts';
+import type { RuleReference } from './explain/explanation.ts';
+import { isArray, isObject, type Json } from './json/json-value.ts';
+import { limitsWith, type PolicyLimits } from './limits.ts';
+
+/** What a policy can decide; `error` is an evaluation that a problem ended. */
+export type Decision = 'permit' | 'deny' | 'error';
+
+/** The outcome of a policy's tests. */
+export interface PolicyTestReport {
+  /** The policy has no errors, and every test passes. */
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tests: readonly PolicyTestResult[];
+  readonly coverage: Coverage;
+}
+
+/** One test. */
+export interface PolicyTestResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly decision: Decision;
+  /** What is not as expected, for people. */
+  readonly problems: readonly string[];
+  readonly appraisal: Appraisal;
+}
+
+/** How much of the policy the tests reach. A rule is covered when it fires in some test. */
+export interface Coverage {
+  readonly rules: readonly RuleCoverage[];
+  readonly covered: number;
+  readonly total: number;
+}
+
+/** In how many tests a rule fired. */
+export interface RuleCoverage extends RuleReference {
+  readonly fired: number;
+}
+
+/**
+ * Runs the tests of a test document (JSON text) against a policy text. The document is
+ * `{"attestationType"?, "tests": [{"name", "incoming": [claims], "expect": {"decision", "outgoing"?, "properties"?,
+ * "configuration"?}}]}`; claim sets that a test does not name are not compared. Claims of one type are compared in their
+ * order, claims of different types in any order.
+ *
+ * @throws DocumentError `TestsInvalid` when the document cannot be read
+ * @example
+ * runPolicyTests(policy, '{"tests":[{"name":"all","incoming":[],"expect":{"decision":"permit"}}]}').ok; // true
+ */
+export function runPolicyTests(
+  policyText: string,
+  testDocument: string,
+  limits?: Partial<PolicyLimits>,
+): PolicyTestReport {
+  const { attestationType, tests } = testsIn(parseDocument(testDocument, 'TestsInvalid'));
+  const bounds = limitsWith(limits);
+  const type = attestationType === undefined ? {} : { attestationType };
+  const { policy, diagnostics } = compilePolicy(policyText, { ...type, limits: bounds });
+  if (policy === undefined)
+    return { ok: false, diagnostics, tests: [], coverage: { rules: [], covered: 0, total: 0 } };
+  const results = tests.map((test) => runTest(policy, test, bounds));
+  const ok = results.every(({ passed }) => passed);
+  return { ok, diagnostics, tests: results, coverage: coverageOf(policy, results) };
+}
+
+interface PolicyTest {
+  readonly name: string;
+  readonly incoming: readonly Claim[];
+  readonly decision: Decision;
+  readonly sets: readonly (readonly [ComparedSet, readonly Claim[]])[];
+}
+
+type ComparedSet = 'outgoing' | 'properties' | 'configuration';
+
+const DECISIONS: readonly Decision[] = ['permit', 'deny', 'error'];
+const SETS: readonly ComparedSet[] = ['outgoing', 'properties', 'configuration'];
+
+function testsIn(document: Json): {
+  readonly attestationType?: string;
+  readonly tests: readonly PolicyTest[];
+} {
+  const members = only(document, ['attestationType', 'tests'], 'the test document');
+  const type = members.get('attestationType');
+  const list = members.get('tests') ?? null;
+  if (type !== undefined && typeof type !== 'string')
+    throw invalid('The attestationType should be a string.');
+  if (!isArray(list) || list.length === 0) throw invalid('The test document has no list of tests.');
+  const tests = list.map((item, index) => testIn(item, `test ${index + 1}`));
+  return type === undefined ? { tests } : { attestationType: type, tests };
+}
+
+function testIn(item: Json, where: string): PolicyTest {
+  const members = only(item, ['name', 'incoming', 'expect'], where);
+  const name = members.get('name');
+  if (typeof name !== 'string') throw invalid(`The ${where} has no name.`);
+  const expected = only(members.get('expect') ?? null, ['decision', ...SETS], `the expectation of ${where}`);
+  const decision = DECISIONS.find((known) => known === expected.get('decision'));
+  if (decision === undefined) throw invalid(`The ${where} expects no decision: permit, deny or error.`);
+  const sets = SETS.flatMap((set) => {
+    const claims = expected.get(set);
+    return claims === undefined
+      ? []
+      : [[set, claimsIn(claims, 'TestsInvalid', `${set} of ${where}`)] as const];
+  });
+  const incoming = claimsIn(members.get('incoming') ?? [], 'TestsInvalid', `the claims of ${where}`);
+  return { name, incoming, decision, sets };
+}
+
+/** The members of an object that has no others: a misspelt member would be a test that tests nothing. */
+function only(value: Json, names: readonly string[], where: string): ReadonlyMap<string, Json> {
+  if (!isObject(value)) throw invalid(`An object should stand as ${where}.`);
+  for (const name of value.keys()) {
+    if (!names.includes(name))
+      throw invalid(`There is no member \`${name}\` in ${where}: ${names.join(', ')}.`);
+  }
+  return value;
+}
+
+function invalid(message: string): DocumentError {
+  return new DocumentError('TestsInvalid', message);
+}
+
+function runTest(policy: CompiledPolicy, test: PolicyTest, limits: PolicyLimits): PolicyTestResult {
+  const appraisal = evaluatePolicy(policy, test.incoming, { explain: true, limits });
+  const decision = decisionOf(appraisal);
+  const problems = test.sets.flatMap(([set, claims]) => differences(set, claims, appraisal[set]));
+  if (decision !== test.decision) {
+    const why = appraisal.explanation?.answer?.text ?? appraisal.refusal?.message;
+    problems.unshift(
+      `The decision is ${decision}, not ${test.decision}.${why === undefined ? '' : ` ${why}`}`,
+    );
+  }
+  return { name: test.name, passed: problems.length === 0, decision, problems, appraisal };
+}
+
+function decisionOf({ permitted, refusal }: Appraisal): Decision {
+  if (permitted) return 'permit';
+  return refusal?.reason === 'EvaluationFailed' ? 'error' : 'deny';
+}
+
+function differences(set: ComparedSet, expected: readonly Claim[], actual: readonly Claim[]): string[] {
+  const wanted = byType(expected);
+  const there = byType(actual);
+  return [...new Set([...wanted.keys(), ...there.keys()])].flatMap((type) => {
+    const want = wanted.get(type) ?? 'nothing';
+    const is = there.get(type) ?? 'nothing';
+    return want === is ? [] : [`In ${set}, ${type} is ${is}, not ${want}.`];
+  });
+}
+
+function byType(claims: readonly Claim[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const { type, value } of claims) {
+    const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+    const before = texts.get(type);
+    texts.set(type, before === undefined ? text : `${before}, ${text}`);
+  }
+  return texts;
+}
+
+function coverageOf(policy: CompiledPolicy, results: readonly PolicyTestResult[]): Coverage {
+  const fired = new Map<string, number>();
+  for (const { appraisal } of results) {
+    for (const rule of appraisal.explanation?.rules ?? []) {
+      if (rule.fired) fired.set(keyOf(rule), (fired.get(keyOf(rule)) ?? 0) + 1);
+    }
+  }
+  const plans: readonly RulePlan[] = [policy.configuration, policy.authorization, policy.issuance].flat();
+  const rules = plans.map(({ segment, number, rule }) => {
+    const reference = { segment, number, position: rule.span };
+    return { ...reference, fired: fired.get(keyOf(reference)) ?? 0 };
+  });
+  return { rules, covered: rules.filter((rule) => rule.fired > 0).length, total: rules.length };
+}
+
+function keyOf({ segment, number }: RuleReference): string {
+  return `${segment} ${number}`;
+}

@@ -1,0 +1,144 @@
+/** The parser's fourth part: expressions and claim properties. */
+
+import { reportError } from '../diagnostics.ts';
+import { didYouMean } from '../nearest.ts';
+import type { ClaimProperty, Expression } from './ast.ts';
+import {
+  accept,
+  advance,
+  type Cursor,
+  complain,
+  expect,
+  found,
+  peek,
+  spanSince,
+  symbol,
+  within,
+  wordOf,
+} from './cursor.ts';
+import type { Token } from './token.ts';
+
+const PROPERTIES: readonly ClaimProperty[] = ['type', 'value', 'valueType', 'issuer'];
+const BY_LOWER_CASE = new Map(PROPERTIES.map((property) => [property.toLowerCase(), property]));
+const SMALLEST = -(2n ** 63n);
+const LARGEST = 2n ** 63n - 1n;
+
+/** The property a word names in any letter case, without complaint. */
+export function propertyNamed(text: string): ClaimProperty | undefined {
+  return BY_LOWER_CASE.get(text.toLowerCase());
+}
+
+/** The property that a token names; a misspelt one is reported and read as `value`. */
+export function propertyOf(cursor: Cursor, token: Token): ClaimProperty {
+  const property = propertyNamed(token.text);
+  if (property !== undefined) return property;
+  const message = `\`${symbol(token)}\` is no property of a claim: there are type, value, valueType and issuer.`;
+  complain(cursor, 'UnknownProperty', token, message, didYouMean(cursor.report, token.text, PROPERTIES));
+  return 'value';
+}
+
+/** `"text"`, `12`, `true`, `c.value` or `Function(…)`; nothing when something else stands here (reported). */
+export function parseExpression(cursor: Cursor, depth = 0): Expression | undefined {
+  return within(cursor, 'expression', () => {
+    const token = peek(cursor);
+    if (token.kind === 'string') return text(cursor);
+    if (token.kind === 'integer') return integer(cursor);
+    if (token.kind === 'identifier') return named(cursor, depth);
+    const message = `A value should stand here (a string, an integer, true, false, c.value or a function), but ${found(token)}.`;
+    complain(cursor, 'UnexpectedToken', token, message);
+    return undefined;
+  });
+}
+
+function text(cursor: Cursor): Expression {
+  const token = advance(cursor);
+  return { kind: 'literal', value: token.text, span: spanSince(cursor, token) };
+}
+
+function integer(cursor: Cursor): Expression {
+  const token = advance(cursor);
+  // Twenty digits are beyond 64 bits already; BigInt of many more would take more than linear time.
+  const value = significantDigits(token.text) > 20 ? LARGEST + 1n : BigInt(token.text);
+  const fits = value >= SMALLEST && value <= LARGEST;
+  if (!fits) {
+    reportError(cursor.report, 'IntegerRange', token, {
+      message: `\`${symbol(token)}\` does not fit into a signed 64-bit integer.`,
+      hint: `Integers reach from ${SMALLEST} to ${LARGEST}.`,
+    });
+  }
+  return { kind: 'literal', value: fits ? value : 0n, span: spanSince(cursor, token) };
+}
+
+function significantDigits(digits: string): number {
+  let at = digits.startsWith('-') ? 1 : 0;
+  while (digits.charCodeAt(at) === 0x30) at++;
+  return digits.length - at;
+}
+
+function named(cursor: Cursor, depth: number): Expression | undefined {
+  const token = advance(cursor);
+  if (peek(cursor).kind === '(') return call(cursor, token, depth);
+  if (token.text === 'true' || token.text === 'false') {
+    return { kind: 'literal', value: token.text === 'true', span: spanSince(cursor, token) };
+  }
+  if (accept(cursor, '.')) {
+    const property = peek(cursor);
+    if (property.kind !== 'identifier') {
+      const message = `A property of the claim should follow \`${token.text}.\`, but ${found(property)}.`;
+      complain(cursor, 'UnexpectedToken', property, message, 'Write type, value, valueType or issuer.');
+      return undefined;
+    }
+    advance(cursor);
+    const kind = { kind: 'reference', property: propertyOf(cursor, property) } as const;
+    return { ...kind, identifier: wordOf(cursor, token), span: spanSince(cursor, token) };
+  }
+  return unquoted(cursor, token);
+}
+
+function unquoted(cursor: Cursor, token: Token): Expression {
+  const lower = token.text.toLowerCase();
+  const boolean = lower === 'true' || lower === 'false';
+  const message = boolean
+    ? `\`${token.text}\` is no value: true and false are written in lower case.`
+    : `\`${symbol(token)}\` is no value.`;
+  const hint = boolean
+    ? `Write \`${lower}\`.`
+    : `Text stands in double quotes: \`"${symbol(token)}"\`; a property of a bound claim is written \`${symbol(token)}.value\`.`;
+  complain(cursor, 'UnquotedText', token, message, hint);
+  return { kind: 'literal', value: boolean ? lower === 'true' : token.text, span: spanSince(cursor, token) };
+}
+
+function call(cursor: Cursor, name: Token, depth: number): Expression | undefined {
+  const { nesting } = cursor.report.limits;
+  if (depth >= nesting) {
+    reportError(cursor.report, 'NestingTooDeep', name, {
+      message: `Functions are nested more than ${nesting} deep.`,
+      hint: 'Put the inner result into a claim with add(…) and use that claim.',
+    });
+    skipArguments(cursor);
+    return undefined;
+  }
+  advance(cursor);
+  const args: Expression[] = [];
+  if (peek(cursor).kind !== ')') {
+    do {
+      const argument = parseExpression(cursor, depth + 1);
+      if (argument === undefined) return undefined;
+      args.push(argument);
+    } while (accept(cursor, ','));
+  }
+  expect(cursor, ')', 'MissingParenthesis', `\`)\` should close the arguments of ${symbol(name)}`);
+  return { kind: 'call', name: wordOf(cursor, name), args, span: spanSince(cursor, name) };
+}
+
+/** Steps over a parenthesised list without reading it. */
+export function skipArguments(cursor: Cursor): void {
+  let open = 0;
+  for (;;) {
+    const { kind } = peek(cursor);
+    if (kind === 'end' || kind === ';' || kind === '}') return;
+    advance(cursor);
+    if (kind === '(') open++;
+    else if (kind === ')' && --open <= 0) return;
+  }
+}

@@ -1,0 +1,186 @@
+/** What the simulated maker states about its platforms: TCB info, QE identity, revocation lists, signed as Intel signs. */
+
+import { hex, utf8 } from '@veritee/core';
+import type { RevocationList } from '@veritee/core/x509';
+import { issueRevocationList } from '@veritee/core/x509/issue';
+import type { CollateralFile } from '@veritee/evidence';
+import { signRaw } from './keys.ts';
+import { PCE_ID, pemOf } from './pki.ts';
+import { fmspcOf } from './platform-plans.ts';
+import { QE_MRSIGNER, QE_PRODUCT } from './quoting-enclave.ts';
+import type { SimulatedPlatform } from './simulated-platform.ts';
+import { type QeLevelTerms, qeLevels, type TcbLevelTerms, tcbLevels } from './tcb-levels.ts';
+import type { World } from './world.ts';
+
+const DAY = 24 * 3600 * 1000;
+
+/** Lifetimes as Intel's (sgx-verification §6.1): 30 days, a year for the root's revocation list. */
+const LIFETIME = 30 * DAY;
+const ROOT_CRL_LIFETIME = 365 * DAY;
+
+/** Statements are dated one day back, so that clocks that differ a little find them valid. */
+const BACKDATED = DAY;
+
+/** A signed document before it is packed: the exact text and its signature (hex of r and s). */
+export interface SignedText {
+  readonly text: string;
+  readonly signature: string;
+}
+
+/** What may be stated otherwise than the simulator's own tables say. */
+export interface StatementTerms {
+  readonly tcbLevels?: readonly TcbLevelTerms[] | undefined;
+  readonly qeLevels?: readonly QeLevelTerms[] | undefined;
+  /** 3 (PCS v4) or 2 (PCS v3); 3 when absent. */
+  readonly tcbInfoVersion?: 2 | 3 | undefined;
+  /** Members of the QE identity to replace. */
+  readonly qeIdentity?: Readonly<Record<string, string | number>> | undefined;
+}
+
+/**
+ * TCB info of a processor model, stated at `now`. That of the abandoned model expired a month before.
+ *
+ * @param fmspc - lower-case hex
+ * @returns undefined for models of other makers
+ */
+export function tcbInfo(
+  world: World,
+  fmspc: string,
+  now: Date,
+  terms: StatementTerms = {},
+): SignedText | undefined {
+  if (fmspc !== fmspcOf.current && fmspc !== fmspcOf.abandoned) return undefined;
+  const issued = issueTime(now) - (fmspc === fmspcOf.abandoned ? 2 * LIFETIME : 0);
+  const version = terms.tcbInfoVersion ?? 3;
+  return signText(world, {
+    ...(version === 3 && { id: 'SGX' }),
+    version,
+    ...period(issued),
+    fmspc: fmspc.toUpperCase(),
+    pceId: PCE_ID,
+    tcbType: 0,
+    tcbEvaluationDataNumber: 17,
+    tcbLevels: (terms.tcbLevels ?? tcbLevels).map(version === 3 ? levelV3 : levelV2),
+  });
+}
+
+function levelV3({ components, pceSvn, ...rest }: TcbLevelTerms): object {
+  return { tcb: { sgxtcbcomponents: components.map((svn) => ({ svn })), pcesvn: pceSvn }, ...verdict(rest) };
+}
+
+function levelV2({ components, pceSvn, ...rest }: TcbLevelTerms): object {
+  const named = components.map((svn, i) => [`sgxtcbcomp${String(i + 1).padStart(2, '0')}svn`, svn]);
+  return { tcb: { ...Object.fromEntries(named), pcesvn: pceSvn }, ...verdict(rest) };
+}
+
+function verdict({ tcbDate, tcbStatus, advisories }: Omit<QeLevelTerms, 'isvSvn'>): object {
+  return { tcbDate, tcbStatus, ...(advisories.length > 0 && { advisoryIDs: advisories }) };
+}
+
+/** Identity of the simulated quoting enclave, stated at `now`. */
+export function qeIdentity(world: World, now: Date, terms: StatementTerms = {}): SignedText {
+  return signText(world, {
+    id: 'QE',
+    version: 2,
+    ...period(issueTime(now)),
+    tcbEvaluationDataNumber: 17,
+    miscselect: '00000000',
+    miscselectMask: 'FFFFFFFF',
+    attributes: '11000000000000000000000000000000',
+    // All flags but MODE64BIT count, DEBUG among them; XFRM does not.
+    attributesMask: 'FBFFFFFFFFFFFFFF0000000000000000',
+    mrsigner: hex(QE_MRSIGNER).toUpperCase(),
+    isvprodid: QE_PRODUCT,
+    ...terms.qeIdentity,
+    tcbLevels: (terms.qeLevels ?? qeLevels).map(({ isvSvn, ...rest }) => ({
+      tcb: { isvsvn: isvSvn },
+      ...verdict(rest),
+    })),
+  });
+}
+
+/** Revocation list of the root: revokes nothing. */
+export function rootRevocationList(world: World, now: Date): RevocationList {
+  return revocationList(world.root, issueTime(now), ROOT_CRL_LIFETIME, []);
+}
+
+/** Revocation list of a CA: the PCK certificates of its platforms whose plan says so. */
+export function pckRevocationList(world: World, ca: 'platform' | 'processor', now: Date): RevocationList {
+  const revoked = Object.values(world.platforms)
+    .filter(({ plan }) => plan.revoked && plan.ca === ca)
+    .map(({ certificate }) => certificate.serialNumber);
+  return revocationList(world[`${ca}Ca`], issueTime(now), LIFETIME, revoked);
+}
+
+function revocationList(
+  issuer: World['root'],
+  issued: number,
+  lifetime: number,
+  revoked: readonly string[],
+): RevocationList {
+  const thisUpdate = new Date(issued);
+  const nextUpdate = new Date(issued + lifetime);
+  // Minutes since 1970: later lists have higher numbers (RFC 5280 section 5.2.3).
+  return issueRevocationList(
+    { thisUpdate, nextUpdate, number: Math.floor(issued / 60_000), revoked },
+    issuer,
+  );
+}
+
+/** PEM of the chain that signs TCB info and QE identity. */
+export function tcbSigningChain(world: World): string {
+  return pemOf([world.tcbSigning, world.root]);
+}
+
+/** PEM of the chain that signs a CA's revocation list. */
+export function pckCrlChain(world: World, ca: 'platform' | 'processor'): string {
+  return pemOf([world[`${ca}Ca`], world.root]);
+}
+
+/**
+ * Everything about one platform in the layout of `collateral.json`.
+ *
+ * @param withPckChain - for quotes that bring no PCK certificate
+ */
+export function collateralOf(
+  world: World,
+  platform: SimulatedPlatform,
+  now: Date,
+  withPckChain: boolean,
+  terms: StatementTerms = {},
+): CollateralFile {
+  const { ca, model } = platform.plan;
+  const info = tcbInfo(world, fmspcOf[model], now, terms);
+  const identity = qeIdentity(world, now, terms);
+  return {
+    pck_crl_issuer_chain: pckCrlChain(world, ca),
+    root_ca_crl: hex(rootRevocationList(world, now).der),
+    pck_crl: hex(pckRevocationList(world, ca, now).der),
+    tcb_info_issuer_chain: tcbSigningChain(world),
+    tcb_info: info?.text ?? '',
+    tcb_info_signature: info?.signature ?? '',
+    qe_identity_issuer_chain: tcbSigningChain(world),
+    qe_identity: identity.text,
+    qe_identity_signature: identity.signature,
+    ...(withPckChain && { pck_certificate_chain: platform.chain }),
+  };
+}
+
+/** Whole seconds, as the formats have no finer ones. */
+function issueTime(now: Date): number {
+  return Math.floor((now.getTime() - BACKDATED) / 1000) * 1000;
+}
+
+function period(issued: number): { readonly issueDate: string; readonly nextUpdate: string } {
+  return { issueDate: instant(issued), nextUpdate: instant(issued + LIFETIME) };
+}
+
+function instant(time: number): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
+/** The compact text is signed as it is delivered (sgx-verification §3.1). */
+function signText(world: World, document: object): SignedText {
+  const text = JSON.stringify(document);
+  return { text, signature: hex(signRaw(utf8(text), world.tcbSigning.privateKey)) };
+}

@@ -1,0 +1,20 @@
+/** Reports of simulated Open Enclave enclaves: a header in front of an SGX quote. */
+
+import { concat } from '@veritee/core';
+import { oeRemoteReport, oeReportHeader } from '@veritee/evidence';
+import { simulateSgx } from './sgx.ts';
+import type { SgxOptions } from './sgx-options.ts';
+import type { World } from './world.ts';
+
+/**
+ * An Open Enclave report for remote verifiers.
+ *
+ * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
+ * @example
+ * const report = simulateOpenEnclave(world, { runtimeData });
+ */
+export function simulateOpenEnclave(world: World, options: SgxOptions = {}): Uint8Array {
+  const quote = simulateSgx(world, options);
+  const header = { version: 1, type: oeRemoteReport, reportSize: BigInt(quote.length) };
+  return concat(oeReportHeader.encode(header), quote);
+}

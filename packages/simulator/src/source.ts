@@ -1,0 +1,134 @@
+/** The simulated maker as an endorsement source: fresh statements about any platform of its world. */
+
+import { fromHex, hex, utf8 } from '@veritee/core';
+import {
+  type Endorsement,
+  type EndorsementRequest,
+  type EndorsementSource,
+  endorsement,
+  type PckChainRequest,
+  signedJsonBody,
+} from '@veritee/evidence';
+import {
+  pckCrlChain,
+  pckRevocationList,
+  qeIdentity,
+  rootRevocationList,
+  type SignedText,
+  tcbInfo,
+  tcbSigningChain,
+} from './collateral.ts';
+import type { SimulatedPlatform } from './simulated-platform.ts';
+import type { World } from './world.ts';
+
+const NAME = 'simulator (development root, no hardware)';
+
+/** Statements live 30 days and are dated a day back; after this many milliseconds new ones are made. */
+const RENEW_AFTER = 21 * 24 * 3600 * 1000;
+
+/** Statements made at one moment. */
+interface Edition {
+  readonly made: Date;
+  readonly answers: Map<string, Endorsement>;
+}
+
+/**
+ * Answers for every platform of the world, undefined for all others. The same object is given for the same question
+ * until it is renewed, three weeks later or when the clock is set back.
+ *
+ * @param options - the clock; the machine's when absent
+ * @example
+ * const source = simulatorSource(openWorld(directory));
+ */
+export function simulatorSource(
+  world: World,
+  options: { readonly now?: () => Date } = {},
+): EndorsementSource {
+  const clock = options.now ?? (() => new Date());
+  const chains = chainsOf(world);
+  let edition: Edition = { made: clock(), answers: new Map() };
+  return {
+    name: NAME,
+    async get(request) {
+      if (request.kind === 'pck-chain')
+        return chains.find(({ platform }) => isNamedBy(request, platform))?.answer;
+      const now = clock();
+      const age = now.getTime() - edition.made.getTime();
+      if (age < 0 || age > RENEW_AFTER) edition = { made: now, answers: new Map() };
+      const key = keyOf(request);
+      const known = edition.answers.get(key);
+      if (known !== undefined) return known;
+      const answer = state(world, request, edition.made);
+      if (answer !== undefined) edition.answers.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/** Questions that have statements as answers; certificate chains do not change. */
+type StatementRequest = Exclude<EndorsementRequest, PckChainRequest>;
+
+/** One key per possible answer, so what callers ask for cannot fill the memory. */
+function keyOf(request: StatementRequest): string {
+  switch (request.kind) {
+    case 'tcb-info':
+      return `${request.kind} ${request.tee} ${request.fmspc}`;
+    case 'qe-identity':
+      return `${request.kind} ${request.tee}`;
+    case 'pck-crl':
+      return `${request.kind} ${request.ca}`;
+    case 'root-crl':
+      return request.kind;
+  }
+}
+
+function state(world: World, request: StatementRequest, made: Date): Endorsement | undefined {
+  switch (request.kind) {
+    case 'tcb-info': {
+      const info = request.tee === 'sgx' ? tcbInfo(world, request.fmspc, made) : undefined;
+      return info && signed('tcbInfo', info, world);
+    }
+    case 'qe-identity':
+      return request.tee === 'sgx' ? signed('enclaveIdentity', qeIdentity(world, made), world) : undefined;
+    case 'pck-crl': {
+      const { der } = pckRevocationList(world, request.ca, made);
+      return endorsement(der, NAME, pckCrlChain(world, request.ca));
+    }
+    case 'root-crl':
+      return endorsement(rootRevocationList(world, made).der, NAME);
+  }
+}
+
+function signed(member: string, { text, signature }: SignedText, world: World): Endorsement {
+  return endorsement(signedJsonBody(member, text, signature), NAME, tcbSigningChain(world));
+}
+
+/** A platform's chain, for quotes that bring none. */
+interface KnownChain {
+  readonly platform: SimulatedPlatform;
+  readonly answer: Endorsement;
+}
+
+function chainsOf(world: World): readonly KnownChain[] {
+  return Object.values(world.platforms).map((platform) => ({
+    platform,
+    answer: endorsement(utf8(platform.chain), NAME),
+  }));
+}
+
+/** Whether a request without PCK certificate is about this platform, told as a PCCS tells it. */
+function isNamedBy(request: PckChainRequest, { qeId, pck }: SimulatedPlatform): boolean {
+  return (
+    !request.embedded &&
+    hex(qeId) === request.qeId &&
+    pck.cpuSvn === request.cpuSvn &&
+    pceSvnOf(request) === pck.pceSvn &&
+    (request.pceId ?? pck.pceId) === pck.pceId
+  );
+}
+
+/** PCESVN of a request: two bytes, little-endian, in hex. */
+function pceSvnOf({ pceSvn = '' }: PckChainRequest): number {
+  const [low = 0, high = 0] = fromHex(pceSvn);
+  return low | (high << 8);
+}

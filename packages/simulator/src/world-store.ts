@@ -1,0 +1,133 @@
+/** Keeps the identities of a world: in a folder of owner-only files, or in memory. */
+
+import { createPrivateKey } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { CodedError, hex } from '@veritee/core';
+import { type Certificate, decodeCertificate, fromPem, toPem } from '@veritee/core/x509';
+import { SimulatorError } from './errors.ts';
+import { type KeyPair, keyPairOf, type Random } from './keys.ts';
+
+/** A key with its certificate. */
+export interface KeptIdentity extends KeyPair {
+  readonly certificate: Certificate;
+}
+
+/**
+ * Gives the identity kept under a name, or makes and keeps one.
+ *
+ * @param isCurrent - a kept one that is not current is replaced
+ */
+export type Store = (
+  name: string,
+  make: () => KeptIdentity,
+  isCurrent: (kept: Certificate) => boolean,
+) => KeptIdentity;
+
+/** Keeps nothing beyond the world that is being made. */
+export const keepNothing: Store = (_name, make) => make();
+
+/**
+ * Keeps identities in `<directory>/<name>.pem`: private key and certificate, readable by the owner only.
+ * Files appear whole or not at all; of two processes that make one at the same time, both use the first's.
+ *
+ * @throws SimulatorError `WorldUnreadable`
+ */
+export function keepIn(directory: string, random: Random): Store {
+  attempt(directory, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
+  return (name, make, isCurrent) => {
+    const path = join(directory, `${name}.pem`);
+    const kept = readIdentity(path);
+    if (kept !== undefined && isCurrent(kept.certificate)) return kept;
+    const made = make();
+    const temporary = `${path}.${hex(random(8))}.tmp`;
+    return attempt(path, () => {
+      try {
+        writeWhole(temporary, encodeIdentity(made));
+        if (kept === undefined && !claim(temporary, path)) return readIdentity(path) ?? made;
+        if (kept !== undefined) renameSync(temporary, path);
+        return made;
+      } finally {
+        rmSync(temporary, { force: true });
+      }
+    });
+  };
+}
+
+function readIdentity(path: string): KeptIdentity | undefined {
+  return attempt(path, () => {
+    const text = readIfThere(path);
+    if (text === undefined) return undefined;
+    const at = text.indexOf('-----BEGIN CERTIFICATE-----');
+    const [der] = fromPem(text.slice(Math.max(at, 0)), 'CERTIFICATE');
+    if (der === undefined) return undefined;
+    return { ...keyPairOf(createPrivateKey(text.slice(0, at))), certificate: decodeCertificate(der) };
+  });
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function encodeIdentity({ privateKey, certificate }: KeptIdentity): string {
+  return `${privateKey.export({ type: 'pkcs8', format: 'pem' })}${toPem(certificate.der, 'CERTIFICATE')}`;
+}
+
+function writeWhole(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Puts a file in its place unless another is there; says whether it did. */
+function claim(temporary: string, path: string): boolean {
+  try {
+    linkSync(temporary, path);
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return false;
+    // Some mounted file systems have no hard links.
+    renameSync(temporary, path);
+  }
+  return true;
+}
+
+function isSystemError(error: unknown, code: string): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+}
+
+function attempt<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    if (cause instanceof SimulatorError || (!(cause instanceof CodedError) && !isNodeError(cause)))
+      throw cause;
+    throw new SimulatorError('WorldUnreadable', `The simulated world cannot be read or written at ${path}.`, {
+      hint: 'Delete the folder to start a new world with a new root.',
+      cause,
+    });
+  }
+}
+
+/** System errors and what `node:crypto` says to keys that it cannot read carry a code. */
+function isNodeError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
+}

@@ -1,0 +1,86 @@
+/** A simulated world: the development root and everything that hangs on it. */
+
+import { randomBytes } from 'node:crypto';
+import { anchorOf } from '@veritee/core/x509';
+import type { TrustAnchors } from '@veritee/evidence';
+import {
+  type Identity,
+  type IdentityPlan,
+  isCurrent,
+  type Making,
+  makeIdentity,
+  nameOf,
+  pckCaPlan,
+  pckPlan,
+  pemOf,
+  rootPlan,
+  tcbSigningPlan,
+} from './pki.ts';
+import { type PlatformName, platformNames, platformPlans } from './platform-plans.ts';
+import { platformOf, type SimulatedPlatform } from './simulated-platform.ts';
+import { keepIn, keepNothing, type Store } from './world-store.ts';
+
+/** The maker, its platforms and their keys. */
+export interface World {
+  readonly root: Identity;
+  readonly platformCa: Identity;
+  readonly processorCa: Identity;
+  readonly tcbSigning: Identity;
+  readonly platforms: Readonly<Record<PlatformName, SimulatedPlatform>>;
+}
+
+/**
+ * Opens the world in a folder, made at first use: the same root and keys every time afterwards. The folder is made
+ * with mode 0700, the key files with 0600.
+ *
+ * @param options - clock and randomness of what is made new; those of the machine when absent
+ * @throws SimulatorError `WorldUnreadable`
+ * @example
+ * const world = openWorld(join(data, 'simulator'));
+ */
+export function openWorld(directory: string, options: Partial<Making> = {}): World {
+  const making = { now: options.now ?? new Date(), random: options.random ?? randomBytes };
+  return makeWorld(keepIn(directory, making.random), making);
+}
+
+/**
+ * A world that is kept nowhere: for tests and benchmarks.
+ *
+ * @example
+ * const quote = simulateSgx(createWorld());
+ */
+export function createWorld(options: Partial<Making> = {}): World {
+  return makeWorld(keepNothing, { now: options.now ?? new Date(), random: options.random ?? randomBytes });
+}
+
+function makeWorld(store: Store, making: Making): World {
+  const keep = (plan: IdentityPlan): Identity => ({
+    ...store(
+      plan.file,
+      () => makeIdentity(plan, making),
+      (kept) => isCurrent(kept, plan),
+    ),
+    name: nameOf(plan),
+  });
+  const root = keep(rootPlan);
+  const platformCa = keep(pckCaPlan('platform', root));
+  const processorCa = keep(pckCaPlan('processor', root));
+  const tcbSigning = keep(tcbSigningPlan(root));
+  const platform = (name: PlatformName): SimulatedPlatform => {
+    const plan = platformPlans[name];
+    const ca = plan.ca === 'platform' ? platformCa : processorCa;
+    return platformOf(plan, keep(pckPlan(name, plan, ca)), [ca, root]);
+  };
+  const platforms = Object.fromEntries(platformNames.map((name) => [name, platform(name)]));
+  return { root, platformCa, processorCa, tcbSigning, platforms: platforms as World['platforms'] };
+}
+
+/** PEM of the world's root. It vouches for no hardware: trust it in development only. */
+export function developmentRoot(world: World): string {
+  return pemOf([world.root]);
+}
+
+/** The anchors under which evidence of this world is genuine. */
+export function worldAnchors(world: World): TrustAnchors {
+  return { Intel: [anchorOf(world.root.certificate)] };
+}

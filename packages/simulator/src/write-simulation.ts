@@ -1,0 +1,36 @@
+/** Writes a simulation to a folder, under the names that scripts rely on. */
+
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Simulation } from './simulate.ts';
+
+/**
+ * Writes `evidence.bin`, `root.pem`, `collateral.json` and, where some was bound, `runtime-data.bin` and
+ * `inittime-data.bin`. Files of an earlier simulation in the folder are replaced; bound data that is no longer is removed.
+ *
+ * @returns the paths written
+ * @example
+ * writeSimulation(simulate('SgxEnclave', world), 'demo');
+ */
+export function writeSimulation(simulation: Simulation, directory: string): string[] {
+  const { evidence, rootPem, collateral, runtimeData, initTimeData } = simulation;
+  mkdirSync(directory, { recursive: true });
+  const files: readonly (readonly [string, Uint8Array | string | undefined])[] = [
+    ['evidence.bin', evidence],
+    ['root.pem', rootPem],
+    ['collateral.json', `${JSON.stringify(collateral, null, 2)}\n`],
+    ['runtime-data.bin', runtimeData],
+    ['inittime-data.bin', initTimeData],
+  ];
+  return files.flatMap(([name, content]) => writeOrRemove(join(directory, name), content));
+}
+
+function writeOrRemove(path: string, content: Uint8Array | string | undefined): string[] {
+  if (content === undefined) {
+    rmSync(path, { force: true });
+    return [];
+  }
+  writeFileSync(`${path}.tmp`, content);
+  renameSync(`${path}.tmp`, path);
+  return [path];
+}

@@ -1,0 +1,76 @@
+/** What the tests share: one world, and the real verifier asked about what it makes. */
+
+import {
+  type AnyScheme,
+  type AttestRequest,
+  collateralSource,
+  type EndorsementSource,
+  type Judgement,
+  judgeEvidence,
+  schemeOf,
+  type Trust,
+} from '@veritee/evidence';
+import type { SimulatedType, Simulation } from '../src/simulate.ts';
+import { createWorld, worldAnchors } from '../src/world.ts';
+
+/** The moment of all tests. */
+export const now = new Date('2026-03-01T12:00:00Z');
+
+/** A world that all tests of a file share. */
+export const world = createWorld({ now });
+
+export const anchors = worldAnchors(world);
+
+/** Every status that is a verdict, so that refusals in these tests have other reasons. */
+export const everyStatus: ReadonlySet<string> = new Set([
+  'UpToDate',
+  'SWHardeningNeeded',
+  'ConfigurationNeeded',
+  'ConfigurationAndSWHardeningNeeded',
+  'OutOfDate',
+  'OutOfDateConfigurationNeeded',
+]);
+
+export function schemeFor(type: SimulatedType): AnyScheme {
+  const scheme = schemeOf(type);
+  if (scheme === undefined) throw new Error(`no scheme ${type}`);
+  return scheme;
+}
+
+/** Judges bytes under the world's root. */
+export function judge(
+  evidence: Uint8Array,
+  source: EndorsementSource,
+  trust: Partial<Trust> = {},
+  type: SimulatedType = 'SgxEnclave',
+): Promise<Judgement> {
+  const context = { source, trust: { anchors, now, ...trust } };
+  return judgeEvidence(schemeFor(type), { evidence }, context);
+}
+
+/** Judges a simulation with its own collateral and data, as `veritee evidence verify` does. */
+export function judgeSimulation(
+  simulation: Simulation,
+  trust: Partial<Trust> = {},
+  source: EndorsementSource = collateralSource(simulation.collateral, 'collateral.json'),
+): Promise<Judgement> {
+  const { type, evidence, runtimeData, initTimeData } = simulation;
+  const held = (bytes: Uint8Array | undefined) =>
+    bytes === undefined ? undefined : { bytes, dataType: 'Binary' as const };
+  const request: AttestRequest = {
+    evidence,
+    runtimeData: held(runtimeData),
+    initTimeData: held(initTimeData),
+  };
+  return judgeEvidence(schemeFor(type), request, {
+    source,
+    trust: { anchors, now: simulation.at, ...trust },
+  });
+}
+
+/** A copy with one bit changed. */
+export function flipped(bytes: Uint8Array, offset: number, bit: number): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  copy[offset] = (copy[offset] ?? 0) ^ (1 << bit);
+  return copy;
+}

@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { utf8 } from '@veritee/core';
+import { anchorsFrom, collateralSource, judgeEvidence } from '@veritee/evidence';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type SimulatedType, simulate } from '../src/simulate.ts';
+import { developmentRoot } from '../src/world.ts';
+import { writeSimulation } from '../src/write-simulation.ts';
+import { now, schemeFor, world } from './judging.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'veritee-simulation-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const read = (name: string) => readFileSync(join(folder, 'out', name));
+
+describe('writeSimulation', () => {
+  it.each<SimulatedType>(['SgxEnclave', 'OpenEnclave'])(
+    'writes what verifies %s with nothing else at hand',
+    async (type) => {
+      const simulation = simulate(type, world, { runtimeData: utf8('data'), now });
+      const paths = writeSimulation(simulation, join(folder, 'out'));
+      expect(paths.every(existsSync)).toBe(true);
+      expect(readdirSync(join(folder, 'out')).sort()).toEqual([
+        'collateral.json',
+        'evidence.bin',
+        'root.pem',
+        'runtime-data.bin',
+      ]);
+      const judgement = await judgeEvidence(
+        schemeFor(type),
+        {
+          evidence: read('evidence.bin'),
+          runtimeData: { bytes: read('runtime-data.bin'), dataType: 'Binary' },
+        },
+        {
+          source: collateralSource(JSON.parse(read('collateral.json').toString()), 'collateral.json'),
+          trust: { anchors: { Intel: anchorsFrom(read('root.pem')) }, now },
+        },
+      );
+      expect(judgement.error).toBeUndefined();
+      expect(judgement.status).toBe('UpToDate');
+    },
+  );
+
+  it('leaves no data of an earlier simulation behind', () => {
+    const first = simulate('SgxEnclave', world, {
+      runtimeData: utf8('a'),
+      initTimeData: utf8('b'),
+      now,
+    });
+    writeSimulation(first, join(folder, 'out'));
+    expect(read('inittime-data.bin').toString()).toBe('b');
+    const paths = writeSimulation(simulate('SgxEnclave', world, { now }), join(folder, 'out'));
+    expect(paths.map((path) => path.slice(folder.length + 5))).toEqual([
+      'evidence.bin',
+      'root.pem',
+      'collateral.json',
+    ]);
+    expect(readdirSync(join(folder, 'out')).sort()).toEqual(['collateral.json', 'evidence.bin', 'root.pem']);
+    expect(read('root.pem').toString()).toBe(developmentRoot(world));
+  });
+
+  it('never writes a private key', () => {
+    writeSimulation(simulate('SgxEnclave', world, { now }), join(folder, 'out'));
+    for (const name of readdirSync(join(folder, 'out'))) expect(read(name).includes('PRIVATE')).toBe(false);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { checkExports } from '../tools/exports.mjs';
+import { fixtureTree, manifest } from './fixture-tree.ts';
+
+const workspace = { version: '0.1.0', license: 'Apache-2.0', engines: { node: '>=20' } };
+const door = { ...manifest('@veritee/core', { '.': './src/index.ts' }, ['zod']) };
+
+const tree = {
+  'package.json': workspace,
+  'packages/core/package.json': door,
+  'packages/core/src/index.ts': "export { type A, a } from './a.ts';\n",
+  'packages/core/src/a.ts':
+    '/** What this file is for. */\n\nconst x = 1;\n/** A value. */\nexport const a = { x };\nexport type A = typeof a;\n',
+  'packages/core/dist/index.js': '',
+  'packages/core/dist/index.d.ts': '',
+};
+
+/** `path:line why` of each fault in the tree with some files changed; undefined removes one. */
+function faults(changed: Readonly<Record<string, unknown>>): string[] {
+  const files = Object.fromEntries(
+    Object.entries({ ...tree, ...changed }).filter(([, each]) => each !== undefined),
+  );
+  return checkExports(fixtureTree(files)).map(({ path, line, why }) => `${path}:${line} ${why}`);
+}
+
+describe('export check', () => {
+  it('accepts a package that keeps its promises', () => {
+    expect(faults({})).toEqual([]);
+  });
+
+  it('refuses a door that was not built', () => {
+    expect(faults({ 'packages/core/dist/index.d.ts': undefined })).toEqual([
+      expect.stringContaining('types names ./dist/index.d.ts, which is not there'),
+    ]);
+  });
+
+  it('refuses conditions in an order in which types come too late', () => {
+    const exports = {
+      '.': { default: './dist/index.js', types: './dist/index.d.ts', source: './src/index.ts' },
+    };
+    expect(faults({ 'packages/core/package.json': { ...door, exports } })).toHaveLength(1);
+  });
+
+  it('refuses types and code of different files', () => {
+    const exports = {
+      '.': { types: './dist/index.d.ts', source: './src/index.ts', default: './src/index.ts' },
+    };
+    expect(faults({ 'packages/core/package.json': { ...door, exports } })).toHaveLength(1);
+  });
+
+  it('refuses an exported symbol without documentation, at its line', () => {
+    expect(
+      faults({ 'packages/core/src/a.ts': '/** T. */\nexport type A = 1;\nexport const a = 1;\n' }),
+    ).toEqual(['packages/core/src/a.ts:3 exports a without documentation']);
+  });
+
+  it('refuses a door that does not name its exports', () => {
+    expect(faults({ 'packages/core/src/index.ts': "\nexport * from './a.ts';\n" })).toEqual([
+      'packages/core/src/index.ts:2 a door names each export',
+    ]);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['a range instead of a version', { dependencies: { zod: '^4.0.0' } }],
+    ['files without sources', { files: ['dist'] }],
+    ['another version than the workspace', { version: '0.2.0' }],
+    ['another range of Node', { engines: { node: '>=18' } }],
+    ['side effects', { sideEffects: true }],
+    ['no ES module', { type: 'commonjs' }],
+    ['a command that is not there', { bin: { veritee: 'bin/veritee.js' } }],
+    ['no door at all', { exports: {} }],
+  ])('refuses %s', (_what, change) => {
+    expect(faults({ 'packages/core/package.json': { ...door, ...change } })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,79 @@
+/** The plan of the house as data: who stands where and may know whom. `docs/architecture.md` says why. */
+
+/**
+ * @typedef {object} Room
+ * @property {readonly string[]} mayImport doors of other rooms, as import specifiers
+ * @property {boolean} portable runs in browsers: no `node:` module, no Node global
+ * @property {string} why for messages: what the room is and must not know
+ */
+
+const corePortable = ['@veritee/core', '@veritee/core/maa'];
+const coreAll = [...corePortable, '@veritee/core/x509', '@veritee/core/x509/issue'];
+
+/** @type {Readonly<Record<string, Room>>} */
+export const rooms = {
+  'packages/core': {
+    mayImport: [],
+    portable: false,
+    why: 'core is the ground floor and knows nothing of ours',
+  },
+  'packages/policy': {
+    mayImport: corePortable,
+    portable: true,
+    why: 'policy knows claims only; it also runs in the browser',
+  },
+  'packages/evidence': {
+    mayImport: coreAll,
+    portable: false,
+    why: 'evidence proves; it knows no routes, storage, policy or tokens',
+  },
+  'packages/client': {
+    mayImport: corePortable,
+    portable: true,
+    why: 'the client runs in browsers and knows neither evidence formats nor the service',
+  },
+  'packages/simulator': {
+    mayImport: [...coreAll, '@veritee/evidence'],
+    portable: false,
+    why: 'the simulator makes evidence; it knows formats, not the service',
+  },
+  'packages/service': {
+    mayImport: [...coreAll, '@veritee/policy', '@veritee/evidence'],
+    portable: false,
+    why: 'the service must never reach the simulator, the client or the command line',
+  },
+  'apps/cli': {
+    mayImport: [
+      ...coreAll,
+      '@veritee/policy',
+      '@veritee/evidence',
+      '@veritee/client',
+      '@veritee/client/relying-party',
+      '@veritee/simulator',
+      '@veritee/service',
+    ],
+    portable: false,
+    why: 'the command line puts the parts together',
+  },
+  'apps/console': {
+    mayImport: [...corePortable, '@veritee/policy'],
+    portable: true,
+    why: 'the console talks to nothing but the service',
+  },
+};
+
+/** The only place that may import the simulator: no service, verifier or client can then be fooled by it. */
+export const simulatorUsers = ['apps/cli'];
+
+/** Doors of core that must run anywhere, and its folder that may use `node:crypto`. */
+export const corePortableDoors = ['packages/core/src/index.ts', 'packages/core/src/maa/index.ts'];
+export const coreCryptoFolder = 'packages/core/src/x509/';
+export const coreNodeModules = ['node:crypto'];
+
+/** Modules that talk to a database, and the only folder that may. */
+export const databaseModules =
+  /^(?:libsql|@libsql\/.*|pg|pg-.*|kysely|better-sqlite3|sqlite3|node:sqlite|@electric-sql\/.*)(?:\/.*)?$/;
+export const databaseFolder = 'packages/service/src/storage/';
+
+/** Rooms that read no clock and roll no dice: time and randomness are handed in. */
+export const timelessRooms = ['packages/core', 'packages/policy'];

@@ -1,0 +1,88 @@
+/**
+ * Measures contenders against each other on a machine that is never quiet: short batches in turn, so that a slow
+ * moment hits all of them, and the median of the ratios within a round, so that one bad round does not count.
+ */
+
+/** Runs the given number of operations. @typedef {(count: number) => void | Promise<void>} Contender */
+
+/**
+ * @typedef {object} Contest
+ * @property {Contender} subject
+ * @property {Contender} floor the least that the work can cost
+ * @property {Contender} [peer] another implementation on the same input
+ * @property {() => void | Promise<void>} [close]
+ */
+
+/**
+ * @typedef {object} Result
+ * @property {string} name
+ * @property {number} opsPerSecond
+ * @property {number} floorOpsPerSecond
+ * @property {number} ratioToFloor
+ * @property {number} [peerOpsPerSecond]
+ * @property {number} [ratioToPeer]
+ */
+
+/**
+ * Runs a contest.
+ *
+ * @param {string} name
+ * @param {Contest} contest
+ * @param {{ readonly rounds: number, readonly batchMilliseconds: number }} plan
+ * @returns {Promise<Result>}
+ */
+export async function measure(name, { subject, floor, peer }, plan) {
+  /** @type {readonly Contender[]} */
+  const contenders = peer === undefined ? [subject, floor] : [subject, floor, peer];
+  /** @type {number[]} */
+  const counts = [];
+  for (const each of contenders) counts.push(await countFor(each, plan.batchMilliseconds));
+  /** Operations a second of each contender, by rounds. @type {number[][]} */
+  const rounds = [];
+  for (let round = 0; round < plan.rounds; round++) {
+    const rates = contenders.map(() => 0);
+    // Another one starts each round: whoever follows a heavy batch inherits its garbage.
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const i = (round + turn) % contenders.length;
+      rates[i] = await rate(contenders[i] ?? subject, counts[i] ?? 1);
+    }
+    rounds.push(rates);
+  }
+  const rateOf = (/** @type {number} */ i) => median(rounds.map((rates) => rates[i] ?? Number.NaN));
+  const ratioTo = (/** @type {number} */ i) =>
+    median(rounds.map((rates) => (rates[0] ?? Number.NaN) / (rates[i] ?? Number.NaN)));
+  return {
+    name,
+    opsPerSecond: rateOf(0),
+    floorOpsPerSecond: rateOf(1),
+    ratioToFloor: ratioTo(1),
+    ...(peer !== undefined && { peerOpsPerSecond: rateOf(2), ratioToPeer: ratioTo(2) }),
+  };
+}
+
+/** How many operations fill a batch; finding out also warms the contender up. @returns {Promise<number>} */
+async function countFor(/** @type {Contender} */ contender, /** @type {number} */ milliseconds) {
+  let count = 1;
+  for (;;) {
+    const seconds = count / (await rate(contender, count));
+    if (seconds * 1000 >= milliseconds / 2)
+      return Math.max(1, Math.round((count * milliseconds) / 1000 / seconds));
+    // A first run is compiled while it runs: grow step by step instead of trusting it.
+    count *= 2;
+  }
+}
+
+/** @returns {Promise<number>} operations a second */
+async function rate(/** @type {Contender} */ contender, /** @type {number} */ count) {
+  const from = performance.now();
+  await contender(count);
+  return (count * 1000) / Math.max(performance.now() - from, 0.001);
+}
+
+/** @returns {number} */
+export function median(/** @type {readonly number[]} */ values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
