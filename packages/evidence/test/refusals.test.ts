@@ -138,9 +138,14 @@ describe('refuses by code', () => {
       { collateral: (file) => ({ ...file, tcb_info_issuer_chain: '' }) },
     ],
     [
-      'TcbSigningMissing',
-      'a PCK chain as signing chain',
+      'TcbSigningInvalidIssuer',
+      'the chain of a PCK certificate as signing chain',
       { collateral: (file) => ({ ...file, tcb_info_issuer_chain: file.pck_crl_issuer_chain }) },
+    ],
+    [
+      'CertificateFormat',
+      'a signing chain that is no PEM',
+      { collateral: (file) => ({ ...file, tcb_info_issuer_chain: 'no chain' }) },
     ],
     [
       'TcbSigningInvalidIssuer',

@@ -11,7 +11,7 @@ import { toPem } from '@veritee/core/x509';
  * issuerChainText('-----BEGIN%20CERTIFICATE-----%0A…'); // '-----BEGIN CERTIFICATE-----\n…'
  */
 export function issuerChainText(text: string): string {
-  if (text.includes('-----BEGIN CERTIFICATE')) return text;
+  if (text.trim() === '' || text.includes('-----BEGIN CERTIFICATE')) return text;
   try {
     return text.includes('%20CERTIFICATE')
       ? decodeURIComponent(text)

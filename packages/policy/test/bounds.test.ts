@@ -1,0 +1,95 @@
+/** What hostile policies and claims cost, counted in steps: each ends at its limit. */
+
+import { describe, expect, it } from 'vitest';
+import { compilePolicy } from '../src/compile.ts';
+import { formatPolicy } from '../src/syntax/format.ts';
+import { authorize, claim, problemOf } from './build.ts';
+
+const many = Array.from({ length: 4096 }, (_, index) => claim('t', BigInt(index)));
+const doubled = Array.from({ length: 60 }, () => '[@,@]').join('|');
+const events = claim('j', `{"a":[${Array.from({ length: 50_000 }, (_, index) => index).join(',')}]}`);
+
+function query(text: string): string {
+  return `c:[type=="j"]=>add(type="k",value=JmesPath(c.value,"${text}"));`;
+}
+
+const HOSTILE: readonly (readonly [string, string, string])[] = [
+  ['filters over many claims', '[value==1,issuer!="x"]=>permit();'.repeat(1900), 'StepLimit'],
+  [
+    'a join of all with all',
+    'a:[type=="t"]&&b:[value!=a.value]&&c:[value==b.value,value==a.value]=>permit();',
+    'StepLimit',
+  ],
+  [
+    'adding to itself',
+    'c:[type=="t"]=>add(type="t2",value=c.value);c:[]=>add(type="t3",value=c.value);',
+    'ClaimLimit',
+  ],
+  [
+    'doubling a text',
+    `=>add(type="s",value="abcdefgh");${Array.from({ length: 30 }, (_, n) => `c:[type=="s${n || ''}"]=>add(type="s${n + 1}",value=AppendString(c.value,c.value));`).join('')}`,
+    'ValueLimit',
+  ],
+  ['a result of exponential length', query(doubled), 'ValueLimit'],
+  ['comparing exponential values', query(`${doubled}|@==@`), 'StepLimit'],
+  [
+    'flattening exponentially',
+    query(`[\`1\`]|${Array.from({ length: 60 }, () => '[@,@][]').join('|')}|length(@)`),
+    'StepLimit',
+  ],
+  ['sorting again and again', query('sort(a)[0]').repeat(20), 'StepLimit'],
+  [
+    'reading ever new texts',
+    Array.from(
+      { length: 60 },
+      (_, n) =>
+        `c:[type=="j"]=>add(type="k${n}",value=JmesPath(AppendString(c.value,"${' '.repeat(n + 1)}"),"a[0]"));`,
+    ).join(''),
+    'TextLimit',
+  ],
+  ['a query in a thousand parentheses', query(`${'('.repeat(1000)}a${')'.repeat(1000)}`), 'QueryLimit'],
+  ['a query of a thousand steps', query(`a${'.a'.repeat(1000)}`), 'QueryLimit'],
+  ['a query of many operators', query(`a${' || a'.repeat(1000)}`), 'QueryLimit'],
+];
+
+describe('hostile policies', () => {
+  it.each(HOSTILE)('%s', (_, rules, problem) => {
+    const claims = problem === 'ValueLimit' || rules.includes('type=="j"') ? [events] : many;
+    expect(problemOf(authorize(`${rules}=>permit();`, claims))).toBe(problem);
+    expect(problemOf(authorize(`${rules}=>permit();`, claims, { explain: true }))).toBe(problem);
+  });
+
+  it('do not pay for what they read again', () => {
+    expect(problemOf(authorize(`${query('a[0]').repeat(1000)}=>permit();`, [events]))).toBeUndefined();
+  });
+});
+
+describe('hostile texts', () => {
+  const HEAD = 'version=1.2;authorizationrules{';
+
+  it('of a megabyte are not looked at', () => {
+    expect(compilePolicy('['.repeat(1_000_000)).diagnostics.map(({ code }) => code)).toEqual(['TextTooLong']);
+  });
+
+  it.each([
+    '"\\"\n',
+    "'",
+    '\u201c',
+    '[',
+    '{',
+    '/*',
+    '//\n',
+    'a(',
+    '!',
+    '[type=="secureBootEnabledX"]=>permit();',
+    '=>add(type="a",value=',
+    '[value>1,value<3]&&![value>1]=>permit();',
+    '\u00a0',
+  ])('that repeat %j end soon, with few diagnostics', (piece) => {
+    const text = HEAD + piece.repeat(Math.floor(131_000 / piece.length));
+    const { diagnostics } = compilePolicy(text);
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThanOrEqual(101);
+    formatPolicy(text);
+  });
+});

@@ -1,0 +1,104 @@
+/** The parser: never throws, recovers, and agrees with a second opinion about what a policy is. */
+
+import { readdirSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compilePolicy } from '../../src/compile.ts';
+import { hasErrors } from '../../src/diagnostics.ts';
+import { parsePolicy } from '../../src/syntax/parser.ts';
+import { haveVectors, vectorPath, vectorText } from '../vectors.ts';
+import { brokenText, mutatedText, policyText } from './arbitrary.ts';
+import { accepts } from './second-opinion.ts';
+
+function isAccepted(text: string): boolean {
+  // What is too large for 64 bits is a matter of meaning to the grammar.
+  return !parsePolicy(text).diagnostics.some(
+    ({ severity, code }) => severity === 'error' && code !== 'IntegerRange',
+  );
+}
+
+describe('parsePolicy', () => {
+  it('makes a tree with places', () => {
+    const { ast, diagnostics } = parsePolicy(
+      'version=1.0;\nauthorizationrules{\n  c:[type=="a"] => permit();\n};',
+    );
+    expect(diagnostics).toEqual([]);
+    expect(ast?.version?.text).toBe('1.0');
+    expect(ast?.authorization?.rules[0]).toMatchObject({
+      span: { line: 3, column: 3, endLine: 3, endColumn: 28 },
+      conditions: [
+        { identifier: { text: 'c' }, tests: [{ property: 'type', span: { column: 6, endColumn: 15 } }] },
+      ],
+      action: { kind: 'permit', span: { column: 20 } },
+    });
+  });
+
+  it('reads tokens greedily, without any white space', () => {
+    const text =
+      'version=1.2;authorizationrules{c:[value>=0]&&[value==JsonToClaimValue(c.value)]=>permit();};';
+    expect(parsePolicy(text).diagnostics).toEqual([]);
+  });
+
+  it('keeps the rules it can read', () => {
+    const { ast } = parsePolicy('version=1.0;authorizationrules{[type=>permit();\n=>deny();};');
+    expect(ast?.complete).toBe(false);
+    expect(ast?.authorization?.rules.map(({ action }) => action.kind)).toEqual(['deny']);
+  });
+
+  it('reads the escapes of strings, and keeps unknown ones', () => {
+    const { ast } = parsePolicy('version=1.0;authorizationrules{[type=="a\\"\\\\\\n\n"]=>permit();};');
+    const operand = ast?.authorization?.rules[0]?.conditions[0]?.tests[0]?.operand;
+    expect(operand).toMatchObject({ value: 'a"\\\\n\n' });
+  });
+
+  it('counts lines that end with LF, CR LF and CR', () => {
+    const { diagnostics } = parsePolicy('version=1.0;\r\n\r\n\rauthorizationrules{=>permit()};');
+    expect(diagnostics[0]).toMatchObject({ line: 4, column: 30 });
+  });
+
+  it('never throws, and says something about every text it does not accept', () => {
+    fc.assert(
+      fc.property(fc.oneof(brokenText, mutatedText, fc.string({ unit: 'binary' })), (text) => {
+        const { ast, diagnostics } = parsePolicy(text);
+        expect(ast).toBeDefined();
+        expect(diagnostics.length).toBeLessThanOrEqual(101);
+        const { policy, diagnostics: all } = compilePolicy(text);
+        expect(policy === undefined).toBe(hasErrors(all));
+        for (const { line, column, endLine, endColumn } of all) {
+          expect(
+            line >= 1 && column >= 1 && (endLine > line || (endLine === line && endColumn >= column)),
+          ).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('a second parser made from the EBNF', () => {
+  it.skipIf(!haveVectors)('agrees over the shared policies', () => {
+    for (const name of readdirSync(vectorPath('policies')).filter((file) => file.endsWith('.policy'))) {
+      const text = vectorText(`policies/${name}`);
+      expect([name, accepts(text)]).toEqual([name, isAccepted(text)]);
+    }
+  });
+
+  it('agrees over 20,000 generated texts', () => {
+    let accepted = 0;
+    for (const [texts, runs] of [
+      [policyText, 5_000],
+      [mutatedText, 10_000],
+      [brokenText, 5_000],
+    ] as const) {
+      fc.assert(
+        fc.property(texts, (text) => {
+          const verdict = accepts(text);
+          if (verdict) accepted++;
+          expect([text, isAccepted(text)]).toEqual([text, verdict]);
+        }),
+        { numRuns: runs },
+      );
+    }
+    expect(accepted).toBeGreaterThan(5_000);
+  });
+});
