@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * `npm run bench`: ratios, not times, because times belong to a machine. Every file in `tools/bench/` is one row, named
  * after the file, and exports `contest(): Promise<Contest>`; its subject, floor and peer run interleaved.

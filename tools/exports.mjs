@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * The export check: what a package promises in its package.json is there after the build, and everything it exports
  * has a sentence of documentation. `node tools/exports.mjs [folder]` prints one line per fault, exits with 1 on any.

@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * The layer check: every import of every package must be an arrow that the plan of the house has. Without it the
  * plan is a wish. `node tools/layers.mjs [folder]` prints one line per violation and exits with 1 when there is one.

@@ -1,12 +1,15 @@
+// @ts-check
+
 /**
  * Brings a clone into a state in which it can run: the dependencies of the lock file are installed, the build is
  * current. Only Node's own modules are used here, because nothing else exists on a fresh clone. When nothing
- * changed this costs two small reads and one `tsc --build` that finds nothing to do (about 0.2 s).
+ * changed, this costs reading two files and the dates of the sources: about 20 ms.
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the repository, without a trailing slash. */
@@ -23,7 +26,7 @@ export class SetupError extends Error {}
 /**
  * Installs and builds what is missing.
  *
- * @param {{ readonly build: readonly string[] }} want the TypeScript projects to build
+ * @param {{ readonly build: readonly string[] }} want the TypeScript projects to build; none means all, tests included
  * @throws {SetupError} when Node is too old, or npm or the compiler fails
  */
 export function setup(want) {
@@ -96,13 +99,45 @@ function install() {
 }
 
 function build(/** @type {readonly string[]} */ projects) {
+  // The whole, with its type check of the tests, is left to the compiler: it alone knows what depends on what.
+  const key = projects.length === 0 ? undefined : `${projects} ${sourcesKey()}`;
+  if (key !== undefined && existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(join(root, 'packages', 'core', 'dist'))) progress('building (tsc --build)');
+  rmSync(stamp, { force: true });
   const { status } = spawnSync(process.execPath, [compiler, '--build', ...projects], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
   if (status !== 0) throw new SetupError('the build failed; see above.');
+  if (projects.length === 0) return;
+  mkdirSync(dirname(stamp), { recursive: true });
+  // Taken anew: the build itself writes the records whose presence counts.
+  writeFileSync(stamp, `${projects} ${sourcesKey()}`);
+}
+
+/** What the sources were when they were built last; inside `node_modules`, so a new install builds anew. */
+const stamp = join(root, 'node_modules', '.cache', 'veritee', 'built');
+
+/** One text that changes whenever a source, a setting of the build or its record changes. */
+function sourcesKey() {
+  const hash = createHash('sha256');
+  const add = (/** @type {string} */ path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    hash.update(`${path} ${found?.mtimeMs} ${found?.size}\n`);
+  };
+  add(join(root, 'tsconfig.base.json'));
+  for (const group of ['packages', 'apps']) {
+    for (const name of readdirSync(join(root, group)).sort()) {
+      const folder = join(root, group, name);
+      for (const file of ['package.json', 'tsconfig.json', join('dist', '.tsbuildinfo')])
+        add(join(folder, file));
+      const sources = join(folder, 'src');
+      if (!existsSync(sources)) continue;
+      for (const file of readdirSync(sources, { recursive: true }).sort()) add(join(sources, String(file)));
+    }
+  }
+  return hash.digest('hex');
 }
 
 /**

@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * Starts `npm start` as a stranger would, asks the service whether it is ready, stops it; then once more, because
  * the second start must be quick. `node tools/smoke.mjs` exits with 1 when the service does not come up or stop.
@@ -17,6 +19,8 @@ const LATER_START = 6_000;
 const STOP = 10_000;
 
 const ENDPOINT = /https:\/\/[\w.[\]-]+:\d+/;
+/** What the command says once it has attested an enclave through its own HTTPS. */
+const CHECKED = /^✓ Self-check/m;
 
 /** One start to ready to stop. @returns {Promise<number>} milliseconds until ready */
 async function startAndStop(/** @type {string} */ data, /** @type {number} */ patience) {
@@ -33,7 +37,7 @@ async function startAndStop(/** @type {string} */ data, /** @type {number} */ pa
   try {
     const endpoint = await until(
       patience,
-      () => ENDPOINT.exec(output)?.[0],
+      () => (CHECKED.test(output) ? ENDPOINT.exec(output)?.[0] : undefined),
       () => child.exitCode !== null,
     );
     await until(patience, () => isReady(endpoint));

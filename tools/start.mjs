@@ -1,3 +1,5 @@
+// @ts-check
+
 /** `npm start`: install and build what is missing, then `veritee start` with the arguments given. */
 
 import { join } from 'node:path';

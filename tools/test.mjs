@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * `npm test`: install and build what is missing, run the tests, and say on the last line how many passed, failed and
  * were skipped. Arguments go to vitest: `npm test -- packages/core`.

@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * Where the reference cases are at hand, the tests that read them must have run: a wrong path would otherwise skip
  * them all and look like success. Reads the report that `npm test` left.

@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * Finds what a TypeScript file imports. TypeScript 7 has no parser to call from JavaScript, and a guard should not
  * need a dependency: this reads words, strings and punctuation, which is all that import syntax is made of.

@@ -1,3 +1,5 @@
+// @ts-check
+
 /** The plan of the house as data: who stands where and may know whom. `docs/architecture.md` says why. */
 
 /**

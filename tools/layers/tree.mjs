@@ -1,3 +1,5 @@
+// @ts-check
+
 /** Reads the rooms of the house from the disk: their files, what each imports, their doors and declared dependencies. */
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';

@@ -1,3 +1,5 @@
+// @ts-check
+
 /** Ways to make a contender: from a function, from many requests in flight, and the floors that others stand on. */
 
 import { generateKeyPairSync, sign, verify } from 'node:crypto';

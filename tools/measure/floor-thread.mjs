@@ -1,3 +1,5 @@
+// @ts-check
+
 /** One thread of `allCoresFloor`: takes operations from the shared count until none is left. */
 
 import { parentPort, workerData } from 'node:worker_threads';

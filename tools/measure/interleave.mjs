@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * Measures contenders against each other on a machine that is never quiet: short batches in turn, so that a slow
  * moment hits all of them, and the median of the ratios within a round, so that one bad round does not count.
