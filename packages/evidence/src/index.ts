@@ -25,7 +25,13 @@ export {
   earliestExpiry,
   expiriesOf,
 } from './endorsements/expiry.ts';
-export { collateralFileSource, folderSource, readFolder, writeFolder } from './endorsements/folder.ts';
+export {
+  collateralFileSource,
+  type FileSourceOptions,
+  folderSource,
+  readFolder,
+  writeFolder,
+} from './endorsements/folder.ts';
 export type { Fetch } from './endorsements/http.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
 export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsements/pcs.ts';

@@ -7,6 +7,7 @@ import {
   type EndorsementSource,
   endorsement,
   type PckChainRequest,
+  requestKey,
   signedJsonBody,
 } from '@veritee/evidence';
 import {
@@ -26,7 +27,13 @@ const NAME = 'simulator (development root, no hardware)';
 /** Statements live 30 days and are dated a day back; after this many milliseconds new ones are made. */
 const RENEW_AFTER = 21 * 24 * 3600 * 1000;
 
-/** Statements made at one moment. */
+/** A clock corrected by less than this is no reason to state all anew. */
+const SET_BACK = 12 * 3600 * 1000;
+
+/** Questions that have statements as answers; certificate chains do not change. */
+type StatementRequest = Exclude<EndorsementRequest, PckChainRequest>;
+
+/** Statements made at one moment, by `requestKey`: only answers are kept, so questions cannot fill the memory. */
 interface Edition {
   readonly made: Date;
   readonly answers: Map<string, Endorsement>;
@@ -34,7 +41,7 @@ interface Edition {
 
 /**
  * Answers for every platform of the world, undefined for all others. The same object is given for the same question
- * until it is renewed, three weeks later or when the clock is set back.
+ * until it is renewed, three weeks later or when the clock is set back by more than half a day.
  *
  * @param options - the clock; the machine's when absent
  * @example
@@ -54,8 +61,8 @@ export function simulatorSource(
         return chains.find(({ platform }) => isNamedBy(request, platform))?.answer;
       const now = clock();
       const age = now.getTime() - edition.made.getTime();
-      if (age < 0 || age > RENEW_AFTER) edition = { made: now, answers: new Map() };
-      const key = keyOf(request);
+      if (age < -SET_BACK || age > RENEW_AFTER) edition = { made: now, answers: new Map() };
+      const key = requestKey(request);
       const known = edition.answers.get(key);
       if (known !== undefined) return known;
       const answer = state(world, request, edition.made);
@@ -63,23 +70,6 @@ export function simulatorSource(
       return answer;
     },
   };
-}
-
-/** Questions that have statements as answers; certificate chains do not change. */
-type StatementRequest = Exclude<EndorsementRequest, PckChainRequest>;
-
-/** One key per possible answer, so what callers ask for cannot fill the memory. */
-function keyOf(request: StatementRequest): string {
-  switch (request.kind) {
-    case 'tcb-info':
-      return `${request.kind} ${request.tee} ${request.fmspc}`;
-    case 'qe-identity':
-      return `${request.kind} ${request.tee}`;
-    case 'pck-crl':
-      return `${request.kind} ${request.ca}`;
-    case 'root-crl':
-      return request.kind;
-  }
 }
 
 function state(world: World, request: StatementRequest, made: Date): Endorsement | undefined {

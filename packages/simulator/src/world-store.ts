@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError, hex } from '@veritee/core';
-import { type Certificate, decodeCertificate, fromPem, toPem } from '@veritee/core/x509';
+import { type Certificate, decodeCertificate, fromPem, publicKeyOf, toPem } from '@veritee/core/x509';
 import { SimulatorError } from './errors.ts';
 import { type KeyPair, keyPairOf, type Random } from './keys.ts';
 
@@ -71,7 +71,10 @@ function readIdentity(path: string): KeptIdentity | undefined {
     const at = text.indexOf('-----BEGIN CERTIFICATE-----');
     const [der] = fromPem(text.slice(Math.max(at, 0)), 'CERTIFICATE');
     if (der === undefined) return undefined;
-    return { ...keyPairOf(createPrivateKey(text.slice(0, at))), certificate: decodeCertificate(der) };
+    const key = keyPairOf(createPrivateKey(text.slice(0, at)));
+    const certificate = decodeCertificate(der);
+    if (key.publicKey.equals(publicKeyOf(certificate))) return { ...key, certificate };
+    throw unreadable(path);
   });
 }
 
@@ -120,11 +123,15 @@ function attempt<T>(path: string, step: () => T): T {
   } catch (cause) {
     if (cause instanceof SimulatorError || (!(cause instanceof CodedError) && !isNodeError(cause)))
       throw cause;
-    throw new SimulatorError('WorldUnreadable', `The simulated world cannot be read or written at ${path}.`, {
-      hint: 'Delete the folder to start a new world with a new root.',
-      cause,
-    });
+    throw unreadable(path, cause);
   }
+}
+
+function unreadable(path: string, cause?: unknown): SimulatorError {
+  return new SimulatorError('WorldUnreadable', `The simulated world cannot be read or written at ${path}.`, {
+    hint: 'Delete the folder to start a new world with a new root.',
+    cause,
+  });
 }
 
 /** System errors and what `node:crypto` says to keys that it cannot read carry a code. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { builtInAnchors } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
 import { SimulatorError } from '../src/errors.ts';
@@ -37,6 +39,16 @@ function outcome({ accepted, error, status }: Awaited<ReturnType<typeof judgeSim
 }
 
 describe('the table of scenarios', () => {
+  it('stands in the reference as it is', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../../docs/reference/simulator.md'), 'utf8');
+    for (const { name, differs, expected } of scenarios) {
+      const { status, code } = expected;
+      const refusal = `refused, \`${code}\`${status === undefined ? '' : ` (${status})`}`;
+      const verdict = expected.accepted ? `accepted, ${status}` : refusal;
+      expect(page).toContain(`| \`${name}\` | ${differs} | ${verdict} |\n`);
+    }
+  });
+
   it('names each scenario once and the good one first', () => {
     const names = scenarios.map((each) => each.name);
     expect(new Set(names).size).toBe(names.length);

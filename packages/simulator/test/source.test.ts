@@ -31,6 +31,8 @@ describe('simulatorSource', () => {
     const first = await source.get(request);
     set(new Date(now.getTime() + 20 * DAY));
     expect(await source.get(request)).toBe(first);
+    set(new Date(now.getTime() - 3600 * 1000));
+    expect(await source.get(request)).toBe(first);
     set(new Date(now.getTime() + 22 * DAY));
     const second = await source.get(request);
     expect(second).toBeDefined();

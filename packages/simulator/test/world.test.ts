@@ -114,6 +114,14 @@ describe('openWorld', () => {
     expect(readFileSync(file('root.pem'), 'utf8')).toBe(content);
   });
 
+  it('refuses a certificate beside the key of another', () => {
+    openWorld(directory, { now });
+    const [ours, theirs] = ['root', 'platform-ca'].map((name) => readFileSync(file(`${name}.pem`), 'utf8'));
+    const at = (text = '') => text.indexOf('-----BEGIN CERTIFICATE-----');
+    writeFileSync(file('root.pem'), `${theirs?.slice(0, at(theirs))}${ours?.slice(at(ours))}`);
+    expect(() => openWorld(directory, { now })).toThrow(expect.objectContaining({ code: 'WorldUnreadable' }));
+  });
+
   it('says which path it cannot use', () => {
     writeFileSync(join(folder, 'data'), '');
     expect(() => openWorld(directory, { now })).toThrow(

@@ -53,8 +53,22 @@ function nibble(code: number): number {
   return code < 0x3a ? code - 0x30 : (code & 0x0f) + 9;
 }
 
+/** The platform's own codec where there is one (Node, Deno, Bun): several times faster than the portable way. */
+interface NativeBuffer {
+  from(text: string, encoding: 'base64'): Uint8Array;
+  from(
+    buffer: ArrayBufferLike,
+    offset: number,
+    length: number,
+  ): { toString(encoding: 'base64' | 'base64url'): string };
+}
+const native = (globalThis as { readonly Buffer?: NativeBuffer }).Buffer;
+
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function base64(bytes: Uint8Array): string {
+  if (native !== undefined) {
+    return native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  }
   let binary = '';
   for (let at = 0; at < bytes.length; at += 0x2000) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x2000));
@@ -64,6 +78,9 @@ export function base64(bytes: Uint8Array): string {
 
 /** base64url without padding (RFC 4648 section 5), the form of JWS and of Azure's JSON bodies. */
 export function base64url(bytes: Uint8Array): string {
+  if (native !== undefined) {
+    return native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');
+  }
   return base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
@@ -105,7 +122,12 @@ export function fromAnyBase64(text: string, what = 'text'): Uint8Array {
   return decodeBinary(bare.replaceAll('-', '+').replaceAll('_', '/'), what);
 }
 
+/** The text has only characters of base64, which callers made sure of: the native decoder would skip others. */
 function decodeBinary(text: string, what: string): Uint8Array {
+  if (native !== undefined) {
+    const { buffer, byteOffset, byteLength } = native.from(text, 'base64');
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  }
   let binary: string;
   try {
     binary = atob(text);

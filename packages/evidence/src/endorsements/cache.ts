@@ -113,13 +113,21 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
         if (time() >= held.refreshAt) ask(request, key).catch(() => undefined);
         return held.endorsement;
       }
-      const holds = (): boolean => held !== undefined && time() <= held.expires;
+      // Past its age, yet valid: better than nothing while the source fails.
+      const fallback = (): Endorsement | undefined => {
+        const at = time();
+        if (held === undefined || at > held.expires) return undefined;
+        // The next ones do not wait for a source that is down; it is asked in the background.
+        kept.set(key, { ...held, due: Math.min(held.expires, at + refreshBefore) });
+        return held.endorsement;
+      };
       try {
-        const found = await unlessAborted(ask(request, key), signal);
-        return found === undefined && holds() ? held?.endorsement : found;
+        return (await unlessAborted(ask(request, key), signal)) ?? fallback();
       } catch (error) {
-        if (signal?.aborted || !holds()) throw error;
-        return held?.endorsement;
+        if (signal?.aborted) throw error;
+        const found = fallback();
+        if (found === undefined) throw error;
+        return found;
       }
     },
   };

@@ -20,6 +20,14 @@ import {
 /** The file name under which a folder may hold a `collateral.json` instead of a manifest. */
 const COLLATERAL = 'collateral.json';
 
+/** How files are watched for a renewal. */
+export interface FileSourceOptions {
+  /** Milliseconds after which a request looks whether the file was replaced. Default 1000. */
+  readonly recheckAfter?: number | undefined;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly ticks?: (() => number) | undefined;
+}
+
 /**
  * A source that answers from a folder made by `writeFolder`, or from a folder with a `collateral.json`. When the
  * manifest (or that file) is replaced, the folder is read again, so it can be renewed under a running verifier.
@@ -28,13 +36,17 @@ const COLLATERAL = 'collateral.json';
  * @example
  * const source = await folderSource('/srv/endorsements');
  */
-export async function folderSource(directory: string): Promise<EndorsementSource> {
-  if (await hasFile(join(directory, manifestName))) {
-    return renewed(directory, join(directory, manifestName), async () =>
-      sourceOf(directory, await readFolder(directory)),
-    );
+export async function folderSource(
+  directory: string,
+  options: FileSourceOptions = {},
+): Promise<EndorsementSource> {
+  const manifest = join(directory, manifestName);
+  if (await hasFile(manifest)) {
+    const load = async () => sourceOf(directory, await readFolder(directory));
+    return renewed(directory, manifest, load, options);
   }
-  if (await hasFile(join(directory, COLLATERAL))) return collateralFileSource(join(directory, COLLATERAL));
+  const collateral = join(directory, COLLATERAL);
+  if (await hasFile(collateral)) return collateralFileSource(collateral, options);
   throw notFormed(directory, `a folder with ${manifestName} or ${COLLATERAL}`);
 }
 
@@ -42,28 +54,47 @@ export async function folderSource(directory: string): Promise<EndorsementSource
  * A source that answers from one `collateral.json`, read again when it is replaced.
  * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`
  */
-export function collateralFileSource(path: string): Promise<EndorsementSource> {
-  return renewed(path, path, async () =>
-    collateralSource(jsonIn(await readBounded(path, 2 * mostBytes.list + mostBytes.document), path), path),
-  );
+export function collateralFileSource(
+  path: string,
+  options: FileSourceOptions = {},
+): Promise<EndorsementSource> {
+  const load = async () => collateralSource(jsonIn(await readBounded(path, MOST_COLLATERAL), path), path);
+  return renewed(path, path, load, options);
 }
+
+/** Two lists in hex, and the documents. */
+const MOST_COLLATERAL = 4 * mostBytes.list + 2 * mostBytes.document;
 
 /** Loads now, to refuse at once what cannot be used, and again whenever the file has changed. */
 async function renewed(
   name: string,
   file: string,
   load: () => Promise<EndorsementSource>,
+  { recheckAfter = 1000, ticks = () => performance.now() }: FileSourceOptions,
 ): Promise<EndorsementSource> {
-  let { stamp } = await kindOf(file);
+  let stamp: string | undefined = (await kindOf(file)).stamp;
   let loaded = Promise.resolve(await load());
+  let checked = ticks();
+
+  async function recheck(): Promise<void> {
+    checked = ticks();
+    try {
+      const found = (await kindOf(file)).stamp;
+      if (found === stamp) return;
+      stamp = found;
+      loaded = load();
+    } catch (error) {
+      stamp = undefined;
+      loaded = Promise.reject(error);
+    }
+    // Whoever asks meets the failure; until then it may stay unobserved.
+    loaded.catch(() => undefined);
+  }
+
   return {
     name,
     async get(request, signal) {
-      const found = (await kindOf(file)).stamp;
-      if (found !== stamp) {
-        stamp = found;
-        loaded = load();
-      }
+      if (ticks() - checked >= recheckAfter) await recheck();
       return (await loaded).get(request, signal);
     },
   };

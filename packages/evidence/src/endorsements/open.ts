@@ -3,12 +3,12 @@
 import { EvidenceError } from '../errors.ts';
 import { cachedSource } from './cache.ts';
 import { kindOf } from './files.ts';
-import { collateralFileSource, folderSource } from './folder.ts';
+import { collateralFileSource, type FileSourceOptions, folderSource } from './folder.ts';
 import { type PcsOptions, pcsSource } from './pcs.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
 
-/** How services are asked; see `PcsOptions`. */
-export type OpenSourceOptions = Omit<PcsOptions, 'url' | 'kind'>;
+/** How services are asked and files watched. */
+export interface OpenSourceOptions extends Omit<PcsOptions, 'url' | 'kind'>, FileSourceOptions {}
 
 const WEB = /^(?:(pcs|pccs)\+)?(https?:\/\/.*)$/is;
 const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
@@ -40,7 +40,7 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
     });
   }
   const { isDirectory } = await kindOf(spec);
-  return isDirectory ? folderSource(spec) : collateralFileSource(spec);
+  return isDirectory ? folderSource(spec, options) : collateralFileSource(spec, options);
 }
 
 function kind(named: string): 'pcs' | 'pccs' {

@@ -54,7 +54,12 @@ export interface EndorsementSource {
 /** An endorsement from its parts. */
 export function endorsement(body: Uint8Array, origin: string, issuerChain?: string): Endorsement {
   const chain = issuerChain ?? '';
-  const sha256 = hash('sha256', Buffer.concat([body, Buffer.from(`\0${chain}`)]), 'hex');
+  // With the length of the body in front, no other split into body and chain has the same name.
+  const sha256 = hash(
+    'sha256',
+    Buffer.concat([Buffer.from(`${body.length}:`), body, Buffer.from(chain)]),
+    'hex',
+  );
   return { body, sha256, origin, ...(issuerChain !== undefined && { issuerChain }) };
 }
 
@@ -84,7 +89,7 @@ export function describeRequest(request: EndorsementRequest): string {
     case 'root-crl':
       return 'root CA revocation list';
     case 'pck-chain':
-      return `PCK certificate for QE ${request.qeId} cpusvn ${request.cpuSvn} pcesvn ${request.pceSvn}`;
+      return `PCK certificate for QE ${request.qeId}${request.cpuSvn === undefined ? '' : ` cpusvn ${request.cpuSvn} pcesvn ${request.pceSvn}`}`;
   }
 }
 

@@ -28,7 +28,9 @@ const UNSTATED = 5000;
  */
 export function retryAfterOf(header: string | null, now: Date): number {
   const text = header?.trim() ?? '';
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
+  // `Date.parse` alone would take "-5" for a month.
+  const date = /^[A-Z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : date - now.getTime();
   if (Number.isNaN(wait)) return UNSTATED;
   return Math.min(Math.max(wait, 0), LONGEST);
 }

@@ -133,6 +133,20 @@ describe('an endorsement', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('does not make callers wait for a source that is known to be down', async () => {
+    const { cache, asked, answerWith, pass } = cached();
+    const info = await madeInfo();
+    answerWith(async () => info);
+    await cache.get(tcbInfo);
+    pass(DAY);
+    answerWith(unavailable);
+    await cache.get(tcbInfo);
+    pass(30_000);
+    answerWith(() => new Promise(() => undefined));
+    expect(await cache.get(tcbInfo)).toBe(info);
+    expect(asked).toHaveLength(3);
+  });
+
   it('that cannot be read is passed on and not kept', async () => {
     const { cache, asked, answerWith } = cached();
     const broken = endorsement(new Uint8Array(3), 'broken');

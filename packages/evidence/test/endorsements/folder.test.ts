@@ -78,11 +78,15 @@ describe('a folder of endorsements', () => {
 
   it('is renewed under a running verifier, without files of before', async () => {
     const { path } = await written();
-    const source = await folderSource(path);
+    let time = 0;
+    const source = await folderSource(path, { ticks: () => time });
     const request = { kind: 'root-crl' } as const;
     const old = await source.get(request);
     const renewed = make({ crlUntil: new Date('2026-02-15T00:00:00Z') });
     await writeFolder(path, (await recorded(renewed)).delivered());
+    time = 999;
+    expect(await source.get(request)).toBe(old);
+    time = 1000;
     const fresh = await source.get(request);
     expect(fresh?.sha256).not.toBe(old?.sha256);
     const { items } = manifestOf(path);
@@ -192,7 +196,7 @@ describe('refuses a folder', () => {
 
   it('that broke while it was in use, until it is mended', async () => {
     const { path, manifest } = await written();
-    const source: EndorsementSource = await folderSource(path);
+    const source: EndorsementSource = await folderSource(path, { recheckAfter: 0 });
     writeFileSync(join(path, 'manifest.json'), '{');
     expect(await codeOf(source.get({ kind: 'root-crl' }))).toBe(format);
     writeManifest(path, { ...manifest });

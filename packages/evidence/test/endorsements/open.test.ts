@@ -88,7 +88,7 @@ describe('a path', () => {
 
   it('is read again when the file is replaced', async () => {
     const path = join(file(JSON.stringify(make().collateral)), 'collateral.json');
-    const source = await openSource(path);
+    const source = await openSource(path, { recheckAfter: 0 });
     const old = await source.get({ kind: 'root-crl' });
     expect(await source.get({ kind: 'root-crl' })).toBe(old);
     writeFileSync(path, JSON.stringify(make({ crlUntil: new Date('2027-01-01T00:00:00Z') }).collateral));

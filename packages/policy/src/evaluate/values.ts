@@ -6,7 +6,16 @@ import type { ClaimProperty, Comparison } from '../syntax/ast.ts';
 
 /** A property of a claim as a value. */
 export function propertyValue(claim: Claim, property: ClaimProperty): ClaimValue {
-  return property === 'valueType' ? valueTypeOf(claim.value) : claim[property];
+  switch (property) {
+    case 'type':
+      return claim.type;
+    case 'value':
+      return claim.value;
+    case 'issuer':
+      return claim.issuer;
+    case 'valueType':
+      return valueTypeOf(claim.value);
+  }
 }
 
 /** Whether two values are the same; long strings of one length are paid for, since comparing them takes its time. */

@@ -29,7 +29,7 @@ function put(writer: Writer, text: string): void {
 }
 
 function write(writer: Writer, value: Json, depth: number): void {
-  spend(writer.meter, 1);
+  spend(writer.meter, 2);
   if (value === null) put(writer, 'null');
   else if (typeof value === 'string') put(writer, JSON.stringify(value));
   else if (typeof value !== 'object') put(writer, String(value));

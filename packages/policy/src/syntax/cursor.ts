@@ -50,6 +50,11 @@ export function wordOf(cursor: Cursor, token: Token): Word {
   return { text: token.text, span: spanOf(cursor.report.source, token.start, token.end) };
 }
 
+/** Whether a token can name claims: any word but the two values that are words. */
+export function isName({ kind, text }: Token): boolean {
+  return kind === 'identifier' && text !== 'true' && text !== 'false';
+}
+
 /** Whether a token is this keyword; keywords are case-insensitive. */
 export function isKeyword(token: Token, keyword: string): boolean {
   return token.kind === 'identifier' && token.text.toLowerCase() === keyword;

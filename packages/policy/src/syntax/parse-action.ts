@@ -10,6 +10,7 @@ import {
   expect,
   found,
   isKeyword,
+  isName,
   peek,
   spanSince,
   symbol,
@@ -74,7 +75,7 @@ function claimAction(cursor: Cursor, token: Token, verb: ClaimVerb): Action | un
   if (isKeyword(peek(cursor), 'claim') && peek(cursor, 1).kind === '=') {
     advance(cursor);
     advance(cursor);
-    if (peek(cursor).kind !== 'identifier') {
+    if (!isName(peek(cursor))) {
       const message = `The identifier of a condition should stand here, but ${found(peek(cursor))}.`;
       complain(cursor, 'UnexpectedToken', peek(cursor), message);
       return undefined;

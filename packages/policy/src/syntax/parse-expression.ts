@@ -10,6 +10,7 @@ import {
   complain,
   expect,
   found,
+  isName,
   peek,
   spanSince,
   symbol,
@@ -77,10 +78,9 @@ function significantDigits(digits: string): number {
 
 function named(cursor: Cursor, depth: number): Expression | undefined {
   const token = advance(cursor);
-  if (peek(cursor).kind === '(') return call(cursor, token, depth);
-  if (token.text === 'true' || token.text === 'false') {
+  if (!isName(token))
     return { kind: 'literal', value: token.text === 'true', span: spanSince(cursor, token) };
-  }
+  if (peek(cursor).kind === '(') return call(cursor, token, depth);
   if (accept(cursor, '.')) {
     const property = peek(cursor);
     if (property.kind !== 'identifier') {

@@ -11,6 +11,7 @@ import {
   expect,
   found,
   isKeyword,
+  isName,
   lineOf,
   peek,
   previous,
@@ -145,6 +146,15 @@ function conditionName(cursor: Cursor): Word | undefined {
   if (token.kind !== 'identifier') return undefined;
   const next = peek(cursor, 1);
   if (next.kind !== ':' && next.kind !== '[') return undefined;
+  if (!isName(token)) {
+    complain(
+      cursor,
+      'UnexpectedToken',
+      token,
+      `\`${token.text}\` is a value and cannot name claims.`,
+      'Choose another name.',
+    );
+  }
   advance(cursor);
   const hint = `Write \`${symbol(token)}:[…]\`.`;
   expect(cursor, ':', 'MissingColon', 'A colon should stand between the identifier and its condition', hint);

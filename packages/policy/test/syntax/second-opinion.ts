@@ -50,13 +50,13 @@ const KINDS: Readonly<Record<string, RegExp>> = {
   digits: /^\d+$/,
   integer: /^-?\d+$/,
   string: /^"/,
-  identifier: /^[A-Za-z]/,
+  identifier: /^(?!(?:true|false)$)[A-Za-z]/,
   boolean: /^(?:true|false)$/,
   end: /^$/,
 };
 
 const TOKEN =
-  /(?:[ \t\r\n]|\/\/[^\r\n]*)*(?:([A-Za-z][A-Za-z0-9_]*|-?\d+(?![A-Za-z0-9_])|"(?:[^"\\]|\\[^])*"|=>|==|!=|<=|>=|&&|[=<>!:,;.()[\]{}])|($))/y;
+  /(?:[ \t\r\n]|\/\/[^\r\n]*)*(?:([A-Za-z][A-Za-z0-9_]*|-?\d+(?![A-Za-z0-9_])|"(?:[^"\\]|\\[\s\S])*"|=>|==|!=|<=|>=|&&|[=<>!:,;.()[\]{}])|($))/y;
 
 function tokensOf(text: string): readonly string[] | undefined {
   const tokens: string[] = [];

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  converge,
+  fitsSgx,
+  isvLevelFor,
+  knownIsvStatus,
+  knownStatus,
+  sortedLevels,
+  type TcbLevel,
+  type TcbStatus,
+  tcbInfoSchema,
+  tcbStatuses,
+} from '../../src/dcap/tcb.ts';
+import { make } from '../maker.ts';
+
+const level = (sgx: readonly number[], pceSvn: number): TcbLevel => ({
+  sgx: [...sgx],
+  tdx: undefined,
+  pceSvn,
+  tcbDate: new Date(0),
+  tcbStatus: 'UpToDate',
+  advisories: [],
+});
+const components = fc.array(fc.nat({ max: 255 }), { minLength: 16, maxLength: 16 });
+
+describe('TCB levels', () => {
+  it('fit only when every component and the PCE SVN are reached', () => {
+    fc.assert(
+      fc.property(
+        components,
+        fc.nat({ max: 65535 }),
+        components,
+        fc.nat({ max: 65535 }),
+        (have, pceSvn, want, pce) => {
+          const fits = want.every((svn, i) => (have[i] ?? 0) >= svn) && pceSvn >= pce;
+          expect(fitsSgx({ components: have, pceSvn }, level(want, pce))).toBe(fits);
+        },
+      ),
+    );
+  });
+
+  it('do not fit a platform with components missing', () => {
+    expect(
+      fitsSgx(
+        { components: Array(15).fill(255) as number[], pceSvn: 99 },
+        level(Array(16).fill(0) as number[], 0),
+      ),
+    ).toBe(false);
+  });
+
+  it('are ordered from the highest down, whatever order they come in', () => {
+    const low = level([1, ...(Array(15).fill(255) as number[])], 99);
+    const high = level([2, ...(Array(15).fill(0) as number[])], 1);
+    const higher = level([2, ...(Array(15).fill(0) as number[])], 2);
+    expect(sortedLevels([low, high, higher])).toEqual([higher, high, low]);
+    expect(sortedLevels([higher, low, high])).toEqual([higher, high, low]);
+  });
+
+  it('of enclaves are taken in the order delivered', () => {
+    const isv = (isvSvn: number) => ({ isvSvn, tcbDate: new Date(0), tcbStatus: 'UpToDate', advisories: [] });
+    const levels = [isv(2), isv(8), isv(1)];
+    expect(isvLevelFor(levels, 9)?.isvSvn).toBe(2);
+    expect(isvLevelFor(levels, 1)?.isvSvn).toBe(1);
+    expect(isvLevelFor(levels, 0)).toBeUndefined();
+  });
+});
+
+describe('statuses', () => {
+  it('converge as Intel documents', () => {
+    const table: Record<TcbStatus, string> = {
+      UpToDate: 'OutOfDate',
+      SWHardeningNeeded: 'OutOfDate',
+      ConfigurationNeeded: 'OutOfDateConfigurationNeeded',
+      ConfigurationAndSWHardeningNeeded: 'OutOfDateConfigurationNeeded',
+      OutOfDate: 'OutOfDate',
+      OutOfDateConfigurationNeeded: 'OutOfDateConfigurationNeeded',
+      Revoked: 'Revoked',
+    };
+    for (const status of tcbStatuses) {
+      expect(converge('UpToDate', status)).toBe(status);
+      expect(converge('OutOfDate', status)).toBe(table[status]);
+      expect(converge('Revoked', status)).toBe('Revoked');
+      expect(converge(undefined, status)).toBe('TcbNotSupported');
+    }
+  });
+
+  it('that are not known are refused', () => {
+    for (const word of ['', 'uptodate', 'UpToDate ', 'Unknown', 'constructor']) {
+      expect(() => knownStatus(word)).toThrowError(
+        expect.objectContaining({ code: 'TcbUnrecognizedStatus' }),
+      );
+    }
+    expect(() => knownIsvStatus('SWHardeningNeeded')).toThrowError(
+      expect.objectContaining({ code: 'TcbUnrecognizedStatus' }),
+    );
+  });
+});
+
+describe('TCB info', () => {
+  const info = JSON.parse(make().collateral.tcb_info) as Record<string, unknown>;
+
+  it('of version 2 names its components one by one', () => {
+    const tcb = Object.fromEntries(
+      Array.from({ length: 16 }, (_, i) => [`sgxtcbcomp${String(i + 1).padStart(2, '0')}svn`, i]),
+    );
+    const second = {
+      ...info,
+      version: 2,
+      id: undefined,
+      tcbLevels: [{ tcb: { ...tcb, pcesvn: 5 }, tcbDate: '2020-01-01T00:00:00Z', tcbStatus: 'UpToDate' }],
+    };
+    const parsed = tcbInfoSchema.parse(second);
+    expect(parsed.id).toBe('SGX');
+    expect(parsed.tcbLevels[0]?.sgx).toEqual(Array.from({ length: 16 }, (_, i) => i));
+    const { sgxtcbcomp16svn: _, ...fifteen } = tcb;
+    expect(
+      tcbInfoSchema.safeParse({
+        ...second,
+        tcbLevels: [{ ...second.tcbLevels[0], tcb: { ...fifteen, pcesvn: 5 } }],
+      }).success,
+    ).toBe(false);
+  });
+
+  it('compares its FMSPC in lower case', () => {
+    expect(tcbInfoSchema.parse({ ...info, fmspc: '00906ED50000' }).fmspc).toBe('00906ed50000');
+  });
+
+  it.each([
+    { version: '3' },
+    { id: 'sgx' },
+    { nextUpdate: 'tomorrow' },
+    { nextUpdate: '2026-01-31' },
+    { fmspc: '00906ed5000' },
+    { tcbType: 1 },
+    { tcbLevels: Array(1001).fill(null) },
+    { tcbEvaluationDataNumber: -1 },
+    { tcbEvaluationDataNumber: 1.5 },
+  ])('is refused with %o', (changes) => {
+    expect(tcbInfoSchema.safeParse({ ...info, ...changes }).success).toBe(false);
+  });
+});

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { createMemory, noMemory } from '../src/memory.ts';
+import { judgeMade } from './judge.ts';
+import { make } from './maker.ts';
+
+it('makes a thing once and forgets the one not used for longest', () => {
+  const memory = createMemory(2);
+  const made: string[] = [];
+  const ask = (key: string) =>
+    memory.remember(key, () => {
+      made.push(key);
+      return key;
+    });
+  for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) expect(ask(key)).toBe(key);
+  expect(made).toEqual(['a', 'b', 'c', 'b']);
+});
+
+it('leaves nothing behind when the step throws', () => {
+  const memory = createMemory();
+  expect(() =>
+    memory.remember('a', () => {
+      throw new Error('no');
+    }),
+  ).toThrow('no');
+  expect(memory.remember('a', () => 1)).toBe(1);
+  expect(noMemory.remember('a', () => 2)).toBe(2);
+});
+
+it('tells the same story as a first verification', async () => {
+  const made = make();
+  const memory = createMemory();
+  const first = await judgeMade(made, { trust: { memory } });
+  const second = await judgeMade(made, { trust: { memory } });
+  expect(second).toEqual(first);
+  expect((await judgeMade(made)).trail).toEqual(first.trail);
+});
+
+it('does not carry a proof from one root to another', async () => {
+  const made = make();
+  const memory = createMemory();
+  expect((await judgeMade(made, { trust: { memory } })).accepted).toBe(true);
+  const other = make({
+    root: (request) => ({
+      ...request,
+      subject: [
+        ['CN', 'Intel SGX Root CA'],
+        ['O', 'Another'],
+      ],
+    }),
+  });
+  const judgement = await judgeMade(made, { trust: { memory, anchors: other.anchors } });
+  expect(judgement.error?.code).toBe('PckChainUntrusted');
+});
+
+it('does not outlive the endorsements', async () => {
+  const made = make();
+  const memory = createMemory();
+  expect((await judgeMade(made, { trust: { memory } })).accepted).toBe(true);
+  for (const now of [new Date('2026-01-31T00:00:01Z'), new Date('2025-12-31T23:59:59Z')]) {
+    expect((await judgeMade(made, { trust: { memory, now } })).error?.code).toBe('CrlExpired');
+  }
+  const edges = [new Date('2026-01-31T00:00:00Z'), new Date('2026-01-01T00:00:00Z')];
+  for (const now of edges) expect((await judgeMade(made, { trust: { memory, now } })).accepted).toBe(true);
+});

@@ -1,0 +1,38 @@
+/** The door: what others may use, and that it opens in a browser. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import * as door from '../src/index.ts';
+
+const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
+
+describe('@veritee/policy', () => {
+  it('has these functions and values', () => {
+    expect(Object.keys(door).sort()).toEqual([
+      'DEFAULT_LIMITS',
+      'DocumentError',
+      'EvaluationProblem',
+      'compilePolicy',
+      'configurationOf',
+      'defaultPolicy',
+      'evaluatePolicy',
+      'explanationLines',
+      'formatPolicy',
+      'parseClaims',
+      'parsePolicy',
+      'policyHash',
+      'runPolicyTests',
+    ]);
+  });
+
+  it('imports nothing but itself and core, and uses no regular expression', () => {
+    for (const name of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.ts')) continue;
+      const text = readFileSync(SOURCES + name, 'utf8');
+      for (const [, from] of text.matchAll(/from '([^']+)'/g))
+        expect(from).toMatch(/^\.{1,2}\/|^@veritee\/core$/);
+      expect([name, /RegExp|\.match\(|\.test\(|\.matchAll\(/.test(text)]).toEqual([name, false]);
+    }
+  });
+});

@@ -1,0 +1,59 @@
+/** Two makers trusted at once, as a service does that trusts Intel and the simulator: neither may speak for the other. */
+
+import { type CollateralFile, collateralSource, firstOf, type TrustAnchors } from '@veritee/evidence';
+import { describe, expect, it } from 'vitest';
+import { collateralOf } from '../src/collateral.ts';
+import { simulateSgx } from '../src/sgx.ts';
+import { simulatorSource } from '../src/source.ts';
+import { createWorld, worldAnchors } from '../src/world.ts';
+import { anchors, judge, now, world } from './judging.ts';
+
+const other = createWorld({ now });
+const both: TrustAnchors = { Intel: [...(anchors.Intel ?? []), ...(worldAnchors(other).Intel ?? [])] };
+const quote = simulateSgx(world);
+const own = collateralOf(world, world.platforms['up-to-date'], now, false);
+const foreign = collateralOf(other, other.platforms['up-to-date'], now, false);
+
+function judgeWith(members: readonly (keyof CollateralFile)[]) {
+  const mixed = { ...own, ...Object.fromEntries(members.map((member) => [member, foreign[member]])) };
+  return judge(quote, collateralSource(mixed, 'mixed'), { anchors: both });
+}
+
+const TCB_INFO = ['tcb_info', 'tcb_info_signature', 'tcb_info_issuer_chain'] as const;
+const QE_IDENTITY = ['qe_identity', 'qe_identity_signature', 'qe_identity_issuer_chain'] as const;
+
+describe('evidence of one maker', () => {
+  it('is accepted with its own endorsements', async () => {
+    expect((await judgeWith([])).error).toBeUndefined();
+  });
+
+  it.each([
+    ['root_ca_crl', 'CrlInvalidSignature'],
+    ['pck_crl', 'CrlInvalidSignature'],
+  ] as const)('is refused with the %s of another', async (member, code) => {
+    expect((await judgeWith([member])).error?.code).toBe(code);
+  });
+
+  it.each([
+    ['TCB info', TCB_INFO],
+    ['QE identity', QE_IDENTITY],
+  ])('is refused with the %s of another whose root is not trusted', async (_what, members) => {
+    const mixed = { ...own, ...Object.fromEntries(members.map((member) => [member, foreign[member]])) };
+    const judgement = await judge(quote, collateralSource(mixed, 'mixed'));
+    expect(judgement.error?.code).toBe('TcbSigningUntrusted');
+  });
+
+  // Known faults of the verifier, found here; `fails` turns red when they are mended: make them plain tests then.
+  it.fails.each([
+    ['TCB info', TCB_INFO],
+    ['QE identity', QE_IDENTITY],
+  ])('is refused with the %s of another whose root is trusted, too', async (_what, members) => {
+    expect((await judgeWith(members)).accepted).toBe(false);
+  });
+
+  it.fails('is accepted when the other is asked for endorsements first', async () => {
+    const clock = { now: () => now };
+    const source = firstOf([simulatorSource(other, clock), simulatorSource(world, clock)]);
+    expect((await judge(quote, source, { anchors: both })).accepted).toBe(true);
+  });
+});
