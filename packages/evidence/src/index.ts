@@ -47,6 +47,7 @@ export {
   firstOf,
   type PckChainRequest,
   requestKey,
+  type StatementRequest,
 } from './endorsements/source.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';

@@ -79,6 +79,12 @@ export interface Wishes {
   /** The chain in the quote, as PEM. */
   readonly pckChain?: (pem: string) => string;
   readonly certification?: { readonly type: number; readonly data: Uint8Array };
+  /** Of the quote; 3 unless said otherwise. */
+  readonly version?: 3 | 4 | 5;
+  /** The six bytes in front of the body, in version 5. */
+  readonly descriptor?: Uint8Array;
+  /** Type of the certification data around the QE report, from version 4. */
+  readonly outerType?: number;
   /** Bytes of the signed parts, before they are signed. */
   readonly header?: (header: Uint8Array) => Uint8Array;
   readonly report?: (report: Uint8Array) => Uint8Array;
@@ -278,45 +284,62 @@ function reportBody(fields: {
 const AUTH_DATA = Uint8Array.from({ length: 32 }, (_, i) => i);
 
 function quoteOf(wishes: Wishes, chain: string): Uint8Array {
-  const plainHeader = concat(
-    le(3, 2),
+  const { version = 3 } = wishes;
+  const signed = signedPart(wishes, version);
+  const key = pointOf(parties.attestation.publicKey);
+  const qe = qePart(wishes, key, chain);
+  const signatureData = concat(
+    rawSignature(signed, wishes.signers?.quote ?? parties.attestation),
+    key,
+    ...(version === 3 ? [] : [le(wishes.outerType ?? 6, 2), le(qe.length, 4)]),
+    qe,
+  );
+  return concat(signed, le(signatureData.length, 4), signatureData);
+}
+
+/** Header and report body, with the body's descriptor between them in version 5. */
+function signedPart(wishes: Wishes, version: number): Uint8Array {
+  const header = concat(
+    le(version, 2),
     le(2, 2),
     new Uint8Array(8),
     fromHex('939a7233f79c4ca9940a0db3957f0607'),
     new Uint8Array(20),
   );
-  const header = wishes.header?.(plainHeader) ?? plainHeader;
-  const plainReport = reportBody({
+  const report = reportBody({
     flags: 0x05,
     mrSigner: 'ab'.repeat(32),
     prodId: 7,
     svn: 3,
     data: wishes.reportData ?? new Uint8Array(64),
   });
-  const report = wishes.report?.(plainReport) ?? plainReport;
-  const signed = concat(header, report);
-  const key = pointOf(parties.attestation.publicKey);
-  const plainQe = reportBody({
+  return concat(
+    wishes.header?.(header) ?? header,
+    version < 5 ? new Uint8Array() : (wishes.descriptor ?? concat(le(1, 2), le(384, 4))),
+    wishes.report?.(report) ?? report,
+  );
+}
+
+/** QE report, its signature, authentication data, certification data. */
+function qePart(wishes: Wishes, attestationKey: Uint8Array, chain: string): Uint8Array {
+  const plain = reportBody({
     flags: 0x11,
     mrSigner: qeMrSigner,
     prodId: 1,
     svn: 8,
-    data: concat(sha256(concat(key, AUTH_DATA)), new Uint8Array(32)),
+    data: concat(sha256(concat(attestationKey, AUTH_DATA)), new Uint8Array(32)),
   });
-  const qeReport = wishes.qeReport?.(plainQe) ?? plainQe;
+  const report = wishes.qeReport?.(plain) ?? plain;
   const { type, data } = wishes.certification ?? { type: 5, data: utf8(`${chain}\0`) };
-  const signatureData = concat(
-    rawSignature(signed, wishes.signers?.quote ?? parties.attestation),
-    key,
-    qeReport,
-    rawSignature(qeReport, wishes.signers?.qeReport ?? parties.pck),
+  return concat(
+    report,
+    rawSignature(report, wishes.signers?.qeReport ?? parties.pck),
     le(AUTH_DATA.length, 2),
     AUTH_DATA,
     le(type, 2),
     le(data.length, 4),
     data,
   );
-  return concat(signed, le(signatureData.length, 4), signatureData);
 }
 
 /** X and Y of a P-256 key. */

@@ -104,18 +104,20 @@ export interface Remark {
   readonly rulePath?: string;
 }
 
-/** Collects the diagnostics of one text, at most `limits.problems` of them. */
+/** Collects the diagnostics of one text: at most `limits.problems` errors and as many warnings. */
 export interface Report {
   readonly source: Source;
   readonly limits: PolicyLimits;
   readonly diagnostics: Diagnostic[];
+  /** How many errors and warnings there are. Warnings never crowd out an error, nor turn into one. */
+  readonly counts: { error: number; warning: number };
   /** How many near words were looked for: that takes time, and only the first mistakes need it. */
   suggestions: number;
 }
 
 /** An empty report for a text. */
 export function reportFor(source: Source, limits: PolicyLimits): Report {
-  return { source, limits, diagnostics: [], suggestions: 0 };
+  return { source, limits, diagnostics: [], counts: { error: 0, warning: 0 }, suggestions: 0 };
 }
 
 /** Adds an error at a stretch of the text. */
@@ -138,22 +140,29 @@ function add(
   at: Place,
   remark: Remark,
 ): void {
-  const { diagnostics, limits, source } = report;
-  if (isFull(report)) return;
+  const { counts, diagnostics, limits, source } = report;
+  if (counts[severity] > limits.problems) return;
+  counts[severity]++;
   const { line, column, endLine, endColumn } = spanOf(source, at.start, at.end);
   const place = { line, column, endLine, endColumn };
-  if (diagnostics.length === limits.problems) {
-    const message = `There are more than ${limits.problems} problems; the rest is not shown.`;
-    diagnostics.push({ severity: 'error', code: 'TooManyProblems', message, ...place });
+  if (counts[severity] > limits.problems) {
+    const message = `There are more than ${limits.problems} ${severity}s; the rest is not shown.`;
+    diagnostics.push({ severity, code: 'TooManyProblems', message, ...place });
     return;
   }
   const { hint, ...said } = remark;
   diagnostics.push({ severity, code, ...said, ...(hint === undefined ? {} : { hint }), ...place });
 }
 
-/** Whether no more diagnostics are taken. */
-export function isFull({ diagnostics, limits }: Report): boolean {
-  return diagnostics.length > limits.problems;
+/** Takes back the warnings since there were this many diagnostics. */
+export function takeBack(report: Report, length: number): void {
+  report.counts.warning -= report.diagnostics.length - length;
+  report.diagnostics.length = length;
+}
+
+/** Whether no more warnings are taken. */
+export function hasAllWarnings({ counts, limits }: Report): boolean {
+  return counts.warning > limits.problems;
 }
 
 /** The diagnostics in the order of the text. */

@@ -203,6 +203,18 @@ describe('diagnostics', () => {
     expect(first).toMatchObject({ line: 2, column: 1, found: '[', rulePath: 'policy > versionInfo' });
   });
 
+  it('never refuses a policy for its warnings, however many', () => {
+    const { policy, diagnostics } = compilePolicy(rules('c:[type=="a"]=>permit();\n'.repeat(200)));
+    expect(policy).toBeDefined();
+    expect(diagnostics.map(({ severity }) => severity)).not.toContain('error');
+    expect(diagnostics.filter(({ code }) => code === 'TooManyProblems').length).toBe(1);
+  });
+
+  it('shows errors behind any number of warnings', () => {
+    const { diagnostics } = compilePolicy(rules(`${'[type=="\\d"]=>deny();'.repeat(200)}=>permit(`));
+    expect(diagnostics.at(-1)).toMatchObject({ severity: 'error' });
+  });
+
   it('keeps quiet about policies without fault', () => {
     const text = rules('[type=="x-ms-sgx-svn", value>=2]=>permit();');
     expect(compilePolicy(text, { attestationType: 'SgxEnclave' }).diagnostics).toEqual([]);

@@ -1,13 +1,14 @@
 /** The simulated maker as an endorsement source: fresh statements about any platform of its world. */
 
+import { hash } from 'node:crypto';
 import { fromHex, hex, utf8 } from '@veritee/core';
 import {
   type Endorsement,
-  type EndorsementRequest,
   type EndorsementSource,
   endorsement,
   type PckChainRequest,
   requestKey,
+  type StatementRequest,
   signedJsonBody,
 } from '@veritee/evidence';
 import {
@@ -20,7 +21,7 @@ import {
   tcbSigningChain,
 } from './collateral.ts';
 import type { SimulatedPlatform } from './simulated-platform.ts';
-import type { World } from './world.ts';
+import { type World, worldAnchors } from './world.ts';
 
 const NAME = 'simulator (development root, no hardware)';
 
@@ -29,9 +30,6 @@ const RENEW_AFTER = 21 * 24 * 3600 * 1000;
 
 /** A clock corrected by less than this is no reason to state all anew. */
 const SET_BACK = 12 * 3600 * 1000;
-
-/** Questions that have statements as answers; certificate chains do not change. */
-type StatementRequest = Exclude<EndorsementRequest, PckChainRequest>;
 
 /** Statements made at one moment, by `requestKey`: only answers are kept, so questions cannot fill the memory. */
 interface Edition {
@@ -53,12 +51,15 @@ export function simulatorSource(
 ): EndorsementSource {
   const clock = options.now ?? (() => new Date());
   const chains = chainsOf(world);
+  const root = rootKeyName(world);
   let edition: Edition = { made: clock(), answers: new Map() };
   return {
     name: NAME,
     async get(request) {
       if (request.kind === 'pck-chain')
         return chains.find(({ platform }) => isNamedBy(request, platform))?.answer;
+      // Another PKI's platforms are none of ours: the next source may know them.
+      if (request.root !== undefined && request.root !== root) return undefined;
       const now = clock();
       const age = now.getTime() - edition.made.getTime();
       if (age < -SET_BACK || age > RENEW_AFTER) edition = { made: now, answers: new Map() };
@@ -70,6 +71,12 @@ export function simulatorSource(
       return answer;
     },
   };
+}
+
+/** The root by its key, as requests name it. */
+function rootKeyName(world: World): string {
+  const [anchor] = worldAnchors(world).Intel ?? [];
+  return anchor === undefined ? '' : hash('sha256', anchor.publicKeyInfo, 'hex');
 }
 
 function state(world: World, request: StatementRequest, made: Date): Endorsement | undefined {

@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { hex, utf8 } from '@veritee/core';
-import { type Certificate, toPem } from '@veritee/core/x509';
+import { type Certificate, isSelfIssued, toPem } from '@veritee/core/x509';
 import {
   type Endorsement,
   type EndorsementSource,
@@ -48,32 +48,26 @@ export async function gatherDcap(
   source: EndorsementSource,
   { signal, memory = noMemory }: GatherOptions = {},
 ): Promise<DcapEndorsements> {
-  const chain = await gatherPckChain(quote, source, signal);
-  const { fmspc, ca } = memory.remember(`asked:${chain.sha256}`, () => platformNamedBy(chain));
+  const request = pckChainRequest(quote);
+  const found = await source.get(request, signal);
+  const chain =
+    found === undefined ? chainInQuote(quote, request, source) : chainOf(found.body, found.sha256);
+  const { fmspc, ca, root } = memory.remember(`asked:${chain.sha256}`, () => platformNamedBy(chain));
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
-    requireEndorsement(source, { kind: 'tcb-info', tee, fmspc }, signal),
-    requireEndorsement(source, { kind: 'qe-identity', tee }, signal),
-    requireEndorsement(source, { kind: 'pck-crl', ca }, signal),
-    requireEndorsement(source, { kind: 'root-crl' }, signal),
+    requireEndorsement(source, { kind: 'tcb-info', root, tee, fmspc }, signal),
+    requireEndorsement(source, { kind: 'qe-identity', root, tee }, signal),
+    requireEndorsement(source, { kind: 'pck-crl', root, ca }, signal),
+    requireEndorsement(source, { kind: 'root-crl', root }, signal),
   ]);
-  const isLoneLeaf = quote.certification.type === certificationType.pckLeaf && chain.read().length === 1;
+  const isLoneLeaf = found === undefined && quote.certification.type === certificationType.pckLeaf;
   const pckChain = isLoneLeaf ? withIssuers(chain, pckCrl) : chain;
   return { pckChain, tcbInfo, qeIdentity, pckCrl, rootCrl };
 }
 
 /** The chain of a bundle goes first; then the one in the quote. */
-async function gatherPckChain(
-  quote: Quote,
-  source: EndorsementSource,
-  signal?: AbortSignal,
-): Promise<PckChainBytes> {
-  const request = pckChainRequest(quote);
-  const found = await source.get(request, signal);
-  if (found !== undefined) return chainOf(found.body, found.sha256);
-  if (request.embedded || quote.certification.type === certificationType.pckLeaf) {
-    return chainOf(quote.certification.data);
-  }
+function chainInQuote(quote: Quote, { embedded }: PckChainRequest, source: EndorsementSource): PckChainBytes {
+  if (embedded) return chainOf(quote.certification.data);
   throw new EvidenceError(
     'PckChainMissing',
     'The quote brings no PCK certificate chain and no source has one.',
@@ -97,8 +91,14 @@ function chainOf(bytes: Uint8Array, sha256: string = hash('sha256', bytes, 'hex'
 
 /** A lone leaf with the CA and root that the maker sends along with the CA's revocation list. */
 function withIssuers(leaf: PckChainBytes, pckCrl: Endorsement): PckChainBytes {
-  const pem = leaf.read().map((each) => toPem(each.der, 'CERTIFICATE'));
-  return chainOf(utf8(pem.join('') + (pckCrl.issuerChain ?? '')));
+  const [certificate, ...more] = leaf.read();
+  if (certificate === undefined || more.length > 0) {
+    throw new EvidenceError('QuoteFormat', 'The certification data holds several certificates.', {
+      expected: 'one PCK certificate for type 4',
+      found: `${more.length + 1}`,
+    });
+  }
+  return chainOf(utf8(toPem(certificate.der, 'CERTIFICATE') + (pckCrl.issuerChain ?? '')));
 }
 
 /** Layouts of certification data types 1 to 3: PPID (plain or encrypted), CPUSVN, PCESVN, PCEID. */
@@ -112,8 +112,9 @@ const PPID_LENGTH: ReadonlyMap<number, number> = new Map([
 export function pckChainRequest(quote: Quote): PckChainRequest {
   const { type, data } = quote.certification;
   const qeId = hex(quote.header.userData.subarray(0, 16));
-  if (type === certificationType.pckChain) return { kind: 'pck-chain', embedded: true, qeId };
-  if (type === certificationType.pckLeaf) return { kind: 'pck-chain', embedded: false, qeId };
+  if (type === certificationType.pckChain || type === certificationType.pckLeaf) {
+    return { kind: 'pck-chain', embedded: true, qeId };
+  }
   const ppidLength = PPID_LENGTH.get(type);
   if (ppidLength === undefined) throw unsupported(type);
   return { kind: 'pck-chain', embedded: false, qeId, ...readPpid({ type, data }, ppidLength) };
@@ -150,18 +151,27 @@ function unsupported(type: number): EvidenceError {
   );
 }
 
-/** FMSPC and CA that the chain's leaf names. */
-function platformNamedBy(chain: PckChainBytes): {
+/** What to ask for, by what the chain says of itself. */
+interface NamedPlatform {
   readonly fmspc: string;
   readonly ca: 'processor' | 'platform';
-} {
-  const leaf = chain.read().find((each) => each.extensions.has(sgxExtensionOid));
+  readonly root: string | undefined;
+}
+
+function platformNamedBy(chain: PckChainBytes): NamedPlatform {
+  const certificates = chain.read();
+  const leaf = certificates.find((each) => each.extensions.has(sgxExtensionOid));
   if (leaf === undefined) {
     throw new EvidenceError('PckChainMissing', 'The certificate chain holds no PCK certificate.', {
       expected: `a certificate with extension ${sgxExtensionOid}`,
     });
   }
-  return { fmspc: pckPlatformOf(leaf).fmspc, ca: issuingCa(leaf) };
+  const root = certificates.find(isSelfIssued);
+  return {
+    fmspc: pckPlatformOf(leaf).fmspc,
+    ca: issuingCa(leaf),
+    root: root && hash('sha256', root.publicKeyInfo, 'hex'),
+  };
 }
 
 function issuingCa(leaf: Certificate): 'processor' | 'platform' {

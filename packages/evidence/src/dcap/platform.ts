@@ -71,7 +71,7 @@ export function provePlatform(
     trail,
   );
   const { rootCrl, pckCrl } = verifyRevocation(chain, endorsements, trail);
-  const signerOf = tcbSigners(rootCrl, anchors, trail);
+  const signerOf = tcbSigners(rootCrl, chain.anchor, trail);
   const tcbInfo = verifyDocument(TCB_INFO, endorsements.tcbInfo, tcbInfoSchema, signerOf, trail);
   const qeIdentity = verifyDocument(
     QE_IDENTITY,
@@ -157,8 +157,11 @@ interface TcbSigner {
 
 type TcbSigners = (what: string, issuerChain: string) => TcbSigner;
 
-/** Proves TCB signing chains; TCB info and QE identity normally come with the same one, which is then proven once. */
-function tcbSigners(rootCrl: RevocationList, anchors: readonly TrustAnchor[], trail: Trail): TcbSigners {
+/**
+ * Proves TCB signing chains up to the anchor of the PCK chain: another trusted root does not speak for this platform.
+ * TCB info and QE identity normally come with the same chain, which is then proven once.
+ */
+function tcbSigners(rootCrl: RevocationList, anchor: TrustAnchor, trail: Trail): TcbSigners {
   const proven = new Map<string, TcbSigner>();
   return (what, issuerChain) => {
     const known = proven.get(issuerChain);
@@ -166,7 +169,7 @@ function tcbSigners(rootCrl: RevocationList, anchors: readonly TrustAnchor[], tr
     const certificates = trail.attempt(`signing chain of the ${what} can be read`, 'TcbSigningMissing', () =>
       issuerChain === '' ? [] : readChain(issuerChain),
     );
-    const signer = verifyTcbSigningChain(certificates, anchors, trail);
+    const signer = verifyTcbSigningChain(certificates, [anchor], trail);
     requireNotRevoked('TCB signing certificate', signer.leaf, rootCrl, 'TcbSigningRevoked', trail);
     proven.set(issuerChain, signer);
     return signer;

@@ -100,9 +100,26 @@ async function renewed(
   };
 }
 
+/** Endorsements that do not say of which PKI they are answer for any; questions that do not say, too. */
 function sourceOf(name: string, items: readonly DeliveredEndorsement[]): EndorsementSource {
-  const byKey = new Map(items.map(({ request, endorsement }) => [requestKey(request), endorsement]));
-  return { name, get: (request) => Promise.resolve(byKey.get(requestKey(request))) };
+  const byKey = new Map(items.map((item) => [requestKey(item.request), item]));
+  const byBareKey = new Map(items.map((item) => [bareKey(item.request), item]));
+  const find = (request: EndorsementRequest): DeliveredEndorsement | undefined => {
+    const exact = byKey.get(requestKey(request));
+    if (exact !== undefined) return exact;
+    const bare = byBareKey.get(bareKey(request));
+    const fits = bare !== undefined && (rootOf(request) === undefined || rootOf(bare.request) === undefined);
+    return fits ? bare : undefined;
+  };
+  return { name, get: (request) => Promise.resolve(find(request)?.endorsement) };
+}
+
+function rootOf(request: EndorsementRequest): string | undefined {
+  return request.kind === 'pck-chain' ? undefined : request.root;
+}
+
+function bareKey(request: EndorsementRequest): string {
+  return requestKey(request.kind === 'pck-chain' ? request : { ...request, root: undefined });
 }
 
 /**

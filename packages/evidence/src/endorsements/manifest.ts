@@ -7,12 +7,14 @@ import { fileName, notFormed } from './files.ts';
 const hexText = z.string().regex(/^(?:[0-9a-f]{2}){0,512}$/);
 const tee = z.enum(['sgx', 'tdx']);
 
+const root = hexText.optional();
+
 /** Schema of what an endorsement answers. */
 const request = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('tcb-info'), tee, fmspc: hexText }),
-  z.strictObject({ kind: z.literal('qe-identity'), tee }),
-  z.strictObject({ kind: z.literal('pck-crl'), ca: z.enum(['processor', 'platform']) }),
-  z.strictObject({ kind: z.literal('root-crl') }),
+  z.strictObject({ kind: z.literal('tcb-info'), root, tee, fmspc: hexText }),
+  z.strictObject({ kind: z.literal('qe-identity'), root, tee }),
+  z.strictObject({ kind: z.literal('pck-crl'), root, ca: z.enum(['processor', 'platform']) }),
+  z.strictObject({ kind: z.literal('root-crl'), root }),
   z.strictObject({
     kind: z.literal('pck-chain'),
     embedded: z.boolean(),

@@ -4,12 +4,20 @@ import { hash } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
 
 /** One thing that a maker can be asked for. */
-export type EndorsementRequest =
+export type EndorsementRequest = StatementRequest | PckChainRequest;
+
+/** A statement of a PKI about its platforms. */
+export type StatementRequest = {
+  /**
+   * Which PKI: hex SHA-256 of the root's public key (SubjectPublicKeyInfo) that the evidence's chain names. A source that
+   * stands for one PKI answers only for it, so that sources of several can stand in a row.
+   */ readonly root?: string | undefined;
+} & (
   | { readonly kind: 'tcb-info'; readonly tee: 'sgx' | 'tdx' /** Lower-case hex. */; readonly fmspc: string }
   | { readonly kind: 'qe-identity'; readonly tee: 'sgx' | 'tdx' }
   | { readonly kind: 'pck-crl'; readonly ca: 'processor' | 'platform' }
   | { readonly kind: 'root-crl' }
-  | PckChainRequest;
+);
 
 /** The PCK certificate chain of a platform. Hex members are lower case. */
 export interface PckChainRequest {

@@ -65,7 +65,15 @@ describe('a folder of endorsements', () => {
   it('says what it holds, from where, until when', async () => {
     const { path, manifest } = await written();
     expect(manifest.items.map((item) => item.request)).toEqual(
-      expect.arrayContaining([{ kind: 'tcb-info', tee: 'sgx', fmspc: platform.fmspc }, { kind: 'root-crl' }]),
+      expect.arrayContaining([
+        {
+          kind: 'tcb-info',
+          tee: 'sgx',
+          fmspc: platform.fmspc,
+          root: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
+        { kind: 'root-crl', root: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      ]),
     );
     expect(manifest.items[0]).toMatchObject({
       origin: 'https://pcs.example',

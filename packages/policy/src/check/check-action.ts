@@ -16,9 +16,9 @@ const ALLOWED: Readonly<Record<SegmentName, readonly string[]>> = {
 
 function checkPlace(action: Action, check: RuleCheck): void {
   const verb = 'verb' in action ? action.verb : action.kind;
-  const allowed = ALLOWED[check.segment];
+  const allowed = ALLOWED[check.setting.segment];
   if (!allowed.includes(verb)) {
-    const message = `${verb} cannot stand in ${check.segment}.`;
+    const message = `${verb} cannot stand in ${check.setting.segment}.`;
     const places = Object.entries(ALLOWED).flatMap(([segment, verbs]) =>
       verbs.includes(verb) ? [segment] : [],
     );
@@ -26,7 +26,7 @@ function checkPlace(action: Action, check: RuleCheck): void {
       message,
       hint: `It belongs in ${places.join(' or ')}.`,
     });
-  } else if (verb === 'issue' && check.segment === 'authorizationrules') {
+  } else if (verb === 'issue' && check.setting.segment === 'authorizationrules') {
     const message = 'Nothing is issued to the token from authorizationrules: here, issue does what add does.';
     reportWarning(check.report, 'IssueInAuthorization', action.span, { message, hint: 'Write add.' });
   }
@@ -95,7 +95,7 @@ function checkProperty(
   const name = literalOf(written.get('type'));
   const verb: ClaimVerb = action.verb;
   if (verb !== 'issueproperty' || typeof name !== 'string') return;
-  const configures = check.segment === 'configurationrules';
+  const configures = check.setting.segment === 'configurationrules';
   const known = configures ? CONFIGURATION : TOKEN_PROPERTIES;
   const rule = known.get(name);
   const report = configures ? reportError : reportWarning;
@@ -122,8 +122,12 @@ function checkProperty(
     const code = configures ? 'ConfigurationValue' : 'TokenProperty';
     report(check.report, code, value?.span ?? action.span, { message: `\`${name}\` ${wrong}.` });
   }
-  if (check.attestationType === undefined || rule.types.includes(check.attestationType.toLowerCase())) return;
-  const message = `\`${name}\` has no effect for ${check.attestationType}.`;
+  if (
+    check.setting.attestationType === undefined ||
+    rule.types.includes(check.setting.attestationType.toLowerCase())
+  )
+    return;
+  const message = `\`${name}\` has no effect for ${check.setting.attestationType}.`;
   reportWarning(check.report, configures ? 'ConfigurationOfOtherType' : 'TokenProperty', action.span, {
     message,
   });

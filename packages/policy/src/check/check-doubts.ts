@@ -1,7 +1,7 @@
 /** Doubts: conditions that no claim can satisfy, claims that nothing yields, names that the token does not take. */
 
 import { type ClaimValue, valueTypeOf } from '@veritee/core';
-import { isFull, type Report, reportWarning } from '../diagnostics.ts';
+import { hasAllWarnings, type Report, reportWarning } from '../diagnostics.ts';
 import { compareValues } from '../evaluate/values.ts';
 import { isReserved, READ_ONLY_CLAIMS, type Vocabulary } from '../known-claims.ts';
 import { unlimitedMeter } from '../meter.ts';
@@ -52,7 +52,7 @@ export function checkDoubts(ast: Policy, doubts: Doubts): void {
   }
   for (const segment of segments) {
     for (const rule of segment.rules) {
-      if (isFull(doubts.report)) return;
+      if (hasAllWarnings(doubts.report)) return;
       for (const condition of rule.conditions) checkCondition(condition, rule, doubts);
       checkIssued(rule, segment, doubts);
       const type = typeMadeBy(rule);

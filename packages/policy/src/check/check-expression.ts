@@ -16,7 +16,9 @@ export interface RuleSetting {
 }
 
 /** The check of one rule under way. */
-export interface RuleCheck extends RuleSetting {
+export interface RuleCheck {
+  readonly setting: RuleSetting;
+  readonly report: Report;
   /** The identifiers of the conditions so far. */
   readonly bound: Map<string, Word>;
   /** The identifiers of the whole rule. */
@@ -101,7 +103,7 @@ function checkArgument(name: string, argument: Expression, parameter: Parameter,
 
 function checkQuery(argument: Expression | undefined, check: RuleCheck): void {
   if (argument?.kind !== 'literal' || typeof argument.value !== 'string') return;
-  const query = parseQueryOnce(argument.value, check.report.limits, check.queries);
+  const query = parseQueryOnce(argument.value, check.report.limits, check.setting.queries);
   if (!('fault' in query)) return;
   const message = `${query.message} The evaluation fails when this rule fires.`;
   reportWarning(check.report, 'QueryInvalid', argument.span, { message });

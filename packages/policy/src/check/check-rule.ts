@@ -9,10 +9,9 @@ import { checkExpression, type RuleCheck, type RuleSetting, staticType } from '.
 
 /** Reports the mistakes in one rule. */
 export function checkRule(rule: Rule, setting: RuleSetting): void {
-  const names = new Set(
-    rule.conditions.flatMap(({ identifier }) => (identifier === undefined ? [] : [identifier.text])),
-  );
-  const check: RuleCheck = { ...setting, bound: new Map(), names, used: new Set() };
+  const names = new Set<string>();
+  for (const { identifier } of rule.conditions) if (identifier !== undefined) names.add(identifier.text);
+  const check: RuleCheck = { setting, report: setting.report, names, bound: new Map(), used: new Set() };
   for (const condition of rule.conditions) checkCondition(condition, check);
   checkAction(rule.action, check);
   for (const [name, word] of check.bound) {

@@ -50,9 +50,11 @@ export function passesLiteral(test: LiteralTest, claim: Claim, run: Run): boolea
 /** Whether a claim passes one test against values: against any one of them. */
 export function passesJoin(join: JoinTest, operand: Operand, claim: Claim, run: Run): boolean {
   const value = propertyValue(claim, join.property);
-  for (const other of operand.values) {
+  const { values } = operand;
+  for (let index = 0; index < values.length; index++) {
+    const other = values[index];
     spend(run.meter, 1);
-    if (compareValues(join.comparison, value, other, run.meter)) return true;
+    if (other !== undefined && compareValues(join.comparison, value, other, run.meter)) return true;
   }
   return false;
 }
@@ -64,16 +66,17 @@ export function passesJoin(join: JoinTest, operand: Operand, claim: Claim, run: 
 function joinGroup(plan: RulePlan, group: readonly number[], columns: Columns, run: Run): boolean {
   const partners = group.map(() => new Set<Claim>());
   const tuple: Columns = [];
+  let found = false;
   let open = 0;
-  group.forEach((column, place) => {
+  for (const column of group) {
     if (!plan.conditions[column]?.condition.negated) open += new Set(columns[column]).size;
-    else partners[place]?.clear();
-  });
+  }
 
   function extend(place: number): void {
     const column = group[place];
     const condition = column === undefined ? undefined : plan.conditions[column];
     if (condition === undefined || column === undefined) {
+      found = true;
       open -= keep(partners, group, tuple);
       return;
     }
@@ -92,14 +95,11 @@ function joinGroup(plan: RulePlan, group: readonly number[], columns: Columns, r
   }
 
   extend(0);
-  let found = true;
   group.forEach((column, place) => {
-    if (plan.conditions[column]?.condition.negated) columns[column] = NONE;
-    else {
-      const kept = (columns[column] ?? NONE).filter((claim) => partners[place]?.has(claim));
-      columns[column] = kept;
-      if (kept.length === 0) found = false;
-    }
+    const negated = plan.conditions[column]?.condition.negated;
+    columns[column] = negated
+      ? NONE
+      : (columns[column] ?? NONE).filter((claim) => partners[place]?.has(claim));
   });
   return found;
 }
@@ -120,7 +120,7 @@ function keep(partners: readonly Set<Claim>[], group: readonly number[], tuple: 
 export function joinTests({ joins }: ConditionPlan, tuple: Columns, run: Run): (claim: Claim) => boolean {
   const operands: Operand[] = [];
   return (claim) => {
-    spend(run.meter, 2);
+    spend(run.meter, 3);
     for (let index = 0; index < joins.length; index++) {
       const join = joins[index];
       if (join === undefined) continue;

@@ -68,13 +68,15 @@ function readObject(reader: Reader): Json {
     const name = readString(reader);
     if (!skipTo(reader, 0x3a)) throw invalid(reader);
     const value = readValue(reader);
-    if (members.has(name)) {
+    spend(reader.meter, 1);
+    const before = members.size;
+    members.set(name, value);
+    if (members.size === before) {
       throw new EvaluationProblem(
         'JsonDuplicateMember',
         'An object in the JSON text has two members of one name.',
       );
     }
-    members.set(name, value);
     if (last !== undefined && name < last) sorted = false;
     last = name;
   } while (skipTo(reader, 0x2c));

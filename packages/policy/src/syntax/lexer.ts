@@ -1,6 +1,6 @@
 /** Policy text to tokens, in one pass over the text and without regular expressions. */
 
-import { type Report, reportError, reportWarning } from '../diagnostics.ts';
+import { type Report, reportError, reportWarning, takeBack } from '../diagnostics.ts';
 import { flaw } from './flaws.ts';
 import { clip, isLineEnd, lineEndAfter, type Punctuation, push, type Scanner, type Token } from './token.ts';
 
@@ -102,7 +102,7 @@ function string(scanner: Scanner): void {
     at++;
   }
   // What was said about the rest of the text was said of code, not of a string.
-  scanner.report.diagnostics.length = remarksBefore;
+  takeBack(scanner.report, remarksBefore);
   unterminated(scanner, start);
 }
 

@@ -132,6 +132,12 @@ describe('joins', () => {
     expect(issued(rules, claims)).toEqual([['x', 1n]]);
   });
 
+  it('judge a negated condition that compares with a function by itself', () => {
+    const rules = '![type=="a", value==JsonToClaimValue("[2,3]")] => issue(type="none", value=true);';
+    expect(issued(rules, claims)).toEqual([]);
+    expect(issued(rules.replace('[2,3]', '[8,9]'), claims)).toEqual([['none', true]]);
+  });
+
   it('compare with any value of a set', () => {
     const rules = 'x:[type=="a", value==JsonToClaimValue("[2,3]")] => issue(type="x", value=x.value);';
     expect(issued(rules, claims)).toEqual([['x', 2n]]);

@@ -61,7 +61,7 @@ describe('parsePolicy', () => {
       fc.property(fc.oneof(brokenText, mutatedText, fc.string({ unit: 'binary' })), (text) => {
         const { ast, diagnostics } = parsePolicy(text);
         expect(ast).toBeDefined();
-        expect(diagnostics.length).toBeLessThanOrEqual(101);
+        expect(diagnostics.length).toBeLessThanOrEqual(202);
         const { policy, diagnostics: all } = compilePolicy(text);
         expect(policy === undefined).toBe(hasErrors(all));
         for (const { line, column, endLine, endColumn } of all) {
