@@ -36,7 +36,7 @@ describe('issuerOf', () => {
   });
 
   it('takes time in proportion to the text', () => {
-    expect(timed(() => issuerOf(`${'/'.repeat(1_000_000)}x`))).toBeLessThan(200);
+    expect(timed(() => issuerOf(`${'/'.repeat(1_000_000)}x`))).toBeLessThan(1_000);
   });
 });
 

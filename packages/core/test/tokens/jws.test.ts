@@ -31,7 +31,7 @@ describe('parseJws', () => {
   it('refuses more than a megabyte without reading it', () => {
     const text = `${header}.${'A'.repeat(1024 * 1024)}.AA`;
     expect(codeOf(() => parseJws(text))).toBe('TokenFormat');
-    expect(timed(() => parseJws('.'.repeat(50_000_000)))).toBeLessThan(200);
+    expect(timed(() => parseJws('.'.repeat(50_000_000)))).toBeLessThan(1_000);
   });
 
   it('takes one apart and keeps the signed text as it was', () => {

@@ -29,13 +29,13 @@ describe('fromPem', () => {
   it('refuses 10,000 certificates at once', () => {
     const text = toPem(new Uint8Array(1000), 'CERTIFICATE').repeat(10_000);
     expect(codeOf(() => fromPem(text, 'CERTIFICATE'))).toBe('PemFormat');
-    expect(timed(() => fromPem(text, 'CERTIFICATE'))).toBeLessThan(500);
+    expect(timed(() => fromPem(text, 'CERTIFICATE'))).toBeLessThan(1_500);
   });
 
   it('takes time in proportion to the text when begin lines repeat without end', () => {
     const text = '-----BEGIN CERTIFICATE-----'.repeat(100_000);
     expect(codeOf(() => fromPem(text, 'CERTIFICATE'))).toBe('PemFormat');
-    expect(timed(() => fromPem(text, 'CERTIFICATE'))).toBeLessThan(500);
+    expect(timed(() => fromPem(text, 'CERTIFICATE'))).toBeLessThan(1_500);
   });
 
   it('accepts 64 blocks, CRLF line ends, indented lines and a NUL at the end', () => {
