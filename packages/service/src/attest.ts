@@ -15,13 +15,12 @@ import { issueToken, resultClaims } from './token.ts';
 
 /** What the line works with. */
 export interface AttestContext {
+  /** Bounds its own time: sources over the network give up by themselves. */
   readonly source: EndorsementSource;
   readonly policies: PolicyShelf;
   /** Anchors, accepted statuses and memory; the moment is read per request. */
   readonly trust: Omit<Trust, 'now'>;
   clock(): Date;
-  /** How long endorsements may take, in milliseconds. */
-  readonly gatherTimeout: number;
 }
 
 /**
@@ -42,7 +41,6 @@ export async function attest(
   const { claims } = await verifyEvidence(scheme, request, {
     source: context.source,
     trust: { ...context.trust, now },
-    signal: AbortSignal.timeout(context.gatherTimeout),
   });
   const appraisal = requirePermit(evaluatePolicy(policy.compiled, claims.incoming));
   const result = resultClaims({ instance, scheme, request, claims, policy, appraisal, now });

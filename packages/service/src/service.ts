@@ -44,7 +44,6 @@ export interface RunningService {
 }
 
 const INSTANCE = 'default';
-const GATHER_TIMEOUT = 20_000;
 const MEMORY_LIMIT = 4096;
 
 /**
@@ -82,7 +81,6 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       policies: createPolicyShelf(),
       trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) },
       clock,
-      gatherTimeout: GATHER_TIMEOUT,
     },
     health: {
       developmentRoots: development?.roots ?? [],

@@ -1,6 +1,5 @@
 /** Tokens: the attestation result as claims, and its signature. */
 
-import { randomBytes } from 'node:crypto';
 import {
   base64url,
   type Claim,
@@ -14,6 +13,7 @@ import type { AnyScheme, AttestRequest, EvidenceClaims } from '@veritee/evidence
 import type { Appraisal } from '@veritee/policy';
 import type { Instance } from './instances.ts';
 import type { PolicyInForce } from './policies.ts';
+import { randomHex } from './random.ts';
 
 /** Attestation tokens live for eight hours. */
 const LIFETIME_SECONDS = 8 * 3600;
@@ -62,7 +62,7 @@ export function resultClaims(facts: AttestationFacts): JsonObject {
     [tokenClaim.issuedAt]: issuedAt,
     [tokenClaim.notBefore]: issuedAt,
     [tokenClaim.expires]: issuedAt + LIFETIME_SECONDS,
-    [tokenClaim.id]: randomBytes(32).toString('hex'),
+    [tokenClaim.id]: randomHex(32),
   };
 }
 

@@ -1,7 +1,13 @@
 /** Keeps endorsements until they expire, so that a maker's service is asked rarely and its outages are not felt. */
 
 import { earliestExpiry } from './expiry.ts';
-import { type Endorsement, type EndorsementRequest, type EndorsementSource, requestKey } from './source.ts';
+import {
+  type Endorsement,
+  type EndorsementRequest,
+  type EndorsementSource,
+  requestKey,
+  withoutRoot,
+} from './source.ts';
 import { ThrottledError } from './throttled.ts';
 
 /** How long things are kept. All times in milliseconds. */
@@ -103,11 +109,12 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
 
   return {
     name: source.name,
+    anyRoot: source.anyRoot,
     async get(request, signal) {
       signal?.throwIfAborted();
       // Chains for evidence that brings its own are asked by values that anyone can make up: nothing to keep.
       if (request.kind === 'pck-chain' && request.embedded) return source.get(request, signal);
-      const key = requestKey(request);
+      const key = requestKey(source.anyRoot ? withoutRoot(request) : request);
       const held = kept.get(key);
       if (held !== undefined && time() < held.due) {
         if (time() >= held.refreshAt) ask(request, key).catch(() => undefined);

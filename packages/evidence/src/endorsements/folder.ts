@@ -15,6 +15,7 @@ import {
   type EndorsementSource,
   endorsement,
   requestKey,
+  withoutRoot,
 } from './source.ts';
 
 /** The file name under which a folder may hold a `collateral.json` instead of a manifest. */
@@ -119,7 +120,7 @@ function rootOf(request: EndorsementRequest): string | undefined {
 }
 
 function bareKey(request: EndorsementRequest): string {
-  return requestKey(request.kind === 'pck-chain' ? request : { ...request, root: undefined });
+  return requestKey(withoutRoot(request));
 }
 
 /**

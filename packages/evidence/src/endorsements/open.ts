@@ -4,7 +4,7 @@ import { EvidenceError } from '../errors.ts';
 import { cachedSource } from './cache.ts';
 import { kindOf } from './files.ts';
 import { collateralFileSource, type FileSourceOptions, folderSource } from './folder.ts';
-import { type PcsOptions, pcsSource } from './pcs.ts';
+import { isIntelHost, type PcsOptions, pcsSource } from './pcs.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
 
 /** How services are asked and files watched. */
@@ -12,7 +12,6 @@ export interface OpenSourceOptions extends Omit<PcsOptions, 'url' | 'kind'>, Fil
 
 const WEB = /^(?:(pcs|pccs)\+)?(https?:\/\/.*)$/is;
 const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
-const INTEL = /(?:^|\.)trustedservices\.intel\.com$/;
 
 /**
  * Opens one source:
@@ -31,7 +30,11 @@ const INTEL = /(?:^|\.)trustedservices\.intel\.com$/;
 export async function openSource(spec: string, options: OpenSourceOptions = {}): Promise<EndorsementSource> {
   const [, named, url] = WEB.exec(spec) ?? [];
   if (url !== undefined)
-    return pcsSource({ ...options, url, kind: named === undefined ? kindBy(url) : kind(named) });
+    return pcsSource({
+      ...options,
+      url,
+      kind: named === undefined ? (isIntelHost(url) ? 'pcs' : 'pccs') : kind(named),
+    });
   if (OTHER_SCHEME.test(spec)) {
     throw new EvidenceError('EndorsementsFormat', 'The source of endorsements is of no known kind.', {
       expected:
@@ -45,11 +48,6 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
 
 function kind(named: string): 'pcs' | 'pccs' {
   return named.toLowerCase() === 'pcs' ? 'pcs' : 'pccs';
-}
-
-function kindBy(url: string): 'pcs' | 'pccs' {
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
-  return INTEL.test(host) ? 'pcs' : 'pccs';
 }
 
 /**

@@ -12,6 +12,8 @@ import { type Endorsement, type EndorsementRequest, type EndorsementSource, endo
 
 /** Intel's own service. */
 export const intelPcs = 'https://api.trustedservices.intel.com';
+/** SHA-256 of the public key of Intel's root (sgx-verification §2.2). */
+const intelRootKey = 'a0af031289f5d5d4132f9186068a7fc13628633ba235777472e29b6b6c67a49e';
 /** Where Intel's root certificate says that its revocation list is. */
 export const intelRootCrl = 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der';
 
@@ -27,6 +29,11 @@ export interface PcsOptions {
   readonly maximumBytes?: number | undefined;
   /** Key of Intel's service, needed there to look PCK certificates up. Sent to `url` only. */
   readonly subscriptionKey?: string | undefined;
+  /**
+   * Whose platforms the service knows: hex SHA-256 of root public keys. It is not asked about others. Intel's for Intel's
+   * own host, any when absent.
+   */
+  readonly roots?: readonly string[] | undefined;
   /** Where to get the root revocation list, for kind `pcs`. */
   readonly rootCrlUrl?: string | undefined;
   /** `early` serves new TCB levels as soon as Intel publishes them; the service's default is `standard`. */
@@ -58,17 +65,32 @@ export function pcsSource(options: PcsOptions = {}): EndorsementSource {
     update: options.update,
   };
   const client = clientOf(options);
+  const roots = options.roots ?? (isIntelHost(service.base) ? [intelRootKey] : undefined);
   return {
     name: service.base,
+    anyRoot: roots === undefined,
     async get(request, signal) {
       const route = pcsRoute(service, request);
-      if (route === undefined) return undefined;
+      if (route === undefined || !standsFor(roots, request)) return undefined;
       const answer = await ask(client, route, options, signal);
       if (HAS_NONE.has(answer.status)) return undefined;
       if (answer.status !== 200) throw refused(route, answer.status);
       return endorsementIn(request, route, answer);
     },
   };
+}
+
+/** Whether a URL's host is one of Intel's. */
+export function isIntelHost(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return host === INTEL || host.endsWith(`.${INTEL}`);
+}
+
+const INTEL = 'trustedservices.intel.com';
+
+function standsFor(roots: readonly string[] | undefined, request: EndorsementRequest): boolean {
+  if (roots === undefined || request.kind === 'pck-chain' || request.root === undefined) return true;
+  return roots.includes(request.root);
 }
 
 function clientOf(options: PcsOptions): HttpClient {

@@ -53,6 +53,11 @@ export interface EndorsementSource {
   /** For people: a URL, a path. */
   readonly name: string;
   /**
+   * True when the answer does not depend on the root asked for. Evidence names its root before anything is proven, so a
+   * cache must not keep one answer per root that somebody made up.
+   */
+  readonly anyRoot?: boolean | undefined;
+  /**
    * Fetches one endorsement; undefined when this source has none.
    * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsThrottled`, `EndorsementsFormat`
    */
@@ -83,6 +88,11 @@ export function requestKey(request: EndorsementRequest): string {
     .map(([name, value]) => `${name}=${value}`)
     .sort()
     .join('&');
+}
+
+/** The same request without the root that it names. */
+export function withoutRoot(request: EndorsementRequest): EndorsementRequest {
+  return request.kind === 'pck-chain' ? request : { ...request, root: undefined };
 }
 
 /** A request in words, for messages. */

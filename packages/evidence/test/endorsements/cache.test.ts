@@ -304,3 +304,33 @@ it('keeps what different requests deliver apart', async () => {
   const found = await Promise.all(requests.map((request) => cache.get(request)));
   expect(new Set(found.map((each) => each?.sha256)).size).toBe(5);
 });
+
+describe('the root that evidence names', () => {
+  const under = (root: string): EndorsementRequest => ({ ...tcbInfo, root });
+
+  it('makes no difference where the source says so, so that made-up roots cost nothing', async () => {
+    const info = await madeInfo();
+    const asked: EndorsementRequest[] = [];
+    const source: EndorsementSource = {
+      name: 'any root',
+      anyRoot: true,
+      get: async (request) => {
+        asked.push(request);
+        return info;
+      },
+    };
+    const cache = cachedSource(source, { now: () => duringValidity });
+    for (const root of ['aa', 'bb', 'cc']) expect(await cache.get(under(root))).toBe(info);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('keeps answers apart elsewhere', async () => {
+    const { cache, asked, answerWith } = cached();
+    const info = await madeInfo();
+    answerWith(async () => info);
+    await cache.get(under('aa'));
+    answerWith(async () => undefined);
+    expect(await cache.get(under('bb'))).toBeUndefined();
+    expect(asked).toHaveLength(2);
+  });
+});

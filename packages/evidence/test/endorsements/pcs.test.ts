@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, hash } from 'node:crypto';
 import { decodeCertificates, toPem } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import { describe, expect, it } from 'vitest';
@@ -109,6 +109,28 @@ describe('a PCS', () => {
     expect(server.requests[0]).toBe(
       `/sgx/certification/v4/pckcert?encrypted_ppid=${'aa'.repeat(384)}&cpusvn=${'0e'.repeat(16)}&pcesvn=0b00&pceid=0000`,
     );
+  });
+
+  it('is not asked about platforms of a PKI that it does not stand for', async () => {
+    const { server, source } = await served({ roots: ['aa'] });
+    expect(await source.get({ ...tcbInfo, root: 'bb' })).toBeUndefined();
+    expect(server.requests).toEqual([]);
+    expect(await source.get({ ...tcbInfo, root: 'aa' })).toBeDefined();
+    expect(await source.get(tcbInfo)).toBeDefined();
+  });
+
+  it("of Intel's knows Intel's platforms only", async () => {
+    const asked: string[] = [];
+    const fetch = async (url: string) => {
+      asked.push(url);
+      return new Response('', { status: 404 });
+    };
+    const source = pcsSource({ fetch });
+    await source.get({ ...tcbInfo, root: 'bb' });
+    expect(asked).toEqual([]);
+    const [intel] = builtInAnchors().Intel ?? [];
+    await source.get({ ...tcbInfo, root: hash('sha256', intel?.publicKeyInfo ?? '', 'hex') });
+    expect(asked).toHaveLength(1);
   });
 
   it('is not asked for the chain of a quote that brings its own', async () => {

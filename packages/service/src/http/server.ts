@@ -1,6 +1,5 @@
 /** The HTTP server: its bounds, its error shape, its routes. */
 
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { apiVersions } from '@veritee/core/maa';
 import Fastify, {
@@ -13,6 +12,7 @@ import Fastify, {
 import type { AttestContext } from '../attest.ts';
 import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
 import type { Instance } from '../instances.ts';
+import { randomHex } from '../random.ts';
 import { serviceVersion } from '../version.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -59,7 +59,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
   certsRoute(server, parts.instance);
   metadataRoute(server, parts.instance);
   server.register(async (versioned) => {
-    versioned.addHook('onRequest', async (request) => requireApiVersion(request.query));
+    versioned.addHook('onRequest', (request, _reply, done) => {
+      requireApiVersion(request.query);
+      done();
+    });
     attestRoutes(versioned, parts.instance, parts.context);
   });
   return server;
@@ -67,20 +70,21 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
 /** A W3C trace context value, the form of Azure's request ids. */
 function newRequestId(): string {
-  const random = randomBytes(24).toString('hex');
+  const random = randomHex(24);
   return `00-${random.slice(0, 32)}-${random.slice(32)}-00`;
 }
 
 function addHeaders(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-ms-request-id', request.id);
     reply.header('x-ms-maa-service-version', serviceVersion);
+    done();
   });
 }
 
 /** One line per request: never a body, a token or a header of the caller. */
 function addLogging(server: FastifyInstance): void {
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
         method: request.method,
@@ -90,6 +94,7 @@ function addLogging(server: FastifyInstance): void {
       },
       'answered',
     );
+    done();
   });
 }
 
