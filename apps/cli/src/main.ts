@@ -1,6 +1,32 @@
 /** The entrance of the command line. */
 
-/** Runs one command and returns its exit status. */
-export async function main(_arguments: readonly string[]): Promise<number> {
-  return 2;
+import type { ExitStatus } from './errors.ts';
+import { tellFailure } from './failure.ts';
+import { buildProgram } from './program.ts';
+import { openSession } from './session.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+export type { ExitStatus } from './errors.ts';
+export type { Terminal, TextSink } from './terminal.ts';
+
+/**
+ * Runs one command and returns its exit status: 0 done, 1 refused, 2 wrong usage or unreadable input, 3 the other side
+ * failed. Never throws and never ends the process.
+ *
+ * @param argv - the words behind `veritee`
+ * @param terminal - where to read and write; the process's own unless told otherwise
+ * @example
+ * process.exitCode = await main(process.argv.slice(2));
+ */
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<ExitStatus> {
+  const session = openSession(argv, terminal);
+  try {
+    await buildProgram(session).parseAsync([...argv], { from: 'user' });
+    return session.status;
+  } catch (error) {
+    return tellFailure(error, session);
+  }
 }

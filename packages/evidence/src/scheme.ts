@@ -5,7 +5,6 @@ import type { AttestationType } from '@veritee/core/maa';
 import type { z } from 'zod';
 import type { EndorsementSource } from './endorsements/source.ts';
 import type { PlatformStatus } from './errors.ts';
-import type { Memory } from './memory.ts';
 import type { Trail } from './trail.ts';
 import type { Maker, Trust } from './trust.ts';
 
@@ -59,10 +58,13 @@ export interface Description {
   readonly children?: readonly Description[] | undefined;
 }
 
-/** How to gather. */
+/** What gathering works with beside evidence and source. */
 export interface GatherOptions {
+  /** To prove what the evidence says of its platform before its maker is asked. */
+  readonly trust: Trust;
+  /** Gets the lines of a proof that failed. */
+  readonly trail: Trail;
   readonly signal?: AbortSignal | undefined;
-  readonly memory?: Memory | undefined;
 }
 
 /** One kind of evidence. */
@@ -78,7 +80,7 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   /** Bytes to fields, without any trust. Throws EvidenceError. */
   decode(evidence: Uint8Array): Evidence;
   /** Fetches what the maker says about this platform: the only awaiting step. */
-  gather(evidence: Evidence, source: EndorsementSource, options?: GatherOptions): Promise<Endorsements>;
+  gather(evidence: Evidence, source: EndorsementSource, options: GatherOptions): Promise<Endorsements>;
   /** Proves the evidence genuine; pure and synchronous. Throws EvidenceError. */
   verify(evidence: Evidence, endorsements: Endorsements, trust: Trust, trail: Trail): VerifiedEvidence<Proof>;
   /** What the proven evidence says. */

@@ -63,14 +63,13 @@ async function gather(
 ): Promise<unknown> {
   const check = 'Endorsements of the platform are at hand';
   try {
-    const endorsements = await scheme.gather(evidence, context.source, {
-      signal: context.signal,
-      memory: context.trust.memory,
-    });
+    const { trust, signal } = context;
+    const endorsements = await scheme.gather(evidence, context.source, { trust, trail, signal });
     trail.pass(check, context.source.name);
     return endorsements;
   } catch (error) {
-    if (error instanceof EvidenceError) trail.fail(check, error);
+    // A proof that failed before anything was fetched has written its own line.
+    if (error instanceof EvidenceError && trail.lines.at(-1)?.ok !== false) trail.fail(check, error);
     throw error;
   }
 }

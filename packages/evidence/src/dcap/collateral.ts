@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { hex, utf8 } from '@veritee/core';
-import { type Certificate, isSelfIssued, toPem } from '@veritee/core/x509';
+import { type Certificate, type TrustAnchor, toPem } from '@veritee/core/x509';
 import {
   type Endorsement,
   type EndorsementSource,
@@ -10,13 +10,16 @@ import {
   requireEndorsement,
 } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
-import { noMemory } from '../memory.ts';
+import { createMemory, noMemory } from '../memory.ts';
 import type { GatherOptions } from '../scheme.ts';
-import { readChain } from './chain.ts';
-import { pckPlatformOf, sgxExtensionOid } from './pck.ts';
+import { Trail } from '../trail.ts';
+import type { Trust } from '../trust.ts';
+import { type PckChain, readChain, verifyPckChain } from './chain.ts';
+import { pckPlatformOf } from './pck.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
+import { anchorsOf, nameOf, recall } from './recall.ts';
 
-/** A PCK certificate chain before it is proven. */
+/** A PCK certificate chain, proven on demand. */
 export interface PckChainBytes {
   /** Lower-case hex SHA-256: the content's name. */
   readonly sha256: string;
@@ -25,6 +28,11 @@ export interface PckChainBytes {
    * @throws EvidenceError `CertificateFormat`
    */
   read(): readonly Certificate[];
+  /**
+   * Proves the chain up to one of the anchors; the work is done once for the same anchors.
+   * @throws EvidenceError
+   */
+  prove(anchors: readonly TrustAnchor[], trail: Trail): PckChain;
 }
 
 /** The endorsements of one quote. */
@@ -38,21 +46,18 @@ export interface DcapEndorsements {
 }
 
 /**
- * Fetches everything that the verification of a quote needs. The PCK certificate is read before it is proven, only to
- * learn what to ask for.
+ * Fetches everything that the verification of a quote needs. The PCK chain is proven first: what an unproven chain
+ * names must not make us ask its supposed maker.
  *
- * @throws EvidenceError `EndorsementsMissing`, `PckChainMissing`, `CertificateFormat` and what the source throws
+ * @throws EvidenceError `EndorsementsMissing`, what proving the chain throws and what the source throws
  */
 export async function gatherDcap(
   quote: Quote,
   source: EndorsementSource,
-  { signal, memory = noMemory }: GatherOptions = {},
+  { trust, trail, signal }: GatherOptions,
 ): Promise<DcapEndorsements> {
-  const request = pckChainRequest(quote);
-  const found = await source.get(request, signal);
-  const chain =
-    found === undefined ? chainInQuote(quote, request, source) : chainOf(found.body, found.sha256);
-  const { fmspc, ca, root } = memory.remember(`asked:${chain.sha256}`, () => platformNamedBy(chain));
+  const chain = await gatherPckChain(quote, source, signal);
+  const { fmspc, ca, root } = provenPlatform(chain, trust, trail);
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
     requireEndorsement(source, { kind: 'tcb-info', root, tee, fmspc }, signal),
@@ -60,9 +65,22 @@ export async function gatherDcap(
     requireEndorsement(source, { kind: 'pck-crl', root, ca }, signal),
     requireEndorsement(source, { kind: 'root-crl', root }, signal),
   ]);
-  const isLoneLeaf = found === undefined && quote.certification.type === certificationType.pckLeaf;
-  const pckChain = isLoneLeaf ? withIssuers(chain, pckCrl) : chain;
-  return { pckChain, tcbInfo, qeIdentity, pckCrl, rootCrl };
+  return { pckChain: chain, tcbInfo, qeIdentity, pckCrl, rootCrl };
+}
+
+async function gatherPckChain(
+  quote: Quote,
+  source: EndorsementSource,
+  signal?: AbortSignal,
+): Promise<PckChainBytes> {
+  const request = pckChainRequest(quote);
+  const found = await source.get(request, signal);
+  if (found !== undefined) return chainOf(found.body, found.sha256);
+  const chain = chainInQuote(quote, request, source);
+  if (quote.certification.type !== certificationType.pckLeaf) return chain;
+  // A lone leaf names its CA, of which there are two; their list comes with the rest of the chain.
+  const ca = issuingCa(onlyCertificate(chain));
+  return withIssuers(chain, await requireEndorsement(source, { kind: 'pck-crl', ca }, signal));
 }
 
 /** The chain of a bundle goes first; then the one in the quote. */
@@ -80,25 +98,37 @@ function chainInQuote(quote: Quote, { embedded }: PckChainRequest, source: Endor
 
 function chainOf(bytes: Uint8Array, sha256: string = hash('sha256', bytes, 'hex')): PckChainBytes {
   let certificates: readonly Certificate[] | undefined;
+  const proofs = createMemory(1);
+  const read = (): readonly Certificate[] => {
+    certificates ??= readChain(bytes);
+    return certificates;
+  };
   return {
     sha256,
-    read() {
-      certificates ??= readChain(bytes);
-      return certificates;
-    },
+    read,
+    prove: (anchors, trail) =>
+      recall(proofs, nameOf(anchors), trail, (own) =>
+        verifyPckChain(
+          own.attempt('PCK certificate chain can be read', 'CertificateFormat', read),
+          anchors,
+          own,
+        ),
+      ),
   };
 }
 
-/** A lone leaf with the CA and root that the maker sends along with the CA's revocation list. */
+/** The leaf with the CA and root that the maker sends along with the CA's revocation list. */
 function withIssuers(leaf: PckChainBytes, pckCrl: Endorsement): PckChainBytes {
+  return chainOf(utf8(toPem(onlyCertificate(leaf).der, 'CERTIFICATE') + (pckCrl.issuerChain ?? '')));
+}
+
+function onlyCertificate(leaf: PckChainBytes): Certificate {
   const [certificate, ...more] = leaf.read();
-  if (certificate === undefined || more.length > 0) {
-    throw new EvidenceError('QuoteFormat', 'The certification data holds several certificates.', {
-      expected: 'one PCK certificate for type 4',
-      found: `${more.length + 1}`,
-    });
-  }
-  return chainOf(utf8(toPem(certificate.der, 'CERTIFICATE') + (pckCrl.issuerChain ?? '')));
+  if (certificate !== undefined && more.length === 0) return certificate;
+  throw new EvidenceError('QuoteFormat', 'The certification data holds several certificates.', {
+    expected: 'one PCK certificate for type 4',
+    found: `${more.length + 1}`,
+  });
 }
 
 /** Layouts of certification data types 1 to 3: PPID (plain or encrypted), CPUSVN, PCESVN, PCEID. */
@@ -151,27 +181,27 @@ function unsupported(type: number): EvidenceError {
   );
 }
 
-/** What to ask for, by what the chain says of itself. */
+/** What to ask for. */
 interface NamedPlatform {
   readonly fmspc: string;
   readonly ca: 'processor' | 'platform';
-  readonly root: string | undefined;
+  readonly root: string;
 }
 
-function platformNamedBy(chain: PckChainBytes): NamedPlatform {
-  const certificates = chain.read();
-  const leaf = certificates.find((each) => each.extensions.has(sgxExtensionOid));
-  if (leaf === undefined) {
-    throw new EvidenceError('PckChainMissing', 'The certificate chain holds no PCK certificate.', {
-      expected: `a certificate with extension ${sgxExtensionOid}`,
-    });
-  }
-  const root = certificates.find(isSelfIssued);
-  return {
-    fmspc: pckPlatformOf(leaf).fmspc,
-    ca: issuingCa(leaf),
-    root: root && hash('sha256', root.publicKeyInfo, 'hex'),
-  };
+/** What the proven chain names. Its lines go to the trail only when it fails: `verify` writes them in their place. */
+function provenPlatform(chain: PckChainBytes, trust: Trust, trail: Trail): NamedPlatform {
+  const anchors = anchorsOf(trust);
+  return (trust.memory ?? noMemory).remember(`asked:${nameOf(anchors)}:${chain.sha256}`, () => {
+    const own = new Trail();
+    try {
+      const { leaf, anchor } = chain.prove(anchors, own);
+      const root = hash('sha256', anchor.publicKeyInfo, 'hex');
+      return { fmspc: pckPlatformOf(leaf).fmspc, ca: issuingCa(leaf), root };
+    } catch (error) {
+      trail.append(own.lines);
+      throw error;
+    }
+  });
 }
 
 function issuingCa(leaf: Certificate): 'processor' | 'platform' {

@@ -19,7 +19,6 @@ import {
   type PckChain,
   readChain,
   requireNotRevoked,
-  verifyPckChain,
   verifyRevocationList,
   verifyTcbSigningChain,
 } from './chain.ts';
@@ -63,13 +62,7 @@ export function provePlatform(
   anchors: readonly TrustAnchor[],
   trail: Trail,
 ): ProvenPlatform {
-  const chain = verifyPckChain(
-    trail.attempt('PCK certificate chain can be read', 'CertificateFormat', () =>
-      endorsements.pckChain.read(),
-    ),
-    anchors,
-    trail,
-  );
+  const chain = endorsements.pckChain.prove(anchors, trail);
   const { rootCrl, pckCrl } = verifyRevocation(chain, endorsements, trail);
   const signerOf = tcbSigners(rootCrl, chain.anchor, trail);
   const tcbInfo = verifyDocument(TCB_INFO, endorsements.tcbInfo, tcbInfoSchema, signerOf, trail);

@@ -4,14 +4,14 @@ import { hash, verify } from 'node:crypto';
 import type { JsonObject } from '@veritee/core';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import { noMemory } from '../memory.ts';
-import { Trail, type TrailLine } from '../trail.ts';
+import type { Trail } from '../trail.ts';
 import type { Trust } from '../trust.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import type { PckPlatform } from './pck.ts';
 import { type ProvenPlatform, provePlatform } from './platform.ts';
 import { type Quote, teeType } from './quote.ts';
 import { type ProvenQuotingEnclave, proveQuotingEnclave } from './quoting-enclave.ts';
+import { anchorsOf, nameOf, recall } from './recall.ts';
 import { type ConvergedStatus, converge } from './tcb.ts';
 import { earliestEnd, requireCurrent } from './windows.ts';
 
@@ -44,60 +44,14 @@ export function verifyQuote(
   trust: Trust,
   trail: Trail,
 ): QuoteProof {
-  const anchors = requireAnchors(trust, trail);
+  const anchors = anchorsOf(trust);
+  trail.pass('A root of Intel or of the operator is trusted', anchors.map((each) => each.name).join(', '));
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const { platform, key } = recallPlatform(endorsements, tee, anchors, trust, trail);
   requireCurrent(platform.windows, trust.now, trail);
   const quotingEnclave = recallQuotingEnclave(quote, platform, key, tee, trust, trail);
   requireQuoteSignature(quote, quotingEnclave, trail);
   return requireStanding(platform, quotingEnclave, trail);
-}
-
-function requireAnchors(trust: Trust, trail: Trail): readonly TrustAnchor[] {
-  const anchors = trust.anchors.Intel ?? [];
-  trail.require(
-    'A root of Intel or of the operator is trusted',
-    anchors.length > 0,
-    () =>
-      new EvidenceError('NoTrustAnchor', 'No root is trusted for SGX and TDX evidence.', {
-        hint: 'Configure a trust root.',
-      }),
-    anchors.map((each) => each.name).join(', '),
-  );
-  return anchors;
-}
-
-/** A proven thing with the lines that its proof wrote, so that a remembered proof tells the same story. */
-interface Recalled<T> {
-  readonly proof: T;
-  readonly lines: readonly TrailLine[];
-}
-
-/** Proves, or recalls a proof made before from the same content; the trail gets the same lines either way. */
-function recall<T>(trust: Trust, key: string, trail: Trail, prove: (trail: Trail) => T): T {
-  const own = new Trail();
-  let recalled: Recalled<T>;
-  try {
-    recalled = (trust.memory ?? noMemory).remember(key, () => ({ proof: prove(own), lines: own.lines }));
-  } catch (error) {
-    trail.append(own.lines);
-    throw error;
-  }
-  trail.append(recalled.lines);
-  return recalled.proof;
-}
-
-const anchorNames = new WeakMap<readonly TrustAnchor[], string>();
-
-/** A name for a set of anchors by content, so that a proof under one root never counts under another. */
-function nameOf(anchors: readonly TrustAnchor[]): string {
-  let name = anchorNames.get(anchors);
-  if (name === undefined) {
-    const parts = anchors.map((each) => Buffer.concat([each.subject, each.publicKeyInfo]).toString('hex'));
-    name = hash('sha256', parts.join('|'), 'hex');
-    anchorNames.set(anchors, name);
-  }
-  return name;
 }
 
 function recallPlatform(
@@ -118,7 +72,7 @@ function recallPlatform(
   ];
   const key = `platform:${tee}:${parts.join(':')}`;
   return {
-    platform: recall(trust, key, trail, (own) => provePlatform(endorsements, tee, anchors, own)),
+    platform: recall(trust.memory, key, trail, (own) => provePlatform(endorsements, tee, anchors, own)),
     key,
   };
 }
@@ -132,14 +86,14 @@ function recallQuotingEnclave(
   trail: Trail,
 ): ProvenQuotingEnclave {
   const prove = (own: Trail): ProvenQuotingEnclave => proveQuotingEnclave(quote, platform, tee, own);
-  if (trust.memory === undefined) return recall(trust, '', trail, prove);
+  if (trust.memory === undefined) return recall(undefined, '', trail, prove);
   const { attestationKey, qeReport, qeReportSignature, qeAuthData } = quote;
   const content = hash(
     'sha256',
     Buffer.concat([attestationKey, qeReport, qeReportSignature, qeAuthData]),
     'hex',
   );
-  return recall(trust, `qe:${content}:${platformKey}`, trail, prove);
+  return recall(trust.memory, `qe:${content}:${platformKey}`, trail, prove);
 }
 
 function requireQuoteSignature(quote: Quote, { attestationKey }: ProvenQuotingEnclave, trail: Trail): void {

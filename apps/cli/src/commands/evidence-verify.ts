@@ -1,0 +1,121 @@
+/** `veritee evidence verify`: proves evidence genuine on this machine, without a service. */
+
+import type { HeldData, Judgement } from '@veritee/evidence';
+import type { Command } from 'commander';
+import { declareCommand } from '../declare.ts';
+import { type ExitStatus, exitStatus, isOtherSide } from '../errors.ts';
+import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../examples.ts';
+import type { Inputs } from '../inputs.ts';
+import { collected, instant, listed } from '../options.ts';
+import { type Outcome, printable, section, sections, tableText } from '../output.ts';
+import { answering, type Session } from '../session.ts';
+import {
+  ACCEPT_OPTION,
+  ENDORSEMENTS_OPTION,
+  EVIDENCE_ARGUMENT,
+  TRUST_ROOT_OPTION,
+  TYPE_ARGUMENT,
+} from '../words.ts';
+
+interface Options {
+  readonly endorsements?: readonly string[];
+  readonly trustRoot?: readonly string[];
+  readonly at?: Date;
+  readonly runtimeData?: string;
+  readonly inittimeData?: string;
+  readonly accept?: readonly string[];
+}
+
+/** Declares the command. */
+export function declareEvidenceVerify(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'verify',
+    summary: 'Prove evidence genuine and show what it claims',
+    details:
+      'Checks every signature, certificate, revocation list and TCB level on this machine. Nothing is asked but the ' +
+      'sources of --endorsements. Exit status 1 means refused; the last of the checks shown is the reason.',
+    examples: [EXAMPLE_SIMULATE, EXAMPLE_VERIFY],
+  })
+    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<FILE>', EVIDENCE_ARGUMENT)
+    .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
+    .option('--trust-root <FILE>', TRUST_ROOT_OPTION, collected)
+    .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
+    .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
+    .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
+    .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
+    .action(
+      answering(session, (type: string, file: string, options: Options) =>
+        verifyFile(type, file, options, session),
+      ),
+    );
+}
+
+async function verifyFile(
+  word: string,
+  file: string,
+  options: Options,
+  { inputs, terminal }: Session,
+): Promise<Outcome> {
+  const { judgeEvidence } = await import('@veritee/evidence');
+  const { schemeNamed } = await import('../evidence-scheme.ts');
+  const { acceptedStatuses } = await import('../accepted-statuses.ts');
+  const { trustAnchors } = await import('../trust-roots.ts');
+  const { endorsementSources } = await import('../endorsement-sources.ts');
+
+  const scheme = schemeNamed(word);
+  const accept = acceptedStatuses(options.accept);
+  const anchors = await trustAnchors(options.trustRoot ?? [], [scheme.maker], inputs);
+  const request = {
+    evidence: (await inputs.binary(file)).bytes,
+    runtimeData: await heldData(options.runtimeData, inputs),
+    initTimeData: await heldData(options.inittimeData, inputs),
+  };
+  const now = options.at ?? terminal.clock();
+  const source = await endorsementSources(options.endorsements ?? [], () => now);
+  const trust = { anchors, accept, now };
+  return outcomeOf(scheme.type, await judgeEvidence(scheme, request, { source, trust }));
+}
+
+/** Held data counts byte for byte: never decoded, whatever it looks like. */
+async function heldData(file: string | undefined, inputs: Inputs): Promise<HeldData | undefined> {
+  return file === undefined ? undefined : { bytes: await inputs.bytes(file), dataType: 'Binary' };
+}
+
+function outcomeOf(type: string, judgement: Judgement): Outcome {
+  const { accepted, status, advisories, claims, trail, error } = judgement;
+  const refusal = error && { code: error.code, message: error.explain() };
+  return {
+    status: statusOf(judgement),
+    json: { accepted, type, status, advisories, claims: claims?.token ?? {}, trail, error: refusal },
+    text: textOf(type, judgement),
+  };
+}
+
+/** Endorsements that could not be fetched say nothing about the evidence. */
+function statusOf({ accepted, error }: Judgement): ExitStatus {
+  if (accepted) return exitStatus.done;
+  return error !== undefined && isOtherSide(error.code) ? exitStatus.otherSide : exitStatus.refused;
+}
+
+function textOf(type: string, { accepted, status, advisories, claims, trail, error }: Judgement): string {
+  const undecided = error !== undefined && isOtherSide(error.code);
+  const verdict = accepted
+    ? `✓ Accepted: genuine ${type} evidence, platform status ${status}`
+    : `✗ Not ${undecided ? 'decided' : 'accepted'} (${error?.code}): ${printable(error?.explain() ?? '')}`;
+  const advice = undecided
+    ? '\nName a source that can be reached with --endorsements, or try again later.'
+    : '';
+  const facts: [string, unknown][] = [
+    ['Status', status ?? 'unknown'],
+    ['Advisories', advisories.length > 0 ? advisories.join(', ') : 'none'],
+  ];
+  const checks = trail.map(({ check, ok, detail }) =>
+    printable(`  ${ok ? '✓' : '✗'} ${check}${detail === '' ? '' : ` — ${detail}`}`),
+  );
+  return sections(
+    `${verdict}${advice}\n${tableText(facts)}`,
+    section('Claims', tableText(Object.entries(claims?.token ?? {}))),
+    section('Checks', checks.join('\n')),
+  );
+}

@@ -1,0 +1,46 @@
+/** `veritee policy check`: finds what is wrong or doubtful in a policy text. */
+
+import type { Command } from 'commander';
+import { declareCommand } from '../declare.ts';
+import { exitStatus } from '../errors.ts';
+import { EXAMPLE_POLICY } from '../examples.ts';
+import type { Outcome } from '../output.ts';
+import { answering, type Session } from '../session.ts';
+import { POLICY_ARGUMENT, POLICY_TYPE_OPTION } from '../words.ts';
+
+/** Declares the command. */
+export function declarePolicyCheck(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'check',
+    summary: 'Find mistakes and doubtful rules in a policy',
+    details: 'Errors (exit status 1) keep a policy from being set; warnings do not.',
+    examples: [EXAMPLE_POLICY, 'veritee policy check my.policy --type sgx'],
+  })
+    .argument('<FILE>', POLICY_ARGUMENT)
+    .option('--type <TYPE>', POLICY_TYPE_OPTION)
+    .action(
+      answering(session, (file: string, options: { readonly type?: string }) =>
+        checkFile(file, options.type, session),
+      ),
+    );
+}
+
+async function checkFile(file: string, word: string | undefined, { inputs }: Session): Promise<Outcome> {
+  const { compilePolicy, parsePolicy } = await import('@veritee/policy');
+  const { typeNamed } = await import('../attestation-type.ts');
+  const { diagnosticLines } = await import('../policy-report.ts');
+  const type = word === undefined ? {} : { attestationType: typeNamed(word) };
+  const text = await inputs.text(file);
+  const { policy, diagnostics } = compilePolicy(text, type);
+  const ok = policy !== undefined;
+  const version = policy?.version ?? parsePolicy(text).ast?.version?.text ?? '';
+  const warnings = diagnostics.filter((each) => each.severity === 'warning').length;
+  const verdict = ok
+    ? `✓ No errors, ${warnings} warnings (version ${version})`
+    : `✗ ${diagnostics.length - warnings} errors, ${warnings} warnings`;
+  return {
+    status: ok ? exitStatus.done : exitStatus.refused,
+    json: { ok, version, diagnostics },
+    text: [...(diagnostics.length > 0 ? [diagnosticLines(file, diagnostics)] : []), verdict].join('\n'),
+  };
+}

@@ -1,0 +1,83 @@
+/** `veritee policy evaluate`: what a policy makes of claims, and why. */
+
+import type { Claim } from '@veritee/core';
+import type { Appraisal } from '@veritee/policy';
+import type { Command } from 'commander';
+import { declareCommand, required } from '../declare.ts';
+import { exitStatus } from '../errors.ts';
+import { EXAMPLE_POLICY } from '../examples.ts';
+import { type Outcome, printable, section, sections, tableText } from '../output.ts';
+import { answering, type Session } from '../session.ts';
+import { POLICY_ARGUMENT, POLICY_TYPE_OPTION } from '../words.ts';
+
+interface Options {
+  readonly claims: string;
+  readonly type?: string;
+}
+
+/** Declares the command. */
+export function declarePolicyEvaluate(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'evaluate',
+    summary: 'Evaluate a policy on claims and explain the result',
+    details:
+      'The claims are a JSON list of {"type","value","valueType"?,"issuer"?}, or an object with such a list as ' +
+      '"incoming". Exit status 1 means that the policy denies or has errors.',
+    examples: [
+      EXAMPLE_POLICY,
+      `echo '[{"type":"x-ms-sgx-svn","value":3,"issuer":"AttestationService"}]' > claims.json`,
+      'veritee policy evaluate my.policy --claims claims.json',
+    ],
+  })
+    .argument('<FILE>', POLICY_ARGUMENT)
+    .option('--claims <FILE>', 'file with the incoming claims (JSON); "-" is standard input (required)')
+    .option('--type <TYPE>', POLICY_TYPE_OPTION)
+    .hook('preAction', required('--claims'))
+    .action(answering(session, (file: string, options: Options) => evaluateFile(file, options, session)));
+}
+
+async function evaluateFile(file: string, options: Options, { inputs }: Session): Promise<Outcome> {
+  const { compilePolicy, evaluatePolicy, parseClaims } = await import('@veritee/policy');
+  const { typeNamed } = await import('../attestation-type.ts');
+  const { brokenPolicy } = await import('../policy-report.ts');
+  const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type) };
+  const { policy, diagnostics } = compilePolicy(await inputs.text(file), type);
+  const claims = parseClaims(await inputs.text(options.claims));
+  if (policy === undefined) {
+    return brokenPolicy(file, diagnostics, { permitted: false, claims: [], properties: [], explanation: [] });
+  }
+  return outcomeOf(evaluatePolicy(policy, claims, { explain: true }));
+}
+
+async function outcomeOf(appraisal: Appraisal): Promise<Outcome> {
+  const { explanationLines } = await import('@veritee/policy');
+  const { permitted, outgoing, properties, configuration, explanation, refusal } = appraisal;
+  const lines = explanation === undefined ? [] : explanationLines(explanation);
+  const verdict = permitted ? '✓ Permitted' : `✗ Refused (${refusal?.code}): ${refusal?.message}`;
+  return {
+    status: permitted ? exitStatus.done : exitStatus.refused,
+    json: {
+      permitted,
+      claims: outgoing.map(plain),
+      properties: properties.map(plain),
+      configuration: configuration.map(plain),
+      explanation: explanation?.rules ?? [],
+      answer: explanation?.answer,
+      error: refusal && { code: refusal.code, message: refusal.message },
+    },
+    text: sections(
+      verdict,
+      section('Claims issued', tableText(outgoing.map(row))),
+      section('Properties', tableText([...properties, ...configuration].map(row))),
+      section('Rules', lines.map((line) => `  ${printable(line)}`).join('\n')),
+    ),
+  };
+}
+
+function plain({ type, value }: Claim): object {
+  return { type, value };
+}
+
+function row({ type, value }: Claim): [string, unknown] {
+  return [type, value];
+}

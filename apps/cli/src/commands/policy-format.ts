@@ -1,0 +1,29 @@
+/** `veritee policy format`: lays out a policy text. */
+
+import type { Command } from 'commander';
+import { declareCommand } from '../declare.ts';
+import { exitStatus } from '../errors.ts';
+import { EXAMPLE_POLICY } from '../examples.ts';
+import type { Outcome } from '../output.ts';
+import { answering, type Session } from '../session.ts';
+import { POLICY_ARGUMENT } from '../words.ts';
+
+/** Declares the command. */
+export function declarePolicyFormat(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'format',
+    summary: 'Print a policy in the one tidy layout',
+    details: 'The meaning and the comments stay; the text changes, and so does its x-ms-policy-hash.',
+    examples: [EXAMPLE_POLICY, 'veritee policy format my.policy'],
+  })
+    .argument('<FILE>', POLICY_ARGUMENT)
+    .action(answering(session, (file: string) => formatFile(file, session)));
+}
+
+async function formatFile(file: string, { inputs }: Session): Promise<Outcome> {
+  const { formatPolicy } = await import('@veritee/policy');
+  const { brokenPolicy } = await import('../policy-report.ts');
+  const { text, diagnostics } = formatPolicy(await inputs.text(file));
+  if (text === undefined) return brokenPolicy(file, diagnostics, {});
+  return { status: exitStatus.done, json: { policy: text }, text: text.replace(/\n$/, '') };
+}

@@ -1,0 +1,65 @@
+/** `veritee serve`: runs the service. */
+
+import type { Command } from 'commander';
+import { declareCommand } from '../declare.ts';
+import { exitStatus } from '../errors.ts';
+import { jsonText } from '../json-text.ts';
+import { collected, instant, listed, port } from '../options.ts';
+import type { ServeSettings } from '../serve-settings.ts';
+import type { Session } from '../session.ts';
+import { ACCEPT_OPTION, DATA_OPTION, ENDORSEMENTS_OPTION, TRUST_ROOT_OPTION } from '../words.ts';
+
+/** Declares the command. */
+export function declareServe(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'serve',
+    summary: 'Run the attestation service',
+    details:
+      'Prints one line with the endpoint when it is ready to answer; the ready line as JSON, with the variables that ' +
+      'let SDKs talk to the service, goes to standard error (with --json to standard output). Stops on Ctrl-C or SIGTERM.',
+    examples: [
+      'veritee serve --simulator',
+      'veritee serve --port 0 --data ./data --endorsements collateral.json --development --clock 2025-06-11T19:18:17Z',
+    ],
+  })
+    .option('--host <HOST>', 'address to listen on (default: 127.0.0.1)')
+    .option('--port <PORT>', 'port to listen on; 0 picks a free one (default: 8443)', port)
+    .option('--data <DIR>', DATA_OPTION)
+    .option(
+      '--config <FILE>',
+      'settings as JSON: these options as camel-cased members; options given here win',
+    )
+    .option(
+      '--simulator',
+      'also trust the simulated world of the data directory: for development, tokens prove nothing',
+    )
+    .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
+    .option('--trust-root <FILE>', TRUST_ROOT_OPTION, collected)
+    .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
+    .option('--development', 'allow what is for development only, such as --clock')
+    .option('--clock <ISO>', "shift the service's clock so that it starts at this moment", instant)
+    .action((options: ServeSettings & { readonly config?: string }) => serve(options, session));
+}
+
+async function serve(options: ServeSettings & { readonly config?: string }, session: Session): Promise<void> {
+  const { serveSettings } = await import('../serve-settings.ts');
+  const { serviceParts } = await import('../service-parts.ts');
+  const { start, untilStopped, warnOfDevelopment } = await import('../run-service.ts');
+  const { readyLine } = await import('../ready-line.ts');
+  const settings = await serveSettings(options, session.inputs);
+  const parts = await serviceParts(settings, session);
+  warnOfDevelopment(parts, session);
+  const service = await start(parts);
+  const { stdout, stderr } = session.terminal;
+  if (settings.clock !== undefined) {
+    stderr.write(`veritee: the clock of this service started at ${settings.clock.toISOString()}\n`);
+  }
+  const line = readyLine(service);
+  if (session.json) stdout.write(`${jsonText(line)}\n`);
+  else {
+    stderr.write(`${jsonText(line)}\n`);
+    stdout.write(`Veritee answers at ${service.endpoint}\n`);
+  }
+  await untilStopped(service, session);
+  session.status = exitStatus.done;
+}

@@ -1,0 +1,19 @@
+/** Lines of examples that several help pages share. They work in any folder in which `veritee start` runs. */
+
+/** Evidence to try things with. */
+export const EXAMPLE_SIMULATE = 'veritee simulate sgx --out ./demo --data .veritee';
+
+/** Verified without a service. */
+export const EXAMPLE_VERIFY =
+  'veritee evidence verify sgx ./demo/evidence.bin --endorsements ./demo --trust-root ./demo/root.pem';
+
+/** Attested by the service that `veritee start` runs. */
+export const EXAMPLE_ATTEST =
+  'veritee attest sgx --evidence ./demo/evidence.bin --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
+
+/** Its token, judged as a relying party does. */
+export const EXAMPLE_TOKEN =
+  'veritee token verify answer.json --product-id 1 --issuer https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
+
+/** A policy to try things with. */
+export const EXAMPLE_POLICY = `echo 'version=1.0; authorizationrules{ [type=="x-ms-sgx-svn", value>=2] => permit(); };' > my.policy`;

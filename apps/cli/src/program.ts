@@ -1,0 +1,78 @@
+/** The tree of commands. Declaring them is cheap: each loads the packages it needs when it runs. */
+
+import type { Command } from 'commander';
+import { declareAttest } from './commands/attest.ts';
+import { declareEvidenceShow } from './commands/evidence-show.ts';
+import { declareEvidenceVerify } from './commands/evidence-verify.ts';
+import { declarePolicyCheck } from './commands/policy-check.ts';
+import { declarePolicyEvaluate } from './commands/policy-evaluate.ts';
+import { declarePolicyFormat } from './commands/policy-format.ts';
+import { declarePolicyHash } from './commands/policy-hash.ts';
+import { declarePolicyTest } from './commands/policy-test.ts';
+import { declareServe } from './commands/serve.ts';
+import { declareSimulate } from './commands/simulate.ts';
+import { declareStart } from './commands/start.ts';
+import { declareTokenShow } from './commands/token-show.ts';
+import { declareTokenVerify } from './commands/token-verify.ts';
+import { declareGroup, declareRoot } from './declare.ts';
+import {
+  EXAMPLE_ATTEST,
+  EXAMPLE_POLICY,
+  EXAMPLE_SIMULATE,
+  EXAMPLE_TOKEN,
+  EXAMPLE_VERIFY,
+} from './examples.ts';
+import type { Session } from './session.ts';
+import { packageVersion } from './terminal.ts';
+
+const EXIT_STATUS = `
+Exit status:
+  0  done, accepted, permitted
+  1  refused: evidence not accepted, policy denies or has errors, token not valid
+  2  wrong usage or unreadable input
+  3  the other side failed: network or service`;
+
+/** All commands of `veritee`. */
+export function buildProgram(session: Session): Command {
+  const root = declareRoot(session, {
+    name: 'veritee',
+    summary: 'Remote attestation: run the service, verify evidence, policies and tokens',
+    examples: ['veritee start'],
+  });
+  root.version(packageVersion(), '--version', 'print the version');
+  root.addHelpText('after', EXIT_STATUS);
+
+  declareStart(root, session);
+  declareServe(root, session);
+  declareAttest(root, session);
+
+  const evidence = declareGroup(root, {
+    name: 'evidence',
+    summary: 'Read and verify evidence without a service',
+    examples: [EXAMPLE_SIMULATE, EXAMPLE_VERIFY],
+  });
+  declareEvidenceShow(evidence, session);
+  declareEvidenceVerify(evidence, session);
+
+  const policy = declareGroup(root, {
+    name: 'policy',
+    summary: 'Check, evaluate, test and hash attestation policies',
+    examples: [EXAMPLE_POLICY, 'veritee policy check my.policy'],
+  });
+  declarePolicyCheck(policy, session);
+  declarePolicyEvaluate(policy, session);
+  declarePolicyFormat(policy, session);
+  declarePolicyHash(policy, session);
+  declarePolicyTest(policy, session);
+
+  const token = declareGroup(root, {
+    name: 'token',
+    summary: 'Read and verify attestation tokens',
+    examples: [EXAMPLE_SIMULATE, `${EXAMPLE_ATTEST} --json > answer.json`, EXAMPLE_TOKEN],
+  });
+  declareTokenShow(token, session);
+  declareTokenVerify(token, session);
+
+  declareSimulate(root, session);
+  return root;
+}

@@ -1,0 +1,35 @@
+/** What a service says when it is ready to answer. */
+
+import type { RunningService } from '@veritee/service';
+
+/** The ready line as data. */
+export interface ReadyLine {
+  readonly ready: true;
+  readonly endpoint: string;
+  readonly instances: RunningService['instances'];
+  readonly certificateAuthority: string | undefined;
+  /** Variables that let SDKs, runtimes and tools talk to this service. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Variables by which runtimes and tools are told of a certificate authority. */
+const AUTHORITY_VARIABLES = ['NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE', 'CURL_CA_BUNDLE'];
+
+/** Names under which the tests of Azure's SDKs look for instances, by mode. */
+const ENDPOINT_VARIABLES: Readonly<Record<string, string>> = {
+  AAD: 'ATTESTATION_AAD_URL',
+  Isolated: 'ATTESTATION_ISOLATED_URL',
+};
+
+/** The ready line of a running service. */
+export function readyLine({ endpoint, instances, certificateAuthority }: RunningService): ReadyLine {
+  const environment: Record<string, string> = {};
+  if (certificateAuthority !== undefined) {
+    for (const name of AUTHORITY_VARIABLES) environment[name] = certificateAuthority;
+  }
+  for (const instance of instances) {
+    const name = ENDPOINT_VARIABLES[instance.mode];
+    if (name !== undefined) environment[name] ??= instance.endpoint;
+  }
+  return { ready: true, endpoint, instances, certificateAuthority, environment };
+}

@@ -1,0 +1,50 @@
+/** Starts a service from its settings, says what must be said, and stops it when asked to. */
+
+import { type RunningService, type ServiceOptions, startService } from '@veritee/service';
+import { CliError, isCoded } from './errors.ts';
+import { printable } from './output.ts';
+import type { Session } from './session.ts';
+
+/** Starts a service; a port that is taken is told as such. */
+export async function start(options: ServiceOptions): Promise<RunningService> {
+  try {
+    return await startService(options);
+  } catch (cause) {
+    throw listenFailure(cause, options) ?? cause;
+  }
+}
+
+/** Says loudly that a service trusts roots that are no maker's: its tokens look like those of a genuine one. */
+export function warnOfDevelopment({ development }: ServiceOptions, { terminal }: Session): void {
+  const roots = development?.roots ?? [];
+  if (roots.length === 0) return;
+  terminal.stderr.write(
+    `veritee: WARNING: this service trusts roots that are no maker's: ${printable(roots.join(', '))}.\n` +
+      'veritee: WARNING: its tokens prove nothing about real hardware. For development only.\n',
+  );
+}
+
+function listenFailure(cause: unknown, { host, port }: ServiceOptions): CliError | undefined {
+  if (isCoded(cause) || !(cause instanceof Error) || !('code' in cause)) return undefined;
+  if (cause.code === 'EADDRINUSE') {
+    return new CliError('PortTaken', `Port ${port} is taken.`, { hint: '--port 0 picks a free one.', cause });
+  }
+  const words: Readonly<Record<string, string>> = {
+    EACCES: `No permission to listen on port ${port}, or to use the data directory.`,
+    EADDRNOTAVAIL: `The address ${host} is not one of this machine.`,
+    ENOTFOUND: `The host ${host} is not known.`,
+  };
+  const message = words[String(cause.code)];
+  return message === undefined ? undefined : new CliError('InvalidUsage', message, { cause });
+}
+
+/** Waits until the person asks to stop, then stops the service. */
+export async function untilStopped(service: RunningService, { terminal }: Session): Promise<void> {
+  const stopped = terminal.stopped();
+  await new Promise<void>((resolve) => {
+    if (stopped.aborted) resolve();
+    else stopped.addEventListener('abort', () => resolve(), { once: true });
+  });
+  terminal.stderr.write('veritee: stopping\n');
+  await service.close();
+}

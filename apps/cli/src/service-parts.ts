@@ -1,0 +1,91 @@
+/** Puts a service together: anchors, endorsement sources, the simulated world, the clock. */
+
+import {
+  builtInAnchors,
+  type EndorsementSource,
+  firstOf,
+  type Maker,
+  schemes,
+  type TrustAnchors,
+} from '@veritee/evidence';
+import type { ServiceOptions } from '@veritee/service';
+import { acceptedStatuses } from './accepted-statuses.ts';
+import { dataDirectory, worldDirectory } from './data-directory.ts';
+import { endorsementSources } from './endorsement-sources.ts';
+import type { ServeSettings } from './serve-settings.ts';
+import type { Session } from './session.ts';
+import { trustAnchors } from './trust-roots.ts';
+
+/** Default port of the service. */
+export const defaultPort = 8443;
+
+/** Everything that a service is started with. */
+export async function serviceParts(settings: ServeSettings, session: Session): Promise<ServiceOptions> {
+  const data = dataDirectory(settings.data, session.terminal);
+  const clock = shiftedClock(settings.clock, session.terminal.clock);
+  const makers = new Set(schemes.map((scheme) => scheme.maker));
+  const named = await trustAnchors(settings.trustRoot ?? [], makers, session.inputs);
+  const others = await endorsementSources(settings.endorsements ?? [], clock);
+  const trusted =
+    settings.simulator === true
+      ? await withSimulator(data, named, others, clock)
+      : { anchors: named, source: others };
+  const accept = acceptedStatuses(settings.accept);
+  const roots = developmentRoots(trusted.anchors);
+  return {
+    host: settings.host,
+    port: settings.port ?? defaultPort,
+    dataDirectory: data,
+    ...trusted,
+    clock,
+    ...(accept !== undefined && { accept }),
+    ...(roots.length > 0 && { development: { roots } }),
+  };
+}
+
+interface Trusted {
+  readonly anchors: TrustAnchors;
+  readonly source: EndorsementSource;
+}
+
+/** The simulated world's root beside the others, its endorsements before the others. */
+async function withSimulator(
+  data: string,
+  anchors: TrustAnchors,
+  others: EndorsementSource,
+  clock: () => Date,
+): Promise<Trusted> {
+  const { openWorld, simulatorSource, worldAnchors } = await import('@veritee/simulator');
+  const world = openWorld(worldDirectory(data), { now: clock() });
+  return {
+    anchors: joined(anchors, worldAnchors(world)),
+    source: firstOf([simulatorSource(world, { now: clock }), others]),
+  };
+}
+
+function joined(some: TrustAnchors, more: TrustAnchors): TrustAnchors {
+  const makers = [...Object.keys(some), ...Object.keys(more)] as Maker[];
+  return Object.fromEntries(makers.map((maker) => [maker, [...(some[maker] ?? []), ...(more[maker] ?? [])]]));
+}
+
+/** Names of the roots that are no maker's: a service that trusts one says so. */
+function developmentRoots(anchors: TrustAnchors): readonly string[] {
+  const genuine = Object.values(builtInAnchors()).flat();
+  const isGenuine = (anchor: (typeof genuine)[number]): boolean =>
+    genuine.some(
+      (each) =>
+        Buffer.compare(each.publicKeyInfo, anchor.publicKeyInfo) === 0 &&
+        Buffer.compare(each.subject, anchor.subject) === 0,
+    );
+  const others = Object.values(anchors)
+    .flat()
+    .filter((anchor) => !isGenuine(anchor));
+  return [...new Set(others.map((anchor) => anchor.name))];
+}
+
+/** A clock that starts at the given moment and runs on. */
+function shiftedClock(start: Date | undefined, clock: () => Date): () => Date {
+  if (start === undefined) return clock;
+  const shift = start.getTime() - clock().getTime();
+  return () => new Date(clock().getTime() + shift);
+}

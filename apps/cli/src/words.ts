@@ -1,0 +1,64 @@
+/** Words of help pages that several commands share. */
+
+/** What TYPE may be. */
+export const TYPE_ARGUMENT =
+  'kind of evidence: SgxEnclave (sgx) or OpenEnclave (openenclave), in any letter case';
+
+/** A FILE with evidence. */
+export const EVIDENCE_ARGUMENT =
+  'file with the evidence: raw, hex, base64, base64url or PEM; "-" is standard input';
+
+/** What SRC may be. */
+export const ENDORSEMENTS_OPTION =
+  "where the maker's endorsements come from: URL of a PCS or PCCS, folder, or collateral.json; may be repeated, " +
+  "the first that has an answer wins (default: Intel's service)";
+
+/** Other roots than the makers'. */
+export const TRUST_ROOT_OPTION =
+  "root certificates (PEM or DER) to trust in place of the maker's own; may be repeated";
+
+/** Which statuses are good enough. */
+export const ACCEPT_OPTION =
+  'platform statuses that count as genuine enough (default: UpToDate, SWHardeningNeeded, ConfigurationNeeded, ' +
+  'ConfigurationAndSWHardeningNeeded)';
+
+/** A FILE with a policy. */
+export const POLICY_ARGUMENT = 'file with the policy text; "-" is standard input';
+
+/** The type that a policy is for. */
+export const POLICY_TYPE_OPTION =
+  'evidence type that the policy is for; claims that such evidence never yields are then warned of';
+
+/** A FILE with a token. */
+export const TOKEN_ARGUMENT =
+  'file with the token, or with the JSON that attest --json and the service answer; "-" is standard input';
+
+/** Whom to trust for TLS. */
+export const CA_OPTION =
+  "certificate authority (PEM) of the service's TLS certificate, in place of those that Node knows; " +
+  'NODE_EXTRA_CA_CERTS works as well';
+
+/** What can be simulated; a test compares it with the simulator's table. */
+export const SCENARIO_NAMES = [
+  'up-to-date',
+  'single-package',
+  'debug',
+  'sw-hardening-needed',
+  'configuration-needed',
+  'configuration-and-sw-hardening-needed',
+  'out-of-date',
+  'out-of-date-configuration-needed',
+  'qe-out-of-date',
+  'revoked-level',
+  'qe-revoked',
+  'not-supported',
+  'qe-not-supported',
+  'revoked-pck',
+  'expired-collateral',
+  'qe-debug',
+  'wrong-report-data',
+  'tampered',
+] as const;
+
+/** Where a service keeps its keys. */
+export const DATA_OPTION = 'data directory (default: VERITEE_DATA, or .veritee in the current directory)';

@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram } from '../src/program.ts';
+import { openSession } from '../src/session.ts';
+import { processTerminal } from '../src/terminal.ts';
+import { allCommands } from './commands.ts';
+import { built, program, run } from './run.ts';
+import { type Serving, serving, temporaryFolder } from './serving.ts';
+
+const SERVING = ['serve', 'start'];
+const paths = allCommands(buildProgram(openSession([], processTerminal())))
+  .filter(({ path, command }) => command.commands.length === 0 && !SERVING.includes(path))
+  .map(({ path }) => path);
+
+describe.skipIf(!built)('the examples of --help', () => {
+  const folder = temporaryFolder();
+  let service: Serving;
+  beforeAll(async () => {
+    service = await serving([
+      'serve',
+      '--simulator',
+      '--port',
+      '0',
+      '--json',
+      '--data',
+      `${folder.path}/.veritee`,
+    ]);
+  });
+  afterAll(async () => {
+    await service.stop();
+    folder.remove();
+  });
+
+  it.each(paths)('of veritee %s run as they stand', async (path) => {
+    const { stdout: help } = await run([...path.split(' '), '--help']);
+    const lines = [...help.matchAll(/^ {2}\$ (.+)$/gm)].map((match) => String(match[1]));
+    expect(lines.length).toBeGreaterThan(0);
+    const script = lines
+      .map((line) => line.replace(/^veritee /, `"${process.execPath}" "${program}" `))
+      .map((line) => line.replace('https://127.0.0.1:8443', service.ready.endpoint))
+      .join(' && ');
+    // Fails with what was printed when a line does not exit with 0.
+    await promisify(execFile)('sh', ['-c', script], { cwd: folder.path });
+  });
+});

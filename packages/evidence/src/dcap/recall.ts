@@ -1,0 +1,58 @@
+/** Proofs made before: recalled by the content that they were made from, under the anchors that they were made with. */
+
+import { hash } from 'node:crypto';
+import type { TrustAnchor } from '@veritee/core/x509';
+import { EvidenceError } from '../errors.ts';
+import { type Memory, noMemory } from '../memory.ts';
+import { Trail, type TrailLine } from '../trail.ts';
+import type { Trust } from '../trust.ts';
+
+/** A proven thing with the lines that its proof wrote, so that a remembered proof tells the same story. */
+interface Recalled<T> {
+  readonly proof: T;
+  readonly lines: readonly TrailLine[];
+}
+
+/** Proves, or recalls a proof made before from the same content; the trail gets the same lines either way. */
+export function recall<T>(
+  memory: Memory | undefined,
+  key: string,
+  trail: Trail,
+  prove: (trail: Trail) => T,
+): T {
+  const own = new Trail();
+  let recalled: Recalled<T>;
+  try {
+    recalled = (memory ?? noMemory).remember(key, () => ({ proof: prove(own), lines: own.lines }));
+  } catch (error) {
+    trail.append(own.lines);
+    throw error;
+  }
+  trail.append(recalled.lines);
+  return recalled.proof;
+}
+
+/**
+ * The roots that SGX and TDX evidence is anchored in.
+ * @throws EvidenceError `NoTrustAnchor` when there is none
+ */
+export function anchorsOf(trust: Trust): readonly TrustAnchor[] {
+  const anchors = trust.anchors.Intel ?? [];
+  if (anchors.length > 0) return anchors;
+  throw new EvidenceError('NoTrustAnchor', 'No root is trusted for SGX and TDX evidence.', {
+    hint: 'Configure a trust root.',
+  });
+}
+
+const anchorNames = new WeakMap<readonly TrustAnchor[], string>();
+
+/** A name for a set of anchors by content, so that a proof under one root never counts under another. */
+export function nameOf(anchors: readonly TrustAnchor[]): string {
+  let name = anchorNames.get(anchors);
+  if (name === undefined) {
+    const parts = anchors.map((each) => Buffer.concat([each.subject, each.publicKeyInfo]).toString('hex'));
+    name = hash('sha256', parts.join('|'), 'hex');
+    anchorNames.set(anchors, name);
+  }
+  return name;
+}
