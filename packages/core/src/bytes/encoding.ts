@@ -11,6 +11,17 @@ const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** The platform's own codec where there is one (Node, Deno, Bun): several times faster than the portable way. */
+interface NativeBuffer {
+  from(text: string, encoding: 'base64' | 'hex'): Uint8Array;
+  from(
+    buffer: ArrayBufferLike,
+    offset: number,
+    length: number,
+  ): { toString(encoding: 'base64' | 'base64url' | 'hex'): string };
+}
+const native = (globalThis as { readonly Buffer?: NativeBuffer }).Buffer;
+
 /** UTF-8 bytes of a text. */
 export function utf8(text: string): Uint8Array {
   return utf8Encoder.encode(text);
@@ -30,6 +41,9 @@ export function fromUtf8(bytes: Uint8Array, what = 'text'): string {
 
 /** Lower-case hexadecimal. */
 export function hex(bytes: Uint8Array): string {
+  if (native !== undefined) {
+    return native.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+  }
   let text = '';
   for (const byte of bytes) text += digits[byte];
   return text;
@@ -41,6 +55,7 @@ export function hex(bytes: Uint8Array): string {
  */
 export function fromHex(text: string, what = 'text'): Uint8Array {
   if (!HEX.test(text)) throw invalid(what, 'hexadecimal');
+  if (native !== undefined) return plain(native.from(text, 'hex'));
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++) {
     bytes[i] = (nibble(text.charCodeAt(2 * i)) << 4) | nibble(text.charCodeAt(2 * i + 1));
@@ -52,17 +67,6 @@ export function fromHex(text: string, what = 'text'): Uint8Array {
 function nibble(code: number): number {
   return code < 0x3a ? code - 0x30 : (code & 0x0f) + 9;
 }
-
-/** The platform's own codec where there is one (Node, Deno, Bun): several times faster than the portable way. */
-interface NativeBuffer {
-  from(text: string, encoding: 'base64'): Uint8Array;
-  from(
-    buffer: ArrayBufferLike,
-    offset: number,
-    length: number,
-  ): { toString(encoding: 'base64' | 'base64url'): string };
-}
-const native = (globalThis as { readonly Buffer?: NativeBuffer }).Buffer;
 
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function base64(bytes: Uint8Array): string {
@@ -122,12 +126,14 @@ export function fromAnyBase64(text: string, what = 'text'): Uint8Array {
   return decodeBinary(bare.replaceAll('-', '+').replaceAll('_', '/'), what);
 }
 
+/** The same bytes as what callers expect: not the platform's subclass. */
+function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** The text has only characters of base64, which callers made sure of: the native decoder would skip others. */
 function decodeBinary(text: string, what: string): Uint8Array {
-  if (native !== undefined) {
-    const { buffer, byteOffset, byteLength } = native.from(text, 'base64');
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  }
+  if (native !== undefined) return plain(native.from(text, 'base64'));
   let binary: string;
   try {
     binary = atob(text);

@@ -1,7 +1,7 @@
 /** Certificate revocation lists (RFC 5280 section 5): decoded, normalised from the forms they travel in. */
 
 import { hash } from 'node:crypto';
-import { fromHex, fromUtf8 } from '../bytes/encoding.ts';
+import { fromHex, fromUtf8, hex } from '../bytes/encoding.ts';
 import { type CertificateExtension, readAlgorithm, readExtensions } from './certificate.ts';
 import { DerReader, derLength, derTag } from './der.ts';
 import { X509Error } from './errors.ts';
@@ -105,7 +105,7 @@ function readRevoked(entries: Uint8Array | undefined): Set<string> {
   const reader = new DerReader(entries ?? new Uint8Array());
   while (!reader.done) {
     const entry = reader.sequence('revoked certificate');
-    serials.add(upperHex(entry.integer('serial number')));
+    serials.add(hex(entry.integer('serial number')).toUpperCase());
     entry.time('revocation date');
     const extensions = entry.optional(derTag.sequence, 'crlEntryExtensions');
     if (extensions !== undefined) refuseCriticalExtensions(extensions.raw);
@@ -120,9 +120,4 @@ function refuseCriticalExtensions(extensions: Uint8Array): void {
     if (critical)
       throw new X509Error('CrlFormat', 'A revocation list entry has an unknown critical extension.');
   }
-}
-
-/** Lists hold many serial numbers: `Buffer` writes hex several times faster than portable code. */
-function upperHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex').toUpperCase();
 }

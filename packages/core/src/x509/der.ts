@@ -3,6 +3,7 @@
  * decode one; an unknown platform's first quote brings five certificates and two lists, so decoding is done here.
  */
 
+import { sameBytes } from '../bytes/encoding.ts';
 import { FormatError } from '../errors.ts';
 
 /** Universal tags that X.509 uses, and the constructors for context-specific ones. */
@@ -23,11 +24,31 @@ export const derTag = {
   context: (n: number): number => 0xa0 | n,
 } as const;
 
-/** One value: its tag, its content and the whole of it as views into the input. */
-export interface DerValue {
+/** One value: its tag, its content and the whole of it as views into the input, made when asked for. */
+export class DerValue {
   readonly tag: number;
-  readonly content: Uint8Array;
-  readonly raw: Uint8Array;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #contentStart: number;
+  readonly #end: number;
+
+  constructor(tag: number, bytes: Uint8Array, start: number, contentStart: number, end: number) {
+    this.tag = tag;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#contentStart = contentStart;
+    this.#end = end;
+  }
+
+  /** Without tag and length. */
+  get content(): Uint8Array {
+    return this.#bytes.subarray(this.#contentStart, this.#end);
+  }
+
+  /** With tag and length. */
+  get raw(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
 }
 
 /**
@@ -85,7 +106,7 @@ export class DerReader {
     }
     if (at + length > bytes.length) throw fault(field, 'ends too early');
     this.#at = at + length;
-    return { tag, content: bytes.subarray(at, this.#at), raw: bytes.subarray(start, this.#at) };
+    return new DerValue(tag, bytes, start, at, this.#at);
   }
 
   /** The next value, which must have this tag. */
@@ -151,7 +172,8 @@ export class DerReader {
 
   /** An OBJECT IDENTIFIER in dotted form. */
   oid(field: string): string {
-    return dotted(this.expect(derTag.oid, field).content, field);
+    const { content } = this.expect(derTag.oid, field);
+    return knownOid(content) ?? rememberOid(content, dotted(content, field));
   }
 
   /** A UTCTime or GeneralizedTime in UTC with seconds (RFC 5280 section 4.1.2.5). */
@@ -161,22 +183,16 @@ export class DerReader {
     const short = tag === derTag.utcTime;
     const formed = short ? digits === 12 : tag === derTag.generalizedTime && digits === 14;
     if (!formed || content[digits] !== 0x5a) throw fault(field, 'is no time in UTC');
-    const pairs: number[] = [];
-    for (let at = 0; at < digits; at += 2) {
-      const tens = (content[at] ?? 0) - 0x30;
-      const ones = (content[at + 1] ?? 0) - 0x30;
-      if (tens < 0 || tens > 9 || ones < 0 || ones > 9) throw fault(field, 'is no time in UTC');
-      pairs.push(10 * tens + ones);
-    }
+    const pair = (at: number): number => digit(content[at], field) * 10 + digit(content[at + 1], field);
     // Two-digit years: 50-99 are 19xx, 00-49 are 20xx.
-    if (short) pairs.unshift((pairs[0] ?? 0) < 50 ? 20 : 19);
-    const [century = 0, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = pairs;
-    const date = new Date(Date.UTC(100 * century + year, month - 1, day, hour, minute, second));
+    const year = short ? (pair(0) < 50 ? 2000 : 1900) + pair(0) : 100 * pair(0) + pair(2);
+    const at = short ? 2 : 4;
+    const [month, day] = [pair(at), pair(at + 2)];
+    const [hour, minute, second] = [pair(at + 4), pair(at + 6), pair(at + 8)];
+    const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
     // `Date` takes the years 0 to 99 for 1900 to 1999, and a minute 75 for a quarter of the next hour.
     const exists =
-      date.getUTCFullYear() === 100 * century + year &&
-      date.getUTCMonth() === month - 1 &&
-      date.getUTCDate() === day;
+      date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
     if (!exists || hour > 23 || minute > 59 || second > 59) throw fault(field, 'is no date');
     return date;
   }
@@ -185,6 +201,31 @@ export class DerReader {
   end(field: string): void {
     if (!this.done) throw fault(field, 'has bytes after its last value');
   }
+}
+
+/** The same few dozen identifiers stand in every certificate: their texts are made once, found by a hash of their bytes. */
+const knownOids = new Map<number, { readonly content: Uint8Array; readonly text: string }>();
+const MOST_KNOWN_OIDS = 256;
+
+function knownOid(content: Uint8Array): string | undefined {
+  const known = knownOids.get(hashOf(content));
+  return known !== undefined && sameBytes(known.content, content) ? known.text : undefined;
+}
+
+function rememberOid(content: Uint8Array, text: string): string {
+  if (knownOids.size < MOST_KNOWN_OIDS) knownOids.set(hashOf(content), { content: content.slice(), text });
+  return text;
+}
+
+function hashOf(bytes: Uint8Array): number {
+  let hash = bytes.length;
+  for (let i = 0; i < bytes.length; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0;
+  return hash;
+}
+
+function digit(code: number | undefined, field: string): number {
+  if (code === undefined || code < 0x30 || code > 0x39) throw fault(field, 'is no time in UTC');
+  return code - 0x30;
 }
 
 function dotted(content: Uint8Array, field: string): string {

@@ -14,6 +14,9 @@ export interface SignedJson {
 }
 
 const LONGEST = 2 * 1024 * 1024;
+const TAIL = ',"signature":"';
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /**
  * Takes `{"<member>":{…},"signature":"<hex>"}` apart.
@@ -22,17 +25,13 @@ const LONGEST = 2 * 1024 * 1024;
 export function parseSignedJson(body: Uint8Array, member: string, code: EvidenceErrorCode): SignedJson {
   if (body.length > LONGEST) throw malformed(code, member);
   try {
-    const whole = withoutTail(fromUtf8(body, member));
-    const { start, end } = findMember(whole, member) ?? { start: 0, end: 0 };
-    const text = whole.slice(start, end);
+    const { text, signature } = split(withoutTail(fromUtf8(body, member)), member);
     // Only what was signed is parsed as the document: a second member of the same name cannot slip in.
-    const envelope = JSON.parse(`${whole.slice(0, start)}null${whole.slice(end)}`) as {
-      readonly signature?: unknown;
-    };
-    const { signature } = envelope;
-    if (text === '' || typeof signature !== 'string' || signature.length !== 128)
+    const value = JSON.parse(text) as unknown;
+    if (!text.startsWith('{') || typeof signature !== 'string' || signature.length !== 128) {
       throw malformed(code, member);
-    return { text, value: JSON.parse(text) as unknown, signature: fromHex(signature, 'signature') };
+    }
+    return { text, value, signature: fromHex(signature, 'signature') };
   } catch (cause) {
     if (cause instanceof EvidenceError) throw cause;
     if (cause instanceof SyntaxError || cause instanceof TypeError || cause instanceof CodedError) {
@@ -40,6 +39,21 @@ export function parseSignedJson(body: Uint8Array, member: string, code: Evidence
     }
     throw cause;
   }
+}
+
+/** The signed text and the signature as they stand in the document. */
+function split(whole: string, member: string): { readonly text: string; readonly signature: unknown } {
+  // As Intel writes it: whatever stands between these ends is one JSON value if it parses as one.
+  const head = `{"${member}":`;
+  const tail = whole.length - TAIL.length - 128 - 2;
+  if (whole.startsWith(head) && whole.startsWith(TAIL, tail) && whole.endsWith('"}')) {
+    return { text: whole.slice(head.length, tail), signature: whole.slice(tail + TAIL.length, -2) };
+  }
+  const { start, end } = findMember(whole, member) ?? { start: 0, end: 0 };
+  const envelope = JSON.parse(`${whole.slice(0, start)}null${whole.slice(end)}`) as {
+    readonly signature?: unknown;
+  };
+  return { text: whole.slice(start, end), signature: envelope.signature };
 }
 
 /** Without the white space and NUL bytes that some writers leave behind the document. */
@@ -57,14 +71,14 @@ function findMember(
   let depth = 0;
   let start = -1;
   for (let at = 0; at < text.length; at++) {
-    const unit = text[at];
-    if (unit === '"') {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) {
       const end = endOfString(text, at);
       if (start === -1 && depth === 1 && text.slice(at + 1, end) === member)
         start = objectAfter(text, end + 1);
       at = end;
-    } else if (unit === '{' || unit === '[') depth++;
-    else if (unit === '}' || unit === ']') {
+    } else if (unit === 0x7b || unit === 0x5b) depth++;
+    else if (unit === 0x7d || unit === 0x5d) {
       depth--;
       if (depth === 1 && start !== -1) return { start, end: at + 1 };
     }
@@ -84,7 +98,11 @@ function objectAfter(text: string, from: number): number {
 
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  for (; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === QUOTE) return at;
+    if (unit === BACKSLASH) at++;
+  }
   return at;
 }
 
