@@ -2,7 +2,7 @@
 
 /**
  * `npm run bench`: ratios, not times, because times belong to a machine. Every file in `tools/bench/` is one row, named
- * after the file, and exports `contest(): Promise<Contest>`; its subject, floor and peer run interleaved.
+ * after the file, and exports `contest(): Promise<Contest | undefined>`; its subject, floor and peer run interleaved.
  *
  * `npm run bench -- [--json] [--rounds N] [--batch MILLISECONDS] [ROW…]`
  */
@@ -35,6 +35,8 @@ await run(async () => {
     progress(`measuring ${name}`);
     const { contest } = await import(pathToFileURL(join(folder, `${name}.mjs`)).href);
     const parts = await contest();
+    // What a row needs is not here; it has said so.
+    if (parts === undefined) continue;
     try {
       results.push(await measure(name, parts, plan));
     } finally {

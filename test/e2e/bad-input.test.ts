@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { base64url, concat, hex, utf8 } from '@veritee/core';
 import { simulate } from '@veritee/simulator';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
 
@@ -21,8 +20,8 @@ describe('bad input', () => {
   const logged: string[] = [];
 
   beforeAll(async () => {
-    const logger = pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
-    simulated = await startSimulatedService({ protocol: 'http', logger });
+    const log = { level: 'debug', write: (line: string) => void logged.push(line) } as const;
+    simulated = await startSimulatedService({ protocol: 'http', log });
     quote = simulate('SgxEnclave', simulated.world, { runtimeData: utf8('data') }).evidence;
   });
   afterAll(() => simulated.close());

@@ -24,6 +24,8 @@ export async function contest() {
   return {
     subject: concurrently(LANES, (lane) => lanes[lane]?.request() ?? Promise.reject(new Error('no lane'))),
     floor: floor.run,
+    // Processes and connections need a moment to get going after the floor had all cores.
+    batchMilliseconds: 1000,
     close: async () => {
       for (const lane of lanes) lane.close();
       service.removeAllListeners('exit');

@@ -12,6 +12,7 @@
  * @property {Contender} subject
  * @property {Contender} floor the least that the work can cost
  * @property {Contender} [peer] another implementation on the same input
+ * @property {number} [batchMilliseconds] at least, where a contender needs time to get going
  * @property {() => void | Promise<void>} [close]
  */
 
@@ -33,12 +34,13 @@
  * @param {{ readonly rounds: number, readonly batchMilliseconds: number }} plan
  * @returns {Promise<Result>}
  */
-export async function measure(name, { subject, floor, peer }, plan) {
+export async function measure(name, { subject, floor, peer, batchMilliseconds = 0 }, plan) {
   /** @type {readonly Contender[]} */
   const contenders = peer === undefined ? [subject, floor] : [subject, floor, peer];
   /** @type {number[]} */
   const counts = [];
-  for (const each of contenders) counts.push(await countFor(each, plan.batchMilliseconds));
+  const batch = Math.max(batchMilliseconds, plan.batchMilliseconds);
+  for (const each of contenders) counts.push(await countFor(each, batch));
   /** Operations a second of each contender, by rounds. @type {number[][]} */
   const rounds = [];
   for (let round = 0; round < plan.rounds; round++) {

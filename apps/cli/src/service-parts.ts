@@ -38,6 +38,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     dataDirectory: data,
     ...trusted,
     clock,
+    log: { write: (line) => session.terminal.stderr.write(line) },
     ...(accept !== undefined && { accept }),
     ...(roots.length > 0 && { development: { roots } }),
   };

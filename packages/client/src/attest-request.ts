@@ -85,7 +85,8 @@ export async function bytesOf(name: string, input: BinaryInput | string): Promis
 async function jsonBytes(name: string, input: BinaryInput | string | object): Promise<Uint8Array> {
   const bytes = isBinary(input) ? await bytesOf(name, input) : utf8(JSON.stringify(input));
   try {
-    parseJson(fromUtf8(bytes));
+    // A C string's NUL at the end is part of the bytes, but not of the text.
+    parseJson(fromUtf8(bytes).replace(/\0+$/, ''));
     return bytes;
   } catch (cause) {
     throw new ClientUsageError('DataInvalid', `${name} is not valid JSON.`, { cause });

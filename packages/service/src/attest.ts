@@ -7,10 +7,8 @@ import {
   type Trust,
   verifyEvidence,
 } from '@veritee/evidence';
-import { type Appraisal, evaluatePolicy } from '@veritee/policy';
-import { ServiceError } from './errors.ts';
 import type { Instance } from './instances.ts';
-import { compile, type PolicyInForce, type PolicyShelf } from './policies.ts';
+import type { PolicyInForce, PolicyShelf } from './policies.ts';
 import { issueToken, resultClaims } from './token.ts';
 
 /** What the line works with. */
@@ -42,7 +40,7 @@ export async function attest(
     source: context.source,
     trust: { ...context.trust, now },
   });
-  const appraisal = requirePermit(evaluatePolicy(policy.compiled, claims.incoming));
+  const appraisal = await policy.appraise(claims.incoming);
   const result = resultClaims({ instance, scheme, request, claims, policy, appraisal, now });
   return issueToken(result, instance, { unsecured: request.draftPolicy !== undefined });
 }
@@ -52,10 +50,5 @@ function policyFor(
   { draftPolicy }: AttestRequest,
   policies: PolicyShelf,
 ): Promise<PolicyInForce> {
-  return draftPolicy === undefined ? policies.inForce(scheme.type) : compile(draftPolicy, scheme.type);
-}
-
-function requirePermit(appraisal: Appraisal): Appraisal {
-  if (appraisal.permitted && appraisal.refusal === undefined) return appraisal;
-  throw new ServiceError('PolicyEvaluationError', appraisal.refusal?.message ?? 'The policy did not permit.');
+  return draftPolicy === undefined ? policies.inForce(scheme.type) : policies.draft(draftPolicy, scheme.type);
 }

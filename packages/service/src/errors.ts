@@ -1,11 +1,24 @@
 /** What goes wrong inside the service, and the one table that says how HTTP tells it. */
 
-import { CodedError, FormatError } from '@veritee/core';
+import { CodedError, type ErrorFacts, FormatError } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
 import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
 
 /** Codes of the service's own failures: the wire codes themselves. */
-export class ServiceError extends CodedError<ServiceErrorCode> {}
+export class ServiceError extends CodedError<ServiceErrorCode> {
+  /** More members for the answer's `innererror`: only what this caller may know. */
+  readonly told: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ServiceErrorCode, message: string, facts: ServiceErrorFacts = {}) {
+    super(code, message, facts);
+    this.told = facts.told;
+  }
+}
+
+/** What an error of the service may say besides its code and message. */
+export interface ServiceErrorFacts extends ErrorFacts {
+  readonly told?: Readonly<Record<string, unknown>>;
+}
 
 /** How a failure is told: status, the wire code that clients key on, the detailed code, the text. */
 export interface ToldError {
@@ -16,6 +29,8 @@ export interface ToldError {
   readonly message: string;
   /** Seconds after which a new try makes sense. */
   readonly retryAfter?: number | undefined;
+  /** More members of `innererror`. */
+  readonly told?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const STATUS: Readonly<Record<ServiceErrorCode, number>> = {
@@ -41,13 +56,16 @@ const UNAVAILABLE: ReadonlySet<EvidenceErrorCode> = new Set([
   'EndorsementsFormat',
 ]);
 const RETRY_SECONDS = 30;
+const RETRY_SOON_SECONDS = 1;
 
 /**
  * How to tell an error to a caller. Errors without a code are faults of the program: the caller learns nothing of them.
  */
 export function toldError(error: unknown): ToldError {
   if (error instanceof ServiceError) {
-    return { status: STATUS[error.code], code: error.code, detail: error.code, message: error.explain() };
+    const { code, told } = error;
+    const retryAfter = code === 'TooManyRequests' ? RETRY_SOON_SECONDS : undefined;
+    return { status: STATUS[code], code, detail: code, message: error.explain(), retryAfter, told };
   }
   if (error instanceof EvidenceError) {
     const unavailable = UNAVAILABLE.has(error.code);
@@ -67,6 +85,6 @@ export function toldError(error: unknown): ToldError {
 }
 
 /** The body of an error answer in Azure's shape. */
-export function errorBody({ code, detail, message }: ToldError): object {
-  return { error: { code, message, innererror: { code: detail, message } } };
+export function errorBody({ code, detail, message, told }: ToldError): object {
+  return { error: { code, message, innererror: { code: detail, message, ...told } } };
 }

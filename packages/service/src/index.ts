@@ -1,5 +1,5 @@
 /** The door of service. */
 
 export { ServiceError } from './errors.ts';
-export { type RunningService, type ServiceOptions, startService } from './service.ts';
+export { type LogTarget, type RunningService, type ServiceOptions, startService } from './service.ts';
 export { serviceVersion } from './version.ts';

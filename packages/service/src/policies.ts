@@ -1,80 +1,70 @@
-/** Policies: which one is in force for an instance and attestation type, compiled once. */
+/** Policies: which one is in force for an attestation type, and what it makes of claims. */
 
+import type { Claim } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
 import {
+  type Appraisal,
   type CompiledPolicy,
   compilePolicy,
-  type Diagnostic,
+  DEFAULT_LIMITS,
   defaultPolicy,
+  evaluatePolicy,
   policyHash,
 } from '@veritee/policy';
 import { ServiceError } from './errors.ts';
+import { parsingError, requirePermit } from './policy-errors.ts';
+import { createPolicyWorker, type PolicyWorker } from './policy-worker.ts';
 
-/** A policy ready to decide. */
+/** A policy that decides. */
 export interface PolicyInForce {
-  readonly compiled: CompiledPolicy;
   /** Value of `x-ms-policy-hash`. */
   readonly hash: string;
+  /**
+   * Evaluates the policy over claims. Never takes longer than some milliseconds of the event loop.
+   *
+   * @throws ServiceError `PolicyEvaluationError` when it does not permit; `PolicyParsingError` for a draft with mistakes
+   */
+  appraise(claims: readonly Claim[]): Promise<Appraisal>;
 }
 
-const MOST_DRAFT_CHARACTERS = 128 * 1024;
-
-/**
- * Compiles a policy text.
- * @throws ServiceError `PolicyParsingError` with every mistake and its place
- */
-export async function compile(text: string, type: AttestationType): Promise<PolicyInForce> {
-  if (text.length > MOST_DRAFT_CHARACTERS) {
-    throw new ServiceError('PolicyParsingError', 'The policy is too long.', {
-      expected: `at most ${MOST_DRAFT_CHARACTERS} characters`,
-    });
-  }
-  const { policy, diagnostics } = compilePolicy(text, { attestationType: type });
-  if (policy === undefined) throw parsingError(diagnostics);
-  return { compiled: policy, hash: await policyHash(text) };
-}
-
-const MOST_TOLD = 20;
-
-function parsingError(diagnostics: readonly Diagnostic[]): ServiceError {
-  const errors = diagnostics.filter((each) => each.severity === 'error');
-  const told = errors
-    .slice(0, MOST_TOLD)
-    .map(
-      (each) =>
-        `Line ${each.line}, column ${each.column}: ${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`,
-    );
-  const more = errors.length > MOST_TOLD ? ` (and ${errors.length - MOST_TOLD} more)` : '';
-  return new ServiceError('PolicyParsingError', `The policy has mistakes. ${told.join(' ')}${more}`);
-}
-
-/** Default policies of all types, compiled at first use. */
+/** The policies of the service. */
 export interface PolicyShelf {
   /**
    * The policy in force.
    * @throws ServiceError `InvalidOperation` when none is set and the type has no default
    */
   inForce(type: AttestationType): Promise<PolicyInForce>;
+  /** A policy that a caller wants to try: it explains its refusals, and is compiled and evaluated in a thread of its own. */
+  draft(text: string, type: AttestationType): Promise<PolicyInForce>;
+  /** Ends the threads. */
+  close(): Promise<void>;
 }
 
-/** A shelf of default policies. */
+/** A shelf of default policies, compiled at first use. */
 export function createPolicyShelf(): PolicyShelf {
-  const compiled = new Map<AttestationType, Promise<PolicyInForce>>();
+  const stored = new Map<AttestationType, Promise<PolicyInForce>>();
+  // Drafts of strangers have a thread of their own: they cannot keep stored policies waiting.
+  const drafts = createPolicyWorker();
+  const large = createPolicyWorker();
   return {
     inForce(type) {
-      let policy = compiled.get(type);
+      let policy = stored.get(type);
       if (policy === undefined) {
-        policy = compileDefault(type);
-        compiled.set(type, policy);
+        policy = openDefault(type, large);
+        stored.set(type, policy);
       }
       return policy;
+    },
+    draft: (text, type) => openDraft(text, type, drafts),
+    close: async () => {
+      await Promise.all([drafts.close(), large.close()]);
     },
   };
 }
 
-async function compileDefault(type: AttestationType): Promise<PolicyInForce> {
+async function openDefault(type: AttestationType, worker: PolicyWorker): Promise<PolicyInForce> {
   const text = defaultPolicy(type);
-  if (text !== undefined) return compile(text, type);
+  if (text !== undefined) return openStored(text, type, worker);
   throw new ServiceError(
     'InvalidOperation',
     `No policy is set for ${type}, and this type has no default policy.`,
@@ -82,4 +72,53 @@ async function compileDefault(type: AttestationType): Promise<PolicyInForce> {
       hint: 'Set a policy first.',
     },
   );
+}
+
+/** Compiling a longer text could stop the event loop for longer than a request may. */
+const LONGEST_ON_EVENT_LOOP = 32 * 1024;
+
+/**
+ * A policy that those who may set policies have set. It is compiled once; a very long one lives in the worker.
+ * @throws ServiceError `PolicyParsingError` with every mistake and its place
+ */
+export async function openStored(
+  text: string,
+  type: AttestationType,
+  worker: PolicyWorker,
+): Promise<PolicyInForce> {
+  const hash = await policyHash(text);
+  if (text.length <= LONGEST_ON_EVENT_LOOP) {
+    const policy = compiled(text, type);
+    return { hash, appraise: async (claims) => requirePermit(evaluatePolicy(policy, claims)) };
+  }
+  refuseTooLong(text);
+  const { errors } = await worker.judge({ text, type });
+  if (errors.length > 0) throw parsingError(errors);
+  return {
+    hash,
+    appraise: async (claims) => requirePermit((await worker.judge({ text, type, claims })).appraisal),
+  };
+}
+
+function compiled(text: string, type: AttestationType): CompiledPolicy {
+  const { policy, diagnostics } = compilePolicy(text, { attestationType: type });
+  if (policy === undefined) throw parsingError(diagnostics);
+  return policy;
+}
+
+/** A text beyond the limit is not even sent to the worker. */
+function refuseTooLong(text: string): void {
+  if (text.length > DEFAULT_LIMITS.textLength) throw parsingError(compilePolicy(text).diagnostics);
+}
+
+async function openDraft(text: string, type: AttestationType, worker: PolicyWorker): Promise<PolicyInForce> {
+  refuseTooLong(text);
+  return {
+    hash: await policyHash(text),
+    appraise: async (claims) => {
+      const { errors, appraisal, explanation } = await worker.judge({ text, type, claims, explain: true });
+      if (errors.length > 0) throw parsingError(errors);
+      return requirePermit(appraisal, explanation);
+    },
+  };
 }

@@ -29,7 +29,16 @@ export interface ServiceOptions {
   readonly development?: { readonly roots: readonly string[] } | undefined;
   /** `http` serves without TLS: for a proxy on the same machine, and benchmarks. */
   readonly protocol?: 'https' | 'http' | undefined;
-  readonly logger?: Logger | undefined;
+  /** JSON lines of what the service does; nothing is logged when absent. */
+  readonly log?: LogTarget | undefined;
+}
+
+/** Where log lines go, and how much of them. */
+export interface LogTarget {
+  /** Takes one line of JSON with its line end. */
+  write(line: string): void;
+  /** `info` when absent: one line per request. `warn` tells failures only. */
+  readonly level?: 'debug' | 'info' | 'warn' | 'error' | undefined;
 }
 
 /** A service that is listening. */
@@ -74,11 +83,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     issuer,
     signer: await openSigner(data, instanceFolder(INSTANCE), issuer, clock()),
   };
+  const policies = createPolicyShelf();
   const server = createServer({
     instance,
     context: {
       source,
-      policies: createPolicyShelf(),
+      policies,
       trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) },
       clock,
     },
@@ -88,15 +98,25 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       ready: async () => canSign(instance),
     },
     tls,
-    logger: options.logger ?? pino({ level: 'silent' }),
+    logger: loggerTo(options.log),
   });
   await server.listen({ host, port });
   return {
     endpoint: issuer,
     instances: [{ name: instance.name, mode: instance.mode, endpoint: issuer }],
     certificateAuthority: tls?.certificateAuthority,
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      await policies.close();
+    },
   };
+}
+
+/** Time stamps in the logs are of the machine's clock, whatever clock evidence is judged by. */
+function loggerTo(log: LogTarget | undefined): Logger {
+  return log === undefined
+    ? pino({ level: 'silent' })
+    : pino({ level: log.level ?? 'info' }, { write: (line) => log.write(line) });
 }
 
 async function canSign({ signer }: Instance): Promise<boolean> {

@@ -1,0 +1,24 @@
+/** What the service and the thread that judges policies say to each other. All of it survives a structured clone. */
+
+import type { Claim } from '@veritee/core';
+import type { Appraisal, Diagnostic } from '@veritee/policy';
+import type { ToldExplanation } from './draft-explanation.ts';
+
+/** A policy to compile, and claims to evaluate it over. */
+export interface PolicyJob {
+  readonly text: string;
+  /** The wire name of the attestation type. */
+  readonly type: string;
+  /** Absent: the policy is only compiled. */
+  readonly claims?: readonly Claim[];
+  /** Also say why. */
+  readonly explain?: boolean;
+}
+
+/** What came of it. */
+export interface PolicyVerdict {
+  /** The errors of the text; when there are any, nothing was evaluated. */
+  readonly errors: readonly Diagnostic[];
+  readonly appraisal?: Appraisal;
+  readonly explanation?: ToldExplanation;
+}

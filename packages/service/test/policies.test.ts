@@ -1,0 +1,181 @@
+/** Policies in force and drafts: who is told what. */
+
+import type { Claim } from '@veritee/core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { errorBody, ServiceError, toldError } from '../src/errors.ts';
+import { createPolicyShelf, openStored } from '../src/policies.ts';
+import { createPolicyWorker } from '../src/policy-worker.ts';
+
+const shelf = createPolicyShelf();
+const worker = createPolicyWorker();
+afterAll(async () => {
+  await shelf.close();
+  await worker.close();
+});
+
+const svn = (value: bigint): Claim => ({ type: 'x-ms-sgx-svn', value, issuer: 'AttestationService' });
+const WANTS_TWO = 'version=1.0;\nauthorizationrules{\n  [type=="x-ms-sgx-svn", value>=2] => permit();\n};';
+
+interface Told {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly innererror: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** What a caller is told of a refusal; anything else fails the test. */
+async function told(work: Promise<unknown>): Promise<Told['error'] & { readonly status: number }> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ServiceError);
+  const wire = toldError(error);
+  return { status: wire.status, ...(JSON.parse(JSON.stringify(errorBody(wire))) as Told).error };
+}
+
+async function refusalOf(text: string, claims: readonly Claim[] = []) {
+  const policy = await shelf.draft(text, 'SgxEnclave');
+  return told(policy.appraise(claims));
+}
+
+describe('a draft policy', () => {
+  it('permits as the stored one would', async () => {
+    const policy = await shelf.draft(`${WANTS_TWO}issuancerules{c:[]=>issue(claim=c);};`, 'SgxEnclave');
+    expect((await policy.appraise([svn(2n)])).outgoing).toEqual([svn(2n)]);
+    expect(policy.hash).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('explains its refusal to the caller: the answer, and what each rule did', async () => {
+    const { status, code, message, innererror } = await refusalOf(WANTS_TWO, [svn(1n)]);
+    expect([status, code]).toEqual([400, 'PolicyEvaluationError']);
+    expect(message).toContain('No Permit claim was issued');
+    expect(innererror).toEqual({
+      code: 'PolicyEvaluationError',
+      message,
+      answer:
+        'For a permit, the rule on line 3 would need: x-ms-sgx-svn with value at least 2 instead of 1 (line 3, column 3).',
+      explanation: [
+        {
+          segment: 'authorizationrules',
+          rule: 1,
+          line: 3,
+          column: 3,
+          action: 'permit',
+          outcome: 'did not fire',
+          details: [
+            '[type=="x-ms-sgx-svn", value>=2] (3:3) fails: closest is x-ms-sgx-svn: value is 1, wanted >= 2',
+          ],
+        },
+      ],
+    });
+  });
+
+  it('names the rule that denied', async () => {
+    const { innererror } = await refusalOf('version=1.0;authorizationrules{=>permit();\n[]=>deny();};', [
+      svn(1n),
+    ]);
+    expect(innererror['answer']).toBe('The deny rule on line 2 fired because x-ms-sgx-svn is 1.');
+  });
+
+  it('names the rule and the place where the evaluation failed', async () => {
+    const text =
+      'version=1.2;authorizationrules{=>permit();};\nissuancerules{\n  =>issue(type="a", value=NegateBool(JsonToClaimValue("1")));\n};';
+    const { code, message, innererror } = await refusalOf(text);
+    expect(code).toBe('PolicyEvaluationError');
+    expect(message).toBe(
+      'Policy Engine Exception: NegateBool takes a Boolean as argument. (rule 1 of issuancerules, line 3, column 27)',
+    );
+    expect(innererror['explanation']).toMatchObject([{ outcome: 'fired' }, { outcome: 'failed', line: 3 }]);
+  });
+
+  it('with mistakes: every one with its place, its symbol and its grammar rule', async () => {
+    const { status, code, message, innererror } = await refusalOf(
+      'version=1.0\nauthorizationrules{[type="a"] => permit();};\nissuancerules{=> issue("a", value=1);}',
+    );
+    expect([status, code]).toEqual([400, 'PolicyParsingError']);
+    expect(message.split('\n')).toEqual([
+      'Policy Parser Exception: The policy has 4 mistakes.',
+      expect.stringMatching(
+        /^Line 2, column 1: .* Offending symbol: 'authorizationrules'\. Failing rule: 'policy > versionInfo'\.$/,
+      ),
+      expect.stringMatching(
+        /^Line 2, column 25: .*==.* Offending symbol: '='\. Failing rule: 'policy > authorizationrules > .*'\.$/,
+      ),
+      expect.stringMatching(/^Line 3, column 24: .*type="a"/),
+      expect.stringMatching(/^Line 3, column 39: /),
+    ]);
+    expect(innererror['diagnostics']).toMatchObject([
+      { code: 'MissingSemicolon', line: 2, column: 1, rulePath: 'policy > versionInfo' },
+      { code: 'SingleEquals', line: 2, column: 25, hint: expect.stringContaining('==') },
+      { code: 'PositionalArgument', line: 3, column: 24 },
+      { code: 'MissingSemicolon', line: 3, column: 39 },
+    ]);
+  });
+
+  it('that is too long is not even looked at', async () => {
+    const { code, message } = await told(shelf.draft('['.repeat(1_000_000), 'SgxEnclave'));
+    expect(code).toBe('PolicyParsingError');
+    expect(message).toContain('at most 131072');
+  });
+
+  it('of many rules is explained within bounds, the rules that decided first', async () => {
+    const rule = '[type=="x-ms-sgx-svn", value==7] => permit();\n';
+    const { innererror } = await refusalOf(
+      `version=1.0;\nauthorizationrules{\n${rule.repeat(900)}[]=>deny();\n${rule.repeat(900)}};`,
+      [svn(1n)],
+    );
+    const rules = innererror['explanation'] as { readonly line: number; readonly outcome: string }[];
+    expect(rules.length).toBe(100);
+    expect(innererror['omitted']).toBe(1701);
+    expect(rules.filter(({ outcome }) => outcome === 'fired')).toMatchObject([{ line: 903, action: 'deny' }]);
+    expect(JSON.stringify(innererror).length).toBeLessThan(100_000);
+  });
+});
+
+describe('a policy in force', () => {
+  it('tells everybody code and message, and nothing of its rules', async () => {
+    const policy = await openStored(WANTS_TWO, 'SgxEnclave', worker);
+    const { message, innererror } = await told(policy.appraise([svn(1n)]));
+    expect(innererror).toEqual({ code: 'PolicyEvaluationError', message });
+    expect(message).not.toContain('svn');
+  });
+
+  it('is compiled once, and decides on the event loop', async () => {
+    const policy = await shelf.inForce('SgxEnclave');
+    expect(policy.hash).toBe('ViVGS4BYl70X8eUrgryHg0TtbEk9WtIc6DtTBEFxaWc');
+    expect(await shelf.inForce('SgxEnclave')).toBe(policy);
+    expect((await policy.appraise([])).permitted).toBe(true);
+  });
+
+  it('lives in the worker when it is very long, and decides the same', async () => {
+    const filler = '[type=="x-ms-sgx-svn", value==77] => deny();\n'.repeat(1500);
+    const long = WANTS_TWO.replace('{\n', `{\n${filler}`);
+    const policy = await openStored(long, 'SgxEnclave', worker);
+    expect((await policy.appraise([svn(2n)])).permitted).toBe(true);
+    const { innererror } = await told(policy.appraise([svn(1n)]));
+    expect(Object.keys(innererror)).toEqual(['code', 'message']);
+    const broken = openStored(`${long}}`, 'SgxEnclave', worker);
+    expect(await told(broken)).toMatchObject({ code: 'PolicyParsingError' });
+  });
+
+  it('with mistakes is refused with their places', async () => {
+    const refused = openStored('version=1.0;', 'SgxEnclave', worker);
+    expect(await told(refused)).toMatchObject({
+      code: 'PolicyParsingError',
+      innererror: { diagnostics: [{ code: 'MissingAuthorizationRules' }] },
+    });
+  });
+
+  it('is missing for types without a default', async () => {
+    expect(await told(shelf.inForce('Tpm'))).toMatchObject({ status: 400, code: 'InvalidOperation' });
+  });
+});
+
+it('a full queue is told with the time to come again', () => {
+  expect(toldError(new ServiceError('TooManyRequests', 'Too many.'))).toMatchObject({
+    status: 429,
+    retryAfter: 1,
+  });
+});
