@@ -6,6 +6,7 @@ import { declareEvidenceShow } from './commands/evidence-show.ts';
 import { declareEvidenceVerify } from './commands/evidence-verify.ts';
 import { declarePolicyCheck } from './commands/policy-check.ts';
 import { declarePolicyEvaluate } from './commands/policy-evaluate.ts';
+import { declarePolicyExplain } from './commands/policy-explain.ts';
 import { declarePolicyFormat } from './commands/policy-format.ts';
 import { declarePolicyHash } from './commands/policy-hash.ts';
 import { declarePolicyTest } from './commands/policy-test.ts';
@@ -61,6 +62,7 @@ export function buildProgram(session: Session): Command {
   });
   declarePolicyCheck(policy, session);
   declarePolicyEvaluate(policy, session);
+  declarePolicyExplain(policy, session);
   declarePolicyFormat(policy, session);
   declarePolicyHash(policy, session);
   declarePolicyTest(policy, session);

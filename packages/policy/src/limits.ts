@@ -37,11 +37,11 @@ export const DEFAULT_LIMITS: PolicyLimits = {
   nesting: 32,
   problems: 100,
   claims: 4_096,
-  valueLength: 1_048_576,
-  text: 4_194_304,
+  valueLength: 524_288,
+  text: 1_048_576,
   queryLength: 16_384,
   jsonNesting: 64,
-  steps: 300_000,
+  steps: 100_000,
 };
 
 /**

@@ -2,8 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from '../src/compile.ts';
+import { evaluatePolicy } from '../src/evaluate/evaluate.ts';
+import { DEFAULT_LIMITS } from '../src/limits.ts';
 import { formatPolicy } from '../src/syntax/format.ts';
-import { authorize, claim, problemOf } from './build.ts';
+import { authorize, claim, compiled, problemOf } from './build.ts';
+import { haveVectors, vectorText } from './vectors.ts';
 
 const many = Array.from({ length: 4096 }, (_, index) => claim('t', BigInt(index)));
 const doubled = Array.from({ length: 60 }, () => '[@,@]').join('|');
@@ -91,5 +94,40 @@ describe('hostile texts', () => {
     expect(diagnostics.length).toBeGreaterThan(0);
     expect(diagnostics.length).toBeLessThanOrEqual(202);
     formatPolicy(text);
+  });
+});
+
+describe('the step budget', () => {
+  // A step takes some 0.2 microseconds, the dearest kinds 0.3: evaluations on an event loop end within 50 milliseconds.
+  it('is no more than an event loop can spare', () => {
+    expect(DEFAULT_LIMITS.steps).toBeLessThanOrEqual(100_000);
+    expect(DEFAULT_LIMITS.text).toBeLessThanOrEqual(16 * DEFAULT_LIMITS.steps);
+  });
+
+  it.skipIf(!haveVectors)(
+    'is enough for twice what the HealthAttestation policy takes over a real log',
+    () => {
+      const policy = compiled(vectorText('policies/ms-tpm-1.2-healthattestation.policy'));
+      const events = claim('events', vectorText('policies/events-windows11-2025.json'));
+      const half = { steps: DEFAULT_LIMITS.steps / 2, text: DEFAULT_LIMITS.text / 2 };
+      expect(evaluatePolicy(policy, [events], { limits: half }).permitted).toBe(true);
+      const tenth = { steps: DEFAULT_LIMITS.steps / 10 };
+      expect(evaluatePolicy(policy, [events], { limits: tenth }).refusal?.problem).toBe('StepLimit');
+    },
+  );
+
+  it('is the same for what is explained: notes are paid from a purse of their own', () => {
+    const rules = `${'[type=="t",value>1]=>add(type="x",value=true);'.repeat(11)}=>permit();`;
+    const claims = many.slice(0, 4000);
+    expect(problemOf(authorize(rules, claims))).toBe(problemOf(authorize(rules, claims, { explain: true })));
+  });
+
+  it('ends in the very step in which it is used up', () => {
+    const rules = '[type=="t",value==1]=>permit();';
+    const claims = many.slice(0, 100);
+    let needed = 1;
+    while (problemOf(authorize(rules, claims, { limits: { steps: needed } })) === 'StepLimit') needed++;
+    // The rule, the look-up, each claim and each of its tests.
+    expect(needed).toBe(1 + 101 + 100);
   });
 });

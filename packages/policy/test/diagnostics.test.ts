@@ -243,3 +243,59 @@ describe('diagnostics', () => {
     expect(compilePolicy(early).diagnostics).toEqual([]);
   });
 });
+
+/** What people are known to get wrong: the text, and what the hint must tell. */
+const KNOWN_MISTAKES: readonly (readonly [string, string, PolicyDiagnosticCode, string])[] = [
+  [
+    'no semicolon after a segment',
+    'version=1.0;authorizationrules{=>deny();}',
+    'MissingSemicolon',
+    'Put `;` behind `}` on line 1.',
+  ],
+  [
+    'no semicolon after the version',
+    'version=1.0\nauthorizationrules{=>deny();};',
+    'MissingSemicolon',
+    'Put `;` behind `0` on line 1.',
+  ],
+  ['no semicolon after a rule', rules('=>deny()\n'), 'MissingSemicolon', 'put one behind `)` on line 3'],
+  ['`=` for `==`', rules('[type="a"]=>permit();'), 'SingleEquals', 'Write `==`.'],
+  ['a type by its position', issuance('=>issue("level", value=1);'), 'PositionalArgument', '`type="level"`'],
+  [
+    'a function of 1.2 under 1.0',
+    'version= 1.0;authorizationrules{[value==NegateBool(true)]=>permit();};',
+    'NeedsNewerVersion',
+    'Write `version=1.2;`.',
+  ],
+  ['typographic quotes', rules('[type==“a”]=>permit();'), 'TypographicQuote', 'straight double quotes'],
+  [
+    'a misspelt function',
+    rules('[value==JsonToClaimsValue("1")]=>permit();'),
+    'UnknownFunction',
+    '`JsonToClaimValue`',
+  ],
+  [
+    'a function in other letters',
+    rules('[value==jmespath("1","a")]=>permit();'),
+    'UnknownFunction',
+    '`JmesPath`',
+  ],
+  [
+    'a misspelt claim',
+    rules('[type=="x-ms-sgx-mrsinger",value=="a"]=>permit();'),
+    'UnknownClaim',
+    '`x-ms-sgx-mrsigner`',
+  ],
+];
+
+describe('a known mistake gets its hint', () => {
+  it.each(KNOWN_MISTAKES)('%s', (_, text, code, hint) => {
+    const { diagnostics } = compilePolicy(text, { attestationType: 'SgxEnclave' });
+    const said = diagnostics.filter((diagnostic) => diagnostic.code === code);
+    expect(said.length).toBe(1);
+    expect(said[0]?.hint).toContain(hint);
+    // One mistake is one error.
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(errors).toEqual(code === 'UnknownClaim' ? [] : said);
+  });
+});

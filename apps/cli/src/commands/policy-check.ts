@@ -28,7 +28,7 @@ export function declarePolicyCheck(parent: Command, session: Session): void {
 async function checkFile(file: string, word: string | undefined, { inputs }: Session): Promise<Outcome> {
   const { compilePolicy, parsePolicy } = await import('@veritee/policy');
   const { typeNamed } = await import('../attestation-type.ts');
-  const { diagnosticLines } = await import('../policy-report.ts');
+  const { diagnosticLines, plainDiagnostic } = await import('../policy-report.ts');
   const type = word === undefined ? {} : { attestationType: typeNamed(word) };
   const text = await inputs.text(file);
   const { policy, diagnostics } = compilePolicy(text, type);
@@ -36,11 +36,17 @@ async function checkFile(file: string, word: string | undefined, { inputs }: Ses
   const version = policy?.version ?? parsePolicy(text).ast?.version?.text ?? '';
   const warnings = diagnostics.filter((each) => each.severity === 'warning').length;
   const verdict = ok
-    ? `✓ No errors, ${warnings} warnings (version ${version})`
-    : `✗ ${diagnostics.length - warnings} errors, ${warnings} warnings`;
+    ? `✓ No errors, ${counted(warnings, 'warning')} (version ${version})`
+    : `✗ ${counted(diagnostics.length - warnings, 'error')}, ${counted(warnings, 'warning')}`;
   return {
     status: ok ? exitStatus.done : exitStatus.refused,
-    json: { ok, version, diagnostics },
-    text: [...(diagnostics.length > 0 ? [diagnosticLines(file, diagnostics)] : []), verdict].join('\n'),
+    json: { ok, version, diagnostics: diagnostics.map(plainDiagnostic) },
+    text: [...(diagnostics.length > 0 ? [diagnosticLines(file, text, diagnostics), ''] : []), verdict].join(
+      '\n',
+    ),
   };
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-/** `veritee policy evaluate`: what a policy makes of claims, and why. */
+/** `veritee policy evaluate`: what a policy makes of claims. */
 
 import type { Claim } from '@veritee/core';
 import type { Appraisal } from '@veritee/policy';
@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { declareCommand, required } from '../declare.ts';
 import { exitStatus } from '../errors.ts';
 import { EXAMPLE_POLICY } from '../examples.ts';
-import { type Outcome, printable, section, sections, tableText } from '../output.ts';
+import { type Outcome, section, sections, tableText } from '../output.ts';
 import { answering, type Session } from '../session.ts';
 import { POLICY_ARGUMENT, POLICY_TYPE_OPTION } from '../words.ts';
 
@@ -19,10 +19,11 @@ interface Options {
 export function declarePolicyEvaluate(parent: Command, session: Session): void {
   declareCommand(parent, {
     name: 'evaluate',
-    summary: 'Evaluate a policy on claims and explain the result',
+    summary: 'Evaluate a policy on claims',
     details:
       'The claims are a JSON list of {"type","value","valueType"?,"issuer"?}, or an object with such a list as ' +
-      '"incoming". Exit status 1 means that the policy denies or has errors.',
+      '"incoming". Exit status 1 means that the policy denies or has errors. See `veritee policy explain` for what each ' +
+      'rule did.',
     examples: [
       EXAMPLE_POLICY,
       `echo '[{"type":"x-ms-sgx-svn","value":3,"issuer":"AttestationService"}]' > claims.json`,
@@ -41,41 +42,36 @@ async function evaluateFile(file: string, options: Options, { inputs }: Session)
   const { typeNamed } = await import('../attestation-type.ts');
   const { brokenPolicy } = await import('../policy-report.ts');
   const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type) };
-  const { policy, diagnostics } = compilePolicy(await inputs.text(file), type);
+  const text = await inputs.text(file);
+  const { policy, diagnostics } = compilePolicy(text, type);
   const claims = parseClaims(await inputs.text(options.claims));
   if (policy === undefined) {
-    return brokenPolicy(file, diagnostics, { permitted: false, claims: [], properties: [], explanation: [] });
+    const nothing = { permitted: false, claims: [], properties: [], explanation: [] };
+    return brokenPolicy(file, text, diagnostics, nothing);
   }
   return outcomeOf(evaluatePolicy(policy, claims, { explain: true }));
 }
 
 async function outcomeOf(appraisal: Appraisal): Promise<Outcome> {
-  const { explanationLines } = await import('@veritee/policy');
+  const { decisionText, plainClaim } = await import('../policy-report.ts');
   const { permitted, outgoing, properties, configuration, explanation, refusal } = appraisal;
-  const lines = explanation === undefined ? [] : explanationLines(explanation);
-  const verdict = permitted ? '✓ Permitted' : `✗ Refused (${refusal?.code}): ${refusal?.message}`;
   return {
     status: permitted ? exitStatus.done : exitStatus.refused,
     json: {
       permitted,
-      claims: outgoing.map(plain),
-      properties: properties.map(plain),
-      configuration: configuration.map(plain),
+      claims: outgoing.map(plainClaim),
+      properties: properties.map(plainClaim),
+      configuration: configuration.map(plainClaim),
       explanation: explanation?.rules ?? [],
       answer: explanation?.answer,
       error: refusal && { code: refusal.code, message: refusal.message },
     },
     text: sections(
-      verdict,
+      decisionText(appraisal),
       section('Claims issued', tableText(outgoing.map(row))),
       section('Properties', tableText([...properties, ...configuration].map(row))),
-      section('Rules', lines.map((line) => `  ${printable(line)}`).join('\n')),
     ),
   };
-}
-
-function plain({ type, value }: Claim): object {
-  return { type, value };
 }
 
 function row({ type, value }: Claim): [string, unknown] {

@@ -2,7 +2,7 @@
 
 import { type Claim, valueTypeOf } from '@veritee/core';
 import { type Recorder, recorderFor } from '../explain/explain.ts';
-import type { Explanation } from '../explain/explanation.ts';
+import type { Explanation, RuleReference } from '../explain/explanation.ts';
 import { limitsWith, type PolicyLimits } from '../limits.ts';
 import { EvaluationProblem, type EvaluationProblemCode, spend } from '../meter.ts';
 import { refuseConfiguration } from '../properties.ts';
@@ -39,7 +39,9 @@ export interface Refusal {
   readonly reason: 'NoPermit' | 'Denied' | 'EvaluationFailed';
   readonly code: 'PolicyEvaluationError';
   readonly message: string;
-  /** The rule or function that failed, or the deny rule that fired. */
+  /** The rule that failed, or the first deny rule that fired. */
+  readonly rule?: RuleReference;
+  /** The rule or function that failed, or the first deny rule that fired. */
   readonly position?: SourceSpan;
   /** For `EvaluationFailed`: what went wrong. */
   readonly problem?: EvaluationProblemCode;
@@ -71,7 +73,7 @@ export function evaluatePolicy(
     return permitted(run, recorder);
   } catch (problem) {
     if (!(problem instanceof EvaluationProblem)) throw problem;
-    return refused(failure(problem, run?.at), run, recorder);
+    return refused(failure(problem, run), run, recorder);
   }
 }
 
@@ -92,6 +94,7 @@ export function configurationOf(policy: CompiledPolicy, limits?: Partial<PolicyL
 
 function runRules(rules: readonly RulePlan[], run: Run, recorder: Recorder | undefined): void {
   for (const rule of rules) {
+    run.rule = rule;
     run.at = rule.rule.span;
     spend(run.meter, 1);
     recorder?.begin(rule);
@@ -108,7 +111,7 @@ function act(rule: RulePlan, columns: Columns, run: Run, recorder: Recorder | un
   if (action.kind === 'permit') run.permits++;
   else if (action.kind === 'deny') {
     run.denies++;
-    run.denied ??= rule.rule.span;
+    run.denied ??= rule;
   } else {
     const claims = claimsOf(action, columns, run);
     for (const target of action.targets) fill(target, claims, run, recorder);
@@ -201,21 +204,31 @@ const NO_PERMIT =
 /** Deny beats permit, wherever it stands; without a permit the answer is no. */
 function refusalOf(run: Run): Refusal | undefined {
   if (run.denies > 0) {
-    const position = run.denied === undefined ? {} : { position: run.denied };
-    return { reason: 'Denied', code: 'PolicyEvaluationError', message: DENIED, ...position };
+    const at =
+      run.denied === undefined ? {} : { rule: referenceTo(run.denied), position: run.denied.rule.span };
+    return { reason: 'Denied', code: 'PolicyEvaluationError', message: DENIED, ...at };
   }
   return run.permits > 0
     ? undefined
     : { reason: 'NoPermit', code: 'PolicyEvaluationError', message: NO_PERMIT };
 }
 
-function failure(problem: EvaluationProblem, at: SourceSpan | undefined): Refusal {
-  const where = at === undefined ? '' : ` (line ${at.line}, column ${at.column})`;
+function referenceTo({ rule, segment, number }: RulePlan): RuleReference {
+  return { segment, number, position: rule.span };
+}
+
+function failure(problem: EvaluationProblem, run: Run | undefined): Refusal {
+  const { rule, at } = run ?? {};
+  const where =
+    rule === undefined || at === undefined
+      ? ''
+      : ` (rule ${rule.number} of ${rule.segment}, line ${at.line}, column ${at.column})`;
   return {
     reason: 'EvaluationFailed',
     code: 'PolicyEvaluationError',
     message: `Policy Engine Exception: ${problem.message}${where}`,
     problem: problem.code,
+    ...(rule === undefined ? {} : { rule: referenceTo(rule) }),
     ...(at === undefined ? {} : { position: at }),
   };
 }

@@ -6,6 +6,7 @@ import type { PolicyLimits } from '../limits.ts';
 import { type Meter, meterFor } from '../meter.ts';
 import type { SourceSpan } from '../syntax/source.ts';
 import { type ClaimSet, claimSet } from './claim-set.ts';
+import type { RulePlan } from './plan.ts';
 
 /** What an evaluation reads and fills. */
 export interface Run {
@@ -19,7 +20,9 @@ export interface Run {
   permits: number;
   denies: number;
   /** The first deny rule that fired. */
-  denied: SourceSpan | undefined;
+  denied: RulePlan | undefined;
+  /** The rule at work. */
+  rule: RulePlan | undefined;
   /** The rule or function at work, where a problem is reported. */
   at: SourceSpan | undefined;
 }
@@ -39,6 +42,7 @@ export function startRun(incoming: readonly Claim[], limits: PolicyLimits): Run 
     permits: 0,
     denies: 0,
     denied: undefined,
+    rule: undefined,
     at: undefined,
   };
 }

@@ -8,7 +8,8 @@ import type { ConditionExplanation, Explanation, RuleExplanation } from './expla
  *
  * @example
  * explanationLines(explanation);
- * // ['authorizationrules 1 (line 3): permit did not fire', '  condition at 3:5 failed: svn has value 1, not >= 2', …]
+ * // ['authorizationrules 1 (line 3): permit did not fire',
+ * //  '  [type=="svn", value>=2] (3:5) fails: closest is svn: value is 1, wanted >= 2', …]
  */
 export function explanationLines(explanation: Explanation): readonly string[] {
   const lines = explanation.rules.flatMap(ruleLines);
@@ -25,10 +26,17 @@ function ruleLines(rule: RuleExplanation): readonly string[] {
 }
 
 function conditionLine(condition: ConditionExplanation): string {
-  const { position, satisfied, untested } = condition;
-  const at = `  condition at ${position.line}:${position.column}`;
-  if (untested !== undefined) return `${at} could not be tested: ${untested}`;
-  return `${at} ${satisfied ? 'holds' : 'fails'}: ${reason(condition)}`;
+  const { text, position, satisfied, untested } = condition;
+  const head = `  ${oneLine(text)} (${position.line}:${position.column})`;
+  if (untested !== undefined) return `${head} could not be tested: ${untested}`;
+  return `${head} ${satisfied ? 'holds' : 'fails'}: ${reason(condition)}`;
+}
+
+function oneLine(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .join(' ');
 }
 
 function reason({ negated, satisfied, matched, matches, closest }: ConditionExplanation): string {

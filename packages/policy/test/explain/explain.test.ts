@@ -191,8 +191,8 @@ describe('explanationLines', () => {
     );
     expect(lines).toEqual([
       'authorizationrules 1 (line 1): permit did not fire',
-      '  condition at 1:32 fails: closest is svn: value is 1, wanted >= 2',
-      '  condition at 1:56 holds: no such claim',
+      '  [type=="svn",value>=2] (1:32) fails: closest is svn: value is 1, wanted >= 2',
+      '  ![type=="debug"] (1:56) holds: no such claim',
       'authorizationrules 2 (line 2): add fired',
       '  put into incoming: a = "x"',
       'For a permit, the rule on line 1 would need: svn with value at least 2 instead of 1 (line 1, column 32).',

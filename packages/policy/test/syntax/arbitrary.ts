@@ -176,3 +176,41 @@ export const mutatedText: fc.Arbitrary<string> = fc
     }
     return list.join(' ');
   });
+
+/** Changes to any text: where (as a fraction of it), what to do there, and what to put there. */
+export const edits = fc.array(
+  fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    kind: fc.constantFrom('remove', 'double', 'insert', 'swap'),
+    length: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 12 })),
+    piece: fc.oneof(
+      fc.constantFrom(' ', '\n', '\t', ' // x\n', 'a', '1'),
+      fc.constantFrom(
+        ...[';', '{', '}', '[', ']', '(', ')', '"', '=', '==', '=>', '&&', '!', ':', ',', '.', '-', 'true'],
+        ...['//', 'type', 'value', 'permit()', 'claim', '\\', "'", '\u201c', '|', '\u00a0'],
+      ),
+    ),
+  }),
+  { minLength: 1, maxLength: 2 },
+);
+
+/** A text with changes made to it. */
+export function edited(
+  text: string,
+  changes: typeof edits extends fc.Arbitrary<infer Changes> ? Changes : never,
+): string {
+  let result = text;
+  for (const { at, kind, length, piece } of changes) {
+    const from = Math.floor(at * result.length);
+    const [before, there, after] = [
+      result.slice(0, from),
+      result.slice(from, from + length),
+      result.slice(from + length),
+    ];
+    if (kind === 'remove') result = before + after;
+    else if (kind === 'double') result = before + there + there + after;
+    else if (kind === 'insert') result = before + piece + there + after;
+    else result = before + after.slice(0, length) + there + after.slice(length);
+  }
+  return result;
+}

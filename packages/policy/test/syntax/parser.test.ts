@@ -7,7 +7,7 @@ import { compilePolicy } from '../../src/compile.ts';
 import { hasErrors } from '../../src/diagnostics.ts';
 import { parsePolicy } from '../../src/syntax/parser.ts';
 import { haveVectors, vectorPath, vectorText } from '../vectors.ts';
-import { brokenText, mutatedText, policyText } from './arbitrary.ts';
+import { brokenText, edited, edits, mutatedText, policyText } from './arbitrary.ts';
 import { accepts } from './second-opinion.ts';
 
 function isAccepted(text: string): boolean {
@@ -81,6 +81,28 @@ describe('a second parser made from the EBNF', () => {
       const text = vectorText(`policies/${name}`);
       expect([name, accepts(text)]).toEqual([name, isAccepted(text)]);
     }
+  });
+
+  it.skipIf(!haveVectors)('agrees over mutations of the shared policies', () => {
+    const corpus = readdirSync(vectorPath('policies'))
+      .filter((file) => file.endsWith('.policy'))
+      .map((name) => vectorText(`policies/${name}`))
+      .filter((text) => text.length < 3000);
+    let accepted = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...corpus), edits, (text, changes) => {
+        const mutant = edited(text, changes);
+        const verdict = accepts(mutant);
+        if (verdict) accepted++;
+        else refused++;
+        expect([mutant, isAccepted(mutant)]).toEqual([mutant, verdict]);
+      }),
+      { numRuns: 5_000 },
+    );
+    // Mutations of both kinds, or nothing is compared.
+    expect(accepted).toBeGreaterThan(300);
+    expect(refused).toBeGreaterThan(2_000);
   });
 
   it('agrees over 20,000 generated texts', () => {
