@@ -105,7 +105,7 @@ function build(/** @type {readonly string[]} */ projects) {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(join(root, 'packages', 'core', 'dist'))) progress('building (tsc --build)');
   rmSync(stamp, { force: true });
-  const { status } = spawnSync(process.execPath, [compiler, '--build', ...projects], {
+  const { status } = spawnSync(process.execPath, [compiler, '--build', '--singleThreaded', ...projects], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
