@@ -105,6 +105,7 @@ function build(/** @type {readonly string[]} */ projects) {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(join(root, 'packages', 'core', 'dist'))) progress('building (tsc --build)');
   rmSync(stamp, { force: true });
+  // In parallel, the compiler may look for a project's declarations before it has written them, and then fails.
   const { status } = spawnSync(process.execPath, [compiler, '--build', '--singleThreaded', ...projects], {
     cwd: root,
     stdio: ['ignore', 2, 2],
