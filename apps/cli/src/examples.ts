@@ -7,6 +7,10 @@ export const EXAMPLE_SIMULATE = 'veritee simulate sgx --out ./demo --data .verit
 export const EXAMPLE_VERIFY =
   'veritee evidence verify sgx ./demo/evidence.bin --endorsements ./demo --trust-root ./demo/root.pem';
 
+/** Endorsements kept for a place without a network. */
+export const EXAMPLE_FETCH =
+  'veritee endorsements fetch sgx ./demo/evidence.bin --endorsements ./demo --trust-root ./demo/root.pem --out kept.json';
+
 /** Attested by the service that `veritee start` runs. */
 export const EXAMPLE_ATTEST =
   'veritee attest sgx --evidence ./demo/evidence.bin --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';

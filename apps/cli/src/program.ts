@@ -2,6 +2,8 @@
 
 import type { Command } from 'commander';
 import { declareAttest } from './commands/attest.ts';
+import { declareEndorsementsFetch } from './commands/endorsements-fetch.ts';
+import { declareEndorsementsShow } from './commands/endorsements-show.ts';
 import { declareEvidenceShow } from './commands/evidence-show.ts';
 import { declareEvidenceVerify } from './commands/evidence-verify.ts';
 import { declarePolicyCheck } from './commands/policy-check.ts';
@@ -18,6 +20,7 @@ import { declareTokenVerify } from './commands/token-verify.ts';
 import { declareGroup, declareRoot } from './declare.ts';
 import {
   EXAMPLE_ATTEST,
+  EXAMPLE_FETCH,
   EXAMPLE_POLICY,
   EXAMPLE_SIMULATE,
   EXAMPLE_TOKEN,
@@ -54,6 +57,14 @@ export function buildProgram(session: Session): Command {
   });
   declareEvidenceShow(evidence, session);
   declareEvidenceVerify(evidence, session);
+
+  const endorsements = declareGroup(root, {
+    name: 'endorsements',
+    summary: 'Keep what makers say of their platforms, for use without a network',
+    examples: [EXAMPLE_SIMULATE, EXAMPLE_FETCH, 'veritee endorsements show kept.json'],
+  });
+  declareEndorsementsFetch(endorsements, session);
+  declareEndorsementsShow(endorsements, session);
 
   const policy = declareGroup(root, {
     name: 'policy',

@@ -10,7 +10,7 @@ export const EVIDENCE_ARGUMENT =
 
 /** What SRC may be. */
 export const ENDORSEMENTS_OPTION =
-  "where the maker's endorsements come from: URL of a PCS or PCCS, folder, or collateral.json; may be repeated, " +
+  "where the maker's endorsements come from: URL of a PCS or PCCS, folder, archive, or collateral.json; may be repeated, " +
   "the first that has an answer wins (default: Intel's service)";
 
 /** Other roots than the makers'. */

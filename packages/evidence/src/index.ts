@@ -16,6 +16,7 @@ export { anchorsFrom, builtInAnchors, withAnchors } from './dcap/roots.ts';
 export { signedJsonBody } from './dcap/signed-json.ts';
 export { type ConvergedStatus, type TcbStatus, tcbStatuses } from './dcap/tcb.ts';
 export type { QuoteProof } from './dcap/verify.ts';
+export { archivedEndorsements, archiveText } from './endorsements/archive.ts';
 export { type CollateralFile, collateralFile, collateralSource } from './endorsements/bundle.ts';
 export { type CacheOptions, cachedSource } from './endorsements/cache.ts';
 export {
@@ -25,18 +26,15 @@ export {
   earliestExpiry,
   expiriesOf,
 } from './endorsements/expiry.ts';
-export {
-  collateralFileSource,
-  type FileSourceOptions,
-  folderSource,
-  readFolder,
-  writeFolder,
-} from './endorsements/folder.ts';
+export { fileSource } from './endorsements/file.ts';
+export { folderSource, readFolder, writeFolder } from './endorsements/folder.ts';
 export type { Fetch } from './endorsements/http.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
 export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsements/pcs.ts';
 export type { PcsKind } from './endorsements/pcs-routes.ts';
+export { readEndorsements } from './endorsements/read.ts';
 export { type RecordingSource, recordingSource } from './endorsements/record.ts';
+export type { FileSourceOptions } from './endorsements/renewed.ts';
 export {
   type DeliveredEndorsement,
   describeRequest,

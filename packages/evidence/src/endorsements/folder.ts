@@ -4,30 +4,23 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromUtf8 } from '@veritee/core';
-import { collateralSource } from './bundle.ts';
+import { deliveredSource } from './delivered.ts';
 import { earliestExpiry } from './expiry.ts';
-import { hasFile, kindOf, notFormed, readBounded, readInside } from './files.ts';
-import { jsonIn, type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
+import { fileSource } from './file.ts';
+import { hasFile, notFormed, readBounded, readInside } from './files.ts';
+import { type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
 import { mostBytes } from './pcs-routes.ts';
+import { type FileSourceOptions, renewed } from './renewed.ts';
 import {
   type DeliveredEndorsement,
   type EndorsementRequest,
   type EndorsementSource,
   endorsement,
   requestKey,
-  withoutRoot,
 } from './source.ts';
 
 /** The file name under which a folder may hold a `collateral.json` instead of a manifest. */
 const COLLATERAL = 'collateral.json';
-
-/** How files are watched for a renewal. */
-export interface FileSourceOptions {
-  /** Milliseconds after which a request looks whether the file was replaced. Default 1000. */
-  readonly recheckAfter?: number | undefined;
-  /** Milliseconds of a clock that only goes forward. */
-  readonly ticks?: (() => number) | undefined;
-}
 
 /**
  * A source that answers from a folder made by `writeFolder`, or from a folder with a `collateral.json`. When the
@@ -43,84 +36,12 @@ export async function folderSource(
 ): Promise<EndorsementSource> {
   const manifest = join(directory, manifestName);
   if (await hasFile(manifest)) {
-    const load = async () => sourceOf(directory, await readFolder(directory));
+    const load = async () => deliveredSource(directory, await readFolder(directory));
     return renewed(directory, manifest, load, options);
   }
   const collateral = join(directory, COLLATERAL);
-  if (await hasFile(collateral)) return collateralFileSource(collateral, options);
+  if (await hasFile(collateral)) return fileSource(collateral, options);
   throw notFormed(directory, `a folder with ${manifestName} or ${COLLATERAL}`);
-}
-
-/**
- * A source that answers from one `collateral.json`, read again when it is replaced.
- * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`
- */
-export function collateralFileSource(
-  path: string,
-  options: FileSourceOptions = {},
-): Promise<EndorsementSource> {
-  const load = async () => collateralSource(jsonIn(await readBounded(path, MOST_COLLATERAL), path), path);
-  return renewed(path, path, load, options);
-}
-
-/** Two lists in hex, and the documents. */
-const MOST_COLLATERAL = 4 * mostBytes.list + 2 * mostBytes.document;
-
-/** Loads now, to refuse at once what cannot be used, and again whenever the file has changed. */
-async function renewed(
-  name: string,
-  file: string,
-  load: () => Promise<EndorsementSource>,
-  { recheckAfter = 1000, ticks = () => performance.now() }: FileSourceOptions,
-): Promise<EndorsementSource> {
-  let stamp: string | undefined = (await kindOf(file)).stamp;
-  let loaded = Promise.resolve(await load());
-  let checked = ticks();
-
-  async function recheck(): Promise<void> {
-    checked = ticks();
-    try {
-      const found = (await kindOf(file)).stamp;
-      if (found === stamp) return;
-      stamp = found;
-      loaded = load();
-    } catch (error) {
-      stamp = undefined;
-      loaded = Promise.reject(error);
-    }
-    // Whoever asks meets the failure; until then it may stay unobserved.
-    loaded.catch(() => undefined);
-  }
-
-  return {
-    name,
-    async get(request, signal) {
-      if (ticks() - checked >= recheckAfter) await recheck();
-      return (await loaded).get(request, signal);
-    },
-  };
-}
-
-/** Endorsements that do not say of which PKI they are answer for any; questions that do not say, too. */
-function sourceOf(name: string, items: readonly DeliveredEndorsement[]): EndorsementSource {
-  const byKey = new Map(items.map((item) => [requestKey(item.request), item]));
-  const byBareKey = new Map(items.map((item) => [bareKey(item.request), item]));
-  const find = (request: EndorsementRequest): DeliveredEndorsement | undefined => {
-    const exact = byKey.get(requestKey(request));
-    if (exact !== undefined) return exact;
-    const bare = byBareKey.get(bareKey(request));
-    const fits = bare !== undefined && (rootOf(request) === undefined || rootOf(bare.request) === undefined);
-    return fits ? bare : undefined;
-  };
-  return { name, get: (request) => Promise.resolve(find(request)?.endorsement) };
-}
-
-function rootOf(request: EndorsementRequest): string | undefined {
-  return request.kind === 'pck-chain' ? undefined : request.root;
-}
-
-function bareKey(request: EndorsementRequest): string {
-  return requestKey(withoutRoot(request));
 }
 
 /**

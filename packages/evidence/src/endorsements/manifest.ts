@@ -10,7 +10,7 @@ const tee = z.enum(['sgx', 'tdx']);
 const root = hexText.optional();
 
 /** Schema of what an endorsement answers. */
-const request = z.discriminatedUnion('kind', [
+export const endorsementRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tcb-info'), root, tee, fmspc: hexText }),
   z.strictObject({ kind: z.literal('qe-identity'), root, tee }),
   z.strictObject({ kind: z.literal('pck-crl'), root, ca: z.enum(['processor', 'platform']) }),
@@ -36,7 +36,7 @@ export const manifestSchema = z.object({
   items: z
     .array(
       z.object({
-        request,
+        request: endorsementRequest,
         file: z.string().regex(fileName),
         issuerChainFile: z.string().regex(fileName).optional(),
         /** Of the body and the issuer chain together: `Endorsement.sha256`. */

@@ -2,9 +2,11 @@
 
 import { EvidenceError } from '../errors.ts';
 import { cachedSource } from './cache.ts';
+import { fileSource } from './file.ts';
 import { kindOf } from './files.ts';
-import { collateralFileSource, type FileSourceOptions, folderSource } from './folder.ts';
+import { folderSource } from './folder.ts';
 import { isIntelHost, type PcsOptions, pcsSource } from './pcs.ts';
+import type { FileSourceOptions } from './renewed.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
 
 /** How services are asked and files watched. */
@@ -17,7 +19,7 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
  * Opens one source:
  *
  * - `https://…`, `http://…`: Intel's PCS when the host is Intel's, else a PCCS; `pcs+https://…` and `pccs+https://…` say which;
- * - the path of a `collateral.json`;
+ * - the path of a `collateral.json`, or of an archive made by `archiveText`;
  * - the path of a folder made by `writeFolder`, or of a folder that holds a `collateral.json`.
  *
  * Services are not contacted yet; files are read at once.
@@ -38,12 +40,12 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
   if (OTHER_SCHEME.test(spec)) {
     throw new EvidenceError('EndorsementsFormat', 'The source of endorsements is of no known kind.', {
       expected:
-        'an http or https URL (with pcs+ or pccs+ in front, if wanted), a collateral.json or a folder',
+        'an http or https URL (with pcs+ or pccs+ in front, if wanted), a collateral.json, an archive or a folder',
       found: spec.slice(0, spec.indexOf('://')),
     });
   }
   const { isDirectory } = await kindOf(spec);
-  return isDirectory ? folderSource(spec, options) : collateralFileSource(spec, options);
+  return isDirectory ? folderSource(spec, options) : fileSource(spec, options);
 }
 
 function kind(named: string): 'pcs' | 'pccs' {

@@ -1,0 +1,75 @@
+/** `veritee endorsements fetch`: notes down what the verification of evidence needs, to carry it where no network is. */
+
+import type { Command } from 'commander';
+import { declareCommand, required } from '../declare.ts';
+import { CliError, exitStatus } from '../errors.ts';
+import { EXAMPLE_FETCH, EXAMPLE_SIMULATE } from '../examples.ts';
+import { collected } from '../options.ts';
+import { type Outcome, tableText } from '../output.ts';
+import { answering, type Session } from '../session.ts';
+import { ENDORSEMENTS_OPTION, EVIDENCE_ARGUMENT, TRUST_ROOT_OPTION, TYPE_ARGUMENT } from '../words.ts';
+
+interface Options {
+  readonly out: string;
+  readonly endorsements?: readonly string[];
+  readonly trustRoot?: readonly string[];
+}
+
+/** Declares the command. */
+export function declareEndorsementsFetch(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'fetch',
+    summary: 'Fetch the endorsements that the verification of evidence needs, and keep them',
+    details:
+      'For verifiers without a network, and for archives: what is fetched here can be named as --endorsements there. ' +
+      'What the folder or archive already holds stays, unless it is fetched anew. Nothing is judged but the chain of the ' +
+      "evidence's platform, which must end in a trusted root before its maker is asked.",
+    examples: [EXAMPLE_SIMULATE, EXAMPLE_FETCH],
+  })
+    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<FILE>', EVIDENCE_ARGUMENT)
+    .option(
+      '--out <PATH>',
+      'where to keep them: a name that ends in .json makes an archive, any other a folder (required)',
+    )
+    .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
+    .option('--trust-root <FILE>', TRUST_ROOT_OPTION, collected)
+    .hook('preAction', required('--out'))
+    .action(
+      answering(session, (type: string, file: string, options: Options) =>
+        fetchFor(type, file, options, session),
+      ),
+    );
+}
+
+async function fetchFor(
+  word: string,
+  file: string,
+  { out, endorsements = [], trustRoot = [] }: Options,
+  { inputs, terminal }: Session,
+): Promise<Outcome> {
+  const { recordingSource, Trail } = await import('@veritee/evidence');
+  const { schemeNamed } = await import('../evidence-scheme.ts');
+  const { trustAnchors } = await import('../trust-roots.ts');
+  const { endorsementSources } = await import('../endorsement-sources.ts');
+  const { keepEndorsements } = await import('../endorsement-store.ts');
+
+  const scheme = schemeNamed(word);
+  const { bytes } = await inputs.binary(file);
+  const now = terminal.clock();
+  const anchors = await trustAnchors(trustRoot, [scheme.maker], inputs);
+  const recording = recordingSource(await endorsementSources(endorsements, () => now));
+  await scheme.gather(scheme.decode(bytes), recording, { trust: { anchors, now }, trail: new Trail() });
+  const fetched = recording.delivered();
+  if (fetched.length === 0) {
+    throw new CliError('InputInvalid', `The verification of this ${scheme.type} evidence fetches nothing.`);
+  }
+  const lines = await keepEndorsements(out, fetched, now);
+  return {
+    status: exitStatus.done,
+    json: { kept: out, endorsements: lines },
+    text: `Kept ${lines.length} endorsements in ${out}\n${tableText(
+      lines.map(({ endorsement, expires, days }) => [endorsement, `until ${expires}, ${days} days`]),
+    )}`,
+  };
+}

@@ -1,0 +1,95 @@
+/** Endorsements in one JSON file: to mail, to check in, to carry where a folder is unhandy. */
+
+import { base64, CodedError, fromBase64 } from '@veritee/core';
+import { z } from 'zod';
+import { earliestExpiry } from './expiry.ts';
+import { notFormed } from './files.ts';
+import { endorsementRequest, mostItems } from './manifest.ts';
+import { type DeliveredEndorsement, endorsement, requestKey } from './source.ts';
+
+const FORMAT = 'veritee-endorsement-archive';
+
+const archiveSchema = z.object({
+  format: z.literal(FORMAT),
+  version: z.literal(1),
+  items: z
+    .array(
+      z.object({
+        request: endorsementRequest,
+        /** base64 */
+        body: z.string(),
+        /** PEM */
+        issuerChain: z.string().optional(),
+        /** Of the body and the issuer chain together: `Endorsement.sha256`. */
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        origin: z.string().max(2000),
+        /** The earliest end that it states; for people, not relied on. */
+        expires: z.iso.datetime().optional(),
+      }),
+    )
+    .max(mostItems),
+});
+type Archive = z.infer<typeof archiveSchema>;
+
+/** Whether a parsed JSON file says that it is an archive. */
+export function isArchive(json: unknown): boolean {
+  return (
+    typeof json === 'object' && json !== null && (json as { readonly format?: unknown }).format === FORMAT
+  );
+}
+
+/**
+ * The text of an archive with these endorsements; of several for one request, the last.
+ *
+ * @example
+ * await writeFile('endorsements.json', archiveText(recording.delivered()));
+ */
+export function archiveText(items: readonly DeliveredEndorsement[]): string {
+  const last = new Map(items.map((each) => [requestKey(each.request), each]));
+  const archive: Archive = { format: FORMAT, version: 1, items: [...last.values()].map(archived) };
+  return `${JSON.stringify(archive, null, 2)}\n`;
+}
+
+function archived({ request, endorsement: delivered }: DeliveredEndorsement): Archive['items'][number] {
+  const { body, issuerChain, sha256, origin } = delivered;
+  const expires = earliestExpiry(request, delivered)?.toISOString();
+  return {
+    request,
+    body: base64(body),
+    ...(issuerChain !== undefined && { issuerChain }),
+    sha256,
+    origin: origin.slice(0, 2000),
+    ...(expires !== undefined && { expires }),
+  };
+}
+
+/**
+ * The endorsements in an archive; each hash is checked.
+ *
+ * @param json - the parsed file
+ * @param path - for people
+ * @throws EvidenceError `EndorsementsFormat`
+ */
+export function archivedEndorsements(json: unknown, path: string): DeliveredEndorsement[] {
+  const parsed = archiveSchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw notFormed(path, `an archive of endorsements; ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  return parsed.data.items.map(({ request, body, issuerChain, sha256, origin }) => {
+    const found = endorsement(bytesIn(body, path), `${path} (from ${origin})`, issuerChain);
+    if (found.sha256 !== sha256) {
+      throw notFormed(path, `content with SHA-256 ${sha256}, found ${found.sha256}`);
+    }
+    return { request, endorsement: found };
+  });
+}
+
+function bytesIn(body: string, path: string): Uint8Array {
+  try {
+    return fromBase64(body);
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    throw notFormed(path, 'bodies in base64', cause);
+  }
+}

@@ -1,0 +1,29 @@
+/** One file of endorsements on disk: an archive of ours, or a `collateral.json`. */
+
+import { archivedEndorsements, isArchive } from './archive.ts';
+import { collateralSource } from './bundle.ts';
+import { deliveredSource } from './delivered.ts';
+import { readBounded } from './files.ts';
+import { jsonIn } from './manifest.ts';
+import { mostBytes } from './pcs-routes.ts';
+import { type FileSourceOptions, renewed } from './renewed.ts';
+import type { EndorsementSource } from './source.ts';
+
+/** A `collateral.json` is two lists in hex and the documents; an archive may hold those of many platforms. */
+export const mostFileBytes = 8 * mostBytes.list;
+
+/**
+ * A source that answers from one file made by `archiveText`, or from one `collateral.json`; read again when it is
+ * replaced.
+ *
+ * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`
+ */
+export function fileSource(path: string, options: FileSourceOptions = {}): Promise<EndorsementSource> {
+  const load = async () => {
+    const json = jsonIn(await readBounded(path, mostFileBytes), path);
+    return isArchive(json)
+      ? deliveredSource(path, archivedEndorsements(json, path))
+      : collateralSource(json, path);
+  };
+  return renewed(path, path, load, options);
+}
