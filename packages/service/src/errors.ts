@@ -42,10 +42,12 @@ const STATUS: Readonly<Record<ServiceErrorCode, number>> = {
   Forbidden: 403,
   NotFound: 404,
   MethodNotAllowed: 405,
+  Conflict: 409,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
   TooManyRequests: 429,
   EndorsementsUnavailable: 503,
+  StorageUnavailable: 503,
   InternalError: 500,
 };
 
@@ -56,7 +58,11 @@ const UNAVAILABLE: ReadonlySet<EvidenceErrorCode> = new Set([
   'EndorsementsFormat',
 ]);
 const RETRY_SECONDS = 30;
-const RETRY_SOON_SECONDS = 1;
+/** Seconds after which the service's own trouble may be over. */
+const RETRY: Partial<Readonly<Record<ServiceErrorCode, number>>> = {
+  TooManyRequests: 1,
+  StorageUnavailable: 5,
+};
 
 /**
  * How to tell an error to a caller. Errors without a code are faults of the program: the caller learns nothing of them.
@@ -64,8 +70,14 @@ const RETRY_SOON_SECONDS = 1;
 export function toldError(error: unknown): ToldError {
   if (error instanceof ServiceError) {
     const { code, told } = error;
-    const retryAfter = code === 'TooManyRequests' ? RETRY_SOON_SECONDS : undefined;
-    return { status: STATUS[code], code, detail: code, message: error.explain(), retryAfter, told };
+    return {
+      status: STATUS[code],
+      code,
+      detail: code,
+      message: error.explain(),
+      retryAfter: RETRY[code],
+      told,
+    };
   }
   if (error instanceof EvidenceError) {
     const unavailable = UNAVAILABLE.has(error.code);

@@ -35,8 +35,10 @@ export type ServiceErrorCode =
   | 'Forbidden'
   | 'NotFound'
   | 'MethodNotAllowed'
+  | 'Conflict'
   | 'PayloadTooLarge'
   | 'UnsupportedMediaType'
   | 'TooManyRequests'
   | 'EndorsementsUnavailable'
+  | 'StorageUnavailable'
   | 'InternalError';

@@ -1,0 +1,171 @@
+/**
+ * The contract of storage: instances with their policies, certificates and keys, each as a snapshot at one revision, and
+ * changes as transactions. Two engines fulfil it with one set of statements. It knows no rules of administration.
+ */
+
+import type { JsonObject } from '@veritee/core';
+import type { AttestationType } from '@veritee/core/maa';
+
+/** Trust models of instances (rest-api §4.4, §11), in the spelling of the wire. */
+export const instanceModes = ['AAD', 'Isolated', 'Shared'] as const;
+export type InstanceMode = (typeof instanceModes)[number];
+
+/** What an instance is, beside its contents. */
+export interface InstanceRecord {
+  /** Lower case; unique. */
+  readonly name: string;
+  /** Fixed at creation. */
+  readonly mode: InstanceMode;
+  /** Short name of its region, the second label of its host name. */
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+}
+
+/** A policy that was set. */
+export interface PolicyRecord {
+  readonly type: AttestationType;
+  /** The JWS exactly as it was sent. */
+  readonly document: string;
+  /** base64url of the SHA-256 of the document. */
+  readonly tokenHash: string;
+  /** Value of `x-ms-policy-hash`. */
+  readonly policyHash: string;
+  readonly setBy: string;
+  readonly setAt: Date;
+}
+
+/** One act on a policy. A reset has neither document nor hashes. */
+export interface PolicyHistoryEntry {
+  /** The instance's revision that this act made. */
+  readonly revision: number;
+  readonly type: AttestationType;
+  readonly act: 'set' | 'reset';
+  readonly document: string | undefined;
+  readonly tokenHash: string | undefined;
+  readonly policyHash: string | undefined;
+  readonly by: string;
+  readonly at: Date;
+}
+
+/** A signing key, sealed. */
+export interface KeyRecord {
+  readonly keyId: string;
+  /** The private key as `keys/sealing.ts` sealed it. */
+  readonly sealedKey: string;
+  readonly createdAt: Date;
+  /** From when on it signs nothing more. The one key without it signs. */
+  readonly retiredAt: Date | undefined;
+}
+
+/** Everything about an instance that a request may need: an immutable snapshot at one revision. */
+export interface InstanceState {
+  /** Grows with each change. */
+  readonly revision: number;
+  readonly record: InstanceRecord;
+  /** Policies that were set; a type that is absent has its default. */
+  readonly policies: ReadonlyMap<AttestationType, PolicyRecord>;
+  /** DER of the policy management certificates, in the order in which they were added. */
+  readonly certificates: readonly Uint8Array[];
+  /** The newest first; retired ones until `dropKey`. */
+  readonly keys: readonly KeyRecord[];
+}
+
+/** What the audit log is told of an act. Never a document, token, key or evidence. */
+export interface AuditEntry {
+  readonly at: Date;
+  /** Who acted: `Caller.id`, or `service` for what the service does by itself. */
+  readonly caller: string;
+  /** Such as `SetPolicy`. */
+  readonly operation: string;
+  /** Name of the instance; absent when the act is about none. */
+  readonly instance?: string | undefined;
+  /** `done`, or the code of the refusal. */
+  readonly outcome: string;
+  /** Hashes, types, thumbprints, request id. */
+  readonly details?: JsonObject | undefined;
+}
+
+/** A line of the administrative audit log. */
+export interface AuditRecord {
+  /** From 1 on, without a gap. */
+  readonly sequence: number;
+  /** The entry as canonical JSON: the text that was hashed. */
+  readonly entry: string;
+  /** Lower-case hex of SHA-256 over the previous hash, a line feed and `entry`. */
+  readonly hash: string;
+}
+
+/** Makes the changes of one transaction. */
+export interface StateWriter {
+  setPolicy(policy: PolicyRecord): Promise<void>;
+  /** Back to the default. No error when none is set. */
+  resetPolicy(type: AttestationType, by: string, at: Date): Promise<void>;
+  /** Adding one that is there changes nothing. */
+  addCertificate(der: Uint8Array, by: string, at: Date): Promise<void>;
+  removeCertificate(der: Uint8Array): Promise<void>;
+  /** The new key signs from now on; the one before is retired at the new one's creation. */
+  addKey(key: Pick<KeyRecord, 'keyId' | 'sealedKey' | 'createdAt'>): Promise<void>;
+  /** Forgets a retired key. */
+  dropKey(keyId: string): Promise<void>;
+  setTags(tags: Readonly<Record<string, string>>): Promise<void>;
+  /** The act's line in the audit log. A change that writes anything must have one. */
+  audit(entry: AuditEntry): Promise<void>;
+}
+
+/** A new instance with its first contents. */
+export interface NewInstance {
+  readonly record: InstanceRecord;
+  /** DER. */
+  readonly certificates: readonly Uint8Array[];
+  readonly key: Pick<KeyRecord, 'keyId' | 'sealedKey' | 'createdAt'>;
+}
+
+/**
+ * Where instances live.
+ *
+ * Every method throws ServiceError `StorageUnavailable` when the engine cannot do its work now (server away, disk full).
+ * After that nothing is known to be done; what was acknowledged before stays.
+ */
+export interface Storage {
+  readonly engine: 'sqlite' | 'postgresql';
+
+  /**
+   * The state of an instance now; undefined when there is no such instance. What any process acknowledged before this
+   * call is in it: the revision is read at each call, and only a snapshot of that very revision is reused.
+   */
+  state(instance: string): Promise<InstanceState | undefined>;
+
+  /**
+   * Changes an instance in one transaction. Changes of one instance wait for each other, in this process and in all
+   * others, so `act` decides on the state that it will change. A throw undoes everything.
+   *
+   * @param act - may be run only once; must not wait for anything but its writer and local computation
+   * @throws ServiceError `NotFound` when there is no such instance
+   */
+  change<T>(instance: string, act: (state: InstanceState, write: StateWriter) => T | Promise<T>): Promise<T>;
+
+  /** @throws ServiceError `Conflict` when the name is taken */
+  createInstance(created: NewInstance, entry: AuditEntry): Promise<void>;
+  /** Removes the instance with its policies, certificates, keys and policy history. False when there was none. */
+  deleteInstance(instance: string, entry: AuditEntry): Promise<boolean>;
+  /** In order of their creation. */
+  listInstances(): Promise<readonly InstanceRecord[]>;
+  /** The newest first. */
+  policyHistory(
+    instance: string,
+    type: AttestationType,
+    limit: number,
+  ): Promise<readonly PolicyHistoryEntry[]>;
+
+  /** Writes a line about something that changed nothing, such as a refusal. */
+  audit(entry: AuditEntry): Promise<void>;
+  /** Lines of the audit log in their order, those after a sequence number. */
+  auditRecords(after: number, limit: number): Promise<readonly AuditRecord[]>;
+  /** The last line's number and hash, kept apart from the lines: `{ 0, '' }` when there is none. */
+  auditHead(): Promise<Pick<AuditRecord, 'sequence' | 'hash'>>;
+
+  /** Proves that the engine answers. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
