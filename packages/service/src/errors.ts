@@ -48,6 +48,7 @@ const STATUS: Readonly<Record<ServiceErrorCode, number>> = {
   TooManyRequests: 429,
   EndorsementsUnavailable: 503,
   StorageUnavailable: 503,
+  IssuerUnavailable: 503,
   InternalError: 500,
 };
 
@@ -62,6 +63,7 @@ const RETRY_SECONDS = 30;
 const RETRY: Partial<Readonly<Record<ServiceErrorCode, number>>> = {
   TooManyRequests: 1,
   StorageUnavailable: 5,
+  IssuerUnavailable: RETRY_SECONDS,
 };
 
 /**

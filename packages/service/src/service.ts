@@ -3,6 +3,7 @@
 import { createServer as createProbe } from 'node:net';
 import { createMemory, type EndorsementSource, type TrustAnchors } from '@veritee/evidence';
 import { type Logger, pino } from 'pino';
+import { type AuthenticatorOptions, createAuthenticator } from './access/authenticate.ts';
 import { createServer } from './http/server.ts';
 import { openTls } from './http/tls.ts';
 import { type Instance, instanceFolder } from './instances.ts';
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly accept?: ReadonlySet<string> | undefined;
   /** The service's clock for evidence and tokens. */
   readonly clock?: (() => Date) | undefined;
+  /** Whose tokens count; without it every route that needs a token is closed. */
+  readonly access?: Omit<AuthenticatorOptions, 'clock'> | undefined;
   /** Names of development roots among the anchors; the service says so in its health answers. */
   readonly development?: { readonly roots: readonly string[] } | undefined;
   /** `http` serves without TLS: for a proxy on the same machine, and benchmarks. */
@@ -92,6 +95,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) },
       clock,
     },
+    authenticator: createAuthenticator({ ...options.access, clock: () => new Date() }),
     health: {
       developmentRoots: development?.roots ?? [],
       endorsements: source.name,

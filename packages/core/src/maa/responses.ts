@@ -41,4 +41,5 @@ export type ServiceErrorCode =
   | 'TooManyRequests'
   | 'EndorsementsUnavailable'
   | 'StorageUnavailable'
+  | 'IssuerUnavailable'
   | 'InternalError';

@@ -22,8 +22,12 @@ export function healthRoutes(server: FastifyInstance, facts: HealthFacts): void 
           developmentRoots: facts.developmentRoots,
         }
       : {};
-  server.get('/healthz', async () => ({ status: 'ok', version: serviceVersion, ...warning }));
-  server.get('/readyz', async (_request, reply) => {
+  server.get('/healthz', { config: { open: true } }, async () => ({
+    status: 'ok',
+    version: serviceVersion,
+    ...warning,
+  }));
+  server.get('/readyz', { config: { open: true } }, async (_request, reply) => {
     const ready = await facts.ready().catch(() => false);
     reply.code(ready ? 200 : 503);
     return {

@@ -9,11 +9,13 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
+import type { Authenticator } from '../access/authenticate.ts';
 import type { AttestContext } from '../attest.ts';
 import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
 import type { Instance } from '../instances.ts';
 import { randomHex } from '../random.ts';
 import { serviceVersion } from '../version.ts';
+import { addAuthentication } from './authenticate.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { parseJsonBody } from './json-body.ts';
 import { attestRoutes } from './maa/attest.ts';
@@ -28,6 +30,7 @@ const REQUEST_TIMEOUT = 30_000;
 export interface ServerParts {
   readonly instance: Instance;
   readonly context: AttestContext;
+  readonly authenticator: Authenticator;
   readonly health: HealthFacts;
   /** PEM; absent: plain HTTP, for a TLS-terminating proxy on the same machine and for benchmarks. */
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
@@ -54,7 +57,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.addContentTypeParser('application/json', { parseAs: 'string' }, parseJsonBody);
   addHeaders(server);
   addLogging(server);
-  addErrors(server);
+  addErrors(server, parts.authenticator);
+  addAuthentication(server, parts.authenticator);
   healthRoutes(server, parts.health);
   certsRoute(server, parts.instance);
   metadataRoute(server, parts.instance);
@@ -98,11 +102,14 @@ function addLogging(server: FastifyInstance): void {
   });
 }
 
-function addErrors(server: FastifyInstance): void {
+function addErrors(server: FastifyInstance, authenticator: Authenticator): void {
   server.setErrorHandler((error: unknown, request, reply) => {
     const told = toldError(error instanceof Error ? fromFastify(error) : error);
     if (told.status >= 500) request.log.error({ err: error }, 'request failed');
     else request.log.info({ code: told.code, detail: told.detail }, 'request refused');
+    if (told.status === 401) {
+      reply.header('www-authenticate', authenticator.challenge(told.told?.['reason']));
+    }
     return tell(reply, told);
   });
   server.setNotFoundHandler((request, reply) => {

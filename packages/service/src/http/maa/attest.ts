@@ -3,6 +3,7 @@
 import { schemes } from '@veritee/evidence';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
+import { requirePermission } from '../../access/permit.ts';
 import { type AttestContext, attest } from '../../attest.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Instance } from '../../instances.ts';
@@ -11,6 +12,7 @@ import type { Instance } from '../../instances.ts';
 export function attestRoutes(server: FastifyInstance, instance: Instance, context: AttestContext): void {
   for (const scheme of schemes) {
     server.post(`/attest/${scheme.type}`, async (request) => {
+      requirePermission(request.caller, instance, 'attest');
       const parsed = scheme.request.safeParse(request.body);
       if (!parsed.success) throw badBody(parsed.error);
       return { token: await attest(instance, scheme, parsed.data, context) };

@@ -12,5 +12,5 @@ export function certsRoute(server: FastifyInstance, { signer }: Instance): void 
   const { n, e } = signer.publicKey.export({ format: 'jwk' });
   const x5c = [base64(signer.certificate.der)];
   const keys = { keys: [{ x5c, kid: signer.keyId, kty: 'RSA', alg: 'RS256', use: 'sig', n, e }] };
-  server.get(certsPath, async () => keys);
+  server.get(certsPath, { config: { open: true } }, async () => keys);
 }

@@ -28,7 +28,7 @@ const CLAIMS = [
 
 /** Adds the route. */
 export function metadataRoute(server: FastifyInstance, { issuer }: Instance): void {
-  server.get(openIdMetadataPath, async () => ({
+  server.get(openIdMetadataPath, { config: { open: true } }, async () => ({
     response_types_supported: ['token', 'none'],
     id_token_signing_alg_values_supported: ['RS256'],
     revocation_endpoint: `${issuer}/revoke`,

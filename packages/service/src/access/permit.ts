@@ -1,0 +1,112 @@
+/** The one table of who may do what. */
+
+import { ServiceError } from '../errors.ts';
+import type { Caller, Role } from './caller.ts';
+
+/** What can be asked for. */
+export type Permission =
+  | 'attest'
+  | 'attestTpm'
+  | 'readPolicy'
+  | 'writePolicy'
+  | 'deletePolicy'
+  | 'readCertificates'
+  | 'writeCertificates'
+  | 'manage';
+
+/** The facts of an instance that permission depends on. */
+export interface PermittedInstance {
+  readonly name: string;
+  readonly mode: 'AAD' | 'Isolated' | 'Shared';
+}
+
+/** Which roles allow what (rest-api §11: Contributor reads, writes and deletes; Reader reads). */
+const ALLOWS: Readonly<Record<Permission, readonly Role[]>> = {
+  attest: ['attester', 'reader', 'contributor'],
+  attestTpm: ['attester', 'reader', 'contributor'],
+  readPolicy: ['reader', 'contributor'],
+  writePolicy: ['contributor'],
+  deletePolicy: ['contributor'],
+  readCertificates: ['reader', 'contributor'],
+  writeCertificates: ['contributor'],
+  manage: ['operator'],
+};
+
+const WRITES: ReadonlySet<Permission> = new Set(['writePolicy', 'deletePolicy', 'writeCertificates']);
+const READS: ReadonlySet<Permission> = new Set(['readPolicy', 'readCertificates']);
+
+/**
+ * Returns when the caller may do it.
+ *
+ * @param instance - undefined for acts on the service as a whole
+ * @throws ServiceError `Unauthorized` without a valid token, and, as Azure does, for a missing role of an instance;
+ * `Forbidden` for a missing role of the service and for any change of a shared instance
+ * @example
+ * requirePermission(request.caller, { name: 'contoso', mode: 'AAD' }, 'writePolicy');
+ */
+export function requirePermission(
+  caller: Caller,
+  instance: PermittedInstance | undefined,
+  permission: Permission,
+): void {
+  // Evidence of a TPM is a conversation about one device's key: Azure wants to know who holds it.
+  if (caller.kind === 'anonymous' && permission !== 'attest') throw tokenNeeded(caller);
+  if (instance?.mode === 'Shared') {
+    if (WRITES.has(permission)) throw sharedIsFixed();
+    // Nobody administers a shared instance, so whoever is known may read it.
+    if (READS.has(permission)) return;
+  }
+  if (hasRole(caller, instance?.name, ALLOWS[permission])) return;
+  throw caller.kind === 'anonymous' ? tokenNeeded(caller) : roleMissing(permission);
+}
+
+/** Whether the caller may do it, for answers that leave things out. */
+export function isPermitted(
+  caller: Caller,
+  instance: PermittedInstance | undefined,
+  permission: Permission,
+): boolean {
+  try {
+    requirePermission(caller, instance, permission);
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError) return false;
+    throw error;
+  }
+}
+
+function hasRole(caller: Caller, instance: string | undefined, roles: readonly Role[]): boolean {
+  const here = instance === undefined ? undefined : caller.rolesOn.get(instance);
+  return roles.some((role) => caller.roles.has(role) || here?.has(role) === true);
+}
+
+function tokenNeeded({ refusal }: Caller): ServiceError {
+  return (
+    refusal ??
+    new ServiceError('Unauthorized', 'This request needs a bearer token.', {
+      expected: 'Authorization: Bearer <token> for https://attest.azure.net',
+      told: { reason: 'TokenMissing' },
+    })
+  );
+}
+
+function roleMissing(permission: Permission): ServiceError {
+  const roles = ALLOWS[permission];
+  // Azure tells a reader who writes 401, not 403; its control plane tells 403.
+  return new ServiceError(
+    permission === 'manage' ? 'Forbidden' : 'Unauthorized',
+    'The caller has no role that allows this.',
+    { expected: `the role ${roles.join(' or ')}`, told: { reason: 'RoleMissing' } },
+  );
+}
+
+function sharedIsFixed(): ServiceError {
+  return new ServiceError(
+    'Forbidden',
+    'A shared instance has the default policies, which cannot be changed.',
+    {
+      hint: 'Use an instance of your own.',
+      told: { reason: 'SharedInstance' },
+    },
+  );
+}
