@@ -22,8 +22,11 @@ export {
   type Struct,
   struct,
   u8,
+  u16be,
   u16le,
+  u32be,
   u32le,
+  u64be,
   u64le,
 } from './bytes/struct.ts';
 export { ByteWriter } from './bytes/writer.ts';

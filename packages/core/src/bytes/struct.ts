@@ -58,6 +58,25 @@ export const u64le = field(
   (w, v: bigint) => void w.u64le(v),
 );
 
+/** Big-endian 16-bit number. */
+export const u16be = field(
+  2,
+  (r, n) => r.u16be(n),
+  (w, v: number) => void w.u16be(v),
+);
+/** Big-endian 32-bit number. */
+export const u32be = field(
+  4,
+  (r, n) => r.u32be(n),
+  (w, v: number) => void w.u32be(v),
+);
+/** Big-endian 64-bit number. */
+export const u64be = field(
+  8,
+  (r, n) => r.u64be(n),
+  (w, v: bigint) => void w.u64be(v),
+);
+
 /** A byte string of fixed length. */
 export function bytes(length: number): Field<Uint8Array> {
   return field(

@@ -40,6 +40,10 @@ export class ByteWriter {
     return this.#number(4, (view) => view.setUint32(0, value));
   }
 
+  u64be(value: bigint): this {
+    return this.#number(8, (view) => view.setBigUint64(0, value));
+  }
+
   /** All fields as one array. */
   finish(): Uint8Array {
     return concat(...this.#parts);

@@ -1,0 +1,40 @@
+/** Hash algorithms by their TCG numbers (TPM_ALG_ID), as quotes, signatures, names and event logs name them. */
+
+import { hash } from 'node:crypto';
+
+/** Hash algorithms that are computed here. */
+export type TpmHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
+
+/** One hash algorithm. */
+export interface HashAlgorithm {
+  readonly name: TpmHash;
+  /** TPM_ALG_ID. */
+  readonly id: number;
+  /** Bytes of a digest. */
+  readonly size: number;
+}
+
+/** Weakest first: a bank further down is the better proof. */
+export const hashAlgorithms: readonly HashAlgorithm[] = [
+  { name: 'sha1', id: 0x0004, size: 20 },
+  { name: 'sha256', id: 0x000b, size: 32 },
+  { name: 'sha384', id: 0x000c, size: 48 },
+  { name: 'sha512', id: 0x000d, size: 64 },
+];
+
+const byId: ReadonlyMap<number, HashAlgorithm> = new Map(hashAlgorithms.map((each) => [each.id, each]));
+
+/** The hash algorithm of a TPM_ALG_ID; undefined for those that are not computed here (SM3, SHA-3). */
+export function hashAlgorithm(id: number): HashAlgorithm | undefined {
+  return byId.get(id);
+}
+
+/** For people and JSON: `sha256`, or the number of an algorithm that is not known. */
+export function algorithmName(id: number): string {
+  return byId.get(id)?.name ?? `0x${id.toString(16).padStart(4, '0')}`;
+}
+
+/** The digest of some bytes. */
+export function digestOf(algorithm: TpmHash, data: Uint8Array): Uint8Array {
+  return hash(algorithm, data, 'buffer');
+}
