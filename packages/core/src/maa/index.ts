@@ -11,7 +11,14 @@ export {
   openIdMetadataPath,
   scopeFor,
 } from './endpoints.ts';
-export { policyPayload, policyTextOf, unsecuredPolicyToken } from './policy-token.ts';
+export {
+  emptyPolicyToken,
+  type PolicyForm,
+  policyPayload,
+  policyTextOf,
+  readPolicyDocument,
+  unsecuredPolicyToken,
+} from './policy-token.ts';
 export {
   type AttestOpenEnclaveBody,
   type AttestSgxEnclaveBody,

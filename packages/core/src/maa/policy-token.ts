@@ -19,15 +19,36 @@ export function unsecuredPolicyToken(policy: string): string {
   return unsecuredJws({ alg: 'none' }, policyPayload(policy));
 }
 
+/** A document without a policy: what resets one, and what an instance answers for a type without a default. */
+export const emptyPolicyToken: string = unsecuredJws({ alg: 'none' }, '');
+
+/** How a document holds its policy: `empty` has no payload, `plain` is the dialect of 2018-09-01-preview. */
+export type PolicyForm = 'base64url' | 'plain' | 'empty';
+
 /**
- * The policy text in a policy document; an empty payload is the empty policy.
+ * The policy text in a policy document; an empty payload is the empty policy. Base64url is what all current clients
+ * write; 2018-09-01-preview had the plain text there, which no base64 can be mistaken for: every policy has a
+ * semicolon.
+ *
  * @throws FormatError `TokenFormat` or `EncodingInvalid`
  */
 export function policyTextOf(document: CompactJws): string {
-  if (document.payload.length === 0) return '';
+  return readPolicyDocument(document).text;
+}
+
+/**
+ * The policy text in a policy document, and the form in which it stands there.
+ * @throws FormatError `TokenFormat` or `EncodingInvalid`
+ */
+export function readPolicyDocument(document: CompactJws): {
+  readonly text: string;
+  readonly form: PolicyForm;
+} {
+  if (document.payload.length === 0) return { text: '', form: 'empty' };
   const policy = jwsClaims(document)['AttestationPolicy'];
   if (typeof policy !== 'string') {
     throw new FormatError('TokenFormat', 'The policy document has no AttestationPolicy.');
   }
-  return fromUtf8(fromAnyBase64(policy, 'AttestationPolicy'), 'policy');
+  if (policy.includes(';')) return { text: policy, form: 'plain' };
+  return { text: fromUtf8(fromAnyBase64(policy, 'AttestationPolicy'), 'policy'), form: 'base64url' };
 }

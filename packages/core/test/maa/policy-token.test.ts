@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { policyPayload, policyTextOf, unsecuredPolicyToken } from '../../src/maa/policy-token.ts';
+import {
+  emptyPolicyToken,
+  policyPayload,
+  policyTextOf,
+  readPolicyDocument,
+  unsecuredPolicyToken,
+} from '../../src/maa/policy-token.ts';
 import { parseJws, unsecuredJws } from '../../src/tokens/jws.ts';
 import { codeOf, orCoded } from '../support.ts';
 
@@ -13,7 +19,7 @@ describe('policyTextOf', () => {
     ['no policy', '{}', 'TokenFormat'],
     ['a policy that is no text', '{"AttestationPolicy":1}', 'TokenFormat'],
     ['a policy under another case', '{"attestationPolicy":""}', 'TokenFormat'],
-    ['a policy that is not encoded', '{"AttestationPolicy":"version= 1.0;"}', 'EncodingInvalid'],
+    ['a policy that is neither text nor encoded', '{"AttestationPolicy":"a b"}', 'EncodingInvalid'],
     ['a policy that is no UTF-8', '{"AttestationPolicy":"gA"}', 'EncodingInvalid'],
     ['two policies', '{"AttestationPolicy":"","AttestationPolicy":"QQ"}', 'TokenFormat'],
   ])('refuses %s', (_what, payload, code) => {
@@ -22,6 +28,16 @@ describe('policyTextOf', () => {
 
   it('reads an empty payload as the empty policy', () => {
     expect(policyTextOf(document(''))).toBe('');
+    expect(readPolicyDocument(parseJws(emptyPolicyToken))).toEqual({ text: '', form: 'empty' });
+  });
+
+  it('reads the plain text that 2018-09-01-preview wrote, and says so', () => {
+    const plain = document('{"AttestationPolicy":"version= 1.0;"}');
+    expect(readPolicyDocument(plain)).toEqual({ text: 'version= 1.0;', form: 'plain' });
+    expect(readPolicyDocument(document(policyPayload('version= 1.0;')))).toEqual({
+      text: 'version= 1.0;',
+      form: 'base64url',
+    });
   });
 
   it('reads base64 with padding as some tools write it', () => {

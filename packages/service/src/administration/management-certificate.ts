@@ -1,0 +1,92 @@
+/** Policy management certificates: whose signature an isolated instance asks for. */
+
+import { createHash } from 'node:crypto';
+import { base64, CodedError } from '@veritee/core';
+import { type Certificate, decodeCertificate, publicKeyOf } from '@veritee/core/x509';
+import { chainOf, requireStrongKey } from './document-key.ts';
+import { AdministrationError } from './errors.ts';
+
+/** An instance has at most this many. */
+export const MOST_CERTIFICATES = 64;
+
+/**
+ * A certificate that may become a policy management certificate. It is a root: documents are signed by its key, or by
+ * a key that it certified, so it has to say that it is a CA; otherwise nothing signed by it would ever be accepted.
+ *
+ * @param now - an expired one is refused; one that is not valid yet may be prepared
+ * @throws AdministrationError `CertificateFormat`, `CertificateNotAuthority`, `CertificateExpired`, `KeyInvalid`
+ */
+export function requireManagementCertificate(der: Uint8Array, now: Date): Certificate {
+  const certificate = decode(der);
+  requireKey(certificate);
+  if (!certificate.isAuthority) {
+    throw new AdministrationError('CertificateNotAuthority', 'The certificate is not that of an authority.', {
+      expected: 'the extension Basic Constraints with CA = true',
+      hint: 'openssl req -x509 … -addext basicConstraints=critical,CA:TRUE makes one.',
+    });
+  }
+  if (certificate.notAfter < now) {
+    throw new AdministrationError('CertificateExpired', 'The certificate has expired.', {
+      expected: `a certificate that is valid at ${now.toISOString()}`,
+      found: `one that was valid until ${certificate.notAfter.toISOString()}`,
+    });
+  }
+  return certificate;
+}
+
+function decode(der: Uint8Array): Certificate {
+  try {
+    return decodeCertificate(der);
+  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
+    throw new AdministrationError('CertificateFormat', 'The certificate cannot be read.', { cause });
+  }
+}
+
+function requireKey(certificate: Certificate): void {
+  try {
+    requireStrongKey(publicKeyOf(certificate));
+  } catch (cause) {
+    if (cause instanceof AdministrationError) throw cause;
+    throw new AdministrationError('KeyInvalid', 'The key of the certificate cannot be used.', { cause });
+  }
+}
+
+/** Upper-case hex of the SHA-1 of the DER: Azure's name for a certificate, not a proof of anything. */
+export function thumbprint(der: Uint8Array): string {
+  return createHash('sha1').update(der).digest('hex').toUpperCase();
+}
+
+/** A management certificate as `GET /certificates` answers it. */
+export function certificateJwk(der: Uint8Array): {
+  readonly alg: string;
+  readonly kty: string;
+  readonly use: string;
+  readonly x5c: readonly string[];
+} {
+  const key = publicKeyOf(decodeCertificate(der));
+  const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
+  const elliptic = key.asymmetricKeyType === 'ec';
+  return {
+    alg: elliptic ? (ALGORITHMS[curve] ?? 'ES256') : 'RS256',
+    kty: elliptic ? 'EC' : 'RSA',
+    use: 'sig',
+    x5c: [base64(der)],
+  };
+}
+
+const ALGORITHMS: Readonly<Record<string, string>> = {
+  prime256v1: 'ES256',
+  secp384r1: 'ES384',
+  secp521r1: 'ES512',
+};
+
+/** The one certificate of a JWK's `x5c`: what `:add`, `:remove` and instance creation take. */
+export function singleCertificate(x5c: Parameters<typeof chainOf>[0]): Certificate {
+  const [certificate, ...more] = chainOf(x5c);
+  if (certificate !== undefined && more.length === 0) return certificate;
+  throw new AdministrationError('CertificateFormat', 'A policy management certificate comes alone.', {
+    expected: 'x5c with one certificate',
+    found: `${more.length + 1} certificates`,
+  });
+}

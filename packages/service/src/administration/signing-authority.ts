@@ -1,0 +1,115 @@
+/** Whether the signer of a document may change an isolated instance: its certificate or its chain ends in one of the instance's. */
+
+import {
+  anchorOf,
+  type Certificate,
+  decodeCertificate,
+  keyUsageBit,
+  type LinkFault,
+  pathFault,
+  publicKeyOf,
+} from '@veritee/core/x509';
+import type { DocumentSigner, SignedDocument } from './document.ts';
+import { AdministrationError, type AdministrationErrorCode } from './errors.ts';
+
+/**
+ * The signer of a document, if the policy management certificates of an isolated instance vouch for it.
+ *
+ * @param certificates - DER, the instance's policy management certificates
+ * @throws AdministrationError `DocumentUnsigned`, `SignerUnknown`, `SignerChain`, `SignerNotAuthority`,
+ * `SignerExpired`, `SignerNotYetValid`
+ */
+export function requireManagementSigner(
+  { signer }: SignedDocument,
+  certificates: readonly Uint8Array[],
+  now: Date,
+): DocumentSigner {
+  if (signer === undefined) {
+    throw new AdministrationError('DocumentUnsigned', 'An isolated instance takes signed documents only.', {
+      expected: 'a JWS signed with the key of a policy management certificate',
+      found: 'an unsecured JWS (alg none)',
+    });
+  }
+  const roots = certificates.map(decodeCertificate);
+  const path = pathTo(roots, signer);
+  requireValidity(path, now);
+  requireLinks(path);
+  return signer;
+}
+
+/** Leaf first, ending in the instance's own copy of a management certificate. */
+function pathTo(roots: readonly Certificate[], signer: DocumentSigner): readonly Certificate[] {
+  if (signer.certificates.length === 0) {
+    // A bare key speaks for the certificate that carries it.
+    const root = roots.find((each) => publicKeyOf(each).equals(signer.publicKey));
+    if (root !== undefined) return [root];
+    throw unknownSigner('a bare key');
+  }
+  const given = signer.certificates.findIndex((each) => roots.some(({ sha256 }) => sha256 === each.sha256));
+  if (given !== -1) return signer.certificates.slice(0, given + 1);
+  // The root itself may be left out of a chain.
+  const last = signer.certificates[signer.certificates.length - 1];
+  const issuer = roots.find((root) => last !== undefined && pathFault([last, root]) === undefined);
+  if (issuer !== undefined) return [...signer.certificates, issuer];
+  throw unknownSigner(`the certificate "${signer.certificates[0]?.commonName ?? ''}"`);
+}
+
+function unknownSigner(found: string): AdministrationError {
+  return new AdministrationError('SignerUnknown', 'The signer is not known to this instance.', {
+    expected: 'one of its policy management certificates, or a certificate that one of them issued',
+    found,
+  });
+}
+
+function requireValidity(path: readonly Certificate[], now: Date): void {
+  for (const { notBefore, notAfter, commonName } of path) {
+    const found = `"${commonName}", valid from ${notBefore.toISOString()} to ${notAfter.toISOString()}`;
+    const facts = { expected: `certificates that are valid at ${now.toISOString()}`, found };
+    if (notAfter < now)
+      throw new AdministrationError('SignerExpired', "The signer's certificate has expired.", facts);
+    if (notBefore > now) {
+      throw new AdministrationError('SignerNotYetValid', "The signer's certificate is not valid yet.", facts);
+    }
+  }
+}
+
+const FAULTS: Readonly<Record<LinkFault, AdministrationErrorCode>> = {
+  IssuerName: 'SignerChain',
+  NotAuthority: 'SignerNotAuthority',
+  PathLength: 'SignerChain',
+  KeyUsage: 'SignerChain',
+  Signature: 'SignerChain',
+  CriticalExtension: 'SignerChain',
+};
+
+function requireLinks(path: readonly Certificate[]): void {
+  const [leaf] = path;
+  const root = path[path.length - 1];
+  if (root === undefined || leaf === undefined) throw unknownSigner('nobody');
+  if (!root.isAuthority) throw notAuthority(root);
+  const broken = pathFault(path, anchorOf(root));
+  if (broken !== undefined) {
+    if (broken.fault === 'NotAuthority') throw notAuthority(broken.certificate);
+    throw new AdministrationError(FAULTS[broken.fault], "The chain of the signer's certificate is broken.", {
+      found: `"${broken.certificate.commonName}": ${broken.fault}`,
+    });
+  }
+  // A management certificate signs itself; below it, a certificate for other purposes does not sign documents.
+  const signs = leaf.keyUsage === undefined || (leaf.keyUsage & keyUsageBit.digitalSignature) !== 0;
+  if (leaf !== root && !signs) {
+    throw new AdministrationError('SignerChain', "The signer's certificate is not for signing.", {
+      expected: 'key usage digitalSignature',
+    });
+  }
+}
+
+function notAuthority({ commonName }: Certificate): AdministrationError {
+  return new AdministrationError(
+    'SignerNotAuthority',
+    'A certificate above the signer is not that of an authority.',
+    {
+      expected: 'the extension Basic Constraints with CA = true in the policy management certificate',
+      found: `"${commonName}" without`,
+    },
+  );
+}
