@@ -3,6 +3,7 @@
 import { CodedError, type ErrorFacts, FormatError } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
 import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
+import { AdministrationError, type AdministrationErrorCode } from './administration/errors.ts';
 
 /** Codes of the service's own failures: the wire codes themselves. */
 export class ServiceError extends CodedError<ServiceErrorCode> {
@@ -66,6 +67,20 @@ const RETRY: Partial<Readonly<Record<ServiceErrorCode, number>>> = {
   IssuerUnavailable: RETRY_SECONDS,
 };
 
+/** Wire codes of administrative refusals as far as Azure's documentation names them; all others are a bad parameter. */
+const ADMINISTRATION: Partial<Readonly<Record<AdministrationErrorCode, ServiceErrorCode>>> = {
+  DocumentFormat: 'InvalidOperation',
+  DocumentUnsigned: 'InvalidOperation',
+  DocumentNotEmpty: 'InvalidOperation',
+  PolicyClaimMissing: 'InvalidOperation',
+  PolicyEncoding: 'InvalidOperation',
+  CertificateClaimMissing: 'InvalidOperation',
+  LastCertificate: 'InvalidOperation',
+  TooManyCertificates: 'InvalidOperation',
+  NotIsolated: 'InvalidOperation',
+  SharedInstance: 'Forbidden',
+};
+
 /**
  * How to tell an error to a caller. Errors without a code are faults of the program: the caller learns nothing of them.
  */
@@ -80,6 +95,10 @@ export function toldError(error: unknown): ToldError {
       retryAfter: RETRY[code],
       told,
     };
+  }
+  if (error instanceof AdministrationError) {
+    const code = ADMINISTRATION[error.code] ?? 'InvalidParameter';
+    return { status: STATUS[code], code, detail: error.code, message: error.explain() };
   }
   if (error instanceof EvidenceError) {
     const unavailable = UNAVAILABLE.has(error.code);

@@ -17,6 +17,17 @@ export const tokenClaim = {
   initTime: 'x-ms-inittime',
 } as const;
 
+/** Members of the tokens that administrative routes answer. */
+export const policyClaim = {
+  policy: 'x-ms-policy',
+  result: 'x-ms-policy-result',
+  tokenHash: 'x-ms-policy-token-hash',
+  signer: 'x-ms-policy-signer',
+  certificates: 'x-ms-policy-certificates',
+  thumbprint: 'x-ms-certificate-thumbprint',
+  certificatesResult: 'x-ms-policycertificates-result',
+} as const;
+
 /** Claims of SGX and OpenEnclave evidence. */
 export const sgxClaim = {
   isDebuggable: 'x-ms-sgx-is-debuggable',

@@ -1,7 +1,7 @@
 /** The wire contract of Azure Attestation. Portable. */
 
 export { type AttestationType, attestationTypeNamed, attestationTypes } from './attestation-type.ts';
-export { deprecatedSgxClaim, sgxClaim, tokenClaim } from './claims.ts';
+export { deprecatedSgxClaim, policyClaim, sgxClaim, tokenClaim } from './claims.ts';
 export {
   type ApiVersion,
   apiVersions,

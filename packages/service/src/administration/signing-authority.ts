@@ -1,5 +1,6 @@
 /** Whether the signer of a document may change an isolated instance: its certificate or its chain ends in one of the instance's. */
 
+import { sameBytes } from '@veritee/core';
 import {
   anchorOf,
   type Certificate,
@@ -47,11 +48,17 @@ function pathTo(roots: readonly Certificate[], signer: DocumentSigner): readonly
   }
   const given = signer.certificates.findIndex((each) => roots.some(({ sha256 }) => sha256 === each.sha256));
   if (given !== -1) return signer.certificates.slice(0, given + 1);
-  // The root itself may be left out of a chain.
-  const last = signer.certificates[signer.certificates.length - 1];
-  const issuer = roots.find((root) => last !== undefined && pathFault([last, root]) === undefined);
+  const issuer = issuerAmong(roots, signer.certificates);
   if (issuer !== undefined) return [...signer.certificates, issuer];
   throw unknownSigner(`the certificate "${signer.certificates[0]?.commonName ?? ''}"`);
+}
+
+/** The root itself may be left out of a chain. Of several with the same name, the one that signed. */
+function issuerAmong(roots: readonly Certificate[], chain: readonly Certificate[]): Certificate | undefined {
+  const last = chain[chain.length - 1];
+  if (last === undefined) return undefined;
+  const named = roots.filter(({ subject }) => sameBytes(subject, last.issuer));
+  return named.find((root) => pathFault([last, root]) === undefined) ?? named[0];
 }
 
 function unknownSigner(found: string): AdministrationError {

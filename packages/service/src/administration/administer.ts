@@ -1,0 +1,162 @@
+/** Changes of an instance, one function each: document read, rules met, change and audit line in one transaction. */
+
+import type { JsonObject, JsonValue } from '@veritee/core';
+import type { AttestationType } from '@veritee/core/maa';
+import { ServiceError, toldError } from '../errors.ts';
+import type { AuditEntry, InstanceState, StateWriter, Storage } from '../storage/storage.ts';
+import { certificateAnswer, policyRemoved, policyUpdated } from './answers.ts';
+import { readCertificateDocument } from './certificate-document.ts';
+import { type DocumentSigner, documentHash } from './document.ts';
+import { documentIn } from './document-body.ts';
+import { thumbprint } from './management-certificate.ts';
+import { readPolicyToSet, readReset, storedPolicyHash } from './policy-document.ts';
+import { requireAddition, requireIsolated, requirePolicyAuthority, requireRemoval } from './rules.ts';
+
+/** What a change works with. */
+export interface Administration {
+  readonly storage: Storage;
+  /** Name of the instance. */
+  readonly instance: string;
+  /** `Caller.id` of who may do this; permissions are checked before. */
+  readonly caller: string;
+  /** Names the request in the audit log. */
+  readonly requestId: string;
+  readonly now: Date;
+}
+
+/** Compiles a policy text; throws ServiceError `PolicyParsingError` with every mistake and its place. */
+export type PolicyCheck = (text: string, type: AttestationType) => Promise<void>;
+
+/**
+ * Sets a policy.
+ *
+ * @param body - as it came; see `documentIn`
+ * @returns claims of the answer
+ * @throws AdministrationError, ServiceError
+ */
+export function setPolicy(
+  context: Administration,
+  type: AttestationType,
+  body: unknown,
+  options: { readonly check: PolicyCheck; readonly plainAllowed: boolean },
+): Promise<JsonObject> {
+  return audited(context, 'SetPolicy', { type }, async (details) => {
+    const document = readPolicyToSet(documentIn(body), options.plainAllowed);
+    Object.assign(details, signerDetails(document.signer), { tokenHash: documentHash(document.text) });
+    // Who may not change the instance is told so, and nothing of the text.
+    requirePolicyAuthority(await stateOf(context), document, context.now);
+    await options.check(document.policy, type);
+    await change(context, 'SetPolicy', details, async (state, write) => {
+      requirePolicyAuthority(state, document, context.now);
+      await write.setPolicy({
+        type,
+        document: document.text,
+        tokenHash: documentHash(document.text),
+        policyHash: storedPolicyHash(document.policy),
+        setBy: context.caller,
+        setAt: context.now,
+      });
+    });
+    return policyUpdated(document);
+  });
+}
+
+/** Goes back to the default policy. */
+export function resetPolicy(
+  context: Administration,
+  type: AttestationType,
+  body: unknown,
+): Promise<JsonObject> {
+  return audited(context, 'ResetPolicy', { type }, async (details) => {
+    const document = readReset(documentIn(body));
+    Object.assign(details, signerDetails(document.signer));
+    await change(context, 'ResetPolicy', details, async (state, write) => {
+      requirePolicyAuthority(state, document, context.now);
+      await write.resetPolicy(type, context.caller, context.now);
+    });
+    return policyRemoved();
+  });
+}
+
+/** Adds a policy management certificate. */
+export function addCertificate(context: Administration, body: unknown): Promise<JsonObject> {
+  return audited(context, 'AddPolicyCertificate', {}, async (details) => {
+    requireIsolated(await stateOf(context));
+    const document = readCertificateDocument(documentIn(body));
+    const { der } = document.certificate;
+    Object.assign(details, signerDetails(document.signer), { thumbprint: thumbprint(der) });
+    await change(context, 'AddPolicyCertificate', details, async (state, write) => {
+      requireAddition(state, document, context.now);
+      await write.addCertificate(der, context.caller, context.now);
+    });
+    return certificateAnswer(der, 'IsPresent');
+  });
+}
+
+/** Removes a policy management certificate. */
+export function removeCertificate(context: Administration, body: unknown): Promise<JsonObject> {
+  return audited(context, 'RemovePolicyCertificate', {}, async (details) => {
+    requireIsolated(await stateOf(context));
+    const document = readCertificateDocument(documentIn(body));
+    const { der } = document.certificate;
+    Object.assign(details, signerDetails(document.signer), { thumbprint: thumbprint(der) });
+    await change(context, 'RemovePolicyCertificate', details, async (state, write) => {
+      requireRemoval(state, document, context.now);
+      await write.removeCertificate(der);
+    });
+    return certificateAnswer(der, 'IsAbsent');
+  });
+}
+
+/** The state now; a request to an instance that was just deleted finds it gone. */
+async function stateOf({ storage, instance }: Administration): Promise<InstanceState> {
+  const state = await storage.state(instance);
+  if (state === undefined) throw new ServiceError('NotFound', 'The instance is not there any more.');
+  return state;
+}
+
+function change(
+  context: Administration,
+  operation: string,
+  details: JsonObject,
+  act: (state: InstanceState, write: StateWriter) => Promise<void>,
+): Promise<void> {
+  return context.storage.change(context.instance, async (state, write) => {
+    await act(state, write);
+    await write.audit(entry(context, operation, details, 'done'));
+  });
+}
+
+/** A refusal changes nothing, and is on the record all the same. */
+async function audited(
+  context: Administration,
+  operation: string,
+  facts: JsonObject,
+  act: (details: Record<string, JsonValue>) => Promise<JsonObject>,
+): Promise<JsonObject> {
+  const details: Record<string, JsonValue> = { ...facts };
+  try {
+    return await act(details);
+  } catch (error) {
+    const { detail } = toldError(error);
+    // Where nothing can be written, nothing can be written about it either.
+    if (detail !== 'StorageUnavailable') {
+      await context.storage.audit(entry(context, operation, details, detail));
+    }
+    throw error;
+  }
+}
+
+function entry(
+  { instance, caller, requestId, now }: Administration,
+  operation: string,
+  details: JsonObject,
+  outcome: string,
+): AuditEntry {
+  return { at: now, caller, operation, instance, outcome, details: { ...details, requestId } };
+}
+
+function signerDetails(signer: DocumentSigner | undefined): JsonObject {
+  const certificate = signer?.certificates[0];
+  return certificate === undefined ? {} : { signer: thumbprint(certificate.der) };
+}
