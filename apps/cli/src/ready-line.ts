@@ -22,7 +22,8 @@ const ENDPOINT_VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** The ready line of a running service. */
-export function readyLine({ endpoint, instances, certificateAuthority }: RunningService): ReadyLine {
+export function readyLine(service: RunningService): ReadyLine {
+  const { endpoint, instances, certificateAuthority } = service;
   const environment: Record<string, string> = {};
   if (certificateAuthority !== undefined) {
     for (const name of AUTHORITY_VARIABLES) environment[name] = certificateAuthority;
@@ -31,5 +32,6 @@ export function readyLine({ endpoint, instances, certificateAuthority }: Running
     const name = ENDPOINT_VARIABLES[instance.mode];
     if (name !== undefined) environment[name] ??= instance.endpoint;
   }
+  Object.assign(environment, service.environment);
   return { ready: true, endpoint, instances, certificateAuthority, environment };
 }

@@ -17,6 +17,11 @@ export async function start(options: ServiceOptions): Promise<RunningService> {
 /** Says loudly that a service trusts roots that are no maker's: its tokens look like those of a genuine one. */
 export function warnOfDevelopment({ development }: ServiceOptions, { terminal }: Session): void {
   const roots = development?.roots ?? [];
+  if (development?.identity === true) {
+    terminal.stderr.write(
+      'veritee: WARNING: the development identity gives tokens to who knows the secrets printed below. For development only.\n',
+    );
+  }
   if (roots.length === 0) return;
   terminal.stderr.write(
     `veritee: WARNING: this service trusts roots that are no maker's: ${printable(roots.join(', '))}.\n` +

@@ -13,6 +13,8 @@ export interface ServeSettings {
   readonly data?: string | undefined;
   readonly simulator?: boolean | undefined;
   readonly development?: boolean | undefined;
+  readonly developmentIdentity?: boolean | undefined;
+  readonly developmentBeyondLoopback?: boolean | undefined;
   readonly endorsements?: readonly string[] | undefined;
   readonly trustRoot?: readonly string[] | undefined;
   readonly accept?: readonly string[] | undefined;
@@ -26,6 +28,8 @@ const configuration = z.object({
   data: z.string().min(1).optional(),
   simulator: z.boolean().optional(),
   development: z.boolean().optional(),
+  developmentIdentity: z.boolean().optional(),
+  developmentBeyondLoopback: z.boolean().optional(),
   endorsements: z.array(z.string()).optional(),
   trustRoot: z.array(z.string()).optional(),
   accept: z.array(z.string()).optional(),

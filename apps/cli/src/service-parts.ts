@@ -40,7 +40,11 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     clock,
     log: { write: (line) => session.terminal.stderr.write(line) },
     ...(accept !== undefined && { accept }),
-    ...(roots.length > 0 && { development: { roots } }),
+    development: {
+      roots,
+      identity: settings.developmentIdentity,
+      beyondLoopback: settings.developmentBeyondLoopback,
+    },
   };
 }
 

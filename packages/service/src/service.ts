@@ -4,6 +4,8 @@ import { createServer as createProbe } from 'node:net';
 import { createMemory, type EndorsementSource, type TrustAnchors } from '@veritee/evidence';
 import { type Logger, pino } from 'pino';
 import { type AuthenticatorOptions, createAuthenticator } from './access/authenticate.ts';
+import { openDevelopmentIdentity } from './access/development-identity.ts';
+import { requireLoopback } from './access/loopback.ts';
 import { createServer } from './http/server.ts';
 import { openTls } from './http/tls.ts';
 import { type Instance, instanceFolder } from './instances.ts';
@@ -28,12 +30,22 @@ export interface ServiceOptions {
   readonly clock?: (() => Date) | undefined;
   /** Whose tokens count; without it every route that needs a token is closed. */
   readonly access?: Omit<AuthenticatorOptions, 'clock'> | undefined;
-  /** Names of development roots among the anchors; the service says so in its health answers. */
-  readonly development?: { readonly roots: readonly string[] } | undefined;
+  /** What no production service has. */
+  readonly development?: DevelopmentOptions | undefined;
   /** `http` serves without TLS: for a proxy on the same machine, and benchmarks. */
   readonly protocol?: 'https' | 'http' | undefined;
   /** JSON lines of what the service does; nothing is logged when absent. */
   readonly log?: LogTarget | undefined;
+}
+
+/** For development: each is refused where others than this machine could reach the service. */
+export interface DevelopmentOptions {
+  /** Names of development roots among the anchors; the service says so in its health answers. */
+  readonly roots: readonly string[];
+  /** Runs the built-in OpenID issuer, whose tokens this service accepts. Never beyond loopback. */
+  readonly identity?: boolean | undefined;
+  /** Listens beyond loopback with development roots all the same: for containers and test networks. */
+  readonly beyondLoopback?: boolean | undefined;
 }
 
 /** Where log lines go, and how much of them. */
@@ -51,6 +63,8 @@ export interface RunningService {
   readonly instances: readonly { readonly name: string; readonly mode: string; readonly endpoint: string }[];
   /** Path of the PEM file that clients must trust; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
+  /** Variables by which SDKs find the development identity; empty without it. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Stops accepting, finishes what is under way. */
   close(): Promise<void>;
 }
@@ -75,6 +89,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     development,
     clock = () => new Date(),
   } = options;
+  requireLoopback(host, {
+    roots: development?.roots ?? [],
+    identity: development?.identity === true,
+    rootsBeyondLoopback: development?.beyondLoopback === true,
+  });
   const data = await openDataDirectory(options.dataDirectory);
   const port = options.port || (await freePort(host));
   const issuer = `${protocol}://${publicHost(host)}:${port}`;
@@ -86,6 +105,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     issuer,
     signer: await openSigner(data, instanceFolder(INSTANCE), issuer, clock()),
   };
+  const realClock = (): Date => new Date();
+  const identity =
+    development?.identity === true ? await openDevelopmentIdentity(data, issuer, realClock) : undefined;
+  const issuers = [...(options.access?.issuers ?? []), ...(identity === undefined ? [] : [identity.trusted])];
   const policies = createPolicyShelf();
   const server = createServer({
     instance,
@@ -95,7 +118,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) },
       clock,
     },
-    authenticator: createAuthenticator({ ...options.access, clock: () => new Date() }),
+    authenticator: createAuthenticator({ ...options.access, issuers, clock: realClock }),
+    identity,
     health: {
       developmentRoots: development?.roots ?? [],
       endorsements: source.name,
@@ -109,6 +133,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     endpoint: issuer,
     instances: [{ name: instance.name, mode: instance.mode, endpoint: issuer }],
     certificateAuthority: tls?.certificateAuthority,
+    environment: identity?.environment ?? {},
     close: async () => {
       await server.close();
       await policies.close();

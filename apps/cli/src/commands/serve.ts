@@ -37,6 +37,14 @@ export function declareServe(parent: Command, session: Session): void {
     .option('--trust-root <FILE>', TRUST_ROOT_OPTION, collected)
     .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
     .option('--development', 'allow what is for development only, such as --clock')
+    .option(
+      '--development-identity',
+      'run the built-in OpenID issuer and print the variables by which DefaultAzureCredential finds it',
+    )
+    .option(
+      '--development-beyond-loopback',
+      'listen beyond loopback with development roots all the same: for containers and test networks',
+    )
     .option('--clock <ISO>', "shift the service's clock so that it starts at this moment", instant)
     .action((options: ServeSettings & { readonly config?: string }) => serve(options, session));
 }

@@ -10,12 +10,14 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
+import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import type { AttestContext } from '../attest.ts';
 import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
 import type { Instance } from '../instances.ts';
 import { randomHex } from '../random.ts';
 import { serviceVersion } from '../version.ts';
 import { addAuthentication } from './authenticate.ts';
+import { developmentIdentityRoutes } from './development-identity.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { parseJsonBody } from './json-body.ts';
 import { attestRoutes } from './maa/attest.ts';
@@ -31,6 +33,8 @@ export interface ServerParts {
   readonly instance: Instance;
   readonly context: AttestContext;
   readonly authenticator: Authenticator;
+  /** The development issuer, when asked for. */
+  readonly identity?: DevelopmentIdentity | undefined;
   readonly health: HealthFacts;
   /** PEM; absent: plain HTTP, for a TLS-terminating proxy on the same machine and for benchmarks. */
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
@@ -60,6 +64,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addErrors(server, parts.authenticator);
   addAuthentication(server, parts.authenticator);
   healthRoutes(server, parts.health);
+  if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity);
   certsRoute(server, parts.instance);
   metadataRoute(server, parts.instance);
   server.register(async (versioned) => {

@@ -1,0 +1,169 @@
+/**
+ * An OpenID issuer for development: two applications with secrets of this machine, and tokens that this service alone
+ * accepts. It lets the credentials of Azure's SDKs work without Azure. Off unless asked for; loopback only.
+ */
+
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import { promisify } from 'node:util';
+import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, type JSONWebKeySet, SignJWT } from 'jose';
+import type { DataDirectory } from '../storage/files.ts';
+import type { TrustedIssuer } from './authenticate.ts';
+import type { Role } from './caller.ts';
+import { defaultAudiences } from './settings.ts';
+
+/**
+ * The tenant. Azure's SDKs ask Microsoft's cloud about every authority that they do not know, except for one of this
+ * name (an on-premises AD FS): it is the only one that works without a network.
+ */
+export const DEVELOPMENT_TENANT = 'adfs';
+
+/** An application of the development issuer. */
+interface Application {
+  readonly clientId: string;
+  /** Values of the claim `roles`, named after Azure's roles. */
+  readonly appRoles: readonly string[];
+}
+
+const APPLICATIONS = {
+  contributor: {
+    clientId: '5e71f1ed-0000-4000-8000-000000000001',
+    appRoles: ['Attestation Contributor', 'Veritee Operator'],
+  },
+  reader: { clientId: '5e71f1ed-0000-4000-8000-000000000002', appRoles: ['Attestation Reader'] },
+} as const satisfies Record<string, Application>;
+
+const ROLE_OF: Readonly<Record<string, Role>> = {
+  'Attestation Contributor': 'contributor',
+  'Attestation Reader': 'reader',
+  'Veritee Operator': 'operator',
+};
+
+/** An access token with its life. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly expiresOn: Date;
+  readonly seconds: number;
+}
+
+/** The issuer. */
+export interface DevelopmentIdentity {
+  /** `iss` of its tokens, and its base address. */
+  readonly issuer: string;
+  readonly keySet: JSONWebKeySet;
+  /** What the authenticator trusts. */
+  readonly trusted: TrustedIssuer;
+  /** Variables by which SDKs find it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A token for an application that shows its secret; undefined when it does not. */
+  tokenFor(clientId: string, secret: string, resource: string): Promise<IssuedToken | undefined>;
+  /** A token for who shows the header that managed identities show; undefined for others. */
+  tokenForManaged(header: string, resource: string): Promise<IssuedToken | undefined>;
+}
+
+const KEY_FILE = 'development/identity-key.pem';
+const SECRET_FILE = 'development/identity-secret';
+const SECONDS = 3600;
+
+/**
+ * Opens the issuer; its key and secrets are made once per data directory.
+ *
+ * @param endpoint - address of the service
+ * @param clock - the real time: clients judge tokens by their own clock
+ */
+export async function openDevelopmentIdentity(
+  data: DataDirectory,
+  endpoint: string,
+  clock: () => Date,
+): Promise<DevelopmentIdentity> {
+  const key = await openKey(data);
+  const seed = await openSeed(data);
+  const issuer = `${endpoint}/${DEVELOPMENT_TENANT}`;
+  const jwk = await exportJWK(createPublicKey(key));
+  const keyId = await calculateJwkThumbprint(jwk);
+  const keySet = { keys: [{ ...jwk, kid: keyId, use: 'sig', alg: 'RS256' }] };
+  const secretOf = (name: string): string =>
+    Buffer.from(hkdfSync('sha256', seed, '', name, 24)).toString('base64url');
+  const managedHeader = secretOf('managed identity');
+  const { contributor, reader } = APPLICATIONS;
+
+  const issue = async ({ clientId, appRoles }: Application, resource: string): Promise<IssuedToken> => {
+    const now = Math.floor(clock().getTime() / 1000);
+    const token = await new SignJWT({
+      oid: clientId,
+      appid: clientId,
+      roles: [...appRoles],
+      tid: DEVELOPMENT_TENANT,
+    })
+      .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
+      .setIssuer(issuer)
+      .setSubject(clientId)
+      .setAudience(resource)
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(now + SECONDS)
+      .sign(key);
+    return { token, expiresOn: new Date((now + SECONDS) * 1000), seconds: SECONDS };
+  };
+
+  return {
+    issuer,
+    keySet,
+    trusted: {
+      issuer,
+      keys: createLocalJWKSet(keySet),
+      audiences: [...defaultAudiences],
+      algorithms: ['RS256'],
+      grants: Object.entries(ROLE_OF).map(([appRole, role]) => ({ role, appRoles: [appRole] })),
+    },
+    environment: {
+      AZURE_AUTHORITY_HOST: endpoint,
+      AZURE_TENANT_ID: DEVELOPMENT_TENANT,
+      AZURE_CLIENT_ID: contributor.clientId,
+      AZURE_CLIENT_SECRET: secretOf(contributor.clientId),
+      ATTESTATION_TENANT_ID: DEVELOPMENT_TENANT,
+      ATTESTATION_CLIENT_ID: contributor.clientId,
+      ATTESTATION_CLIENT_SECRET: secretOf(contributor.clientId),
+      IDENTITY_ENDPOINT: `${issuer}/identity`,
+      IDENTITY_HEADER: managedHeader,
+      VERITEE_READER_CLIENT_ID: reader.clientId,
+      VERITEE_READER_CLIENT_SECRET: secretOf(reader.clientId),
+    },
+    tokenFor: async (clientId, secret, resource) => {
+      const application = [contributor, reader].find((each) => each.clientId === clientId);
+      if (application === undefined || !sameText(secret, secretOf(clientId))) return undefined;
+      return issue(application, resource);
+    },
+    tokenForManaged: async (header, resource) =>
+      sameText(header, managedHeader) ? issue(contributor, resource) : undefined,
+  };
+}
+
+/** Takes the same time wherever the texts differ. */
+function sameText(given: string, wanted: string): boolean {
+  const [some, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return some.length === other.length && timingSafeEqual(some, other);
+}
+
+async function openKey(data: DataDirectory): Promise<KeyObject> {
+  const known = await data.read(KEY_FILE, 'secret');
+  if (known !== undefined) return createPrivateKey(known);
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  await data.write(KEY_FILE, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'secret');
+  return privateKey;
+}
+
+async function openSeed(data: DataDirectory): Promise<string> {
+  const known = await data.read(SECRET_FILE, 'secret');
+  if (known !== undefined) return known;
+  const made = randomBytes(32).toString('hex');
+  await data.write(SECRET_FILE, made, 'secret');
+  return made;
+}
