@@ -76,6 +76,23 @@ export function spendValue(meter: Meter, length: number): void {
   spendText(meter, length);
 }
 
+/** What a text costs on top that turns out to be no JSON: making the error takes as long as these steps. */
+const STEPS_OF_A_FAULT = 30;
+
+/**
+ * Reads a text that may be no JSON, and pays for the fault when it is none.
+ * @throws EvaluationProblem all but `JsonInvalid`, for which the answer is `undefined`
+ */
+export function unlessInvalid<Result>(meter: Meter, read: () => Result): Result | undefined {
+  try {
+    return read();
+  } catch (problem) {
+    if (!(problem instanceof EvaluationProblem) || problem.code !== 'JsonInvalid') throw problem;
+    spend(meter, STEPS_OF_A_FAULT);
+    return undefined;
+  }
+}
+
 /** A meter that never runs out, for work that is bounded otherwise. */
 export function unlimitedMeter(): Meter {
   return { limits: DEFAULT_LIMITS, steps: Number.POSITIVE_INFINITY, text: Number.POSITIVE_INFINITY };

@@ -52,6 +52,12 @@ const HOSTILE: readonly (readonly [string, string, string])[] = [
   ],
   ['a query in a thousand parentheses', query(`${'('.repeat(1000)}a${')'.repeat(1000)}`), 'QueryLimit'],
   ['a query of a thousand steps', query(`a${'.a'.repeat(1000)}`), 'QueryLimit'],
+  [
+    'texts that are no JSON, each with an error of its own',
+    'a:[]&&[value==JsonToClaimValue(AppendString(a.type,"-")),value!=a.value]=>permit();',
+    'StepLimit',
+  ],
+  ['texts that are no numbers', query(`a[].to_number('1-1')|[0]`).repeat(4), 'StepLimit'],
   ['a query of many operators', query(`a${' || a'.repeat(1000)}`), 'QueryLimit'],
 ];
 

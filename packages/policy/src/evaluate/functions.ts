@@ -7,7 +7,7 @@ import { search } from '../jmespath/search.ts';
 import { readJson } from '../json/json-read.ts';
 import { isArray, isFraction, isObject, type Json } from '../json/json-value.ts';
 import { writeJson } from '../json/json-write.ts';
-import { EvaluationProblem, type Meter, spend, spendText, spendValue } from '../meter.ts';
+import { EvaluationProblem, type Meter, spend, spendText, spendValue, unlessInvalid } from '../meter.ts';
 
 /** What an expression yields: any number of values; none is JSON's null. */
 export interface Operand {
@@ -84,12 +84,8 @@ function jsonToClaimValue(args: readonly Operand[], { meter, json }: FunctionCon
 
 /** Text that is no JSON stands for itself, as the documentation's own example has it. */
 function jsonOrText(text: string, json: Map<string, Json>, meter: Meter): Json {
-  try {
-    return readOnce(text, json, meter);
-  } catch (problem) {
-    if (problem instanceof EvaluationProblem && problem.code === 'JsonInvalid') return text;
-    throw problem;
-  }
+  const value = unlessInvalid(meter, () => readOnce(text, json, meter));
+  return value === undefined ? text : value;
 }
 
 /** The claim values of JSON primitives; null is an empty claim, which does not exist. */

@@ -11,7 +11,7 @@ import {
   quantity,
 } from '../json/json-value.ts';
 import { writeJson } from '../json/json-write.ts';
-import { EvaluationProblem, type Meter, spend, spendText, spendValue } from '../meter.ts';
+import { EvaluationProblem, type Meter, spend, spendText, spendValue, unlessInvalid } from '../meter.ts';
 import { compareText, objectOf, sameJson } from './values.ts';
 
 /** What a parameter takes; `expression` is written `&…`. */
@@ -264,12 +264,15 @@ function toNumber(args: readonly Json[], { meter }: QueryContext): Json {
   const [value = null] = args;
   if (typeof value !== 'string') return isNumber(value) ? value : null;
   spendText(meter, value.length);
-  try {
-    const number = readJson(value, 0);
-    return isNumber(number) ? number : null;
-  } catch {
-    return null;
-  }
+  // What is written like no number is none: most texts need not be read.
+  if (!isNumeral(value.charCodeAt(0)) || !isNumeral(value.charCodeAt(value.length - 1))) return null;
+  const number = unlessInvalid(meter, () => readJson(value, 0, meter));
+  return number !== undefined && isNumber(number) ? number : null;
+}
+
+/** A digit or a minus sign. */
+function isNumeral(unit: number): boolean {
+  return unit === 0x2d || (unit >= 0x30 && unit <= 0x39);
 }
 
 function toText(args: readonly Json[], { meter }: QueryContext): Json {

@@ -221,7 +221,10 @@ function projected(parser: Parser, binding: number): Query {
   return deeper(parser, () => {
     if (next.kind !== '.') return operators(parser, infix(parser, CURRENT), binding);
     take(parser);
-    if (peek(parser).kind !== '*') return operators(parser, afterDot(parser), binding);
+    const { kind } = peek(parser);
+    // A multi-select ends the projection: what stands behind it sees the list, as all reference implementations have it.
+    if (kind === '[' || kind === '{') return afterDot(parser);
+    if (kind !== '*') return operators(parser, afterDot(parser), binding);
     take(parser);
     return operators(parser, { kind: 'eachValue', left: CURRENT, right: projected(parser, 20) }, binding);
   });

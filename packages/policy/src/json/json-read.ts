@@ -15,7 +15,7 @@ interface Reader {
  * The value of a JSON text (RFC 8259). Refuses duplicate members and anything behind the value. The length of the text
  * is for the caller to pay.
  *
- * @throws EvaluationProblem `JsonInvalid`, `JsonDuplicateMember`, `JsonNesting`, `StepLimit`
+ * @throws EvaluationProblem `JsonInvalid`, `JsonDuplicateMember`, `JsonNesting`, `IntegerRange`, `StepLimit`
  * @example
  * readJson('[9007199254740993, 1.0]', 64); // [9007199254740993n, { spelling: '1.0', value: 1 }]
  */
@@ -177,9 +177,9 @@ function readNumber(reader: Reader): Json {
   const spelling = text.slice(start, reader.at);
   if (reader.at > end) return { spelling, value: Number(spelling) };
   if (spelling.length < 16) return jsonNumber(Number(spelling));
-  // Beyond any 64-bit use, and BigInt takes more than linear time for very long digits.
+  // Beyond any 64-bit use, and BigInt takes more than linear time for very long digits. It is JSON nevertheless.
   if (spelling.length > 400)
-    throw new EvaluationProblem('JsonInvalid', 'A number in the JSON text is too long.');
+    throw new EvaluationProblem('IntegerRange', 'An integer in the JSON text has more than 400 digits.');
   return jsonNumber(BigInt(spelling));
 }
 

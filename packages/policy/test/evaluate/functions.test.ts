@@ -31,6 +31,13 @@ describe('the functions', () => {
     expect(value('JsonToClaimValue("[]")')).toEqual([]);
   });
 
+  it('JsonToClaimValue takes no integer beyond 64 bits for a text, however long it is', () => {
+    for (const digits of [19, 20, 400, 401, 5_000]) {
+      const long = `=>add(type="a",value=JsonToClaimValue("${'9'.repeat(digits)}"));=>permit();`;
+      expect([digits, problemOf(authorize(long))]).toEqual([digits, 'IntegerRange']);
+    }
+  });
+
   it('IsSubsetOf and ContainsOnlyValue take sets, empty ones too', () => {
     expect(
       value('IsSubsetOf(JsonToClaimValue("[1,\\"a\\"]"), JsonToClaimValue("[\\"a\\",true,1]"))'),
