@@ -1,5 +1,6 @@
 /** The door of evidence. */
 
+export { type TcbBaseline, tcbBaselines } from './dcap/baseline.ts';
 export { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './dcap/pck.ts';
 export {
   certificationType,

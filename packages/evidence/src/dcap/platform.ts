@@ -118,7 +118,7 @@ function verifyRevocation(
 }
 
 /** One of the two signed documents. */
-interface DocumentKind {
+export interface DocumentKind {
   readonly what: string;
   readonly member: string;
   readonly format: EvidenceErrorCode;
@@ -134,7 +134,7 @@ const TCB_INFO: DocumentKind = {
   expired: 'TcbInfoExpired',
 };
 
-const QE_IDENTITY: DocumentKind = {
+export const QE_IDENTITY: DocumentKind = {
   what: 'QE identity',
   member: 'enclaveIdentity',
   format: 'QeIdentityFormat',
@@ -143,18 +143,18 @@ const QE_IDENTITY: DocumentKind = {
 };
 
 /** A proven TCB signing chain. */
-interface TcbSigner {
+export interface TcbSigner {
   readonly leaf: Certificate;
   readonly root: Certificate;
 }
 
-type TcbSigners = (what: string, issuerChain: string) => TcbSigner;
+export type TcbSigners = (what: string, issuerChain: string) => TcbSigner;
 
 /**
  * Proves TCB signing chains up to the anchor of the PCK chain: another trusted root does not speak for this platform.
  * TCB info and QE identity normally come with the same chain, which is then proven once.
  */
-function tcbSigners(rootCrl: RevocationList, anchor: TrustAnchor, trail: Trail): TcbSigners {
+export function tcbSigners(rootCrl: RevocationList, anchor: TrustAnchor, trail: Trail): TcbSigners {
   const proven = new Map<string, TcbSigner>();
   return (what, issuerChain) => {
     const known = proven.get(issuerChain);
@@ -169,13 +169,13 @@ function tcbSigners(rootCrl: RevocationList, anchor: TrustAnchor, trail: Trail):
   };
 }
 
-interface ProvenDocument<T> {
+export interface ProvenDocument<T> {
   readonly value: T;
   readonly chain: readonly Certificate[];
   readonly windows: readonly ValidityWindow[];
 }
 
-function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
+export function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
   kind: DocumentKind,
   from: Endorsement,
   schema: z.ZodType<T>,

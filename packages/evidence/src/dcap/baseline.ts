@@ -1,0 +1,114 @@
+/** The TCB baseline in use: which of Intel's TCB evaluations the endorsements belong to. No evidence is needed to tell it. */
+
+import { createHash } from 'node:crypto';
+import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
+import { type Endorsement, type EndorsementSource, requireEndorsement } from '../endorsements/source.ts';
+import { Trail } from '../trail.ts';
+import type { Trust } from '../trust.ts';
+import {
+  certificateWindow,
+  readChain,
+  requireNotRevoked,
+  verifyRevocationList,
+  verifyTcbSigningChain,
+} from './chain.ts';
+import { QE_IDENTITY, tcbSigners, verifyDocument } from './platform.ts';
+import { anchorsOf, nameOf, recall } from './recall.ts';
+import { type EnclaveIdentity, enclaveIdentitySchema } from './tcb.ts';
+import { requireCurrent, type ValidityWindow } from './windows.ts';
+
+/** What quotes are measured against. */
+export interface TcbBaseline {
+  /** Intel's number of the TCB recovery event; a higher one is a later one. */
+  readonly tcbEvaluationDataNumber: number;
+  /** When the statement that names it was issued, and until when it counts. */
+  readonly issueDate: Date;
+  readonly nextUpdate: Date;
+}
+
+/**
+ * The baselines in use, the latest first: one for each trusted root whose quoting enclave identity the source has.
+ * The identity is proven before it is believed.
+ *
+ * @throws EvidenceError `EndorsementsMissing` when the source has none for any root; what verifying and the source throw
+ * @example
+ * const [baseline] = await tcbBaselines('sgx', source, trust);
+ * baseline?.tcbEvaluationDataNumber; // 17
+ */
+export async function tcbBaselines(
+  tee: 'sgx' | 'tdx',
+  source: EndorsementSource,
+  trust: Trust,
+): Promise<readonly TcbBaseline[]> {
+  const baselines: TcbBaseline[] = [];
+  let missing: unknown;
+  for (const anchor of anchorsOf(trust)) {
+    try {
+      baselines.push(await baselineUnder(anchor, tee, source, trust));
+    } catch (error) {
+      // A development root beside Intel's need not have both.
+      missing ??= error;
+    }
+  }
+  if (baselines.length === 0) throw missing;
+  return baselines.sort((a, b) => b.tcbEvaluationDataNumber - a.tcbEvaluationDataNumber);
+}
+
+async function baselineUnder(
+  anchor: TrustAnchor,
+  tee: 'sgx' | 'tdx',
+  source: EndorsementSource,
+  trust: Trust,
+): Promise<TcbBaseline> {
+  const root = createHash('sha256').update(anchor.publicKeyInfo).digest('hex');
+  const [qeIdentity, rootCrl] = await Promise.all([
+    requireEndorsement(source, { kind: 'qe-identity', root, tee }),
+    requireEndorsement(source, { kind: 'root-crl', root }),
+  ]);
+  const trail = new Trail();
+  const key = `baseline:${nameOf([anchor])}:${qeIdentity.sha256}:${rootCrl.sha256}`;
+  const { identity, windows } = recall(trust.memory, key, trail, (own) =>
+    proveIdentity(anchor, qeIdentity, rootCrl, own),
+  );
+  requireCurrent(windows, trust.now, trail);
+  const { tcbEvaluationDataNumber, issueDate, nextUpdate } = identity;
+  return { tcbEvaluationDataNumber, issueDate, nextUpdate };
+}
+
+/** The same proofs that a quote's verification makes of this statement. */
+function proveIdentity(
+  anchor: TrustAnchor,
+  qeIdentity: Endorsement,
+  rootCrl: Endorsement,
+  trail: Trail,
+): { readonly identity: EnclaveIdentity; readonly windows: readonly ValidityWindow[] } {
+  const certificates = trail.attempt(
+    'signing chain of the QE identity can be read',
+    'TcbSigningMissing',
+    () =>
+      qeIdentity.issuerChain === undefined || qeIdentity.issuerChain === ''
+        ? []
+        : readChain(qeIdentity.issuerChain),
+  );
+  const { root } = verifyTcbSigningChain(certificates, [anchor], trail);
+  const list = trail.attempt('root CA revocation list can be read', 'CrlFormat', () =>
+    decodeRevocationList(rootCrl.body),
+  );
+  verifyRevocationList('root CA revocation list', list, root, anchor.publicKey, trail);
+  requireNotRevoked('root CA certificate', root, list, 'RootRevoked', trail);
+  const signers = tcbSigners(list, anchor, trail);
+  const { value, windows } = verifyDocument(QE_IDENTITY, qeIdentity, enclaveIdentitySchema, signers, trail);
+  return {
+    identity: value,
+    windows: [
+      certificateWindow('root CA certificate', root, 'TcbSigningExpired'),
+      {
+        what: 'root CA revocation list',
+        from: list.thisUpdate,
+        to: list.nextUpdate ?? list.thisUpdate,
+        code: 'CrlExpired',
+      },
+      ...windows,
+    ],
+  };
+}
