@@ -101,7 +101,7 @@ function tcbIdentifier({ scheme, appraisal }: AttestationFacts): JsonObject {
  */
 export async function issueToken(
   claims: JsonObject,
-  { issuer, signer }: Instance,
+  { issuer, signer }: Pick<Instance, 'issuer' | 'signer'>,
   { unsecured }: { readonly unsecured: boolean },
 ): Promise<string> {
   const header = {

@@ -2,7 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { base64url, FormatError, utf8 } from '@veritee/core';
-import { readPolicyDocument } from '@veritee/core/maa';
+import { type AttestationType, readPolicyDocument } from '@veritee/core/maa';
+import { defaultPolicy } from '@veritee/policy';
+import type { InstanceState } from '../storage/storage.ts';
 import { readDocument, type SignedDocument, type SignerJwk, signerJwk } from './document.ts';
 import { AdministrationError } from './errors.ts';
 
@@ -59,6 +61,15 @@ export function openPolicyDocument(text: string): StoredPolicy {
   const document = readDocument(text);
   const { policy } = policyIn(document);
   return { policy, signer: document.signer === undefined ? undefined : signerJwk(document.signer) };
+}
+
+/** The text of the policy in force; undefined for a type without a default where none is set. */
+export function policyTextInForce(
+  { policies }: Pick<InstanceState, 'policies'>,
+  type: AttestationType,
+): string | undefined {
+  const record = policies.get(type);
+  return record === undefined ? defaultPolicy(type) : openPolicyDocument(record.document).policy;
 }
 
 /** Value of `x-ms-policy-hash`: the hash of the policy in its encoded form, whatever form the document had. */

@@ -1,0 +1,25 @@
+/** The administrative routes of Azure Attestation: policies, policy management certificates, TCB baselines. */
+
+import type { FastifyInstance } from 'fastify';
+import type { AdministrationParts } from './administration-parts.ts';
+import { certificateRoutes } from './certificates.ts';
+import { policyRoutes } from './policies.ts';
+import { tcbBaselinesRoute } from './tcb-baselines.ts';
+
+/** More than the longest policy, encoded twice, with its certificates. */
+const DOCUMENT_LIMIT = 512 * 1024;
+
+/** Adds the routes. Bodies are taken as text whatever their content type: clients disagree about it (rest-api §2). */
+export function administrationRoutes(server: FastifyInstance, parts: AdministrationParts): void {
+  server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'string', bodyLimit: DOCUMENT_LIMIT },
+      (_request, body, done) => done(null, body),
+    );
+    policyRoutes(scope, parts);
+    certificateRoutes(scope, parts);
+    tcbBaselinesRoute(scope, parts);
+  });
+}

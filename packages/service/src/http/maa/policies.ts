@@ -1,0 +1,67 @@
+/** `GET|PUT /policies/{type}` and `POST /policies/{type}:reset`. */
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { requirePermission } from '../../access/permit.ts';
+import { resetPolicy, setPolicy } from '../../administration/administer.ts';
+import { answerToken } from '../../administration/answer-token.ts';
+import { policyAnswer } from '../../administration/answers.ts';
+import { ServiceError } from '../../errors.ts';
+import { type AdministrationParts, administrationOf, typeInPath } from './administration-parts.ts';
+
+interface PolicyRoute {
+  readonly Params: { readonly type: string };
+  readonly Querystring: Readonly<Record<string, unknown>>;
+}
+type PolicyRequest = FastifyRequest<PolicyRoute>;
+
+const PATH = '/policies/:type';
+const RESET = ':reset';
+/** The version whose policy documents hold plain text. */
+const PLAIN_TEXT_VERSION = '2018-09-01-preview';
+
+/** Adds the routes. */
+export function policyRoutes(server: FastifyInstance, parts: AdministrationParts): void {
+  server.get<PolicyRoute>(PATH, (request) => readPolicy(request, parts));
+  server.put<PolicyRoute>(PATH, (request) => writePolicy(request, parts));
+  // The router takes the colon of `{type}:reset` for a part of the type.
+  server.post<PolicyRoute>(PATH, (request) => {
+    const { type } = request.params;
+    if (type.endsWith(RESET)) return removePolicy(request, type.slice(0, -RESET.length), parts);
+    throw new ServiceError('MethodNotAllowed', 'POST is not allowed here.', {
+      hint: 'PUT sets a policy; POST to {type}:reset goes back to the default.',
+    });
+  });
+}
+
+async function readPolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
+  const instance = await parts.instanceOf(request);
+  requirePermission(request.caller, instance, 'readPolicy');
+  const type = typeInPath(request.params.type);
+  return { token: await answerToken(policyAnswer(instance.state, type), instance, parts.clock()) };
+}
+
+async function writePolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
+  const instance = await parts.instanceOf(request);
+  requirePermission(request.caller, instance, 'writePolicy');
+  const now = parts.clock();
+  const claims = await setPolicy(
+    administrationOf(request, parts, instance, now),
+    typeInPath(request.params.type),
+    request.body,
+    { check: parts.check, plainAllowed: request.query['api-version'] === PLAIN_TEXT_VERSION },
+  );
+  return { token: await answerToken(claims, instance, now) };
+}
+
+async function removePolicy(
+  request: PolicyRequest,
+  type: string,
+  parts: AdministrationParts,
+): Promise<{ token: string }> {
+  const instance = await parts.instanceOf(request);
+  requirePermission(request.caller, instance, 'deletePolicy');
+  const now = parts.clock();
+  const administration = administrationOf(request, parts, instance, now);
+  const claims = await resetPolicy(administration, typeInPath(type), request.body);
+  return { token: await answerToken(claims, instance, now) };
+}

@@ -1,0 +1,19 @@
+/** `GET /tcbbaselines/{type}`: what evidence is measured against. */
+
+import type { FastifyInstance } from 'fastify';
+import { requirePermission } from '../../access/permit.ts';
+import { policyTextInForce } from '../../administration/policy-document.ts';
+import { wireBaselines } from '../../administration/tcb-baselines.ts';
+import { type AdministrationParts, typeInPath } from './administration-parts.ts';
+
+/** Adds the route. Whoever may attest may know it: Azure asks for no token either. */
+export function tcbBaselinesRoute(server: FastifyInstance, parts: AdministrationParts): void {
+  server.get<{ Params: { type: string } }>('/tcbbaselines/:type', async (request) => {
+    const instance = await parts.instanceOf(request);
+    requirePermission(request.caller, instance, 'attest');
+    const type = typeInPath(request.params.type);
+    const policy = policyTextInForce(instance.state, type);
+    const trust = { ...parts.trust, now: parts.clock() };
+    return { tcbBaselines: await wireBaselines(type, policy, parts.source, trust) };
+  });
+}
