@@ -2,7 +2,7 @@
 
 import { fromAnyBase64, type JsonObject, type JsonValue, publishedKey } from '@veritee/core';
 import { sgxClaim, tokenClaim } from '@veritee/core/maa';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
 import type { AttestationToken } from './relying-party/attestation-token.ts';
 import { TokenVerificationError } from './relying-party/errors.ts';
@@ -66,44 +66,53 @@ export interface AttestationResult {
   readonly verified: boolean;
 }
 
-const hexText = z.string().regex(/^(?:[0-9a-fA-F]{2})*$/);
-const count = z.int().nonnegative();
+const hexText = z.string().check(z.regex(/^(?:[0-9a-fA-F]{2})*$/));
+const count = z.int().check(z.nonnegative());
 const collateral = z.looseObject({
-  qeidcertshash: hexText.optional(),
-  qeidcrlhash: hexText.optional(),
-  qeidhash: hexText.optional(),
-  quotehash: hexText.optional(),
-  tcbinfocertshash: hexText.optional(),
-  tcbinfocrlhash: hexText.optional(),
-  tcbinfohash: hexText.optional(),
+  qeidcertshash: z.optional(hexText),
+  qeidcrlhash: z.optional(hexText),
+  qeidhash: z.optional(hexText),
+  quotehash: z.optional(hexText),
+  tcbinfocertshash: z.optional(hexText),
+  tcbinfocrlhash: z.optional(hexText),
+  tcbinfohash: z.optional(hexText),
 });
 /** The bare key, as the real service answers, or wrapped in `jwk`, as its documentation says. */
-const policySigner = z.union([z.object({ jwk: publishedKey }).transform(({ jwk }) => jwk), publishedKey]);
-const base64urlBytes = z.string().transform((text, context) => {
-  try {
-    return fromAnyBase64(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not base64url' });
-    return z.NEVER;
-  }
-});
+const policySigner = z.union([
+  z.pipe(
+    z.object({ jwk: publishedKey }),
+    z.transform(({ jwk }) => jwk),
+  ),
+  publishedKey,
+]);
+const base64urlBytes = z.pipe(
+  z.string(),
+  z.transform((text, context) => {
+    try {
+      return fromAnyBase64(text);
+    } catch {
+      context.issues.push({ code: 'custom', message: 'not base64url', input: text });
+      return z.NEVER;
+    }
+  }),
+);
 
 /** The claims that have a typed member. Each is optional here; which must be there is said below. */
 const typedClaims = z.object({
-  [tokenClaim.id]: z.string().optional(),
-  [tokenClaim.nonce]: z.union([z.string(), z.number(), z.bigint()]).transform(String).optional(),
-  [tokenClaim.version]: z.string().optional(),
+  [tokenClaim.id]: z.optional(z.string()),
+  [tokenClaim.nonce]: z.optional(z.pipe(z.union([z.string(), z.number(), z.bigint()]), z.transform(String))),
+  [tokenClaim.version]: z.optional(z.string()),
   [tokenClaim.attestationType]: z.string(),
-  [tokenClaim.policyHash]: base64urlBytes.optional(),
-  [tokenClaim.policySigner]: policySigner.optional(),
-  [sgxClaim.isDebuggable]: z.boolean().optional(),
-  [sgxClaim.productId]: count.optional(),
-  [sgxClaim.svn]: count.optional(),
-  [sgxClaim.mrEnclave]: hexText.optional(),
-  [sgxClaim.mrSigner]: hexText.optional(),
-  [sgxClaim.reportData]: hexText.optional(),
-  [sgxClaim.enclaveHeldData]: base64urlBytes.optional(),
-  [sgxClaim.collateral]: collateral.optional(),
+  [tokenClaim.policyHash]: z.optional(base64urlBytes),
+  [tokenClaim.policySigner]: z.optional(policySigner),
+  [sgxClaim.isDebuggable]: z.optional(z.boolean()),
+  [sgxClaim.productId]: z.optional(count),
+  [sgxClaim.svn]: z.optional(count),
+  [sgxClaim.mrEnclave]: z.optional(hexText),
+  [sgxClaim.mrSigner]: z.optional(hexText),
+  [sgxClaim.reportData]: z.optional(hexText),
+  [sgxClaim.enclaveHeldData]: z.optional(base64urlBytes),
+  [sgxClaim.collateral]: z.optional(collateral),
 });
 
 /** How far a token was verified. */
@@ -173,7 +182,7 @@ function required<Value>(value: Value | undefined, claim: string): Value {
 }
 
 /** Names of claims only: their values may be the caller's data. */
-function malformed(claims: JsonObject, error: z.ZodError): TokenVerificationError {
+function malformed(claims: JsonObject, error: z.core.$ZodError): TokenVerificationError {
   const names = new Set(error.issues.map((issue) => String(issue.path[0])));
   return new TokenVerificationError(
     [...names].map((name) =>

@@ -20,7 +20,7 @@ import type { OperationTracingOptions } from '@azure/core-tracing';
 import { createClientLogger } from '@azure/logger';
 import { parseJson } from '@veritee/core';
 import { issuerOf, scopeFor } from '@veritee/core/maa';
-import type { z } from 'zod';
+import * as z from 'zod/mini';
 import { AttestationServiceError, ClientUsageError, ConnectionError, serviceError } from './errors.ts';
 import { isLoopback } from './relying-party/loopback.ts';
 import { packageName, packageVersion } from './version.ts';
@@ -65,7 +65,7 @@ export interface TransportRequest {
 /** Sends requests to one instance. */
 export interface Transport {
   /** The parsed answer. Throws the errors of errors.ts. */
-  send<Schema extends z.ZodType>(
+  send<Schema extends z.core.$ZodType>(
     request: TransportRequest,
     schema: Schema,
     options: CallOptions,
@@ -221,13 +221,16 @@ function tlsHint(code: string | undefined): string | undefined {
   return 'The authority of the service’s TLS certificate is not known here: name its file in NODE_EXTRA_CA_CERTS, or give it as tlsOptions.ca.';
 }
 
-function parseAnswer<Schema extends z.ZodType>(response: PipelineResponse, schema: Schema): z.output<Schema> {
+function parseAnswer<Schema extends z.core.$ZodType>(
+  response: PipelineResponse,
+  schema: Schema,
+): z.output<Schema> {
   const body = response.bodyAsText ?? '';
   const requestId = response.headers.get('x-ms-request-id');
   if (response.status !== 200) throw serviceError(response.status, body, requestId);
   try {
     if (body.length > LONGEST_ANSWER) throw new RangeError('The answer is too long.');
-    return schema.parse(parseJson(body));
+    return z.parse(schema, parseJson(body));
   } catch (cause) {
     throw new AttestationServiceError(
       'AnswerMalformed',

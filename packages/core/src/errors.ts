@@ -50,6 +50,7 @@ export type FormatErrorCode =
   | 'BytesTooLong'
   | 'EncodingInvalid'
   | 'JsonInvalid'
+  | 'JsonDuplicateMember'
   | 'TokenFormat'
   | 'PemFormat'
   | 'DerInvalid';

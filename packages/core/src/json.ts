@@ -28,21 +28,24 @@ function parseNumber(text: string): number | bigint {
  * Parses JSON text from outside: refuses nesting deeper than 64, duplicate members and anything after the value.
  * Integers that a double cannot hold exactly come back as bigint.
  *
- * @throws FormatError `JsonInvalid`
+ * @throws FormatError `JsonInvalid`, `JsonDuplicateMember`
  */
 export function parseJson(text: string): JsonValue {
   const members = countMembers(text);
   let value: JsonValue;
   try {
-    value = parse(text, null, parseNumber) as JsonValue;
+    value = parse(text, null, { parseNumber, onDuplicateKey: refuseDuplicate }) as JsonValue;
   } catch (cause) {
+    if (cause instanceof FormatError && cause.code === 'JsonDuplicateMember') throw cause;
     throw new FormatError('JsonInvalid', 'The text is not valid JSON.', { cause });
   }
-  // The parser refuses a repeated member only when its values differ.
-  if (membersOf(value) !== members) {
-    throw new FormatError('JsonInvalid', 'A JSON object has the same member twice.');
-  }
+  // The parser tells a repeated member only when its values differ.
+  if (membersOf(value) !== members) refuseDuplicate();
   return value;
+}
+
+function refuseDuplicate(): never {
+  throw new FormatError('JsonDuplicateMember', 'A JSON object has the same member twice.');
 }
 
 function membersOf(value: JsonValue): number {

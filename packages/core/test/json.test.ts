@@ -38,16 +38,21 @@ describe('parseJson', () => {
     ['a string without end', '"a'],
     ['a comment', '/* */1'],
     ['a byte order mark', '\ufeff1'],
-    ['a repeated member with another value', '{"a":1,"a":2}'],
-    ['a repeated member with the same value', '{"a":1,"a":1}'],
-    ['a repeated member deep inside', '[{"b":{"a":{},"a":{}}}]'],
-    ['a repeated member under another spelling', '{"a":1,"\\u0061":1}'],
-    ['a repeated __proto__', '{"__proto__":1,"__proto__":1}'],
     ['a number beyond the range of doubles', '1e400'],
     ['65 arrays in each other', `${'['.repeat(65)}${']'.repeat(65)}`],
     ['65 objects in each other', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`],
   ])('refuses %s', (_what, text) => {
     expect(codeOf(() => parseJson(text))).toBe('JsonInvalid');
+  });
+
+  it.each([
+    ['a repeated member with another value', '{"a":1,"a":2}'],
+    ['a repeated member with the same value', '{"a":1,"a":1}'],
+    ['a repeated member deep inside', '[{"b":{"a":{},"a":{}}}]'],
+    ['a repeated member under another spelling', '{"a":1,"\\u0061":1}'],
+    ['a repeated __proto__', '{"__proto__":1,"__proto__":1}'],
+  ])('refuses %s', (_what, text) => {
+    expect(codeOf(() => parseJson(text))).toBe('JsonDuplicateMember');
   });
 
   it('refuses a megabyte of brackets at once', () => {

@@ -3,7 +3,7 @@
 import { FormatError, isJsonObject, type JsonObject, jwsClaims, parseJws } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
 import { type AttestationSigner, signerOf } from './attestation-signer.ts';
-import { TokenVerificationError } from './errors.ts';
+import { type TokenProblem, TokenVerificationError } from './errors.ts';
 
 /**
  * The members of a token, as they stand in it. Names follow `@azure/attestation`; header members per RFC 7515
@@ -58,7 +58,7 @@ export const longestToken = 1024 * 1024;
 /**
  * Reads a token without judging it.
  *
- * @throws TokenVerificationError with a problem `TokenTooLong` or `TokenFormat` on anything but a compact JWS with a JSON object as its body
+ * @throws TokenVerificationError with a problem `TokenTooLong`, `MemberDuplicate` or `TokenFormat` on anything but a compact JWS with a JSON object as its body
  * @example
  * parseAttestationToken(text).claims['x-ms-sgx-mrenclave'];
  */
@@ -78,8 +78,18 @@ export function parseAttestationToken(text: string): AttestationToken {
     return tokenOf(text, jws.header, jwsClaims(jws), jws.signature, jws.signingInput);
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause;
-    throw new TokenVerificationError([{ code: 'TokenFormat', message: cause.message }], cause);
+    throw new TokenVerificationError([formatProblem(cause)], cause);
   }
+}
+
+/** A member named twice is told apart: two readers may each take the other value for the true one. */
+function formatProblem(fault: FormatError): TokenProblem {
+  for (let cause: unknown = fault; cause instanceof FormatError; cause = cause.cause) {
+    if (cause.code === 'JsonDuplicateMember') {
+      return { code: 'MemberDuplicate', message: 'The token names the same member twice.' };
+    }
+  }
+  return { code: 'TokenFormat', message: fault.message };
 }
 
 function tokenOf(

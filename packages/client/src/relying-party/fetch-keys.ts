@@ -1,9 +1,11 @@
 /** Fetches the key set of an issuer from the issuer's own address, within bounds of time and size. */
 
 import { concat, fromUtf8, type PublishedKeys, parseJson, publishedKeys } from '@veritee/core';
-import { certsPath, issuerOf } from '@veritee/core/maa';
-import { KeySetError, VerifierOptionsError } from './errors.ts';
+import { certsPath, issuerOf, openIdMetadataPath } from '@veritee/core/maa';
+import * as z from 'zod/mini';
+import { KeySetError, shown, VerifierOptionsError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
+import { isPrivateAddress } from './private-address.ts';
 
 /** How keys are fetched. */
 export interface KeyFetcherOptions {
@@ -13,38 +15,80 @@ export interface KeyFetcherOptions {
   readonly timeout?: number;
   /** Allows `http:` for issuers on this very machine; default false. */
   readonly allowInsecureConnection?: boolean;
+  /** Allows issuers whose host is of a private network, or this machine; default false. */
+  readonly allowPrivateAddresses?: boolean;
+  /**
+   * Takes the address of the keys from the issuer's OpenID metadata; default false, the address of Azure's contract,
+   * `<issuer>/certs`. The metadata must name this very issuer, and an address of its own origin.
+   */
+  readonly discovery?: boolean;
 }
 
 const LARGEST_ANSWER = 1024 * 1024;
 
 /**
- * A function that fetches `<issuer>/certs`: no redirects, at most 1 MiB. The address follows from the issuer alone; what a
- * token says about its keys (`jku`, `x5u`, `x5c`, `jwk`) plays no part.
+ * A function that fetches the keys of an issuer from the issuer's own address: no redirects, no private addresses, at most
+ * 1 MiB. What a token says about its keys (`jku`, `x5u`, `x5c`, `jwk`) plays no part.
  *
  * @throws KeySetError from the function it gives
- * @throws VerifierOptionsError `OptionsInvalid` from the function it gives, when the issuer's address is not secure
+ * @throws VerifierOptionsError `OptionsInvalid` from the function it gives, when the issuer's address is not secure or private
  * @example
  * const keys = await keyFetcher()('https://mine.wus.attest.azure.net');
  */
 export function keyFetcher(options: KeyFetcherOptions = {}): (issuer: string) => Promise<PublishedKeys> {
-  const { timeout = 10_000, allowInsecureConnection = false } = options;
+  const { timeout = 10_000 } = options;
   return async (issuer) => {
-    const url = certsUrl(issuer, allowInsecureConnection);
-    const body = await answerTo(url, options.fetch ?? fetch, AbortSignal.timeout(timeout));
-    return parseKeySet(body, issuer);
+    const base = issuerOf(issuer);
+    requireAddress(base, options);
+    const signal = AbortSignal.timeout(timeout);
+    const send = options.fetch ?? fetch;
+    const url = options.discovery === true ? await discovered(base, send, signal) : base + certsPath;
+    return parseKeySet(await answerTo(url, send, signal), issuer);
   };
 }
 
-function certsUrl(issuer: string, allowInsecureConnection: boolean): string {
-  const address = issuerOf(issuer) + certsPath;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const allowed =
-    url?.protocol === 'https:' ||
-    (url?.protocol === 'http:' && allowInsecureConnection && isLoopback(url.hostname));
-  if (url !== undefined && allowed) return url.href;
-  throw new VerifierOptionsError('OptionsInvalid', 'The issuer has no address to fetch keys from.', {
-    expected: 'an https URL, or http on this machine with allowInsecureConnection',
+/** Redirects and other addresses are ruled out later; this is about the address that the caller configured. */
+function requireAddress(issuer: string, options: KeyFetcherOptions): void {
+  const { allowInsecureConnection = false, allowPrivateAddresses = false } = options;
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  const isInsecureLoopback = url?.protocol === 'http:' && allowInsecureConnection && isLoopback(url.hostname);
+  const isPlain = url !== undefined && url.search === '' && url.hash === '';
+  if (!isPlain || (url.protocol !== 'https:' && !isInsecureLoopback)) {
+    throw new VerifierOptionsError('OptionsInvalid', 'The issuer has no address to fetch keys from.', {
+      expected: 'an https URL, or http on this machine with allowInsecureConnection',
+      found: issuer,
+    });
+  }
+  const isAllowed = allowPrivateAddresses || (allowInsecureConnection && isLoopback(url.hostname));
+  if (isAllowed || !isPrivateAddress(url.hostname)) return;
+  throw new VerifierOptionsError('OptionsInvalid', 'The issuer is on a private network.', {
+    expected: 'a public host, or allowPrivateAddresses',
     found: issuer,
+  });
+}
+
+const metadata = z.object({ issuer: z.string(), jwks_uri: z.string() });
+
+/** The address of the keys in the issuer's own metadata (OpenID Connect Discovery §4.3: it must name the issuer). */
+async function discovered(issuer: string, send: typeof fetch, signal: AbortSignal): Promise<string> {
+  const text = await answerTo(issuer + openIdMetadataPath, send, signal);
+  let named: z.output<typeof metadata>;
+  try {
+    named = metadata.parse(parseJson(text));
+  } catch (cause) {
+    throw new KeySetError('KeysMalformed', 'What the issuer published is no OpenID metadata.', {
+      found: issuer,
+      cause,
+    });
+  }
+  const isOwn =
+    named.issuer === issuer &&
+    URL.canParse(named.jwks_uri) &&
+    new URL(named.jwks_uri).origin === new URL(issuer).origin;
+  if (isOwn) return named.jwks_uri;
+  throw new KeySetError('KeysMalformed', 'The metadata of the issuer points elsewhere for its keys.', {
+    expected: `issuer ${issuer} and keys at its own origin`,
+    found: `issuer ${shown(named.issuer)}, keys at ${shown(named.jwks_uri)}`,
   });
 }
 

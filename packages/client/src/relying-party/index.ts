@@ -6,6 +6,7 @@ export {
   type SgxCollateral,
   type TokenStanding,
 } from '../results.ts';
+export { type SignatureAlgorithm, signatureAlgorithms } from './algorithms.ts';
 export { type AttestationSigner, signerOf } from './attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from './attestation-token.ts';
 export {
@@ -19,7 +20,6 @@ export {
 } from './errors.ts';
 export type { Measurement, TokenExpectations } from './expectations.ts';
 export { type KeyFetcherOptions, keyFetcher, parseKeySet } from './fetch-keys.ts';
-export { type SignatureAlgorithm, signatureAlgorithms } from './signature.ts';
 export { cachedKeys, type KeyCacheOptions, type KeyRequest, type KeySource, offlineKeys } from './signers.ts';
 export {
   createTokenVerifier,

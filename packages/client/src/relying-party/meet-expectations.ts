@@ -12,9 +12,11 @@ import {
 } from '@veritee/core';
 import { sgxClaim, tokenClaim } from '@veritee/core/maa';
 import type { AttestationToken } from './attestation-token.ts';
-import { shown, type TokenProblem, type TokenProblemCode } from './errors.ts';
-import type { ParsedExpectations } from './expectations.ts';
-import { evidenceIn, teeClaimsOf } from './tee-claims.ts';
+import { shown, type TokenProblem } from './errors.ts';
+import { unmetMeasurements } from './measured-expectations.ts';
+import type { ParsedExpectations } from './parse-expectations.ts';
+import { attestationTypeOf, evidenceIn, teeClaimsOf } from './tee-claims.ts';
+import { missing, oneOfProblems, unexpected } from './unmet.ts';
 
 /** The time to judge an age by. */
 export interface JudgingTime {
@@ -35,8 +37,7 @@ export async function unmetExpectations(
     ...debuggableProblems(claims, expected.debuggable ?? false),
     ...oneOfProblems(claims, sgxClaim.mrEnclave, 'MrEnclaveUnexpected', expected.mrEnclave),
     ...oneOfProblems(claims, sgxClaim.mrSigner, 'MrSignerUnexpected', expected.mrSigner),
-    ...productProblems(claims, expected.productId),
-    ...svnProblems(claims, expected.minimumSvn),
+    ...unmetMeasurements(claims, expected),
     ...policyProblems(claims, expected.policyHash),
     ...nonceProblems(claims, expected.nonce),
     ...(await runtimeDataProblems(claims, expected.runtimeData)),
@@ -48,15 +49,15 @@ export async function unmetExpectations(
 
 /** Administrative answers are signed by the same key, but attest nothing: an attestation token names its type. */
 function typeProblems(claims: JsonObject, expected: readonly string[] | undefined): TokenProblem[] {
-  const found = claims[tokenClaim.attestationType];
-  if (typeof found !== 'string') return [missing(tokenClaim.attestationType)];
+  const found = attestationTypeOf(claims);
+  if (found === undefined) return [missing(tokenClaim.attestationType)];
   if (expected === undefined || expected.includes(found)) return [];
   return [unexpected('AttestationTypeUnexpected', 'The evidence is of another kind.', expected, found)];
 }
 
 /** A kind of evidence that we do not know may say "can be debugged" in a way we do not know: refused too. */
 function debuggableProblems(claims: JsonObject, allowed: boolean): TokenProblem[] {
-  if (allowed || typeof claims[tokenClaim.attestationType] !== 'string') return [];
+  if (allowed || attestationTypeOf(claims) === undefined) return [];
   const problems: TokenProblem[] = [];
   for (const evidence of evidenceIn(claims)) {
     const names = teeClaimsOf(evidence);
@@ -71,41 +72,6 @@ function debuggableProblems(claims: JsonObject, allowed: boolean): TokenProblem[
     });
   }
   return problems;
-}
-
-function oneOfProblems(
-  claims: JsonObject,
-  name: string,
-  code: TokenProblemCode,
-  expected: readonly string[] | undefined,
-): TokenProblem[] {
-  if (expected === undefined) return [];
-  const found = claims[name];
-  if (found === undefined) return [missing(name)];
-  if (typeof found === 'string' && expected.includes(found.toLowerCase())) return [];
-  return [unexpected(code, `The claim ${name} is another one.`, expected, found)];
-}
-
-function productProblems(claims: JsonObject, expected: number | undefined): TokenProblem[] {
-  const found = claims[sgxClaim.productId];
-  if (expected === undefined || found === expected) return [];
-  if (found === undefined) return [missing(sgxClaim.productId)];
-  return [unexpected('ProductIdUnexpected', 'The enclave is another product.', [`${expected}`], found)];
-}
-
-function svnProblems(claims: JsonObject, minimum: number | undefined): TokenProblem[] {
-  if (minimum === undefined) return [];
-  const found = claims[sgxClaim.svn];
-  if (found === undefined) return [missing(sgxClaim.svn)];
-  if (typeof found === 'number' && found >= minimum) return [];
-  return [
-    unexpected(
-      'SvnTooLow',
-      'The security version of the enclave is too low.',
-      [`at least ${minimum}`],
-      found,
-    ),
-  ];
 }
 
 function policyProblems(claims: JsonObject, expected: readonly string[] | undefined): TokenProblem[] {
@@ -206,24 +172,6 @@ function predicateProblems(claims: JsonObject, predicates: ParsedExpectations['p
     }
     return [{ code: 'PredicateUnmet', message: `The demand "${name}" is not met.`, expected: name } as const];
   });
-}
-
-function missing(name: string): TokenProblem {
-  return {
-    code: 'ClaimMissing',
-    message: 'The token lacks an expected claim.',
-    expected: name,
-    found: 'nothing',
-  };
-}
-
-function unexpected(
-  code: TokenProblemCode,
-  message: string,
-  expected: readonly string[],
-  found: JsonValue,
-): TokenProblem {
-  return { code, message, expected: expected.join(' or '), found: shown(found) };
 }
 
 function bytesOf(value: JsonValue, decode: (text: string) => Uint8Array): Uint8Array | undefined {

@@ -1,34 +1,22 @@
 /** Checks the signature of a token by the keys of its issuer, and by nothing that the token brings along. */
 
 import { type PublishedKey, utf8 } from '@veritee/core';
-import { type CryptoKey, importJWK, importX509 } from 'jose';
+import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from './algorithms.ts';
 import { pemCertificate } from './attestation-signer.ts';
 import type { AttestationToken } from './attestation-token.ts';
 import { shown, type TokenProblem } from './errors.ts';
+import { importedKey, SHORTEST_RSA } from './imported-key.ts';
 import type { KeyRequest, KeySource } from './signers.ts';
 
-/** How each algorithm verifies, and the only kind of key that may be used with it (RFC 7518 section 3). */
-const algorithms = {
-  RS256: { kty: 'RSA', verify: { name: 'RSASSA-PKCS1-v1_5' } },
-  RS384: { kty: 'RSA', verify: { name: 'RSASSA-PKCS1-v1_5' } },
-  RS512: { kty: 'RSA', verify: { name: 'RSASSA-PKCS1-v1_5' } },
-  PS256: { kty: 'RSA', verify: { name: 'RSA-PSS', saltLength: 32 } },
-  PS384: { kty: 'RSA', verify: { name: 'RSA-PSS', saltLength: 48 } },
-  PS512: { kty: 'RSA', verify: { name: 'RSA-PSS', saltLength: 64 } },
-  ES256: { kty: 'EC', verify: { name: 'ECDSA', hash: 'SHA-256' } },
-  ES384: { kty: 'EC', verify: { name: 'ECDSA', hash: 'SHA-384' } },
-} as const;
+/** Keys of other ids that are tried to name the fault of a wrong key id; sets have a handful. */
+const MOST_OTHERS = 8;
 
-/** Signature algorithms that tokens may have. */
-export type SignatureAlgorithm = keyof typeof algorithms;
+/** The key that signed, or the reasons why none counts. */
+export type SignatureVerdict =
+  | { readonly signer: PublishedKey }
+  | { readonly problems: readonly TokenProblem[] };
 
-/** The names of {@link SignatureAlgorithm}. */
-export const signatureAlgorithms = Object.keys(algorithms) as readonly SignatureAlgorithm[];
-
-const SHORTEST_RSA = 2048;
-
-/** The key that signed, or the reason why none did. */
-export type SignatureVerdict = { readonly signer: PublishedKey } | { readonly problem: TokenProblem };
+type SignatureOutcome = { readonly signer: PublishedKey } | { readonly problem: TokenProblem };
 
 /** The algorithm of a token, or what stands against it. */
 export function algorithmOf(
@@ -52,11 +40,18 @@ export async function verifySignature(
   abortSignal: AbortSignal | undefined,
 ): Promise<SignatureVerdict> {
   const request: KeyRequest = abortSignal === undefined ? {} : { abortSignal };
-  const set = await keys.keysOf(issuer, request);
-  const verdict = await verifyByKeys(token, algorithm, set.keys);
-  if ('signer' in verdict || !maybeNewKey(token, verdict.problem)) return verdict;
-  const renewed = await keys.keysOf(issuer, { ...request, refetch: true });
-  return renewed === set ? verdict : verifyByKeys(token, algorithm, renewed.keys);
+  let set = await keys.keysOf(issuer, request);
+  let outcome = await outcomeByKeys(token, algorithm, set.keys);
+  if ('problem' in outcome && maybeNewKey(token, outcome.problem)) {
+    const renewed = await keys.keysOf(issuer, { ...request, refetch: true });
+    if (renewed !== set) outcome = await outcomeByKeys(token, algorithm, renewed.keys);
+    set = renewed;
+  }
+  const problems = [
+    ...('problem' in outcome ? [outcome.problem] : []),
+    ...embeddedKeyProblems(token, set.keys),
+  ];
+  return 'signer' in outcome && problems.length === 0 ? outcome : { problems };
 }
 
 /** An unknown key id, or no key id and no key that fits: the issuer may have a key that we have not seen. */
@@ -65,11 +60,11 @@ function maybeNewKey(token: AttestationToken, problem: TokenProblem): boolean {
 }
 
 /** Strictly by key id where the token names one; otherwise every key of the set gets its try (Azure's own advice), and no other. */
-async function verifyByKeys(
+async function outcomeByKeys(
   token: AttestationToken,
   algorithm: SignatureAlgorithm,
   keys: readonly PublishedKey[],
-): Promise<SignatureVerdict> {
+): Promise<SignatureOutcome> {
   const candidates = token.keyId === undefined ? keys : keys.filter((key) => key.kid === token.keyId);
   if (candidates.length === 0) return { problem: keyUnknown(token.keyId) };
   const problems: TokenProblem[] = [];
@@ -80,7 +75,57 @@ async function verifyByKeys(
   }
   // With several candidates, the failed signature says more than a key of another kind beside it.
   const telling = problems.find((problem) => problem.code === 'SignatureInvalid') ?? problems[0];
-  return { problem: telling ?? keyUnknown(token.keyId) };
+  if (telling?.code !== 'SignatureInvalid' || token.keyId === undefined) {
+    return { problem: telling ?? keyUnknown(token.keyId) };
+  }
+  const others = keys.filter((key) => key.kid !== token.keyId).slice(0, MOST_OTHERS);
+  return { problem: (await keyIdMismatch(token, algorithm, others)) ?? telling };
+}
+
+/** A signature by another key of the issuer under this key's id: refused like any other, but told by its name. */
+async function keyIdMismatch(
+  token: AttestationToken,
+  algorithm: SignatureAlgorithm,
+  others: readonly PublishedKey[],
+): Promise<TokenProblem | undefined> {
+  for (const key of others) {
+    if ((await signatureProblem(token, algorithm, key)) !== undefined) continue;
+    return {
+      code: 'KeyIdMismatch',
+      message: 'The token names one key of its issuer and is signed by another.',
+      expected: shown(token.keyId),
+      found: shown(key.kid),
+    };
+  }
+  return undefined;
+}
+
+/**
+ * A key or certificate that the token brings along proves nothing, and is not used. One that its issuer does not publish
+ * is a token vouching for itself.
+ */
+function embeddedKeyProblems(token: AttestationToken, keys: readonly PublishedKey[]): TokenProblem[] {
+  const problems: TokenProblem[] = [];
+  if (token.header['jwk'] !== undefined) {
+    problems.push({
+      code: 'EmbeddedKeyUnexpected',
+      message: 'The token brings a key of its own along.',
+      expected: 'no jwk in the header',
+    });
+  }
+  const [leaf] = token.certificateChain?.certificates ?? [];
+  if (token.certificateChain === undefined || (leaf !== undefined && isPublished(leaf, keys)))
+    return problems;
+  problems.push({
+    code: 'EmbeddedKeyUnexpected',
+    message: 'The token brings a certificate along that its issuer does not publish.',
+    expected: 'no x5c in the header, or one of the published certificates',
+  });
+  return problems;
+}
+
+function isPublished(certificate: string, keys: readonly PublishedKey[]): boolean {
+  return keys.some(({ x5c }) => x5c?.[0] !== undefined && pemCertificate(x5c[0]) === certificate);
 }
 
 /** What stands against this key having signed the token; undefined when it did. */
@@ -110,49 +155,6 @@ async function signatureProblem(
   return signed
     ? undefined
     : { code: 'SignatureInvalid', message: 'The signature is not of the issuer’s key.' };
-}
-
-/** Keys already imported, by the published key object: importing costs more than verifying. */
-const imports = new WeakMap<PublishedKey, Map<SignatureAlgorithm, Promise<CryptoKey | undefined>>>();
-
-function importedKey(key: PublishedKey, algorithm: SignatureAlgorithm): Promise<CryptoKey | undefined> {
-  const byAlgorithm = imports.get(key) ?? new Map<SignatureAlgorithm, Promise<CryptoKey | undefined>>();
-  imports.set(key, byAlgorithm);
-  const imported = byAlgorithm.get(algorithm) ?? importKey(key, algorithm);
-  byAlgorithm.set(algorithm, imported);
-  return imported;
-}
-
-/**
- * The key of the certificate, as Azure publishes keys (`x5c` without `n` and `e`), or the key members themselves. WebCrypto
- * binds the key to the algorithm here, so no key can be used in a way it is not for. Undefined when it does not fit.
- */
-async function importKey(key: PublishedKey, algorithm: SignatureAlgorithm): Promise<CryptoKey | undefined> {
-  if ((key.use ?? 'sig') !== 'sig') return undefined;
-  const certificate = key.x5c?.[0];
-  try {
-    const imported =
-      certificate === undefined
-        ? await importJWK(publicMembers(key), algorithm)
-        : await importX509(pemCertificate(certificate), algorithm);
-    if (imported instanceof Uint8Array || imported.type !== 'public') return undefined;
-    return strongEnough(imported) ? imported : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function publicMembers(key: PublishedKey): Record<string, string> {
-  const { kty, crv, n, e, x, y } = key;
-  return Object.fromEntries(
-    Object.entries({ kty, crv, n, e, x, y }).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    ),
-  );
-}
-
-function strongEnough(key: CryptoKey): boolean {
-  return !('modulusLength' in key.algorithm) || Number(key.algorithm.modulusLength) >= SHORTEST_RSA;
 }
 
 function algorithmProblem(found: string): TokenProblem {

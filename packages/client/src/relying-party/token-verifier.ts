@@ -3,9 +3,10 @@
 import { type PublishedKeys, publishedKeys } from '@veritee/core';
 import { issuerOf } from '@veritee/core/maa';
 import { VerifierOptionsError } from './errors.ts';
-import { parseExpectations, type TokenExpectations } from './expectations.ts';
-import { keyFetcher } from './fetch-keys.ts';
+import type { TokenExpectations } from './expectations.ts';
+import { type KeyFetcherOptions, keyFetcher } from './fetch-keys.ts';
 import { unmetExpectations } from './meet-expectations.ts';
+import { parseExpectations } from './parse-expectations.ts';
 import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './signers.ts';
 import { type VerifiedToken, verifyToken } from './verify-token.ts';
 
@@ -15,6 +16,8 @@ export interface TokenVerifierOptions {
   readonly issuers: readonly string[];
   /** Where keys come from. Not given: fetched from `<issuer>/certs` and kept for an hour. A key set stands for the only issuer. */
   readonly keys?: KeySource | PublishedKeys;
+  /** How keys are fetched, where no `keys` are given. */
+  readonly fetchKeys?: KeyFetcherOptions;
   /** Default: the system clock. */
   readonly clock?: () => Date;
   /** Seconds that clocks may differ; default 60. */
@@ -69,7 +72,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
 }
 
-const optionNames = ['issuers', 'keys', 'clock', 'tolerance'];
+const optionNames = ['issuers', 'keys', 'fetchKeys', 'clock', 'tolerance'];
 
 function parseOptions(options: TokenVerifierOptions) {
   for (const [name, value] of Object.entries(options)) {
@@ -82,7 +85,7 @@ function parseOptions(options: TokenVerifierOptions) {
     issuers,
     clock,
     tolerance: options.tolerance ?? defaultTolerance,
-    keys: parseKeys(options.keys, issuers, clock),
+    keys: parseKeys(options, issuers, clock),
   };
 }
 
@@ -99,11 +102,14 @@ function parseIssuers(issuers: readonly string[]): readonly string[] {
 }
 
 function parseKeys(
-  keys: TokenVerifierOptions['keys'],
+  { keys, fetchKeys }: TokenVerifierOptions,
   issuers: readonly string[],
   clock: () => Date,
 ): KeySource {
-  if (keys === undefined) return cachedKeys(keyFetcher(), { clock });
+  if (keys === undefined) return cachedKeys(keyFetcher(fetchKeys), { clock });
+  if (fetchKeys !== undefined) {
+    throw optionsInvalid('Given keys are not fetched.', 'either "keys" or "fetchKeys"');
+  }
   if (isKeySource(keys)) return keys;
   const [issuer, ...others] = issuers;
   const parsed = publishedKeys.safeParse(keys);

@@ -95,7 +95,7 @@ async function signatureOf(
   if ('problem' in allowed) return { problems: [allowed.problem] };
   if (issuer === undefined) return { problems: [] };
   const verdict = await verifySignature(token, allowed.algorithm, issuer, rules.keys, rules.abortSignal);
-  return 'signer' in verdict ? { problems: [], signer: verdict.signer } : { problems: [verdict.problem] };
+  return 'signer' in verdict ? { problems: [], signer: verdict.signer } : verdict;
 }
 
 /** RFC 7515 appendix A.5: the signature of an unsecured JWS is the empty string. */

@@ -19,6 +19,173 @@ function codes(expectations: TokenExpectations, claims: Record<string, unknown> 
   return codesOf(verifier.verify(signToken(signer, sgxClaims(claims)), expectations));
 }
 
+const snp = {
+  'x-ms-attestation-type': 'sevsnpvm',
+  'x-ms-compliance-status': 'azure-compliant-uvm',
+  'x-ms-sevsnpvm-guestsvn': 2,
+  'x-ms-sevsnpvm-familyId': '01'.repeat(16),
+  'x-ms-sevsnpvm-imageId': '02'.repeat(16),
+  'x-ms-sevsnpvm-hostdata': '73'.repeat(32),
+  'x-ms-sevsnpvm-idkeydigest': '5a'.repeat(48),
+  'x-ms-sevsnpvm-is-debuggable': false,
+  'x-ms-sevsnpvm-launchmeasurement': '02c3'.repeat(24),
+  'x-ms-sevsnpvm-reportdata': bound,
+};
+const tdx = {
+  'x-ms-attestation-type': 'tdxvm',
+  attester_tcb_status: 'UpToDate',
+  tdx_mrconfigid: '0c'.repeat(48),
+  tdx_mrtd: '5b'.repeat(48),
+  tdx_report_data: bound,
+  tdx_td_attributes_debug: false,
+};
+/** As the real service writes them: they do not name their type. */
+const tpm = {
+  'x-ms-attestation-type': undefined,
+  cnf: { jwk: { kty: 'RSA' } },
+  nonce: 'bm9uY2U',
+  rp_data: 'bm9uY2U',
+};
+const guest = { 'x-ms-attestation-type': 'azurevm', 'x-ms-isolation-tee': snp };
+const snpDemands: TokenExpectations = {
+  attestationType: 'sevsnpvm',
+  measurement: '02C3'.repeat(24),
+  signer: ['ff'.repeat(48), '5a'.repeat(48)],
+  familyId: '01'.repeat(16),
+  imageId: fromHex('02'.repeat(16)),
+  hostData: '73'.repeat(32),
+  minimumSvn: 2,
+  teeStatus: 'azure-compliant-uvm',
+  runtimeData,
+};
+const tdxDemands: TokenExpectations = {
+  attestationType: 'tdxvm',
+  measurement: '5b'.repeat(48),
+  hostData: '0c'.repeat(48),
+  teeStatus: ['UpToDate', 'SWHardeningNeeded'],
+  runtimeData,
+};
+
+describe('expectations of every kind of evidence', () => {
+  it.each<[string, TokenExpectations, Record<string, unknown>]>([
+    ['SGX', { measurement: mrEnclave, signer: fromHex(mrSigner), productId: 1, minimumSvn: 3 }, {}],
+    ['SGX with a baseline', { teeStatus: 'azuredefault' }, { 'x-ms-sgx-tcbidentifier': 'azuredefault' }],
+    [
+      'SGX with Key Separation and Sharing',
+      { familyId: '0a'.repeat(16), imageId: '0b'.repeat(16), hostData: '0c'.repeat(64) },
+      {
+        'x-ms-sgx-isv-family-id': '0a'.repeat(16),
+        'x-ms-sgx-isv-extended-product-id': '0b'.repeat(16),
+        'x-ms-sgx-config-id': '0c'.repeat(64),
+      },
+    ],
+    ['SEV-SNP', snpDemands, snp],
+    ['TDX', tdxDemands, tdx],
+    ['a TPM', { attestationType: 'tpm', nonce: 'bm9uY2U', claims: { rp_data: 'bm9uY2U' } }, tpm],
+    [
+      'the confidential VM below an Azure guest',
+      {
+        attestationType: 'azurevm',
+        measurement: '02c3'.repeat(24),
+        minimumSvn: 1,
+        teeStatus: 'azure-compliant-uvm',
+      },
+      guest,
+    ],
+  ])('are met by %s', async (_, expectations, claims) => {
+    expect(await codes(expectations, claims)).toEqual(['accepted']);
+  });
+
+  it.each<[string, string[], TokenExpectations, Record<string, unknown>]>([
+    [
+      'other SEV-SNP',
+      [
+        'MeasurementUnexpected',
+        'SignerUnexpected',
+        'FamilyIdUnexpected',
+        'ImageIdUnexpected',
+        'HostDataUnexpected',
+        'SvnTooLow',
+        'TeeStatusUnexpected',
+        'RuntimeDataUnbound',
+      ],
+      {
+        measurement: 'aa'.repeat(48),
+        signer: 'aa'.repeat(48),
+        familyId: 'aa'.repeat(16),
+        imageId: 'aa'.repeat(16),
+        hostData: 'aa'.repeat(32),
+        minimumSvn: 3,
+        teeStatus: 'azure-compliant-cvm',
+        runtimeData: 'another',
+      },
+      snp,
+    ],
+    [
+      'other TDX',
+      ['MeasurementUnexpected', 'HostDataUnexpected', 'TeeStatusUnexpected', 'RuntimeDataUnbound'],
+      {
+        measurement: 'aa'.repeat(48),
+        hostData: 'aa'.repeat(48),
+        teeStatus: 'uptodate',
+        runtimeData: 'another',
+      },
+      tdx,
+    ],
+    [
+      'TDX, which names neither signer nor version nor product',
+      ['ClaimMissing', 'ClaimMissing', 'ClaimMissing'],
+      { signer: 'aa'.repeat(48), productId: 1, minimumSvn: 0 },
+      tdx,
+    ],
+    [
+      'a TPM, which measures no enclave',
+      ['ClaimMissing', 'ClaimMissing'],
+      { measurement: other, teeStatus: 'UpToDate' },
+      tpm,
+    ],
+    ['a TPM for another', ['AttestationTypeUnexpected'], { attestationType: 'sgx' }, tpm],
+    ['another guest', ['MeasurementUnexpected'], { measurement: 'aa'.repeat(48) }, guest],
+    [
+      'a guest that is no confidential VM',
+      ['ClaimMissing'],
+      { measurement: other },
+      { 'x-ms-attestation-type': 'azurevm' },
+    ],
+    [
+      'SGX claims smuggled into another token',
+      ['ClaimMissing'],
+      { measurement: mrEnclave },
+      {
+        ...tdx,
+        tdx_mrtd: undefined,
+        'x-ms-isolation-tee': {
+          'x-ms-attestation-type': 'sgx',
+          'x-ms-sgx-is-debuggable': false,
+          'x-ms-sgx-mrenclave': mrEnclave,
+        },
+      },
+    ],
+    [
+      'an administrative answer with a key of its own',
+      ['ClaimMissing'],
+      {},
+      { 'x-ms-attestation-type': undefined, 'x-ms-policy-hash': undefined, cnf: {} },
+    ],
+  ])('refuse %s', async (_, expected, expectations, claims) => {
+    expect(await codes(expectations, claims)).toEqual(expected);
+  });
+
+  it('say which demand evidence of a kind cannot meet', async () => {
+    const error = await verifier
+      .verify(signToken(signer, sgxClaims(tdx)), { signer: 'aa'.repeat(48) })
+      .catch((thrown: unknown) => thrown);
+    expect((error as { problems: unknown }).problems).toMatchObject([
+      { code: 'ClaimMissing', expected: 'signer', found: '"tdxvm"' },
+    ]);
+  });
+});
+
 describe('expectations', () => {
   it.each<[string, TokenExpectations, Record<string, unknown>]>([
     ['nothing', {}, {}],
@@ -187,6 +354,9 @@ describe('expectations', () => {
     ['an undefined item', { mrSigner: [undefined] }],
     ['a measurement cut short', { mrEnclave: mrEnclave.slice(2) }],
     ['a measurement of other bytes', { mrEnclave: new Uint8Array(31) }],
+    ['a measurement of a length that none has', { measurement: 'aa'.repeat(40) }],
+    ['half a byte', { hostData: 'a'.repeat(65) }],
+    ['no status', { teeStatus: '' }],
     ['a policy hash in hex', { policyHash: other }],
     ['a version in words', { minimumSvn: '3' }],
     ['a version that is no number', { minimumSvn: Number.NaN }],

@@ -70,6 +70,84 @@ describe('keyFetcher', () => {
   });
 });
 
+describe('keyFetcher and private networks', () => {
+  const asked: string[] = [];
+  const options = {
+    fetch: async (url: string | URL | Request) => {
+      asked.push(String(url));
+      return Response.json({ keys: [] });
+    },
+  };
+
+  it.each([
+    'https://localhost:8443',
+    'https://127.0.0.1',
+    'https://10.1.2.3/mine',
+    'https://0x0a010203/',
+    'https://2130706433',
+    'https://169.254.169.254',
+    'https://[::1]',
+    'https://[::ffff:10.0.0.1]',
+    'https://[fd00::1]',
+    'https://intranet',
+    'https://vault.corp.internal',
+  ])('does not ask %s unless that is allowed', async (issuer) => {
+    asked.length = 0;
+    expect(await codesOf(keyFetcher(options)(issuer))).toEqual(['OptionsInvalid']);
+    expect(asked).toEqual([]);
+    expect(await codesOf(keyFetcher({ ...options, allowPrivateAddresses: true })(issuer))).toEqual([
+      'accepted',
+    ]);
+  });
+
+  it('asks public ones', async () => {
+    for (const issuer of [
+      'https://mine.wus.attest.azure.net',
+      'https://20.1.2.3',
+      'https://[2606:4700::1]',
+    ]) {
+      expect(await codesOf(keyFetcher(options)(issuer))).toEqual(['accepted']);
+    }
+  });
+});
+
+describe('keyFetcher with discovery', () => {
+  const issuer = 'https://mine.wus.attest.azure.net';
+  /** An issuer whose metadata says this. */
+  const fetching = (metadata: unknown) => {
+    const asked: string[] = [];
+    const keys = keyFetcher({
+      discovery: true,
+      fetch: async (url) => {
+        asked.push(String(url));
+        return String(url).endsWith('/.well-known/openid-configuration')
+          ? Response.json(metadata)
+          : Response.json({ keys: [{ kid: 'key-1' }] });
+      },
+    });
+    return { asked, keys };
+  };
+
+  it('takes the address of the keys from the metadata of the issuer', async () => {
+    const { asked, keys } = fetching({ issuer, jwks_uri: `${issuer}/keys/v2` });
+    expect((await keys(issuer)).keys[0]?.kid).toBe('key-1');
+    expect(asked).toEqual([`${issuer}/.well-known/openid-configuration`, `${issuer}/keys/v2`]);
+  });
+
+  it.each<[string, unknown]>([
+    ['keys of another host', { issuer, jwks_uri: 'https://evil.example/certs' }],
+    ['keys over http', { issuer, jwks_uri: 'http://mine.wus.attest.azure.net/certs' }],
+    ['keys at no address', { issuer, jwks_uri: '/certs' }],
+    ['another issuer', { issuer: 'https://other.wus.attest.azure.net', jwks_uri: `${issuer}/certs` }],
+    ['no issuer', { jwks_uri: `${issuer}/certs` }],
+    ['no metadata', []],
+  ])('refuses metadata with %s', async (_, metadata) => {
+    const { asked, keys } = fetching(metadata);
+    expect(await codesOf(keys(issuer))).toEqual(['KeysMalformed']);
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe('parseKeySet', () => {
   it('reads published keys', () => {
     expect(parseKeySet('{"keys":[{"kid":"a","kty":"RSA","x5c":["MIIB"]}]}', 'x').keys).toHaveLength(1);

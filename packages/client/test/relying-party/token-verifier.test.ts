@@ -87,6 +87,7 @@ describe('createTokenVerifier', () => {
     ['a misspelt member', { issuers: [issuer], key: keys }],
     ['keys that are none', { issuers: [issuer], keys: { keys: 'x' } }],
     ['keys as text', { issuers: [issuer], keys: '{"keys":[]}' }],
+    ['given keys that are to be fetched', { issuers: [issuer], keys, fetchKeys: {} }],
     ['one key set for two issuers', { issuers: [issuer, 'https://b.example'], keys }],
   ])('refuses %s', async (_, options) => {
     expect(await codesOf(() => createTokenVerifier(options as unknown as TokenVerifierOptions))).toEqual([

@@ -52,11 +52,21 @@ describe('verifyToken', () => {
     ['no signature', `${signToken(signer).split('.').slice(0, 2).join('.')}.`, ['SignatureInvalid']],
     ['a key id that the issuer does not have', signToken(stranger), ['KeyUnknown']],
     ['the key id of another key', signToken(stranger, undefined, { kid: 'key-1' }), ['SignatureInvalid']],
-    ['its own key in its header', signToken(stranger, undefined, { x5c: stranger.key.x5c }), ['KeyUnknown']],
+    [
+      'its own key in its header',
+      signToken(stranger, undefined, { x5c: stranger.key.x5c }),
+      ['KeyUnknown', 'EmbeddedKeyUnexpected'],
+    ],
+    [
+      'a foreign certificate in its header, though signed by the right key',
+      signToken(signer, undefined, { x5c: stranger.key.x5c }),
+      ['EmbeddedKeyUnexpected'],
+    ],
+    ['an empty chain in its header', signToken(signer, undefined, { x5c: [] }), ['EmbeddedKeyUnexpected']],
     [
       'its own JWK in its header',
       signToken(stranger, undefined, { kid: undefined, jwk: stranger.publicKey.export({ format: 'jwk' }) }),
-      ['SignatureInvalid'],
+      ['SignatureInvalid', 'EmbeddedKeyUnexpected'],
     ],
     [
       'another place for its keys',
@@ -101,6 +111,18 @@ describe('verifyToken', () => {
     ['a beginning in the future', signToken(signer, sgxClaims({ nbf: at(61) })), ['TokenNotYetValid']],
   ])('refuses a token with %s', async (_, token, codes) => {
     expect(await codesOf(verifyToken(token, rules()))).toEqual(codes);
+  });
+
+  it('accepts a token that brings the published certificate along, as those of TPMs do', async () => {
+    const token = signToken(signer, undefined, { x5c: signer.key.x5c, jku: undefined });
+    expect(await codesOf(verifyToken(token, rules()))).toEqual(['accepted']);
+  });
+
+  it('names the fault of a token signed by another key of the issuer than it says', async () => {
+    const keys = offlineKeys({ [issuer]: { keys: [signer.key, stranger.key] } });
+    const token = signToken(stranger, undefined, { kid: 'key-1' });
+    expect(await codesOf(verifyToken(token, rules({ keys })))).toEqual(['KeyIdMismatch']);
+    expect(await codesOf(verifyToken(signToken(stranger), rules({ keys })))).toEqual(['accepted']);
   });
 
   it('tolerates clocks that differ a little', async () => {

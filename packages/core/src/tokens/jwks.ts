@@ -1,19 +1,24 @@
-/** Key sets as Azure Attestation publishes them: keys are certificates (`x5c`), often without `n`, `e` and `alg`. */
+/**
+ * Key sets as Azure Attestation publishes them: keys are certificates (`x5c`), often without `n`, `e` and `alg`. Written
+ * with the small half of zod, because relying parties load this in browsers.
+ */
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
+
+const text = z.optional(z.string());
 
 /** One published key. */
 export const publishedKey = z.object({
-  kid: z.string().optional(),
-  kty: z.string().optional(),
-  alg: z.string().optional(),
-  use: z.string().optional(),
-  x5c: z.array(z.string()).optional(),
-  n: z.string().optional(),
-  e: z.string().optional(),
-  crv: z.string().optional(),
-  x: z.string().optional(),
-  y: z.string().optional(),
+  kid: text,
+  kty: text,
+  alg: text,
+  use: text,
+  x5c: z.optional(z.array(z.string())),
+  n: text,
+  e: text,
+  crv: text,
+  x: text,
+  y: text,
 });
 export type PublishedKey = z.infer<typeof publishedKey>;
 

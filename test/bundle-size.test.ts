@@ -1,0 +1,30 @@
+/** The relying party's side is for browsers and edge runtimes: it stays small and free of what they do not have. */
+
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Bundle, bundleForBrowsers } from './bundle.ts';
+
+const door = (path: string) => fileURLToPath(new URL(`../packages/client/src/${path}`, import.meta.url));
+
+describe('@veritee/client/relying-party in a bundle', () => {
+  let bundle: Bundle;
+  beforeAll(async () => {
+    bundle = await bundleForBrowsers(door('relying-party/index.ts'));
+  });
+
+  it('weighs less than 30 kB after gzip', () => {
+    console.info(`@veritee/client/relying-party: ${bundle.gzip} bytes after gzip`);
+    expect(bundle.gzip).toBeLessThan(30_000);
+    expect(bundle.code).toContain('createTokenVerifier');
+  });
+
+  it('has no Azure package in it', () => {
+    expect(bundle.modules.filter((name) => /[\\/]@(?:azure|typespec)[\\/]/.test(name))).toEqual([]);
+    expect(bundle.modules.some((name) => name.includes('jose'))).toBe(true);
+  });
+
+  it('leaves nothing to the platform but its globals', () => {
+    expect(bundle.imports).toEqual([]);
+    expect(bundle.code).not.toContain('node:');
+  });
+});
