@@ -202,9 +202,9 @@ describe('verification of answers', () => {
   it('never trusts the certificate in the header of the token', async () => {
     const stranger = makeSigner('key-9');
     answerWith(signToken(stranger, claims(), { x5c: stranger.key.x5c }));
-    expect(await codesOf(attest())).toEqual(['KeyUnknown']);
+    expect(await codesOf(attest())).toEqual(['KeyUnknown', 'EmbeddedKeyUnexpected']);
     answerWith(signToken(stranger, claims(), { kid: undefined, x5c: stranger.key.x5c }));
-    expect(await codesOf(attest())).toEqual(['SignatureInvalid']);
+    expect(await codesOf(attest())).toEqual(['SignatureInvalid', 'EmbeddedKeyUnexpected']);
   });
 
   it('never follows the key address in the token', async () => {
