@@ -8,7 +8,7 @@ import {
   verifyEvidence,
 } from '@veritee/evidence';
 import type { Instance } from './instances.ts';
-import type { PolicyInForce, PolicyShelf } from './policies.ts';
+import type { Asked, PolicyInForce, PolicyShelf } from './policies.ts';
 import { issueToken, resultClaims } from './token.ts';
 
 /** What the line works with. */
@@ -25,6 +25,7 @@ export interface AttestContext {
  * Attests: policy in force, evidence proven, claims appraised, token issued. With a draft policy the token is
  * unsecured, since nobody vouches for that policy.
  *
+ * @param asked - what else this caller may know of a refusal
  * @returns the token
  * @throws ServiceError, EvidenceError
  */
@@ -33,6 +34,7 @@ export async function attest(
   scheme: AnyScheme,
   request: AttestRequest,
   context: AttestContext,
+  asked: Asked = {},
 ): Promise<string> {
   const now = context.clock();
   const policy = await policyFor(scheme, request, context.policies);
@@ -40,7 +42,7 @@ export async function attest(
     source: context.source,
     trust: { ...context.trust, now },
   });
-  const appraisal = await policy.appraise(claims.incoming);
+  const appraisal = await policy.appraise(claims.incoming, asked);
   const result = resultClaims({ instance, scheme, request, claims, policy, appraisal, now });
   return issueToken(result, instance, { unsecured: request.draftPolicy !== undefined });
 }

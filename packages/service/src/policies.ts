@@ -9,6 +9,7 @@ import {
   DEFAULT_LIMITS,
   defaultPolicy,
   evaluatePolicy,
+  type PolicyLimits,
   policyHash,
 } from '@veritee/policy';
 import { ServiceError } from './errors.ts';
@@ -24,7 +25,13 @@ export interface PolicyInForce {
    *
    * @throws ServiceError `PolicyEvaluationError` when it does not permit; `PolicyParsingError` for a draft with mistakes
    */
-  appraise(claims: readonly Claim[]): Promise<Appraisal>;
+  appraise(claims: readonly Claim[], asked?: Asked): Promise<Appraisal>;
+}
+
+/** What else the caller wants to know. */
+export interface Asked {
+  /** Also why the policy refuses: only for callers who may read it. Drafts are the caller's own and always explained. */
+  readonly explain?: boolean;
 }
 
 /** The policies of the service. */
@@ -45,7 +52,7 @@ export function createPolicyShelf(): PolicyShelf {
   const stored = new Map<AttestationType, Promise<PolicyInForce>>();
   // Drafts of strangers have a thread of their own: they cannot keep stored policies waiting.
   const drafts = createPolicyWorker();
-  const large = createPolicyWorker();
+  const large = createPolicyWorker({ waiting: MOST_WAITING });
   return {
     inForce(type) {
       let policy = stored.get(type);
@@ -74,11 +81,16 @@ async function openDefault(type: AttestationType, worker: PolicyWorker): Promise
   );
 }
 
+/** Requests with stored policies that may wait for the worker: those who set policies are no strangers. */
+const MOST_WAITING = 256;
 /** Compiling a longer text could stop the event loop for longer than a request may. */
-const LONGEST_ON_EVENT_LOOP = 32 * 1024;
+const LONGEST_ON_EVENT_LOOP = 8 * 1024;
+/** A step takes some 0.2 microseconds, and up to a whole one in code that has just been loaded. */
+const ON_EVENT_LOOP: Partial<PolicyLimits> = { steps: 20_000 };
 
 /**
- * A policy that those who may set policies have set. It is compiled once; a very long one lives in the worker.
+ * A policy that those who may set policies have set. It is compiled once; one that is long, or once took many steps,
+ * lives in the worker from then on.
  * @throws ServiceError `PolicyParsingError` with every mistake and its place
  */
 export async function openStored(
@@ -86,17 +98,23 @@ export async function openStored(
   type: AttestationType,
   worker: PolicyWorker,
 ): Promise<PolicyInForce> {
-  const hash = await policyHash(text);
-  if (text.length <= LONGEST_ON_EVENT_LOOP) {
-    const policy = compiled(text, type);
-    return { hash, appraise: async (claims) => requirePermit(evaluatePolicy(policy, claims)) };
-  }
   refuseTooLong(text);
-  const { errors } = await worker.judge({ text, type });
-  if (errors.length > 0) throw parsingError(errors);
+  const hash = await policyHash(text);
+  let here = text.length <= LONGEST_ON_EVENT_LOOP ? compiled(text, type) : undefined;
+  if (here === undefined) {
+    const { errors } = await worker.judge({ text, type });
+    if (errors.length > 0) throw parsingError(errors);
+  }
   return {
     hash,
-    appraise: async (claims) => requirePermit((await worker.judge({ text, type, claims })).appraisal),
+    async appraise(claims, { explain = false } = {}) {
+      const quick = here && evaluatePolicy(here, claims, { limits: ON_EVENT_LOOP });
+      const goesOn = quick === undefined || quick.refusal?.problem === 'StepLimit';
+      if (goesOn) here = undefined;
+      if (!goesOn && (quick.permitted || !explain)) return requirePermit(quick);
+      const { appraisal, explanation } = await worker.judge({ text, type, claims, explain });
+      return requirePermit(appraisal, explanation);
+    },
   };
 }
 

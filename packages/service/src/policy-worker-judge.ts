@@ -1,14 +1,20 @@
 /** The work of the thread that judges policies: compile, evaluate, say why. */
 
-import { type CompiledPolicy, compilePolicy, type Diagnostic, evaluatePolicy } from '@veritee/policy';
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  DEFAULT_LIMITS,
+  type Diagnostic,
+  evaluatePolicy,
+} from '@veritee/policy';
 import { tellExplanation } from './draft-explanation.ts';
 import type { PolicyJob, PolicyVerdict } from './policy-worker-messages.ts';
 
 /** Policies that were compiled lately, by type and text. */
 export type CompiledLately = Map<string, CompiledPolicy>;
 
-/** A compiled policy may take ten megabytes. */
-const MOST_KEPT = 4;
+/** Characters of text whose compiled policies are kept: those of the longest text may take ten megabytes. */
+const MOST_KEPT = 4 * DEFAULT_LIMITS.textLength;
 
 /** Does one job. */
 export function judgePolicy(job: PolicyJob, lately: CompiledLately): PolicyVerdict {
@@ -25,11 +31,18 @@ export function judgePolicy(job: PolicyJob, lately: CompiledLately): PolicyVerdi
 function compiledOnce({ text, type }: PolicyJob, lately: CompiledLately): CompiledPolicy | Diagnostic[] {
   const key = `${type} ${text}`;
   const known = lately.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    lately.delete(key);
+    lately.set(key, known);
+    return known;
+  }
   const { policy, diagnostics } = compilePolicy(text, { attestationType: type });
   if (policy === undefined) return diagnostics.filter(({ severity }) => severity === 'error');
   lately.set(key, policy);
-  const [oldest] = lately.keys();
-  if (lately.size > MOST_KEPT && oldest !== undefined) lately.delete(oldest);
+  let kept = 0;
+  for (const recent of [...lately.keys()].reverse()) {
+    kept += recent.length;
+    if (kept > MOST_KEPT && recent !== key) lately.delete(recent);
+  }
   return policy;
 }

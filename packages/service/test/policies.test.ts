@@ -4,7 +4,8 @@ import type { Claim } from '@veritee/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { errorBody, ServiceError, toldError } from '../src/errors.ts';
 import { createPolicyShelf, openStored } from '../src/policies.ts';
-import { createPolicyWorker } from '../src/policy-worker.ts';
+import { createPolicyWorker, type PolicyWorker } from '../src/policy-worker.ts';
+import type { PolicyJob } from '../src/policy-worker-messages.ts';
 
 const shelf = createPolicyShelf();
 const worker = createPolicyWorker();
@@ -140,6 +141,49 @@ describe('a policy in force', () => {
     const { message, innererror } = await told(policy.appraise([svn(1n)]));
     expect(innererror).toEqual({ code: 'PolicyEvaluationError', message });
     expect(message).not.toContain('svn');
+  });
+
+  it('explains its refusal to those who may read it, and to nobody else', async () => {
+    for (const text of [WANTS_TWO, WANTS_TWO + ' '.repeat(20_000)]) {
+      const policy = await openStored(text, 'SgxEnclave', worker);
+      const { message, innererror } = await told(policy.appraise([svn(1n)], { explain: true }));
+      expect(message).toContain('No Permit claim was issued');
+      expect(innererror).toMatchObject({
+        answer: expect.stringContaining('x-ms-sgx-svn with value at least 2 instead of 1'),
+        explanation: [{ segment: 'authorizationrules', rule: 1, outcome: 'did not fire' }],
+      });
+      for (const asked of [undefined, {}, { explain: false }]) {
+        const { innererror: plain } = await told(policy.appraise([svn(1n)], asked));
+        expect(Object.keys(plain)).toEqual(['code', 'message']);
+      }
+      const permitted = await policy.appraise([svn(2n)], { explain: true });
+      expect(permitted).not.toHaveProperty('explanation');
+    }
+  });
+
+  it('leaves the event loop for good once it took many steps there, and decides what it would have decided', async () => {
+    const jobs: PolicyJob[] = [];
+    const counting: PolicyWorker = {
+      judge: (job) => {
+        jobs.push(job);
+        return worker.judge(job);
+      },
+      close: () => worker.close(),
+    };
+    // Nobody is two claims at once, so all pairs are tried.
+    const join = 'a:[type=="x"] && b:[type=="x", value==a.value, issuer!=a.issuer] => deny();';
+    const text = `version=1.0;authorizationrules{${join} => permit();};`;
+    const policy = await openStored(text, 'SgxEnclave', counting);
+    const claims = (count: number): readonly Claim[] =>
+      Array.from({ length: count }, (_, n) => ({ type: 'x', value: BigInt(n), issuer: 'CustomClaim' }));
+    expect((await policy.appraise(claims(3))).permitted).toBe(true);
+    expect(jobs.length).toBe(0);
+    expect((await policy.appraise(claims(100))).permitted).toBe(true);
+    expect(jobs.length).toBe(1);
+    expect((await policy.appraise(claims(3))).permitted).toBe(true);
+    expect(jobs.length).toBe(2);
+    const { code, message } = await told(policy.appraise(claims(4000)));
+    expect([code, message]).toEqual(['PolicyEvaluationError', expect.stringContaining('100000 steps')]);
   });
 
   it('is compiled once, and decides on the event loop', async () => {

@@ -3,7 +3,7 @@
 import { schemes } from '@veritee/evidence';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { requirePermission } from '../../access/permit.ts';
+import { isPermitted, requirePermission } from '../../access/permit.ts';
 import { type AttestContext, attest } from '../../attest.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Instance } from '../../instances.ts';
@@ -15,7 +15,9 @@ export function attestRoutes(server: FastifyInstance, instance: Instance, contex
       requirePermission(request.caller, instance, 'attest');
       const parsed = scheme.request.safeParse(request.body);
       if (!parsed.success) throw badBody(parsed.error);
-      return { token: await attest(instance, scheme, parsed.data, context) };
+      // Who may read the policy may know why it refuses; everybody else learns that it does.
+      const explain = isPermitted(request.caller, instance, 'readPolicy');
+      return { token: await attest(instance, scheme, parsed.data, context, { explain }) };
     });
   }
 }
