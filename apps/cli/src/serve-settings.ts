@@ -18,6 +18,7 @@ export interface ServeSettings {
   readonly endorsements?: readonly string[] | undefined;
   readonly trustRoot?: readonly string[] | undefined;
   readonly accept?: readonly string[] | undefined;
+  readonly allowOrigin?: readonly string[] | undefined;
   readonly clock?: Date | undefined;
 }
 
@@ -33,6 +34,7 @@ const configuration = z.object({
   endorsements: z.array(z.string()).optional(),
   trustRoot: z.array(z.string()).optional(),
   accept: z.array(z.string()).optional(),
+  allowOrigin: z.array(z.string()).optional(),
   clock: z.string().transform(moment).optional(),
 });
 

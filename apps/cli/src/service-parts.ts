@@ -40,6 +40,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     clock,
     log: { write: (line) => session.terminal.stderr.write(line) },
     ...(accept !== undefined && { accept }),
+    allowedOrigins: settings.allowOrigin,
     development: {
       roots,
       identity: settings.developmentIdentity,

@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { type AuthenticatorOptions, createAuthenticator } from './access/authenticate.ts';
 import { openDevelopmentIdentity } from './access/development-identity.ts';
 import { requireLoopback } from './access/loopback.ts';
+import { parseOrigins } from './http/cors.ts';
 import { createServer } from './http/server.ts';
 import { openTls } from './http/tls.ts';
 import { type Instance, instanceFolder } from './instances.ts';
@@ -30,6 +31,8 @@ export interface ServiceOptions {
   readonly clock?: (() => Date) | undefined;
   /** Whose tokens count; without it every route that needs a token is closed. */
   readonly access?: Omit<AuthenticatorOptions, 'clock'> | undefined;
+  /** Origins (scheme, host and port) whose pages may call from a browser; none when absent. */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** What no production service has. */
   readonly development?: DevelopmentOptions | undefined;
   /** `http` serves without TLS: for a proxy on the same machine, and benchmarks. */
@@ -94,6 +97,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     identity: development?.identity === true,
     rootsBeyondLoopback: development?.beyondLoopback === true,
   });
+  const origins = parseOrigins(options.allowedOrigins ?? []);
   const data = await openDataDirectory(options.dataDirectory);
   const port = options.port || (await freePort(host));
   const issuer = `${protocol}://${publicHost(host)}:${port}`;
@@ -120,6 +124,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
     authenticator: createAuthenticator({ ...options.access, issuers, clock: realClock }),
     identity,
+    origins,
     health: {
       developmentRoots: development?.roots ?? [],
       endorsements: source.name,

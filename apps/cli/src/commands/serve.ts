@@ -36,6 +36,11 @@ export function declareServe(parent: Command, session: Session): void {
     .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
     .option('--trust-root <FILE>', TRUST_ROOT_OPTION, collected)
     .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
+    .option(
+      '--allow-origin <ORIGIN>',
+      'let pages of this origin call the service from a browser (CORS); may be repeated',
+      collected,
+    )
     .option('--development', 'allow what is for development only, such as --clock')
     .option(
       '--development-identity',

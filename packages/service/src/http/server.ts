@@ -17,6 +17,7 @@ import type { Instance } from '../instances.ts';
 import { randomHex } from '../random.ts';
 import { serviceVersion } from '../version.ts';
 import { addAuthentication } from './authenticate.ts';
+import { addCors } from './cors.ts';
 import { developmentIdentityRoutes } from './development-identity.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -36,6 +37,8 @@ export interface ServerParts {
   /** The development issuer, when asked for. */
   readonly identity?: DevelopmentIdentity | undefined;
   readonly health: HealthFacts;
+  /** Origins whose pages may call. */
+  readonly origins: ReadonlySet<string>;
   /** PEM; absent: plain HTTP, for a TLS-terminating proxy on the same machine and for benchmarks. */
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
   readonly logger: FastifyBaseLogger;
@@ -60,6 +63,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, parseJsonBody);
   addHeaders(server);
+  addCors(server, parts.origins);
   addLogging(server);
   addErrors(server, parts.authenticator);
   addAuthentication(server, parts.authenticator);
