@@ -113,13 +113,13 @@ describe('the running service', () => {
       each.isFile(),
     );
     const secrets = files.filter((each) => each.name.includes('key'));
-    expect(secrets.map((each) => each.name).sort()).toEqual([
-      'ca-key.pem',
-      'server-key.pem',
-      'signing-key.pem',
-    ]);
-    for (const each of secrets) expect(statSync(join(each.parentPath, each.name)).mode & 0o777).toBe(0o600);
-    await chmod(join(directory, 'instances/default/signing-key.pem'), 0o644);
+    expect(secrets.map((each) => each.name).sort()).toEqual(['ca-key.pem', 'master-key', 'server-key.pem']);
+    const databases = files.filter((each) => each.name.startsWith('veritee.db'));
+    expect(databases.length).toBeGreaterThan(0);
+    for (const each of [...secrets, ...databases]) {
+      expect(statSync(join(each.parentPath, each.name)).mode & 0o777).toBe(0o600);
+    }
+    await chmod(join(directory, 'master-key'), 0o644);
     const now = (): Date => new Date();
     const again = startService({
       dataDirectory: directory,

@@ -37,7 +37,7 @@ export async function attest(
   asked: Asked = {},
 ): Promise<string> {
   const now = context.clock();
-  const policy = await policyFor(scheme, request, context.policies);
+  const policy = await policyFor(instance, scheme, request, context.policies);
   const { claims } = await verifyEvidence(scheme, request, {
     source: context.source,
     trust: { ...context.trust, now },
@@ -48,9 +48,12 @@ export async function attest(
 }
 
 function policyFor(
+  { state }: Instance,
   scheme: AnyScheme,
   { draftPolicy }: AttestRequest,
   policies: PolicyShelf,
 ): Promise<PolicyInForce> {
-  return draftPolicy === undefined ? policies.inForce(scheme.type) : policies.draft(draftPolicy, scheme.type);
+  return draftPolicy === undefined
+    ? policies.inForce(state, scheme.type)
+    : policies.draft(draftPolicy, scheme.type);
 }

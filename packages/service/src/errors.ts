@@ -4,6 +4,8 @@ import { CodedError, type ErrorFacts, FormatError } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
 import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
 import { AdministrationError, type AdministrationErrorCode } from './administration/errors.ts';
+import { KeyError } from './keys/errors.ts';
+import { StorageError } from './storage/errors.ts';
 
 /** Codes of the service's own failures: the wire codes themselves. */
 export class ServiceError extends CodedError<ServiceErrorCode> {
@@ -106,15 +108,26 @@ export function toldError(error: unknown): ToldError {
     const retryAfter = unavailable ? RETRY_SECONDS : undefined;
     return { status: STATUS[code], code, detail: error.code, message: error.explain(), retryAfter };
   }
+  if (error instanceof StorageError || error instanceof KeyError) return toldTrouble(error);
   if (error instanceof FormatError) {
     return { status: 400, code: 'InvalidParameter', detail: error.code, message: error.explain() };
   }
-  return {
-    status: 500,
-    code: 'InternalError',
-    detail: 'InternalError',
-    message: 'The service failed. The log has the cause under the request id.',
-  };
+  return UNTOLD;
+}
+
+const UNTOLD: ToldError = {
+  status: 500,
+  code: 'InternalError',
+  detail: 'InternalError',
+  message: 'The service failed. The log has the cause under the request id.',
+};
+
+/** The service's own trouble. What callers may know of it: that waiting may help; the log has the rest. */
+function toldTrouble(error: StorageError | KeyError): ToldError {
+  if (error.code === 'DatabaseFailed') return UNTOLD;
+  const code = 'StorageUnavailable';
+  const message = 'The service cannot use its storage now; nothing is known to be done.';
+  return { status: STATUS[code], code, detail: error.code, message, retryAfter: RETRY[code] };
 }
 
 /** The body of an error answer in Azure's shape. */

@@ -7,14 +7,15 @@ import {
   type CompiledPolicy,
   compilePolicy,
   DEFAULT_LIMITS,
-  defaultPolicy,
   evaluatePolicy,
   type PolicyLimits,
   policyHash,
 } from '@veritee/policy';
+import { policyTextInForce } from './administration/policy-document.ts';
 import { ServiceError } from './errors.ts';
 import { parsingError, requirePermit } from './policy-errors.ts';
 import { createPolicyWorker, type PolicyWorker } from './policy-worker.ts';
+import type { InstanceState } from './storage/storage.ts';
 
 /** A policy that decides. */
 export interface PolicyInForce {
@@ -37,40 +38,58 @@ export interface Asked {
 /** The policies of the service. */
 export interface PolicyShelf {
   /**
-   * The policy in force.
+   * The policy in force in an instance: the one that was set, or the type's default.
    * @throws ServiceError `InvalidOperation` when none is set and the type has no default
    */
-  inForce(type: AttestationType): Promise<PolicyInForce>;
+  inForce(state: Pick<InstanceState, 'policies'>, type: AttestationType): Promise<PolicyInForce>;
   /** A policy that a caller wants to try: it explains its refusals, and is compiled and evaluated in a thread of its own. */
   draft(text: string, type: AttestationType): Promise<PolicyInForce>;
+  /**
+   * Compiles a policy that somebody wants to set.
+   * @throws ServiceError `PolicyParsingError` with every mistake and its place
+   */
+  check(text: string, type: AttestationType): Promise<void>;
   /** Ends the threads. */
   close(): Promise<void>;
 }
 
-/** A shelf of default policies, compiled at first use. */
+/** Compiled policies that are remembered; the one compiled first goes first. */
+const COMPILED_LIMIT = 500;
+
+/** A shelf of policies, each compiled at first use. What is remembered is named by type and content, never by instance. */
 export function createPolicyShelf(): PolicyShelf {
-  const stored = new Map<AttestationType, Promise<PolicyInForce>>();
+  const compiledPolicies = new Map<string, Promise<PolicyInForce>>();
   // Drafts of strangers have a thread of their own: they cannot keep stored policies waiting.
   const drafts = createPolicyWorker();
   const large = createPolicyWorker({ waiting: MOST_WAITING });
   return {
-    inForce(type) {
-      let policy = stored.get(type);
-      if (policy === undefined) {
-        policy = openDefault(type, large);
-        stored.set(type, policy);
-      }
+    inForce: (state, type) => {
+      const set = state.policies.get(type);
+      const name = `${type} ${set?.tokenHash ?? 'default'}`;
+      const known = compiledPolicies.get(name);
+      if (known !== undefined) return known;
+      const policy = openInForce(state, type, large);
+      compiledPolicies.set(name, policy);
+      // What failed, for whatever reason, is tried again.
+      policy.catch(() => compiledPolicies.delete(name));
+      const [oldest] = compiledPolicies.keys();
+      if (compiledPolicies.size > COMPILED_LIMIT && oldest !== undefined) compiledPolicies.delete(oldest);
       return policy;
     },
     draft: (text, type) => openDraft(text, type, drafts),
+    check: async (text, type) => void (await openStored(text, type, large)),
     close: async () => {
       await Promise.all([drafts.close(), large.close()]);
     },
   };
 }
 
-async function openDefault(type: AttestationType, worker: PolicyWorker): Promise<PolicyInForce> {
-  const text = defaultPolicy(type);
+async function openInForce(
+  state: Pick<InstanceState, 'policies'>,
+  type: AttestationType,
+  worker: PolicyWorker,
+): Promise<PolicyInForce> {
+  const text = policyTextInForce(state, type);
   if (text !== undefined) return openStored(text, type, worker);
   throw new ServiceError(
     'InvalidOperation',

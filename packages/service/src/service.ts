@@ -2,6 +2,7 @@
 
 import { createServer as createProbe } from 'node:net';
 import { createMemory, type EndorsementSource, type TrustAnchors } from '@veritee/evidence';
+import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { type AuthenticatorOptions, createAuthenticator } from './access/authenticate.ts';
 import { openDevelopmentIdentity } from './access/development-identity.ts';
@@ -9,19 +10,32 @@ import { requireLoopback } from './access/loopback.ts';
 import { parseOrigins } from './http/cors.ts';
 import { createServer } from './http/server.ts';
 import { openTls } from './http/tls.ts';
-import { type Instance, instanceFolder } from './instances.ts';
+import { type AddressBook, addressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
+import { ensure, ensureDefault } from './instances/first-start.ts';
+import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
+import { DEFAULT_REGION, type ReachOptions, reachOf } from './instances/reach.ts';
+import { type InstanceRequest, type Instances, openInstances } from './instances.ts';
+import { type MasterKeySource, openSealer } from './keys/master-key.ts';
+import { createKeyRing } from './keys/signing-keys.ts';
 import { createPolicyShelf } from './policies.ts';
-import { openSigner } from './signers.ts';
-import { openDataDirectory } from './storage/files.ts';
+import { type DataDirectory, openDataDirectory } from './storage/files.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { Storage } from './storage/storage.ts';
 
 /** How to run the service. */
-export interface ServiceOptions {
-  /** Address to listen on; loopback unless told otherwise. */
-  readonly host?: string | undefined;
+export interface ServiceOptions extends ReachOptions {
   /** 0 picks a free port. */
   readonly port?: number | undefined;
-  /** Where keys and certificates are kept. */
+  /** Where the master key, TLS certificates and, without `database`, instances are kept. */
   readonly dataDirectory: string;
+  /** A PostgreSQL database for instances: `postgresql://user:password@host:5432/database`. */
+  readonly database?: string | undefined;
+  /** Where the master key comes from; a file of the data directory when absent. */
+  readonly masterKey?: MasterKeySource | undefined;
+  /** Instances that are made unless they are there. */
+  readonly instances?: readonly InstanceRequest[] | undefined;
+  /** Days after which signing keys are replaced; never when absent. */
+  readonly keyMaxAgeDays?: number | undefined;
   /** Where endorsements come from. */
   readonly source: EndorsementSource;
   readonly anchors: TrustAnchors;
@@ -35,8 +49,6 @@ export interface ServiceOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** What no production service has. */
   readonly development?: DevelopmentOptions | undefined;
-  /** `http` serves without TLS: for a proxy on the same machine, and benchmarks. */
-  readonly protocol?: 'https' | 'http' | undefined;
   /** JSON lines of what the service does; nothing is logged when absent. */
   readonly log?: LogTarget | undefined;
 }
@@ -72,7 +84,6 @@ export interface RunningService {
   close(): Promise<void>;
 }
 
-const INSTANCE = 'default';
 const MEMORY_LIMIT = 4096;
 
 /**
@@ -83,15 +94,7 @@ const MEMORY_LIMIT = 4096;
  * console.log(service.endpoint); // 'https://127.0.0.1:8443'
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
-  const {
-    host = '127.0.0.1',
-    protocol = 'https',
-    source,
-    anchors,
-    accept,
-    development,
-    clock = () => new Date(),
-  } = options;
+  const { host = '127.0.0.1', protocol = 'https', clock = () => new Date(), development } = options;
   requireLoopback(host, {
     roots: development?.roots ?? [],
     identity: development?.identity === true,
@@ -100,50 +103,99 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const origins = parseOrigins(options.allowedOrigins ?? []);
   const data = await openDataDirectory(options.dataDirectory);
   const port = options.port || (await freePort(host));
-  const issuer = `${protocol}://${publicHost(host)}:${port}`;
+  const reach = reachOf(options, port);
   // TLS certificates live in the clients' real time, whatever clock the service judges evidence by.
-  const tls = protocol === 'https' ? await openTls(data, host, new Date()) : undefined;
-  const instance: Instance = {
-    name: INSTANCE,
-    mode: 'AAD',
-    issuer,
-    signer: await openSigner(data, instanceFolder(INSTANCE), issuer, clock()),
-  };
-  const realClock = (): Date => new Date();
-  const identity =
-    development?.identity === true ? await openDevelopmentIdentity(data, issuer, realClock) : undefined;
-  const issuers = [...(options.access?.issuers ?? []), ...(identity === undefined ? [] : [identity.trusted])];
+  const tls = protocol === 'https' ? await openTls(data, { host, reach }, new Date()) : undefined;
+  const logger = loggerTo(options.log);
+  const tenants = await openTenants(options, { data, addresses: addressBook(reach), clock, logger });
   const policies = createPolicyShelf();
-  const server = createServer({
-    instance,
-    context: {
-      source,
-      policies,
-      trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) },
-      clock,
-    },
-    authenticator: createAuthenticator({ ...options.access, issuers, clock: realClock }),
-    identity,
-    origins,
-    health: {
-      developmentRoots: development?.roots ?? [],
-      endorsements: source.name,
-      ready: async () => canSign(instance),
-    },
-    tls,
-    logger: loggerTo(options.log),
-  });
-  await server.listen({ host, port });
-  return {
-    endpoint: issuer,
-    instances: [{ name: instance.name, mode: instance.mode, endpoint: issuer }],
-    certificateAuthority: tls?.certificateAuthority,
-    environment: identity?.environment ?? {},
-    close: async () => {
-      await server.close();
-      await policies.close();
-    },
+  const close = async (server?: FastifyInstance): Promise<void> => {
+    await server?.close();
+    await policies.close();
+    await tenants.close();
   };
+  try {
+    const { instances, addresses, storage } = tenants;
+    const { source, anchors, accept } = options;
+    const realClock = (): Date => new Date();
+    const identity =
+      development?.identity === true ? await openDevelopmentIdentity(data, reach.base, realClock) : undefined;
+    const issuers = [
+      ...(options.access?.issuers ?? []),
+      ...(identity === undefined ? [] : [identity.trusted]),
+    ];
+    const server = createServer({
+      instances,
+      addresses,
+      storage,
+      context: { source, policies, trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) }, clock },
+      authenticator: createAuthenticator({ ...options.access, issuers, clock: realClock }),
+      identity,
+      origins,
+      health: {
+        developmentRoots: development?.roots ?? [],
+        endorsements: source.name,
+        ready: () => isReady(tenants),
+      },
+      tls,
+      logger,
+    });
+    await server.listen({ host, port });
+    const listed = await instances.list();
+    return {
+      endpoint: reach.base,
+      instances: listed.map(({ name, mode }) => ({ name, mode, endpoint: addresses.primary(name) })),
+      certificateAuthority: tls?.certificateAuthority,
+      environment: identity?.environment ?? {},
+      close: () => close(server),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Storage and what is in it. */
+interface Tenants {
+  readonly storage: Storage;
+  readonly addresses: AddressBook;
+  readonly instances: Instances;
+  close(): Promise<void>;
+}
+
+interface Surroundings {
+  readonly data: DataDirectory;
+  readonly addresses: AddressBook;
+  readonly logger: Logger;
+  clock(): Date;
+}
+
+/** Opens storage, makes the instances that must be there, tends their keys. */
+async function openTenants(
+  { database, masterKey, instances: wanted = [], keyMaxAgeDays, region = DEFAULT_REGION }: ServiceOptions,
+  { data, addresses, clock, logger }: Surroundings,
+): Promise<Tenants> {
+  const keys = createKeyRing(await openSealer(masterKey, data));
+  const storage = await openStorage(
+    database === undefined ? { directory: data.path } : { url: database },
+    new Date(),
+  );
+  try {
+    const parts = { storage, keys, addresses, region, clock };
+    for (const notice of await ensureDefault(parts, data)) logger.warn(notice);
+    for (const request of wanted) await ensure(parts, request);
+    const age = { maxAgeDays: keyMaxAgeDays };
+    await tendKeys(parts, age);
+    const tending = keepTendingKeys(parts, age, (err) => logger.error({ err }, 'tending keys failed'));
+    const close = async (): Promise<void> => {
+      await tending.stop();
+      await storage.close();
+    };
+    return { storage, addresses, instances: openInstances(parts), close };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
 }
 
 /** Time stamps in the logs are of the machine's clock, whatever clock evidence is judged by. */
@@ -153,17 +205,15 @@ function loggerTo(log: LogTarget | undefined): Logger {
     : pino({ level: log.level ?? 'info' }, { write: (line) => log.write(line) });
 }
 
-async function canSign({ signer }: Instance): Promise<boolean> {
+/** Storage answers, and the default instance can sign. */
+async function isReady({ storage, instances, addresses }: Tenants): Promise<boolean> {
+  await storage.ready();
+  const address = { instance: DEFAULT_INSTANCE, issuer: addresses.primary(DEFAULT_INSTANCE) };
+  const { signer } = await instances.at(address);
   return (await signer.sign('ready')).length > 0;
 }
 
-/** The host that clients on this machine use. */
-function publicHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-/** The issuer stands in the certificate before the server listens, so a free port is found first. */
+/** Addresses are put together before the server listens, so a free port is found first. */
 function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createProbe();

@@ -1,63 +1,54 @@
-/** Signers: an instance's token signing key with its certificate. The interface is small so that a KMS or HSM can stand behind it. */
+/** Signers: a token signing key with its certificate. The interface is small so that a KMS or HSM can stand behind it. */
 
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { base64 } from '@veritee/core';
-import { type Certificate, decodeCertificates, toPem } from '@veritee/core/x509';
+import type { Certificate } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
-import type { DataDirectory } from './storage/files.ts';
 
 /** Signs tokens with RS256. */
 export interface Signer {
   /** base64 of the SHA-256 of the public key's PEM with its final NUL, as Azure names instance keys. */
   readonly keyId: string;
-  /** The self-signed instance certificate that `/certs` publishes. */
+  /** The self-signed instance certificate that `/certs` publishes; its name is the issuer. */
   readonly certificate: Certificate;
   readonly publicKey: KeyObject;
   /** RSASSA-PKCS1-v1_5 with SHA-256 over the signing input. Does not block the event loop. */
   sign(signingInput: string): Promise<Uint8Array>;
 }
 
-const KEY_FILE = 'signing-key.pem';
-const CERTIFICATE_FILE = 'signing-certificate.pem';
-const KEY_BITS = 2048;
-const KEY_COPIES = 16;
-const CERTIFICATE_YEARS = 30;
+/** A key that signs, whoever the issuer is. */
+export interface SigningKey {
+  readonly keyId: string;
+  /** The signer of an issuer: the same certificate, byte for byte, in every process that has the key. */
+  signerFor(issuer: string): Signer;
+}
 
-/**
- * The signer of an instance: its key is made once and kept in the data directory (owner only); its certificate is
- * made anew when the issuer's address changes.
- *
- * @param folder - of the instance, inside the data directory
- * @param issuer - the issuer URL, which is the certificate's name
- */
-export async function openSigner(
-  data: DataDirectory,
-  folder: string,
-  issuer: string,
-  now: Date,
-): Promise<Signer> {
-  const privateKey = await openKey(data, `${folder}/${KEY_FILE}`);
+const KEY_COPIES = 16;
+/** As on Azure's instance certificates: it is the key's place in `/certs` that makes it trusted, not a date. */
+const NOT_BEFORE = new Date('2019-05-01T00:00:00Z');
+const NOT_AFTER = new Date('2050-12-31T00:00:00Z');
+/** Addresses of an instance are few; the bound is against surprises. */
+const SIGNERS_LIMIT = 64;
+
+/** Opens a private RSA key for signing. */
+export function signingKey(privateKey: KeyObject): SigningKey {
   const publicKey = createPublicKey(privateKey);
-  const certificate = await openCertificate(data, `${folder}/${CERTIFICATE_FILE}`, {
-    privateKey,
-    publicKey,
-    issuer,
-    now,
-  });
+  const keyId = keyIdOf(publicKey);
+  const signAsync = concurrentSign(privateKey);
+  const signers = new Map<string, Signer>();
   return {
-    keyId: keyIdOf(publicKey),
-    certificate,
-    publicKey,
-    sign: concurrentSign(privateKey),
+    keyId,
+    signerFor: (issuer) => {
+      let signer = signers.get(issuer);
+      if (signer === undefined) {
+        if (signers.size >= SIGNERS_LIMIT) signers.clear();
+        const certificate = selfSigned({ issuer, keyId, privateKey, publicKey });
+        signer = { keyId, certificate, publicKey, sign: signAsync };
+        signers.set(issuer, signer);
+      }
+      return signer;
+    },
   };
 }
 
@@ -78,52 +69,21 @@ function concurrentSign(key: KeyObject): Signer['sign'] {
   };
 }
 
-async function openKey(data: DataDirectory, file: string): Promise<KeyObject> {
-  const known = await data.read(file, 'secret');
-  if (known !== undefined) return createPrivateKey(known);
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
-  await data.write(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'secret');
-  return privateKey;
-}
-
-async function openCertificate(
-  data: DataDirectory,
-  file: string,
-  key: {
-    readonly privateKey: KeyObject;
-    readonly publicKey: KeyObject;
-    readonly issuer: string;
-    readonly now: Date;
-  },
-): Promise<Certificate> {
-  const known = await data.read(file, 'public');
-  const [certificate] = known === undefined ? [] : decodeCertificates(known);
-  if (certificate !== undefined && isFor(certificate, key.issuer, key.publicKey)) return certificate;
-  const made = selfSigned(key);
-  await data.write(file, toPem(made.der, 'CERTIFICATE'), 'public');
-  return made;
-}
-
-function isFor(certificate: Certificate, issuer: string, publicKey: KeyObject): boolean {
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
-  return certificate.commonName === issuer && spki.equals(Buffer.from(certificate.publicKeyInfo));
-}
-
-function selfSigned(key: {
+interface CertificateFacts {
+  readonly issuer: string;
+  readonly keyId: string;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
-  readonly issuer: string;
-  readonly now: Date;
-}): Certificate {
-  const name = [['CN', key.issuer]] as const;
-  // A day's leeway for relying parties whose clock is behind.
-  const notBefore = new Date(key.now.getTime() - 86_400_000);
-  const notAfter = new Date(key.now);
-  notAfter.setUTCFullYear(notAfter.getUTCFullYear() + CERTIFICATE_YEARS);
-  const serialNumber = `00${randomBytes(15).toString('hex')}`;
+}
+
+/** A function of key and issuer alone (RSASSA-PKCS1-v1_5 rolls no dice), so replicas publish the same. */
+function selfSigned({ issuer, keyId, privateKey, publicKey }: CertificateFacts): Certificate {
+  const name = [['CN', issuer]] as const;
+  const digest = createHash('sha256').update(`${keyId}\n${issuer}`).digest('hex');
+  const serialNumber = `00${digest.slice(0, 30)}`;
   return issueCertificate(
-    { subject: name, publicKey: key.publicKey, serialNumber, notBefore, notAfter },
-    { name, privateKey: key.privateKey, publicKey: key.publicKey },
+    { subject: name, publicKey, serialNumber, notBefore: NOT_BEFORE, notAfter: NOT_AFTER },
+    { name, privateKey, publicKey },
   );
 }
 

@@ -14,6 +14,9 @@ afterAll(async () => {
   await worker.close();
 });
 
+/** An instance without policies of its own. */
+const NONE_SET = { policies: new Map() };
+
 const svn = (value: bigint): Claim => ({ type: 'x-ms-sgx-svn', value, issuer: 'AttestationService' });
 const WANTS_TWO = 'version=1.0;\nauthorizationrules{\n  [type=="x-ms-sgx-svn", value>=2] => permit();\n};';
 
@@ -187,9 +190,9 @@ describe('a policy in force', () => {
   });
 
   it('is compiled once, and decides on the event loop', async () => {
-    const policy = await shelf.inForce('SgxEnclave');
+    const policy = await shelf.inForce(NONE_SET, 'SgxEnclave');
     expect(policy.hash).toBe('ViVGS4BYl70X8eUrgryHg0TtbEk9WtIc6DtTBEFxaWc');
-    expect(await shelf.inForce('SgxEnclave')).toBe(policy);
+    expect(await shelf.inForce(NONE_SET, 'SgxEnclave')).toBe(policy);
     expect((await policy.appraise([])).permitted).toBe(true);
   });
 
@@ -213,7 +216,10 @@ describe('a policy in force', () => {
   });
 
   it('is missing for types without a default', async () => {
-    expect(await told(shelf.inForce('Tpm'))).toMatchObject({ status: 400, code: 'InvalidOperation' });
+    expect(await told(shelf.inForce(NONE_SET, 'Tpm'))).toMatchObject({
+      status: 400,
+      code: 'InvalidOperation',
+    });
   });
 });
 

@@ -138,9 +138,9 @@ async function audited(
   try {
     return await act(details);
   } catch (error) {
-    const { detail } = toldError(error);
+    const { code, detail } = toldError(error);
     // Where nothing can be written, nothing can be written about it either.
-    if (detail !== 'StorageUnavailable') {
+    if (code !== 'StorageUnavailable') {
       await context.storage.audit(entry(context, operation, details, detail));
     }
     throw error;

@@ -13,14 +13,18 @@ import type { Authenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import type { AttestContext } from '../attest.ts';
 import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
-import type { Instance } from '../instances.ts';
+import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
+import type { Instances } from '../instances.ts';
 import { randomHex } from '../random.ts';
+import type { Storage } from '../storage/storage.ts';
 import { serviceVersion } from '../version.ts';
+import { addAddress, addInstance, routedUrl } from './address.ts';
 import { addAuthentication } from './authenticate.ts';
 import { addCors } from './cors.ts';
 import { developmentIdentityRoutes } from './development-identity.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { parseJsonBody } from './json-body.ts';
+import { administrationRoutes } from './maa/administration.ts';
 import { attestRoutes } from './maa/attest.ts';
 import { certsRoute } from './maa/certs.ts';
 import { metadataRoute } from './maa/metadata.ts';
@@ -31,7 +35,9 @@ const REQUEST_TIMEOUT = 30_000;
 
 /** What the server is made of. */
 export interface ServerParts {
-  readonly instance: Instance;
+  readonly instances: Instances;
+  readonly addresses: AddressBook;
+  readonly storage: Storage;
   readonly context: AttestContext;
   readonly authenticator: Authenticator;
   /** The development issuer, when asked for. */
@@ -55,6 +61,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT,
     genReqId: newRequestId,
+    rewriteUrl: routedUrl(parts.addresses),
     routerOptions: { maxParamLength: 100 },
     ...(parts.tls !== undefined && {
       https: { cert: parts.tls.certificate, key: parts.tls.key, minVersion: 'TLSv1.2' },
@@ -66,19 +73,28 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addCors(server, parts.origins);
   addLogging(server);
   addErrors(server, parts.authenticator);
+  addAddress(server, { instance: DEFAULT_INSTANCE, issuer: parts.addresses.primary(DEFAULT_INSTANCE) });
   addAuthentication(server, parts.authenticator);
   healthRoutes(server, parts.health);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity);
-  certsRoute(server, parts.instance);
-  metadataRoute(server, parts.instance);
-  server.register(async (versioned) => {
-    versioned.addHook('onRequest', (request, _reply, done) => {
-      requireApiVersion(request.query);
-      done();
-    });
-    attestRoutes(versioned, parts.instance, parts.context);
+  server.register(async (scope) => {
+    addInstance(scope, parts.instances);
+    certsRoute(scope, parts.context);
+    metadataRoute(scope);
+    scope.register(async (versioned) => versionedRoutes(versioned, parts));
   });
   return server;
+}
+
+/** Routes of an instance that ask for an api-version. */
+function versionedRoutes(versioned: FastifyInstance, { context, storage }: ServerParts): void {
+  versioned.addHook('onRequest', (request, _reply, done) => {
+    requireApiVersion(request.query);
+    done();
+  });
+  attestRoutes(versioned, context);
+  const { source, trust, policies, clock } = context;
+  administrationRoutes(versioned, { storage, source, trust, check: policies.check, clock: () => clock() });
 }
 
 /** A W3C trace context value, the form of Azure's request ids. */

@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { type Certificate, decodeCertificates, toPem } from '@veritee/core/x509';
 import { type CertificateIssuer, issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import type { Reach } from '../instances/addresses.ts';
 import type { DataDirectory } from '../storage/files.ts';
 
 /** What an HTTPS server needs. */
@@ -32,14 +33,18 @@ const SERVER_DAYS = 397;
 const RENEW_DAYS = 30;
 
 /**
- * Opens or makes the development CA and a current server certificate for `localhost`, `*.attest.localhost`,
- * 127.0.0.1, ::1 and the given host.
+ * Opens or makes the development CA and a current server certificate for `localhost`, 127.0.0.1, ::1, the given host,
+ * the public URL's host, and the host names of instances.
  *
  * @param now - the real time: clients check these certificates against their own clock
  */
-export async function openTls(data: DataDirectory, host: string, now: Date): Promise<TlsFiles> {
+export async function openTls(
+  data: DataDirectory,
+  { host, reach }: { readonly host: string; readonly reach: Reach },
+  now: Date,
+): Promise<TlsFiles> {
   const authority = await openAuthority(data, now);
-  const names = serverNames(host);
+  const names = serverNames(host, reach);
   const known = await openServer(data, authority, names, now);
   return { ...known, certificateAuthority: data.pathOf(CA_FILE) };
 }
@@ -79,11 +84,14 @@ interface ServerNames {
   readonly ipAddresses: readonly string[];
 }
 
-function serverNames(host: string): ServerNames {
-  const isAddress = /^[\d.]+$|:/.test(host);
-  const dnsNames = new Set(['localhost', '*.attest.localhost', ...(isAddress ? [] : [host])]);
+function serverNames(host: string, { base, region, domains }: Reach): ServerNames {
+  const isAddress = (name: string): boolean => /^[\d.]+$|:/.test(name);
   const wildcard = host === '0.0.0.0' || host === '::';
-  const ipAddresses = new Set(['127.0.0.1', '::1', ...(isAddress && !wildcard ? [host] : [])]);
+  const hosts = [...(wildcard ? [] : [host]), new URL(base).hostname.replace(/^\[|\]$/g, '')];
+  const instances = domains.map((domain) => `*.${region}.${domain}`);
+  const named = hosts.filter((name) => !isAddress(name));
+  const dnsNames = new Set(['localhost', '*.attest.localhost', ...instances, ...named]);
+  const ipAddresses = new Set(['127.0.0.1', '::1', ...hosts.filter(isAddress)]);
   return { dnsNames: [...dnsNames], ipAddresses: [...ipAddresses] };
 }
 

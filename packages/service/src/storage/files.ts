@@ -1,7 +1,7 @@
 /** Files that hold secrets and what belongs to them: owner only, written whole or not at all. */
 
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ServiceError } from '../errors.ts';
 
@@ -14,6 +14,10 @@ export interface DataDirectory {
   read(name: string, kind: 'secret' | 'public'): Promise<string | undefined>;
   /** Replaces the file, durable when it returns. Secrets are for the owner only. */
   write(name: string, text: string, kind: 'secret' | 'public'): Promise<void>;
+  /** Writes the file unless there is one. Of several processes the first wins; all get the text that is there then. */
+  writeFirst(name: string, text: string, kind: 'secret' | 'public'): Promise<string>;
+  /** Removes the file; no error when there is none. */
+  remove(name: string): Promise<void>;
 }
 
 /**
@@ -29,7 +33,13 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     path,
     pathOf,
     read: (name, kind) => readWhole(pathOf(name), kind),
-    write: (name, text, kind) => writeWhole(pathOf(name), text, kind === 'secret' ? 0o600 : 0o644),
+    write: async (name, text, kind) => {
+      const path = pathOf(name);
+      await rename(await writeDraft(path, text, kind), path);
+      await syncFolder(path);
+    },
+    writeFirst: (name, text, kind) => writeFirst(pathOf(name), text, kind),
+    remove: (name) => rm(pathOf(name), { force: true }),
   };
 }
 
@@ -53,16 +63,47 @@ async function requireOwnerOnly(path: string): Promise<void> {
   });
 }
 
-async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+async function writeFirst(path: string, text: string, kind: 'secret' | 'public'): Promise<string> {
+  const draft = await writeDraft(path, text, kind);
+  try {
+    // A link, unlike a rename, never takes the place of what is there.
+    await link(draft, path);
+    await syncFolder(path);
+    return text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return (await readWhole(path, kind)) ?? text;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** The whole text, on disk, beside the place where it shall be. */
+async function writeDraft(path: string, text: string, kind: 'secret' | 'public'): Promise<string> {
+  const mode = kind === 'secret' ? 0o600 : 0o644;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}.new`;
   const file = await open(draft, 'wx', mode);
   try {
     await file.writeFile(text);
+    await file.chmod(mode);
     await file.sync();
+    return draft;
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
   } finally {
     await file.close();
   }
-  await chmod(draft, mode);
-  await rename(draft, path);
+}
+
+/** The name of a file is in its folder, which has to reach the disk as well. Windows cannot open folders. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

@@ -98,6 +98,7 @@ export interface AuditRecord {
 
 /** Makes the changes of one transaction. */
 export interface StateWriter {
+  /** At most one act on the policy of a type in one change. */
   setPolicy(policy: PolicyRecord): Promise<void>;
   /** Back to the default. No error when none is set. */
   resetPolicy(type: AttestationType, by: string, at: Date): Promise<void>;

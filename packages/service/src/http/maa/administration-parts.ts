@@ -15,8 +15,6 @@ export interface AdministrationParts {
   readonly source: EndorsementSource;
   readonly trust: Omit<Trust, 'now'>;
   clock(): Date;
-  /** The instance that a request is for. */
-  instanceOf(request: FastifyRequest): Promise<AdministeredInstance>;
 }
 
 /** An instance with its state at the request's begin. */

@@ -6,18 +6,17 @@ import type { z } from 'zod';
 import { isPermitted, requirePermission } from '../../access/permit.ts';
 import { type AttestContext, attest } from '../../attest.ts';
 import { ServiceError } from '../../errors.ts';
-import type { Instance } from '../../instances.ts';
 
 /** Adds the attest routes. */
-export function attestRoutes(server: FastifyInstance, instance: Instance, context: AttestContext): void {
+export function attestRoutes(server: FastifyInstance, context: AttestContext): void {
   for (const scheme of schemes) {
     server.post(`/attest/${scheme.type}`, async (request) => {
-      requirePermission(request.caller, instance, 'attest');
+      requirePermission(request.caller, request.instance, 'attest');
       const parsed = scheme.request.safeParse(request.body);
       if (!parsed.success) throw badBody(parsed.error);
       // Who may read the policy may know why it refuses; everybody else learns that it does.
-      const explain = isPermitted(request.caller, instance, 'readPolicy');
-      return { token: await attest(instance, scheme, parsed.data, context, { explain }) };
+      const explain = isPermitted(request.caller, request.instance, 'readPolicy');
+      return { token: await attest(request.instance, scheme, parsed.data, context, { explain }) };
     });
   }
 }

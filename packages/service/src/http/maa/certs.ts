@@ -3,14 +3,19 @@
 import { base64 } from '@veritee/core';
 import { certsPath } from '@veritee/core/maa';
 import type { FastifyInstance } from 'fastify';
-import type { Instance } from '../../instances.ts';
+import type { AttestContext } from '../../attest.ts';
+import type { Signer } from '../../signers.ts';
 
-/**
- * Adds the route. The first three members are Azure's, in its order; the others make off-the-shelf JWKS libraries work.
- */
-export function certsRoute(server: FastifyInstance, { signer }: Instance): void {
+/** Adds the route: the key that signs first, then retired ones whose tokens may still be valid. */
+export function certsRoute(server: FastifyInstance, { clock }: Pick<AttestContext, 'clock'>): void {
+  server.get(certsPath, { config: { open: true } }, async ({ instance }) => ({
+    keys: instance.published(clock()).map(publishedKey),
+  }));
+}
+
+/** The first three members are Azure's, in its order; the others make off-the-shelf JWKS libraries work. */
+function publishedKey(signer: Signer): object {
   const { n, e } = signer.publicKey.export({ format: 'jwk' });
   const x5c = [base64(signer.certificate.der)];
-  const keys = { keys: [{ x5c, kid: signer.keyId, kty: 'RSA', alg: 'RS256', use: 'sig', n, e }] };
-  server.get(certsPath, { config: { open: true } }, async () => keys);
+  return { x5c, kid: signer.keyId, kty: 'RSA', alg: 'RS256', use: 'sig', n, e };
 }

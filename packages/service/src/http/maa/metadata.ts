@@ -2,7 +2,6 @@
 
 import { certsPath, openIdMetadataPath } from '@veritee/core/maa';
 import type { FastifyInstance } from 'fastify';
-import type { Instance } from '../../instances.ts';
 
 /** In the order of the real service. */
 const CLAIMS = [
@@ -27,8 +26,8 @@ const CLAIMS = [
 ];
 
 /** Adds the route. */
-export function metadataRoute(server: FastifyInstance, { issuer }: Instance): void {
-  server.get(openIdMetadataPath, { config: { open: true } }, async () => ({
+export function metadataRoute(server: FastifyInstance): void {
+  server.get(openIdMetadataPath, { config: { open: true } }, async ({ instance: { issuer } }) => ({
     response_types_supported: ['token', 'none'],
     id_token_signing_alg_values_supported: ['RS256'],
     revocation_endpoint: `${issuer}/revoke`,

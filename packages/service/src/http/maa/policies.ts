@@ -34,14 +34,14 @@ export function policyRoutes(server: FastifyInstance, parts: AdministrationParts
 }
 
 async function readPolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
-  const instance = await parts.instanceOf(request);
+  const { instance } = request;
   requirePermission(request.caller, instance, 'readPolicy');
   const type = typeInPath(request.params.type);
   return { token: await answerToken(policyAnswer(instance.state, type), instance, parts.clock()) };
 }
 
 async function writePolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
-  const instance = await parts.instanceOf(request);
+  const { instance } = request;
   requirePermission(request.caller, instance, 'writePolicy');
   const now = parts.clock();
   const claims = await setPolicy(
@@ -58,7 +58,7 @@ async function removePolicy(
   type: string,
   parts: AdministrationParts,
 ): Promise<{ token: string }> {
-  const instance = await parts.instanceOf(request);
+  const { instance } = request;
   requirePermission(request.caller, instance, 'deletePolicy');
   const now = parts.clock();
   const administration = administrationOf(request, parts, instance, now);

@@ -1,0 +1,46 @@
+/** Which instance a request is for: found once, before routing. */
+
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Address, AddressBook } from '../instances/addresses.ts';
+import type { Instance, Instances } from '../instances.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Where the request arrived, on every route. */
+    readonly address: Address;
+    /** The instance it is for, on routes of an instance: read anew for each request. */
+    instance: Instance;
+  }
+}
+
+const addresses = new WeakMap<IncomingMessage, Address>();
+
+/** Fastify's `rewriteUrl`: takes the instance out of the path, so that each route exists once. */
+export function routedUrl(book: AddressBook): (request: IncomingMessage) => string {
+  return (request) => {
+    const { address, url } = book.find(request.headers.host, request.url ?? '/');
+    addresses.set(request, address);
+    return url;
+  };
+}
+
+/** Gives every request its `address`. */
+export function addAddress(server: FastifyInstance, fallback: Address): void {
+  server.decorateRequest('address', {
+    getter() {
+      return addresses.get(this.raw) ?? fallback;
+    },
+  });
+  server.decorateRequest('instance');
+}
+
+/**
+ * Gives the requests of a scope their `instance`, once their body has been read: what was acknowledged before that is in
+ * its state.
+ */
+export function addInstance(scope: FastifyInstance, instances: Instances): void {
+  scope.addHook('preHandler', async (request) => {
+    request.instance = await instances.at(request.address);
+  });
+}

@@ -1,0 +1,66 @@
+/** What must be there when the service starts: the default instance, and those that the operator named. */
+
+import { createPrivateKey } from 'node:crypto';
+import { ServiceError } from '../errors.ts';
+import { addInstance, type InstanceParts, type InstanceRequest } from '../instances.ts';
+import type { NewKey } from '../keys/signing-keys.ts';
+import type { DataDirectory } from '../storage/files.ts';
+import { DEFAULT_INSTANCE } from './addresses.ts';
+import { newInstanceName } from './names.ts';
+
+/** The audit log's name for what the service does by itself. */
+export const SERVICE_CALLER = 'service';
+
+/** Files in which earlier versions kept the default instance's key, in plain. */
+const PLAIN_KEY_FILE = 'instances/default/signing-key.pem';
+const PLAIN_CERTIFICATE_FILE = 'instances/default/signing-certificate.pem';
+
+/**
+ * Makes the default instance unless it is there. A plain key file of an earlier version becomes its sealed key, and is
+ * removed once it is safely in storage.
+ *
+ * @returns what the operator should know
+ */
+export async function ensureDefault(parts: InstanceParts, data: DataDirectory): Promise<readonly string[]> {
+  const pem = await data.read(PLAIN_KEY_FILE, 'secret');
+  const plain =
+    pem === undefined ? undefined : parts.keys.seal(DEFAULT_INSTANCE, createPrivateKey(pem), parts.clock());
+  await ensure(parts, { name: DEFAULT_INSTANCE, mode: 'AAD' }, plain);
+  if (plain === undefined) return [];
+  const state = await parts.storage.state(DEFAULT_INSTANCE);
+  if (state?.keys.some(({ keyId }) => keyId === plain.keyId) !== true) {
+    return [
+      `${data.pathOf(PLAIN_KEY_FILE)} is not a key of the default instance, which has one already: it is not used.`,
+    ];
+  }
+  await data.remove(PLAIN_KEY_FILE);
+  await data.remove(PLAIN_CERTIFICATE_FILE);
+  return ['The signing key of the default instance is now kept sealed; its plain file was removed.'];
+}
+
+/**
+ * Makes an instance unless it is there; of several processes the first makes it.
+ *
+ * @throws ServiceError `Conflict` when it is there with another mode
+ */
+export async function ensure(parts: InstanceParts, request: InstanceRequest, key?: NewKey): Promise<void> {
+  const { storage, region, clock } = parts;
+  const name = newInstanceName(request.name);
+  if ((await storage.state(name)) === undefined) {
+    const first = key ?? (await parts.keys.make(name, clock()));
+    const facts = { caller: SERVICE_CALLER, region, now: clock() };
+    await addInstance(storage, { ...request, name }, first, facts).catch(acceptConflict);
+  }
+  const mode = (await storage.state(name))?.record.mode;
+  if (mode === request.mode) return;
+  throw new ServiceError('Conflict', `The instance ${name} is there already, with another mode.`, {
+    expected: request.mode,
+    found: mode,
+    hint: 'The mode of an instance is fixed when it is made.',
+  });
+}
+
+/** Another process was faster: its instance is the one. */
+function acceptConflict(error: unknown): void {
+  if (!(error instanceof ServiceError) || error.code !== 'Conflict') throw error;
+}

@@ -1,0 +1,53 @@
+/** Names of instances: what they may look like, and which mean something else in a path. */
+
+import { ServiceError } from '../errors.ts';
+
+/** 3 to 24 letters, digits and hyphens (rest-api §12), and a label of a host name (RFC 1123). */
+const NAME = /^[a-z0-9](?:[a-z0-9-]{1,22})[a-z0-9]$/;
+
+/** First segments of paths that are routes. */
+const ROUTES: ReadonlySet<string> = new Set([
+  'attest',
+  'policies',
+  'certificates',
+  'certs',
+  'tcbbaselines',
+  'operations',
+  'healthz',
+  'readyz',
+  'metrics',
+  'openapi',
+  'console',
+  'management',
+  'subscriptions',
+  'providers',
+  'adfs',
+  'identity',
+  'metadata',
+  'oauth2',
+  'common',
+  'organizations',
+  'consumers',
+  'revoke',
+  'admin',
+  'api',
+]);
+
+/** The name that a text means when it stands in an address: lower case; undefined for what cannot be one. */
+export function instanceNameIn(text: string): string | undefined {
+  const name = text.toLowerCase();
+  return NAME.test(name) && !ROUTES.has(name) ? name : undefined;
+}
+
+/**
+ * The name for a new instance.
+ * @throws ServiceError `InvalidParameter`
+ */
+export function newInstanceName(text: string): string {
+  const name = instanceNameIn(text);
+  if (name !== undefined) return name;
+  throw new ServiceError('InvalidParameter', 'An instance cannot have that name.', {
+    expected: '3 to 24 letters, digits and hyphens, with neither end a hyphen, and not the name of a route',
+    found: text.slice(0, 64),
+  });
+}

@@ -1,0 +1,67 @@
+/** Signing keys of instances: made, sealed for storage, opened again. */
+
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import { type SigningKey, signingKey } from '../signers.ts';
+import type { KeyRecord } from '../storage/storage.ts';
+import { KeyError } from './errors.ts';
+import type { Sealer } from './sealing.ts';
+
+/** A key that storage has not seen yet. */
+export type NewKey = Pick<KeyRecord, 'keyId' | 'sealedKey' | 'createdAt'>;
+
+/** Makes and opens the keys of instances. */
+export interface KeyRing {
+  /** A new RSA key of 2048 bits, sealed. */
+  make(instance: string, now: Date): Promise<NewKey>;
+  /** Seals a key that exists. */
+  seal(instance: string, privateKey: KeyObject, now: Date): NewKey;
+  /**
+   * Opens a key; an open key is remembered by its id.
+   * @throws KeyError
+   */
+  open(instance: string, record: KeyRecord): SigningKey;
+}
+
+const KEY_BITS = 2048;
+/** Open keys; the one opened first goes first. */
+const OPEN_LIMIT = 1000;
+
+/** A key ring over the master key. */
+export function createKeyRing(sealer: Sealer): KeyRing {
+  const opened = new Map<string, SigningKey>();
+  const seal: KeyRing['seal'] = (instance, privateKey, now) => {
+    const { keyId } = signingKey(privateKey);
+    const der = privateKey.export({ type: 'pkcs8', format: 'der' });
+    return { keyId, sealedKey: sealer.seal('signing-key', contextOf(instance, keyId), der), createdAt: now };
+  };
+  return {
+    seal,
+    make: async (instance, now) => {
+      const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
+      return seal(instance, privateKey, now);
+    },
+    open: (instance, record) => {
+      const known = opened.get(record.keyId);
+      if (known !== undefined) return known;
+      const key = openKey(sealer, instance, record);
+      opened.set(record.keyId, key);
+      const [oldest] = opened.keys();
+      if (opened.size > OPEN_LIMIT && oldest !== undefined) opened.delete(oldest);
+      return key;
+    },
+  };
+}
+
+/** A sealed key opens only for the instance and the key id that it was sealed for. */
+function contextOf(instance: string, keyId: string): string {
+  return `${instance} ${keyId}`;
+}
+
+function openKey(sealer: Sealer, instance: string, { keyId, sealedKey }: KeyRecord): SigningKey {
+  const der = sealer.open('signing-key', contextOf(instance, keyId), sealedKey);
+  const key = signingKey(createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' }));
+  if (key.keyId !== keyId)
+    throw new KeyError('SealBroken', 'A sealed signing key is not the one that it is named.');
+  return key;
+}

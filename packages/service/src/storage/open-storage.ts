@@ -1,0 +1,31 @@
+/** Opens the storage that the service is told to use. */
+
+import { join } from 'node:path';
+import { openSqlStorage } from './sql-storage.ts';
+import type { Storage } from './storage.ts';
+
+const FILE = 'veritee.db';
+
+/** Where instances are kept. */
+export type StorageAddress = { readonly directory: string } | { readonly url: string };
+
+/**
+ * Opens the database in a data directory, or the PostgreSQL database at a URL. Engines load only when they are used.
+ *
+ * @param now - for the record of schema changes
+ * @throws StorageError
+ * @example
+ * const storage = await openStorage({ directory: '.veritee' }, new Date());
+ */
+export async function openStorage(address: StorageAddress, now: Date): Promise<Storage> {
+  const engine =
+    'url' in address
+      ? (await import('./postgresql/engine.ts')).openPostgresql(address.url)
+      : await (await import('./sqlite/engine.ts')).openSqlite(join(address.directory, FILE));
+  try {
+    return await openSqlStorage(engine, now);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}

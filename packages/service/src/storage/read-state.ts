@@ -1,0 +1,95 @@
+/** Reads an instance's state from its rows. */
+
+import { fromBase64 } from '@veritee/core';
+import { type AttestationType, attestationTypes } from '@veritee/core/maa';
+import type { Kysely } from 'kysely';
+import type { InstanceRow, Schema } from './schema.ts';
+import type { InstanceRecord, InstanceState, KeyRecord, PolicyRecord } from './storage.ts';
+import { instanceModes } from './storage.ts';
+
+/** The state that belongs to an instance's row. Read in the row's transaction: both are of the same revision. */
+export async function readState(db: Kysely<Schema>, row: InstanceRow): Promise<InstanceState> {
+  return {
+    revision: row.revision,
+    record: recordOf(row),
+    policies: await readPolicies(db, row.id),
+    certificates: await readCertificates(db, row.id),
+    keys: await readKeys(db, row.id),
+  };
+}
+
+/** The record in a row. */
+export function recordOf({ name, mode, location, tags, created_at }: InstanceRow): InstanceRecord {
+  return {
+    name,
+    mode: knownMode(mode),
+    location,
+    tags: JSON.parse(tags) as Readonly<Record<string, string>>,
+    createdAt: new Date(created_at),
+  };
+}
+
+function knownMode(text: string): InstanceRecord['mode'] {
+  const mode = instanceModes.find((each) => each === text);
+  if (mode === undefined) throw new Error(`The database holds an instance of mode ${text}.`);
+  return mode;
+}
+
+async function readPolicies(
+  db: Kysely<Schema>,
+  instance: string,
+): Promise<ReadonlyMap<AttestationType, PolicyRecord>> {
+  const rows = await db.selectFrom('policies').selectAll().where('instance_id', '=', instance).execute();
+  return new Map(
+    rows.map((row) => {
+      const type = knownType(row.type);
+      const { document, token_hash, policy_hash, set_by, set_at } = row;
+      return [
+        type,
+        {
+          type,
+          document,
+          tokenHash: token_hash,
+          policyHash: policy_hash,
+          setBy: set_by,
+          setAt: new Date(set_at),
+        },
+      ];
+    }),
+  );
+}
+
+/** A type in a row. What this program does not know it must not pass over: the policy would silently not be in force. */
+export function knownType(text: string): AttestationType {
+  const type = attestationTypes.find((each) => each === text);
+  if (type === undefined) throw new Error(`The database holds a policy for ${text}, which is not known.`);
+  return type;
+}
+
+async function readCertificates(db: Kysely<Schema>, instance: string): Promise<readonly Uint8Array[]> {
+  const rows = await db
+    .selectFrom('policy_certificates')
+    .select('der')
+    .where('instance_id', '=', instance)
+    .orderBy('place')
+    .execute();
+  return rows.map(({ der }) => fromBase64(der));
+}
+
+async function readKeys(db: Kysely<Schema>, instance: string): Promise<readonly KeyRecord[]> {
+  const rows = await db.selectFrom('signing_keys').selectAll().where('instance_id', '=', instance).execute();
+  return rows
+    .map((row) => ({
+      keyId: row.key_id,
+      sealedKey: row.sealed_key,
+      createdAt: new Date(row.created_at),
+      retiredAt: row.retired_at === null ? undefined : new Date(row.retired_at),
+    }))
+    .sort(newestFirst);
+}
+
+/** The key that signs stands first, then those retired last. */
+function newestFirst(one: KeyRecord, other: KeyRecord): number {
+  const end = (key: KeyRecord): number => key.retiredAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  return end(one) === end(other) ? 0 : end(other) - end(one);
+}

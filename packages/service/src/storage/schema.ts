@@ -1,0 +1,60 @@
+/** The tables as both engines have them. Moments are ISO 8601 text, bytes are base64 text: the same everywhere. */
+
+/** Row types by table; `migrations/` makes the tables. */
+export interface Schema {
+  readonly schema_migrations: { number: number; name: string; applied_at: string };
+  readonly instances: InstanceRow;
+  readonly policies: {
+    instance_id: string;
+    type: string;
+    document: string;
+    token_hash: string;
+    policy_hash: string;
+    set_by: string;
+    set_at: string;
+  };
+  readonly policy_history: {
+    instance_id: string;
+    revision: number;
+    type: string;
+    act: string;
+    document: string | null;
+    token_hash: string | null;
+    policy_hash: string | null;
+    acted_by: string;
+    acted_at: string;
+  };
+  readonly policy_certificates: {
+    instance_id: string;
+    /** Lower-case hex of the SHA-256 of the DER. */
+    sha256: string;
+    der: string;
+    /** Order of addition. */
+    place: number;
+    added_by: string;
+    added_at: string;
+  };
+  readonly signing_keys: {
+    instance_id: string;
+    key_id: string;
+    sealed_key: string;
+    created_at: string;
+    retired_at: string | null;
+  };
+  readonly audit_log: { sequence: number; entry: string; hash: string };
+  /** One row: the end of the chain, and the lock that keeps it one chain. */
+  readonly audit_head: { id: number; sequence: number; hash: string };
+}
+
+/** A row of `instances`. */
+export interface InstanceRow {
+  /** Random: a name that is used again is another instance. */
+  id: string;
+  name: string;
+  mode: string;
+  location: string;
+  /** JSON. */
+  tags: string;
+  created_at: string;
+  revision: number;
+}

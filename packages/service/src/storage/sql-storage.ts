@@ -1,0 +1,119 @@
+/** Storage in an SQL database: the contract over an engine. */
+
+import { randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { ServiceError } from '../errors.ts';
+import { appendAudit, auditHead, auditRecords } from './audit-log.ts';
+import type { Engine } from './engine.ts';
+import { migrate } from './migrate.ts';
+import { policyHistory } from './policy-history.ts';
+import { readState, recordOf } from './read-state.ts';
+import type { Schema } from './schema.ts';
+import { snapshots } from './snapshots.ts';
+import { addCertificate, addKey, openWriter } from './state-writer.ts';
+import type { AuditEntry, InstanceState, NewInstance, StateWriter, Storage } from './storage.ts';
+
+/**
+ * Storage over an engine; the tables are made or brought up to date first.
+ *
+ * @throws StorageError
+ */
+export async function openSqlStorage(engine: Engine, now: Date): Promise<Storage> {
+  await migrate(engine, now);
+  const { read } = engine;
+  return {
+    engine: engine.name,
+    state: snapshots(read),
+    change: (instance, act) => change(engine, instance, act),
+    createInstance: (created, entry) => createInstance(engine, created, entry),
+    deleteInstance: (instance, entry) => deleteInstance(engine, instance, entry),
+    listInstances: async () => {
+      const rows = await read
+        .selectFrom('instances')
+        .selectAll()
+        .orderBy('created_at')
+        .orderBy('name')
+        .execute();
+      return rows.map(recordOf);
+    },
+    policyHistory: (instance, type, limit) => policyHistory(read, instance, type, limit),
+    audit: (entry) => inChange(engine, (transaction) => appendAudit(transaction, entry)),
+    auditRecords: (after, limit) => auditRecords(read, after, limit),
+    auditHead: () => auditHead(read),
+    ready: async () => {
+      await auditHead(read);
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** A transaction that changes something. It reads what was committed before each of its statements, once it has its locks. */
+function inChange<T>(engine: Engine, work: (transaction: Kysely<Schema>) => Promise<T>): Promise<T> {
+  return engine.write
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (transaction) => {
+      await engine.beginChange(transaction);
+      return work(transaction);
+    });
+}
+
+function change<T>(
+  engine: Engine,
+  name: string,
+  act: (state: InstanceState, write: StateWriter) => T | Promise<T>,
+): Promise<T> {
+  return inChange(engine, async (transaction) => {
+    // Writing the row, even without a change, locks it on both engines until the transaction ends.
+    const row = await transaction
+      .updateTable('instances')
+      .set((column) => ({ revision: column.ref('revision') }))
+      .where('name', '=', name)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) throw new ServiceError('NotFound', `There is no instance ${name}.`);
+    const { write, finish } = openWriter(transaction, row);
+    const result = await act(await readState(transaction, row), write);
+    await finish();
+    return result;
+  });
+}
+
+function createInstance(engine: Engine, created: NewInstance, entry: AuditEntry): Promise<void> {
+  const { record, certificates, key } = created;
+  return inChange(engine, async (transaction) => {
+    const row = {
+      id: randomBytes(16).toString('hex'),
+      name: record.name,
+      mode: record.mode,
+      location: record.location,
+      tags: JSON.stringify(record.tags),
+      created_at: record.createdAt.toISOString(),
+      revision: 1,
+    };
+    const made = await transaction
+      .insertInto('instances')
+      .values(row)
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (made === undefined)
+      throw new ServiceError('Conflict', `The instance ${record.name} is there already.`);
+    const place = { db: transaction, instance: row.id };
+    for (const der of certificates) await addCertificate(place, der, entry.caller, record.createdAt);
+    await addKey(place, key);
+    await appendAudit(transaction, entry);
+  });
+}
+
+function deleteInstance(engine: Engine, name: string, entry: AuditEntry): Promise<boolean> {
+  return inChange(engine, async (transaction) => {
+    const gone = await transaction
+      .deleteFrom('instances')
+      .where('name', '=', name)
+      .returning('id')
+      .executeTakeFirst();
+    if (gone !== undefined) await appendAudit(transaction, entry);
+    return gone !== undefined;
+  });
+}

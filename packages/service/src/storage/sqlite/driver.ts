@@ -1,0 +1,135 @@
+/** Kysely's driver for one connection of libsql: statements are prepared once, and waiting for others never blocks. */
+
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type TransactionSettings,
+} from 'kysely';
+import type Database from 'libsql';
+import { isReadOnly, tellingDriver } from '../engine.ts';
+import { sqliteFailure } from './failure.ts';
+
+/** How long a statement waits for another process before it gives up. */
+const LONGEST_WAIT = 5_000;
+const LONGEST_PAUSE = 25;
+
+type Statement = ReturnType<Database.Database['prepare']>;
+
+/** A dialect over one open database. */
+export function sqliteDialect(database: Database.Database): Dialect {
+  return {
+    createDriver: () => tellingDriver(new LibsqlDriver(database), sqliteFailure),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new SqliteAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+class LibsqlDriver implements Driver {
+  readonly #database: Database.Database;
+  readonly #connection: LibsqlConnection;
+  /** The end of the queue of those who want the one connection. */
+  #last: Promise<void> = Promise.resolve();
+  #release: () => void = () => undefined;
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+    this.#connection = new LibsqlConnection(database);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.#last;
+    let release: () => void = () => undefined;
+    this.#last = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    this.#release = release;
+    return this.#connection;
+  }
+
+  async releaseConnection(): Promise<void> {
+    this.#release();
+  }
+
+  /** A transaction that writes takes the write lock at once, so that what it reads stays true until its end. */
+  async beginTransaction(_connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    await this.#connection.execute(isReadOnly(settings) ? 'begin' : 'begin immediate');
+  }
+
+  async commitTransaction(): Promise<void> {
+    await this.#connection.execute('commit');
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    // A full disk may have ended the transaction already.
+    if (this.#database.inTransaction) await this.#connection.execute('rollback');
+  }
+
+  async destroy(): Promise<void> {
+    this.#database.close();
+  }
+}
+
+class LibsqlConnection implements DatabaseConnection {
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    return this.execute(sql, parameters) as Promise<QueryResult<R>>;
+  }
+
+  async execute(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult<unknown>> {
+    const started = performance.now();
+    for (;;) {
+      try {
+        return this.#run(sql, parameters);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() - started > LONGEST_WAIT) throw error;
+        await pause(1 + Math.random() * LONGEST_PAUSE);
+      }
+    }
+  }
+
+  #run(sql: string, parameters: readonly unknown[]): QueryResult<unknown> {
+    const statement = this.#prepared(sql);
+    if (statement.reader) return { rows: statement.all(parameters) };
+    const { changes } = statement.run(parameters);
+    return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
+  /** The set of statements is fixed by the program, so the map is bounded. */
+  #prepared(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  // biome-ignore lint/correctness/useYield: nothing here streams
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Results are never streamed.');
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
