@@ -24,6 +24,8 @@ export type CliErrorCode =
   | 'InputInvalid'
   | 'EndpointInvalid'
   | 'EndpointFailed'
+  | 'CredentialMissing'
+  | 'CredentialRefused'
   | 'PortTaken'
   | 'SelfCheckFailed';
 
