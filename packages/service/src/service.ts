@@ -6,10 +6,20 @@ import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { type AuthenticatorOptions, createAuthenticator } from './access/authenticate.ts';
 import { openDevelopmentIdentity } from './access/development-identity.ts';
-import { requireLoopback } from './access/loopback.ts';
+import { isLoopback, requireLoopback } from './access/loopback.ts';
+import { closeGracefully } from './http/close.ts';
 import { parseOrigins } from './http/cors.ts';
+import { defaultLimits, type LimitSettings } from './http/limits.ts';
+import {
+  followRenewals,
+  readServerCertificate,
+  type SecureServer,
+  type ServerCertificate,
+  type TlsSettings,
+} from './http/own-tls.ts';
 import { createServer } from './http/server.ts';
 import { openTls } from './http/tls.ts';
+import type { Reach } from './instances/addresses.ts';
 import { type AddressBook, addressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
 import { ensure, ensureDefault } from './instances/first-start.ts';
 import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
@@ -47,6 +57,9 @@ export interface ServiceOptions extends ReachOptions {
   readonly access?: Omit<AuthenticatorOptions, 'clock'> | undefined;
   /** Origins (scheme, host and port) whose pages may call from a browser; none when absent. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** The operator's own server certificate; absent: one of the development CA in the data directory. */
+  readonly tls?: TlsSettings | undefined;
+  readonly limits?: LimitSettings | undefined;
   /** What no production service has. */
   readonly development?: DevelopmentOptions | undefined;
   /** JSON lines of what the service does; nothing is logged when absent. */
@@ -94,7 +107,7 @@ const MEMORY_LIMIT = 4096;
  * console.log(service.endpoint); // 'https://127.0.0.1:8443'
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
-  const { host = '127.0.0.1', protocol = 'https', clock = () => new Date(), development } = options;
+  const { host = '127.0.0.1', clock = () => new Date(), development } = options;
   requireLoopback(host, {
     roots: development?.roots ?? [],
     identity: development?.identity === true,
@@ -104,13 +117,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const data = await openDataDirectory(options.dataDirectory);
   const port = options.port || (await freePort(host));
   const reach = reachOf(options, port);
-  // TLS certificates live in the clients' real time, whatever clock the service judges evidence by.
-  const tls = protocol === 'https' ? await openTls(data, { host, reach }, new Date()) : undefined;
+  const tls = await tlsOf(options, data, reach);
   const logger = loggerTo(options.log);
   const tenants = await openTenants(options, { data, addresses: addressBook(reach), clock, logger });
   const policies = createPolicyShelf();
   const close = async (server?: FastifyInstance): Promise<void> => {
-    await server?.close();
+    if (server !== undefined) await closeGracefully(server, options.limits?.stopSeconds);
     await policies.close();
     await tenants.close();
   };
@@ -139,7 +151,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       },
       tls,
       logger,
+      limits: limitsFor(host, options.limits),
     });
+    followTls(server, options.tls, tls, logger);
     await server.listen({ host, port });
     const listed = await instances.list();
     return {
@@ -153,6 +167,44 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     await close();
     throw error;
   }
+}
+
+interface Tls extends ServerCertificate {
+  readonly certificateAuthority: string | undefined;
+}
+
+/** TLS certificates live in the clients' real time, whatever clock the service judges evidence by. */
+async function tlsOf(
+  { host = '127.0.0.1', protocol = 'https', tls }: ServiceOptions,
+  data: DataDirectory,
+  reach: Reach,
+): Promise<Tls | undefined> {
+  if (protocol === 'http') return undefined;
+  if (tls === undefined) return openTls(data, { host, reach }, new Date());
+  return { ...(await readServerCertificate(tls, new Date())), certificateAuthority: undefined };
+}
+
+/** Takes renewed certificates of the operator into use while the server runs. */
+function followTls(
+  server: FastifyInstance,
+  files: TlsSettings | undefined,
+  inUse: Tls | undefined,
+  logger: Logger,
+): void {
+  if (files === undefined || inUse === undefined) return;
+  const stop = followRenewals(files, inUse, server.server as unknown as SecureServer, {
+    renewed: () => logger.info('the renewed TLS certificate is in use'),
+    failed: (err) => logger.error({ err }, 'the TLS certificate in the files cannot be used'),
+  });
+  server.addHook('onClose', async () => stop());
+}
+
+/** On loopback everybody is one sender: there is no limit unless one is set. */
+function limitsFor(host: string, limits: LimitSettings | undefined): LimitSettings {
+  return {
+    ...(!isLoopback(host) && { requestsPerSecond: defaultLimits.requestsPerSecond }),
+    ...limits,
+  };
 }
 
 /** Storage and what is in it. */

@@ -133,8 +133,8 @@ export async function openDevelopmentIdentity(
       ATTESTATION_CLIENT_SECRET: secretOf(contributor.clientId),
       IDENTITY_ENDPOINT: `${issuer}/identity`,
       IDENTITY_HEADER: managedHeader,
-      VERITEE_READER_CLIENT_ID: reader.clientId,
-      VERITEE_READER_CLIENT_SECRET: secretOf(reader.clientId),
+      ATTESTATION_READER_CLIENT_ID: reader.clientId,
+      ATTESTATION_READER_CLIENT_SECRET: secretOf(reader.clientId),
     },
     tokenFor: async (clientId, secret, resource) => {
       const application = [contributor, reader].find((each) => each.clientId === clientId);

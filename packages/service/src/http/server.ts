@@ -20,18 +20,16 @@ import type { Storage } from '../storage/storage.ts';
 import { serviceVersion } from '../version.ts';
 import { addAddress, addInstance, routedUrl } from './address.ts';
 import { addAuthentication } from './authenticate.ts';
+import { addClientRequestId } from './client-request-id.ts';
 import { addCors } from './cors.ts';
 import { developmentIdentityRoutes } from './development-identity.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { parseJsonBody } from './json-body.ts';
+import { addRateLimit, defaultLimits, type LimitSettings } from './limits.ts';
 import { administrationRoutes } from './maa/administration.ts';
 import { attestRoutes } from './maa/attest.ts';
 import { certsRoute } from './maa/certs.ts';
 import { metadataRoute } from './maa/metadata.ts';
-
-/** Limits of one request. */
-const BODY_LIMIT = 1024 * 1024;
-const REQUEST_TIMEOUT = 30_000;
 
 /** What the server is made of. */
 export interface ServerParts {
@@ -48,18 +46,22 @@ export interface ServerParts {
   /** PEM; absent: plain HTTP, for a TLS-terminating proxy on the same machine and for benchmarks. */
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
   readonly logger: FastifyBaseLogger;
+  readonly limits?: LimitSettings | undefined;
 }
 
 /** The server with all its routes; not listening yet. */
 export function createServer(parts: ServerParts): FastifyInstance {
+  const { limits = {} } = parts;
+  const bodyLimit = limits.bodyBytes ?? defaultLimits.bodyBytes;
   const server = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),
     clientErrorHandler: refuseMalformedHttp,
     frameworkErrors: (error, _request, reply) =>
-      void tell(reply as FastifyReply, toldError(fromFastify(error))),
-    bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
+      void tell(reply as FastifyReply, toldError(fromFastify(error, bodyLimit))),
+    bodyLimit,
+    requestTimeout: (limits.requestSeconds ?? defaultLimits.requestSeconds) * 1000,
+    ...(limits.trustedProxies !== undefined && { trustProxy: [...limits.trustedProxies] }),
     genReqId: newRequestId,
     rewriteUrl: routedUrl(parts.addresses),
     routerOptions: { maxParamLength: 100 },
@@ -72,9 +74,13 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addHeaders(server);
   addCors(server, parts.origins);
   addLogging(server);
-  addErrors(server, parts.authenticator);
+  addErrors(server, parts.authenticator, bodyLimit);
+  addClientRequestId(server);
+  const rateLimit = addRateLimit(server, limits);
   addAddress(server, { instance: DEFAULT_INSTANCE, issuer: parts.addresses.primary(DEFAULT_INSTANCE) });
   addAuthentication(server, parts.authenticator);
+  rateLimit.afterAuthentication();
+  if (limits.connections !== undefined) server.server.maxConnections = limits.connections;
   healthRoutes(server, parts.health);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity);
   server.register(async (scope) => {
@@ -120,6 +126,7 @@ function addLogging(server: FastifyInstance): void {
         route: request.routeOptions.url,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
+        ...(request.clientRequestId !== undefined && { clientRequestId: request.clientRequestId }),
       },
       'answered',
     );
@@ -127,9 +134,9 @@ function addLogging(server: FastifyInstance): void {
   });
 }
 
-function addErrors(server: FastifyInstance, authenticator: Authenticator): void {
+function addErrors(server: FastifyInstance, authenticator: Authenticator, bodyLimit: number): void {
   server.setErrorHandler((error: unknown, request, reply) => {
-    const told = toldError(error instanceof Error ? fromFastify(error) : error);
+    const told = toldError(error instanceof Error ? fromFastify(error, bodyLimit) : error);
     if (told.status >= 500) request.log.error({ err: error }, 'request failed');
     else request.log.info({ code: told.code, detail: told.detail }, 'request refused');
     if (told.status === 401) {
@@ -158,10 +165,10 @@ function tell(reply: FastifyReply, told: ToldError): unknown {
 }
 
 /** The framework's own refusals in the words of the wire. */
-function fromFastify(error: Error & Partial<FastifyError>): Error {
+function fromFastify(error: Error & Partial<FastifyError>, bodyLimit: number): Error {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new ServiceError('PayloadTooLarge', 'The request body is too large.', {
-      expected: `at most ${BODY_LIMIT} bytes`,
+      expected: `at most ${bodyLimit} bytes`,
     });
   }
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {

@@ -89,8 +89,8 @@ describe('client credentials', () => {
 
   it('may be those of the reader, who cannot write', async () => {
     const { body } = await withSecret({
-      client_id: environment['VERITEE_READER_CLIENT_ID'] ?? '',
-      client_secret: environment['VERITEE_READER_CLIENT_SECRET'] ?? '',
+      client_id: environment['ATTESTATION_READER_CLIENT_ID'] ?? '',
+      client_secret: environment['ATTESTATION_READER_CLIENT_SECRET'] ?? '',
     });
     expect(await rightsOf(body['access_token'] ?? '')).toEqual({ read: true, write: false });
   });
@@ -115,7 +115,9 @@ describe('client credentials', () => {
   });
 
   it('of the contributor do not fit the reader', async () => {
-    expect((await withSecret({ client_id: environment['VERITEE_READER_CLIENT_ID'] ?? '' })).status).toBe(401);
+    expect((await withSecret({ client_id: environment['ATTESTATION_READER_CLIENT_ID'] ?? '' })).status).toBe(
+      401,
+    );
   });
 
   it('have bounds', async () => {

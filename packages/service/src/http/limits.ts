@@ -1,0 +1,97 @@
+/** Limits that keep one sender from taking the service away from the others. */
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ServiceError } from '../errors.ts';
+import { createBuckets } from './token-buckets.ts';
+
+/** Schema of the limits. */
+export const limitSettings = z.strictObject({
+  /** Bytes of a request's body; 1 MiB when absent. */
+  bodyBytes: z
+    .int()
+    .min(1024)
+    .max(16 * 1024 * 1024)
+    .optional(),
+  /** Seconds in which a request must have arrived in full; 30 when absent. */
+  requestSeconds: z.int().min(1).max(600).optional(),
+  /** Connections at the same time; any number when absent. */
+  connections: z.int().min(1).max(1_000_000).optional(),
+  /** Requests a second of one caller, or of one address without a token; 0 is no limit. */
+  requestsPerSecond: z.int().min(0).max(1_000_000).optional(),
+  /** Requests that may come at once; twice `requestsPerSecond` when absent. */
+  burst: z.int().min(1).max(1_000_000).optional(),
+  /** Addresses of proxies (also networks, `10.0.0.0/8`) whose `X-Forwarded-For` names the sender. */
+  trustedProxies: z
+    .array(z.string().regex(/^[\da-fA-F.:]+(?:\/\d{1,3})?$/))
+    .max(100)
+    .optional(),
+  /** Seconds that requests under way have to finish when the service stops; 20 when absent. */
+  stopSeconds: z.int().min(0).max(600).optional(),
+});
+export type LimitSettings = z.infer<typeof limitSettings>;
+
+/** Limits with their defaults filled in. */
+export const defaultLimits = {
+  bodyBytes: 1024 * 1024,
+  requestSeconds: 30,
+  stopSeconds: 20,
+  /** Beyond loopback; on loopback there is no limit. */
+  requestsPerSecond: 200,
+} as const;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Never limited: probes of the operator's own machinery. */
+    readonly unlimited?: boolean;
+  }
+}
+
+/**
+ * Adds the hook that counts requests. To be called before authentication is added, with the function that it returns to be
+ * called after: a sender of worthless tokens is refused before they are checked.
+ *
+ * @param clock - milliseconds of a clock that never goes back
+ */
+export function addRateLimit(
+  server: FastifyInstance,
+  {
+    requestsPerSecond = 0,
+    burst = requestsPerSecond * 2,
+  }: Pick<LimitSettings, 'requestsPerSecond' | 'burst'>,
+  clock: () => number = () => performance.now(),
+): { readonly afterAuthentication: () => void } {
+  if (requestsPerSecond === 0) return { afterAuthentication: () => undefined };
+  const buckets = createBuckets({ perSecond: requestsPerSecond, burst });
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (isUnlimited(request)) return done();
+    done(buckets.isEmpty(senderOf(request.ip), clock()) ? tooMany() : undefined);
+  });
+  return {
+    afterAuthentication: () =>
+      server.addHook('onRequest', (request, _reply, done) => {
+        if (isUnlimited(request)) return done();
+        const { caller } = request;
+        const name = caller.kind === 'bearer' ? caller.id : senderOf(request.ip);
+        done(buckets.take(name, clock()) ? undefined : tooMany());
+      }),
+  };
+}
+
+function isUnlimited(request: FastifyRequest): boolean {
+  return request.routeOptions.config?.unlimited === true;
+}
+
+function tooMany(): ServiceError {
+  return new ServiceError('TooManyRequests', 'This caller sends too many requests.');
+}
+
+/** Whoever has one IPv6 address has a network of them. */
+export function senderOf(address: string): string {
+  if (!address.includes(':') || address.startsWith('::ffff:')) return address;
+  const [head = '', tail] = address.split('::');
+  const first = head === '' ? [] : head.split(':');
+  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - first.length - last.length }, () => '0');
+  return `${[...first, ...zeros, ...last].slice(0, 4).join(':')}::/64`;
+}

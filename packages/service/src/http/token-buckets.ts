@@ -1,0 +1,45 @@
+/** Token buckets: each name may do so much a second, and save up for a burst. */
+
+/** The buckets. */
+export interface Buckets {
+  /** Takes one; false when there is none left. */
+  take(name: string, now: number): boolean;
+  /** Whether there is none left. */
+  isEmpty(name: string, now: number): boolean;
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+const MOST_NAMES = 20_000;
+
+/**
+ * Buckets that are full at first. Their number is bounded: the one that was used longest ago is forgotten, which fills it.
+ *
+ * @param limits.perSecond - how fast they fill
+ * @param limits.burst - how much fits in
+ */
+export function createBuckets({ perSecond, burst }: { perSecond: number; burst: number }): Buckets {
+  const buckets = new Map<string, Bucket>();
+  const filled = (bucket: Bucket, now: number): number =>
+    Math.min(burst, bucket.left + ((now - bucket.at) * perSecond) / 1000);
+  return {
+    take(name, now) {
+      const bucket = buckets.get(name) ?? { left: burst, at: now };
+      bucket.left = filled(bucket, now);
+      bucket.at = now;
+      const enough = bucket.left >= 1;
+      if (enough) bucket.left -= 1;
+      buckets.delete(name);
+      if (buckets.size >= MOST_NAMES) buckets.delete(buckets.keys().next().value ?? '');
+      buckets.set(name, bucket);
+      return enough;
+    },
+    isEmpty(name, now) {
+      const bucket = buckets.get(name);
+      return bucket !== undefined && filled(bucket, now) < 1;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** Stopping the service: requests under way get their answer, and nothing waits for ever. */
+
+import { base64url } from '@veritee/core';
+import type { EndorsementSource } from '@veritee/evidence';
+import { createWorld, simulate, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
+
+let running: SimulatedService | undefined;
+afterEach(async () => {
+  await running?.close().catch(() => undefined);
+  running = undefined;
+});
+
+/** A service whose endorser answers only when it is released. */
+async function withSlowEndorser(stopSeconds: number) {
+  let release: () => void = () => undefined;
+  let asked: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const wasAsked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const world = createWorld();
+  const own = simulatorSource(world, { now: () => new Date() });
+  const source: EndorsementSource = {
+    name: 'slow',
+    get: async (request, options) => {
+      asked();
+      await released;
+      return own.get(request, options);
+    },
+  };
+  running = await startSimulatedService({
+    protocol: 'http',
+    source,
+    anchors: worldAnchors(world),
+    limits: { stopSeconds },
+  });
+  const quote = base64url(simulate('SgxEnclave', world).evidence);
+  const answer = fetch(`${running.service.endpoint}/attest/SgxEnclave?api-version=2022-08-01`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ quote }),
+  });
+  answer.catch(() => undefined);
+  await wasAsked;
+  return { service: running.service, answer, release };
+}
+
+describe('a service that is asked to stop', () => {
+  it('answers the request under way, then ends; new connections are refused meanwhile', async () => {
+    const { service, answer, release } = await withSlowEndorser(60);
+    let ended = false;
+    const stopped = service.close().then(() => {
+      ended = true;
+    });
+    await expect.poll(() => fetch(`${service.endpoint}/healthz`).catch(() => 'refused')).toBe('refused');
+    expect(ended).toBe(false);
+    release();
+    const { status } = await answer;
+    expect(status).toBe(200);
+    await stopped;
+  });
+
+  it('cuts off what does not end in the time that it has', async () => {
+    const { service, answer, release } = await withSlowEndorser(0);
+    await service.close();
+    await expect(answer).rejects.toThrow();
+    release();
+  });
+});
