@@ -1,6 +1,6 @@
 /** What a verification may rely on: handed in, never looked up. */
 
-import type { TrustAnchor } from '@veritee/core/x509';
+import type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/x509';
 import type { Memory } from './memory.ts';
 
 /** Makers whose roots anchor evidence. */
@@ -18,4 +18,23 @@ export interface Trust {
   readonly accept?: ReadonlySet<string> | undefined;
   /** Absent: nothing is remembered between verifications. */
   readonly memory?: Memory | undefined;
+  /** CA certificates below the anchors, for evidence that brings its leaf certificate only. They are proven, not trusted. */
+  readonly intermediates?: readonly Certificate[] | undefined;
+  /** Revocation lists from configuration, for evidence whose maker does not deliver them. They are proven, not trusted. */
+  readonly revocationLists?: readonly RevocationList[] | undefined;
+  /** What the operator allows TPMs; the strict choice when absent. */
+  readonly tpm?: TpmAllowances | undefined;
+}
+
+/** Switches for TPM evidence. */
+export interface TpmAllowances {
+  /** Accept SHA-1 banks and signatures: false unless set. */
+  readonly allowSha1?: boolean | undefined;
+  /**
+   * Accept logs that lack the "Exit Boot Services" events of PCR 5, which some firmware measures without logging: true
+   * unless set. Only the two known texts are tried, in PCR 5 only.
+   */
+  readonly allowUnloggedExitBootServices?: boolean | undefined;
+  /** Accept VBS reports signed with the IDK, which is meant for encryption: false unless set. */
+  readonly allowIdkSignatures?: boolean | undefined;
 }

@@ -9,6 +9,7 @@ import {
   type TrustAnchor,
 } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
+import { microsoftTpmRoot } from '../tpm/roots.ts';
 import type { Maker, TrustAnchors } from '../trust.ts';
 
 /**
@@ -41,7 +42,7 @@ let intel: TrustAnchor | undefined;
 /** The anchors that are trusted unless the operator says otherwise. */
 export function builtInAnchors(): TrustAnchors {
   intel ??= decodeCertificates(INTEL_SGX_ROOT_CA).map((root) => anchorOf(root, [OLDER_INTEL_SGX_ROOT_CA]))[0];
-  return intel === undefined ? {} : { Intel: [intel] };
+  return { ...(intel !== undefined && { Intel: [intel] }), Microsoft: [microsoftTpmRoot()] };
 }
 
 /**

@@ -1,0 +1,80 @@
+/** Revocation of AIK certificates by the lists of the configuration. */
+
+import type { KeyObject } from 'node:crypto';
+import { CodedError, sameBytes } from '@veritee/core';
+import { type Certificate, isSignedBy, keyUsageBit, type RevocationList } from '@veritee/core/x509';
+import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+import type { Trail } from '../trail.ts';
+import type { Trust } from '../trust.ts';
+import { type AikPath, issuerKeyIn } from './aik-path.ts';
+
+/**
+ * Checks every certificate of a path against the list of its issuer, where the operator gave one: the lists are
+ * optional, but one that is given and cannot be relied on is a refusal.
+ */
+export function requireNotRevoked(path: AikPath, { revocationLists = [], now }: Trust, trail: Trail): void {
+  let checked = 0;
+  for (const [at, certificate] of path.certificates.entries()) {
+    for (const list of revocationLists) {
+      if (!sameBytes(list.issuer, certificate.issuer)) continue;
+      requireUsable(list, path.certificates[at + 1], issuerKeyIn(path, at), now, trail);
+      requireUnlisted(list, certificate, trail);
+      checked++;
+    }
+  }
+  trail.pass(
+    'AIK certificate and its issuers are on none of the configured revocation lists',
+    checked === 0 ? 'no list is configured for them: revocation was not checked' : `${checked} lists`,
+  );
+}
+
+function requireUsable(
+  list: RevocationList,
+  issuer: Certificate | undefined,
+  key: KeyObject,
+  now: Date,
+  trail: Trail,
+): void {
+  const mayList = issuer?.keyUsage === undefined || (issuer.keyUsage & keyUsageBit.crlSign) !== 0;
+  const check = 'Revocation list for AIK certificates can be relied on';
+  const refuse = (code: EvidenceErrorCode, message: string): never =>
+    trail.fail(check, new EvidenceError(code, message));
+  if (!mayList || !isSigned(list, key))
+    refuse('CrlInvalidSignature', 'A revocation list is not signed by its issuer.');
+  const current = list.nextUpdate !== undefined && now >= list.thisUpdate && now <= list.nextUpdate;
+  if (!current) refuse('CrlExpired', 'A revocation list for AIK certificates is not current.');
+  if ([...list.extensions.values()].some(({ critical }) => critical))
+    refuse(
+      'CrlInvalidExtensions',
+      'A revocation list has a critical extension: it may list only some certificates.',
+    );
+}
+
+function isSigned(list: RevocationList, key: KeyObject): boolean {
+  try {
+    return isSignedBy(list, key);
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
+}
+
+function requireUnlisted(
+  list: RevocationList,
+  { serialNumber, commonName }: Certificate,
+  trail: Trail,
+): void {
+  trail.require(
+    'AIK certificate path has no revoked certificate',
+    !list.revoked.has(serialNumber),
+    () =>
+      new EvidenceError(
+        'AikCertificateRevoked',
+        `The certificate ${commonName ? `"${commonName}"` : 'of the AIK'} is revoked.`,
+        {
+          found: `serial number ${serialNumber}`,
+        },
+      ),
+    `serial number ${serialNumber}`,
+  );
+}
