@@ -1,0 +1,164 @@
+/** The `events` claim: what may be believed of the logs as JSON, in the shape of the service (section 8.1). */
+
+import { base64url, CodedError, encodeJson, fromUtf8, type JsonObject, type JsonValue } from '@veritee/core';
+import { EvidenceError } from '../../errors.ts';
+import type { TpmHash } from '../algorithms.ts';
+import { eventType, eventTypeName } from './event-types.ts';
+import { gptJson } from './gpt.ts';
+import { taggedJson } from './sipa.ts';
+import type { MeasuredData, TrustedEvent } from './trusted-events.ts';
+import { decodeSignatureEntry, decodeSignatureLists, decodeUefiVariable, uefiGuid } from './uefi.ts';
+import type { WindowsEvent } from './windows-log.ts';
+
+/** An event that another log than TCG's has measured. */
+export interface ForeignEvent {
+  readonly sequence: number;
+  readonly pcr: number;
+  readonly typeName: string;
+  readonly processed: JsonObject;
+}
+
+/** What goes into the claim. */
+export interface BelievedEvents {
+  readonly hash: TpmHash;
+  /** Everything but Windows' own. */
+  readonly firmware: readonly TrustedEvent[];
+  readonly windows: readonly WindowsEvent[];
+  readonly foreign: readonly ForeignEvent[];
+}
+
+/** Policies query this text: its size bounds their work. */
+const LONGEST_CLAIM = 4 * 1024 * 1024;
+
+/**
+ * The claim's JSON text. Data that was not measured is left out: type, number and digest remain.
+ * @throws EvidenceError `EventLogTooLarge`, `WindowsEvents`
+ */
+export function eventsClaim({ hash, firmware, windows, foreign }: BelievedEvents): string {
+  const entries: (readonly [number, JsonObject])[] = [
+    ...firmware.map((event) => [event.sequence, eventJson(event, hash, processed(event))] as const),
+    ...windows.map((event) => [event.sequence, eventJson(event, hash, taggedJson(event.tags))] as const),
+    ...foreign.map((event) => [event.sequence, foreignJson(event)] as const),
+  ];
+  const events = entries.toSorted(([a], [b]) => a - b).map(([, json]) => json);
+  const text = encodeJson({ Events: events });
+  if (text.length > LONGEST_CLAIM)
+    throw new EvidenceError('EventLogTooLarge', 'The events are too many for policies.', {
+      expected: `at most ${LONGEST_CLAIM} characters of JSON`,
+      found: `${text.length}`,
+    });
+  return text;
+}
+
+function eventJson(
+  { sequence, pcr, type, digest, measured }: TrustedEvent,
+  hash: TpmHash,
+  data: JsonValue | undefined,
+): JsonObject {
+  const name = eventTypeName(type);
+  return {
+    Digests: { [hash.toUpperCase()]: base64url(digest) },
+    EventSeq: sequence,
+    EventType: type,
+    ...(name !== undefined && { EventTypeString: name }),
+    PcrIndex: pcr,
+    ...(data !== undefined && { ProcessedData: data }),
+    ...(measured !== undefined && { RawData: base64url(measured.bytes) }),
+  };
+}
+
+function foreignJson({ sequence, pcr, typeName, processed: data }: ForeignEvent): JsonObject {
+  return { EventSeq: sequence, EventTypeString: typeName, PcrIndex: pcr, ProcessedData: data };
+}
+
+/** Measured data taken apart; undefined where there is nothing to take apart, or it is not well-formed. */
+function processed(event: TrustedEvent): JsonValue | undefined {
+  const { type, digest, measured } = event;
+  if (measured === undefined) return undefined;
+  const { bytes } = measured;
+  try {
+    switch (type) {
+      case eventType.separator:
+        return { [`CappedHash[${hashLabel(digest)}]`]: base64url(digest) };
+      case eventType.efiAction:
+      case eventType.action:
+        return { Data: fromUtf8(bytes, 'action').replace(/\0$/, '') };
+      case eventType.efiVariableDriverConfig:
+        return variableJson(bytes);
+      case eventType.efiVariableBoot:
+      case eventType.efiVariableBoot2:
+        return bootVariableJson(measured);
+      case eventType.efiVariableAuthority:
+        return authorityJson(measured);
+      case eventType.efiGptEvent:
+        return gptJson(bytes);
+      default:
+        return undefined;
+    }
+  } catch (error) {
+    if (error instanceof CodedError) return undefined;
+    throw error;
+  }
+}
+
+function hashLabel(digest: Uint8Array): string {
+  return { 20: 'SHA1', 32: 'SHA256', 48: 'SHA384', 64: 'SHA512' }[digest.length] ?? '';
+}
+
+/** Variables that hold signature lists. */
+const LISTS: ReadonlySet<string> = new Set([
+  `${uefiGuid.globalVariable} PK`,
+  `${uefiGuid.globalVariable} KEK`,
+  ...['db', 'dbx', 'dbt', 'dbr'].map((name) => `${uefiGuid.imageSecurityDatabase} ${name}`),
+]);
+
+function variableJson(bytes: Uint8Array): JsonObject {
+  const { guid, name, data } = decodeUefiVariable(bytes);
+  const value = LISTS.has(`${guid} ${name}`) ? signatureListsJson(data) : base64url(data);
+  return { UnicodeName: name, VariableData: value, VariableGuid: guid };
+}
+
+/** Firmware measures boot variables whole, or their data only and without their names. */
+function bootVariableJson({ bytes, form }: MeasuredData): JsonObject {
+  if (form === 'data') {
+    try {
+      return variableJson(bytes);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+    }
+  }
+  return { VariableData: base64url(bytes) };
+}
+
+const SIGNATURE_TYPES: ReadonlyMap<string, string> = new Map([
+  [uefiGuid.x509, 'EFI_CERT_X509_GUID'],
+  [uefiGuid.sha256, 'EFI_CERT_SHA256_GUID'],
+]);
+
+function signatureListsJson(data: Uint8Array): JsonValue {
+  return decodeSignatureLists(data).map(({ type, signatures }) => ({
+    SignatureType: type,
+    ...(SIGNATURE_TYPES.has(type) && { SignatureTypeString: SIGNATURE_TYPES.get(type) ?? '' }),
+    Signatures: signatures.map(({ owner, data: signature }) => ({
+      SignatureData: base64url(signature),
+      SignatureOwner: owner,
+    })),
+  }));
+}
+
+/** What an image was checked with: an entry of a database, or whatever a loader measured under its own name. */
+function authorityJson({ bytes, form }: MeasuredData): JsonObject {
+  if (form === 'authority entry') return { VariableData: entryJson(bytes) };
+  const { guid, name, data } = decodeUefiVariable(bytes);
+  const isEntry = guid === uefiGuid.imageSecurityDatabase;
+  return {
+    UnicodeName: name,
+    VariableData: isEntry ? entryJson(data) : base64url(data),
+    VariableGuid: guid,
+  };
+}
+
+function entryJson(data: Uint8Array): JsonObject {
+  const { owner, data: signature } = decodeSignatureEntry(data);
+  return { SignatureData: base64url(signature), SignatureOwner: owner };
+}
