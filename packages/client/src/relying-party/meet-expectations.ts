@@ -47,6 +47,17 @@ export async function unmetExpectations(
   ];
 }
 
+/** The same for claims that are not in a token: those demands that evidence alone can meet. */
+export function unmetEvidence(claims: JsonObject, expected: ParsedExpectations): TokenProblem[] {
+  return [
+    ...typeProblems(claims, expected.attestationType),
+    ...debuggableProblems(claims, expected.debuggable ?? false),
+    ...unmetMeasurements(claims, expected),
+    ...claimProblems(claims, expected.claims),
+    ...predicateProblems(claims, expected.predicates),
+  ];
+}
+
 /** Administrative answers are signed by the same key, but attest nothing: an attestation token names its type. */
 function typeProblems(claims: JsonObject, expected: readonly string[] | undefined): TokenProblem[] {
   const found = attestationTypeOf(claims);

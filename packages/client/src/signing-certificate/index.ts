@@ -1,0 +1,15 @@
+/** The door for those who ask whether an attestation service itself runs inside a TEE. */
+
+export type { EmbeddedEvidence, EmbeddedEvidenceForm } from './embedded-evidence.ts';
+export { SigningCertificateError, type SigningCertificateErrorCode } from './errors.ts';
+export { boundKeyBytes } from './key-binding.ts';
+export type { CertificateInput } from './read-certificate.ts';
+export {
+  type EvidenceProver,
+  embeddedEvidenceOf,
+  type ProvenEvidence,
+  type ProvenSigningCertificate,
+  type SigningCertificateOptions,
+  type SigningEnclaveExpectations,
+  verifySigningCertificate,
+} from './verify-signing-certificate.ts';
