@@ -78,6 +78,9 @@ const OTHER_SIDE: ReadonlySet<string> = new Set([
   'RequestTimedOut',
   'ServiceFailed',
   'AnswerMalformed',
+  'StorageUnavailable',
+  'DatabaseUnreachable',
+  'DatabaseBusy',
 ]);
 
 /** Whether a code blames the other side: trying again later may help. */

@@ -11,6 +11,13 @@ export interface ServeSettings {
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly data?: string | undefined;
+  readonly database?: string | undefined;
+  readonly masterKey?: string | undefined;
+  readonly instance?: readonly string[] | undefined;
+  readonly keyMaxAge?: number | undefined;
+  readonly publicUrl?: string | undefined;
+  readonly region?: string | undefined;
+  readonly domain?: readonly string[] | undefined;
   readonly simulator?: boolean | undefined;
   readonly development?: boolean | undefined;
   readonly developmentIdentity?: boolean | undefined;
@@ -27,6 +34,13 @@ const configuration = z.object({
   host: z.string().min(1).optional(),
   port: z.int().min(0).max(65535).optional(),
   data: z.string().min(1).optional(),
+  database: z.string().min(1).optional(),
+  masterKey: z.string().min(1).optional(),
+  instance: z.array(z.string()).optional(),
+  keyMaxAge: z.int().min(1).optional(),
+  publicUrl: z.string().min(1).optional(),
+  region: z.string().min(1).optional(),
+  domain: z.array(z.string()).optional(),
   simulator: z.boolean().optional(),
   development: z.boolean().optional(),
   developmentIdentity: z.boolean().optional(),

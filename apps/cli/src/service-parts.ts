@@ -8,10 +8,12 @@ import {
   schemes,
   type TrustAnchors,
 } from '@veritee/evidence';
-import type { ServiceOptions } from '@veritee/service';
+import type { InstanceRequest, ServiceOptions } from '@veritee/service';
 import { acceptedStatuses } from './accepted-statuses.ts';
 import { dataDirectory, worldDirectory } from './data-directory.ts';
 import { endorsementSources } from './endorsement-sources.ts';
+import { instanceArgument } from './instance-argument.ts';
+import { masterKeySource } from './master-key-source.ts';
 import type { ServeSettings } from './serve-settings.ts';
 import type { Session } from './session.ts';
 import { trustAnchors } from './trust-roots.ts';
@@ -36,6 +38,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     host: settings.host,
     port: settings.port ?? defaultPort,
     dataDirectory: data,
+    ...(await storageOptions(settings, session)),
     ...trusted,
     clock,
     log: { write: (line) => session.terminal.stderr.write(line) },
@@ -46,6 +49,25 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
       identity: settings.developmentIdentity,
       beyondLoopback: settings.developmentBeyondLoopback,
     },
+  };
+}
+
+/** Where instances are kept, which there shall be, and how they are reached. */
+async function storageOptions(
+  settings: ServeSettings,
+  { inputs, terminal }: Session,
+): Promise<Partial<ServiceOptions>> {
+  const instances: InstanceRequest[] = [];
+  for (const text of settings.instance ?? []) instances.push(await instanceArgument(text, inputs));
+  return {
+    // An address may hold a password, which does not belong on a command line.
+    database: settings.database ?? terminal.env['VERITEE_DATABASE'],
+    masterKey: masterKeySource(settings.masterKey, terminal),
+    instances,
+    keyMaxAgeDays: settings.keyMaxAge,
+    publicUrl: settings.publicUrl,
+    region: settings.region,
+    domains: settings.domain,
   };
 }
 

@@ -154,6 +154,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       limits: limitsFor(host, options.limits),
     });
     followTls(server, options.tls, tls, logger);
+    // A wrong master key is found now, not by the first caller.
+    await isReady(tenants);
     await server.listen({ host, port });
     const listed = await instances.list();
     return {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { declareCommand } from '../declare.ts';
 import { exitStatus } from '../errors.ts';
 import { jsonText } from '../json-text.ts';
-import { collected, instant, listed, port } from '../options.ts';
+import { collected, instant, listed, port, wholeNumber } from '../options.ts';
 import type { ServeSettings } from '../serve-settings.ts';
 import type { Session } from '../session.ts';
 import { ACCEPT_OPTION, DATA_OPTION, ENDORSEMENTS_OPTION, TRUST_ROOT_OPTION } from '../words.ts';
@@ -19,12 +19,40 @@ export function declareServe(parent: Command, session: Session): void {
       'let SDKs talk to the service, goes to standard error (with --json to standard output). Stops on Ctrl-C or SIGTERM.',
     examples: [
       'veritee serve --simulator',
+      'veritee serve --simulator --instance contoso=AAD --instance fabrikam=Isolated:certificates.pem',
       'veritee serve --port 0 --data ./data --endorsements collateral.json --development --clock 2025-06-11T19:18:17Z',
     ],
   })
     .option('--host <HOST>', 'address to listen on (default: 127.0.0.1)')
     .option('--port <PORT>', 'port to listen on; 0 picks a free one (default: 8443)', port)
     .option('--data <DIR>', DATA_OPTION)
+    .option(
+      '--database <URL>',
+      'keep instances in this PostgreSQL database instead of the data directory: postgresql://user@host/database ' +
+        '(VERITEE_DATABASE works as well, and keeps a password off the command line)',
+    )
+    .option(
+      '--instance <NAME=MODE>',
+      'make this instance unless it is there: NAME=AAD, NAME=Shared, or NAME=Isolated:CERTIFICATES.pem with its first ' +
+        'policy management certificates; may be repeated',
+      collected,
+    )
+    .option(
+      '--master-key <SRC>',
+      'the key that seals signing keys: file:PATH, env:NAME or command:COMMAND; 64 hex digits or base64 of 32 bytes ' +
+        '(default: VERITEE_MASTER_KEY, or a file of the data directory that is made at first start)',
+    )
+    .option('--key-max-age <DAYS>', 'replace signing keys of this age (default: never)', wholeNumber)
+    .option(
+      '--public-url <URL>',
+      'the URL under which clients reach the service, when that is not host and port: it stands in tokens',
+    )
+    .option('--region <LABEL>', "second label of the instances' host names (default: local)")
+    .option(
+      '--domain <DOMAIN>',
+      'answer for instances at NAME.REGION.DOMAIN too, besides attest.localhost; may be repeated',
+      collected,
+    )
     .option(
       '--config <FILE>',
       'settings as JSON: these options as camel-cased members; options given here win',
