@@ -11,7 +11,8 @@ import {
   type PolicyLimits,
   policyHash,
 } from '@veritee/policy';
-import { policyTextInForce } from './administration/policy-document.ts';
+import type { SignerJwk } from './administration/document.ts';
+import { policyInForce } from './administration/policy-document.ts';
 import { ServiceError } from './errors.ts';
 import { parsingError, requirePermit } from './policy-errors.ts';
 import { createPolicyWorker, type PolicyWorker } from './policy-worker.ts';
@@ -21,6 +22,8 @@ import type { InstanceState } from './storage/storage.ts';
 export interface PolicyInForce {
   /** Value of `x-ms-policy-hash`. */
   readonly hash: string;
+  /** Who signed it: `x-ms-policy-signer`; absent for policies that nobody signed. */
+  readonly signer?: SignerJwk;
   /**
    * Evaluates the policy over claims. Never takes longer than some milliseconds of the event loop.
    *
@@ -89,8 +92,11 @@ async function openInForce(
   type: AttestationType,
   worker: PolicyWorker,
 ): Promise<PolicyInForce> {
-  const text = policyTextInForce(state, type);
-  if (text !== undefined) return openStored(text, type, worker);
+  const stored = policyInForce(state, type);
+  if (stored !== undefined) {
+    const { signer } = stored;
+    return { ...(await openStored(stored.policy, type, worker)), ...(signer !== undefined && { signer }) };
+  }
   throw new ServiceError(
     'InvalidOperation',
     `No policy is set for ${type}, and this type has no default policy.`,

@@ -57,6 +57,7 @@ export function resultClaims(facts: AttestationFacts): JsonObject {
     ...(nonce !== undefined && { [tokenClaim.nonce]: nonce }),
     ...(appraisal.outgoing.length > 0 && { [tokenClaim.policy]: issued }),
     [tokenClaim.policyHash]: policy.hash,
+    ...(policy.signer !== undefined && { [tokenClaim.policySigner]: { ...policy.signer } }),
     [tokenClaim.version]: '1.0',
     [tokenClaim.issuer]: instance.issuer,
     [tokenClaim.issuedAt]: issuedAt,

@@ -63,13 +63,15 @@ export function openPolicyDocument(text: string): StoredPolicy {
   return { policy, signer: document.signer === undefined ? undefined : signerJwk(document.signer) };
 }
 
-/** The text of the policy in force; undefined for a type without a default where none is set. */
-export function policyTextInForce(
+/** The policy in force: the one that was set, or the type's default; undefined for a type without one where none is set. */
+export function policyInForce(
   { policies }: Pick<InstanceState, 'policies'>,
   type: AttestationType,
-): string | undefined {
+): StoredPolicy | undefined {
   const record = policies.get(type);
-  return record === undefined ? defaultPolicy(type) : openPolicyDocument(record.document).policy;
+  if (record !== undefined) return openPolicyDocument(record.document);
+  const policy = defaultPolicy(type);
+  return policy === undefined ? undefined : { policy, signer: undefined };
 }
 
 /** Value of `x-ms-policy-hash`: the hash of the policy in its encoded form, whatever form the document had. */

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
-import { policyTextInForce } from '../../administration/policy-document.ts';
+import { policyInForce } from '../../administration/policy-document.ts';
 import { wireBaselines } from '../../administration/tcb-baselines.ts';
 import { type AdministrationParts, typeInPath } from './administration-parts.ts';
 
@@ -12,7 +12,7 @@ export function tcbBaselinesRoute(server: FastifyInstance, parts: Administration
     const { instance } = request;
     requirePermission(request.caller, instance, 'attest');
     const type = typeInPath(request.params.type);
-    const policy = policyTextInForce(instance.state, type);
+    const policy = policyInForce(instance.state, type)?.policy;
     const trust = { ...parts.trust, now: parts.clock() };
     return { tcbBaselines: await wireBaselines(type, policy, parts.source, trust) };
   });
