@@ -21,6 +21,8 @@ export interface AttestData {
   readonly draftPolicyForAttestation?: string;
   /** Text that must come back in the token, so that it is known to answer this request. */
   readonly nonce?: string;
+  /** `false` sends runtime data that the evidence is not bound to, for those who want the service's own answer. Default true: nothing is sent then. */
+  readonly checkRunTimeData?: boolean;
 }
 
 /** The members of a request body besides the evidence. */
@@ -81,6 +83,17 @@ export async function bytesOf(name: string, input: BinaryInput | string): Promis
   });
 }
 
+/**
+ * Whether to compare the runtime data with the evidence before sending. Anything but a plain `false` means yes.
+ * @throws ClientUsageError `OptionsInvalid`
+ */
+export function checksRunTimeData({ checkRunTimeData = true }: AttestData): boolean {
+  if (typeof checkRunTimeData === 'boolean') return checkRunTimeData;
+  throw new ClientUsageError('OptionsInvalid', 'The option "checkRunTimeData" is no truth value.', {
+    found: typeof checkRunTimeData,
+  });
+}
+
 /** The exact bytes matter: the evidence holds their SHA-256. So given text is only checked, never written anew. */
 async function jsonBytes(name: string, input: BinaryInput | string | object): Promise<Uint8Array> {
   const bytes = isBinary(input) ? await bytesOf(name, input) : utf8(JSON.stringify(input));
@@ -93,7 +106,8 @@ async function jsonBytes(name: string, input: BinaryInput | string | object): Pr
   }
 }
 
-function isBinary(input: unknown): input is BinaryInput | string {
+/** Bytes or text, as against a value to be written as JSON. */
+export function isBinary(input: unknown): input is BinaryInput | string {
   return (
     typeof input === 'string' ||
     input instanceof Uint8Array ||

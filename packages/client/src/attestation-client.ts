@@ -1,57 +1,93 @@
 /** The client of an attestation service, Azure's or ours: sends evidence and gives back what the verified answer says. */
 
-import { isTokenCredential, type TokenCredential } from '@azure/core-auth';
-import { createTracingClient } from '@azure/core-tracing';
-import { base64url, type PublishedKeys, publishedKeys } from '@veritee/core';
+import type { TokenCredential } from '@azure/core-auth';
+import { base64url, fromAnyBase64, fromBase64url, fromUtf8, utf8 } from '@veritee/core';
 import {
+  type ApiVersion,
   type AttestationType,
-  certsPath,
-  defaultApiVersion,
   type OpenIdMetadata,
   openIdMetadata,
   openIdMetadataPath,
+  tcbBaselinesAnswer,
   tokenAnswer,
+  tpmAnswer,
 } from '@veritee/core/maa';
-import { type AttestData, attestDataBody, type BinaryInput, bytesOf } from './attest-request.ts';
-import { type AttestationResponse, attestationResponse } from './attestation-response.ts';
-import { ClientUsageError } from './errors.ts';
-import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
-import { KeySetError } from './relying-party/errors.ts';
-import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './relying-party/signers.ts';
-import type { AttestationResult } from './results.ts';
 import {
-  type CallOptions,
-  createTransport,
-  parseEndpoint,
-  type Transport,
-  type TransportOptions,
-} from './transport.ts';
-import { type AttestationTokenValidationOptions, validationRules } from './validation-options.ts';
-import { packageName, packageVersion } from './version.ts';
+  type AttestData,
+  attestDataBody,
+  type BinaryInput,
+  bytesOf,
+  checksRunTimeData,
+  isBinary,
+} from './attest-request.ts';
+import { type AttestationResponse, attestationResponse } from './attestation-response.ts';
+import { attestationTypeSegment } from './attestation-types.ts';
+import { AttestationServiceError } from './errors.ts';
+import {
+  binaryEvidence,
+  type EvidenceInput,
+  jsonMessage,
+  type SevSnpVmEvidence,
+  sevSnpVmEvidence,
+} from './evidence-input.ts';
+import {
+  type Instance,
+  type InstanceOptions,
+  type OperationOptions,
+  openInstance,
+  parseArguments,
+} from './instance.ts';
+import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
+import type { KeySource } from './relying-party/signers.ts';
+import { requireBoundData } from './report-data.ts';
+import type { AttestationResult } from './results.ts';
+import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
 
 /** Options of a client. */
-export interface AttestationClientOptions extends TransportOptions {
-  /** The `api-version` to send; default `2020-10-01`. */
-  readonly apiVersion?: string;
-  /** How tokens are verified, for all calls of this client. */
-  readonly validationOptions?: AttestationTokenValidationOptions;
-  /** Where the keys of the instance come from: a source shared with others, or a key set known beforehand. Default: the instance itself, its keys kept for an hour. */
-  readonly keys?: KeySource | PublishedKeys;
-  /** The clock to verify tokens by; default the system's. */
-  readonly clock?: () => Date;
-}
+export interface AttestationClientOptions extends InstanceOptions {}
 
 /** Options of every call. */
-export interface AttestationClientOperationOptions extends CallOptions {
-  /** Laid over the client's for this call. */
-  readonly validationOptions?: AttestationTokenValidationOptions;
-}
+export interface AttestationClientOperationOptions extends OperationOptions {}
 
 /** Options of {@link AttestationClient.attestSgxEnclave}. */
 export interface AttestSgxEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
 
 /** Options of {@link AttestationClient.attestOpenEnclave}. */
 export interface AttestOpenEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
+
+/** Options of {@link AttestationClient.attestSevSnpVm}. */
+export interface AttestSevSnpVmOptions extends AttestationClientOperationOptions, AttestData {}
+
+/** Options of {@link AttestationClient.attestTdxVm}. Azure's API description has no draft policy for TDX: whether one decided, `unsecured` tells. */
+export interface AttestTdxVmOptions extends AttestationClientOperationOptions, AttestData {}
+
+/** Options of {@link AttestationClient.attestTpm}. */
+export interface AttestTpmOptions extends AttestationClientOperationOptions {}
+
+/** Options of {@link AttestationClient.attestAzureGuest}. */
+export interface AttestAzureGuestOptions extends AttestationClientOperationOptions {}
+
+/** Options of {@link AttestationClient.verifyAttestationToken}. */
+export interface VerifyAttestationTokenOptions extends AttestationClientOperationOptions {
+  /** The nonce that must be in the token. */
+  readonly nonce?: string;
+}
+
+/** Answer to Azure guest attestation: a token that only the guest's TPM can open, or, from services that do not seal, a verified one. */
+export type AzureGuestAnswer =
+  | {
+      /** Open it with the ephemeral key of the guest's TPM, then give the token to {@link AttestationClient.verifyAttestationToken}. */
+      readonly sealedToken: string;
+    }
+  | AttestationResponse<AttestationResult>;
+
+/** An operation whose answer is a token. */
+interface AttestOperation {
+  readonly type: AttestationType;
+  readonly member: 'quote' | 'report';
+  /** The first version of the service that knows it. */
+  readonly since: ApiVersion;
+}
 
 /**
  * A client of one instance. Every answer's token is verified before anything of it is given back: by the keys that the
@@ -63,19 +99,7 @@ export interface AttestOpenEnclaveOptions extends AttestationClientOperationOpti
  * console.log(body.mrEnclave, token.serialize());
  */
 export class AttestationClient {
-  /** The address of the instance, without trailing slash: what its tokens name as their issuer. */
-  readonly endpoint: string;
-  /** The keys of the instance. Hand them to other clients and verifiers of the same instance to share what is fetched. */
-  readonly keys: KeySource;
-  readonly #apiVersion: string;
-  readonly #transport: Transport;
-  readonly #validationOptions: AttestationTokenValidationOptions;
-  readonly #clock: () => Date;
-  readonly #tracing = createTracingClient({
-    namespace: 'Microsoft.Attestation',
-    packageName,
-    packageVersion,
-  });
+  readonly #instance: Instance;
 
   /**
    * @param endpoint the instance, for example `https://mine.wus.attest.azure.net`
@@ -90,14 +114,17 @@ export class AttestationClient {
     lastOptions?: AttestationClientOptions,
   ) {
     const { credential, options } = parseArguments(credentialOrOptions, lastOptions);
-    this.endpoint = parseEndpoint(endpoint, options.allowInsecureConnection ?? false);
-    this.#apiVersion = options.apiVersion ?? defaultApiVersion;
-    this.#transport = createTransport(this.endpoint, credential, options);
-    this.#validationOptions = options.validationOptions ?? {};
-    this.#clock = options.clock ?? (() => new Date());
-    this.keys = keySource(this.endpoint, options, () => this.#publishedKeys({}));
-    // Options that cannot be meant are told here, not at the first answer.
-    validationRules(this.endpoint, this.#validationOptions);
+    this.#instance = openInstance(endpoint, credential, options);
+  }
+
+  /** The address of the instance, without trailing slash: what its tokens name as their issuer. */
+  get endpoint(): string {
+    return this.#instance.endpoint;
+  }
+
+  /** The keys of the instance. Hand them to other clients and verifiers of the same instance to share what is fetched. */
+  get keys(): KeySource {
+    return this.#instance.keys;
   }
 
   /**
@@ -106,7 +133,7 @@ export class AttestationClient {
    * @throws AttestationServiceError when the service refuses or fails
    * @throws TokenVerificationError when the answer cannot be trusted
    * @throws ConnectionError, KeySetError when the service or its keys cannot be reached
-   * @throws ClientUsageError `DataAmbiguous`, `DataInvalid` or `OptionsInvalid`
+   * @throws ClientUsageError `DataAmbiguous`, `DataInvalid`, `OptionsInvalid`, or `RunTimeDataUnbound` when the evidence is not bound to the runtime data
    * @example
    * const { body } = await client.attestSgxEnclave(quote, { runTimeJson: { jwk }, nonce: crypto.randomUUID() });
    */
@@ -114,7 +141,8 @@ export class AttestationClient {
     quote: BinaryInput,
     options: AttestSgxEnclaveOptions = {},
   ): Promise<AttestationResponse<AttestationResult>> {
-    return this.#attest('SgxEnclave', 'quote', quote, options);
+    const evidence = () => binaryEvidence('quote', quote);
+    return this.#attest({ type: 'SgxEnclave', member: 'quote', since: '2020-10-01' }, evidence, options);
   }
 
   /**
@@ -128,7 +156,104 @@ export class AttestationClient {
     report: BinaryInput,
     options: AttestOpenEnclaveOptions = {},
   ): Promise<AttestationResponse<AttestationResult>> {
-    return this.#attest('OpenEnclave', 'report', report, options);
+    const evidence = () => binaryEvidence('report', report);
+    return this.#attest({ type: 'OpenEnclave', member: 'report', since: '2020-10-01' }, evidence, options);
+  }
+
+  /**
+   * Attests an AMD SEV-SNP virtual machine or container group.
+   *
+   * @param evidence the report and its certificates, or the JSON document that holds both
+   * @throws as {@link AttestationClient.attestSgxEnclave}
+   * @example
+   * const { body } = await client.attestSevSnpVm({ report, certificateChain: pem }, { runTimeJson: keys });
+   * if (body.evidence?.type === 'sevsnpvm') console.log(body.evidence.launchMeasurement?.hex);
+   */
+  attestSevSnpVm(
+    evidence: SevSnpVmEvidence | BinaryInput,
+    options: AttestSevSnpVmOptions = {},
+  ): Promise<AttestationResponse<AttestationResult>> {
+    const input = () => sevSnpVmEvidence(evidence);
+    return this.#attest({ type: 'SevSnpVm', member: 'report', since: '2022-08-01' }, input, options);
+  }
+
+  /**
+   * Attests an Intel TDX virtual machine by its quote (version 4 or 5).
+   *
+   * @throws as {@link AttestationClient.attestSgxEnclave}
+   * @example
+   * const { body } = await client.attestTdxVm(quote, { runTimeJson: hclRuntimeData });
+   * if (body.evidence?.type === 'tdxvm') console.log(body.evidence.mrTd?.hex);
+   */
+  attestTdxVm(
+    quote: BinaryInput,
+    options: AttestTdxVmOptions = {},
+  ): Promise<AttestationResponse<AttestationResult>> {
+    const evidence = () => binaryEvidence('quote', quote);
+    return this.#attest({ type: 'TdxVm', member: 'quote', since: '2025-06-01' }, evidence, options);
+  }
+
+  /**
+   * One message of the TPM conversation and its answer, both JSON text. The answer is given back as it came: the report at
+   * the conversation's end is a token, which {@link AttestationClient.verifyAttestationToken} verifies.
+   *
+   * @param request JSON text, or an object that is written as JSON
+   * @throws AttestationServiceError, ConnectionError
+   * @throws ClientUsageError `DataInvalid` when the request is no JSON
+   * @example
+   * const challenge = JSON.parse(await client.attestTpm(JSON.stringify({ payload: { type: 'aikcert' } })));
+   */
+  attestTpm(request: string | object, options: AttestTpmOptions = {}): Promise<string> {
+    return this.#instance.traced('AttestationClient.attestTpm', options, async (traced) => {
+      const body = { data: base64url(utf8(jsonMessage('The request', request))) };
+      const { data } = await this.#instance.send(this.#post('Tpm', body), tpmAnswer, traced);
+      return messageOf(data);
+    });
+  }
+
+  /**
+   * Attests an Azure virtual machine by what its guest attestation library collected.
+   *
+   * @param attestationInfo the library's JSON document: text, bytes, or an object
+   * @throws AttestationServiceError, ConnectionError; for answers that are not sealed also as {@link AttestationClient.attestSgxEnclave}
+   * @throws ClientUsageError `DataInvalid` when the document is no JSON
+   * @example
+   * const answer = await client.attestAzureGuest(attestationInfo);
+   * const token = 'sealedToken' in answer ? await openByTpm(answer.sealedToken) : answer.token.serialize();
+   */
+  attestAzureGuest(
+    attestationInfo: BinaryInput | string | object,
+    options: AttestAzureGuestOptions = {},
+  ): Promise<AzureGuestAnswer> {
+    return this.#instance.traced('AttestationClient.attestAzureGuest', options, async (traced) => {
+      const demands = this.#instance.demands(traced);
+      const info = await guestInfo(attestationInfo);
+      const request = this.#post('AzureGuest', { attestationInfo: base64url(info) });
+      const { token } = await this.#instance.send(request, tokenAnswer, traced);
+      // A compact JWS has two dots; what is sealed to a guest is base64url of JSON and has none.
+      if (!token.includes('.')) return { sealedToken: token };
+      return attestationResponse(token, demands, { sentDraftPolicy: false, nonce: undefined });
+    });
+  }
+
+  /**
+   * Verifies a token of this instance that came by another way: the report of a TPM conversation, a guest's opened token,
+   * one that was kept. As a relying party, use `createTokenVerifier` of `@veritee/client/relying-party`: it asks for more.
+   *
+   * @throws TokenVerificationError, KeySetError
+   * @example
+   * const { body } = await client.verifyAttestationToken(report, { nonce });
+   */
+  verifyAttestationToken(
+    token: string,
+    options: VerifyAttestationTokenOptions = {},
+  ): Promise<AttestationResponse<AttestationResult>> {
+    return this.#instance.traced('AttestationClient.verifyAttestationToken', options, (traced) =>
+      attestationResponse(token, this.#instance.demands(traced), {
+        sentDraftPolicy: false,
+        nonce: traced.nonce,
+      }),
+    );
   }
 
   /**
@@ -139,8 +264,8 @@ export class AttestationClient {
    * const [signer] = await client.getAttestationSigners();
    */
   getAttestationSigners(options: AttestationClientOperationOptions = {}): Promise<AttestationSigner[]> {
-    return this.#tracing.withSpan('AttestationClient.getAttestationSigners', options, async (traced) => {
-      const { keys } = await this.#publishedKeys(traced);
+    return this.#instance.traced('AttestationClient.getAttestationSigners', options, async (traced) => {
+      const { keys } = await this.#instance.publishedKeys(traced);
       return keys.map(signerOf);
     });
   }
@@ -153,94 +278,74 @@ export class AttestationClient {
    * const { issuer, jwks_uri } = await client.getOpenIdMetadata();
    */
   getOpenIdMetadata(options: AttestationClientOperationOptions = {}): Promise<OpenIdMetadata> {
-    return this.#tracing.withSpan('AttestationClient.getOpenIdMetadata', options, (traced) =>
-      this.#transport.send({ method: 'GET', path: openIdMetadataPath }, openIdMetadata, traced),
+    return this.#instance.traced('AttestationClient.getOpenIdMetadata', options, (traced) =>
+      this.#instance.send({ method: 'GET', path: openIdMetadataPath }, openIdMetadata, traced),
     );
   }
 
+  /**
+   * The TCB baselines that the instance measures platforms of a kind against.
+   *
+   * @throws AttestationServiceError, ConnectionError
+   * @throws ClientUsageError `AttestationTypeInvalid`
+   * @example
+   * const selected = (await client.getTcbBaselines('SgxEnclave')).find(({ isSelectedTcb }) => isSelectedTcb);
+   */
+  getTcbBaselines(
+    attestationType: AttestationType | (string & {}),
+    options: AttestationClientOperationOptions = {},
+  ): Promise<TcbBaseline[]> {
+    return this.#instance.traced('AttestationClient.getTcbBaselines', options, async (traced) => {
+      const path = `/tcbbaselines/${attestationTypeSegment(attestationType)}`;
+      const query = { 'api-version': this.#instance.apiVersion('2022-09-01-preview') };
+      const answer = await this.#instance.send({ method: 'GET', path, query }, tcbBaselinesAnswer, traced);
+      return tcbBaselinesOf(answer);
+    });
+  }
+
   #attest(
-    type: AttestationType,
-    member: 'quote' | 'report',
-    evidence: BinaryInput,
+    { type, member, since }: AttestOperation,
+    evidence: () => Promise<EvidenceInput>,
     options: AttestationClientOperationOptions & AttestData,
   ): Promise<AttestationResponse<AttestationResult>> {
-    return this.#tracing.withSpan(`AttestationClient.attest${type}`, options, async (traced) => {
-      const rules = validationRules(this.endpoint, this.#validationOptions, traced.validationOptions);
+    return this.#instance.traced(`AttestationClient.attest${type}`, options, async (traced) => {
+      const demands = this.#instance.demands(traced);
       const data = await attestDataBody(traced);
-      const body = { [member]: base64url(await bytesOf(member, evidence)), ...data };
-      const path = `/attest/${type}`;
-      const query = { 'api-version': this.#apiVersion };
-      const answer = await this.#transport.send({ method: 'POST', path, query, body }, tokenAnswer, traced);
-      return attestationResponse(answer.token, {
-        rules,
-        keys: this.keys,
-        endpoint: this.endpoint,
-        now: this.#clock(),
+      const { encoded, bytes } = await evidence();
+      if (checksRunTimeData(traced) && bytes !== undefined && data.runtimeData !== undefined) {
+        await requireBoundData(type, bytes, fromBase64url(data.runtimeData.data));
+      }
+      const request = this.#post(type, { [member]: encoded, ...data }, since);
+      const answer = await this.#instance.send(request, tokenAnswer, traced);
+      return attestationResponse(answer.token, demands, {
         sentDraftPolicy: data.draftPolicyForAttestation !== undefined,
         nonce: data.nonce,
-        abortSignal: traced.abortSignal,
       });
     });
   }
 
-  /** Without api-version, as all clients ask for it (rest-api §1). */
-  #publishedKeys(options: CallOptions): Promise<PublishedKeys> {
-    const accept = 'application/jwk+json, application/json';
-    return this.#transport.send({ method: 'GET', path: certsPath, accept }, publishedKeys, options);
+  #post(type: AttestationType, body: object, since?: ApiVersion) {
+    const query = { 'api-version': this.#instance.apiVersion(since) };
+    return { method: 'POST', path: `/attest/${type}`, query, body } as const;
   }
 }
 
-function parseArguments(
-  credentialOrOptions: TokenCredential | AttestationClientOptions | undefined,
-  lastOptions: AttestationClientOptions | undefined,
-): { credential: TokenCredential | undefined; options: AttestationClientOptions } {
-  if (isTokenCredential(credentialOrOptions)) {
-    return { credential: credentialOrOptions, options: lastOptions ?? {} };
-  }
-  if (credentialOrOptions === undefined || credentialOrOptions === null) {
-    return { credential: undefined, options: lastOptions ?? {} };
-  }
-  // Two objects of which the first is no credential: dropping either would drop what the caller asked for.
-  if (lastOptions !== undefined) {
-    throw new ClientUsageError('OptionsInvalid', 'The credential has no getToken function.', {
-      expected: 'a TokenCredential, or undefined for none',
+/** The text in the answer of a TPM conversation. */
+function messageOf(data: string): string {
+  try {
+    return fromUtf8(fromAnyBase64(data, 'message'), 'message');
+  } catch (cause) {
+    throw new AttestationServiceError('AnswerMalformed', 'The answer is no message of a TPM conversation.', {
+      statusCode: 200,
+      cause,
     });
   }
-  return { credential: undefined, options: credentialOrOptions };
 }
 
-/** Failing to fetch keys is told as such, with the reason below it. */
-function keySource(
-  endpoint: string,
-  { keys, clock }: AttestationClientOptions,
-  fetchKeys: () => Promise<PublishedKeys>,
-): KeySource {
-  if (isKeySource(keys)) return keys;
-  if (keys !== undefined) return offlineKeys({ [endpoint]: givenKeys(keys) });
-  return cachedKeys(
-    async (issuer) => {
-      if (issuer === endpoint) return fetchKeys().catch(keysUnavailable);
-      throw new KeySetError('KeysUnavailable', 'This client has the keys of its own instance only.', {
-        expected: endpoint,
-        found: issuer,
-      });
-    },
-    clock === undefined ? {} : { clock },
-  );
-}
-
-function givenKeys(keys: PublishedKeys): PublishedKeys {
-  const reading = publishedKeys.safeParse(keys);
-  if (reading.success) return reading.data;
-  throw new ClientUsageError(
-    'OptionsInvalid',
-    'The option "keys" is neither a key set nor a source of keys.',
-    {
-      cause: reading.error,
-    },
-  );
-}
-
-function keysUnavailable(cause: unknown): never {
-  throw new KeySetError('KeysUnavailable', 'The keys of the instance could not be fetched.', { cause });
+async function guestInfo(info: BinaryInput | string | object): Promise<Uint8Array> {
+  if (isBinary(info) && typeof info !== 'string') {
+    const bytes = await bytesOf('attestationInfo', info);
+    return utf8(jsonMessage('attestationInfo', fromUtf8(bytes, 'attestationInfo')));
+  }
+  return utf8(jsonMessage('attestationInfo', info));
 }

@@ -1,4 +1,4 @@
-/** From the text of a token to the response of a call: verify as this very call demands, then read the result. */
+/** From the text of a token to the response of a call: verify as this very call demands, then read the body. */
 
 import { ClientUsageError } from './errors.ts';
 import type { AttestationSigner } from './relying-party/attestation-signer.ts';
@@ -7,7 +7,7 @@ import { TokenVerificationError } from './relying-party/errors.ts';
 import { nonceProblems } from './relying-party/meet-expectations.ts';
 import type { KeySource } from './relying-party/signers.ts';
 import { verifyToken } from './relying-party/verify-token.ts';
-import { type AttestationResult, attestationResult } from './results.ts';
+import { type AttestationResult, attestationResult, type TokenStanding } from './results.ts';
 import type { ValidationRules } from './validation-options.ts';
 
 /** What a call gives: the result, and the token that it was read from. */
@@ -17,49 +17,62 @@ export interface AttestationResponse<Body> {
   readonly token: AttestationToken;
 }
 
-/** What the call knows about the answer it must get. */
-export interface ResponseDemands {
+/** What every answer is verified by. */
+export interface TokenDemands {
   readonly rules: ValidationRules;
   readonly keys: KeySource;
   /** Whose keys count, also where another issuer is expected. */
   readonly endpoint: string;
   readonly now: Date;
-  readonly sentDraftPolicy: boolean;
-  readonly nonce: string | undefined;
   readonly abortSignal: AbortSignal | undefined;
 }
 
+/** What an attest call knows of its answer besides. */
+export interface AttestDemands {
+  readonly sentDraftPolicy: boolean;
+  readonly nonce: string | undefined;
+}
+
 /**
- * The response in a token.
+ * The response in the token that answers an attest call.
  * @throws TokenVerificationError when it cannot be trusted, KeySetError when the keys cannot be had
  */
-export async function attestationResponse(
+export function attestationResponse(
   text: string,
-  demands: ResponseDemands,
+  demands: TokenDemands,
+  call: AttestDemands,
 ): Promise<AttestationResponse<AttestationResult>> {
-  if (!demands.rules.validate) return unverifiedResponse(text);
+  return verifiedResponse(text, demands, call, attestationResult);
+}
+
+/**
+ * The response in a token: verified, then read, then shown to the caller's own check.
+ * @throws TokenVerificationError when it cannot be trusted, KeySetError when the keys cannot be had
+ */
+export async function verifiedResponse<Body>(
+  text: string,
+  demands: TokenDemands,
+  call: AttestDemands,
+  read: (token: AttestationToken, standing: TokenStanding) => Body | Promise<Body>,
+): Promise<AttestationResponse<Body>> {
+  if (!demands.rules.validate) {
+    // Nothing is known about the token but what it says of itself.
+    const token = parseAttestationToken(text);
+    return { body: await read(token, { unsecured: token.algorithm === 'none', verified: false }), token };
+  }
   const { token, signer, unsecured } = await verifyToken(text, {
     issuers: [demands.rules.issuer],
     keys: { keysOf: (_issuer, request) => demands.keys.keysOf(demands.endpoint, request) },
     now: demands.now,
     tolerance: demands.rules.tolerance,
-    acceptUnsecured: demands.sentDraftPolicy,
+    acceptUnsecured: call.sentDraftPolicy,
     // A nonce that does not come back proves nothing: an old answer would pass for a new one.
-    demands: ({ claims }) => nonceProblems(claims, demands.nonce),
+    demands: ({ claims }) => nonceProblems(claims, call.nonce),
     ...(demands.abortSignal !== undefined && { abortSignal: demands.abortSignal }),
   });
-  const body = attestationResult(token, { unsecured, verified: !unsecured });
+  const body = await read(token, { unsecured, verified: !unsecured });
   await askCaller(demands.rules, token, signer);
   return { body, token };
-}
-
-/** Nothing is known about the token but what it says of itself. */
-function unverifiedResponse(text: string): AttestationResponse<AttestationResult> {
-  const token = parseAttestationToken(text);
-  return {
-    body: attestationResult(token, { unsecured: token.algorithm === 'none', verified: false }),
-    token,
-  };
 }
 
 /** The caller's own check, after all others; its words become problems. */

@@ -9,7 +9,14 @@ export type ClientUsageErrorCode =
   | 'EndpointInsecure'
   | 'OptionsInvalid'
   | 'DataAmbiguous'
-  | 'DataInvalid';
+  | 'DataInvalid'
+  | 'RunTimeDataUnbound'
+  | 'AttestationTypeInvalid'
+  | 'PolicyInvalid'
+  | 'SigningKeyMissing'
+  | 'SigningKeyInvalid'
+  | 'SigningKeyMismatch'
+  | 'CertificateInvalid';
 
 /** The caller asked for something that cannot be meant. Nothing was sent. */
 export class ClientUsageError extends CodedError<ClientUsageErrorCode> {}

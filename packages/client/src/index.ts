@@ -2,13 +2,25 @@
 
 export type { AttestData, BinaryInput } from './attest-request.ts';
 export {
+  type AttestAzureGuestOptions,
   AttestationClient,
   type AttestationClientOperationOptions,
   type AttestationClientOptions,
   type AttestOpenEnclaveOptions,
+  type AttestSevSnpVmOptions,
   type AttestSgxEnclaveOptions,
+  type AttestTdxVmOptions,
+  type AttestTpmOptions,
+  type AzureGuestAnswer,
+  type VerifyAttestationTokenOptions,
 } from './attestation-client.ts';
 export type { AttestationResponse } from './attestation-response.ts';
+export {
+  KnownAttestationType,
+  KnownCertificateModification,
+  KnownPolicyModification,
+} from './attestation-types.ts';
+export type { HexValue } from './claim-reading.ts';
 export {
   AttestationServiceError,
   type AttestationServiceErrorCode,
@@ -18,6 +30,16 @@ export {
   type ConnectionErrorCode,
   type ServiceErrorFacts,
 } from './errors.ts';
+export type {
+  AzureVmClaims,
+  EvidenceClaims,
+  SevSnpVmClaims,
+  SgxClaims,
+  TdxVmClaims,
+  TpmClaims,
+} from './evidence-claims.ts';
+export type { SevSnpVmEvidence } from './evidence-input.ts';
+export type { InstanceOptions, OperationOptions } from './instance.ts';
 export { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
 export {
@@ -31,6 +53,8 @@ export {
 } from './relying-party/errors.ts';
 export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';
 export { cachedKeys, type KeyCacheOptions, type KeySource, offlineKeys } from './relying-party/signers.ts';
+export { runTimeDataHash } from './report-data.ts';
 export { type AttestationResult, attestationResult, type SgxCollateral } from './results.ts';
+export type { TcbBaseline } from './tcb-baselines.ts';
 export type { CallOptions, TransportOptions } from './transport.ts';
 export type { AttestationTokenValidationOptions } from './validation-options.ts';

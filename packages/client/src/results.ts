@@ -1,11 +1,20 @@
 /** Typed results: the claims of an attestation token by the names that Azure's clients give them. */
 
-import { fromAnyBase64, type JsonObject, type JsonValue, publishedKey } from '@veritee/core';
-import { sgxClaim, tokenClaim } from '@veritee/core/maa';
-import * as z from 'zod/mini';
+import { fromHex, type JsonObject, type JsonValue, publishedKey } from '@veritee/core';
+import { deprecatedSgxClaim, deprecatedTokenClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
+import {
+  bytesField,
+  type ClaimField,
+  countField,
+  flagField,
+  hexTextField,
+  readClaims,
+  textField,
+} from './claim-reading.ts';
+import { type EvidenceClaims, evidenceTypeOf, readEvidence } from './evidence-claims.ts';
 import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
-import type { AttestationToken } from './relying-party/attestation-token.ts';
-import { TokenVerificationError } from './relying-party/errors.ts';
+import { type AttestationToken, objectClaim } from './relying-party/attestation-token.ts';
+import { type TokenProblem, TokenVerificationError } from './relying-party/errors.ts';
 
 /** SHA-256 hashes, lower-case hex, of what the verdict rests on (client-surface §3). */
 export interface SgxCollateral {
@@ -32,7 +41,7 @@ export interface AttestationResult {
   readonly nonce?: string;
   /** `x-ms-ver`, today `1.0`. */
   readonly version: string;
-  /** `x-ms-attestation-type`: `sgx`, `sevsnpvm`, `tdxvm`, `tpm`, `azurevm`. */
+  /** `x-ms-attestation-type`: `sgx`, `sevsnpvm`, `tdxvm`, `azurevm`; `tpm` for the tokens of TPM attestation, which do not say it. */
   readonly verifierType: string;
   /** The runtime data when sent as JSON. */
   readonly runTimeClaims?: JsonValue;
@@ -44,6 +53,7 @@ export interface AttestationResult {
   readonly policySigner?: AttestationSigner;
   /** SHA-256 of the base64url of the policy text. */
   readonly policyHash?: Uint8Array;
+  /** SGX, as the seven below; for other evidence see `evidence`. */
   readonly isDebuggable?: boolean;
   /** ISVPRODID. */
   readonly productId?: number;
@@ -58,6 +68,8 @@ export interface AttestationResult {
   /** The runtime data when sent as bytes. */
   readonly enclaveHeldData?: Uint8Array;
   readonly sgxCollateral?: SgxCollateral;
+  /** Typed claims of the evidence, `evidence.type` tells of which kind; hashes as hex text and bytes. Absent for a kind that is not known here. */
+  readonly evidence?: EvidenceClaims;
   /** The whole body of the token, known members and others; integers beyond 2^53 are bigint. */
   readonly claims: JsonObject;
   /** True when the token has no signature, as it is when a draft policy decided: good for trying out a policy, not for trust. */
@@ -66,54 +78,26 @@ export interface AttestationResult {
   readonly verified: boolean;
 }
 
-const hexText = z.string().check(z.regex(/^(?:[0-9a-fA-F]{2})*$/));
-const count = z.int().check(z.nonnegative());
-const collateral = z.looseObject({
-  qeidcertshash: z.optional(hexText),
-  qeidcrlhash: z.optional(hexText),
-  qeidhash: z.optional(hexText),
-  quotehash: z.optional(hexText),
-  tcbinfocertshash: z.optional(hexText),
-  tcbinfocrlhash: z.optional(hexText),
-  tcbinfohash: z.optional(hexText),
-});
-/** The bare key, as the real service answers, or wrapped in `jwk`, as its documentation says. */
-const policySigner = z.union([
-  z.pipe(
-    z.object({ jwk: publishedKey }),
-    z.transform(({ jwk }) => jwk),
-  ),
-  publishedKey,
-]);
-const base64urlBytes = z.pipe(
-  z.string(),
-  z.transform((text, context) => {
-    try {
-      return fromAnyBase64(text);
-    } catch {
-      context.issues.push({ code: 'custom', message: 'not base64url', input: text });
-      return z.NEVER;
-    }
-  }),
-);
+/** Members of every kind of token. */
+const common = {
+  uniqueId: textField(tokenClaim.id),
+  nonce: scalarField(tokenClaim.nonce, deprecatedTokenClaim.nonce),
+  version: textField(tokenClaim.version, deprecatedTokenClaim.version),
+  policyHash: hashField(tokenClaim.policyHash, ...deprecatedTokenClaim.policyHash),
+  policySigner: signerField(tokenClaim.policySigner, deprecatedTokenClaim.policySigner),
+};
 
-/** The claims that have a typed member. Each is optional here; which must be there is said below. */
-const typedClaims = z.object({
-  [tokenClaim.id]: z.optional(z.string()),
-  [tokenClaim.nonce]: z.optional(z.pipe(z.union([z.string(), z.number(), z.bigint()]), z.transform(String))),
-  [tokenClaim.version]: z.optional(z.string()),
-  [tokenClaim.attestationType]: z.string(),
-  [tokenClaim.policyHash]: z.optional(base64urlBytes),
-  [tokenClaim.policySigner]: z.optional(policySigner),
-  [sgxClaim.isDebuggable]: z.optional(z.boolean()),
-  [sgxClaim.productId]: z.optional(count),
-  [sgxClaim.svn]: z.optional(count),
-  [sgxClaim.mrEnclave]: z.optional(hexText),
-  [sgxClaim.mrSigner]: z.optional(hexText),
-  [sgxClaim.reportData]: z.optional(hexText),
-  [sgxClaim.enclaveHeldData]: z.optional(base64urlBytes),
-  [sgxClaim.collateral]: z.optional(collateral),
-});
+/** SGX members by the names and in the forms of `@azure/attestation`. */
+const sgxMembers = {
+  isDebuggable: flagField(sgxClaim.isDebuggable),
+  productId: countField(sgxClaim.productId),
+  mrEnclave: hexTextField(sgxClaim.mrEnclave),
+  mrSigner: hexTextField(sgxClaim.mrSigner),
+  svn: countField(sgxClaim.svn),
+  reportData: hexTextField(sgxClaim.reportData),
+  enclaveHeldData: bytesField(sgxClaim.enclaveHeldData, ...deprecatedSgxClaim.enclaveHeldData),
+  sgxCollateral: collateralField(sgxClaim.collateral, deprecatedSgxClaim.collateral),
+};
 
 /** How far a token was verified. */
 export interface TokenStanding {
@@ -131,33 +115,34 @@ export interface TokenStanding {
  */
 export function attestationResult(token: AttestationToken, standing: TokenStanding): AttestationResult {
   const { claims } = token;
-  const reading = typedClaims.safeParse(claims);
-  if (!reading.success) throw malformed(claims, reading.error);
-  const typed = reading.data;
-  const signer = typed[tokenClaim.policySigner];
+  const { values, malformed } = readClaims(claims, common);
+  const sgx = readClaims(claims, sgxMembers);
+  const { evidence, malformed: malformedEvidence } = readEvidence(claims);
+  const { uniqueId, version, ...others } = values;
+  const required = {
+    [tokenClaim.id]: uniqueId,
+    [tokenClaim.issuer]: token.issuer,
+    [tokenClaim.issuedAt]: token.issuedAt,
+    [tokenClaim.expires]: token.expiresOn,
+    [tokenClaim.version]: version,
+    [tokenClaim.attestationType]: evidenceTypeOf(claims),
+  };
+  refuseFaults(required, [...malformed, ...sgx.malformed, ...malformedEvidence]);
   return {
-    uniqueId: required(typed[tokenClaim.id], tokenClaim.id),
-    issuer: required(token.issuer, tokenClaim.issuer),
-    issuedAt: required(token.issuedAt, tokenClaim.issuedAt),
-    expiresOn: required(token.expiresOn, tokenClaim.expires),
-    version: required(typed[tokenClaim.version], tokenClaim.version),
-    verifierType: typed[tokenClaim.attestationType],
+    uniqueId: uniqueId as string,
+    issuer: token.issuer as string,
+    issuedAt: token.issuedAt as Date,
+    expiresOn: token.expiresOn as Date,
+    version: version as string,
+    verifierType: evidenceTypeOf(claims) as string,
     ...present({
       notBefore: token.notBefore,
-      nonce: typed[tokenClaim.nonce],
       runTimeClaims: claims[tokenClaim.runtime],
       initTimeClaims: claims[tokenClaim.initTime],
       policyClaims: claims[tokenClaim.policy],
-      policySigner: signer === undefined ? undefined : signerOf(signer),
-      policyHash: typed[tokenClaim.policyHash],
-      isDebuggable: typed[sgxClaim.isDebuggable],
-      productId: typed[sgxClaim.productId],
-      mrEnclave: typed[sgxClaim.mrEnclave],
-      mrSigner: typed[sgxClaim.mrSigner],
-      svn: typed[sgxClaim.svn],
-      reportData: typed[sgxClaim.reportData],
-      enclaveHeldData: typed[sgxClaim.enclaveHeldData],
-      sgxCollateral: typed[sgxClaim.collateral],
+      ...others,
+      ...sgx.values,
+      evidence,
     }),
     claims,
     unsecured: standing.unsecured,
@@ -174,26 +159,75 @@ function present<Members extends object>(
   };
 }
 
-function required<Value>(value: Value | undefined, claim: string): Value {
-  if (value !== undefined) return value;
-  throw new TokenVerificationError([
-    { code: 'ClaimMissing', message: 'The token lacks a claim of every attestation token.', expected: claim },
-  ]);
+/** Names of claims only: their values may be the caller's data. */
+function refuseFaults(required: Readonly<Record<string, unknown>>, malformed: readonly string[]): void {
+  const problems: TokenProblem[] = [...new Set(malformed)].map((name) => ({
+    code: 'ClaimMalformed',
+    message: `The claim ${name} has not the form it should have.`,
+    expected: name,
+  }));
+  for (const [name, value] of Object.entries(required)) {
+    if (value !== undefined || malformed.includes(name)) continue;
+    problems.push({
+      code: 'ClaimMissing',
+      message: 'The token lacks a claim of every attestation token.',
+      expected: name,
+    });
+  }
+  if (problems.length > 0) throw new TokenVerificationError(problems);
 }
 
-/** Names of claims only: their values may be the caller's data. */
-function malformed(claims: JsonObject, error: z.core.$ZodError): TokenVerificationError {
-  const names = new Set(error.issues.map((issue) => String(issue.path[0])));
-  return new TokenVerificationError(
-    [...names].map((name) =>
-      claims[name] === undefined
-        ? {
-            code: 'ClaimMissing',
-            message: 'The token lacks a claim of every attestation token.',
-            expected: name,
-          }
-        : { code: 'ClaimMalformed', message: `The claim ${name} has not the form it should have.` },
-    ),
-    error,
-  );
+/** Text; some clients send their nonce as a number, and the service copies it. */
+function scalarField(...names: readonly string[]): ClaimField<string> {
+  return {
+    names,
+    read: (value) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+        ? String(value)
+        : undefined,
+  };
+}
+
+/** base64url as of today, hexadecimal as of 2020. */
+function hashField(...names: readonly string[]): ClaimField<Uint8Array> {
+  const { read } = bytesField();
+  return {
+    names,
+    read: (value) =>
+      typeof value === 'string' && /^[0-9a-fA-F]{64}$/.test(value) ? fromHex(value) : read(value),
+  };
+}
+
+/** The bare key, as the real service answers, or wrapped in `jwk`, as its documentation says. */
+function signerField(...names: readonly string[]): ClaimField<AttestationSigner> {
+  return {
+    names,
+    read: (value) => {
+      const key = publishedKey.safeParse(objectClaim({ value }, 'value')?.['jwk'] ?? value);
+      return key.success ? signerOf(key.data) : undefined;
+    },
+  };
+}
+
+const COLLATERAL = {
+  qeidcertshash: hexTextField('qeidcertshash', 'maa-qeidcertshash'),
+  qeidcrlhash: hexTextField('qeidcrlhash', 'maa-qeidcrlhash'),
+  qeidhash: hexTextField('qeidhash', 'maa-qeidhash'),
+  quotehash: hexTextField('quotehash', 'maa-quotehash'),
+  tcbinfocertshash: hexTextField('tcbinfocertshash', 'maa-tcbinfocertshash'),
+  tcbinfocrlhash: hexTextField('tcbinfocrlhash', 'maa-tcbinfocrlhash'),
+  tcbinfohash: hexTextField('tcbinfohash', 'maa-tcbinfohash'),
+};
+
+/** Members that are not known here are kept. */
+function collateralField(...names: readonly string[]): ClaimField<SgxCollateral> {
+  return {
+    names,
+    read: (value) => {
+      const collateral = objectClaim({ value }, 'value');
+      if (collateral === undefined) return undefined;
+      const { values, malformed } = readClaims(collateral, COLLATERAL);
+      return malformed.length === 0 ? { ...collateral, ...values } : undefined;
+    },
+  };
 }

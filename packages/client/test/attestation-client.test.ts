@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { apiVersions } from '@veritee/core/maa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AttestationClient, type AttestationClientOptions } from '../src/attestation-client.ts';
 import { AttestationServiceError, ConnectionError } from '../src/errors.ts';
@@ -114,6 +115,124 @@ describe('attestOpenEnclave', () => {
     const { body } = await makeClient().attestOpenEnclave(quote);
     expect(service.received[0]).toMatchObject({ path: '/attest/OpenEnclave', body: { report: 'AwACAP8' } });
     expect(body.verifierType).toBe('sgx');
+  });
+});
+
+describe('the other kinds of evidence (point 5)', () => {
+  const last = () => service.received.find(({ path }) => path.startsWith('/attest/'));
+
+  it('SEV-SNP: report, chain and endorsements in one document', async () => {
+    const evidence = {
+      report: new Uint8Array([9, 9]),
+      certificateChain: '-----BEGIN CERTIFICATE-----',
+      uvmEndorsements: [new Uint8Array([1])],
+    };
+    await makeClient().attestSevSnpVm(evidence, { runTimeJson: '{"keys":[]}', nonce: 'n-1' });
+    const body = last()?.body as { report: string; runtimeData: object; nonce: string };
+    expect(last()?.path).toBe('/attest/SevSnpVm');
+    expect(body).toMatchObject({ nonce: 'n-1', runtimeData: { dataType: 'JSON' } });
+    const document = JSON.parse(Buffer.from(body.report, 'base64url').toString()) as Record<string, string>;
+    expect(document['SnpReport']).toBe('CQk');
+    expect(Buffer.from(document['VcekCertChain'] ?? '', 'base64url').toString()).toContain('CERTIFICATE');
+    expect(JSON.parse(Buffer.from(document['Endorsements'] ?? '', 'base64url').toString())).toEqual({
+      Uvm: ['AQ'],
+    });
+  });
+
+  it('SEV-SNP: a document made elsewhere goes as it is', async () => {
+    await makeClient().attestSevSnpVm(new TextEncoder().encode('{"SnpReport":"CQk"}'));
+    expect(last()?.body).toEqual({ report: Buffer.from('{"SnpReport":"CQk"}').toString('base64url') });
+    expect(await codesOf(makeClient().attestSevSnpVm(null as never))).toEqual(['DataInvalid']);
+  });
+
+  it('TDX: the quote', async () => {
+    const { body } = await makeClient().attestTdxVm(quote, { nonce: 'n-2' });
+    expect(last()).toMatchObject({ path: '/attest/TdxVm', body: { quote: 'AwACAP8', nonce: 'n-2' } });
+    expect(body.verified).toBe(true);
+  });
+
+  it('each by the first version that knows it, or the one that the client was told', async () => {
+    const calls: [string, (client: AttestationClient) => Promise<unknown>][] = [
+      ['2020-10-01', (client) => client.attestSgxEnclave(quote)],
+      ['2020-10-01', (client) => client.attestOpenEnclave(quote)],
+      ['2022-08-01', (client) => client.attestSevSnpVm(quote)],
+      ['2025-06-01', (client) => client.attestTdxVm(quote)],
+    ];
+    for (const [version, attest] of calls) {
+      service.received.length = 0;
+      await attest(makeClient());
+      expect(last()?.query.get('api-version')).toBe(version);
+      for (const apiVersion of apiVersions) {
+        service.received.length = 0;
+        await attest(makeClient({ apiVersion }));
+        expect(last()?.query.get('api-version')).toBe(apiVersion);
+      }
+    }
+  });
+
+  it('TPM: a message in, a message out, as text', async () => {
+    service.answer = ({ body }) => ({ body: { data: body['data'] } });
+    const text = '{ "payload": { "type": "aikcert" } }';
+    expect(await makeClient().attestTpm(text)).toBe(text);
+    expect(service.received[0]).toMatchObject({ path: '/attest/Tpm' });
+    expect(service.received[0]?.body).toEqual({ data: Buffer.from(text).toString('base64url') });
+    expect(await makeClient().attestTpm({ payload: { type: 'ä' } })).toBe('{"payload":{"type":"ä"}}');
+    expect(await codesOf(makeClient().attestTpm('aikcert'))).toEqual(['DataInvalid']);
+    service.answer = () => ({ body: { data: '//79' } });
+    expect(await codesOf(makeClient().attestTpm(text))).toEqual(['AnswerMalformed']);
+  });
+
+  it('Azure guests: an answer sealed to the guest is given as it is, any other is verified', async () => {
+    service.answer = ({ path }) =>
+      path.startsWith('/attest/') ? { body: { token: 'eyJKd3QiOiIifQ' } } : undefined;
+    expect(await makeClient().attestAzureGuest('{"TcgLogs":""}')).toEqual({ sealedToken: 'eyJKd3QiOiIifQ' });
+    expect(last()?.body).toEqual({ attestationInfo: Buffer.from('{"TcgLogs":""}').toString('base64url') });
+    expect(await codesOf(makeClient().attestAzureGuest(quote))).not.toEqual(['accepted']);
+    answerWith(signToken(signer, tokenClaims(service, {})));
+    const open = await makeClient().attestAzureGuest({ TcgLogs: '' });
+    expect('body' in open && open.body.verified).toBe(true);
+    answerWith(unsecuredToken(tokenClaims(service, {})));
+    expect(await codesOf(makeClient().attestAzureGuest({}))).toEqual(['TokenUnsecured']);
+  });
+
+  it('verifies a token that came another way as strictly as an answer', async () => {
+    const client = makeClient();
+    const token = signToken(signer, tokenClaims(service, { nonce: 'n-1' }));
+    expect((await client.verifyAttestationToken(token, { nonce: 'n-1' })).body.verified).toBe(true);
+    expect(await codesOf(client.verifyAttestationToken(token, { nonce: 'n-2' }))).toEqual([
+      'NonceUnexpected',
+    ]);
+    expect(await codesOf(client.verifyAttestationToken(flipBit(token, 2)))).toEqual(['SignatureInvalid']);
+    expect(await codesOf(client.verifyAttestationToken(unsecuredToken(tokenClaims(service, {}))))).toEqual([
+      'TokenUnsecured',
+    ]);
+  });
+});
+
+describe('getTcbBaselines (point 5)', () => {
+  it('gives the baselines of a kind of evidence', async () => {
+    const baseline = {
+      tcbIdentifier: '11',
+      tcbEvaluationDataNumber: 11,
+      tcbReleaseDate: '2021-11-10T00:00:00',
+      minimumPswLinuxVersion: '2.9',
+      isSelectedTcb: true,
+    };
+    service.answer = () => ({
+      body: { tcbBaselines: [baseline, { tcbIdentifier: 'azuredefault', more: 1 }] },
+    });
+    const [first, second] = await makeClient().getTcbBaselines('SgxEnclave');
+    expect(first).toEqual({ ...baseline, tcbReleaseDate: new Date('2021-11-10T00:00:00Z') });
+    expect(second).toMatchObject({ tcbIdentifier: 'azuredefault' });
+    expect(service.received[0]).toMatchObject({ method: 'GET', path: '/tcbbaselines/SgxEnclave' });
+    expect(service.received[0]?.query.get('api-version')).toBe('2022-09-01-preview');
+  });
+
+  it('sends no name that would be another route', async () => {
+    for (const type of ['../certs', 'Sgx/Enclave', '', 'Sgx?x', undefined]) {
+      expect(await codesOf(makeClient().getTcbBaselines(type as never))).toEqual(['AttestationTypeInvalid']);
+    }
+    expect(service.received).toHaveLength(0);
   });
 });
 

@@ -51,3 +51,8 @@ export function recordedKeySets(): PublishedKeys[] {
 export function vectorText(path: string): string {
   return readFileSync(resolve(maa, path), 'utf8');
 }
+
+/** Where a file among all vectors is. */
+export function vectorPath(path: string): string {
+  return resolve(vectors, path);
+}

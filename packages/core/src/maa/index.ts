@@ -1,7 +1,18 @@
 /** The wire contract of Azure Attestation. Portable. */
 
 export { type AttestationType, attestationTypeNamed, attestationTypes } from './attestation-type.ts';
-export { deprecatedSgxClaim, policyClaim, sgxClaim, tokenClaim } from './claims.ts';
+export {
+  azureVmClaim,
+  deprecatedSgxClaim,
+  deprecatedTokenClaim,
+  issuedSgxClaim,
+  policyClaim,
+  sevSnpVmClaim,
+  sgxClaim,
+  tdxVmClaim,
+  tokenClaim,
+  tpmClaim,
+} from './claims.ts';
 export {
   type ApiVersion,
   apiVersions,
@@ -33,6 +44,10 @@ export {
   type OpenIdMetadata,
   openIdMetadata,
   type ServiceErrorCode,
+  type TcbBaselinesAnswer,
   type TokenAnswer,
+  type TpmAnswer,
+  tcbBaselinesAnswer,
   tokenAnswer,
+  tpmAnswer,
 } from './responses.ts';

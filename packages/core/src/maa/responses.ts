@@ -6,6 +6,26 @@ import { z } from 'zod';
 export const tokenAnswer = z.object({ token: z.string() });
 export type TokenAnswer = z.infer<typeof tokenAnswer>;
 
+/** `POST /attest/Tpm` answers with one message of its conversation: base64url of JSON text. */
+export const tpmAnswer = z.object({ data: z.string() });
+export type TpmAnswer = z.infer<typeof tpmAnswer>;
+
+/** `GET /tcbbaselines/{type}`: what the platforms of a kind are measured against. Unknown members are kept. */
+export const tcbBaselinesAnswer = z.object({
+  tcbBaselines: z.array(
+    z.looseObject({
+      tcbIdentifier: z.string(),
+      tcbEvaluationDataNumber: z.int().optional(),
+      /** ISO 8601, in recorded samples without a zone. */
+      tcbReleaseDate: z.string().optional(),
+      minimumPswLinuxVersion: z.string().optional(),
+      minimumPswWindowsVersion: z.string().optional(),
+      isSelectedTcb: z.boolean().optional(),
+    }),
+  ),
+});
+export type TcbBaselinesAnswer = z.infer<typeof tcbBaselinesAnswer>;
+
 /** OpenID metadata of an instance. Unknown members are kept. */
 export const openIdMetadata = z.looseObject({
   issuer: z.string().optional(),

@@ -1,0 +1,39 @@
+/** Names of kinds of evidence and of outcomes, as `@azure/attestation` gives them. */
+
+import { ClientUsageError } from './errors.ts';
+
+/** Kinds of evidence by the names of `@azure/attestation`, and those that came later. */
+export const KnownAttestationType = {
+  SgxEnclave: 'SgxEnclave',
+  OpenEnclave: 'OpenEnclave',
+  Tpm: 'Tpm',
+  SevSnpVm: 'SevSnpVm',
+  TdxVm: 'TdxVm',
+  AzureGuest: 'AzureGuest',
+} as const;
+/** One of {@link KnownAttestationType}. */
+export type KnownAttestationType = (typeof KnownAttestationType)[keyof typeof KnownAttestationType];
+
+/** Outcomes of a change of policy. */
+export const KnownPolicyModification = { Updated: 'Updated', Removed: 'Removed' } as const;
+/** One of {@link KnownPolicyModification}. */
+export type KnownPolicyModification = (typeof KnownPolicyModification)[keyof typeof KnownPolicyModification];
+
+/** Outcomes of a change of policy management certificates. */
+export const KnownCertificateModification = { IsPresent: 'IsPresent', IsAbsent: 'IsAbsent' } as const;
+/** One of {@link KnownCertificateModification}. */
+export type KnownCertificateModification =
+  (typeof KnownCertificateModification)[keyof typeof KnownCertificateModification];
+
+/**
+ * The part of a route that names a kind of evidence. Services may know kinds that we do not, but none of them has a slash.
+ * @throws ClientUsageError `AttestationTypeInvalid`
+ */
+export function attestationTypeSegment(attestationType: string): string {
+  if (typeof attestationType === 'string' && /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(attestationType)) {
+    return attestationType;
+  }
+  throw new ClientUsageError('AttestationTypeInvalid', 'This is no name of an attestation type.', {
+    expected: `${Object.keys(KnownAttestationType).join(', ')}, or another word of letters and digits`,
+  });
+}

@@ -1,0 +1,169 @@
+/** One instance as its clients see it: its address, the way there, its keys, and how its answers are verified. */
+
+import { isTokenCredential, type TokenCredential } from '@azure/core-auth';
+import { createTracingClient } from '@azure/core-tracing';
+import { type PublishedKeys, publishedKeys } from '@veritee/core';
+import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/maa';
+import type * as z from 'zod/mini';
+import type { TokenDemands } from './attestation-response.ts';
+import { ClientUsageError } from './errors.ts';
+import { KeySetError } from './relying-party/errors.ts';
+import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './relying-party/signers.ts';
+import {
+  type CallOptions,
+  createTransport,
+  parseEndpoint,
+  type TransportOptions,
+  type TransportRequest,
+} from './transport.ts';
+import {
+  type AttestationTokenValidationOptions,
+  type ValidationRules,
+  validationRules,
+} from './validation-options.ts';
+import { packageName, packageVersion } from './version.ts';
+
+/** Options of both clients. */
+export interface InstanceOptions extends TransportOptions {
+  /** The `api-version` to send with every call. Default: `2020-10-01`, or the first version that knows the operation. */
+  readonly apiVersion?: ApiVersion | (string & {});
+  /** How tokens are verified, for all calls of this client. */
+  readonly validationOptions?: AttestationTokenValidationOptions;
+  /** Where the keys of the instance come from: a source shared with others, or a key set known beforehand. Default: the instance itself, its keys kept for an hour. */
+  readonly keys?: KeySource | PublishedKeys;
+  /** The clock to verify tokens by; default the system's. */
+  readonly clock?: () => Date;
+}
+
+/** Options of every call. */
+export interface OperationOptions extends CallOptions {
+  /** Laid over the client's for this call. */
+  readonly validationOptions?: AttestationTokenValidationOptions;
+}
+
+/** What clients need of an instance. */
+export interface Instance {
+  /** Without trailing slash: what tokens name as their issuer. */
+  readonly endpoint: string;
+  readonly keys: KeySource;
+  /** The version to send with an operation that is known since `first`. */
+  apiVersion(first?: ApiVersion): string;
+  /** The rules in force for one call. */
+  rules(options: OperationOptions): ValidationRules;
+  /** What answers are verified by besides what the call itself demands. */
+  demands(options: OperationOptions): TokenDemands;
+  /** Runs one operation in a span of its own. */
+  traced<Options extends OperationOptions, Result>(
+    operation: string,
+    options: Options,
+    act: (options: Options) => Promise<Result>,
+  ): Promise<Result>;
+  /** The parsed answer. Throws the errors of errors.ts. */
+  send<Schema extends z.core.$ZodType>(
+    request: TransportRequest,
+    schema: Schema,
+    options: CallOptions,
+  ): Promise<z.output<Schema>>;
+  /** The keys that the instance publishes now. */
+  publishedKeys(options: CallOptions): Promise<PublishedKeys>;
+}
+
+/**
+ * The instance at an address.
+ * @throws ClientUsageError `EndpointInvalid`, `EndpointInsecure` or `OptionsInvalid`
+ */
+export function openInstance(
+  address: string,
+  credential: TokenCredential | undefined,
+  options: InstanceOptions,
+): Instance {
+  const endpoint = parseEndpoint(address, options.allowInsecureConnection ?? false);
+  const transport = createTransport(endpoint, credential, options);
+  const tracing = createTracingClient({ namespace: 'Microsoft.Attestation', packageName, packageVersion });
+  const clock = options.clock ?? (() => new Date());
+  const { validationOptions = {} } = options;
+  // Without api-version, as all clients ask for it (rest-api §1).
+  const fetchKeys = (call: CallOptions) =>
+    transport.send(
+      { method: 'GET', path: certsPath, accept: 'application/jwk+json, application/json' },
+      publishedKeys,
+      call,
+    );
+  const keys = keySource(endpoint, options, () => fetchKeys({}));
+  const rules = (call: OperationOptions) =>
+    validationRules(endpoint, validationOptions, call.validationOptions);
+  // Options that cannot be meant are told here, not at the first answer.
+  rules({});
+  return {
+    endpoint,
+    keys,
+    rules,
+    apiVersion: (first = defaultApiVersion) => options.apiVersion ?? laterOf(first, defaultApiVersion),
+    demands: (call) => ({ rules: rules(call), keys, endpoint, now: clock(), abortSignal: call.abortSignal }),
+    traced: (operation, call, act) =>
+      tracing.withSpan(operation, call, (traced) => act(traced as typeof call)),
+    send: (request, schema, call) => transport.send(request, schema, call),
+    publishedKeys: fetchKeys,
+  };
+}
+
+/** Versions are dates, so their texts sort. */
+function laterOf(a: ApiVersion, b: ApiVersion): ApiVersion {
+  return a > b ? a : b;
+}
+
+/**
+ * Reads what may follow the endpoint: a credential, options, or both.
+ * @throws ClientUsageError `OptionsInvalid` on a credential that is none, instead of dropping it or the options
+ */
+export function parseArguments<Options extends InstanceOptions>(
+  credentialOrOptions: TokenCredential | Options | undefined,
+  lastOptions: Options | undefined,
+): { credential: TokenCredential | undefined; options: Options } {
+  const none = {} as Options;
+  if (isTokenCredential(credentialOrOptions)) {
+    return { credential: credentialOrOptions, options: lastOptions ?? none };
+  }
+  if (credentialOrOptions === undefined || credentialOrOptions === null) {
+    return { credential: undefined, options: lastOptions ?? none };
+  }
+  if (lastOptions === undefined) return { credential: undefined, options: credentialOrOptions };
+  // Two objects of which the first is no credential: dropping either would drop what the caller asked for.
+  throw new ClientUsageError('OptionsInvalid', 'The credential has no getToken function.', {
+    expected: 'a TokenCredential, or undefined for none',
+  });
+}
+
+/** Failing to fetch keys is told as such, with the reason below it. */
+function keySource(
+  endpoint: string,
+  { keys, clock }: InstanceOptions,
+  fetchKeys: () => Promise<PublishedKeys>,
+): KeySource {
+  if (isKeySource(keys)) return keys;
+  if (keys !== undefined) return offlineKeys({ [endpoint]: givenKeys(keys) });
+  return cachedKeys(
+    async (issuer) => {
+      if (issuer === endpoint) return fetchKeys().catch(keysUnavailable);
+      throw new KeySetError('KeysUnavailable', 'This client has the keys of its own instance only.', {
+        expected: endpoint,
+        found: issuer,
+      });
+    },
+    clock === undefined ? {} : { clock },
+  );
+}
+
+function givenKeys(keys: PublishedKeys): PublishedKeys {
+  const reading = publishedKeys.safeParse(keys);
+  if (reading.success) return reading.data;
+  throw new ClientUsageError(
+    'OptionsInvalid',
+    'The option "keys" is neither a key set nor a source of keys.',
+    { cause: reading.error },
+  );
+}
+
+function keysUnavailable(cause: unknown): never {
+  throw new KeySetError('KeysUnavailable', 'The keys of the instance could not be fetched.', { cause });
+}
