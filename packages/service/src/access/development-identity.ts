@@ -17,7 +17,6 @@ import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, type JSONWebKeySe
 import type { DataDirectory } from '../storage/files.ts';
 import type { TrustedIssuer } from './authenticate.ts';
 import type { Role } from './caller.ts';
-import { defaultAudiences } from './settings.ts';
 
 /**
  * The tenant. Azure's SDKs ask Microsoft's cloud about every authority that they do not know, except for one of this
@@ -45,6 +44,13 @@ const ROLE_OF: Readonly<Record<string, Role>> = {
   'Attestation Reader': 'reader',
   'Veritee Operator': 'operator',
 };
+
+/** Resources that it has tokens for: attestation, and the management of instances as Azure's clients ask for it. */
+export const DEVELOPMENT_RESOURCES: readonly string[] = [
+  'https://attest.azure.net',
+  'https://management.azure.com',
+  'https://management.core.windows.net',
+];
 
 /** An access token with its life. */
 export interface IssuedToken {
@@ -119,7 +125,7 @@ export async function openDevelopmentIdentity(
     trusted: {
       issuer,
       keys: createLocalJWKSet(keySet),
-      audiences: [...defaultAudiences],
+      audiences: [...DEVELOPMENT_RESOURCES],
       algorithms: ['RS256'],
       grants: Object.entries(ROLE_OF).map(([appRole, role]) => ({ role, appRoles: [appRole] })),
     },

@@ -2,8 +2,11 @@
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { DEVELOPMENT_TENANT, type DevelopmentIdentity } from '../access/development-identity.ts';
-import { defaultAudiences } from '../access/settings.ts';
+import {
+  DEVELOPMENT_RESOURCES,
+  DEVELOPMENT_TENANT,
+  type DevelopmentIdentity,
+} from '../access/development-identity.ts';
 
 const FORM_LIMIT = 8 * 1024;
 
@@ -71,7 +74,7 @@ async function clientCredentials(
   const { scope, resource } = form.data;
   const wanted = resourceOf(resource ?? scope);
   if (wanted === undefined) {
-    return oauthError(reply, 400, 'invalid_scope', `The scope must be ${defaultAudiences[0]}/.default.`);
+    return oauthError(reply, 400, 'invalid_scope', `The scope must be ${DEVELOPMENT_RESOURCES[0]}/.default.`);
   }
   const basic = basicCredentials(authorization);
   const clientId = form.data.client_id ?? basic?.name ?? '';
@@ -98,7 +101,7 @@ async function managedIdentity(
   const { resource } = query as Readonly<Record<string, unknown>>;
   const wanted = resourceOf(typeof resource === 'string' ? resource : undefined);
   if (wanted === undefined) {
-    return oauthError(reply, 400, 'invalid_resource', `The resource must be ${defaultAudiences[0]}.`);
+    return oauthError(reply, 400, 'invalid_resource', `The resource must be ${DEVELOPMENT_RESOURCES[0]}.`);
   }
   const issued = await identity.tokenForManaged(typeof header === 'string' ? header : '', wanted);
   if (issued === undefined) {
@@ -116,8 +119,7 @@ async function managedIdentity(
 /** The resource that a scope or resource parameter asks for, when this issuer has tokens for it. */
 function resourceOf(text: string | undefined): string | undefined {
   const words = text?.split(' ').map((word) => word.replace(/\/\.default$/, '').replace(/\/+$/, '')) ?? [];
-  const resource = defaultAudiences[0];
-  return resource !== undefined && words.includes(resource) ? resource : undefined;
+  return DEVELOPMENT_RESOURCES.find((resource) => words.includes(resource));
 }
 
 function basicCredentials(header: string | undefined): { name: string; password: string } | undefined {

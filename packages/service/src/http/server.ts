@@ -30,6 +30,7 @@ import { administrationRoutes } from './maa/administration.ts';
 import { attestRoutes } from './maa/attest.ts';
 import { certsRoute } from './maa/certs.ts';
 import { metadataRoute } from './maa/metadata.ts';
+import { managementRoutes } from './management/routes.ts';
 
 /** What the server is made of. */
 export interface ServerParts {
@@ -83,6 +84,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   if (limits.connections !== undefined) server.server.maxConnections = limits.connections;
   healthRoutes(server, parts.health);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity);
+  const { instances, storage, context } = parts;
+  managementRoutes(server, { instances, storage, clock: () => context.clock() });
   server.register(async (scope) => {
     addInstance(scope, parts.instances);
     certsRoute(scope, parts.context);

@@ -1,0 +1,87 @@
+/** Instances in the shapes of Azure's resource provider `Microsoft.Attestation` (rest-api §12). */
+
+import { z } from 'zod';
+import type { InstanceRecord } from '../../storage/storage.ts';
+
+/** Where a request found instances: what their ids are made of. */
+export interface ResourceScope {
+  readonly subscription: string;
+  readonly group: string;
+}
+
+/** This service has one subscription with one group; any other name in a path means them too. */
+export const OWN_SCOPE: ResourceScope = {
+  subscription: '00000000-0000-0000-0000-000000000000',
+  group: 'veritee',
+};
+
+export const NAMESPACE = 'Microsoft.Attestation';
+const TYPE = `${NAMESPACE}/attestationProviders`;
+
+/** An instance as Azure's clients know it. */
+export interface ProviderAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly systemData: { readonly createdAt: string };
+  readonly properties: {
+    readonly trustModel: string;
+    readonly status: 'Ready';
+    readonly attestUri: string;
+    readonly privateEndpointConnections: readonly never[];
+  };
+}
+
+/** The answer for an instance. */
+export function providerAnswer(
+  { name, mode, location, tags, createdAt }: InstanceRecord,
+  attestUri: string,
+  { subscription, group }: ResourceScope,
+): ProviderAnswer {
+  return {
+    id: `/subscriptions/${subscription}/resourceGroups/${group}/providers/${TYPE}/${name}`,
+    name,
+    type: TYPE,
+    location,
+    tags,
+    systemData: { createdAt: createdAt.toISOString() },
+    properties: { trustModel: mode, status: 'Ready', attestUri, privateEndpointConnections: [] },
+  };
+}
+
+/** Bounds of Azure's resource manager. */
+const tags = z
+  .record(z.string().min(1).max(512), z.string().max(256))
+  .refine((all) => Object.keys(all).length <= 50, { error: 'at most 50 tags' });
+
+/** Body of a creation. */
+export const creationBody = z.object({
+  location: z.string().min(1).max(64).optional(),
+  tags: tags.optional(),
+  properties: z
+    .object({
+      /** Ours: `Shared` cannot be told from `AAD` by its certificates. */
+      trustModel: z.enum(['AAD', 'Isolated', 'Shared']).optional(),
+      policySigningCertificates: z
+        .object({
+          keys: z
+            .array(
+              z.object({
+                x5c: z
+                  .array(z.string().max(64 * 1024))
+                  .min(1)
+                  .max(10),
+              }),
+            )
+            .max(64),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+export type CreationBody = z.infer<typeof creationBody>;
+
+/** Body of an update. */
+export const updateBody = z.object({ tags: tags.optional() });

@@ -1,0 +1,150 @@
+/**
+ * The management API, under one prefix: instances in the shapes of Azure's resource provider, at its paths (so that
+ * `@azure/arm-attestation` works with this prefix as its endpoint) and at short ones for people. Operators only.
+ */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { requirePermission } from '../../access/permit.ts';
+import { ServiceError } from '../../errors.ts';
+import type { InstanceRecord } from '../../storage/storage.ts';
+import { auditRoutes } from './audit.ts';
+import { operationsAnswer } from './operations.ts';
+import {
+  creationBody,
+  NAMESPACE,
+  OWN_SCOPE,
+  providerAnswer,
+  type ResourceScope,
+  updateBody,
+} from './provider.ts';
+import { createOrUpdate, instanceNamed, type ManagementParts, remove, setTags } from './providers.ts';
+
+/** What every path below begins with. */
+export const MANAGEMENT_PREFIX = '/management';
+
+/** Versions of Azure's resource provider. */
+const API_VERSIONS: ReadonlySet<string> = new Set([
+  '2018-09-01-preview',
+  '2020-10-01',
+  '2021-06-01-preview',
+  '2021-06-01',
+]);
+
+type Params = Readonly<Record<string, string | undefined>>;
+
+/** Adds the routes. */
+export function managementRoutes(server: FastifyInstance, parts: ManagementParts): void {
+  server.register(
+    async (routes) => {
+      routes.addHook('preHandler', async (request) => {
+        // Who may not manage learns nothing about how to.
+        requirePermission(request.caller, undefined, 'manage');
+        requireApiVersion(request.query);
+      });
+      const subscription = `/subscriptions/:subscription/providers/${NAMESPACE}`;
+      const group = `/subscriptions/:subscription/resourceGroups/:group/providers/${NAMESPACE}`;
+      for (const base of ['', subscription, group]) listRoutes(routes, parts, base);
+      for (const base of ['', group]) providerRoutes(routes, parts, `${base}/attestationProviders/:name`);
+      for (const base of ['', subscription]) defaultRoutes(routes, parts, base);
+      routes.get(`/providers/${NAMESPACE}/operations`, async () => operationsAnswer);
+      auditRoutes(routes, parts.storage);
+    },
+    { prefix: MANAGEMENT_PREFIX },
+  );
+}
+
+function listRoutes(routes: FastifyInstance, parts: ManagementParts, base: string): void {
+  routes.get(`${base}/attestationProviders`, async (request) => ({
+    value: (await parts.instances.list()).map((record) => answerOf(record, request, parts)),
+  }));
+}
+
+function providerRoutes(routes: FastifyInstance, parts: ManagementParts, path: string): void {
+  routes.get(path, async (request) =>
+    answerOf((await instanceNamed(parts, nameIn(request))).record, request, parts),
+  );
+  routes.put(path, async (request, reply) => {
+    const body = read(creationBody, request.body);
+    const { record, created } = await createOrUpdate(parts, nameIn(request), body, request.caller);
+    reply.code(created ? 201 : 200);
+    return answerOf(record, request, parts);
+  });
+  routes.patch(path, async (request) => {
+    const { tags } = read(updateBody, request.body);
+    const { record } = await instanceNamed(parts, nameIn(request));
+    const updated = tags === undefined ? record : await setTags(parts, record, tags, request.caller);
+    return answerOf(updated, request, parts);
+  });
+  routes.delete(path, (request, reply) => removeInstance(request, reply, parts));
+  routes.get(`${path}/privateEndpointConnections`, async (request) => {
+    await instanceNamed(parts, nameIn(request));
+    return { value: [] };
+  });
+  // Ours: Azure rotates its keys by itself.
+  routes.post(`${path}/rotateKey`, async (request) => {
+    const { record } = await instanceNamed(parts, nameIn(request));
+    return { keyId: await parts.instances.rotateKey(record.name, request.caller.id) };
+  });
+}
+
+async function removeInstance(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: ManagementParts,
+): Promise<unknown> {
+  const removed = await remove(parts, nameIn(request), request.caller);
+  return reply.code(removed ? 200 : 204).send();
+}
+
+/** Shared instances are what Azure calls default providers. */
+function defaultRoutes(routes: FastifyInstance, parts: ManagementParts, base: string): void {
+  const shared = async (): Promise<readonly InstanceRecord[]> =>
+    (await parts.instances.list()).filter(({ mode }) => mode === 'Shared');
+  routes.get(`${base}/defaultProviders`, async (request) => ({
+    value: (await shared()).map((record) => answerOf(record, request, parts)),
+  }));
+  routes.get(`${base}/locations/:location/defaultProvider`, async (request) => {
+    const { location } = request.params as Params;
+    const record = (await shared()).find((each) => each.location === location);
+    if (record === undefined)
+      throw new ServiceError('NotFound', 'There is no shared instance in this location.');
+    return answerOf(record, request, parts);
+  });
+}
+
+function answerOf(record: InstanceRecord, request: FastifyRequest, { instances }: ManagementParts): object {
+  return providerAnswer(record, instances.endpointOf(record.name), scopeOf(request));
+}
+
+/** Answers name what the caller named. */
+function scopeOf(request: FastifyRequest): ResourceScope {
+  const { subscription = OWN_SCOPE.subscription, group = OWN_SCOPE.group } = request.params as Params;
+  return { subscription, group };
+}
+
+function nameIn(request: FastifyRequest): string {
+  return (request.params as Params)['name'] ?? '';
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
+  throw new ServiceError(
+    'InvalidParameter',
+    `The request body has not the form that it must have. ${issues.join('; ')}`,
+  );
+}
+
+function requireApiVersion(query: unknown): void {
+  const version = (query as Readonly<Record<string, unknown>>)['api-version'];
+  if (typeof version === 'string' && API_VERSIONS.has(version)) return;
+  throw new ServiceError(
+    'InvalidParameter',
+    version === undefined ? 'The query parameter api-version is missing.' : 'The api-version is not known.',
+    { expected: [...API_VERSIONS].join(', ') },
+  );
+}

@@ -1,0 +1,257 @@
+/** The management API: instances in the shapes of Azure's resource provider, for operators alone. */
+
+import { base64 } from '@veritee/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { managementCertificate } from './management-certificate.ts';
+import { type PlainService, plainService } from './plain-service.ts';
+
+let service: PlainService;
+let operator: string;
+let reader: string;
+
+beforeAll(async () => {
+  service = await plainService({
+    development: { roots: [], identity: true },
+    instances: [{ name: 'shared-lab', mode: 'Shared' }],
+  });
+  const { environment } = service;
+  operator = await tokenFor(environment['AZURE_CLIENT_ID'], environment['AZURE_CLIENT_SECRET']);
+  reader = await tokenFor(
+    environment['ATTESTATION_READER_CLIENT_ID'],
+    environment['ATTESTATION_READER_CLIENT_SECRET'],
+  );
+});
+afterAll(() => service.close());
+
+async function tokenFor(id = '', secret = ''): Promise<string> {
+  const answer = await fetch(`${service.endpoint}/adfs/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: id,
+      client_secret: secret,
+      scope: 'https://management.azure.com/.default',
+    }),
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+/** The members of all answers; each has some of them. */
+interface Body {
+  readonly name: string;
+  readonly tags: object;
+  readonly keyId: string;
+  readonly properties: { readonly trustModel: string; readonly attestUri: string };
+  readonly value: readonly {
+    readonly name: string;
+    readonly entry: string;
+    readonly sequence: number;
+    readonly hash: string;
+  }[];
+  readonly error: { readonly code: string };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Body;
+}
+
+async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  token: string | undefined = operator,
+): Promise<Answer> {
+  const separator = path.includes('?') ? '&' : '?';
+  const answer = await fetch(`${service.endpoint}/management${path}${separator}api-version=2020-10-01`, {
+    method,
+    headers: {
+      ...(token !== '' && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: JSON.parse(text || '{}') as Body };
+}
+
+const GROUP = '/subscriptions/s-1/resourceGroups/rg-1/providers/Microsoft.Attestation';
+const isolated = () => ({
+  location: 'local',
+  properties: {
+    policySigningCertificates: {
+      keys: [{ kty: 'RSA', use: 'sig', x5c: [base64(managementCertificate('one'))] }],
+    },
+  },
+});
+
+describe('an instance', () => {
+  it('is made without certificates in trust model AAD, at once usable under its address', async () => {
+    const { status, body } = await call('PUT', `${GROUP}/attestationProviders/Contoso`, {
+      location: 'local',
+      tags: { team: 'a' },
+    });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      id: `/subscriptions/s-1/resourceGroups/rg-1/providers/Microsoft.Attestation/attestationProviders/contoso`,
+      name: 'contoso',
+      type: 'Microsoft.Attestation/attestationProviders',
+      location: 'local',
+      tags: { team: 'a' },
+      systemData: { createdAt: expect.stringMatching(/^\d{4}-.*Z$/) },
+      properties: {
+        trustModel: 'AAD',
+        status: 'Ready',
+        attestUri: `${service.endpoint}/contoso`,
+        privateEndpointConnections: [],
+      },
+    });
+    const metadata = await fetch(`${body.properties.attestUri}/.well-known/openid-configuration`);
+    expect(await metadata.json()).toMatchObject({ issuer: body.properties.attestUri });
+  });
+
+  it('is isolated if and only if certificates are given', async () => {
+    const made = await call('PUT', '/attestationProviders/fabrikam', isolated());
+    expect([made.status, made.body.properties.trustModel]).toEqual([201, 'Isolated']);
+    const contradiction = { properties: { ...isolated().properties, trustModel: 'AAD' } };
+    expect((await call('PUT', '/attestationProviders/other', contradiction)).status).toBe(400);
+    const nothing = { properties: { trustModel: 'Isolated' } };
+    expect((await call('PUT', '/attestationProviders/other', nothing)).status).toBe(400);
+    expect((await call('GET', '/attestationProviders/other')).status).toBe(404);
+  });
+
+  it('is listed at every level, shown, and shared ones are the default providers', async () => {
+    for (const path of [
+      `${GROUP}/attestationProviders`,
+      '/subscriptions/s-1/providers/Microsoft.Attestation/attestationProviders',
+      '/attestationProviders',
+    ]) {
+      const { body } = await call('GET', path);
+      expect(body.value.map(({ name }) => name)).toEqual(['default', 'shared-lab', 'contoso', 'fabrikam']);
+    }
+    expect((await call('GET', `${GROUP}/attestationProviders/contoso`)).body.name).toBe('contoso');
+    const defaults = await call('GET', '/subscriptions/s-1/providers/Microsoft.Attestation/defaultProviders');
+    expect(defaults.body.value.map(({ name }) => name)).toEqual(['shared-lab']);
+    expect((await call('GET', '/locations/local/defaultProvider')).body.name).toBe('shared-lab');
+    expect((await call('GET', '/locations/elsewhere/defaultProvider')).status).toBe(404);
+  });
+
+  it('gets other tags, and the same creation again changes nothing else', async () => {
+    const patched = await call('PATCH', '/attestationProviders/contoso', { tags: { team: 'b' } });
+    expect([patched.status, patched.body.tags]).toEqual([200, { team: 'b' }]);
+    const again = await call('PUT', '/attestationProviders/contoso', { location: 'local' });
+    expect([again.status, again.body.tags]).toEqual([200, { team: 'b' }]);
+    const other = await call('PUT', '/attestationProviders/contoso', isolated());
+    expect([other.status, other.body.error.code]).toEqual([409, 'Conflict']);
+    const elsewhere = await call('PUT', '/attestationProviders/contoso', { location: 'moon' });
+    expect(elsewhere.status).toBe(409);
+  });
+
+  it('gets a new signing key, and both are published', async () => {
+    const keysOf = async () => {
+      const answer = await fetch(`${service.endpoint}/contoso/certs`);
+      return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+    };
+    const [before] = await keysOf();
+    const { status, body } = await call('POST', '/attestationProviders/contoso/rotateKey');
+    expect(status).toBe(200);
+    expect(await keysOf()).toEqual([body.keyId, before]);
+  });
+
+  it('is deleted once; the default one stays', async () => {
+    expect((await call('DELETE', `${GROUP}/attestationProviders/contoso`)).status).toBe(200);
+    expect((await call('DELETE', `${GROUP}/attestationProviders/contoso`)).status).toBe(204);
+    expect((await fetch(`${service.endpoint}/contoso/certs`)).status).toBe(404);
+    const refused = await call('DELETE', '/attestationProviders/default');
+    expect([refused.status, refused.body.error.code]).toEqual([400, 'InvalidOperation']);
+  });
+});
+
+describe('a request that cannot be met', () => {
+  it.each<[string, string, unknown]>([
+    ['a name that is too short', 'ab', {}],
+    ['a name that is a route', 'attest', {}],
+    ['a name with other letters', 'con_toso', {}],
+    ['tags that are no texts', 'newone', { tags: { a: 1 } }],
+    ['a certificate that is none', 'newone', withX5c('AAAA')],
+    ['a certificate in another spelling', 'newone', withX5c(`${base64(managementCertificate('x'))}\n`)],
+    [
+      'a certificate that is no authority',
+      'newone',
+      withX5c(base64(managementCertificate('x', { authority: false }))),
+    ],
+    ['an expired certificate', 'newone', withX5c(base64(managementCertificate('x', { days: -1 })))],
+    ['an empty list of certificates', 'newone', { properties: { policySigningCertificates: { keys: [] } } }],
+    ['an unknown trust model', 'newone', { properties: { trustModel: 'None' } }],
+  ])('%s is told', async (_, name, body) => {
+    const answer = await call('PUT', `/attestationProviders/${name}`, body);
+    expect([answer.status, answer.body.error.code]).toEqual([400, expect.stringMatching(/^Invalid/)]);
+    expect((await call('GET', '/attestationProviders/newone')).status).toBe(404);
+  });
+
+  it('needs an api-version of the resource provider', async () => {
+    const bare = await fetch(`${service.endpoint}/management/attestationProviders`, {
+      headers: { authorization: `Bearer ${operator}` },
+    });
+    expect(bare.status).toBe(400);
+  });
+});
+
+describe('who is no operator', () => {
+  it.each([
+    '/attestationProviders',
+    '/attestationProviders/default',
+    '/audit/head',
+    '/audit/records',
+    '/locations/x/defaultProvider',
+  ])('reads nothing at %s', async (path) => {
+    const nobody = await call('GET', path, undefined, '');
+    expect([nobody.status, nobody.body.error.code]).toEqual([401, 'Unauthorized']);
+    const other = await call('GET', path, undefined, reader);
+    expect([other.status, other.body.error.code]).toEqual([403, 'Forbidden']);
+  });
+
+  it('changes nothing', async () => {
+    for (const token of ['', reader]) {
+      for (const [method, path] of [
+        ['PUT', '/attestationProviders/mine'],
+        ['PATCH', '/attestationProviders/default'],
+        ['DELETE', '/attestationProviders/fabrikam'],
+        ['POST', '/attestationProviders/default/rotateKey'],
+      ] as const) {
+        expect([401, 403]).toContain((await call(method, path, {}, token)).status);
+      }
+    }
+    expect((await call('GET', '/attestationProviders/fabrikam')).status).toBe(200);
+    expect((await call('GET', '/attestationProviders/mine')).status).toBe(404);
+  });
+});
+
+describe('the audit log', () => {
+  it('has a line for every act, with who did it', async () => {
+    const { body } = await call('GET', '/audit/records?limit=1000');
+    const acts = body.value.map(({ entry }) => {
+      const { operation, instance, caller } = JSON.parse(entry);
+      return [operation, instance, caller === 'service' ? 'service' : 'person'];
+    });
+    for (const act of ['CreateInstance', 'UpdateInstance', 'RotateKey', 'DeleteInstance']) {
+      expect(acts).toContainEqual([act, 'contoso', 'person']);
+    }
+    const head = await call('GET', '/audit/head');
+    expect(head.body).toMatchObject({ sequence: body.value.length, hash: body.value.at(-1)?.hash });
+    const page = await call('GET', '/audit/records?after=1&limit=1');
+    expect(page.body.value.map(({ sequence }) => sequence)).toEqual([2]);
+    expect((await call('GET', '/audit/records?limit=0')).status).toBe(400);
+  });
+});
+
+it('publishes its operations', async () => {
+  const { body } = await call('GET', '/providers/Microsoft.Attestation/operations');
+  expect(body.value.map(({ name }) => name)).toContain(
+    'Microsoft.Attestation/attestationProviders/attestation/write',
+  );
+});
+
+function withX5c(text: string): object {
+  return { properties: { policySigningCertificates: { keys: [{ x5c: [text] }] } } };
+}
