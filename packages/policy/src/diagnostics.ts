@@ -154,10 +154,9 @@ function add(
   diagnostics.push({ severity, code, ...said, ...(hint === undefined ? {} : { hint }), ...place });
 }
 
-/** Takes back the warnings since there were this many diagnostics. */
+/** Takes back what was said since there were this many diagnostics. */
 export function takeBack(report: Report, length: number): void {
-  report.counts.warning -= report.diagnostics.length - length;
-  report.diagnostics.length = length;
+  for (const { severity } of report.diagnostics.splice(length)) report.counts[severity]--;
 }
 
 /** Whether no more warnings are taken. */

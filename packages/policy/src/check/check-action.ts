@@ -34,10 +34,13 @@ function checkPlace(action: Action, check: RuleCheck): void {
 
 /** Reports the mistakes in an action. */
 export function checkAction(action: Action, check: RuleCheck): void {
-  checkPlace(action, check);
+  const unread = action.kind === 'make' && action.unread === true;
+  if (!unread) checkPlace(action, check);
   if (action.kind === 'copy') use(action.from, check);
   if (action.kind !== 'make') return;
   for (const assignment of action.assignments) checkExpression(assignment.value, check);
+  // Of what could not be read it is not known whether it is missing, or fits.
+  if (unread) return;
   const written = new Map<ClaimProperty, Assignment>();
   for (const assignment of action.assignments) {
     if (written.has(assignment.property)) {

@@ -30,6 +30,7 @@ export interface RuleCheck {
 export function staticType(expression: Expression): ClaimValueType | undefined {
   if (expression.kind === 'literal') return valueTypeOf(expression.value);
   if (expression.kind === 'reference') return expression.property === 'value' ? undefined : 'String';
+  if (expression.kind === 'hole') return undefined;
   return FUNCTIONS.get(expression.name.text)?.result;
 }
 

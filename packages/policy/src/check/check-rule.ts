@@ -14,6 +14,7 @@ export function checkRule(rule: Rule, setting: RuleSetting): void {
   const check: RuleCheck = { setting, report: setting.report, names, bound: new Map(), used: new Set() };
   for (const condition of rule.conditions) checkCondition(condition, check);
   checkAction(rule.action, check);
+  if (rule.unread) return;
   for (const [name, word] of check.bound) {
     if (check.used.has(name)) continue;
     const message = `The identifier \`${name}\` is never used.`;
@@ -42,6 +43,7 @@ const NAMES: Partial<Record<ClaimProperty, readonly string[]>> = { issuer: ISSUE
 
 function checkTest(test: PropertyTest, check: RuleCheck): void {
   const { property, comparison, operand } = test;
+  if (operand.kind === 'hole') return;
   checkExpression(operand, check);
   const type = staticType(operand);
   const ordering = comparison !== '==' && comparison !== '!=';

@@ -182,6 +182,7 @@ function planExpression(expression: Expression, scope: Scope): ExpressionPlan {
     const column = scope.columns.get(expression.identifier.text) ?? unchecked(expression.identifier.text);
     return { kind: 'reference', column, property: expression.property };
   }
+  if (expression.kind === 'hole') return unchecked('a hole');
   const call = FUNCTIONS.get(expression.name.text) ?? unchecked(expression.name.text);
   const args = expression.args.map((argument) => planExpression(argument, scope));
   return {

@@ -12,10 +12,10 @@ export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
 /** The names of the three segments, in the order in which they must stand. */
 export type SegmentName = 'configurationrules' | 'authorizationrules' | 'issuancerules';
 
-/** A whole policy. Rules that could not be parsed are left out. */
+/** A whole policy. What could not be read is left out, or is a hole. */
 export interface Policy {
   readonly text: string;
-  /** Whether every rule could be parsed. */
+  /** Whether everything could be read. The tree of a policy without errors is complete. */
   readonly complete: boolean;
   /** `major.minor` as written, absent when there is no readable version statement. */
   readonly version?: Word;
@@ -36,6 +36,8 @@ export interface Rule {
   readonly conditions: readonly Condition[];
   readonly action: Action;
   readonly span: SourceSpan;
+  /** Not all of it could be read. */
+  readonly unread?: true;
 }
 
 /** One `identifier:[tests]`, or `![tests]`. */
@@ -79,6 +81,8 @@ export interface MakeAction {
   readonly verb: ClaimVerb;
   readonly assignments: readonly Assignment[];
   readonly span: SourceSpan;
+  /** Not all of it could be read: the verb may be a guess, and assignments may be missing. */
+  readonly unread?: true;
 }
 
 /** One `property = expression` of an action. */
@@ -89,7 +93,7 @@ export interface Assignment {
 }
 
 /** What stands on the right of a comparison or an assignment, or between the parentheses of a function. */
-export type Expression = Literal | Reference | Call;
+export type Expression = Literal | Reference | Call | Hole;
 
 /** A string, integer or boolean written in the policy. */
 export interface Literal {
@@ -111,6 +115,12 @@ export interface Call {
   readonly kind: 'call';
   readonly name: Word;
   readonly args: readonly Expression[];
+  readonly span: SourceSpan;
+}
+
+/** Something that should be an expression and could not be read. Only texts with errors have holes. */
+export interface Hole {
+  readonly kind: 'hole';
   readonly span: SourceSpan;
 }
 

@@ -12,6 +12,10 @@ export interface Cursor {
   readonly path: string[];
   at: number;
   rules: number;
+  /** How often something was left unread. */
+  unread: number;
+  /** Where the last mistake was reported: what cannot stand there either is the same mistake. */
+  complained: number;
 }
 
 const NOTHING: Token = { kind: 'end', text: '', start: 0, end: 0, afterFlaw: false };
@@ -68,7 +72,8 @@ export function complain(
   message: string,
   hint?: string,
 ): void {
-  if (token.afterFlaw) return;
+  if (token.afterFlaw || (code === 'UnexpectedToken' && cursor.complained === token.start)) return;
+  cursor.complained = token.start;
   reportError(cursor.report, code, token, {
     message,
     hint,
@@ -88,6 +93,25 @@ export function expect(
   if (accept(cursor, kind)) return true;
   complain(cursor, code, peek(cursor), `${message}, but ${found(peek(cursor))}.`, hint);
   return false;
+}
+
+/** Behind these, or in front of them, a part of a rule ends, whatever is wrong with it. */
+const STOPS: readonly TokenKind[] = ['end', ';', '{', '}', '=>', ']'];
+
+/**
+ * Steps to the first of some tokens, over whatever stands in between, so that reading can go on there. Never leaves the
+ * condition, the action or the rule. Says whether it got there.
+ */
+export function skipTo(cursor: Cursor, kinds: readonly TokenKind[]): boolean {
+  cursor.unread++;
+  for (let open = 0; ; ) {
+    const { kind } = peek(cursor);
+    if (open === 0 && kinds.includes(kind)) return true;
+    if (STOPS.includes(kind)) return false;
+    if (kind === '(') open++;
+    else if (kind === ')' && open-- === 0) return false;
+    advance(cursor);
+  }
 }
 
 /** Runs a part of the grammar under its name. */

@@ -3,21 +3,20 @@
 import { reportError } from '../diagnostics.ts';
 import { isLineEnd, push, type Scanner } from './token.ts';
 
-const QUOTES: Readonly<Record<string, string>> = {
-  '\u201c': '\u201d',
-  '\u201d': '\u201d',
-  '\u201e': '\u201c',
-  '\u2018': '\u2019',
-  '\u2019': '\u2019',
-  '\u00ab': '\u00bb',
-  "'": "'",
-};
+/** Quotes of other kinds come in families; each member may open, and any may close: languages differ in that. */
+const QUOTES: readonly string[] = [
+  '\u201c\u201d\u201e\u201f\u2033\u2036\u301d\u301e\u301f\uff02',
+  '\u2018\u2019\u201a\u201b\u2032\u2035\uff07',
+  '\u00ab\u00bb',
+  '\u2039\u203a',
+  "'",
+];
 
 /** Reports characters that begin no token, and steps behind them. */
 export function flaw(scanner: Scanner): void {
   const { text, at: start } = scanner;
   const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
-  const closing = QUOTES[character];
+  const closing = QUOTES.find((family) => family.includes(character));
   if (closing !== undefined) wrongQuotes(scanner, closing);
   else if (text.startsWith('/*', start)) blockComment(scanner);
   else {
@@ -48,12 +47,17 @@ const HINTS: Readonly<Record<string, string>> = {
   '\ufeff': 'This is a byte order mark: save the file as UTF-8 without one.',
 };
 
+/** Whether a character closes what a typographic quote opens. */
+export function isTypographicQuote(character: string): boolean {
+  return QUOTES[0]?.includes(character) === true;
+}
+
 /** A string in quotes of another kind is read as a string, so that one mistake stays one. */
 function wrongQuotes(scanner: Scanner, closing: string): void {
   const { text, at: start } = scanner;
   const typographic = closing !== "'";
   let end = start + 1;
-  while (end < text.length && !isLineEnd(text.charCodeAt(end)) && text[end] !== closing) {
+  while (end < text.length && !isLineEnd(text.charCodeAt(end)) && !closing.includes(text.charAt(end))) {
     if (typographic && text[end] === '"') break;
     end++;
   }

@@ -213,9 +213,10 @@ function actionText(action: Action, source: Source): string {
   return `${action.verb}(${written.join(', ')})`;
 }
 
-/** Literals stay as they were written, escapes included. */
+/** Literals stay as they were written, escapes included. Texts with holes have errors and are not laid out. */
 function expressionText(expression: Expression, source: Source): string {
-  if (expression.kind === 'literal') return source.text.slice(expression.span.start, expression.span.end);
+  if (expression.kind === 'literal' || expression.kind === 'hole')
+    return source.text.slice(expression.span.start, expression.span.end);
   if (expression.kind === 'reference') return `${expression.identifier.text}.${expression.property}`;
   return `${expression.name.text}(${expression.args.map((argument) => expressionText(argument, source)).join(', ')})`;
 }

@@ -1,8 +1,18 @@
 /** Policy text to tokens, in one pass over the text and without regular expressions. */
 
-import { type Report, reportError, reportWarning, takeBack } from '../diagnostics.ts';
-import { flaw } from './flaws.ts';
-import { clip, isLineEnd, lineEndAfter, type Punctuation, push, type Scanner, type Token } from './token.ts';
+import { type Report, reportError, reportWarning } from '../diagnostics.ts';
+import { flaw, isTypographicQuote } from './flaws.ts';
+import {
+  bookmark,
+  clip,
+  goBack,
+  isLineEnd,
+  lineEndAfter,
+  type Punctuation,
+  push,
+  type Scanner,
+  type Token,
+} from './token.ts';
 
 /** The tokens of a text, the last one being `end`; comments come apart. */
 export interface Tokens {
@@ -25,6 +35,7 @@ export function tokenize(report: Report): Tokens {
     at: 0,
     flawed: false,
     stringsEndWithLine: false,
+    longString: undefined,
   };
   while (scanner.at < scanner.text.length) next(scanner);
   push(scanner, 'end', '', scanner.at);
@@ -72,12 +83,15 @@ function integer(scanner: Scanner): void {
 function string(scanner: Scanner): void {
   const { text } = scanner;
   const start = scanner.at;
-  const remarksBefore = scanner.report.diagnostics.length;
+  const before = bookmark(scanner, start);
+  let lines = 1;
   let value = '';
   let from = start + 1;
   for (let at = from; ; at++) {
     const unit = text.charCodeAt(at);
+    if (isLineEnd(unit)) lines++;
     if (unit === 0x22) {
+      if (lines > 1) scanner.longString ??= before;
       scanner.at = at + 1;
       push(scanner, 'string', value + text.slice(from, at), start);
       return;
@@ -102,14 +116,20 @@ function string(scanner: Scanner): void {
     at++;
   }
   // What was said about the rest of the text was said of code, not of a string.
-  takeBack(scanner.report, remarksBefore);
-  unterminated(scanner, start);
+  const first = scanner.stringsEndWithLine ? before : (scanner.longString ?? before);
+  goBack(scanner, first);
+  scanner.stringsEndWithLine = true;
+  unterminated(scanner, first.at);
 }
 
 function unterminated(scanner: Scanner, start: number): void {
   const { text } = scanner;
-  scanner.stringsEndWithLine = true;
   scanner.at = lineEndAfter(text, start);
+  const wrong = [...text.slice(start, scanner.at)].findIndex(isTypographicQuote);
+  if (wrong > 0) {
+    closedWrongly(scanner, start, start + wrong);
+    return;
+  }
   reportError(
     scanner.report,
     'UnterminatedString',
@@ -119,6 +139,22 @@ function unterminated(scanner: Scanner, start: number): void {
   scanner.flawed = true;
   push(scanner, 'string', text.slice(start + 1, scanner.at), start);
   scanner.flawed = true;
+}
+
+/** A string that a typographic quote closes. */
+function closedWrongly(scanner: Scanner, start: number, end: number): void {
+  scanner.at = end + 1;
+  reportError(
+    scanner.report,
+    'TypographicQuote',
+    { start: end, end: end + 1 },
+    {
+      message: 'This string is closed with a typographic quote, as word processors and web pages make them.',
+      hint: 'Close it with a straight double quote: `"`.',
+    },
+  );
+  scanner.flawed = true;
+  push(scanner, 'string', scanner.text.slice(start + 1, end), start);
 }
 
 function lineComment(scanner: Scanner): void {

@@ -1,7 +1,7 @@
 /** The parser's third part: actions and their assignments. */
 
 import { didYouMean } from '../nearest.ts';
-import type { Action, Assignment, ClaimVerb, Word } from './ast.ts';
+import type { Action, Assignment, ClaimVerb, MakeAction } from './ast.ts';
 import {
   accept,
   advance,
@@ -12,6 +12,7 @@ import {
   isKeyword,
   isName,
   peek,
+  skipTo,
   spanSince,
   symbol,
   wordOf,
@@ -29,15 +30,11 @@ export function isAction(token: Token): boolean {
   return ACTIONS.some((action) => isKeyword(token, action));
 }
 
-/** The action behind the arrow; nothing when none can be read (reported). */
-export function parseAction(cursor: Cursor): Action | undefined {
+/** The action behind the arrow; of one that is none, what stands in its parentheses. */
+export function parseAction(cursor: Cursor): Action {
   const token = peek(cursor);
   const verb = ACTIONS.find((action) => isKeyword(token, action));
-  if (verb === undefined) {
-    const message = `An action should follow the arrow (permit, deny, add, issue or issueproperty), but ${found(token)}.`;
-    complain(cursor, 'UnknownAction', token, message, didYouMean(cursor.report, token.text, ACTIONS));
-    return undefined;
-  }
+  if (verb === undefined) return unknownAction(cursor, token);
   advance(cursor);
   if (verb === 'permit' || verb === 'deny') return verdict(cursor, token, verb);
   const from = peek(cursor);
@@ -45,9 +42,26 @@ export function parseAction(cursor: Cursor): Action | undefined {
     !expect(cursor, '(', 'MissingParenthesis', `\`(\` should follow ${verb}`) &&
     from.kind !== 'identifier'
   ) {
-    return undefined;
+    return unreadAction(cursor, token, []);
   }
   return claimAction(cursor, token, verb);
+}
+
+function unknownAction(cursor: Cursor, token: Token): Action {
+  const message = `An action should follow the arrow (permit, deny, add, issue or issueproperty), but ${found(token)}.`;
+  complain(cursor, 'UnknownAction', token, message, didYouMean(cursor.report, token.text, ACTIONS));
+  if (token.kind !== 'identifier' || peek(cursor, 1).kind !== '(') return unreadAction(cursor, token, []);
+  advance(cursor);
+  advance(cursor);
+  if (accept(cursor, ')')) return unreadAction(cursor, token, []);
+  const action = claimAction(cursor, token, 'add');
+  return unreadAction(cursor, token, action.kind === 'make' ? action.assignments : []);
+}
+
+/** An action of which a guess would be wrong: its expressions can be checked, and nothing else. */
+export function unreadAction(cursor: Cursor, token: Token, assignments: readonly Assignment[]): MakeAction {
+  cursor.unread++;
+  return { kind: 'make', verb: 'add', assignments, span: spanSince(cursor, token), unread: true };
 }
 
 function verdict(cursor: Cursor, token: Token, kind: 'permit' | 'deny'): Action {
@@ -69,66 +83,97 @@ function verdict(cursor: Cursor, token: Token, kind: 'permit' | 'deny'): Action 
   return { kind, span: spanSince(cursor, token) };
 }
 
-function claimAction(cursor: Cursor, token: Token, verb: ClaimVerb): Action | undefined {
-  let from: Word | undefined;
+function claimAction(cursor: Cursor, token: Token, verb: ClaimVerb): Action {
+  const sign = peek(cursor, 1).kind;
+  if (isKeyword(peek(cursor), 'claim') && (sign === '=' || sign === '=='))
+    return copyAction(cursor, token, verb);
+  const before = cursor.unread;
   const assignments: Assignment[] = [];
-  if (isKeyword(peek(cursor), 'claim') && peek(cursor, 1).kind === '=') {
-    advance(cursor);
-    advance(cursor);
-    if (!isName(peek(cursor))) {
-      const message = `The identifier of a condition should stand here, but ${found(peek(cursor))}.`;
-      complain(cursor, 'UnexpectedToken', peek(cursor), message);
-      return undefined;
-    }
-    from = wordOf(cursor, advance(cursor));
-  } else {
-    do {
-      const assignment = parseAssignment(cursor, assignments.length === 0);
-      if (assignment === undefined) return undefined;
-      assignments.push(assignment);
-    } while (peek(cursor).kind !== ')' && comma(cursor));
-  }
+  do {
+    const assignment = parseAssignment(cursor, assignments.length === 0);
+    if (assignment !== undefined) assignments.push(assignment);
+    if (assignment === undefined || assignment.value.kind === 'hole') skipTo(cursor, [',', ')']);
+  } while (peek(cursor).kind !== ')' && comma(cursor));
   expect(cursor, ')', 'MissingParenthesis', `\`)\` should close ${verb}(…)`);
-  const span = spanSince(cursor, token);
-  return from === undefined ? { kind: 'make', verb, assignments, span } : { kind: 'copy', verb, from, span };
+  if (cursor.unread > before) return unreadAction(cursor, token, assignments);
+  return { kind: 'make', verb, assignments, span: spanSince(cursor, token) };
 }
 
+/** `issue(claim = c)`. */
+function copyAction(cursor: Cursor, token: Token, verb: ClaimVerb): Action {
+  advance(cursor);
+  const sign = advance(cursor);
+  if (sign.kind === '==') doubleEquals(cursor, sign);
+  if (!isName(peek(cursor))) {
+    const message = `The identifier of a condition should stand here, but ${found(peek(cursor))}.`;
+    complain(cursor, 'UnexpectedToken', peek(cursor), message);
+    skipTo(cursor, [')']);
+    accept(cursor, ')');
+    return unreadAction(cursor, token, []);
+  }
+  const from = wordOf(cursor, advance(cursor));
+  if (peek(cursor).kind === '.' || peek(cursor).kind === ',') {
+    const message = `\`claim=${from.text}\` copies the whole claim, and nothing can stand beside it.`;
+    const hint = `Write \`claim=${from.text}\`, or \`type="…", value=${from.text}.value\` for a claim of another name.`;
+    complain(cursor, 'UnexpectedToken', peek(cursor), message, hint);
+    skipTo(cursor, [')']);
+  }
+  expect(cursor, ')', 'MissingParenthesis', `\`)\` should close ${verb}(…)`);
+  return { kind: 'copy', verb, from, span: spanSince(cursor, token) };
+}
+
+/** `property = value`; a forgotten property or `=` is reported, and read over when a value stands there. */
 function parseAssignment(cursor: Cursor, isFirst: boolean): Assignment | undefined {
   const first = peek(cursor);
   if (isFirst && first.kind === 'string') {
     const hint = `Name the property: \`type="${symbol(first).slice(1, -1)}"\`.`;
     complain(cursor, 'PositionalArgument', first, 'The type of a claim is not given by its position.', hint);
-    const value = parseExpression(cursor);
-    return value && { property: 'type', value, span: spanSince(cursor, first) };
+    return { property: 'type', value: parseExpression(cursor), span: spanSince(cursor, first) };
   }
   if (first.kind !== 'identifier') {
     const message = `An assignment such as \`type="…"\` should stand here, but ${found(first)}.`;
     complain(cursor, 'UnexpectedToken', first, message);
     return undefined;
   }
-  advance(cursor);
-  const property = propertyNamed(first.text) ?? propertyOf(cursor, first);
-  const sign = peek(cursor);
-  if (accept(cursor, '==')) {
-    complain(
-      cursor,
-      'DoubleEquals',
-      sign,
-      'An action assigns with a single `=`; `==` compares.',
-      'Write `=`.',
-    );
-  } else if (!expect(cursor, '=', 'UnexpectedToken', `\`=\` should follow \`${symbol(first)}\``))
+  const next = peek(cursor, 1);
+  if (isFirst && next.kind === ')' && propertyNamed(first.text) === undefined) {
+    const message = `An assignment such as \`type="…"\` should stand here, but ${found(first)}.`;
+    complain(cursor, 'UnexpectedToken', first, message, `To copy a claim, write \`claim=${symbol(first)}\`.`);
     return undefined;
-  const value = parseExpression(cursor);
-  return value && { property, value, span: spanSince(cursor, first) };
+  }
+  advance(cursor);
+  const property = propertyOf(cursor, first);
+  const sign = peek(cursor);
+  if (accept(cursor, '==')) doubleEquals(cursor, sign);
+  else if (
+    !expect(cursor, '=', 'UnexpectedToken', `\`=\` should follow \`${symbol(first)}\``) &&
+    sign.kind !== 'string' &&
+    sign.kind !== 'integer'
+  )
+    return undefined;
+  return { property, value: parseExpression(cursor), span: spanSince(cursor, first) };
 }
 
-/** The comma between two tests or assignments; a forgotten one is reported and assumed. */
+function doubleEquals(cursor: Cursor, sign: Token): void {
+  const message = 'An action assigns with a single `=`; `==` compares.';
+  complain(cursor, 'DoubleEquals', sign, message, 'Write `=`.');
+}
+
+/**
+ * The comma between two tests or assignments. A forgotten one, or another sign in its place, is reported and taken for
+ * one.
+ */
 export function comma(cursor: Cursor): boolean {
   if (accept(cursor, ',')) return true;
   const next = peek(cursor);
-  if (next.kind !== 'identifier' || !isOperator(peek(cursor, 1))) return false;
-  complain(cursor, 'MissingComma', next, `A comma is missing before \`${symbol(next)}\`.`);
+  const wrong = next.kind === '&&' || next.kind === ';';
+  if (peek(cursor, wrong ? 1 : 0).kind !== 'identifier' || !isOperator(peek(cursor, wrong ? 2 : 1)))
+    return false;
+  const message = wrong
+    ? `Here a comma separates, not \`${next.kind}\`.`
+    : `A comma is missing before \`${symbol(next)}\`.`;
+  complain(cursor, 'MissingComma', next, message, wrong ? 'Write `,`.' : undefined);
+  if (wrong) advance(cursor);
   return true;
 }
 

@@ -1,7 +1,7 @@
 /** The parser's fourth part: expressions and claim properties. */
 
 import { reportError } from '../diagnostics.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean, nearest } from '../nearest.ts';
 import type { ClaimProperty, Expression } from './ast.ts';
 import {
   accept,
@@ -12,6 +12,7 @@ import {
   found,
   isName,
   peek,
+  skipTo,
   spanSince,
   symbol,
   within,
@@ -29,17 +30,18 @@ export function propertyNamed(text: string): ClaimProperty | undefined {
   return BY_LOWER_CASE.get(text.toLowerCase());
 }
 
-/** The property that a token names; a misspelt one is reported and read as `value`. */
+/** The property that a token names; a misspelt one is reported and read as the one it probably is. */
 export function propertyOf(cursor: Cursor, token: Token): ClaimProperty {
   const property = propertyNamed(token.text);
   if (property !== undefined) return property;
+  cursor.unread++;
   const message = `\`${symbol(token)}\` is no property of a claim: there are type, value, valueType and issuer.`;
   complain(cursor, 'UnknownProperty', token, message, didYouMean(cursor.report, token.text, PROPERTIES));
-  return 'value';
+  return propertyNamed(nearest(token.text, PROPERTIES) ?? '') ?? 'value';
 }
 
-/** `"text"`, `12`, `true`, `c.value` or `Function(…)`; nothing when something else stands here (reported). */
-export function parseExpression(cursor: Cursor, depth = 0): Expression | undefined {
+/** `"text"`, `12`, `true`, `c.value` or `Function(…)`; a hole when something else stands here (reported). */
+export function parseExpression(cursor: Cursor, depth = 0): Expression {
   return within(cursor, 'expression', () => {
     const token = peek(cursor);
     if (token.kind === 'string') return text(cursor);
@@ -47,8 +49,13 @@ export function parseExpression(cursor: Cursor, depth = 0): Expression | undefin
     if (token.kind === 'identifier') return named(cursor, depth);
     const message = `A value should stand here (a string, an integer, true, false, c.value or a function), but ${found(token)}.`;
     complain(cursor, 'UnexpectedToken', token, message);
-    return undefined;
+    return hole(cursor, token);
   });
+}
+
+function hole(cursor: Cursor, token: Token): Expression {
+  cursor.unread++;
+  return { kind: 'hole', span: spanSince(cursor, token) };
 }
 
 function text(cursor: Cursor): Expression {
@@ -58,6 +65,13 @@ function text(cursor: Cursor): Expression {
 
 function integer(cursor: Cursor): Expression {
   const token = advance(cursor);
+  const [point, rest] = [peek(cursor), peek(cursor, 1)];
+  if (point.kind === '.' && rest.kind === 'integer' && point.start === token.end) {
+    advance(cursor);
+    advance(cursor);
+    const message = `\`${symbol(token)}.${symbol(rest)}\` is no value: there are no fractions in this language.`;
+    complain(cursor, 'NumberInvalid', point, message, 'Values are strings, integers and Booleans.');
+  }
   // Twenty digits are beyond 64 bits already; BigInt of many more would take more than linear time.
   const value = significantDigits(token.text) > 20 ? LARGEST + 1n : BigInt(token.text);
   const fits = value >= SMALLEST && value <= LARGEST;
@@ -76,7 +90,7 @@ function significantDigits(digits: string): number {
   return digits.length - at;
 }
 
-function named(cursor: Cursor, depth: number): Expression | undefined {
+function named(cursor: Cursor, depth: number): Expression {
   const token = advance(cursor);
   if (!isName(token))
     return { kind: 'literal', value: token.text === 'true', span: spanSince(cursor, token) };
@@ -86,7 +100,7 @@ function named(cursor: Cursor, depth: number): Expression | undefined {
     if (property.kind !== 'identifier') {
       const message = `A property of the claim should follow \`${token.text}.\`, but ${found(property)}.`;
       complain(cursor, 'UnexpectedToken', property, message, 'Write type, value, valueType or issuer.');
-      return undefined;
+      return hole(cursor, token);
     }
     advance(cursor);
     const kind = { kind: 'reference', property: propertyOf(cursor, property) } as const;
@@ -105,10 +119,11 @@ function unquoted(cursor: Cursor, token: Token): Expression {
     ? `Write \`${lower}\`.`
     : `Text stands in double quotes: \`"${symbol(token)}"\`; a property of a bound claim is written \`${symbol(token)}.value\`.`;
   complain(cursor, 'UnquotedText', token, message, hint);
-  return { kind: 'literal', value: boolean ? lower === 'true' : token.text, span: spanSince(cursor, token) };
+  if (!boolean) return hole(cursor, token);
+  return { kind: 'literal', value: lower === 'true', span: spanSince(cursor, token) };
 }
 
-function call(cursor: Cursor, name: Token, depth: number): Expression | undefined {
+function call(cursor: Cursor, name: Token, depth: number): Expression {
   const { nesting } = cursor.report.limits;
   if (depth >= nesting) {
     reportError(cursor.report, 'NestingTooDeep', name, {
@@ -116,15 +131,14 @@ function call(cursor: Cursor, name: Token, depth: number): Expression | undefine
       hint: 'Put the inner result into a claim with add(…) and use that claim.',
     });
     skipArguments(cursor);
-    return undefined;
+    return hole(cursor, name);
   }
   advance(cursor);
   const args: Expression[] = [];
   if (peek(cursor).kind !== ')') {
     do {
-      const argument = parseExpression(cursor, depth + 1);
-      if (argument === undefined) return undefined;
-      args.push(argument);
+      args.push(parseExpression(cursor, depth + 1));
+      if (args.at(-1)?.kind === 'hole') skipTo(cursor, [',', ')']);
     } while (accept(cursor, ','));
   }
   expect(cursor, ')', 'MissingParenthesis', `\`)\` should close the arguments of ${symbol(name)}`);

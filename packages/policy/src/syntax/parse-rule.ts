@@ -1,7 +1,7 @@
 /** The parser's second part: rules and their conditions. */
 
 import { reportError } from '../diagnostics.ts';
-import { didYouMean } from '../nearest.ts';
+import { nearest } from '../nearest.ts';
 import type { Comparison, Condition, PropertyTest, Rule, SegmentName, Word } from './ast.ts';
 import {
   accept,
@@ -15,23 +15,25 @@ import {
   lineOf,
   peek,
   previous,
+  skipTo,
   spanSince,
   symbol,
   within,
   wordOf,
 } from './cursor.ts';
-import { ACTIONS, COMPARISONS, comma, isAction, parseAction } from './parse-action.ts';
+import { ACTIONS, COMPARISONS, comma, isAction, parseAction, unreadAction } from './parse-action.ts';
 import { parseExpression, propertyOf } from './parse-expression.ts';
 import type { Token } from './token.ts';
 
 /** The segments in the order in which they must stand. */
 export const SEGMENTS: readonly SegmentName[] = ['configurationrules', 'authorizationrules', 'issuancerules'];
 
-/** Whether a rule can begin at the cursor. */
-export function atRule(cursor: Cursor): boolean {
-  const { kind } = peek(cursor);
+/** Whether a rule can begin at the cursor, or one further on. */
+export function atRule(cursor: Cursor, ahead = 0): boolean {
+  const { kind } = peek(cursor, ahead);
+  const next = peek(cursor, ahead + 1).kind;
   if (kind === '=>' || kind === '[' || kind === '!') return true;
-  return kind === 'identifier' && (peek(cursor, 1).kind === ':' || peek(cursor, 1).kind === '[');
+  return kind === 'identifier' && (next === ':' || next === '[');
 }
 
 /** Whether a segment begins at the cursor: its name with a brace behind it. */
@@ -39,19 +41,26 @@ export function atSegment(cursor: Cursor): boolean {
   return peek(cursor, 1).kind === '{' && SEGMENTS.some((name) => isKeyword(peek(cursor), name));
 }
 
-/** One rule with its semicolon. On a mistake it cannot read over it reports, and steps behind the rule. */
+/** One rule with its semicolon, as much of it as can be read; nothing when nothing can. */
 export function parseRule(cursor: Cursor): Rule | undefined {
   return within(cursor, 'rule', () => {
     const first = peek(cursor);
-    const conditions = parseConditions(cursor);
-    const action = conditions && arrow(cursor) && within(cursor, 'action', () => parseAction(cursor));
-    if (!conditions || !action) {
+    const before = cursor.unread;
+    const { conditions, lost } = parseConditions(cursor);
+    if (lost && conditions.length === 0) {
       skipRule(cursor);
       return undefined;
     }
+    const readable = !lost && arrow(cursor);
+    const action = readable
+      ? within(cursor, 'action', () => parseAction(cursor))
+      : unreadAction(cursor, peek(cursor), []);
     const span = spanSince(cursor, first);
-    semicolon(cursor);
-    return { conditions, action, span };
+    // Where the rule breaks off, nobody knows whether a semicolon would stand.
+    const broken = !readable || ('unread' in action && previous(cursor).kind !== ')');
+    if (broken) skipRule(cursor);
+    else semicolon(cursor);
+    return { conditions, action, span, ...(cursor.unread > before && { unread: true }) };
   });
 }
 
@@ -78,65 +87,120 @@ function skipRule(cursor: Cursor): void {
   }
 }
 
-function parseConditions(cursor: Cursor): readonly Condition[] | undefined {
+interface Conditions {
+  readonly conditions: readonly Condition[];
+  /** Behind these stands something that is no condition (reported), and the rule cannot be followed further. */
+  readonly lost: boolean;
+}
+
+function parseConditions(cursor: Cursor): Conditions {
   const conditions: Condition[] = [];
-  if (peek(cursor).kind === '=>') return conditions;
+  // A forgotten arrow is reported where it should stand.
+  if (peek(cursor).kind === '=>' || atAction(cursor)) return { conditions, lost: false };
   const { limits } = cursor.report;
   for (;;) {
     const first = peek(cursor);
     const condition = within(cursor, 'condition', () => parseCondition(cursor));
-    if (condition === undefined) return undefined;
-    conditions.push(condition);
+    if (condition !== undefined) conditions.push(condition);
+    else if (!skipTo(cursor, ['&&', '=>'])) return { conditions, lost: true };
     if (conditions.length === limits.conditions + 1) {
       const message = `A rule has at most ${limits.conditions} conditions.`;
       reportError(cursor.report, 'TooManyConditions', first, { message });
-      return undefined;
+      cursor.unread++;
+      return { conditions: [], lost: true };
     }
-    if (accept(cursor, '&&')) continue;
-    if (!atRule(cursor) || peek(cursor).kind === '=>') return conditions;
-    complain(
-      cursor,
-      'MissingAnd',
-      peek(cursor),
-      'Two conditions stand side by side.',
-      'Join them with `&&`.',
-    );
+    if (accept(cursor, '&&') || joined(cursor)) continue;
+    return { conditions, lost: false };
   }
+}
+
+/** Whether another condition follows although `&&` does not stand before it (reported). */
+function joined(cursor: Cursor): boolean {
+  const next = peek(cursor);
+  const word = wordBetween(next, peek(cursor, 1));
+  const other = word !== undefined || (next.kind === ',' && atRule(cursor, 1));
+  if (!other && (!atRule(cursor) || next.kind === '=>')) return false;
+  const message = other ? `\`${symbol(next)}\` joins no conditions.` : 'Two conditions stand side by side.';
+  complain(cursor, 'MissingAnd', next, message, word ?? 'Join them with `&&`.');
+  if (other) advance(cursor);
+  return true;
+}
+
+/** The hint for `and` and `or` between conditions; nothing when the word names the next condition. */
+function wordBetween(token: Token, next: Token): string | undefined {
+  const lower = token.text.toLowerCase();
+  if (token.kind !== 'identifier' || (lower !== 'and' && lower !== 'or') || next.kind === ':')
+    return undefined;
+  return wordHint(token);
+}
+
+function atAction(cursor: Cursor): boolean {
+  return isAction(peek(cursor)) && peek(cursor, 1).kind === '(';
 }
 
 function parseCondition(cursor: Cursor): Condition | undefined {
   const first = peek(cursor);
-  const negated = accept(cursor, '!');
+  const negated = negation(cursor);
   const identifier = conditionName(cursor);
   if (!accept(cursor, '[')) {
     const message = `A condition \`[…]\` should stand here, but ${found(peek(cursor))}.`;
-    complain(cursor, 'UnexpectedToken', peek(cursor), message, wordHint(cursor, peek(cursor)));
-    return undefined;
+    complain(cursor, 'UnexpectedToken', peek(cursor), message, wordHint(peek(cursor)));
+    if (!skipTo(cursor, ['[', '&&']) || !accept(cursor, '[')) return undefined;
   }
   const tests: PropertyTest[] = [];
   while (peek(cursor).kind !== ']') {
-    if (tests.length > 0 && !comma(cursor)) break;
     const test = parseTest(cursor);
-    if (test === undefined) return undefined;
-    tests.push(test);
+    if (test !== undefined) tests.push(test);
+    if (test === undefined || test.operand.kind === 'hole') skipTo(cursor, [',', ']', '&&']);
     if (tests.length === cursor.report.limits.conditions + 1) {
       const message = `A condition has at most ${cursor.report.limits.conditions} tests.`;
       reportError(cursor.report, 'TooManyConditions', first, { message });
+      cursor.unread++;
       return undefined;
     }
+    if (peek(cursor).kind === ']' || !comma(cursor)) break;
+    if (peek(cursor).kind === ']') {
+      const message = `A test such as \`type=="…"\` should follow the comma, but ${found(peek(cursor))}.`;
+      complain(cursor, 'UnexpectedToken', peek(cursor), message, 'Leave out the comma.');
+    }
   }
-  expect(cursor, ']', 'MissingBracket', 'The condition should be closed with `]`');
+  if (!expect(cursor, ']', 'MissingBracket', 'The condition should be closed with `]`')) {
+    if (skipTo(cursor, [']', '&&'])) accept(cursor, ']');
+  }
   const span = spanSince(cursor, first);
   return { negated, ...(identifier === undefined ? {} : { identifier }), tests, span };
 }
 
-function wordHint(cursor: Cursor, token: Token): string | undefined {
+/** One `!`; `not`, and more than one, are reported. */
+function negation(cursor: Cursor): boolean {
+  const first = peek(cursor);
+  const isWord =
+    first.kind === 'identifier' && first.text.toLowerCase() === 'not' && peek(cursor, 1).kind === '[';
+  if (isWord) {
+    advance(cursor);
+    complain(cursor, 'UnexpectedToken', first, '`not` is no word of this language.', wordHint(first));
+    return true;
+  }
+  if (!accept(cursor, '!')) return false;
+  if (peek(cursor).kind === '!') {
+    complain(
+      cursor,
+      'UnexpectedToken',
+      peek(cursor),
+      'One `!` negates a condition; it cannot be negated twice.',
+    );
+    while (accept(cursor, '!')) cursor.unread++;
+  }
+  return true;
+}
+
+function wordHint(token: Token): string | undefined {
   const lower = token.text.toLowerCase();
   if (token.kind !== 'identifier') return undefined;
   if (lower === 'or' || lower === 'and')
     return 'Conditions are joined with `&&`; for "or" write a second rule.';
   if (lower === 'not') return 'A condition is negated with `!` (version 1.2).';
-  return didYouMean(cursor.report, token.text, ACTIONS) === undefined && !isAction(token)
+  return nearest(token.text, ACTIONS) === undefined && !isAction(token)
     ? undefined
     : 'An action stands behind an arrow: `=> permit();`.';
 }
@@ -171,9 +235,8 @@ function parseTest(cursor: Cursor): PropertyTest | undefined {
   advance(cursor);
   const property = propertyOf(cursor, first);
   const comparison = parseComparison(cursor);
-  const operand = comparison && parseExpression(cursor);
-  if (comparison === undefined || operand === undefined) return undefined;
-  return { property, comparison, operand, span: spanSince(cursor, first) };
+  if (comparison === undefined) return undefined;
+  return { property, comparison, operand: parseExpression(cursor), span: spanSince(cursor, first) };
 }
 
 function parseComparison(cursor: Cursor): Comparison | undefined {
@@ -206,10 +269,17 @@ function parseComparison(cursor: Cursor): Comparison | undefined {
   return undefined;
 }
 
+/** The arrow. When it is missing and the action can be found nevertheless, reading goes on there. */
 function arrow(cursor: Cursor): boolean {
   if (accept(cursor, '=>')) return true;
   const next = peek(cursor);
   const hint = 'A rule is written `conditions => action;`.';
   complain(cursor, 'MissingArrow', next, `The arrow \`=>\` should stand here, but ${found(next)}.`, hint);
-  return isAction(next) && peek(cursor, 1).kind === '(';
+  while (!atAction(cursor) && !isEnd(cursor)) advance(cursor);
+  return accept(cursor, '=>') || atAction(cursor);
+}
+
+function isEnd(cursor: Cursor): boolean {
+  const { kind } = peek(cursor);
+  return kind === 'end' || kind === '=>' || kind === ';' || kind === '{' || kind === '}';
 }

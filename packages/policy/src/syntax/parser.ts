@@ -48,11 +48,10 @@ export function parsePolicy(text: string, limits?: Partial<PolicyLimits>): Parse
 /** The tree of the report's text; mistakes go into the report. */
 export function parseInto(report: Report): Policy {
   const { tokens } = tokenize(report);
-  const cursor: Cursor = { tokens, report, path: ['policy'], at: 0, rules: 0 };
+  const cursor: Cursor = { tokens, report, path: ['policy'], at: 0, rules: 0, unread: 0, complained: -1 };
   const version = within(cursor, 'versionInfo', () => parseVersion(cursor));
   const segments = parseSegments(cursor);
-  const read = Object.values(segments).reduce((sum, segment) => sum + segment.rules.length, 0);
-  const complete = read === cursor.rules;
+  const complete = cursor.unread === 0;
   return { text: report.source.text, complete, ...(version === undefined ? {} : { version }), ...segments };
 }
 
@@ -67,13 +66,22 @@ export function tooLong(text: string, limits: PolicyLimits): Omit<ParsedPolicy, 
 
 function parseVersion(cursor: Cursor): Word | undefined {
   const first = peek(cursor);
-  if (!isKeyword(first, 'version')) {
+  if (isKeyword(first, 'version')) return versionNumber(cursor);
+  if (first.kind === 'identifier' && peek(cursor, 1).kind === '=' && nearest(first.text, ['version'])) {
     const message = `A policy begins with its version, but ${found(first)}.`;
-    complain(cursor, 'MissingVersion', first, message, 'Begin with `version=1.0;` (or 1.1, 1.2).');
-    return undefined;
+    complain(cursor, 'MissingVersion', first, message, 'Did you mean `version`?');
+    return versionNumber(cursor);
   }
+  const message = `A policy begins with its version, but ${found(first)}.`;
+  complain(cursor, 'MissingVersion', first, message, 'Begin with `version=1.0;` (or 1.1, 1.2).');
+  return undefined;
+}
+
+function versionNumber(cursor: Cursor): Word | undefined {
   advance(cursor);
-  expect(cursor, '=', 'UnexpectedToken', '`=` should follow version');
+  if (!expect(cursor, '=', 'UnexpectedToken', '`=` should follow version', 'Write `version=1.0;`.')) {
+    if (peek(cursor).kind === '==' || peek(cursor).kind === ':') advance(cursor);
+  }
   const start = peek(cursor);
   const major = accept(cursor, 'integer');
   const dotted = major && accept(cursor, '.') && accept(cursor, 'integer');
@@ -86,16 +94,25 @@ function parseVersion(cursor: Cursor): Word | undefined {
       message,
       'Write `version=1.0;` (or 1.1, 1.2).',
     );
-    while (peek(cursor).kind === 'string' || peek(cursor).kind === 'integer' || peek(cursor).kind === '.') {
-      advance(cursor);
-    }
+    skipNumbers(cursor);
     accept(cursor, ';');
     return undefined;
   }
   const text = `${start.text}.${previous(cursor).text}`;
   const span = spanSince(cursor, start);
+  if (peek(cursor).kind === '.') {
+    const message = `A version has two numbers, not more.`;
+    complain(cursor, 'MissingVersion', peek(cursor), message, `Write \`version=${text};\`.`);
+    skipNumbers(cursor);
+  }
   closeWithSemicolon(cursor, 'The version statement');
   return { text, span };
+}
+
+function skipNumbers(cursor: Cursor): void {
+  while (peek(cursor).kind === 'string' || peek(cursor).kind === 'integer' || peek(cursor).kind === '.') {
+    advance(cursor);
+  }
 }
 
 function closeWithSemicolon(cursor: Cursor, what: string): void {
@@ -125,7 +142,7 @@ function parseSegments(cursor: Cursor): Segments {
       parseRule(cursor);
     } else {
       const message = `A segment should stand here (${SEGMENTS.join(', ')}), but ${found(token)}.`;
-      complain(cursor, 'UnexpectedToken', token, message);
+      complain(cursor, 'UnexpectedToken', token, message, token.kind === ';' ? 'Remove it.' : undefined);
       skipToSegment(cursor);
     }
   }
@@ -198,6 +215,7 @@ function parseRules(cursor: Cursor): readonly Rule[] {
     }
     const rule = parseRule(cursor);
     if (rule !== undefined && cursor.rules <= cursor.report.limits.rules) rules.push(rule);
+    else cursor.unread++;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The tokens of the policy language, and the state in which they are read. */
 
-import type { Report } from '../diagnostics.ts';
+import { type Report, takeBack } from '../diagnostics.ts';
 
 /** Punctuation stands for itself as a kind. */
 export type Punctuation =
@@ -48,6 +48,33 @@ export interface Scanner {
   flawed: boolean;
   /** Set by the first string that nothing closes: from there on strings end with their line, so each is read once. */
   stringsEndWithLine: boolean;
+  /** The state in front of the first string that goes over several lines: most likely it is the one nothing closes. */
+  longString: Bookmark | undefined;
+}
+
+/** A state of the scanner to go back to. */
+export interface Bookmark {
+  readonly at: number;
+  readonly flawed: boolean;
+  readonly tokens: number;
+  readonly comments: number;
+  readonly diagnostics: number;
+}
+
+/** The state of the scanner, with it standing at this place. */
+export function bookmark(scanner: Scanner, at: number): Bookmark {
+  const { tokens, comments, report, flawed } = scanner;
+  const diagnostics = report.diagnostics.length;
+  return { at, flawed, tokens: tokens.length, comments: comments.length, diagnostics };
+}
+
+/** Goes back to a state. */
+export function goBack(scanner: Scanner, mark: Bookmark): void {
+  scanner.at = mark.at;
+  scanner.flawed = mark.flawed;
+  scanner.tokens.length = mark.tokens;
+  scanner.comments.length = mark.comments;
+  takeBack(scanner.report, mark.diagnostics);
 }
 
 /** Adds a token that ends where the scanner stands. */

@@ -39,10 +39,31 @@ describe('parsePolicy', () => {
     expect(parsePolicy(text).diagnostics).toEqual([]);
   });
 
-  it('keeps the rules it can read', () => {
-    const { ast } = parsePolicy('version=1.0;authorizationrules{[type=>permit();\n=>deny();};');
+  it('keeps what it can read, and says that something is missing', () => {
+    const { ast } = parsePolicy('version=1.0;authorizationrules{[type=>permit();\n?;\n=>deny();};');
     expect(ast?.complete).toBe(false);
-    expect(ast?.authorization?.rules.map(({ action }) => action.kind)).toEqual(['deny']);
+    expect(ast?.authorization?.rules).toMatchObject([
+      { unread: true, conditions: [{ tests: [] }], action: { kind: 'permit' } },
+      { action: { kind: 'deny' } },
+    ]);
+    expect(ast?.authorization?.rules[1]).not.toHaveProperty('unread');
+  });
+
+  it.each([
+    ['[type=="a, value==1] => permit();', '3:8 UnterminatedString'],
+    ['[type=="a”, value==1] => permit();', '3:10 TypographicQuote'],
+    ['[type==“a", value==1] => permit();', '3:8 TypographicQuote'],
+  ])('finds the string that is not closed, although others follow: %s', (line, expected) => {
+    const others = '[type=="b", value=="c"] => permit();\n[type=="d\\q"] => deny();';
+    const { diagnostics } = parsePolicy(`version=1.0;\nauthorizationrules{\n${line}\n${others}\n};`);
+    const said = diagnostics.map((each) => `${each.line}:${each.column} ${each.code}`);
+    expect(said.filter((each) => !each.startsWith('3:'))).toEqual(['5:10 UnknownEscape']);
+    expect(said).toContain(expected);
+  });
+
+  it('reads strings over several lines, when each is closed', () => {
+    const text = 'version=1.0;authorizationrules{[type=="a\nb"]=>permit();\n[type=="c\\q\r\nd"]=>deny();};';
+    expect(parsePolicy(text).diagnostics.map(({ code }) => code)).toEqual(['UnknownEscape']);
   });
 
   it('reads the escapes of strings, and keeps unknown ones', () => {
