@@ -1,0 +1,82 @@
+/** Schema steps: applied once, by one process at a time, undone as a whole, and never past what the program knows. */
+
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/storage/engine.ts';
+import { StorageError } from '../../src/storage/errors.ts';
+import { migrate, migrations } from '../../src/storage/migrate.ts';
+import type { Migration } from '../../src/storage/migration.ts';
+import type { StorageAddress } from '../../src/storage/open-storage.ts';
+import { openPostgresql } from '../../src/storage/postgresql/engine.ts';
+import { openSqlite } from '../../src/storage/sqlite/engine.ts';
+import { engines, NOW, open } from './engines.ts';
+
+/** A step that a later version may have. */
+const LATER: Migration = {
+  number: migrations.length + 1,
+  name: 'later',
+  up: async (db) => {
+    await db.schema.alterTable('instances').addColumn('later', 'text').execute();
+  },
+};
+
+function raw(address: StorageAddress): Promise<Engine> {
+  return 'url' in address
+    ? Promise.resolve(openPostgresql(address.url))
+    : openSqlite(join(address.directory, 'veritee.db'));
+}
+
+describe.each(engines)('the schema on $name', (engine) => {
+  beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
+  afterAll(() => engine.cleanUp());
+  const test = it.skipIf(engine.skipped);
+
+  test('is made once, however many open the store at the same time', async () => {
+    const address = engine.emptyStore();
+    const stores = await Promise.all(Array.from({ length: 6 }, () => open(address)));
+    for (const store of stores) expect((await store.auditHead()).sequence).toBe(0);
+    const own = await raw(address);
+    const steps = await own.read.selectFrom('schema_migrations').selectAll().execute();
+    expect(steps.map(({ number, name }) => [number, name])).toEqual([[1, 'instances']]);
+    await own.close();
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  test('grows by the missing steps only, in order', async () => {
+    const own = await raw(engine.emptyStore());
+    expect(await migrate(own, NOW)).toEqual(migrations.map(({ number }) => number));
+    expect(await migrate(own, NOW)).toEqual([]);
+    expect(await migrate(own, NOW, [...migrations, LATER])).toEqual([LATER.number]);
+    await own.close();
+  });
+
+  test('is refused when a newer program has made it', async () => {
+    const address = engine.emptyStore();
+    const own = await raw(address);
+    await migrate(own, NOW, [...migrations, LATER]);
+    const refused = await open(address).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(refused).toBeInstanceOf(StorageError);
+    expect(refused).toMatchObject({ code: 'SchemaNewer', found: `schema step ${LATER.number}` });
+    // Nothing was touched: the newer program goes on.
+    expect(await migrate(own, NOW, [...migrations, LATER])).toEqual([]);
+    await own.close();
+  });
+
+  test('stays as it was when a step fails half-way', async () => {
+    const own = await raw(engine.emptyStore());
+    await migrate(own, NOW);
+    const failing: Migration = {
+      ...LATER,
+      up: async (db) => {
+        await LATER.up(db);
+        throw new Error('half-way');
+      },
+    };
+    await expect(migrate(own, NOW, [...migrations, failing])).rejects.toThrow('half-way');
+    expect(await migrate(own, NOW, [...migrations, LATER])).toEqual([LATER.number]);
+    await own.close();
+  });
+});
