@@ -47,9 +47,24 @@ export function send(service: RunningService, url: string, sent: Sent = {}): Pro
 }
 
 /** The `Authorization` header of a contributor. */
-export async function contributor(service: RunningService): Promise<string> {
-  const { IDENTITY_ENDPOINT, IDENTITY_HEADER = '' } = service.environment;
-  const url = `${IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=https://attest.azure.net`;
-  const { body } = await send(service, url, { headers: { 'x-identity-header': IDENTITY_HEADER } });
+export function contributor(service: RunningService): Promise<string> {
+  const { AZURE_CLIENT_ID = '', AZURE_CLIENT_SECRET = '' } = service.environment;
+  return tokenOf(service, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET);
+}
+
+/** The `Authorization` header of an application of the development identity. */
+export async function tokenOf(service: RunningService, clientId: string, secret: string): Promise<string> {
+  const { AZURE_AUTHORITY_HOST, AZURE_TENANT_ID } = service.environment;
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: secret,
+    scope: 'https://attest.azure.net/.default',
+  };
+  const { body } = await send(service, `${AZURE_AUTHORITY_HOST}/${AZURE_TENANT_ID}/oauth2/v2.0/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+  });
   return `Bearer ${body.access_token}`;
 }

@@ -27,14 +27,15 @@ export type PolicyForm = 'base64url' | 'plain' | 'empty';
 
 /**
  * The policy text in a policy document; an empty payload is the empty policy. Base64url is what all current clients
- * write; 2018-09-01-preview had the plain text there, which no base64 can be mistaken for: every policy has a
- * semicolon.
+ * write; 2018-09-01-preview had the plain text there, which is no base64: every policy has a semicolon.
  *
  * @throws FormatError `TokenFormat` or `EncodingInvalid`
  */
 export function policyTextOf(document: CompactJws): string {
   return readPolicyDocument(document).text;
 }
+
+const BASE64_CHARACTERS = /^[\w+/=-]*$/;
 
 /**
  * The policy text in a policy document, and the form in which it stands there.
@@ -49,6 +50,6 @@ export function readPolicyDocument(document: CompactJws): {
   if (typeof policy !== 'string') {
     throw new FormatError('TokenFormat', 'The policy document has no AttestationPolicy.');
   }
-  if (policy.includes(';')) return { text: policy, form: 'plain' };
+  if (!BASE64_CHARACTERS.test(policy)) return { text: policy, form: 'plain' };
   return { text: fromUtf8(fromAnyBase64(policy, 'AttestationPolicy'), 'policy'), form: 'base64url' };
 }

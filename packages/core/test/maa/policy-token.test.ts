@@ -19,7 +19,7 @@ describe('policyTextOf', () => {
     ['no policy', '{}', 'TokenFormat'],
     ['a policy that is no text', '{"AttestationPolicy":1}', 'TokenFormat'],
     ['a policy under another case', '{"attestationPolicy":""}', 'TokenFormat'],
-    ['a policy that is neither text nor encoded', '{"AttestationPolicy":"a b"}', 'EncodingInvalid'],
+    ['a policy that is encoded wrongly', '{"AttestationPolicy":"QQ=Q"}', 'EncodingInvalid'],
     ['a policy that is no UTF-8', '{"AttestationPolicy":"gA"}', 'EncodingInvalid'],
     ['two policies', '{"AttestationPolicy":"","AttestationPolicy":"QQ"}', 'TokenFormat'],
   ])('refuses %s', (_what, payload, code) => {
