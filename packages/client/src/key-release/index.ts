@@ -1,0 +1,20 @@
+/** The door for secure key release: policies over verified tokens, and secrets wrapped to the key in a token. */
+
+export { type EncryptionKey, keyEncryptionKeyOf } from './encryption-key.ts';
+export { KeyReleaseError, type KeyReleaseErrorCode } from './errors.ts';
+export type { ReleasePolicyOptions } from './policy-grammar.ts';
+export {
+  encodeWrappedKey,
+  parseWrappedKey,
+  type ReleaseRequest,
+  releaseKey,
+  type WrappedKey,
+} from './release-key.ts';
+export {
+  type ReleaseDecision,
+  type ReleasePolicy,
+  type ReleaseReason,
+  type ReleaseToken,
+  releasePolicy,
+} from './release-policy.ts';
+export { type KeyWrapping, type RsaPublicKey, unwrapSecret, wrapSecret } from './wrapping.ts';
