@@ -21,3 +21,6 @@ export const EXAMPLE_TOKEN =
 
 /** A policy to try things with. */
 export const EXAMPLE_POLICY = `echo 'version=1.0; authorizationrules{ [type=="x-ms-sgx-svn", value>=2] => permit(); };' > my.policy`;
+
+/** A configuration to try things with. */
+export const EXAMPLE_CONFIG = `echo '{ "port": 8443, "limits": { "requestsPerSecond": 200 } }' > veritee.json`;

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { declareAttest } from './commands/attest.ts';
+import { declareConfigCheck } from './commands/config-check.ts';
 import { declareEndorsementsFetch } from './commands/endorsements-fetch.ts';
 import { declareEndorsementsShow } from './commands/endorsements-show.ts';
 import { declareEvidenceShow } from './commands/evidence-show.ts';
@@ -20,6 +21,7 @@ import { declareTokenVerify } from './commands/token-verify.ts';
 import { declareGroup, declareRoot } from './declare.ts';
 import {
   EXAMPLE_ATTEST,
+  EXAMPLE_CONFIG,
   EXAMPLE_FETCH,
   EXAMPLE_POLICY,
   EXAMPLE_SIMULATE,
@@ -49,6 +51,13 @@ export function buildProgram(session: Session): Command {
   declareStart(root, session);
   declareServe(root, session);
   declareAttest(root, session);
+
+  const config = declareGroup(root, {
+    name: 'config',
+    summary: 'Check the configuration of a service',
+    examples: [EXAMPLE_CONFIG, 'veritee config check veritee.json'],
+  });
+  declareConfigCheck(config, session);
 
   const evidence = declareGroup(root, {
     name: 'evidence',

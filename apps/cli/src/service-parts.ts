@@ -14,8 +14,8 @@ import { dataDirectory, worldDirectory } from './data-directory.ts';
 import { endorsementSources } from './endorsement-sources.ts';
 import { instanceArgument } from './instance-argument.ts';
 import { masterKeySource } from './master-key-source.ts';
-import type { ServeSettings } from './serve-settings.ts';
 import type { Session } from './session.ts';
+import type { ServeSettings } from './settings/schema.ts';
 import { trustAnchors } from './trust-roots.ts';
 
 /** Default port of the service. */
@@ -41,7 +41,10 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     ...(await storageOptions(settings, session)),
     ...trusted,
     clock,
-    log: { write: (line) => session.terminal.stderr.write(line) },
+    log: { write: (line) => session.terminal.stderr.write(line), level: settings.log?.level },
+    tls: settings.tls,
+    access: settings.access,
+    limits: settings.limits,
     ...(accept !== undefined && { accept }),
     allowedOrigins: settings.allowOrigin,
     development: {
@@ -60,8 +63,7 @@ async function storageOptions(
   const instances: InstanceRequest[] = [];
   for (const text of settings.instance ?? []) instances.push(await instanceArgument(text, inputs));
   return {
-    // An address may hold a password, which does not belong on a command line.
-    database: settings.database ?? terminal.env['VERITEE_DATABASE'],
+    database: settings.database,
     masterKey: masterKeySource(settings.masterKey, terminal),
     instances,
     keyMaxAgeDays: settings.keyMaxAge,

@@ -1,6 +1,10 @@
 /** The door of service. */
 
+export { isLoopback } from './access/loopback.ts';
+export { accessSettings } from './access/settings.ts';
 export { ServiceError } from './errors.ts';
+export { limitSettings } from './http/limits.ts';
+export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
 export type { InstanceRequest } from './instances.ts';
 export { KeyError, type KeyErrorCode } from './keys/errors.ts';
 export type { MasterKeySource } from './keys/master-key.ts';
@@ -11,6 +15,7 @@ export {
   type ServiceOptions,
   startService,
 } from './service.ts';
+export { logSettings } from './settings.ts';
 export { StorageError, type StorageErrorCode } from './storage/errors.ts';
 export type { InstanceMode } from './storage/storage.ts';
 export { serviceVersion } from './version.ts';

@@ -5,8 +5,8 @@ import { declareCommand } from '../declare.ts';
 import { exitStatus } from '../errors.ts';
 import { jsonText } from '../json-text.ts';
 import { collected, instant, listed, port, wholeNumber } from '../options.ts';
-import type { ServeSettings } from '../serve-settings.ts';
 import type { Session } from '../session.ts';
+import type { ServeOptions } from '../settings/serve-settings.ts';
 import { ACCEPT_OPTION, DATA_OPTION, ENDORSEMENTS_OPTION, TRUST_ROOT_OPTION } from '../words.ts';
 
 /** Declares the command. */
@@ -55,8 +55,20 @@ export function declareServe(parent: Command, session: Session): void {
     )
     .option(
       '--config <FILE>',
-      'settings as JSON: these options as camel-cased members; options given here win',
+      'settings as JSON (or VERITEE_CONFIG): these options as camel-cased members, and more; variables such as ' +
+        'VERITEE_PORT win over the file, options given here win over both',
     )
+    .option(
+      '--set <NAME=VALUE>',
+      'any setting of the configuration file, such as access.anonymousAttest=false; lists with commas or as JSON; may ' +
+        'be repeated',
+      collected,
+    )
+    .option(
+      '--tls-certificate <FILE>',
+      "your own server certificate with its chain (PEM), in place of the development CA's",
+    )
+    .option('--tls-key <FILE>', 'its private key (PEM)')
     .option(
       '--simulator',
       'also trust the simulated world of the data directory: for development, tokens prove nothing',
@@ -79,15 +91,15 @@ export function declareServe(parent: Command, session: Session): void {
       'listen beyond loopback with development roots all the same: for containers and test networks',
     )
     .option('--clock <ISO>', "shift the service's clock so that it starts at this moment", instant)
-    .action((options: ServeSettings & { readonly config?: string }) => serve(options, session));
+    .action((options: ServeOptions) => serve(options, session));
 }
 
-async function serve(options: ServeSettings & { readonly config?: string }, session: Session): Promise<void> {
-  const { serveSettings } = await import('../serve-settings.ts');
+async function serve(options: ServeOptions, session: Session): Promise<void> {
+  const { serveSettings } = await import('../settings/serve-settings.ts');
   const { serviceParts } = await import('../service-parts.ts');
   const { start, untilStopped, warnOfDevelopment } = await import('../run-service.ts');
   const { readyLine } = await import('../ready-line.ts');
-  const settings = await serveSettings(options, session.inputs);
+  const settings = await serveSettings(options, session.inputs, session.terminal.env);
   const parts = await serviceParts(settings, session);
   warnOfDevelopment(parts, session);
   const service = await start(parts);

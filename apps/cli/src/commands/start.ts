@@ -8,8 +8,8 @@ import { CliError, exitStatus } from '../errors.ts';
 import { jsonText } from '../json-text.ts';
 import { port } from '../options.ts';
 import type { SelfCheck } from '../self-check.ts';
-import type { ServeSettings } from '../serve-settings.ts';
 import type { Session } from '../session.ts';
+import type { ServeSettings } from '../settings/schema.ts';
 import { DATA_OPTION } from '../words.ts';
 
 type Options = Pick<ServeSettings, 'host' | 'port' | 'data'>;

@@ -38,6 +38,13 @@ const grant = z.strictObject({
   instances: names.optional(),
 });
 
+/** A grant that names nobody is a mistake: most likely a misspelt list. */
+const usableGrant = grant.refine(
+  ({ appRoles, groups, scopes, objectIds, clients }) =>
+    [appRoles, groups, scopes, objectIds, clients].some((list) => list !== undefined && list.length > 0),
+  { error: 'names nobody: give appRoles, groups, scopes, objectIds or clients' },
+);
+
 /** https everywhere; plain http only where nobody is in between. */
 const secureUrl = z.string().max(2048).refine(isSecureUrl, {
   error: 'must be an https URL (http is for loopback addresses only)',
@@ -57,7 +64,7 @@ export const issuerSettings = z.strictObject({
   algorithms: z.array(z.enum(tokenAlgorithms)).min(1).optional(),
   /** What `WWW-Authenticate` names as `authorization_uri`; the issuer when absent. */
   authorizationUri: secureUrl.optional(),
-  grants: z.array(grant).max(1000).optional(),
+  grants: z.array(usableGrant).max(1000).optional(),
 });
 
 /** Schema of access. */

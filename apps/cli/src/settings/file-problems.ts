@@ -1,0 +1,45 @@
+/** What is wrong with the files that settings name, and with words that only the service's parts know. */
+
+import { schemes } from '@veritee/evidence';
+import { readServerCertificate } from '@veritee/service';
+import { acceptedStatuses } from '../accepted-statuses.ts';
+import { endorsementSources } from '../endorsement-sources.ts';
+import { CliError, isCoded } from '../errors.ts';
+import { instanceArgument } from '../instance-argument.ts';
+import { masterKeySource } from '../master-key-source.ts';
+import type { Session } from '../session.ts';
+import { trustAnchors } from '../trust-roots.ts';
+import type { Problem } from './problem.ts';
+import type { ServeSettings } from './schema.ts';
+
+/** Reads everything that `serve` would read at its start. */
+export async function fileProblems(
+  settings: ServeSettings,
+  source: string,
+  { inputs, terminal }: Session,
+): Promise<readonly Problem[]> {
+  const makers = new Set(schemes.map((scheme) => scheme.maker));
+  const { tls } = settings;
+  const readings: readonly (readonly [string, () => unknown])[] = [
+    ['endorsements', () => endorsementSources(settings.endorsements ?? [], terminal.clock)],
+    ['trustRoot', () => trustAnchors(settings.trustRoot ?? [], makers, inputs)],
+    ['accept', () => acceptedStatuses(settings.accept)],
+    ['masterKey', () => masterKeySource(settings.masterKey, { ...terminal, env: {} })],
+    ...(settings.instance ?? []).map((text) => ['instance', () => instanceArgument(text, inputs)] as const),
+    ...(tls === undefined ? [] : [['tls', () => readServerCertificate(tls, terminal.clock())] as const]),
+  ];
+  const found: Problem[] = [];
+  for (const [setting, read] of readings) {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof CliError) && !isCoded(error)) throw error;
+      const isOurs = error instanceof CliError;
+      const code = isOurs ? error.code : 'InputInvalid';
+      const message = isOurs ? error.message : error.explain();
+      const hint = isOurs && error.hint !== undefined ? { hint: error.hint } : {};
+      found.push({ code, source, setting, message, ...hint });
+    }
+  }
+  return found;
+}

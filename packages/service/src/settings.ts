@@ -1,0 +1,10 @@
+/** Schemas of settings that have no room of their own. */
+
+import { z } from 'zod';
+
+/** What is logged. */
+export const logSettings = z.strictObject({
+  /** `info` when absent: one line per request. `warn` tells failures only. */
+  level: z.enum(['debug', 'info', 'warn', 'error']).optional(),
+});
+export type LogSettings = z.infer<typeof logSettings>;
