@@ -2,7 +2,7 @@
 
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { base64url, fromUtf8, hex } from '../bytes/encoding.ts';
-import { DerReader, derTag } from './der.ts';
+import { DerReader, type DerValue, derTag } from './der.ts';
 import { X509Error } from './errors.ts';
 import { fromPem } from './pem.ts';
 import type { SignedDer } from './signature.ts';
@@ -80,8 +80,8 @@ function readCertificate(der: Uint8Array): Certificate {
   const signature = outer.bitString('signatureValue');
   outer.end('certificate');
 
-  const reader = new DerReader(tbs.content);
-  const version = readVersion(reader.optional(derTag.context(0), 'version')?.content);
+  const reader = tbs.values();
+  const version = readVersion(reader.optional(derTag.context(0), 'version'));
   const serialNumber = hex(reader.integer('serialNumber')).toUpperCase();
   if (readAlgorithm(reader, 'signature') !== signatureAlgorithm) {
     throw unreadable(undefined, 'the same signature algorithm inside and outside the signed part');
@@ -92,7 +92,7 @@ function readCertificate(der: Uint8Array): Certificate {
   const notAfter = validity.time('notAfter');
   const subject = reader.expect(derTag.sequence, 'subject');
   const publicKeyInfo = reader.expect(derTag.sequence, 'subjectPublicKeyInfo').raw;
-  const extensions = readExtensions(reader.optional(derTag.context(3), 'extensions')?.content);
+  const extensions = readExtensions(reader.optional(derTag.context(3), 'extensions'));
   reader.end('tbsCertificate');
   if (extensions.size > 0 && version !== 2) throw unreadable(undefined, 'version 3');
 
@@ -105,7 +105,7 @@ function readCertificate(der: Uint8Array): Certificate {
     serialNumber,
     subject: subject.raw,
     issuer,
-    commonName: readCommonName(subject.content),
+    commonName: readCommonName(subject),
     notBefore,
     notAfter,
     publicKeyInfo,
@@ -116,9 +116,9 @@ function readCertificate(der: Uint8Array): Certificate {
 }
 
 /** 0, 1 or 2 for the versions 1 to 3 of X.509; absent means the first. */
-function readVersion(explicit: Uint8Array | undefined): number {
+function readVersion(explicit: DerValue | undefined): number {
   if (explicit === undefined) return 0;
-  const reader = new DerReader(explicit);
+  const reader = explicit.values();
   const version = reader.number('version');
   reader.end('version');
   if (version > 2) throw unreadable(undefined, 'version 3 at most');
@@ -131,10 +131,15 @@ export function readAlgorithm(reader: DerReader, field: string): string {
 }
 
 /** Extensions by OID. A repeated extension is refused (RFC 5280 section 4.2). */
-export function readExtensions(explicit: Uint8Array | undefined): Map<string, CertificateExtension> {
+export function readExtensions(explicit: DerValue | undefined): Map<string, CertificateExtension> {
+  return explicit === undefined
+    ? new Map<string, CertificateExtension>()
+    : readExtensionList(explicit.values().only(derTag.sequence, 'extensions'));
+}
+
+/** The extensions in a SEQUENCE OF them. */
+export function readExtensionList(list: DerReader): Map<string, CertificateExtension> {
   const map = new Map<string, CertificateExtension>();
-  if (explicit === undefined) return map;
-  const list = DerReader.whole(explicit, derTag.sequence, 'extensions');
   while (!list.done) {
     const each = list.sequence('extension');
     const oid = each.oid('extnID');
@@ -166,17 +171,16 @@ function readKeyUsage(extension: CertificateExtension | undefined): number | und
   return bits[0] ?? 0;
 }
 
-/** Content of OID 2.5.4.3. */
-const COMMON_NAME = '550403';
+const COMMON_NAME = '2.5.4.3';
 
-function readCommonName(name: Uint8Array): string {
-  const relatives = new DerReader(name);
+function readCommonName(name: DerValue): string {
+  const relatives = name.values();
   while (!relatives.done) {
-    const attributes = new DerReader(relatives.expect(derTag.set, 'relativeDistinguishedName').content);
+    const attributes = relatives.enter(derTag.set, 'relativeDistinguishedName');
     while (!attributes.done) {
       const attribute = attributes.sequence('attribute');
-      const type = attribute.expect(derTag.oid, 'attribute type').content;
-      if (hex(type) === COMMON_NAME) return fromUtf8(attribute.next('commonName').content, 'common name');
+      if (attribute.oid('attribute type') === COMMON_NAME)
+        return fromUtf8(attribute.next('commonName').content, 'common name');
     }
   }
   return '';

@@ -1,9 +1,14 @@
 /** Certificate revocation lists (RFC 5280 section 5): decoded, normalised from the forms they travel in. */
 
 import { hash } from 'node:crypto';
-import { fromHex, fromUtf8, hex } from '../bytes/encoding.ts';
-import { type CertificateExtension, readAlgorithm, readExtensions } from './certificate.ts';
-import { DerReader, derLength, derTag } from './der.ts';
+import { fromHex, fromUtf8, hex, sameBytes } from '../bytes/encoding.ts';
+import {
+  type CertificateExtension,
+  readAlgorithm,
+  readExtensionList,
+  readExtensions,
+} from './certificate.ts';
+import { DerReader, type DerValue, derLength, derTag } from './der.ts';
 import { X509Error } from './errors.ts';
 import { fromPem } from './pem.ts';
 import type { SignedDer } from './signature.ts';
@@ -66,7 +71,7 @@ function readRevocationList(der: Uint8Array): RevocationList {
   const signature = outer.bitString('signatureValue');
   outer.end('revocation list');
 
-  const reader = new DerReader(tbs.content);
+  const reader = tbs.values();
   const isFirstVersion = reader.nextTag !== derTag.integer;
   if (!isFirstVersion && reader.number('version') !== 1) {
     throw new X509Error('CrlFormat', 'A revocation list has an unknown version.');
@@ -78,8 +83,8 @@ function readRevocationList(der: Uint8Array): RevocationList {
   const thisUpdate = reader.time('thisUpdate');
   const hasNext = reader.nextTag === derTag.utcTime || reader.nextTag === derTag.generalizedTime;
   const nextUpdate = hasNext ? reader.time('nextUpdate') : undefined;
-  const revoked = readRevoked(reader.optional(derTag.sequence, 'revokedCertificates')?.content);
-  const extensions = readExtensions(reader.optional(derTag.context(0), 'crlExtensions')?.content);
+  const revoked = readRevoked(reader.optional(derTag.sequence, 'revokedCertificates'));
+  const extensions = readExtensions(reader.optional(derTag.context(0), 'crlExtensions'));
   reader.end('tbsCertList');
   if (isFirstVersion && extensions.size > 0) {
     throw new X509Error('CrlFormat', 'A revocation list of version 1 has extensions.');
@@ -100,23 +105,35 @@ function readRevocationList(der: Uint8Array): RevocationList {
   };
 }
 
-function readRevoked(entries: Uint8Array | undefined): Set<string> {
+function readRevoked(list: DerValue | undefined): Set<string> {
   const serials = new Set<string>();
-  const reader = new DerReader(entries ?? new Uint8Array());
+  if (list === undefined) return serials;
+  const reader = list.values();
+  const { content } = list;
+  // Lists have thousands of entries: one text for all of them, of which each serial number is a part.
+  const text = hex(content).toUpperCase();
+  let seen: Uint8Array | undefined;
   while (!reader.done) {
     const entry = reader.sequence('revoked certificate');
-    serials.add(hex(entry.integer('serial number')).toUpperCase());
+    const serial = entry.integer('serial number');
+    const at = serial.byteOffset - content.byteOffset;
+    serials.add(text.slice(2 * at, 2 * (at + serial.length)));
     entry.time('revocation date');
     const extensions = entry.optional(derTag.sequence, 'crlEntryExtensions');
-    if (extensions !== undefined) refuseCriticalExtensions(extensions.raw);
     entry.end('revoked certificate');
+    if (extensions === undefined) continue;
+    // Nearly all entries of a list carry the same few bytes, a reason.
+    if (seen === undefined || !sameBytes(extensions.content, seen)) {
+      refuseCriticalExtensions(extensions.values());
+    }
+    seen = extensions.content;
   }
   return serials;
 }
 
 /** A critical entry extension changes what the entry says: `certificateIssuer` names another authority's certificate. */
-function refuseCriticalExtensions(extensions: Uint8Array): void {
-  for (const { critical } of readExtensions(extensions).values()) {
+function refuseCriticalExtensions(list: DerReader): void {
+  for (const { critical } of readExtensionList(list).values()) {
     if (critical)
       throw new X509Error('CrlFormat', 'A revocation list entry has an unknown critical extension.');
   }

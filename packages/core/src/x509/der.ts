@@ -3,7 +3,6 @@
  * decode one; an unknown platform's first quote brings five certificates and two lists, so decoding is done here.
  */
 
-import { sameBytes } from '../bytes/encoding.ts';
 import { FormatError } from '../errors.ts';
 
 /** Universal tags that X.509 uses, and the constructors for context-specific ones. */
@@ -49,54 +48,68 @@ export class DerValue {
   get raw(): Uint8Array {
     return this.#bytes.subarray(this.#start, this.#end);
   }
+
+  /** A cursor over the values in a constructed value. */
+  values(): DerReader {
+    return new DerReader(this.#bytes, this.#contentStart, this.#end);
+  }
 }
 
 /**
- * A cursor over the values that follow each other in a constructed value.
+ * A cursor over the values that follow each other in a constructed value. It reads a range of the input instead of a
+ * view of its own: a certificate has some two hundred values, and making a view takes longer than reading one.
  * Every fault throws FormatError `DerInvalid` with the field's name.
  *
  * @example
- * const certificate = DerReader.whole(der, 'certificate').sequence('certificate');
+ * const certificate = DerReader.whole(der, derTag.sequence, 'certificate');
  */
 export class DerReader {
   readonly #bytes: Uint8Array;
-  #at = 0;
+  readonly #end: number;
+  /** Behind the value read last, which is what the three members below describe. */
+  #at: number;
+  #tag = 0;
+  #start = 0;
+  #contentStart = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, from = 0, to = bytes.length) {
     this.#bytes = bytes;
+    this.#at = from;
+    this.#end = to;
   }
 
   /** The content of an input that is exactly one value with this tag. */
   static whole(der: Uint8Array, tag: number, field: string): DerReader {
-    const outer = new DerReader(der);
-    const content = outer.expect(tag, field).content;
-    outer.end(field);
-    return new DerReader(content);
+    return new DerReader(der).only(tag, field);
   }
 
   /** True when nothing is left. */
   get done(): boolean {
-    return this.#at === this.#bytes.length;
+    return this.#at === this.#end;
   }
 
   /** The tag of the next value, undefined at the end. */
   get nextTag(): number | undefined {
-    return this.#bytes[this.#at];
+    return this.#at < this.#end ? this.#bytes[this.#at] : undefined;
   }
 
   /** The next value, whatever its tag. */
   next(field: string): DerValue {
+    this.#read(field);
+    return new DerValue(this.#tag, this.#bytes, this.#start, this.#contentStart, this.#at);
+  }
+
+  #read(field: string): void {
     const bytes = this.#bytes;
     const start = this.#at;
-    const tag = bytes[start];
-    const first = bytes[start + 1];
-    if (tag === undefined || first === undefined) throw fault(field, 'ends too early');
-    if ((tag & 0x1f) === 0x1f) throw fault(field, 'has a tag of several bytes');
     let at = start + 2;
-    let length = first;
-    if (first >= 0x80) {
-      const count = first & 0x7f;
-      if (count === 0 || count > 4 || at + count > bytes.length) throw fault(field, 'has an invalid length');
+    if (at > this.#end) throw fault(field, 'ends too early');
+    const tag = bytes[start] ?? 0;
+    if ((tag & 0x1f) === 0x1f) throw fault(field, 'has a tag of several bytes');
+    let length = bytes[start + 1] ?? 0;
+    if (length >= 0x80) {
+      const count = length & 0x7f;
+      if (count === 0 || count > 4 || at + count > this.#end) throw fault(field, 'has an invalid length');
       length = 0;
       for (let i = 0; i < count; i++) length = length * 256 + (bytes[at + i] ?? 0);
       at += count;
@@ -104,17 +117,28 @@ export class DerReader {
       if (length < 0x80 || length < 256 ** (count - 1))
         throw fault(field, 'has a length that is not shortest');
     }
-    if (at + length > bytes.length) throw fault(field, 'ends too early');
+    if (at + length > this.#end) throw fault(field, 'ends too early');
+    this.#tag = tag;
+    this.#start = start;
+    this.#contentStart = at;
     this.#at = at + length;
-    return new DerValue(tag, bytes, start, at, this.#at);
+  }
+
+  #expect(tag: number, field: string): void {
+    this.#read(field);
+    if (this.#tag !== tag)
+      throw fault(field, `has tag 0x${this.#tag.toString(16)} instead of 0x${tag.toString(16)}`);
+  }
+
+  /** Content of the value read last. */
+  #content(): Uint8Array {
+    return this.#bytes.subarray(this.#contentStart, this.#at);
   }
 
   /** The next value, which must have this tag. */
   expect(tag: number, field: string): DerValue {
-    const value = this.next(field);
-    if (value.tag !== tag)
-      throw fault(field, `has tag 0x${value.tag.toString(16)} instead of 0x${tag.toString(16)}`);
-    return value;
+    this.#expect(tag, field);
+    return new DerValue(tag, this.#bytes, this.#start, this.#contentStart, this.#at);
   }
 
   /** The next value if it has this tag. */
@@ -122,40 +146,62 @@ export class DerReader {
     return this.nextTag === tag ? this.next(field) : undefined;
   }
 
+  /** A cursor into the next value, which must have this tag. */
+  enter(tag: number, field: string): DerReader {
+    this.#expect(tag, field);
+    return new DerReader(this.#bytes, this.#contentStart, this.#at);
+  }
+
+  /** A cursor into the next value, which must have this tag and be the last. */
+  only(tag: number, field: string): DerReader {
+    const inner = this.enter(tag, field);
+    this.end(field);
+    return inner;
+  }
+
   /** A cursor into the next value, a SEQUENCE. */
   sequence(field: string): DerReader {
-    return new DerReader(this.expect(derTag.sequence, field).content);
+    return this.enter(derTag.sequence, field);
   }
 
   /** Content of an INTEGER in its shortest form. */
   integer(field: string): Uint8Array {
-    const { content } = this.expect(derTag.integer, field);
-    const [first, second] = content;
-    const padded =
-      second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80));
-    if (first === undefined || padded) throw fault(field, 'is not a shortest integer');
-    return content;
+    this.#integer(field);
+    return this.#content();
+  }
+
+  #integer(field: string): void {
+    this.#expect(derTag.integer, field);
+    const length = this.#at - this.#contentStart;
+    const first = this.#bytes[this.#contentStart] ?? 0;
+    const second = this.#bytes[this.#contentStart + 1] ?? 0;
+    const padded = length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80));
+    if (length === 0 || padded) throw fault(field, 'is not a shortest integer');
   }
 
   /** A non-negative INTEGER or ENUMERATED below 2^48 as a number. */
   number(field: string, tag: number = derTag.integer): number {
-    const content = tag === derTag.integer ? this.integer(field) : this.expect(tag, field).content;
-    const first = content[0];
-    if (first === undefined || first >= 0x80 || content.length > 7) throw fault(field, 'is out of range');
+    if (tag === derTag.integer) this.#integer(field);
+    else this.#expect(tag, field);
+    const length = this.#at - this.#contentStart;
+    const first = this.#bytes[this.#contentStart] ?? 0;
+    if (length === 0 || first >= 0x80 || length > 7) throw fault(field, 'is out of range');
     let value = 0;
-    for (const byte of content) value = value * 256 + byte;
+    for (let at = this.#contentStart; at < this.#at; at++) value = value * 256 + (this.#bytes[at] ?? 0);
     return value;
   }
 
   boolean(field: string): boolean {
-    const { content } = this.expect(derTag.boolean, field);
-    if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff))
+    this.#expect(derTag.boolean, field);
+    const value = this.#bytes[this.#contentStart];
+    if (this.#at - this.#contentStart !== 1 || (value !== 0 && value !== 0xff))
       throw fault(field, 'is no boolean');
-    return content[0] === 0xff;
+    return value === 0xff;
   }
 
   octetString(field: string): Uint8Array {
-    return this.expect(derTag.octetString, field).content;
+    this.#expect(derTag.octetString, field);
+    return this.#content();
   }
 
   /** A BIT STRING of whole bytes unless `anyBits`. */
@@ -172,29 +218,32 @@ export class DerReader {
 
   /** An OBJECT IDENTIFIER in dotted form. */
   oid(field: string): string {
-    const { content } = this.expect(derTag.oid, field);
-    return knownOid(content) ?? rememberOid(content, dotted(content, field));
+    this.#expect(derTag.oid, field);
+    return (
+      knownOid(this.#bytes, this.#contentStart, this.#at) ??
+      rememberOid(this.#content(), dotted(this.#content(), field))
+    );
   }
 
   /** A UTCTime or GeneralizedTime in UTC with seconds (RFC 5280 section 4.1.2.5). */
   time(field: string): Date {
-    const { tag, content } = this.next(field);
-    const digits = content.length - 1;
-    const short = tag === derTag.utcTime;
-    const formed = short ? digits === 12 : tag === derTag.generalizedTime && digits === 14;
-    if (!formed || content[digits] !== 0x5a) throw fault(field, 'is no time in UTC');
-    const pair = (at: number): number => digit(content[at], field) * 10 + digit(content[at + 1], field);
+    this.#read(field);
+    const bytes = this.#bytes;
+    const start = this.#contentStart;
+    const last = this.#at - 1;
+    const short = this.#tag === derTag.utcTime;
+    const formed = short ? last - start === 12 : this.#tag === derTag.generalizedTime && last - start === 14;
+    if (!formed || bytes[last] !== 0x5a) throw fault(field, 'is no time in UTC');
+    const pair = (at: number): number => digit(bytes[at], field) * 10 + digit(bytes[at + 1], field);
     // Two-digit years: 50-99 are 19xx, 00-49 are 20xx.
-    const year = short ? (pair(0) < 50 ? 2000 : 1900) + pair(0) : 100 * pair(0) + pair(2);
-    const at = short ? 2 : 4;
+    const year = short ? (pair(start) < 50 ? 2000 : 1900) + pair(start) : 100 * pair(start) + pair(start + 2);
+    const at = short ? start + 2 : start + 4;
     const [month, day] = [pair(at), pair(at + 2)];
     const [hour, minute, second] = [pair(at + 4), pair(at + 6), pair(at + 8)];
-    const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-    // `Date` takes the years 0 to 99 for 1900 to 1999, and a minute 75 for a quarter of the next hour.
-    const exists =
-      date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+    // `Date.UTC` takes the years 0 to 99 for 1900 to 1999, and a minute 75 for a quarter of the next hour.
+    const exists = year >= 100 && day >= 1 && day <= daysIn(month, year);
     if (!exists || hour > 23 || minute > 59 || second > 59) throw fault(field, 'is no date');
-    return date;
+    return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   }
 
   /** Refuses values that nobody read. */
@@ -203,23 +252,34 @@ export class DerReader {
   }
 }
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+/** Days of a month from 1 to 12; none in any other. */
+function daysIn(month: number, year: number): number {
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return leap ? 29 : (DAYS[month - 1] ?? 0);
+}
+
 /** The same few dozen identifiers stand in every certificate: their texts are made once, found by a hash of their bytes. */
 const knownOids = new Map<number, { readonly content: Uint8Array; readonly text: string }>();
 const MOST_KNOWN_OIDS = 256;
 
-function knownOid(content: Uint8Array): string | undefined {
-  const known = knownOids.get(hashOf(content));
-  return known !== undefined && sameBytes(known.content, content) ? known.text : undefined;
+function knownOid(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const known = knownOids.get(hashOf(bytes, from, to));
+  if (known?.content.length !== to - from) return undefined;
+  for (let i = from; i < to; i++) if (known.content[i - from] !== bytes[i]) return undefined;
+  return known.text;
 }
 
 function rememberOid(content: Uint8Array, text: string): string {
-  if (knownOids.size < MOST_KNOWN_OIDS) knownOids.set(hashOf(content), { content: content.slice(), text });
+  if (knownOids.size < MOST_KNOWN_OIDS)
+    knownOids.set(hashOf(content, 0, content.length), { content: content.slice(), text });
   return text;
 }
 
-function hashOf(bytes: Uint8Array): number {
-  let hash = bytes.length;
-  for (let i = 0; i < bytes.length; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0;
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = to - from;
+  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0;
   return hash;
 }
 
