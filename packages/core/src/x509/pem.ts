@@ -35,6 +35,9 @@ export function fromPem(text: string, label: string): Uint8Array[] {
 }
 
 function decodeBody(body: string): Uint8Array {
+  // As everybody writes it: quicker to write again and compare than to search for what must not be there.
+  const bytes = plain(Buffer.from(body, 'base64'));
+  if (bytes.length > 0 && body === `\n${toLines(bytes)}`) return bytes;
   try {
     return fromBase64(body.replaceAll(/[\r\n\t ]/g, ''));
   } catch (cause) {
@@ -53,8 +56,12 @@ function fromBase64(text: string): Uint8Array {
   const tail = bytes.length % 3;
   if (tail !== 0 && bytes.subarray(-tail).toString('base64') !== text.slice(-4))
     throw new FormatError('PemFormat', 'A PEM block is not base64.');
-  // A plain array: `slice` of a Buffer would share memory with it.
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  return plain(bytes);
+}
+
+/** A plain array: `slice` of a Buffer would share memory with it. */
+function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 function requireBlank(text: string): void {
@@ -73,8 +80,12 @@ function requireBlank(text: string): void {
  * toPem(certificate.der, 'CERTIFICATE');
  */
 export function toPem(der: Uint8Array, label: string): string {
+  return `-----BEGIN ${label}-----\n${toLines(der)}-----END ${label}-----\n`;
+}
+
+function toLines(der: Uint8Array): string {
   const body = Buffer.from(der.buffer, der.byteOffset, der.byteLength).toString('base64');
-  let text = `-----BEGIN ${label}-----\n`;
+  let text = '';
   for (let at = 0; at < body.length; at += LINE) text += `${body.slice(at, at + LINE)}\n`;
-  return `${text}-----END ${label}-----\n`;
+  return text;
 }

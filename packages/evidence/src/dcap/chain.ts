@@ -19,7 +19,7 @@ import {
 } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import { refusalOf, type Trail } from '../trail.ts';
-import { sgxExtensionOid } from './pck.ts';
+import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './pck.ts';
 import type { ValidityWindow } from './windows.ts';
 
 /** The codes of one kind of chain. */
@@ -74,6 +74,8 @@ export interface PckChain {
   readonly root: Certificate;
   /** Whose key the root carries. */
   readonly anchor: TrustAnchor;
+  /** What the PCK certificate says of its platform. */
+  readonly platform: PckPlatform;
 }
 
 /**
@@ -90,7 +92,7 @@ export function readChain(chain: Uint8Array | string): Certificate[] {
   }
 }
 
-/** Proves a PCK chain up to an anchor. Dates and revocation come later. */
+/** Proves a PCK chain up to an anchor and reads its platform. Dates and revocation come later. */
 export function verifyPckChain(
   certificates: readonly Certificate[],
   anchors: readonly TrustAnchor[],
@@ -100,7 +102,7 @@ export function verifyPckChain(
   const [leaf, intermediate, root] = path;
   if (leaf === undefined || intermediate === undefined || root === undefined)
     throw missing(pckChain, 'too few');
-  return { leaf, intermediate, root, anchor };
+  return { leaf, intermediate, root, anchor, platform: pckPlatformOf(leaf) };
 }
 
 /** Proves a TCB signing chain up to an anchor. */

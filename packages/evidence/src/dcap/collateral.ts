@@ -15,7 +15,6 @@ import type { GatherOptions } from '../scheme.ts';
 import { Trail } from '../trail.ts';
 import type { Trust } from '../trust.ts';
 import { type PckChain, readChain, verifyPckChain } from './chain.ts';
-import { pckPlatformOf } from './pck.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
 import { anchorsOf, nameOf, recall } from './recall.ts';
 
@@ -194,9 +193,9 @@ function provenPlatform(chain: PckChainBytes, trust: Trust, trail: Trail): Named
   return (trust.memory ?? noMemory).remember(`asked:${nameOf(anchors)}:${chain.sha256}`, () => {
     const own = new Trail();
     try {
-      const { leaf, anchor } = chain.prove(anchors, own);
+      const { leaf, anchor, platform } = chain.prove(anchors, own);
       const root = hash('sha256', anchor.publicKeyInfo, 'hex');
-      return { fmspc: pckPlatformOf(leaf).fmspc, ca: issuingCa(leaf), root };
+      return { fmspc: platform.fmspc, ca: issuingCa(leaf), root };
     } catch (error) {
       trail.append(own.lines);
       throw error;

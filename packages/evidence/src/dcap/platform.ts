@@ -1,7 +1,7 @@
 /** Proves a platform: its certificate chain, Intel's statements about it, and the TCB level that it fits. */
 
-import { createHash, type KeyObject, verify } from 'node:crypto';
-import { type JsonObject, utf8 } from '@veritee/core';
+import { hash, type KeyObject, verify } from 'node:crypto';
+import { concat, type JsonObject, utf8 } from '@veritee/core';
 import {
   type Certificate,
   decodeRevocationList,
@@ -23,7 +23,7 @@ import {
   verifyTcbSigningChain,
 } from './chain.ts';
 import type { DcapEndorsements } from './collateral.ts';
-import { type PckPlatform, pckPlatformOf } from './pck.ts';
+import type { PckPlatform } from './pck.ts';
 import { parseSignedJson, withoutWhiteSpace } from './signed-json.ts';
 import {
   type EnclaveIdentity,
@@ -73,7 +73,7 @@ export function provePlatform(
     signerOf,
     trail,
   );
-  const pck = pckPlatformOf(chain.leaf);
+  const pck = chain.platform;
   requireSamePlatform(pck, tcbInfo.value, tee, trail);
   const { level, status } = findLevel(pck, tcbInfo.value, trail);
   return {
@@ -311,5 +311,7 @@ function hashOfChain(chain: readonly Certificate[]): string {
 }
 
 function hashOfCString(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).update('\0').digest('hex');
+  return hash('sha256', typeof text === 'string' ? `${text}\0` : concat(text, NUL), 'hex');
 }
+
+const NUL = new Uint8Array(1);

@@ -1,7 +1,7 @@
 /** Proves the quoting enclave: signed by the platform's PCK key, the enclave that Intel names, vouching for the attestation key. */
 
-import { createHash, type KeyObject, verify } from 'node:crypto';
-import { hex, sameBytes } from '@veritee/core';
+import { hash, type KeyObject, verify } from 'node:crypto';
+import { concat, hex, sameBytes } from '@veritee/core';
 import { importP256PublicKey } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail.ts';
@@ -61,7 +61,7 @@ function requireSignedByPck(quote: Quote, platform: ProvenPlatform, trail: Trail
 
 /** The QE's report data starts with SHA-256(attestation key || authentication data). */
 function requireAttestationKeyBound(quote: Quote, report: SgxReportBody, trail: Trail): void {
-  const digest = createHash('sha256').update(quote.attestationKey).update(quote.qeAuthData).digest();
+  const digest = hash('sha256', concat(quote.attestationKey, quote.qeAuthData), 'buffer');
   trail.require(
     'QE report vouches for the attestation key',
     sameBytes(digest, report.reportData.subarray(0, 32)),
