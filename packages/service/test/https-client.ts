@@ -66,5 +66,6 @@ export async function tokenOf(service: RunningService, clientId: string, secret:
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(form).toString(),
   });
+  if (body.access_token === undefined) throw new Error('The development identity gave no token.');
   return `Bearer ${body.access_token}`;
 }
