@@ -61,9 +61,9 @@ export function passesJoin(join: JoinTest, operand: Operand, claim: Claim, run: 
 
 /**
  * Takes every tuple of one claim per condition that satisfies the whole group, and leaves in each column the claims
- * that stand in some tuple. False when there is no tuple.
+ * that stand in some tuple. False when there is no tuple. The group must hold what its conditions refer to.
  */
-function joinGroup(plan: RulePlan, group: readonly number[], columns: Columns, run: Run): boolean {
+export function joinGroup(plan: RulePlan, group: readonly number[], columns: Columns, run: Run): boolean {
   const partners = group.map(() => new Set<Claim>());
   const tuple: Columns = [];
   let found = false;

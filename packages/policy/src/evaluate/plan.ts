@@ -203,7 +203,8 @@ function literalQuery(name: string, argument: ExpressionPlan | undefined, texts:
   return 'fault' in query ? undefined : query;
 }
 
-function columnsIn(expression: ExpressionPlan): readonly number[] {
+/** The conditions that an expression refers to. */
+export function columnsIn(expression: ExpressionPlan): readonly number[] {
   if (expression.kind === 'reference') return [expression.column];
   return expression.kind === 'call' ? expression.args.flatMap(columnsIn) : [];
 }

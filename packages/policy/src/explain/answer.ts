@@ -20,13 +20,11 @@ interface Notes {
 
 /** The deny rules that fired, and the smallest set of conditions between the claims and a permit. */
 export function answerTo(notes: readonly Notes[]): Answer {
-  const known = new Map<Notes, readonly Need[]>();
   const denied = notes.filter(({ plan, explanation }) => plan.action.kind === 'deny' && explanation.fired);
-  const permits = notes.filter(({ plan }) => plan.action.kind === 'permit');
-  const permitted = permits.some(({ explanation }) => explanation.fired);
+  const permitted = notes.some(({ plan, explanation }) => plan.action.kind === 'permit' && explanation.fired);
   const failed = notes.find(({ explanation }) => explanation.failed === true);
-  const needed =
-    permitted || failed !== undefined ? [] : smallest(permits.map((permit) => needsOf(permit, notes, known)));
+  const way = permitted || failed !== undefined ? undefined : smallestWay(notes);
+  const needed = way?.map(({ need }) => need) ?? [];
   const sentences = [
     ...(failed === undefined
       ? []
@@ -46,63 +44,109 @@ function referenceOf({ segment, number, position }: RuleReference): RuleReferenc
   return { segment, number, position };
 }
 
-function smallest(sets: readonly (readonly Need[])[]): readonly Need[] {
-  return sets.reduce(
-    (best, set) => (best.length === 0 || (set.length > 0 && set.length < best.length) ? set : best),
-    [],
+/** Conditions that would have to hold for a rule to fire. */
+type Way = readonly Wanted[];
+
+/** A condition that would have to hold. Conditions of one key are the same question, asked by several rules. */
+interface Wanted {
+  readonly need: Need;
+  readonly key: string | ConditionExplanation;
+}
+
+/** A rule that did not fire and would have made a claim, with the ways to make it fire. */
+interface Maker {
+  readonly action: ActionPlan;
+  readonly ways: readonly Way[];
+}
+
+/** Ways are many where several rules make a claim: this many of the shortest are kept, and so many rules looked at. */
+const MOST_WAYS = 16;
+const MOST_MAKERS = 64;
+
+/**
+ * The shortest way to make some permit rule fire. A condition on a claim that only a rule makes is answered by what that
+ * rule lacks; rules only look back, so one pass from the first rule to the last will do.
+ */
+function smallestWay(notes: readonly Notes[]): Way | undefined {
+  const makers = new Map<string, Maker[]>();
+  let best: Way | undefined;
+  for (const { plan, explanation } of notes) {
+    if (explanation.fired) continue;
+    const ways = waysOf(plan, explanation, makers);
+    const [shortest] = ways;
+    if (
+      plan.action.kind === 'permit' &&
+      shortest !== undefined &&
+      shortest.length < (best?.length ?? Infinity)
+    ) {
+      best = shortest;
+    }
+    const type = typeMadeBy(plan.action);
+    if (type === undefined) continue;
+    const others = makers.get(type);
+    if (others === undefined) makers.set(type, [{ action: plan.action, ways }]);
+    else if (others.length < MOST_MAKERS) others.push({ action: plan.action, ways });
+  }
+  return best;
+}
+
+function waysOf(plan: RulePlan, explanation: RuleExplanation, makers: Makers): readonly Way[] {
+  const rule = referenceOf(explanation);
+  let ways: readonly Way[] = [[]];
+  explanation.conditions.forEach((condition, index) => {
+    const conditionPlan = plan.conditions[index];
+    if (condition.satisfied || condition.waitsFor !== undefined || conditionPlan === undefined) return;
+    ways = together(ways, waysFor(conditionPlan, { rule, condition }, makers));
+  });
+  return ways;
+}
+
+type Makers = ReadonlyMap<string, readonly Maker[]>;
+
+/** Each way of the one list with each of the other, the shortest first. */
+function together(some: readonly Way[], others: readonly Way[]): readonly Way[] {
+  return shortest(
+    some.flatMap((way) => others.map((other) => [...way, ...other.filter(({ key }) => !asks(way, key))])),
   );
 }
 
-/**
- * What a rule that did not fire lacks. A condition on a claim that only an earlier rule makes is answered by what that
- * rule lacks; rules only look back, so this ends.
- */
-function needsOf(notes: Notes, all: readonly Notes[], known: Known): readonly Need[] {
-  const before = known.get(notes);
-  if (before !== undefined) return before;
-  const rule = referenceOf(notes.explanation);
-  const needs = new Map<ConditionExplanation, Need>();
-  notes.explanation.conditions.forEach((condition, index) => {
-    const plan = notes.plan.conditions[index];
-    if (condition.satisfied || plan === undefined) return;
-    for (const need of needsFor(plan, { rule, condition }, notes, all, known))
-      needs.set(need.condition, need);
-  });
-  const found = [...needs.values()];
-  known.set(notes, found);
-  return found;
+function asks(way: Way, key: Wanted['key']): boolean {
+  return way.some((wanted) => wanted.key === key);
 }
 
-type Known = Map<Notes, readonly Need[]>;
-
-function needsFor(
-  plan: ConditionPlan,
-  own: Need,
-  notes: Notes,
-  all: readonly Notes[],
-  known: Known,
-): readonly Need[] {
-  if (plan.condition.negated || plan.type === undefined || own.condition.closest !== undefined) return [own];
-  const earlier = all.slice(0, all.indexOf(notes));
-  const makers = earlier.filter((maker) => !maker.explanation.fired && couldSatisfy(maker.plan.action, plan));
-  const least = smallest(makers.map((maker) => needsOf(maker, all, known)));
-  return least.length === 0 ? [own] : least;
+function shortest(ways: readonly Way[]): readonly Way[] {
+  return ways.toSorted((a, b) => a.length - b.length).slice(0, MOST_WAYS);
 }
 
-/** Whether a rule would make a claim that a condition asks for. */
-function couldSatisfy(action: ActionPlan, { type, tests }: ConditionPlan): boolean {
-  if (action.kind === 'constant') {
-    const meter = unlimitedMeter();
-    return action.claims.some(
-      (claim) =>
-        claim.type === type &&
-        tests.every((test) =>
-          compareValues(test.comparison, propertyValue(claim, test.property), test.literal, meter),
-        ),
-    );
-  }
-  if (action.kind !== 'make' || action.type.kind !== 'literal') return false;
-  return action.type.operand.values[0] === type;
+function waysFor(plan: ConditionPlan, own: Need, makers: Makers): readonly Way[] {
+  const { closest } = own.condition;
+  const isOfEvidence = closest !== undefined && closest.claim.issuer !== 'AttestationPolicy';
+  // A condition that refers to others asks something else in each rule.
+  const key = plan.joins.length === 0 ? own.condition.text : own.condition;
+  const itself = [[{ need: own, key }]];
+  if (plan.condition.negated || plan.type === undefined || isOfEvidence) return itself;
+  const able = (makers.get(plan.type) ?? []).filter(({ action }) => couldSatisfy(action, plan));
+  const ways = shortest(able.flatMap((maker) => maker.ways));
+  return ways.length === 0 ? itself : ways;
+}
+
+/** The type of the claims that an action makes, where it is written out. */
+function typeMadeBy(action: ActionPlan): string | undefined {
+  if (action.kind === 'constant') return action.claims[0]?.type;
+  if (action.kind !== 'make' || action.type.kind !== 'literal') return undefined;
+  const [type] = action.type.operand.values;
+  return typeof type === 'string' ? type : undefined;
+}
+
+/** Whether the claim of an action that makes claims of the type would be the one that a condition asks for. */
+function couldSatisfy(action: ActionPlan, { tests }: ConditionPlan): boolean {
+  if (action.kind !== 'constant') return true;
+  const meter = unlimitedMeter();
+  return action.claims.some((claim) =>
+    tests.every((test) =>
+      compareValues(test.comparison, propertyValue(claim, test.property), test.literal, meter),
+    ),
+  );
 }
 
 function denySentence(rule: RuleExplanation): string {

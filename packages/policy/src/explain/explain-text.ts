@@ -26,8 +26,9 @@ function ruleLines(rule: RuleExplanation): readonly string[] {
 }
 
 function conditionLine(condition: ConditionExplanation): string {
-  const { text, position, satisfied, untested } = condition;
+  const { text, position, satisfied, untested, waitsFor } = condition;
   const head = `  ${oneLine(text)} (${position.line}:${position.column})`;
+  if (waitsFor !== undefined) return `${head} cannot be tested: no claim is named ${waitsFor}`;
   if (untested !== undefined) return `${head} could not be tested: ${untested}`;
   return `${head} ${satisfied ? 'holds' : 'fails'}: ${reason(condition)}`;
 }

@@ -3,8 +3,15 @@
 import type { Claim } from '@veritee/core';
 import { ofType } from '../evaluate/claim-set.ts';
 import { evaluateExpression } from '../evaluate/expressions.ts';
-import { type Columns, candidates, joinTests, passesJoin, passesLiteral } from '../evaluate/match.ts';
-import type { ConditionPlan, RulePlan, TargetSet } from '../evaluate/plan.ts';
+import {
+  type Columns,
+  candidates,
+  joinGroup,
+  joinTests,
+  passesJoin,
+  passesLiteral,
+} from '../evaluate/match.ts';
+import { type ConditionPlan, columnsIn, type RulePlan, type TargetSet } from '../evaluate/plan.ts';
 import type { Run } from '../evaluate/run.ts';
 import { propertyValue } from '../evaluate/values.ts';
 import type { PolicyLimits } from '../limits.ts';
@@ -107,45 +114,106 @@ function holding(plan: RulePlan, columns: Columns, text: string): readonly Condi
   }));
 }
 
-/** Looks at every condition of a rule that did not fire, also behind the first one that failed. */
+/**
+ * Looks at every condition of a rule that did not fire, also behind the first one that failed. Conditions that refer to
+ * each other hold when some claims satisfy them together; where that can be read in several ways, the way counts in
+ * which the fewest conditions fail.
+ */
 function failing(plan: RulePlan, run: Run, text: string): readonly ConditionExplanation[] {
-  const columns: Columns = [];
-  const conditions = plan.conditions.map((condition) => explainCondition(condition, columns, run, text));
-  if (conditions.some(({ satisfied, untested }) => !satisfied || untested !== undefined)) return conditions;
-  // Each condition holds by itself, but no claims hold them together: the last one that joins them has no partner.
-  const last = plan.conditions.findLastIndex(({ joins }) => joins.length > 0);
-  return conditions.map((condition, index) =>
-    index === last ? { ...condition, satisfied: false } : condition,
+  const asked = new Set(
+    plan.conditions.flatMap(({ joins }) => joins.flatMap(({ operand }) => columnsIn(operand))),
   );
+  let best = explainInOrder(plan, undefined, run, text);
+  for (const { column, joins } of plan.conditions) {
+    if (joins.length === 0 || asked.has(column)) continue;
+    if (failures(best) < 2) break;
+    const other = explainInOrder(plan, column, run, text);
+    if (failures(other) < failures(best)) best = other;
+  }
+  return best;
+}
+
+function failures(conditions: readonly ConditionExplanation[]): number {
+  return conditions.filter(({ satisfied, waitsFor }) => !satisfied && waitsFor === undefined).length;
+}
+
+/** The conditions one after the other, each beside those before it that hold; the one of the column `last` comes last. */
+function explainInOrder(
+  plan: RulePlan,
+  last: number | undefined,
+  run: Run,
+  text: string,
+): readonly ConditionExplanation[] {
+  const rule: Holding = { plan, columns: [], held: new Set() };
+  const told: ConditionExplanation[] = [];
+  const { conditions } = plan;
+  const late = last === undefined ? undefined : conditions[last];
+  const order = late === undefined ? conditions : [...conditions.filter((each) => each !== late), late];
+  for (const condition of order) told[condition.column] = explainCondition(condition, rule, run, text);
+  return told;
+}
+
+/** The claims of the conditions that hold together so far. */
+interface Holding {
+  readonly plan: RulePlan;
+  readonly columns: Columns;
+  readonly held: Set<number>;
 }
 
 function explainCondition(
   plan: ConditionPlan,
-  columns: Columns,
+  rule: Holding,
   run: Run,
   source: string,
 ): ConditionExplanation {
   const { condition, column } = plan;
   const { negated, span: position } = condition;
-  const text = excerpt(source, position);
+  const about = { text: excerpt(source, position), position, negated };
+  const nothing = { ...about, satisfied: false, matched: [], matches: 0 };
+  const { columns, held } = rule;
+  columns[column] = [];
+  const missing = plan.joins.flatMap(({ operand }) => columnsIn(operand)).find((other) => !held.has(other));
+  const name = missing === undefined ? undefined : rule.plan.conditions[missing]?.condition.identifier?.text;
+  if (name !== undefined) return { ...nothing, waitsFor: name };
   try {
-    const claims = candidates(plan, run).filter(joinTests(plan, columns, run));
+    const claims = candidates(plan, run);
     columns[column] = claims;
-    const satisfied = negated === (claims.length === 0);
-    const closest = satisfied || negated ? undefined : closestTo(plan, columns, run);
-    return {
-      text,
-      position,
-      negated,
-      satisfied,
-      ...noted(claims),
-      ...(closest === undefined ? {} : { closest }),
-    };
+    if (holds(plan, rule, run)) {
+      held.add(column);
+      return { ...about, satisfied: true, ...noted(negated ? [] : (columns[column] ?? [])) };
+    }
+    columns[column] = [];
+    const closest = negated ? undefined : closestTo(plan, columns, run);
+    const met = negated ? claims.filter(joinTests(plan, columns, run)) : [];
+    return { ...nothing, ...noted(met), ...(closest === undefined ? {} : { closest }) };
   } catch (problem) {
     if (!(problem instanceof EvaluationProblem)) throw problem;
     columns[column] = [];
-    return { text, position, negated, satisfied: false, matched: [], matches: 0, untested: problem.message };
+    return { ...nothing, untested: problem.message };
   }
+}
+
+/** Whether a condition holds beside those of its group that hold; its column then has the claims for which it does. */
+function holds(
+  { condition, column, joins }: ConditionPlan,
+  { plan, columns, held }: Holding,
+  run: Run,
+): boolean {
+  const empty = (columns[column] ?? []).length === 0;
+  if (joins.length === 0) return condition.negated === empty;
+  const group = plan.groups.find((columnsOfGroup) => columnsOfGroup.includes(column)) ?? [];
+  const tried = columns.slice();
+  if (
+    !joinGroup(
+      plan,
+      group.filter((other) => other === column || held.has(other)),
+      tried,
+      run,
+    )
+  )
+    return false;
+  for (const other of group) columns[other] = tried[other] ?? [];
+  return true;
 }
 
 /** The claim that fails the fewest tests. One of another type is close only when the names are nearly the same. */

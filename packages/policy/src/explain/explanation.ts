@@ -54,6 +54,8 @@ export interface ConditionExplanation {
   readonly closest?: Closest;
   /** Why it cannot be said whether the condition holds: an expression in it has no value. */
   readonly untested?: string;
+  /** It cannot be said either, because no claim bears this name, to which it refers: that condition is the one to look at. */
+  readonly waitsFor?: string;
 }
 
 /** A claim that nearly matches. */

@@ -182,6 +182,133 @@ describe('the answer', () => {
   });
 });
 
+describe('conditions that refer to each other', () => {
+  const outcomes = (rules: string, claims: Parameters<typeof authorize>[1]) => {
+    const { answer, rules: told } = explained(rules, claims);
+    const conditions = told.flatMap((rule) => rule.conditions);
+    return {
+      outcomes: conditions.map(({ satisfied, waitsFor }) => waitsFor ?? satisfied),
+      needed: answer?.needed.map(({ condition }) => condition.text),
+    };
+  };
+
+  it('are judged by tuple, also when they are negated', () => {
+    const rules = 'x:[type=="a"] && ![type=="b", value==x.value] && [type=="c"] => permit();';
+    expect(outcomes(rules, [claim('a', 1n), claim('a', 2n), claim('b', 2n)])).toEqual({
+      outcomes: [true, true, false],
+      needed: ['[type=="c"]'],
+    });
+    expect(outcomes(rules, [claim('a', 2n), claim('b', 2n), claim('c', 1n)])).toEqual({
+      outcomes: [true, false, true],
+      needed: ['![type=="b", value==x.value]'],
+    });
+  });
+
+  it('are not blamed when the condition is missing to which they refer', () => {
+    const rules =
+      'x:[type=="a"] && y:[type=="b", value==x.value] && [type=="c", value==y.value] => permit();';
+    expect(outcomes(rules, [claim('b', 2n), claim('c', 3n)])).toEqual({
+      outcomes: [false, 'x', 'y'],
+      needed: ['x:[type=="a"]'],
+    });
+    expect(explanationLines(explained(rules, [claim('b', 2n)]))).toContain(
+      '  y:[type=="b", value==x.value] (1:49) cannot be tested: no claim is named x',
+    );
+  });
+
+  it('are blamed so that the fewest are', () => {
+    const rules =
+      'x:[type=="a"] && [type=="b", value==x.value] && [type=="c", value==x.value] && [type=="d", value==x.value] => permit();';
+    const claims = [claim('a', 1n), claim('a', 2n), claim('b', 1n), claim('c', 2n), claim('d', 2n)];
+    expect(outcomes(rules, claims)).toEqual({
+      outcomes: [true, false, true, true],
+      needed: ['[type=="b", value==x.value]'],
+    });
+  });
+});
+
+describe('the smallest set of conditions', () => {
+  it('is the smallest over all ways to make the claims that a permit builds on', () => {
+    const { answer } = explained(
+      [
+        '[type=="p"] => add(type="ok1", value=true);',
+        '[type=="q"] => add(type="ok1", value=true);',
+        '[type=="q"] => add(type="ok2", value=true);',
+        '[type=="ok1", value==true] && [type=="ok2", value==true] => permit();',
+      ].join('\n'),
+    );
+    expect(answer?.needed.map(({ rule, condition }) => `${rule.number} ${condition.text}`)).toEqual([
+      '2 [type=="q"]',
+    ]);
+  });
+
+  it('goes back to the evidence also when the policy itself said no before', () => {
+    const { answer } = explained(
+      [
+        '=> add(type="ok", value=false);',
+        '[type=="svn", value>=2] => add(type="ok", value=true);',
+        '[type=="ok", value==true] => permit();',
+      ].join('\n'),
+      [claim('svn', 1n)],
+    );
+    expect(answer?.text).toBe(
+      'For a permit, the rule on line 2 would need: svn with value at least 2 instead of 1 (line 2, column 1).',
+    );
+  });
+
+  it('is enough, and none smaller is', () => {
+    const facts = ['a', 'b', 'c', 'd', 'e'];
+    const condition = fc.constantFrom(...facts).map((name) => `[type=="${name}", value==1]`);
+    const conditions = (more: readonly string[]) =>
+      fc
+        .uniqueArray(fc.oneof(condition, ...more.map((text) => fc.constant(text))), {
+          minLength: 1,
+          maxLength: 3,
+        })
+        .map((list) => list.join('&&'));
+    const rules = fc.tuple(
+      fc.array(
+        conditions([]).map((text) => `${text}=>add(type="x",value=1);`),
+        { maxLength: 3 },
+      ),
+      fc.array(
+        conditions(['[type=="x"]']).map((text) => `${text}=>add(type="y",value=1);`),
+        { maxLength: 3 },
+      ),
+      fc.array(
+        conditions(['[type=="x"]', '[type=="y"]']).map((text) => `${text}=>permit();`),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      ),
+    );
+    fc.assert(
+      fc.property(rules, fc.subarray(facts), (texts, present) => {
+        const text = texts.flat().join('');
+        const permits = (names: readonly string[]) =>
+          authorize(
+            text,
+            names.map((name) => claim(name, 1n)),
+          ).permitted;
+        if (permits(present)) return;
+        const { answer } = explained(
+          text,
+          present.map((name) => claim(name, 1n)),
+        );
+        const needed = answer?.needed.map(({ condition }) => /"(.)"/.exec(condition.text)?.[1] ?? '') ?? [];
+        if (!permits(facts)) return;
+        expect([text, needed, permits([...present, ...needed])]).toEqual([text, needed, true]);
+        for (let set = 0; set < 2 ** facts.length; set++) {
+          const others = facts.filter((_, bit) => (set >> bit) & 1);
+          if (others.length < needed.length) expect(permits([...present, ...others])).toBe(false);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('explanationLines', () => {
   it('tells people what happened', () => {
     const lines = explanationLines(
