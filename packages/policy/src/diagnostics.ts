@@ -73,6 +73,7 @@ export type DoubtCode =
   | 'ConfigurationOfOtherType'
   | 'TokenProperty'
   | 'ArgumentType'
+  | 'SetOfOne'
   | 'QueryInvalid'
   | 'ReadOnlyIssued';
 

@@ -126,6 +126,11 @@ const MISTAKES: { readonly [Code in PolicyDiagnosticCode]: Mistake } = {
   },
   TokenProperty: { text: issuance('=>issueproperty(type="report_validity", value=1);'), at: '3:3' },
   ArgumentType: { text: rules('[value==AppendString("a", 1)]=>permit();'), at: '3:27' },
+  SetOfOne: {
+    text: rules('c:[type=="a"]&&[value==ContainsOnlyValue(c.value, 1)]=>permit();'),
+    at: '3:42',
+    hint: 'rule of its own',
+  },
   QueryInvalid: { text: rules('[value==JmesPath("{}", "a[? b == 3]")]=>permit();'), at: '3:24' },
   ReadOnlyIssued: {
     text: issuance('c:[type=="pcrs"]=>issue(type="b", value=AppendString(c.value, ""));'),
@@ -145,6 +150,7 @@ const DOUBTS: readonly PolicyDiagnosticCode[] = [
   'ConfigurationOfOtherType',
   'TokenProperty',
   'ArgumentType',
+  'SetOfOne',
   'QueryInvalid',
   'ReadOnlyIssued',
 ];
@@ -226,12 +232,50 @@ describe('diagnostics', () => {
       'value>5, value<3',
       'value==1, valueType=="String"',
       'value>=3, value<3',
+      'value>5, value<=9, value<6',
+      'value>9223372036854775807',
+      'value<-9223372036854775808',
+      'value>1, valueType=="Boolean"',
+      'value==true, value!=true',
     ]) {
       const { diagnostics } = compilePolicy(rules(`[type=="svn", ${tests}]=>permit();`));
       expect(diagnostics.map(({ code }) => code)).toEqual(['NeverMatches']);
     }
+    for (const tests of [
+      'value>5, value<=9, value<7',
+      'value>=9223372036854775807',
+      'value<=3, value>=3, value!=4',
+    ]) {
+      expect(compilePolicy(rules(`[type=="number", ${tests}]=>permit();`)).diagnostics).toEqual([]);
+    }
     const { diagnostics } = compilePolicy(rules('[type=="a", value==1] && ![type=="a"]=>permit();'));
     expect(diagnostics.map(({ code }) => code)).toEqual(['NeverMatches']);
+  });
+
+  it('sees a permit without any condition also beside deny rules', () => {
+    for (const text of [
+      '=>permit();',
+      '[type=="a"]=>deny();=>permit();',
+      '[type=="a"]=>permit();=>permit();',
+    ]) {
+      const { diagnostics } = compilePolicy(rules(text));
+      expect(diagnostics.map(({ code }) => code)).toEqual(['UnconditionalPermit']);
+    }
+  });
+
+  it('sees that a reserved name is issued, however it gets there', () => {
+    for (const [rule, reserved] of [
+      ['=>issue(type="exp", value=1);', true],
+      ['=>issue(type="x-ms-anything", value=1);', true],
+      ['c:[type=="x-ms-sgx-svn"]=>issue(claim=c);', true],
+      ['c:[type=="nonce"]=>issue(type=c.type, value="a");', true],
+      ['c:[type=="x-ms-sgx-svn"]=>issue(type="svn", value=c.value);', false],
+      ['c:[type=="x-ms-sgx-svn"]=>add(claim=c);', false],
+      ['=>issue(type="expiry", value=1);', false],
+    ] as const) {
+      const codes = compilePolicy(issuance(rule)).diagnostics.map(({ code }) => code);
+      expect([rule, codes.includes('ReservedClaim')]).toEqual([rule, reserved]);
+    }
   });
 
   it('sees that a claim of the policy is made too late, or not at all', () => {

@@ -134,33 +134,38 @@ function equalTo(condition: Condition, property: ClaimProperty): ClaimValue | un
 function contradictionIn(condition: Condition): PropertyTest | undefined {
   const meter = unlimitedMeter();
   const value = equalTo(condition, 'value');
+  const valueType = equalTo(condition, 'valueType');
   return condition.tests.find(({ property, comparison, operand }) => {
     if (operand.kind !== 'literal') return false;
     const fixed =
       property === 'valueType' && value !== undefined ? valueTypeOf(value) : equalTo(condition, property);
     if (fixed !== undefined) return !compareValues(comparison, fixed, operand.value, meter);
-    return typeof operand.value === 'bigint' && isBelowOther(condition, property, comparison, operand.value);
+    if (typeof operand.value !== 'bigint' || !ORDERINGS.has(comparison)) return false;
+    if (property === 'value' && valueType !== undefined && valueType !== 'Integer') return true;
+    return least(condition, property) > most(condition, property);
   });
 }
 
-/** Whether an upper bound leaves no room above some lower bound. */
-function isBelowOther(
-  condition: Condition,
-  property: ClaimProperty,
-  comparison: Comparison,
-  bound: bigint,
-): boolean {
-  if (comparison !== '<' && comparison !== '<=') return false;
-  const most = comparison === '<' ? bound - 1n : bound;
-  return condition.tests.some((test) => {
-    if (
-      test.property !== property ||
-      test.operand.kind !== 'literal' ||
-      typeof test.operand.value !== 'bigint'
-    )
-      return false;
-    if (test.comparison === '>') return most <= test.operand.value;
-    return test.comparison === '>=' && most < test.operand.value;
+const ORDERINGS: ReadonlySet<Comparison> = new Set(['<', '<=', '>', '>=']);
+
+/** The smallest integer that the lower bounds of a condition leave. */
+function least(condition: Condition, property: ClaimProperty): bigint {
+  const above = boundsOf(condition, property, '>').map((bound) => bound + 1n);
+  return [...above, ...boundsOf(condition, property, '>=')].reduce((a, b) => (b > a ? b : a), -(2n ** 63n));
+}
+
+/** The largest integer that the upper bounds of a condition leave. */
+function most(condition: Condition, property: ClaimProperty): bigint {
+  const below = boundsOf(condition, property, '<').map((bound) => bound - 1n);
+  return [...below, ...boundsOf(condition, property, '<=')].reduce((a, b) => (b < a ? b : a), 2n ** 63n - 1n);
+}
+
+function boundsOf(condition: Condition, property: ClaimProperty, comparison: Comparison): readonly bigint[] {
+  return condition.tests.flatMap((test) => {
+    const bound = test.operand.kind === 'literal' ? test.operand.value : undefined;
+    return test.property === property && test.comparison === comparison && typeof bound === 'bigint'
+      ? [bound]
+      : [];
   });
 }
 
@@ -178,6 +183,25 @@ function isSubset(part: Condition, whole: Condition): boolean {
   );
 }
 
+/** The type of the claims that a rule issues: the one it writes out, or that of the claims it copies or takes it from. */
+function typeIssuedBy(rule: Rule): string | undefined {
+  const { action } = rule;
+  const made =
+    action.kind === 'make'
+      ? action.assignments.find(({ property }) => property === 'type')?.value
+      : undefined;
+  const source =
+    action.kind === 'copy'
+      ? action.from
+      : made?.kind === 'reference' && made.property === 'type'
+        ? made.identifier
+        : undefined;
+  if (source === undefined) return typeMadeBy(rule);
+  const named = rule.conditions.find(({ identifier }) => identifier?.text === source.text);
+  const type = named && equalTo(named, 'type');
+  return typeof type === 'string' ? type : undefined;
+}
+
 function checkIssued(rule: Rule, segment: Segment, doubts: Doubts): void {
   const { action } = rule;
   if (
@@ -186,7 +210,7 @@ function checkIssued(rule: Rule, segment: Segment, doubts: Doubts): void {
     action.verb === 'add'
   )
     return;
-  const type = typeMadeBy(rule);
+  const type = typeIssuedBy(rule);
   if (action.verb === 'issue' && type !== undefined && isReserved(type)) {
     const message = `The service makes the token member \`${type}\` itself: this claim appears in x-ms-policy only.`;
     reportWarning(doubts.report, 'ReservedClaim', action.span, { message, hint: 'Choose another name.' });

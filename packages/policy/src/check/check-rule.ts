@@ -1,9 +1,10 @@
 /** Checks one rule: its identifiers, the comparisons of its conditions, and what it does. */
 
 import { reportError, reportWarning } from '../diagnostics.ts';
+import { FUNCTIONS } from '../evaluate/functions.ts';
 import { ISSUERS, VALUE_TYPES } from '../known-claims.ts';
 import { didYouMean } from '../nearest.ts';
-import type { ClaimProperty, Condition, PropertyTest, Rule } from '../syntax/ast.ts';
+import type { ClaimProperty, Condition, Expression, PropertyTest, Rule } from '../syntax/ast.ts';
 import { checkAction } from './check-action.ts';
 import { checkExpression, type RuleCheck, type RuleSetting, staticType } from './check-expression.ts';
 
@@ -39,12 +40,27 @@ function checkCondition(condition: Condition, check: RuleCheck): void {
   } else check.bound.set(identifier.text, identifier);
 }
 
+/** A condition is tested with one claim of each earlier condition at a time: a set of claims is none there. */
+function checkSets(operand: Expression, check: RuleCheck): void {
+  if (operand.kind !== 'call') return;
+  const parameters = FUNCTIONS.get(operand.name.text)?.parameters ?? [];
+  operand.args.forEach((argument, index) => {
+    checkSets(argument, check);
+    if (argument.kind !== 'reference' || parameters[index] !== 'set') return;
+    const name = argument.identifier.text;
+    const message = `In a condition, \`${name}\` stands for one claim at a time: this set never has more than one value.`;
+    const hint = 'Put the result into a claim with add(…) in a rule of its own, and test that claim.';
+    reportWarning(check.report, 'SetOfOne', argument.span, { message, hint });
+  });
+}
+
 const NAMES: Partial<Record<ClaimProperty, readonly string[]>> = { issuer: ISSUERS, valueType: VALUE_TYPES };
 
 function checkTest(test: PropertyTest, check: RuleCheck): void {
   const { property, comparison, operand } = test;
   if (operand.kind === 'hole') return;
   checkExpression(operand, check);
+  checkSets(operand, check);
   const type = staticType(operand);
   const ordering = comparison !== '==' && comparison !== '!=';
   if (ordering && operand.kind === 'literal' && type !== 'Integer') {

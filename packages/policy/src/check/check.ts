@@ -104,9 +104,13 @@ function checkAuthorization(segment: Segment | undefined, report: Report): void 
     );
   }
   for (const rule of permits) {
-    if (rule.conditions.length > 0 || denies) continue;
-    const message = 'This rule permits all genuine evidence, whatever its claims say.';
-    const hint = 'Add conditions unless the reader of the token checks the claims.';
+    if (rule.conditions.length > 0) continue;
+    const message = denies
+      ? 'This rule permits all genuine evidence that no deny rule refuses, also where a claim is missing.'
+      : 'This rule permits all genuine evidence, whatever its claims say.';
+    const hint = denies
+      ? 'Say in conditions what must be there.'
+      : 'Add conditions unless the reader of the token checks the claims.';
     reportWarning(report, 'UnconditionalPermit', rule.span, { message, hint });
   }
 }
