@@ -4,11 +4,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as relyingPartyDoor from '@veritee/client/relying-party';
+import * as fastifyDoor from '@veritee/client/relying-party/fastify';
 import * as signingCertificateDoor from '@veritee/client/signing-certificate';
 import { fromHex, utf8 } from '@veritee/core';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import * as embeddedDoor from '@veritee/evidence/embedded';
 import { createWorld, simulateOpenEnclave, simulatorSource, worldAnchors } from '@veritee/simulator';
+import Fastify from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeSigner, sgxClaims, signToken } from '../../packages/client/test/support/signing.ts';
 import { runExample, snippetsOf } from '../examples.ts';
@@ -69,11 +71,14 @@ const signingCertificate = issueCertificate(
 
 const doors = {
   '@veritee/client/relying-party': relyingPartyDoor,
+  '@veritee/client/relying-party/fastify': fastifyDoor,
   '@veritee/client/signing-certificate': signingCertificateDoor,
   '@veritee/evidence/embedded': embeddedDoor,
 };
 const given = {
   expect,
+  app: Fastify(),
+  sessionOf: () => ({ nonce: 'n-1' }),
   token,
   snpToken,
   publicKey,

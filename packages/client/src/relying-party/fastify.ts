@@ -1,0 +1,40 @@
+/** Middleware for Fastify 4 and 5. Fastify itself is not needed by this file. */
+
+import type { AttestedRequest } from './attested-request.ts';
+import { createGuard, type GuardOptions, type RequestHeaders } from './guard.ts';
+
+export { type AttestedRequest, attestationOf, UnguardedRouteError } from './attested-request.ts';
+export type { GuardOptions, RefusalBody, RequestHeaders } from './guard.ts';
+
+/** The part of Fastify's reply that is used. */
+export interface FastifyReplyLike {
+  code(status: number): unknown;
+  headers(values: Readonly<Record<string, string>>): unknown;
+  send(body: unknown): unknown;
+}
+
+/**
+ * An `onRequest` (or `preHandler`) hook that lets only requests with a good attestation token through and puts the verified
+ * result on the request as `attestation`.
+ *
+ * @example
+ * app.addHook('onRequest', requireAttestation({ verifier, expectations: { signer } }));
+ * app.get('/secret', (request) => attestationOf(request).issuer);
+ */
+export function requireAttestation<Request extends RequestHeaders = RequestHeaders>(
+  options: GuardOptions<Request>,
+): (request: RequestHeaders, reply: FastifyReplyLike) => Promise<unknown> {
+  const guard = createGuard(options);
+  return async (request, reply) => {
+    const { attestation, refusal } = await guard(request as Request);
+    if (refusal !== undefined) {
+      reply.code(refusal.status);
+      reply.headers(refusal.headers);
+      // Fastify answers with what is sent and calls no route when the hook gives back its reply.
+      reply.send(refusal.body);
+      return reply;
+    }
+    if (attestation !== undefined) (request as AttestedRequest).attestation = attestation;
+    return undefined;
+  };
+}
