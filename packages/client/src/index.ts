@@ -1,5 +1,18 @@
 /** The door of the client package: attest evidence at an attestation service and get verified results. */
 
+export {
+  AttestationAdministrationClient,
+  type AttestationAdministrationClientOperationOptions,
+  type AttestationAdministrationClientOptions,
+  type AttestationAdministrationClientPolicyCertificateOperationOptions,
+  type AttestationAdministrationClientPolicyOperationOptions,
+  type PolicyResponse,
+} from './administration-client.ts';
+export type {
+  PolicyCertificatesModificationResult,
+  PolicyResult,
+  PolicyUpdateResult,
+} from './administration-results.ts';
 export type { AttestData, BinaryInput } from './attest-request.ts';
 export {
   type AttestAzureGuestOptions,
@@ -40,6 +53,9 @@ export type {
 } from './evidence-claims.ts';
 export type { SevSnpVmEvidence } from './evidence-input.ts';
 export type { InstanceOptions, OperationOptions } from './instance.ts';
+export type { PolicyCheck, PolicyMistake } from './policy-check.ts';
+export { type AttestationPolicyToken, createAttestationPolicyToken } from './policy-token.ts';
+export type { SignatureAlgorithm } from './relying-party/algorithms.ts';
 export { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
 export {
@@ -55,6 +71,8 @@ export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';
 export { cachedKeys, type KeyCacheOptions, type KeySource, offlineKeys } from './relying-party/signers.ts';
 export { runTimeDataHash } from './report-data.ts';
 export { type AttestationResult, attestationResult, type SgxCollateral } from './results.ts';
+export type { PrivateKey, SigningFunction, SigningOptions } from './signing-key.ts';
+export type { StoredPolicy, StoredPolicyKind } from './stored-policy.ts';
 export type { TcbBaseline } from './tcb-baselines.ts';
 export type { CallOptions, TransportOptions } from './transport.ts';
 export type { AttestationTokenValidationOptions } from './validation-options.ts';

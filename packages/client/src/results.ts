@@ -198,8 +198,8 @@ function hashField(...names: readonly string[]): ClaimField<Uint8Array> {
   };
 }
 
-/** The bare key, as the real service answers, or wrapped in `jwk`, as its documentation says. */
-function signerField(...names: readonly string[]): ClaimField<AttestationSigner> {
+/** Who signed a policy: the bare key, as the real service answers, or wrapped in `jwk`, as its documentation says. */
+export function signerField(...names: readonly string[]): ClaimField<AttestationSigner> {
   return {
     names,
     read: (value) => {

@@ -58,8 +58,10 @@ export interface TransportRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly accept?: string;
-  /** Sent as JSON. */
-  readonly body?: object;
+  /** An object is sent as JSON, text as it is. */
+  readonly body?: object | string;
+  /** Of the body; default `application/json`. */
+  readonly contentType?: string;
 }
 
 /** Sends requests to one instance. */
@@ -171,7 +173,7 @@ async function answerTo(
   const headers = createHttpHeaders({
     ...call.requestOptions?.customHeaders,
     accept: request.accept ?? 'application/json',
-    ...(request.body !== undefined && { 'content-type': 'application/json' }),
+    ...(request.body !== undefined && { 'content-type': request.contentType ?? 'application/json' }),
   });
   const pipelineRequest = createPipelineRequest({
     url: `${endpoint}${request.path}${query === '' ? '' : `?${query}`}`,
@@ -181,7 +183,9 @@ async function answerTo(
     allowInsecureConnection: endpoint.startsWith('http:'),
     // For fetch in browsers; Node's client does not follow by itself.
     requestOverrides: { redirect: 'error' },
-    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    ...(request.body !== undefined && {
+      body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
+    }),
     ...(call.abortSignal !== undefined && { abortSignal: call.abortSignal }),
     ...(call.tracingOptions !== undefined && { tracingOptions: call.tracingOptions }),
   });

@@ -4,8 +4,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
+import { parseJws } from '@veritee/core';
+import { unsecuredPolicyToken } from '@veritee/core/maa';
+import { defaultPolicy } from '@veritee/policy';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as clientDoor from '../src/index.ts';
+import { signerOf } from '../src/relying-party/attestation-signer.ts';
 import * as relyingPartyDoor from '../src/relying-party/index.ts';
 import { type Answer, ordinaryAnswer, tokenClaims } from './support/fake-service.ts';
 import { flipBit, makeSigner, signToken } from './support/signing.ts';
@@ -22,6 +26,7 @@ const snippets = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => 
 }));
 
 const signers = [makeSigner('key-1')];
+const policyKey = makeSigner('policy');
 const publicKey = new Uint8Array([4, 1, 2, 3]);
 const endpoint = 'https://mine.wus.attest.azure.net';
 const bound = createHash('sha256').update(publicKey).digest('hex') + '00'.repeat(32);
@@ -41,11 +46,38 @@ function answerTo(url: URL, body: Record<string, unknown>): Answer {
   };
 }
 
+/** The policy that the examples set, as an instance keeps it. */
+let storedPolicy = '';
+
+/** As an instance in AAD mode answers; what the real one does is tested in test/e2e. */
+function policyAnswer(method: string, url: URL, sent: string): string {
+  const [signer = makeSigner('key-1')] = signers;
+  const seconds = Math.floor(Date.now() / 1000);
+  const times = { iss: url.origin, iat: seconds, nbf: seconds, exp: seconds + 3600 };
+  if (method === 'GET') {
+    const policy =
+      storedPolicy === '' ? unsecuredPolicyToken(defaultPolicy('SgxEnclave') ?? '') : storedPolicy;
+    return signToken(signer, { ...times, 'x-ms-policy': policy });
+  }
+  storedPolicy = method === 'PUT' ? sent : '';
+  if (method === 'POST') return signToken(signer, { ...times, 'x-ms-policy-result': 'Removed' });
+  const { x5c } = parseJws(sent).header;
+  return signToken(signer, {
+    ...times,
+    'x-ms-policy-result': 'Updated',
+    'x-ms-policy-token-hash': createHash('sha256').update(sent).digest('base64url'),
+    ...(x5c !== undefined && { 'x-ms-policy-signer': { alg: 'RS256', kty: 'RSA', use: 'sig', x5c } }),
+  });
+}
+
 const httpClient: HttpClient = {
   async sendRequest(request) {
-    const body =
-      typeof request.body === 'string' ? (JSON.parse(request.body) as Record<string, unknown>) : {};
-    const { status = 200, body: answer } = answerTo(new URL(request.url), body);
+    const text = typeof request.body === 'string' ? request.body : '';
+    const body = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {};
+    const url = new URL(request.url);
+    const { status = 200, body: answer } = url.pathname.startsWith('/policies/')
+      ? { body: { token: policyAnswer(request.method, url, text) } }
+      : answerTo(url, body);
     const headers = createHttpHeaders({
       'x-ms-request-id': '00-4ddd4bf02667dd29ab761efea990d757-ea57374b84faca36-00',
     });
@@ -64,8 +96,18 @@ class DocumentedClient extends clientDoor.AttestationClient {
   }
 }
 
+class DocumentedAdministrationClient extends clientDoor.AttestationAdministrationClient {
+  constructor(url: string, credential: never, options: object) {
+    super(url, credential, { httpClient, ...options });
+  }
+}
+
 const doors: Record<string, object> = {
-  '@veritee/client': { ...clientDoor, AttestationClient: DocumentedClient },
+  '@veritee/client': {
+    ...clientDoor,
+    AttestationClient: DocumentedClient,
+    AttestationAdministrationClient: DocumentedAdministrationClient,
+  },
   '@veritee/client/relying-party': relyingPartyDoor,
 };
 
@@ -78,6 +120,9 @@ async function run(code: string): Promise<void> {
     report: new Uint8Array([1]),
     token: signToken(signers[0] ?? makeSigner('key-1'), tokenClaims(service, {})),
     certsJson: JSON.stringify(ordinaryAnswer(service, { path: '/certs', body: {} }).body),
+    privateKeyPem: policyKey.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    privateKeyDer: policyKey.privateKey.export({ type: 'pkcs8', format: 'der' }),
+    certificatePem: signerOf(policyKey.key).certificates[0],
     open: (name: string) => doors[name],
   };
   const body = code.replace(/import (\{[^}]*\}) from ('[^']*');/g, 'const $1 = open($2);');

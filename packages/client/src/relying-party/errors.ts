@@ -39,7 +39,11 @@ export type TokenProblemCode =
   | 'PolicyHashUnexpected'
   | 'NonceUnexpected'
   | 'RuntimeDataUnbound'
-  | 'PredicateUnmet';
+  | 'PredicateUnmet'
+  | 'PolicySignatureInvalid'
+  | 'PolicySignerUnexpected'
+  | 'PolicyTokenHashUnexpected'
+  | 'CertificateUnexpected';
 
 /** One thing that is wrong with a token. */
 export interface TokenProblem {

@@ -11,7 +11,10 @@ export interface Received {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
+  /** Empty where the body is no JSON object. */
   readonly body: Record<string, unknown>;
+  /** The body as it came. */
+  readonly text: string;
 }
 
 export interface Answer {
@@ -77,7 +80,8 @@ async function respond(
     path: url.pathname,
     query: url.searchParams,
     headers: request.headers,
-    body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+    body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {},
+    text,
   };
   service.received.push(received);
   const {

@@ -1,0 +1,383 @@
+/** The client of an instance's administration: policies, and the certificates whose keys may sign them. */
+
+import type { TokenCredential } from '@azure/core-auth';
+import { FormatError, parseJws } from '@veritee/core';
+import { type AttestationType, tokenAnswer } from '@veritee/core/maa';
+import { importX509 } from 'jose';
+import {
+  certificateResult,
+  managementCertificates,
+  type PolicyCertificatesModificationResult,
+  type PolicyResult,
+  type PolicyUpdateResult,
+  policyResetResult,
+  policyUpdateResult,
+} from './administration-results.ts';
+import { type AttestationResponse, verifiedResponse } from './attestation-response.ts';
+import { attestationTypeSegment } from './attestation-types.ts';
+import { ClientUsageError } from './errors.ts';
+import {
+  type Instance,
+  type InstanceOptions,
+  type OperationOptions,
+  openInstance,
+  parseArguments,
+} from './instance.ts';
+import { certificatesIn } from './pem.ts';
+import { type PolicyCheck, requirePolicy } from './policy-check.ts';
+import { policyDocument, resetDocument, signedDocument } from './policy-token.ts';
+import { type AttestationSigner, pemCertificate } from './relying-party/attestation-signer.ts';
+import type { AttestationToken } from './relying-party/attestation-token.ts';
+import type { KeySource } from './relying-party/signers.ts';
+import { hasSigningKey, type PrivateKey, type SigningOptions } from './signing-key.ts';
+import { type StoredPolicy, storedPolicy } from './stored-policy.ts';
+import type { TransportRequest } from './transport.ts';
+
+/** Options of an administration client. A signing key given here signs every change, unless a call has its own. */
+export interface AttestationAdministrationClientOptions extends InstanceOptions, SigningOptions {
+  /** Looks at policy texts before they are sent, for example by `@veritee/policy`. */
+  readonly checkPolicy?: PolicyCheck;
+}
+
+/** Options of every call. */
+export interface AttestationAdministrationClientOperationOptions extends OperationOptions {}
+
+/** Options of calls that send a signed document. */
+export interface AttestationAdministrationClientPolicyOperationOptions
+  extends AttestationAdministrationClientOperationOptions,
+    SigningOptions {
+  /** `true` sends an unsecured document although the client has a signing key. Instances in AAD mode take it. */
+  readonly unsecured?: boolean;
+  /** A document that was signed elsewhere, sent as it is instead of one made here. */
+  readonly document?: string;
+}
+
+/** Options of calls about policy management certificates. */
+export interface AttestationAdministrationClientPolicyCertificateOperationOptions
+  extends AttestationAdministrationClientOperationOptions,
+    SigningOptions {
+  /** A document that was signed elsewhere, sent as it is instead of one made here. */
+  readonly document?: string;
+}
+
+/** The answer to {@link AttestationAdministrationClient.getPolicy}: `body` is the policy text. */
+export interface PolicyResponse extends AttestationResponse<string> {
+  /** Where the policy comes from, the document that set it, and who signed that. */
+  readonly policy: StoredPolicy;
+}
+
+/** A kind of evidence; services may know more than we do. */
+type TypeName = AttestationType | (string & {});
+type CertificateOptions = AttestationAdministrationClientPolicyCertificateOperationOptions;
+type CertificateResponse = Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
+
+/**
+ * Administers one instance. Every answer's token is verified, and held against what was sent, before anything of it is
+ * given back. When a change's answer cannot be trusted, the change may have taken place all the same: ask with `getPolicy`.
+ *
+ * @example
+ * const admin = new AttestationAdministrationClient('https://mine.wus.attest.azure.net', new DefaultAzureCredential());
+ * const { body } = await admin.setPolicy('SgxEnclave', policy, { privateKey, certificate });
+ * console.log(body.policyResolution, body.policySigner?.certificates[0]);
+ */
+export class AttestationAdministrationClient {
+  readonly #instance: Instance;
+  readonly #signing: SigningOptions;
+  readonly #checkPolicy: PolicyCheck | undefined;
+
+  /**
+   * @param endpoint the instance, for example `https://mine.wus.attest.azure.net`
+   * @param credential administration needs one; `undefined` only for local services without access control
+   * @throws ClientUsageError `EndpointInvalid`, `EndpointInsecure`, `OptionsInvalid`, `SigningKeyMissing`, `CertificateInvalid`
+   */
+  constructor(
+    endpoint: string,
+    credential: TokenCredential | undefined,
+    options?: AttestationAdministrationClientOptions,
+  ) {
+    const given = parseArguments(credential, options ?? {});
+    const { checkPolicy, privateKey, certificate, signingAlgorithm, ...instance } = given.options;
+    this.#instance = openInstance(endpoint, given.credential, instance);
+    this.#checkPolicy = checkPolicy;
+    this.#signing = signingOf({
+      ...(privateKey !== undefined && { privateKey }),
+      ...(certificate !== undefined && { certificate }),
+      ...(signingAlgorithm !== undefined && { signingAlgorithm }),
+    });
+    if (certificate !== undefined) certificatesIn(certificate);
+  }
+
+  /** The address of the instance, without trailing slash: what its tokens name as their issuer. */
+  get endpoint(): string {
+    return this.#instance.endpoint;
+  }
+
+  /** The keys of the instance. Hand them to other clients and verifiers of the same instance to share what is fetched. */
+  get keys(): KeySource {
+    return this.#instance.keys;
+  }
+
+  /**
+   * The policy in force for a kind of evidence. `policy.kind` tells a default, an empty, an unsecured and a signed one
+   * apart; the signature of a signed one is checked.
+   *
+   * @throws AttestationServiceError, ConnectionError, KeySetError
+   * @throws TokenVerificationError when the answer cannot be trusted, or with `PolicySignatureInvalid` when the stored policy cannot
+   * @throws ClientUsageError `AttestationTypeInvalid`
+   * @example
+   * const { body, policy } = await admin.getPolicy('SgxEnclave');
+   */
+  getPolicy(
+    attestationType: TypeName,
+    options: AttestationAdministrationClientPolicyOperationOptions = {},
+  ): Promise<PolicyResponse> {
+    return this.#instance.traced('AttestationAdministrationClient.getPolicy', options, async (traced) => {
+      const path = `/policies/${attestationTypeSegment(attestationType)}`;
+      const { body, token } = await this.#answer({ method: 'GET', path }, traced, (claims, verify) =>
+        storedPolicy(claims, attestationType, verify),
+      );
+      return { body: body.text, token, policy: body };
+    });
+  }
+
+  /**
+   * Sets the policy for a kind of evidence. The instance's hash of what it received is compared with what was sent, and
+   * the signer it saw with the one who signed.
+   *
+   * @param newPolicyDocument policy text, or a policy token made beforehand, which is sent as it is
+   * @throws as {@link AttestationAdministrationClient.getPolicy}, with `PolicyTokenHashUnexpected` or `PolicySignerUnexpected`
+   * @throws ClientUsageError `PolicyInvalid`, `DataAmbiguous`, and those of {@link SigningOptions}; nothing was sent
+   * @example
+   * await admin.setPolicy('SgxEnclave', 'version= 1.0;authorizationrules{=> permit();};issuancerules{};');
+   */
+  setPolicy(
+    attestationType: TypeName,
+    newPolicyDocument: string | AttestationToken,
+    options: AttestationAdministrationClientPolicyOperationOptions = {},
+  ): Promise<AttestationResponse<PolicyUpdateResult>> {
+    return this.#instance.traced('AttestationAdministrationClient.setPolicy', options, async (traced) => {
+      const path = `/policies/${attestationTypeSegment(attestationType)}`;
+      const sent = await this.#policyDocument(attestationType, newPolicyDocument, traced);
+      const request = { method: 'PUT', path, body: sent, contentType: 'text/plain' } as const;
+      return this.#answer(request, traced, (claims, verify) => policyUpdateResult(claims, sent, verify));
+    });
+  }
+
+  /**
+   * Returns to the default policy for a kind of evidence.
+   *
+   * @throws as {@link AttestationAdministrationClient.setPolicy}
+   * @example
+   * await admin.resetPolicy('SgxEnclave');
+   */
+  resetPolicy(
+    attestationType: TypeName,
+    options: AttestationAdministrationClientPolicyOperationOptions = {},
+  ): Promise<AttestationResponse<PolicyResult>> {
+    return this.#instance.traced('AttestationAdministrationClient.resetPolicy', options, async (traced) => {
+      const path = `/policies/${attestationTypeSegment(attestationType)}:reset`;
+      const signing = this.#signingFor(traced);
+      const sent = givenDocument(traced) ?? (await resetDocument(signing));
+      const request = { method: 'POST', path, body: sent, contentType: 'text/plain' } as const;
+      return this.#answer(request, traced, (claims) => policyResetResult(claims, sent));
+    });
+  }
+
+  /**
+   * The certificates whose keys may sign policies of an isolated instance; none on others.
+   *
+   * @throws as {@link AttestationAdministrationClient.getPolicy}
+   * @example
+   * const { body: signers } = await admin.getPolicyManagementCertificates();
+   */
+  getPolicyManagementCertificates(
+    options: AttestationAdministrationClientPolicyCertificateOperationOptions = {},
+  ): Promise<AttestationResponse<AttestationSigner[]>> {
+    const operation = 'AttestationAdministrationClient.getPolicyManagementCertificates';
+    return this.#instance.traced(operation, options, (traced) =>
+      this.#answer({ method: 'GET', path: '/certificates' }, traced, managementCertificates),
+    );
+  }
+
+  /**
+   * Adds a policy management certificate to an isolated instance. The request is signed by the key of one that is there.
+   *
+   * @param pemCertificate the certificate to add
+   * @throws as {@link AttestationAdministrationClient.setPolicy}, with `CertificateUnexpected`
+   * @example
+   * await admin.addPolicyManagementCertificate(newCertificatePem, privateKeyPem, certificatePem);
+   */
+  addPolicyManagementCertificate(
+    pemCertificate: string,
+    privateKey: PrivateKey,
+    certificate: string,
+    options?: AttestationAdministrationClientPolicyCertificateOperationOptions,
+  ): CertificateResponse;
+  addPolicyManagementCertificate(
+    pemCertificate: string,
+    options?: AttestationAdministrationClientPolicyCertificateOperationOptions,
+  ): CertificateResponse;
+  addPolicyManagementCertificate(
+    pemCertificate: string,
+    keyOrOptions?: PrivateKey | CertificateOptions,
+    certificate?: string,
+    options?: CertificateOptions,
+  ): CertificateResponse {
+    return this.#changeCertificate(
+      'add',
+      pemCertificate,
+      certificateOptions(keyOrOptions, certificate, options),
+    );
+  }
+
+  /**
+   * Removes a policy management certificate from an isolated instance. The last one stays.
+   *
+   * @param pemCertificate the certificate to remove
+   * @throws as {@link AttestationAdministrationClient.addPolicyManagementCertificate}
+   * @example
+   * await admin.removePolicyManagementCertificate(oldCertificatePem, { privateKey: signInVault, certificate });
+   */
+  removePolicyManagementCertificate(
+    pemCertificate: string,
+    privateKey: PrivateKey,
+    certificate: string,
+    options?: AttestationAdministrationClientPolicyCertificateOperationOptions,
+  ): CertificateResponse;
+  removePolicyManagementCertificate(
+    pemCertificate: string,
+    options?: AttestationAdministrationClientPolicyCertificateOperationOptions,
+  ): CertificateResponse;
+  removePolicyManagementCertificate(
+    pemCertificate: string,
+    keyOrOptions?: PrivateKey | CertificateOptions,
+    certificate?: string,
+    options?: CertificateOptions,
+  ): CertificateResponse {
+    return this.#changeCertificate(
+      'remove',
+      pemCertificate,
+      certificateOptions(keyOrOptions, certificate, options),
+    );
+  }
+
+  #changeCertificate(
+    change: 'add' | 'remove',
+    pemCertificate: string,
+    options: CertificateOptions,
+  ): CertificateResponse {
+    const operation = `AttestationAdministrationClient.${change}PolicyManagementCertificate`;
+    return this.#instance.traced(operation, options, async (traced) => {
+      const certificate = singleCertificate(pemCertificate);
+      const signing = this.#signingFor(traced);
+      const payload = { policyCertificate: { kty: await keyTypeOf(certificate), x5c: [certificate] } };
+      const sent = givenDocument(traced) ?? (await signedDocument(JSON.stringify(payload), signing));
+      const path = `/certificates:${change}`;
+      const resolution = change === 'add' ? 'IsPresent' : 'IsAbsent';
+      return this.#answer({ method: 'POST', path, body: JSON.stringify(sent) }, traced, (claims, verify) =>
+        certificateResult(claims, resolution, certificate, sent, verify),
+      );
+    });
+  }
+
+  /** What is sent to set a policy: made here, unless it was made beforehand. */
+  async #policyDocument(
+    attestationType: string,
+    given: string | AttestationToken,
+    options: AttestationAdministrationClientPolicyOperationOptions,
+  ): Promise<string> {
+    const signing = this.#signingFor(options);
+    const made = typeof given === 'object' && given !== null ? given.serialize() : givenDocument(options);
+    if (made === undefined) {
+      return policyDocument(await requirePolicy(given, attestationType, this.#checkPolicy), signing);
+    }
+    if (!hasSigningKey(signingOf(options)) && options.unsecured !== true)
+      return givenDocument({ document: made }) ?? made;
+    throw new ClientUsageError('DataAmbiguous', 'A document made beforehand is not signed again.', {
+      expected: 'a policy token, or policy text with a signing key',
+    });
+  }
+
+  /** The call's own key, or the client's. */
+  #signingFor(options: SigningOptions & { readonly unsecured?: boolean }): SigningOptions {
+    const own = signingOf(options);
+    const { unsecured = false } = options;
+    if (typeof unsecured !== 'boolean' || (unsecured && hasSigningKey(own))) {
+      throw new ClientUsageError('OptionsInvalid', 'The option "unsecured" cannot be meant.', {
+        expected: 'true without a signing key of this call, or false',
+      });
+    }
+    if (hasSigningKey(own) || unsecured) return own;
+    return this.#signing;
+  }
+
+  async #answer<Body>(
+    request: Omit<TransportRequest, 'query'>,
+    options: OperationOptions,
+    read: (claims: AttestationToken['claims'], verify: boolean) => Body | Promise<Body>,
+  ): Promise<AttestationResponse<Body>> {
+    const demands = this.#instance.demands(options);
+    const query = { 'api-version': this.#instance.apiVersion() };
+    const { token } = await this.#instance.send({ ...request, query }, tokenAnswer, options);
+    const call = { sentDraftPolicy: false, nonce: undefined };
+    return verifiedResponse(token, demands, call, ({ claims }) => read(claims, demands.rules.validate));
+  }
+}
+
+/** Key and certificate in the official client's order, or as options. */
+function certificateOptions(
+  keyOrOptions: PrivateKey | CertificateOptions | undefined,
+  certificate: string | undefined,
+  options: CertificateOptions | undefined,
+): CertificateOptions {
+  if (certificate !== undefined) return { ...options, privateKey: keyOrOptions as PrivateKey, certificate };
+  if (keyOrOptions === undefined) return options ?? {};
+  // A key without its certificate is told as what it is.
+  return typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
+    ? { privateKey: keyOrOptions }
+    : (keyOrOptions as CertificateOptions);
+}
+
+/** Only the members about signing, and only those that are there. */
+function signingOf({ privateKey, certificate, signingAlgorithm }: SigningOptions): SigningOptions {
+  const signing = {
+    ...(privateKey !== undefined && { privateKey }),
+    ...(certificate !== undefined && { certificate }),
+    ...(signingAlgorithm !== undefined && { signingAlgorithm }),
+  };
+  hasSigningKey(signing);
+  return signing;
+}
+
+/** A document that was made elsewhere. */
+function givenDocument({ document }: { readonly document?: string }): string | undefined {
+  if (document === undefined) return undefined;
+  try {
+    parseJws(document);
+    return document;
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    throw new ClientUsageError('DataInvalid', 'The document is no compact JWS.', { cause });
+  }
+}
+
+function singleCertificate(pem: string): string {
+  const [certificate, ...others] = certificatesIn(pem);
+  if (others.length === 0) return certificate;
+  throw new ClientUsageError('CertificateInvalid', 'This is more than one certificate.', {
+    expected: 'the one certificate that is meant',
+  });
+}
+
+async function keyTypeOf(certificate: string): Promise<'RSA' | 'EC'> {
+  for (const [algorithm, kty] of [
+    ['RS256', 'RSA'],
+    ['ES256', 'EC'],
+    ['ES384', 'EC'],
+    ['ES512', 'EC'],
+  ] as const) {
+    const key = await importX509(pemCertificate(certificate), algorithm).catch(() => undefined);
+    if (key !== undefined) return kty;
+  }
+  throw new ClientUsageError('CertificateInvalid', 'The certificate has no RSA or EC key.');
+}
