@@ -24,3 +24,15 @@ export const EXAMPLE_POLICY = `echo 'version=1.0; authorizationrules{ [type=="x-
 
 /** A configuration to try things with. */
 export const EXAMPLE_CONFIG = `echo '{ "port": 8443, "limits": { "requestsPerSecond": 200 } }' > veritee.json`;
+
+/** An instance of the service that `veritee serve --simulator --development-identity` runs, its variables exported. */
+export const EXAMPLE_INSTANCE =
+  'veritee instance create contoso --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
+
+/** All of them. */
+export const EXAMPLE_INSTANCES =
+  'veritee instance list --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
+
+/** Its audit log. */
+export const EXAMPLE_AUDIT =
+  'veritee audit export --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';

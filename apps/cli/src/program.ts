@@ -2,11 +2,15 @@
 
 import type { Command } from 'commander';
 import { declareAttest } from './commands/attest.ts';
+import { declareAuditExport, declareAuditVerify } from './commands/audit.ts';
 import { declareConfigCheck } from './commands/config-check.ts';
 import { declareEndorsementsFetch } from './commands/endorsements-fetch.ts';
 import { declareEndorsementsShow } from './commands/endorsements-show.ts';
 import { declareEvidenceShow } from './commands/evidence-show.ts';
 import { declareEvidenceVerify } from './commands/evidence-verify.ts';
+import { declareInstanceCreate } from './commands/instance-create.ts';
+import { declareInstanceDelete, declareInstanceRotateKey } from './commands/instance-delete.ts';
+import { declareInstanceList, declareInstanceShow } from './commands/instance-show.ts';
 import { declarePolicyCheck } from './commands/policy-check.ts';
 import { declarePolicyEvaluate } from './commands/policy-evaluate.ts';
 import { declarePolicyExplain } from './commands/policy-explain.ts';
@@ -21,8 +25,11 @@ import { declareTokenVerify } from './commands/token-verify.ts';
 import { declareGroup, declareRoot } from './declare.ts';
 import {
   EXAMPLE_ATTEST,
+  EXAMPLE_AUDIT,
   EXAMPLE_CONFIG,
   EXAMPLE_FETCH,
+  EXAMPLE_INSTANCE,
+  EXAMPLE_INSTANCES,
   EXAMPLE_POLICY,
   EXAMPLE_SIMULATE,
   EXAMPLE_TOKEN,
@@ -58,6 +65,25 @@ export function buildProgram(session: Session): Command {
     examples: [EXAMPLE_CONFIG, 'veritee config check veritee.json'],
   });
   declareConfigCheck(config, session);
+
+  const instance = declareGroup(root, {
+    name: 'instance',
+    summary: 'Make, list, show and delete instances of a service',
+    examples: [EXAMPLE_INSTANCE, EXAMPLE_INSTANCES],
+  });
+  declareInstanceCreate(instance, session);
+  declareInstanceList(instance, session);
+  declareInstanceShow(instance, session);
+  declareInstanceDelete(instance, session);
+  declareInstanceRotateKey(instance, session);
+
+  const audit = declareGroup(root, {
+    name: 'audit',
+    summary: 'Keep and prove the administrative audit log of a service',
+    examples: [`${EXAMPLE_AUDIT} > audit.jsonl`, 'veritee audit verify audit.jsonl'],
+  });
+  declareAuditExport(audit, session);
+  declareAuditVerify(audit, session);
 
   const evidence = declareGroup(root, {
     name: 'evidence',

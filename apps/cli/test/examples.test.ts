@@ -20,6 +20,7 @@ describe.skipIf(!built)('the examples of --help', () => {
     service = await serving([
       'serve',
       '--simulator',
+      '--development-identity',
       '--port',
       '0',
       '--json',
@@ -41,6 +42,9 @@ describe.skipIf(!built)('the examples of --help', () => {
       .map((line) => line.replace('https://127.0.0.1:8443', service.ready.endpoint))
       .join(' && ');
     // Fails with what was printed when a line does not exit with 0.
-    await promisify(execFile)('sh', ['-c', script], { cwd: folder.path });
+    await promisify(execFile)('sh', ['-c', script], {
+      cwd: folder.path,
+      env: { ...process.env, ...service.ready.environment },
+    });
   });
 });

@@ -2,6 +2,8 @@
 
 export { isLoopback } from './access/loopback.ts';
 export { accessSettings } from './access/settings.ts';
+export { type AuditLog, auditPages, openAuditLog } from './audit/read-log.ts';
+export { type ChainFault, type ChainPlace, type ChainReport, verifyChain } from './audit/verify-chain.ts';
 export { ServiceError } from './errors.ts';
 export { limitSettings } from './http/limits.ts';
 export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
@@ -17,5 +19,5 @@ export {
 } from './service.ts';
 export { logSettings } from './settings.ts';
 export { StorageError, type StorageErrorCode } from './storage/errors.ts';
-export type { InstanceMode } from './storage/storage.ts';
+export type { AuditRecord, InstanceMode } from './storage/storage.ts';
 export { serviceVersion } from './version.ts';

@@ -1,0 +1,75 @@
+/** `veritee instance delete` and `veritee instance rotate-key`. */
+
+import type { Command } from 'commander';
+import { declareCommand } from '../declare.ts';
+import { exitStatus } from '../errors.ts';
+import { EXAMPLE_INSTANCE, EXAMPLE_INSTANCES } from '../examples.ts';
+import { type ManagementOptions, OPERATOR_DETAILS, withManagementOptions } from '../management-options.ts';
+import { type Outcome, printable } from '../output.ts';
+import { answering, type Session } from '../session.ts';
+
+/** Declares `delete`. */
+export function declareInstanceDelete(parent: Command, session: Session): void {
+  const command = declareCommand(parent, {
+    name: 'delete',
+    summary: 'Delete an instance of a service',
+    details:
+      'With its policies, certificates and keys, for ever: tokens that it issued cannot be verified any more. The default ' +
+      'instance cannot be deleted. ' +
+      OPERATOR_DETAILS,
+    examples: [
+      EXAMPLE_INSTANCE.replace('contoso', 'fabrikam'),
+      EXAMPLE_INSTANCES.replace('list', 'delete fabrikam'),
+    ],
+  }).argument('<NAME>', 'name of the instance');
+  withManagementOptions(command).action(
+    answering(session, (name: string, options: ManagementOptions) => deleteOne(name, options, session)),
+  );
+}
+
+/** Declares `rotate-key`. */
+export function declareInstanceRotateKey(parent: Command, session: Session): void {
+  const command = declareCommand(parent, {
+    name: 'rotate-key',
+    summary: 'Give an instance a new signing key',
+    details: `The key before stays in /certs until the last token that it signed has expired. ${OPERATOR_DETAILS}`,
+    examples: [EXAMPLE_INSTANCE, EXAMPLE_INSTANCES.replace('list', 'rotate-key contoso')],
+  }).argument('<NAME>', 'name of the instance');
+  withManagementOptions(command).action(
+    answering(session, (name: string, options: ManagementOptions) => rotateKey(name, options, session)),
+  );
+}
+
+async function deleteOne(name: string, options: ManagementOptions, session: Session): Promise<Outcome> {
+  const { openManagement, orRefused } = await import('../management.ts');
+  const management = await openManagement(options, session);
+  return orRefused(async () => {
+    const path = `/attestationProviders/${encodeURIComponent(name)}`;
+    // Azure's API calls deleting what is not there a success; people have most likely misspelt the name.
+    await management.send('GET', path);
+    await management.send('DELETE', path);
+    return {
+      status: exitStatus.done,
+      json: { deleted: name },
+      text: `✓ The instance ${printable(name)} is deleted`,
+    };
+  });
+}
+
+async function rotateKey(name: string, options: ManagementOptions, session: Session): Promise<Outcome> {
+  const { openManagement, orRefused } = await import('../management.ts');
+  const { keyIdIn } = await import('../instances.ts');
+  const management = await openManagement(options, session);
+  return orRefused(async () => {
+    const answer = await management.send(
+      'POST',
+      `/attestationProviders/${encodeURIComponent(name)}/rotateKey`,
+    );
+    const keyId = keyIdIn(answer);
+    return {
+      status: exitStatus.done,
+      json: { name, keyId },
+      text: `✓ The instance ${printable(name)} signs with the new key ${printable(keyId)}`,
+    };
+  });
+}

@@ -1,0 +1,50 @@
+/** Instances as commands show them, read from the management API's answers. */
+
+import { z } from 'zod';
+import { CliError, exitStatus } from './errors.ts';
+
+const provider = z.looseObject({
+  name: z.string(),
+  location: z.string(),
+  tags: z.record(z.string(), z.string()).optional(),
+  systemData: z.looseObject({ createdAt: z.string().optional() }).optional(),
+  properties: z.looseObject({ trustModel: z.string(), status: z.string(), attestUri: z.string() }),
+});
+
+/** An instance. */
+export interface ShownInstance {
+  readonly name: string;
+  readonly mode: string;
+  readonly endpoint: string;
+  readonly location: string;
+  readonly status: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt?: string;
+}
+
+/** The instance in an answer. */
+export function instanceIn(answer: unknown): ShownInstance {
+  const { name, location, tags = {}, systemData, properties } = read(provider, answer);
+  const { trustModel: mode, attestUri: endpoint, status } = properties;
+  const createdAt = systemData?.createdAt;
+  return { name, mode, endpoint, location, status, tags, ...(createdAt !== undefined && { createdAt }) };
+}
+
+/** The instances in an answer. */
+export function instancesIn(answer: unknown): readonly ShownInstance[] {
+  return read(z.looseObject({ value: z.array(z.unknown()) }), answer).value.map(instanceIn);
+}
+
+/** The id of the key in an answer. */
+export function keyIdIn(answer: unknown): string {
+  return read(z.looseObject({ keyId: z.string() }), answer).keyId;
+}
+
+/** An answer that has the form it must have. */
+export function read<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new CliError('EndpointFailed', 'The service did not answer as the management API does.', {
+    status: exitStatus.otherSide,
+  });
+}

@@ -1,0 +1,148 @@
+/** Asks the management API of a service, with an operator's token. */
+
+import type { IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { rootCertificates } from 'node:tls';
+import { credentialFrom } from './credential.ts';
+import { readAuthority } from './endpoint.ts';
+import { CliError, exitStatus } from './errors.ts';
+import type { ManagementOptions } from './management-options.ts';
+import { type Outcome, printable } from './output.ts';
+import type { Session } from './session.ts';
+
+/** The service refused: a result of the command, not a failure of it. */
+export class ManagementRefusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Sends requests below `/management`. */
+export interface Management {
+  /**
+   * The answer's document; undefined for an answer without one (204).
+   * @throws ManagementRefusal; CliError `EndpointFailed`
+   */
+  send(method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
+}
+
+const API_VERSION = '2020-10-01';
+const TIMEOUT = 30_000;
+const LONGEST = 16 * 1024 * 1024;
+
+/** The management API of the service at an endpoint. */
+export async function openManagement(options: ManagementOptions, session: Session): Promise<Management> {
+  const { terminal, inputs } = session;
+  if (!options.endpoint.startsWith('https:')) {
+    throw new CliError('EndpointInvalid', 'A bearer token travels over https only.', {
+      hint: 'Expected an address such as https://127.0.0.1:8443.',
+    });
+  }
+  const authority = await readAuthority(options.ca, inputs);
+  const { env, clock } = terminal;
+  const credential = await credentialFrom({ file: options.token, env, authority, clock }, inputs);
+  const token = (await credential.getToken('https://attest.azure.net/.default'))?.token ?? '';
+  return {
+    send: async (method, path, body) => {
+      const separator = path.includes('?') ? '&' : '?';
+      const url = new URL(`${options.endpoint}/management${path}${separator}api-version=${API_VERSION}`);
+      const { status, text } = await exchange(url, { method, token, body, authority });
+      if (status < 300) return text === '' ? undefined : document(text, url);
+      throw refusal(status, text, url);
+    },
+  };
+}
+
+interface Exchange {
+  readonly method: string;
+  readonly token: string;
+  readonly body: object | undefined;
+  readonly authority: string | undefined;
+}
+
+function exchange(
+  url: URL,
+  { method, token, body, authority }: Exchange,
+): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((resolve, reject) => {
+    const answered = (answer: IncomingMessage): void => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (part: string) => {
+        text += part;
+        if (text.length > LONGEST) answer.destroy(new Error('The answer is too long.'));
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+      answer.on('error', (cause) => reject(failed(url, cause)));
+    };
+    const sent = httpsRequest(
+      url,
+      {
+        method,
+        ca: authority === undefined ? undefined : [...rootCertificates, authority],
+        headers: {
+          accept: 'application/json',
+          authorization: `Bearer ${token}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        signal: AbortSignal.timeout(TIMEOUT),
+      },
+      answered,
+    );
+    sent.on('error', (cause) => reject(failed(url, cause)));
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+function failed({ origin }: URL, cause: Error): CliError {
+  const code = 'code' in cause ? String(cause.code) : '';
+  const hint = /CERT|SELF_SIGNED|ISSUER/.test(code)
+    ? 'Name its certificate authority with --ca or NODE_EXTRA_CA_CERTS.'
+    : undefined;
+  return new CliError('EndpointFailed', `The service at ${origin} could not be asked: ${cause.message}.`, {
+    status: exitStatus.otherSide,
+    hint,
+    cause,
+  });
+}
+
+function refusal(status: number, text: string, url: URL): Error {
+  const { error } = document(text, url) as {
+    readonly error?: { readonly code?: unknown; readonly message?: unknown };
+  };
+  const code = typeof error?.code === 'string' ? error.code : `Status${status}`;
+  const message =
+    typeof error?.message === 'string' ? error.message : `The service answered with status ${status}.`;
+  if (status < 500) return new ManagementRefusal(code, message);
+  return new CliError('EndpointFailed', `The service could not do it (${code}): ${message}`, {
+    status: exitStatus.otherSide,
+  });
+}
+
+function document(text: string, { origin }: URL): unknown {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch (cause) {
+    throw new CliError('EndpointFailed', `${origin} did not answer as a service of Veritee does.`, {
+      status: exitStatus.otherSide,
+      cause,
+    });
+  }
+}
+
+/** Runs the work of a command; a refusal becomes its outcome. */
+export async function orRefused(work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ManagementRefusal)) throw error;
+    const { code, message } = error;
+    return {
+      status: exitStatus.refused,
+      json: { error: { code, message } },
+      text: `✗ Refused (${code}): ${printable(message)}`,
+    };
+  }
+}

@@ -1,0 +1,127 @@
+/** `veritee instance`: tenants of a running service, made and deleted from the command line. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toPem } from '@veritee/core/x509';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { managementCertificate } from '../../../packages/service/test/http/management-certificate.ts';
+import { run } from './run.ts';
+import { type Serving, serving, temporaryFolder } from './serving.ts';
+
+const folder = temporaryFolder();
+const certificates = join(folder.path, 'signers.pem');
+let service: Serving;
+
+beforeAll(async () => {
+  const pem = ['one', 'two'].map((name) => toPem(managementCertificate(name), 'CERTIFICATE')).join('');
+  writeFileSync(certificates, pem);
+  service = await serving([
+    ...['serve', '--simulator', '--development-identity', '--port', '0', '--json'],
+    ...['--data', join(folder.path, 'data')],
+  ]);
+});
+afterAll(async () => {
+  await service.stop();
+  folder.remove();
+});
+
+const instance = (words: readonly string[], env: Record<string, string> = service.ready.environment) =>
+  run(
+    [
+      'instance',
+      ...words,
+      ...['--endpoint', service.ready.endpoint, '--ca', service.ready.certificateAuthority, '--json'],
+    ],
+    { env },
+  );
+const names = async () =>
+  ((await instance(['list'])).json()['instances'] as { name: string }[]).map(({ name }) => name);
+
+describe('veritee instance', () => {
+  it('makes one in each mode, lists and shows them', async () => {
+    const made = await instance(['create', 'contoso', '--tag', 'team=a', '--tag', 'stage=test']);
+    expect([made.status, made.json()]).toEqual([
+      0,
+      {
+        name: 'contoso',
+        mode: 'AAD',
+        endpoint: `${service.ready.endpoint}/contoso`,
+        location: 'local',
+        status: 'Ready',
+        tags: { team: 'a', stage: 'test' },
+        createdAt: expect.any(String),
+      },
+    ]);
+    const isolated = await instance(['create', 'fabrikam', '--certificates', certificates]);
+    expect(isolated.json()).toMatchObject({ mode: 'Isolated' });
+    expect((await instance(['create', 'shared-lab', '--mode', 'shared'])).json()).toMatchObject({
+      mode: 'Shared',
+    });
+    expect(await names()).toEqual(['default', 'contoso', 'fabrikam', 'shared-lab']);
+    expect((await instance(['show', 'contoso'])).json()).toEqual(made.json());
+  });
+
+  it('gives one a new key', async () => {
+    const { status, stdout } = await instance(['rotate-key', 'contoso']);
+    expect([status, JSON.parse(stdout)]).toEqual([0, { name: 'contoso', keyId: expect.any(String) }]);
+  });
+
+  it('deletes one', async () => {
+    expect((await instance(['delete', 'fabrikam'])).json()).toEqual({ deleted: 'fabrikam' });
+    expect(await names()).not.toContain('fabrikam');
+  });
+
+  it.each([
+    [['delete', 'nowhere'], 'NotFound'],
+    [['show', 'nowhere'], 'NotFound'],
+    [['delete', 'default'], 'InvalidOperation'],
+    [['create', 'ab'], 'InvalidParameter'],
+    [['create', 'contoso', '--mode', 'shared'], 'Conflict'],
+    [['rotate-key', 'nowhere'], 'NotFound'],
+  ])('%j is refused by the service (1)', async (words, code) => {
+    const result = await instance(words);
+    expect([result.status, result.json()]).toEqual([1, { error: { code, message: expect.any(String) } }]);
+  });
+
+  it.each([
+    [['create', 'other', '--mode', 'isolated'], 'InvalidUsage'],
+    [['create', 'other', '--mode', 'aad', '--certificates', 'x.pem'], 'InvalidUsage'],
+    [['create', 'other', '--certificates', 'no-such-file'], 'InputUnreadable'],
+    [['create', 'other', '--mode', 'none'], 'InvalidArgument'],
+    [['create', 'other', '--tag', 'x'], 'InvalidArgument'],
+  ])('%j is wrong usage (2)', async (words, code) => {
+    const result = await instance(words);
+    expect([result.status, result.json()]).toEqual([2, { error: { code, message: expect.any(String) } }]);
+  });
+
+  it('says what a caller without the role may not do (1), and what one without a token needs (2)', async () => {
+    const { environment } = service.ready;
+    const reader = {
+      ...environment,
+      AZURE_CLIENT_ID: environment['ATTESTATION_READER_CLIENT_ID'] ?? '',
+      AZURE_CLIENT_SECRET: environment['ATTESTATION_READER_CLIENT_SECRET'] ?? '',
+    };
+    const refused = await instance(['list'], reader);
+    expect([refused.status, refused.json()]).toMatchObject([1, { error: { code: 'Forbidden' } }]);
+    const nobody = await instance(['list'], {});
+    expect([nobody.status, nobody.json()]).toMatchObject([2, { error: { code: 'CredentialMissing' } }]);
+  });
+
+  it('never sends a token over plain http (2)', async () => {
+    const token = join(folder.path, 'token');
+    writeFileSync(token, 'a.b.c');
+    const result = await run([
+      ...['instance', 'list', '--endpoint', 'http://127.0.0.1:9', '--token', token, '--json'],
+    ]);
+    expect([result.status, result.json()]).toMatchObject([2, { error: { code: 'EndpointInvalid' } }]);
+  });
+
+  it('blames the other side when nobody answers (3)', async () => {
+    const token = join(folder.path, 'token');
+    writeFileSync(token, 'a.b.c');
+    const result = await run([
+      ...['instance', 'list', '--endpoint', 'https://127.0.0.1:9', '--token', token, '--json'],
+    ]);
+    expect([result.status, result.json()]).toMatchObject([3, { error: { code: 'EndpointFailed' } }]);
+  });
+});
