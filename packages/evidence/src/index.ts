@@ -54,6 +54,8 @@ export { createMemory, type Memory, noMemory } from './memory.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
 export type {
   AttestRequest,
+  Conversation,
+  Demands,
   Description,
   EvidenceClaims,
   HeldData,
@@ -61,8 +63,10 @@ export type {
   VerifiedEvidence,
 } from './scheme.ts';
 export { type AnyScheme, schemeOf, schemes } from './schemes.ts';
+export { tpmDemands } from './tpm/demands.ts';
+export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './tpm/roots.ts';
 export { Trail, type TrailLine } from './trail.ts';
-export type { Maker, Trust, TrustAnchors } from './trust.ts';
+export type { Maker, TpmAllowances, Trust, TrustAnchors } from './trust.ts';
 export {
   type Appraisable,
   type Judgement,

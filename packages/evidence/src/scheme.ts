@@ -58,6 +58,22 @@ export interface Description {
   readonly children?: readonly Description[] | undefined;
 }
 
+/**
+ * What the caller and the policy ask of evidence beyond being genuine. Whoever asks decides: an absent member means the
+ * strict choice, never "not asked".
+ */
+export interface Demands {
+  /**
+   * For conversations: what the service gave to this caller, opened from its context. `as-sent` believes the request's
+   * own copy, so that freshness is not proven: for looking at recorded evidence, never for a service. Absent: refused.
+   */
+  readonly challenge?: Uint8Array | 'as-sent' | undefined;
+  /** Bit n: PCR n must be quoted. All 24 when absent. */
+  readonly requiredPcrMask?: number | undefined;
+  /** Whether an attestation key without a valid certificate is refused; true when absent. */
+  readonly requireValidAikCertificate?: boolean | undefined;
+}
+
 /** What gathering works with beside evidence and source. */
 export interface GatherOptions {
   /** To prove what the evidence says of its platform before its maker is asked. */
@@ -82,9 +98,29 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   /** Fetches what the maker says about this platform: the only awaiting step. */
   gather(evidence: Evidence, source: EndorsementSource, options: GatherOptions): Promise<Endorsements>;
   /** Proves the evidence genuine; pure and synchronous. Throws EvidenceError. */
-  verify(evidence: Evidence, endorsements: Endorsements, trust: Trust, trail: Trail): VerifiedEvidence<Proof>;
+  verify(
+    evidence: Evidence,
+    endorsements: Endorsements,
+    trust: Trust,
+    trail: Trail,
+    demands: Demands,
+  ): VerifiedEvidence<Proof>;
   /** What the proven evidence says. */
   claims(verified: VerifiedEvidence<Proof>): EvidenceClaims;
   /** Every field, for people; proves nothing. */
   describe(evidence: Evidence): Description;
+  /** For kinds of evidence that answer a challenge of the service. */
+  readonly conversation?: Conversation<Evidence> | undefined;
+}
+
+/** A conversation: what the service needs of a message before the evidence in it can be verified. */
+export interface Conversation<Evidence = unknown> {
+  /** Whether a message asks for a challenge, or is an answer to one. Throws EvidenceError. */
+  kindOf(message: Uint8Array): 'init' | 'evidence';
+  /** The answer to `init`. */
+  challenge(challenge: Uint8Array, serviceContext: Uint8Array): Uint8Array;
+  /** What the service sealed with the challenge, as the client gave it back. */
+  serviceContext(evidence: Evidence): Uint8Array;
+  /** The answer with the token. */
+  report(token: string): Uint8Array;
 }

@@ -4,6 +4,7 @@ import type { AttestationType } from '@veritee/core/maa';
 import { openEnclaveScheme } from './openenclave/scheme.ts';
 import type { Scheme } from './scheme.ts';
 import { sgxScheme } from './sgx/scheme.ts';
+import { tpmScheme } from './tpm/scheme.ts';
 
 /** A scheme whose inner types are its own affair. */
 export type AnyScheme = Scheme<unknown, unknown, unknown>;
@@ -15,6 +16,7 @@ export type AnyScheme = Scheme<unknown, unknown, unknown>;
 export const schemes: readonly AnyScheme[] = [
   sgxScheme,
   openEnclaveScheme,
+  tpmScheme,
 ] as readonly unknown[] as readonly AnyScheme[];
 
 /**

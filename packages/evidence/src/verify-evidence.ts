@@ -6,7 +6,7 @@ import { deprecatedSgxClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
 import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
-import type { AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
+import type { AttestRequest, Demands, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
 import type { AnyScheme } from './schemes.ts';
 import { Trail, type TrailLine } from './trail.ts';
 import type { Trust } from './trust.ts';
@@ -16,6 +16,8 @@ export interface VerificationContext {
   readonly source: EndorsementSource;
   readonly trust: Trust;
   readonly signal?: AbortSignal | undefined;
+  /** What the caller and the policy ask; the strict choice when absent. */
+  readonly demands?: Demands | undefined;
 }
 
 /** Evidence proven, bound and read. */
@@ -45,14 +47,14 @@ export async function verifyEvidence(
 async function proveEvidence(
   scheme: AnyScheme,
   bytes: Uint8Array,
-  { source, trust, signal }: VerificationContext,
+  { source, trust, signal, demands = {} }: VerificationContext,
   trail: Trail,
 ): Promise<VerifiedEvidence> {
   const evidence = trail.attempt(`Evidence can be decoded as ${scheme.type}`, 'EvidenceFormat', () =>
     scheme.decode(bytes),
   );
   const endorsements = await gather(scheme, evidence, { source, trust, signal }, trail);
-  return scheme.verify(evidence, endorsements, trust, trail);
+  return scheme.verify(evidence, endorsements, trust, trail, demands);
 }
 
 async function gather(

@@ -158,10 +158,34 @@ export const azureVmClaim = {
   isolationTee: 'x-ms-isolation-tee',
 } as const;
 
-/** Claims of TPM attestation. */
+/** Claims of TPM and VBS evidence. */
 export const tpmClaim = {
+  aikValidated: 'aikValidated',
+  aikPubHash: 'aikPubHash',
+  tpmVersion: 'tpmVersion',
+  secureBootEnabled: 'secureBootEnabled',
+  iommuEnabled: 'iommuEnabled',
+  bootDebuggingDisabled: 'bootDebuggingDisabled',
+  notSafeMode: 'notSafeMode',
+  notWinPe: 'notWinPE',
+  vbsEnabled: 'vbsEnabled',
+  vbsReportPresent: 'vbsReportPresent',
+  /** What a published policy calls the same. */
+  vsmReportPresent: 'vsmReportPresent',
+  enclaveAuthorId: 'enclaveAuthorId',
+  enclaveImageId: 'enclaveImageId',
+  enclaveOwnerId: 'enclaveOwnerId',
+  enclaveFamilyId: 'enclaveFamilyId',
+  enclaveSvn: 'enclaveSvn',
+  enclavePlatformSvn: 'enclavePlatformSvn',
+  enclaveFlags: 'enclaveFlags',
+  events: 'events',
+  bootEvents: 'bootEvents',
+  pcrs: 'pcrs',
   requestKey: 'x-ms-tpm-request-key',
-  /** RFC 7800: the key that signed the request. */
-  confirmation: 'cnf',
+  otherKeys: 'x-ms-tpm-other-keys',
+  /** Ours: which bank was believed. */
+  pcrBank: 'x-ms-tpm-pcr-bank',
   relyingPartyData: 'rp_data',
+  confirmation: 'cnf',
 } as const;

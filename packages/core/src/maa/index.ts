@@ -51,3 +51,14 @@ export {
   tokenAnswer,
   tpmAnswer,
 } from './responses.ts';
+export {
+  type AttestTpmBody,
+  attestTpmBody,
+  readTpmMessage,
+  type TpmChallenge,
+  type TpmInit,
+  type TpmMessage,
+  type TpmReport,
+  type TpmRequest,
+  writeTpmMessage,
+} from './tpm-messages.ts';

@@ -31,13 +31,21 @@ export interface QuoteEvidence {
   /** TPMT_SIGNATURE. */
   readonly signature: Uint8Array;
   readonly pcrs: readonly PcrValues[];
+  /** Version 1 sends all PCRs of a bank, quoted or not: those that are not quoted are dropped before anything reads them. */
+  readonly dropUnquoted?: boolean | undefined;
+}
+
+/** Bytes that a TPM signed along, and how people call them. */
+export interface QualifyingData {
+  readonly bytes: Uint8Array;
+  readonly what: string;
 }
 
 /** What a quote must show. */
 export interface QuoteDemands {
   readonly key: PublicKey;
-  /** What the quote must be bound to, and how people call it; absent for a quote that was made before the challenge. */
-  readonly qualifyingData?: { readonly bytes: Uint8Array; readonly what: string } | undefined;
+  /** What the quote must be bound to: one of these; absent for a quote that was made before the challenge. */
+  readonly qualifyingData?: readonly QualifyingData[] | undefined;
   /** Bit n: PCR n must be quoted. */
   readonly requiredPcrMask: number;
   readonly allowSha1: boolean;
@@ -46,6 +54,8 @@ export interface QuoteDemands {
 /** A proven quote. */
 export interface VerifiedQuote {
   readonly statement: QuoteStatement;
+  /** Which of the demanded it is bound to. */
+  readonly boundTo: QualifyingData | undefined;
   /** Every quoted bank, in the order of the quote. */
   readonly banks: readonly QuotedBank[];
   /** Those that cover the whole mask, strongest first: one of them is to be used, alone. */
@@ -60,10 +70,10 @@ export function verifyQuote(evidence: QuoteEvidence, demands: QuoteDemands, trai
   );
   requireSignature(evidence, signature, demands, trail);
   const statement = requireQuote(evidence, trail);
-  requireQualifyingData(what, statement, demands, trail);
+  const boundTo = requireQualifyingData(what, statement, demands, trail);
   const banks = requireSelection(evidence, statement.selections, trail);
   requirePcrDigest(what, statement, banks, signature.hash, trail);
-  return { statement, banks, complete: requireMask(what, banks, demands, trail) };
+  return { statement, boundTo, banks, complete: requireMask(what, banks, demands, trail) };
 }
 
 function requireSignature(
@@ -114,29 +124,29 @@ function requireQualifyingData(
   { extraData }: QuoteStatement,
   { qualifyingData }: QuoteDemands,
   trail: Trail,
-): void {
-  if (qualifyingData === undefined) return;
-  const { bytes } = qualifyingData;
+): QualifyingData | undefined {
+  if (qualifyingData === undefined) return undefined;
+  const found = qualifyingData.find(
+    ({ bytes }) => extraData.length === bytes.length && timingSafeEqual(extraData, bytes),
+  );
+  const wanted = qualifyingData.map((each) => each.what).join(' or ');
   trail.require(
-    `${what} is bound to ${qualifyingData.what}`,
-    extraData.length === bytes.length && timingSafeEqual(extraData, bytes),
+    `${what} is bound to ${found?.what ?? wanted}`,
+    found !== undefined,
     () =>
-      new EvidenceError(
-        'QualifyingDataMismatch',
-        `The ${lower(what)} was not made for ${qualifyingData.what}.`,
-        {
-          expected: `qualifying data of ${bytes.length} bytes made from ${qualifyingData.what}`,
-          found: `${extraData.length} bytes that differ`,
-          hint: 'The text of a key is hashed exactly as it stands in the request: white space and order count.',
-        },
-      ),
+      new EvidenceError('QualifyingDataMismatch', `The ${lower(what)} was not made for ${wanted}.`, {
+        expected: `qualifying data made from ${wanted}: ${qualifyingData.map(({ bytes }) => `${bytes.length} bytes`).join(' or ')}`,
+        found: `${extraData.length} bytes that differ`,
+        hint: 'The text of a key is hashed exactly as it stands in the request: white space and order count.',
+      }),
     `${extraData.length} bytes`,
   );
+  return found;
 }
 
 /** The values sent must be those selected: none missing, none more. */
 function requireSelection(
-  { what, pcrs }: QuoteEvidence,
+  { what, pcrs, dropUnquoted = false }: QuoteEvidence,
   selections: readonly PcrSelection[],
   trail: Trail,
 ): QuotedBank[] {
@@ -164,7 +174,7 @@ function requireSelection(
   const banks: QuotedBank[] = [];
   for (const { algorithm: id, indexes } of selected) {
     const algorithm = hashAlgorithm(id);
-    const values = sent.get(id);
+    const values = dropUnquoted ? restricted(sent.get(id), indexes) : sent.get(id);
     if (algorithm === undefined || values === undefined || values.size !== indexes.length)
       return refuse(`${indexes.length} values of bank ${algorithmName(id)}`, `${values?.size ?? 0}`);
     const ordered = new Map<number, Uint8Array>();
@@ -182,6 +192,13 @@ function requireSelection(
   if (sent.size !== banks.length) refuse(`${banks.length} banks`, `${sent.size}`);
   trail.pass(check, banks.map((bank) => `${bank.hash}: ${[...bank.values.keys()].join(' ')}`).join('; '));
   return banks;
+}
+
+function restricted(
+  values: ReadonlyMap<number, Uint8Array> | undefined,
+  indexes: readonly number[],
+): ReadonlyMap<number, Uint8Array> | undefined {
+  return values && new Map([...values].filter(([index]) => indexes.includes(index)));
 }
 
 /** The digest is made with the hash of the signature scheme, whatever the banks' own (Part 3, section 18.4). */

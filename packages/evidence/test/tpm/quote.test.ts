@@ -32,7 +32,7 @@ function judge(vector: QuoteVector, changes: Changes = {}): ReturnType<typeof ve
     { ...evidenceOf(vector), ...changes.evidence },
     {
       key: jwkKey(new Map(Object.entries(vector.akJwk))),
-      qualifyingData: { bytes: changes.nonce ?? fromHex(vector.nonceHex), what: 'the challenge' },
+      qualifyingData: [{ bytes: changes.nonce ?? fromHex(vector.nonceHex), what: 'the challenge' }],
       requiredPcrMask: changes.mask ?? 0,
       allowSha1: changes.allowSha1 ?? true,
     },

@@ -4,6 +4,7 @@ import { hex, sameBytes, utf8 } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail.ts';
 import { digestOf, type TpmHash } from '../algorithms.ts';
+import { type ImaEntry, imaEntriesQuoted, imaPcr } from '../ima.ts';
 import type { QuotedBank } from '../quote.ts';
 import { eventType } from './event-types.ts';
 import type { EventLog } from './read.ts';
@@ -15,6 +16,8 @@ export interface ExplainOptions {
   /** Which of a message's logs, for people: "Boot log". */
   readonly what: string;
   readonly allowUnloggedExitBootServices: boolean;
+  /** Entries of IMA's list. */
+  readonly ima?: readonly ImaEntry[] | undefined;
 }
 
 /** PCRs after comparison. */
@@ -24,6 +27,8 @@ export interface ExplainedPcrs {
   /** Quoted PCRs with another value, where software may extend PCRs after the log was closed. */
   readonly unexplained: ReadonlySet<number>;
   readonly isWindows: boolean;
+  /** How many entries of IMA's list the quote covers; undefined when the list does not explain PCR 10. */
+  readonly imaEntries: number | undefined;
 }
 
 /** Compares; refuses where the log of firmware or Windows does not explain the quote. */
@@ -38,13 +43,14 @@ export function explainPcrs(
   const launched = drtmPcrs.some((pcr) => replayed.has(pcr));
   const matching = new Set<number>();
   const unexplained = new Set<number>();
+  const imaEntries = imaEntriesIn(replayed.get(imaPcr), bank, options, trail);
   for (const [pcr, quoted] of bank.values) {
     const state = replayed.get(pcr);
     const same =
       state === undefined
         ? isStartValue(pcr, quoted, launched)
         : state.value !== undefined && sameBytes(state.value, quoted);
-    if (same) matching.add(pcr);
+    if (same || (pcr === imaPcr && imaEntries !== undefined)) matching.add(pcr);
     else if (
       pcr === 5 &&
       options.allowUnloggedExitBootServices &&
@@ -62,7 +68,23 @@ export function explainPcrs(
     `${options.what} replays to the quoted PCRs`,
     `bank ${bank.hash}: ${[...matching].join(' ')}${left === '' ? '' : `; not explained, events left out: ${left}`}`,
   );
-  return { matching, unexplained, isWindows };
+  return { matching, unexplained, isWindows, imaEntries };
+}
+
+/** IMA's list explains its PCR up to some entry, or not at all. */
+function imaEntriesIn(
+  state: ReplayedPcr | undefined,
+  { hash, values }: QuotedBank,
+  { ima = [] }: ExplainOptions,
+  trail: Trail,
+): number | undefined {
+  const quoted = values.get(imaPcr);
+  const start = state === undefined ? new Uint8Array(quoted?.length ?? 0) : state.value;
+  if (ima.length === 0 || quoted === undefined || start === undefined) return undefined;
+  const count = imaEntriesQuoted(ima, start, quoted, hash);
+  const found = count === undefined ? 'it does not, and is left out' : `${count} of ${ima.length} entries`;
+  trail.pass(`IMA list was replayed to see whether it explains PCR ${imaPcr}`, found);
+  return count;
 }
 
 /** Firmware's PCRs always; Windows' own when it wrote the log; those of a dynamic launch when it is in the log. */

@@ -10,6 +10,8 @@ import { ServiceError } from '../../errors.ts';
 /** Adds the attest routes. */
 export function attestRoutes(server: FastifyInstance, context: AttestContext): void {
   for (const scheme of schemes) {
+    // A conversation has a route of its own: its answers are messages, and its challenge has to be opened first.
+    if (scheme.conversation !== undefined) continue;
     server.post(`/attest/${scheme.type}`, async (request) => {
       requirePermission(request.caller, request.instance, 'attest');
       const parsed = scheme.request.safeParse(request.body);

@@ -1,0 +1,121 @@
+/** Proves one statement of a TPM about its platform: quote, logs, and what they say (section 3.4 and 4). */
+
+import { EvidenceError } from '../errors.ts';
+import type { Trail } from '../trail.ts';
+import type { TpmAllowances } from '../trust.ts';
+import { hashAlgorithms } from './algorithms.ts';
+import { type BelievedEvents, eventsClaim } from './event-log/events-claim.ts';
+import { explainPcrs } from './event-log/explain.ts';
+import { decodeEventLog, type EventLog } from './event-log/read.ts';
+import { noSecureBoot, type SecureBoot, secureBootState } from './event-log/secure-boot.ts';
+import { trustedEvents } from './event-log/trusted-events.ts';
+import { isWindowsPcr, type WindowsEvent, windowsEvents } from './event-log/windows-log.ts';
+import { decodeImaLog, imaEvents } from './ima.ts';
+import type { PublicKey } from './public-key.ts';
+import { type QualifyingData, type QuotedBank, type VerifiedQuote, verifyQuote } from './quote.ts';
+import type { PlatformEvidence, RawLog } from './request.ts';
+
+/** What a platform's statement must show. */
+export interface PlatformDemands {
+  /** For people: "Current" or "Boot". */
+  readonly what: string;
+  readonly key: PublicKey;
+  readonly qualifyingData?: readonly QualifyingData[] | undefined;
+  readonly requiredPcrMask: number;
+  readonly allowances: TpmAllowances;
+}
+
+/** A proven platform. */
+export interface ProvenPlatform {
+  readonly quote: VerifiedQuote;
+  /** The one bank that everything was read in. */
+  readonly bank: QuotedBank;
+  /** PCRs whose value the logs explain. */
+  readonly explained: ReadonlySet<number>;
+  readonly secureBoot: SecureBoot;
+  /** Windows' events that count. */
+  readonly windows: readonly WindowsEvent[];
+  /** JSON text of the events that may be believed. */
+  readonly events: string;
+}
+
+/** Proves a platform's quote and reads its logs as far as they may be believed. */
+export function verifyPlatform(
+  evidence: PlatformEvidence,
+  { what, key, qualifyingData, requiredPcrMask, allowances }: PlatformDemands,
+  trail: Trail,
+): ProvenPlatform {
+  const { attest, signature, pcrs, dropUnquoted } = { ...evidence, attest: evidence.quote };
+  const allowSha1 = allowances.allowSha1 ?? false;
+  const quote = verifyQuote(
+    { what: `${what} quote`, attest, signature, pcrs, dropUnquoted },
+    { key, qualifyingData, requiredPcrMask, allowSha1 },
+    trail,
+  );
+  const logs = decodeLogs(`${what} log`, evidence.logs, trail);
+  const bank = bankOfLogs(`${what} log`, quote, logs, trail);
+  const ima = trail.attempt(`${what} IMA list can be read`, 'ImaLogFormat', () =>
+    evidence.logs.filter(({ kind }) => kind === 'IMA').flatMap(({ bytes }) => decodeImaLog(bytes)),
+  );
+  const allowUnloggedExitBootServices = allowances.allowUnloggedExitBootServices ?? true;
+  const options = { what: `${what} log`, allowUnloggedExitBootServices, ima };
+  const explained = explainPcrs(logs, bank, options, trail);
+  const trusted = trustedEvents(logs, bank.hash, explained.matching);
+  const secureBoot = explained.matching.has(7) ? secureBootState(trusted, trail) : noSecureBoot;
+  const windows = explained.isWindows ? windowsEvents(trusted, trail) : { tagged: [], separators: [] };
+  const firmware = explained.isWindows
+    ? [...trusted.filter(({ pcr }) => !isWindowsPcr(pcr)), ...windows.separators]
+    : trusted;
+  const firstImaSequence = logs.reduce((sum, { events }) => sum + events.length + 1, 0) + 1;
+  const foreign = imaEvents(ima.slice(0, explained.imaEntries ?? 0), firstImaSequence);
+  const events = claimText(what, { hash: bank.hash, firmware, windows: windows.tagged, foreign }, trail);
+  return { quote, bank, explained: explained.matching, secureBoot, windows: windows.tagged, events };
+}
+
+function decodeLogs(what: string, logs: readonly RawLog[], trail: Trail): EventLog[] {
+  return trail.attempt(
+    `${what} can be read`,
+    'EventLogFormat',
+    () => logs.filter(({ kind }) => kind === 'TCG').map(({ bytes }) => decodeEventLog(bytes)),
+    (decoded) =>
+      decoded.map(({ format, events }) => `${format}, ${events.length} events`).join('; ') || 'none',
+  );
+}
+
+/** The strongest quoted bank that the logs have digests of: replay and data are checked in it alone. */
+function bankOfLogs(
+  what: string,
+  { complete }: VerifiedQuote,
+  logs: readonly EventLog[],
+  trail: Trail,
+): QuotedBank {
+  const bank = complete.find(({ hash }) => {
+    const id = hashAlgorithms.find(({ name }) => name === hash)?.id ?? 0;
+    return logs.every(({ algorithms }) => algorithms.includes(id));
+  });
+  const check = `${what} has digests of a quoted bank`;
+  if (bank === undefined) {
+    return trail.fail(
+      check,
+      new EvidenceError(
+        'EventLogReplayMismatch',
+        `The ${what.toLowerCase()} has no digests of a quoted bank.`,
+        {
+          expected: complete.map(({ hash }) => hash).join(' or '),
+          hint: 'Quote the bank that the log is written for.',
+        },
+      ),
+    );
+  }
+  trail.pass(check, bank.hash);
+  return bank;
+}
+
+function claimText(what: string, events: BelievedEvents, trail: Trail): string {
+  return trail.attempt(
+    `${what} events are well-formed and fit into a claim`,
+    'WindowsEvents',
+    () => eventsClaim(events),
+    (text) => `${text.length} characters`,
+  );
+}

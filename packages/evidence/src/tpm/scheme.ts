@@ -1,0 +1,69 @@
+/** The kind of evidence that `POST /attest/Tpm` takes: a conversation about a platform's boot state, and VBS enclaves. */
+
+import { CodedError, FormatError, fromAnyBase64, fromUtf8, isJsonObject, parseJson } from '@veritee/core';
+import { attestTpmBody, readTpmMessage, writeTpmMessage } from '@veritee/core/maa';
+import { EvidenceError } from '../errors.ts';
+import type { AttestRequest, Scheme } from '../scheme.ts';
+import { refusalOf } from '../trail.ts';
+import { tpmClaims } from './claims.ts';
+import { describeTpm } from './describe.ts';
+import { decodeTpmRequest, type TpmEvidence } from './request.ts';
+import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
+
+/** TPM and VBS evidence. */
+export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
+  type: 'Tpm',
+  maker: 'Microsoft',
+  request: attestTpmBody.transform(({ data }, context): AttestRequest => {
+    try {
+      return { evidence: fromAnyBase64(data, 'data') };
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message, path: ['data'] });
+      return { evidence: new Uint8Array() };
+    }
+  }),
+  defaultAccept: new Set([tpmVerified]),
+  decode: (evidence) => decodeTpmRequest(messageIn(evidence)),
+  // All that is needed comes from the request and the configuration: nothing is fetched from addresses in certificates.
+  gather: async () => undefined,
+  verify: verifyTpm,
+  claims: tpmClaims,
+  describe: describeTpm,
+  conversation: {
+    kindOf: (message) => {
+      const { kind } = readMessage(message);
+      if (kind === 'init') return 'init';
+      if (kind === 'request') return 'evidence';
+      throw new EvidenceError('TpmMessageFormat', 'The message is one that the service sends.', {
+        expected: 'an init message or a request',
+        found: kind,
+      });
+    },
+    challenge: (challenge, serviceContext) =>
+      writeTpmMessage({ kind: 'challenge', challenge, serviceContext }),
+    serviceContext: (evidence) => evidence.serviceContext,
+    report: (token) => writeTpmMessage({ kind: 'report', report: token }),
+  },
+};
+
+function readMessage(message: Uint8Array): ReturnType<typeof readTpmMessage> {
+  try {
+    return readTpmMessage(message);
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    throw refusalOf('TpmMessageFormat', error);
+  }
+}
+
+/** A message as it is, or as a recorded body of HTTP holds it: people have both in files. */
+function messageIn(bytes: Uint8Array): Uint8Array {
+  try {
+    const body = parseJson(fromUtf8(bytes, 'TPM message'));
+    const data = isJsonObject(body) ? body['data'] : undefined;
+    return typeof data === 'string' ? fromAnyBase64(data, 'data') : bytes;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    throw refusalOf('TpmMessageFormat', error);
+  }
+}

@@ -1,0 +1,93 @@
+/** The boolean claims of older policies, from Windows' measured events (section 8). */
+
+import { EvidenceError } from '../errors.ts';
+import type { Trail } from '../trail.ts';
+import { decodeVsmKey, sipaBoolean } from './event-log/sipa.ts';
+import { sipaId } from './event-log/sipa-names.ts';
+import type { TaggedEvent } from './event-log/tagged.ts';
+import type { WindowsEvent } from './event-log/windows-log.ts';
+import type { ProvenPlatform } from './platform.ts';
+import { type PublicKey, rsaKey } from './public-key.ts';
+
+/** What Windows measured of its boot. */
+export interface WindowsState {
+  readonly bootDebuggingDisabled: boolean;
+  readonly notSafeMode: boolean;
+  readonly notWinPe: boolean;
+  readonly vbsEnabled: boolean;
+  readonly iommuEnabled: boolean;
+}
+
+/** PCRs of boot configuration and modules, before and after a dynamic launch. */
+const STATE_PCRS: readonly number[] = [12, 13, 19, 20];
+const MOST_VSM_KEYS = 8;
+
+/** Draws the claims. What weakens counts if it was seen once; what strengthens counts if it was always seen. */
+export function windowsState({ windows, explained }: ProvenPlatform): WindowsState {
+  const seen = (...ids: readonly number[]): boolean[] =>
+    tagsOf(windows)
+      .filter(({ id }) => ids.includes(id))
+      .map(({ id, payload }) => sipaBoolean(id, payload));
+  const never = (values: readonly boolean[]): boolean => values.every((value) => !value);
+  const always = (values: readonly boolean[]): boolean => values.length > 0 && values.every((value) => value);
+  const debugging = seen(sipaId.bootDebugging);
+  // That nothing was measured means something only where everything measured is known.
+  const known = explained.has(12) && explained.has(13);
+  return {
+    bootDebuggingDisabled: debugging.length > 0 && never(debugging),
+    notSafeMode: known && never(seen(sipaId.safeMode)),
+    notWinPe: known && never(seen(sipaId.winPe)),
+    vbsEnabled: always(seen(sipaId.vsmRequired, sipaId.mandatoryEnforcement)),
+    iommuEnabled: always(seen(sipaId.iommuRequired)),
+  };
+}
+
+/**
+ * Identity keys of Virtual Secure Mode in measured events.
+ *
+ * @param allowIdk - take encryption keys as well
+ */
+export function vsmIdentityKeys(
+  platforms: readonly ProvenPlatform[],
+  allowIdk: boolean,
+  trail: Trail,
+): PublicKey[] {
+  const ids: readonly number[] = allowIdk ? [sipaId.vsmIdks, sipaId.vsmIdk] : [sipaId.vsmIdks];
+  const tags = platforms.flatMap(({ windows }) => tagsOf(windows)).filter(({ id }) => ids.includes(id));
+  return trail.attempt('Keys of Virtual Secure Mode in the log can be read', 'WindowsEvents', () => {
+    if (tags.length > MOST_VSM_KEYS)
+      throw new EvidenceError('WindowsEvents', 'The log has too many keys of Virtual Secure Mode.', {
+        expected: `at most ${MOST_VSM_KEYS}`,
+        found: `${tags.length}`,
+      });
+    return tags.map(({ payload }) => vsmKey(payload));
+  });
+}
+
+function vsmKey(payload: Uint8Array): PublicKey {
+  const { modulus, exponent } = decodeVsmKey(payload);
+  return rsaKey(modulus, exponent);
+}
+
+function tagsOf(events: readonly WindowsEvent[]): TaggedEvent[] {
+  return events
+    .filter(({ pcr }) => STATE_PCRS.includes(pcr))
+    .flatMap(({ tags }) => tags.flatMap(withChildren));
+}
+
+function withChildren(tag: TaggedEvent): TaggedEvent[] {
+  return [tag, ...(tag.children ?? []).flatMap(withChildren)];
+}
+
+/** The same, with faults as refusals in the trail. */
+export function readWindowsState(platform: ProvenPlatform, trail: Trail): WindowsState {
+  return trail.attempt(
+    'Windows states of its boot are truth values',
+    'WindowsEvents',
+    () => windowsState(platform),
+    (state) =>
+      Object.entries(state)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+  );
+}
