@@ -31,6 +31,12 @@ export function measurement(text: string): string {
   throw new InvalidArgumentError('Expected 64 hex digits.');
 }
 
+/** Bytes in hex. */
+export function octets(text: string): Uint8Array {
+  if (/^(?:[0-9a-fA-F]{2})+$/.test(text)) return Uint8Array.from(Buffer.from(text, 'hex'));
+  throw new InvalidArgumentError('Expected pairs of hex digits.');
+}
+
 /** A base URL, https; plain http is for loopback addresses only and is judged by the client. */
 export function endpointUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');

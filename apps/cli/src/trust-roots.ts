@@ -1,10 +1,18 @@
 /** `--trust-root`: files of root certificates in place of the makers' own. */
 
-import { anchorsFrom, builtInAnchors, type Maker, type TrustAnchors, withAnchors } from '@veritee/evidence';
+import {
+  anchorsFrom,
+  builtInAnchors,
+  type Maker,
+  type TrustAnchors,
+  tpmTrustBundle,
+  withAnchors,
+} from '@veritee/evidence';
 import { fromSpelling } from './binary-text.ts';
 import { CliError, isCoded } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 
+type Intermediates = ReturnType<typeof tpmTrustBundle>['intermediates'];
 type Anchor = ReturnType<typeof anchorsFrom>[number];
 
 /**
@@ -22,6 +30,21 @@ export async function trustAnchors(
   return anchors;
 }
 
+/**
+ * CA certificates below the roots of a trust bundle: attestation keys of TPMs come with their leaf certificate only.
+ * The bundle's own roots are read by {@link trustAnchors}.
+ */
+export async function trustIntermediates(files: readonly string[], inputs: Inputs): Promise<Intermediates> {
+  const all: Intermediates[number][] = [];
+  for (const file of files) {
+    const content = await inputs.bytes(file);
+    const { spelling, bytes } = fromSpelling(content);
+    const pem = spelling === 'pem' ? content : bytes;
+    all.push(...readable(file, () => tpmTrustBundle(pem)).intermediates);
+  }
+  return all;
+}
+
 /** The anchors in files of root certificates: PEM with one or more, or DER (also spelled as hex or base64). */
 export async function rootsIn(files: readonly string[], inputs: Inputs): Promise<Anchor[]> {
   const roots: Anchor[] = [];
@@ -35,8 +58,12 @@ export async function rootsIn(files: readonly string[], inputs: Inputs): Promise
 }
 
 function readRoots(file: string, content: Uint8Array): Anchor[] {
+  return readable(file, () => anchorsFrom(content));
+}
+
+function readable<T>(file: string, read: () => T): T {
   try {
-    return anchorsFrom(content);
+    return read();
   } catch (cause) {
     if (!isCoded(cause)) throw cause;
     throw new CliError('InputInvalid', `${file}: ${cause.explain()}`, { cause });

@@ -2,7 +2,7 @@
 
 /** What TYPE may be. */
 export const TYPE_ARGUMENT =
-  'kind of evidence: SgxEnclave (sgx) or OpenEnclave (openenclave), in any letter case';
+  'kind of evidence: SgxEnclave (sgx), OpenEnclave (openenclave) or Tpm (tpm), in any letter case';
 
 /** A FILE with evidence. */
 export const EVIDENCE_ARGUMENT =
@@ -15,7 +15,7 @@ export const ENDORSEMENTS_OPTION =
 
 /** Other roots than the makers'. */
 export const TRUST_ROOT_OPTION =
-  "root certificates (PEM or DER) to trust in place of the maker's own; may be repeated";
+  "root certificates (PEM or DER) to trust in place of the maker's own, for TPMs with their intermediates; may be repeated";
 
 /** Which statuses are good enough. */
 export const ACCEPT_OPTION =

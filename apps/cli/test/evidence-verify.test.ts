@@ -155,7 +155,7 @@ describe.skipIf(noVectors)('evidence verify', () => {
 describe('evidence verify: wrong usage', () => {
   const cases = [
     [['sgxx', 'x'], 'UnknownType', 'sgx'],
-    [['tpm', 'x'], 'TypeNotSupported', 'SgxEnclave'],
+    [['azureguest', 'x'], 'TypeNotSupported', 'SgxEnclave'],
     [['sgx', 'x', '--accept', 'OutofDat'], 'UnknownStatus', 'OutOfDate'],
     [['sgx', 'x', '--accept', 'UpToDate,Revoked'], 'StatusNotAcceptable', 'Revoked'],
     [['sgx', 'x', '--accept', 'TcbNotSupported'], 'StatusNotAcceptable', 'TcbNotSupported'],

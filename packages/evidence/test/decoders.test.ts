@@ -95,6 +95,7 @@ describe('any scheme', () => {
       const good = {
         quote: 'AAAA',
         report: 'AAAA',
+        data: 'AAAA',
         runtimeData: { data: 'AAAA', dataType: 'JSON' },
         initTimeData: { data: 'AAAA', dataType: 'Binary' },
         draftPolicyForAttestation: 'policy',

@@ -6,7 +6,7 @@ import { declareCommand } from '../declare.ts';
 import { type ExitStatus, exitStatus, isOtherSide } from '../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../examples.ts';
 import type { Inputs } from '../inputs.ts';
-import { collected, instant, listed } from '../options.ts';
+import { collected, instant, listed, octets } from '../options.ts';
 import { type Outcome, printable, section, sections, tableText } from '../output.ts';
 import { answering, type Session } from '../session.ts';
 import {
@@ -24,6 +24,8 @@ interface Options {
   readonly runtimeData?: string;
   readonly inittimeData?: string;
   readonly accept?: readonly string[];
+  readonly challenge?: Uint8Array;
+  readonly allowSha1?: boolean;
 }
 
 /** Declares the command. */
@@ -44,6 +46,8 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
     .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
     .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
     .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
+    .option('--challenge <HEX>', 'TPM: the challenge that the evidence must answer', octets)
+    .option('--allow-sha1', 'TPM: accept SHA-1 banks and signatures')
     .action(
       answering(session, (type: string, file: string, options: Options) =>
         verifyFile(type, file, options, session),
@@ -60,7 +64,7 @@ async function verifyFile(
   const { judgeEvidence } = await import('@veritee/evidence');
   const { schemeNamed } = await import('../evidence-scheme.ts');
   const { acceptedStatuses } = await import('../accepted-statuses.ts');
-  const { trustAnchors } = await import('../trust-roots.ts');
+  const { trustAnchors, trustIntermediates } = await import('../trust-roots.ts');
   const { endorsementSources } = await import('../endorsement-sources.ts');
 
   const scheme = schemeNamed(word);
@@ -73,8 +77,13 @@ async function verifyFile(
   };
   const now = options.at ?? terminal.clock();
   const source = await endorsementSources(options.endorsements ?? [], () => now);
-  const trust = { anchors, accept, now };
-  return outcomeOf(scheme.type, await judgeEvidence(scheme, request, { source, trust }));
+  const isConversation = scheme.conversation !== undefined;
+  const intermediates = isConversation ? await trustIntermediates(options.trustRoot ?? [], inputs) : [];
+  const tpm = { allowSha1: options.allowSha1 ?? false };
+  const trust = { anchors, accept, now, intermediates, tpm };
+  // A file holds no challenge of ours: without --challenge its own copy is believed, and the checks say so.
+  const demands = { challenge: options.challenge ?? ('as-sent' as const) };
+  return outcomeOf(scheme.type, await judgeEvidence(scheme, request, { source, trust, demands }));
 }
 
 /** Held data counts byte for byte: never decoded, whatever it looks like. */
