@@ -34,6 +34,7 @@ export interface TpmReport {
   readonly report: string;
 }
 
+/** Any message of the conversation. */
 export type TpmMessage = TpmInit | TpmChallenge | TpmRequest | TpmReport;
 
 /**
