@@ -8,6 +8,7 @@ import { parseClaims } from '../src/document.ts';
 import { evaluatePolicy } from '../src/evaluate/evaluate.ts';
 import { DEFAULT_LIMITS } from '../src/limits.ts';
 import { runPolicyTests } from '../src/policy-tests.ts';
+import { readEbnf } from './syntax/second-opinion.ts';
 
 const PAGE = readFileSync(
   fileURLToPath(new URL('../../../docs/reference/policy-language.md', import.meta.url)),
@@ -73,6 +74,8 @@ const CHECKS: Readonly<Record<string, (text: string, index: number) => void>> = 
     );
     expect(lines).toEqual(text.trim().split('\n'));
   },
+  // That it is the grammar of our parser, `syntax/parser.test.ts` shows.
+  ebnf: (text) => expect(readEbnf(text).has('policy')).toBe(true),
   'json policy-test': (text, index) =>
     expect(runPolicyTests(before(index, 'policy'), text)).toMatchObject({ ok: true }),
 };

@@ -96,7 +96,7 @@ describe('parsePolicy', () => {
   });
 });
 
-describe('a second parser made from the EBNF', () => {
+describe('a second parser generated from the EBNF of the reference page', () => {
   it.skipIf(!haveVectors)('agrees over the shared policies', () => {
     for (const name of readdirSync(vectorPath('policies')).filter((file) => file.endsWith('.policy'))) {
       const text = vectorText(`policies/${name}`);
@@ -107,8 +107,7 @@ describe('a second parser made from the EBNF', () => {
   it.skipIf(!haveVectors)('agrees over mutations of the shared policies', () => {
     const corpus = readdirSync(vectorPath('policies'))
       .filter((file) => file.endsWith('.policy'))
-      .map((name) => vectorText(`policies/${name}`))
-      .filter((text) => text.length < 3000);
+      .map((name) => vectorText(`policies/${name}`));
     let accepted = 0;
     let refused = 0;
     fc.assert(

@@ -1,59 +1,90 @@
 /**
- * A second parser, written straight from the EBNF of the specification and sharing nothing with ours: a table of rules
- * over characters, tried in order with backtracking. It only says yes or no.
+ * A second parser, generated from the grammar on the page of the language and sharing nothing with ours: the EBNF is read
+ * into a table of rules over tokens, which are tried in order with backtracking. It only says yes or no.
  */
 
+import { readFileSync } from 'node:fs';
+
+const PAGE = new URL('../../../../docs/reference/policy-language.md', import.meta.url);
+
 type Part =
-  | string
+  | { readonly name: string }
+  | { readonly symbol: string }
   | { readonly one: readonly Part[] }
   | { readonly all: readonly Part[] }
   | { readonly any: Part }
   | { readonly maybe: Part };
 
-const all = (...parts: readonly Part[]): Part => ({ all: parts });
-const one = (...parts: readonly Part[]): Part => ({ one: parts });
-const any = (part: Part): Part => ({ any: part });
-const maybe = (part: Part): Part => ({ maybe: part });
-const list = (part: Part, by: string): Part => all(part, any(all(by, part)));
+type Grammar = ReadonlyMap<string, Part>;
 
-/** Names in angle brackets are rules or kinds of tokens; other strings stand for themselves; keywords ignore case. */
-const GRAMMAR: Readonly<Record<string, Part>> = {
-  policy: all('<version>', maybe('<config>'), '<auth>', maybe('<issuance>'), '<end>'),
-  version: all('~version', '=', '<digits>', '.', '<digits>', ';'),
-  config: all('~configurationrules', '<rules>'),
-  auth: all('~authorizationrules', '<rules>'),
-  issuance: all('~issuancerules', '<rules>'),
-  rules: all('{', any('<rule>'), '}', ';'),
-  rule: all(maybe(list('<condition>', '&&')), '=>', '<action>', ';'),
-  condition: all(maybe('!'), maybe(all('<identifier>', ':')), '[', maybe(list('<test>', ',')), ']'),
-  test: all('<property>', one('==', '!=', '<=', '>=', '<', '>'), '<expression>'),
-  property: one('~type', '~value', '~valuetype', '~issuer'),
-  action: one(
-    all(one('~permit', '~deny'), '(', ')'),
-    all(
-      one('~add', '~issueproperty', '~issue'),
-      '(',
-      one(all('~claim', '=', '<identifier>', ')'), all(list('<assignment>', ','), ')')),
-    ),
-  ),
-  assignment: all('<property>', '=', '<expression>'),
-  expression: one(
-    '<string>',
-    '<integer>',
-    all('<identifier>', '(', maybe(list('<expression>', ',')), ')'),
-    all('<identifier>', '.', '<property>'),
-    '<boolean>',
-  ),
-};
+/** The rules of an EBNF text: `a = b , [ c ] , { "d" } | ( e ) ;`. */
+export function readEbnf(text: string): Grammar {
+  const words = text.match(/"[^"]*"|\w+|[=,;|()[\]{}]/g) ?? [];
+  const grammar = new Map<string, Part>();
+  let at = 0;
 
-const KINDS: Readonly<Record<string, RegExp>> = {
-  digits: /^\d+$/,
-  integer: /^-?\d+$/,
-  string: /^"/,
-  identifier: /^(?!(?:true|false)$)[A-Za-z]/,
-  boolean: /^(?:true|false)$/,
-  end: /^$/,
-};
+  function take(expected?: string): string {
+    const word = words[at++] ?? '';
+    if (expected !== undefined && word !== expected)
+      throw new Error(`EBNF: ${expected} expected, not ${word}`);
+    return word;
+  }
+
+  function choice(): Part {
+    const parts = [sequence()];
+    while (words[at] === '|') {
+      at++;
+      parts.push(sequence());
+    }
+    return parts.length === 1 && parts[0] !== undefined ? parts[0] : { one: parts };
+  }
+
+  function sequence(): Part {
+    const parts = [item()];
+    while (words[at] === ',') {
+      at++;
+      parts.push(item());
+    }
+    return { all: parts };
+  }
+
+  function item(): Part {
+    const word = take();
+    if (word.startsWith('"')) return { symbol: word.slice(1, -1) };
+    if (/^\w/.test(word)) return { name: word };
+    const inner = choice();
+    if (word === '(') take(')');
+    else take(word === '[' ? ']' : '}');
+    if (word === '(') return inner;
+    return word === '[' ? { maybe: inner } : { any: inner };
+  }
+
+  while (at < words.length) {
+    const name = take();
+    take('=');
+    grammar.set(name, choice());
+    take(';');
+  }
+  return grammar;
+}
+
+function documented(): Grammar {
+  const block = /^```ebnf\n([\s\S]*?)^```$/m.exec(readFileSync(PAGE, 'utf8'))?.[1];
+  if (block === undefined) throw new Error('The page of the language has no grammar.');
+  return readEbnf(block);
+}
+
+const GRAMMAR = documented();
+
+/** The names that the grammar leaves to the prose behind it: kinds of tokens. */
+const KINDS: ReadonlyMap<string, RegExp> = new Map([
+  ['digits', /^\d+$/],
+  ['integer', /^-?\d+$/],
+  ['string', /^"/],
+  ['identifier', /^(?!(?:true|false)$)[A-Za-z]/],
+  ['boolean', /^(?:true|false)$/],
+  ['EOF', /^$/],
+]);
 
 const TOKEN =
   /(?:[ \t\r\n]|\/\/[^\r\n]*)*(?:([A-Za-z][A-Za-z0-9_]*|-?\d+(?![A-Za-z0-9_])|"(?:[^"\\]|\\[\s\S])*"|=>|==|!=|<=|>=|&&|[=<>!:,;.()[\]{}])|($))/y;
@@ -70,15 +101,19 @@ function tokensOf(text: string): readonly string[] | undefined {
   }
 }
 
-/** Whether the grammar of the specification accepts a text. */
+/** Whether the grammar of the page accepts a text. */
 export function accepts(text: string): boolean {
   const tokens = tokensOf(text);
-  return tokens !== undefined && match('<policy>', tokens, 0) !== undefined;
+  return tokens !== undefined && match({ name: 'policy' }, tokens, 0) !== undefined;
 }
 
 /** The place behind what a part matches, or nothing. */
 function match(part: Part, tokens: readonly string[], at: number): number | undefined {
-  if (typeof part === 'string') return matchName(part, tokens, at);
+  if ('symbol' in part) {
+    // Keywords are read in any letter case.
+    return (tokens[at] ?? '').toLowerCase() === part.symbol.toLowerCase() ? at + 1 : undefined;
+  }
+  if ('name' in part) return matchName(part.name, tokens, at);
   if ('one' in part) {
     for (const choice of part.one) {
       const end = match(choice, tokens, at);
@@ -100,11 +135,9 @@ function match(part: Part, tokens: readonly string[], at: number): number | unde
 }
 
 function matchName(name: string, tokens: readonly string[], at: number): number | undefined {
-  const token = tokens[at] ?? '';
-  if (name.startsWith('~')) return token.toLowerCase() === name.slice(1) ? at + 1 : undefined;
-  if (!(name.startsWith('<') && name.endsWith('>'))) return token === name ? at + 1 : undefined;
-  const rule = GRAMMAR[name.slice(1, -1)];
+  const rule = GRAMMAR.get(name);
   if (rule !== undefined) return match(rule, tokens, at);
-  const kind = KINDS[name.slice(1, -1)];
-  return kind?.test(token) ? at + 1 : undefined;
+  const kind = KINDS.get(name);
+  if (kind === undefined) throw new Error(`The grammar does not say what ${name} is.`);
+  return kind.test(tokens[at] ?? '') ? at + 1 : undefined;
 }
