@@ -109,6 +109,34 @@ describe('policies in force', () => {
     expect((first as JsonObject)['x-ms-policy-hash']).toBe((second as JsonObject)['x-ms-policy-hash']);
   });
 
+  it('say why they refuse to those who may read them, and to nobody else', async () => {
+    const text = 'version= 1.0;authorizationrules{[type=="x-ms-sgx-product-id", value==4242] => permit();};';
+    await set(aad, 'SgxEnclave', unsecuredPolicyToken(text));
+    const refusal = async (headers: Readonly<Record<string, string>>) => {
+      const { status, body } = await send(
+        simulated.service,
+        `${aad}/attest/SgxEnclave?api-version=2020-10-01`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(evidence['SgxEnclave']),
+        },
+      );
+      expect([status, body.error?.code]).toEqual([400, 'PolicyEvaluationError']);
+      return body.error?.innererror;
+    };
+    expect(await refusal({ authorization })).toMatchObject({
+      answer: expect.stringContaining('x-ms-sgx-product-id with value 4242 instead of'),
+      explanation: [{ segment: 'authorizationrules', rule: 1, outcome: 'did not fire' }],
+    });
+    for (const headers of [{}, { authorization: 'Bearer a.b.c' }]) {
+      const told = await refusal(headers as Readonly<Record<string, string>>);
+      expect(Object.keys(told ?? {})).toEqual(['code', 'message']);
+      expect(JSON.stringify(told)).not.toContain('product-id');
+    }
+    await reset(aad, 'SgxEnclave');
+  });
+
   it('decide nothing about who may read them: an attester may not', async () => {
     const answer = await send(simulated.service, `${aad}/policies/SgxEnclave?api-version=2020-10-01`);
     expect(answer.status).toBe(401);

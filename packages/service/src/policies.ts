@@ -30,6 +30,12 @@ export interface PolicyInForce {
    * @throws ServiceError `PolicyEvaluationError` when it does not permit; `PolicyParsingError` for a draft with mistakes
    */
   appraise(claims: readonly Claim[], asked?: Asked): Promise<Appraisal>;
+  /**
+   * What its configurationrules set before any evidence is known: how evidence is to be verified.
+   *
+   * @throws ServiceError `PolicyEvaluationError` when that cannot be said; `PolicyParsingError` for a draft with mistakes
+   */
+  configuration(): Promise<readonly Claim[]>;
 }
 
 /** What else the caller wants to know. */
@@ -109,7 +115,7 @@ async function openInForce(
 /** Requests with stored policies that may wait for the worker: those who set policies are no strangers. */
 const MOST_WAITING = 256;
 /** Compiling a longer text could stop the event loop for longer than a request may. */
-const LONGEST_ON_EVENT_LOOP = 8 * 1024;
+export const LONGEST_ON_EVENT_LOOP = 8 * 1024;
 /** A step takes some 0.2 microseconds, and up to a whole one in code that has just been loaded. */
 const ON_EVENT_LOOP: Partial<PolicyLimits> = { steps: 20_000 };
 
@@ -140,6 +146,34 @@ export async function openStored(
       const { appraisal, explanation } = await worker.judge({ text, type, claims, explain });
       return requirePermit(appraisal, explanation);
     },
+    configuration: once(() => configurationIn(text, type, worker)),
+  };
+}
+
+/** What the worker says a policy configures. */
+async function configurationIn(
+  text: string,
+  type: AttestationType,
+  worker: PolicyWorker,
+): Promise<readonly Claim[]> {
+  const { errors, configuration, problem } = await worker.judge({ text, type });
+  if (errors.length > 0) throw parsingError(errors);
+  if (configuration !== undefined) return configuration;
+  throw new ServiceError(
+    'PolicyEvaluationError',
+    `Policy Engine Exception: ${problem ?? 'No configuration.'}`,
+  );
+}
+
+/** Work that is done at the first call; what fails is tried again. */
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let done: Promise<Result> | undefined;
+  return () => {
+    done ??= work().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
   };
 }
 
@@ -163,5 +197,6 @@ async function openDraft(text: string, type: AttestationType, worker: PolicyWork
       if (errors.length > 0) throw parsingError(errors);
       return requirePermit(appraisal, explanation);
     },
+    configuration: once(() => configurationIn(text, type, worker)),
   };
 }

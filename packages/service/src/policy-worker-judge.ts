@@ -3,8 +3,10 @@
 import {
   type CompiledPolicy,
   compilePolicy,
+  configurationOf,
   DEFAULT_LIMITS,
   type Diagnostic,
+  EvaluationProblem,
   evaluatePolicy,
 } from '@veritee/policy';
 import { tellExplanation } from './draft-explanation.ts';
@@ -20,11 +22,20 @@ const MOST_KEPT = 4 * DEFAULT_LIMITS.textLength;
 export function judgePolicy(job: PolicyJob, lately: CompiledLately): PolicyVerdict {
   const policy = compiledOnce(job, lately);
   if (Array.isArray(policy)) return { errors: policy };
-  if (job.claims === undefined) return { errors: [] };
+  if (job.claims === undefined) return configured(policy);
   const explain = job.explain === true;
   const { explanation, ...appraisal } = evaluatePolicy(policy, job.claims, { explain });
   const told = explanation === undefined ? undefined : tellExplanation(explanation);
   return { errors: [], appraisal, ...(told !== undefined && { explanation: told }) };
+}
+
+function configured(policy: CompiledPolicy): PolicyVerdict {
+  try {
+    return { errors: [], configuration: configurationOf(policy) };
+  } catch (problem) {
+    if (!(problem instanceof EvaluationProblem)) throw problem;
+    return { errors: [], problem: problem.message };
+  }
 }
 
 /** The policy, or its errors. */

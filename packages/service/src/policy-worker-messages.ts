@@ -20,5 +20,9 @@ export interface PolicyVerdict {
   /** The errors of the text; when there are any, nothing was evaluated. */
   readonly errors: readonly Diagnostic[];
   readonly appraisal?: Appraisal;
+  /** For a policy that is only compiled: what its configurationrules set without any claims. */
+  readonly configuration?: readonly Claim[];
+  /** Why that cannot be said. */
+  readonly problem?: string;
   readonly explanation?: ToldExplanation;
 }

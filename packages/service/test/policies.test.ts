@@ -189,6 +189,27 @@ describe('a policy in force', () => {
     expect([code, message]).toEqual(['PolicyEvaluationError', expect.stringContaining('100000 steps')]);
   });
 
+  it('says what it configures, before any evidence is known', async () => {
+    const text = (value: string) =>
+      `version=1.2;configurationrules{=>issueproperty(type="required_pcr_mask",value=${value});[type=="x"]=>issueproperty(type="require_valid_aik_cert",value=false);};authorizationrules{=>permit();};`;
+    const mask = { type: 'required_pcr_mask', value: 15n, issuer: 'AttestationPolicy' };
+    for (const policy of [
+      await openStored(text('15'), 'Tpm', worker),
+      await shelf.draft(text('15'), 'Tpm'),
+    ]) {
+      expect(await policy.configuration()).toEqual([mask]);
+    }
+    const computed = await openStored(text('JsonToClaimValue("true")'), 'Tpm', worker);
+    expect(await told(computed.configuration())).toMatchObject({
+      code: 'PolicyEvaluationError',
+      message: expect.stringContaining('required_pcr_mask'),
+    });
+    expect(await told((await shelf.draft('version=1.0;', 'Tpm')).configuration())).toMatchObject({
+      code: 'PolicyParsingError',
+    });
+    expect(await (await openStored(WANTS_TWO, 'SgxEnclave', worker)).configuration()).toEqual([]);
+  });
+
   it('is compiled once, and decides on the event loop', async () => {
     const policy = await shelf.inForce(NONE_SET, 'SgxEnclave');
     expect(policy.hash).toBe('ViVGS4BYl70X8eUrgryHg0TtbEk9WtIc6DtTBEFxaWc');

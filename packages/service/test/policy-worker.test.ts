@@ -50,7 +50,7 @@ describe('the policy worker', () => {
     const { errors, appraisal } = await worker.judge(job('version=1.2;\nauthorizationrules{=>permit()};'));
     expect(errors).toMatchObject([{ code: 'MissingSemicolon', line: 2, column: 30 }]);
     expect(appraisal).toBeUndefined();
-    expect(await worker.judge(job(PERMIT))).toEqual({ errors: [] });
+    expect(await worker.judge(job(PERMIT))).toEqual({ errors: [], configuration: [] });
   });
 
   it('explains when asked to, and only then', async () => {
@@ -74,7 +74,7 @@ describe('the policy worker', () => {
       ...Array.from({ length: 6 }, () => 'rejected'),
     ]);
     expect(outcomes[9]).toMatchObject({ reason: { code: 'TooManyRequests' } });
-    expect(await worker.judge(job(PERMIT))).toEqual({ errors: [] });
+    expect(await worker.judge(job(PERMIT))).toEqual({ errors: [], configuration: [] });
   });
 
   it('ends a job that takes too long, while the event loop turns, and goes on with a new thread', async () => {

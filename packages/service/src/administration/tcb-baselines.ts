@@ -4,6 +4,7 @@ import type { AttestationType } from '@veritee/core/maa';
 import { sgxClaim } from '@veritee/core/maa';
 import { type EndorsementSource, type Trust, tcbBaselines } from '@veritee/evidence';
 import { compilePolicy, configurationOf } from '@veritee/policy';
+import { LONGEST_ON_EVENT_LOOP } from '../policies.ts';
 
 /** One baseline on the wire. Azure also tells release dates and least versions of Intel's software; we do not know them. */
 export interface WireBaseline {
@@ -14,7 +15,6 @@ export interface WireBaseline {
 }
 
 const DEFAULT_IDENTIFIER = 'azuredefault';
-const LONGEST_ASKED = 32 * 1024;
 
 /** Kinds of evidence that Intel's TCB evaluations are about. */
 const TEES: Partial<Readonly<Record<AttestationType, 'sgx' | 'tdx'>>> = {
@@ -50,7 +50,7 @@ export async function wireBaselines(
 
 /** The baseline that the policy asks for; the default one when it asks for none. */
 function selectedIdentifier(policy = ''): string | undefined {
-  if (policy.length > LONGEST_ASKED) return undefined;
+  if (policy.length > LONGEST_ON_EVENT_LOOP) return undefined;
   const { policy: compiled } = compilePolicy(policy);
   if (compiled === undefined) return DEFAULT_IDENTIFIER;
   const asked = configurationOf(compiled).find(({ type }) => type === sgxClaim.tcbIdentifier);
