@@ -13,14 +13,19 @@ export interface Reach {
 }
 
 /** A client of the instance at an address. Plain http is possible for loopback addresses only; the client sees to that. */
-export function clientOf(endpoint: string, { authority, clock }: Reach): AttestationClient {
-  return new AttestationClient(endpoint, {
+export function clientOf(endpoint: string, reach: Reach): AttestationClient {
+  return new AttestationClient(endpoint, wayTo(reach));
+}
+
+/** Options of clients. */
+export function wayTo({ authority, clock }: Reach) {
+  return {
     clock,
     allowInsecureConnection: true,
     // A person waits for the answer.
     retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1000 },
     ...(authority !== undefined && { tlsOptions: { ca: authority } }),
-  });
+  };
 }
 
 /** The PEM text of `--ca`. */

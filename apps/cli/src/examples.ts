@@ -36,3 +36,15 @@ export const EXAMPLE_INSTANCES =
 /** Its audit log. */
 export const EXAMPLE_AUDIT =
   'veritee audit export --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
+const AT_SERVICE = '--endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
+
+/** Administration of the instance that `serve --development-identity` runs. */
+export const EXAMPLE_POLICY_GET = `veritee policy get sgx ${AT_SERVICE}`;
+export const EXAMPLE_POLICY_SET = `veritee policy set sgx my.policy ${AT_SERVICE}`;
+export const EXAMPLE_POLICY_RESET = `veritee policy reset sgx ${AT_SERVICE}`;
+export const EXAMPLE_CERTIFICATES = `veritee certificates list ${AT_SERVICE}`;
+
+/** A change that the key of a certificate signs which the isolated instance has. */
+export function exampleCertificates(change: 'add' | 'remove'): string {
+  return `veritee certificates ${change} next.pem --signing-key manager-key.pem --signing-certificate manager.pem --endpoint https://127.0.0.1:8443/guarded --ca .veritee/tls/ca.pem`;
+}

@@ -3,6 +3,8 @@
 import type { Command } from 'commander';
 import { declareAttest } from './commands/attest.ts';
 import { declareAuditExport, declareAuditVerify } from './commands/audit.ts';
+import { declareCertificatesChange } from './commands/certificates-change.ts';
+import { declareCertificatesList } from './commands/certificates-list.ts';
 import { declareConfigCheck } from './commands/config-check.ts';
 import { declareEndorsementsFetch } from './commands/endorsements-fetch.ts';
 import { declareEndorsementsShow } from './commands/endorsements-show.ts';
@@ -15,7 +17,10 @@ import { declarePolicyCheck } from './commands/policy-check.ts';
 import { declarePolicyEvaluate } from './commands/policy-evaluate.ts';
 import { declarePolicyExplain } from './commands/policy-explain.ts';
 import { declarePolicyFormat } from './commands/policy-format.ts';
+import { declarePolicyGet } from './commands/policy-get.ts';
 import { declarePolicyHash } from './commands/policy-hash.ts';
+import { declarePolicyReset } from './commands/policy-reset.ts';
+import { declarePolicySet } from './commands/policy-set.ts';
 import { declarePolicyTest } from './commands/policy-test.ts';
 import { declareServe } from './commands/serve.ts';
 import { declareSimulate } from './commands/simulate.ts';
@@ -26,6 +31,7 @@ import { declareGroup, declareRoot } from './declare.ts';
 import {
   EXAMPLE_ATTEST,
   EXAMPLE_AUDIT,
+  EXAMPLE_CERTIFICATES,
   EXAMPLE_CONFIG,
   EXAMPLE_FETCH,
   EXAMPLE_INSTANCE,
@@ -103,7 +109,7 @@ export function buildProgram(session: Session): Command {
 
   const policy = declareGroup(root, {
     name: 'policy',
-    summary: 'Check, evaluate, test and hash attestation policies',
+    summary: 'Check, evaluate, test and hash attestation policies; get, set and reset those of an instance',
     examples: [EXAMPLE_POLICY, 'veritee policy check my.policy'],
   });
   declarePolicyCheck(policy, session);
@@ -112,6 +118,17 @@ export function buildProgram(session: Session): Command {
   declarePolicyFormat(policy, session);
   declarePolicyHash(policy, session);
   declarePolicyTest(policy, session);
+  declarePolicyGet(policy, session);
+  declarePolicySet(policy, session);
+  declarePolicyReset(policy, session);
+
+  const certificates = declareGroup(root, {
+    name: 'certificates',
+    summary: 'List, add and remove the policy management certificates of an isolated instance',
+    examples: [EXAMPLE_CERTIFICATES],
+  });
+  declareCertificatesList(certificates, session);
+  declareCertificatesChange(certificates, session);
 
   const token = declareGroup(root, {
     name: 'token',
