@@ -4,6 +4,11 @@
 export const TYPE_ARGUMENT =
   'kind of evidence: SgxEnclave (sgx), OpenEnclave (openenclave) or Tpm (tpm), in any letter case';
 
+/** What TYPE may be where policies are administered: the service knows them all. */
+export const ADMINISTERED_TYPE_ARGUMENT =
+  'attestation type: SgxEnclave (sgx), OpenEnclave (openenclave), Tpm (tpm), TdxVm (tdx), SevSnpVm (snp) or AzureGuest ' +
+  '(azureguest), in any letter case';
+
 /** A FILE with evidence. */
 export const EVIDENCE_ARGUMENT =
   'file with the evidence: raw, hex, base64, base64url or PEM; "-" is standard input';

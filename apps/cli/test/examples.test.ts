@@ -7,6 +7,7 @@ import { processTerminal } from '../src/terminal.ts';
 import { allCommands } from './commands.ts';
 import { built, program, run } from './run.ts';
 import { type Serving, serving, temporaryFolder } from './serving.ts';
+import { writeSigner } from './signers.ts';
 
 const SERVING = ['serve', 'start'];
 const paths = allCommands(buildProgram(openSession([], processTerminal())))
@@ -17,15 +18,10 @@ describe.skipIf(!built)('the examples of --help', () => {
   const folder = temporaryFolder();
   let service: Serving;
   beforeAll(async () => {
+    for (const name of ['manager', 'next']) await writeSigner(folder.path, name);
     service = await serving([
-      'serve',
-      '--simulator',
-      '--development-identity',
-      '--port',
-      '0',
-      '--json',
-      '--data',
-      `${folder.path}/.veritee`,
+      ...['serve', '--simulator', '--development-identity', '--port', '0', '--json'],
+      ...['--data', `${folder.path}/.veritee`, '--instance', `guarded=Isolated:${folder.path}/manager.pem`],
     ]);
   });
   afterAll(async () => {
@@ -42,9 +38,7 @@ describe.skipIf(!built)('the examples of --help', () => {
       .map((line) => line.replace('https://127.0.0.1:8443', service.ready.endpoint))
       .join(' && ');
     // Fails with what was printed when a line does not exit with 0.
-    await promisify(execFile)('sh', ['-c', script], {
-      cwd: folder.path,
-      env: { ...process.env, ...service.ready.environment },
-    });
+    const env = { ...process.env, ...service.ready.environment };
+    await promisify(execFile)('sh', ['-c', script], { cwd: folder.path, env });
   });
 });

@@ -8,7 +8,7 @@ import { exitStatus } from '../errors.ts';
 import { EXAMPLE_POLICY_GET } from '../examples.ts';
 import { type Outcome, printable } from '../output.ts';
 import { answering, type Session } from '../session.ts';
-import { TYPE_ARGUMENT } from '../words.ts';
+import { ADMINISTERED_TYPE_ARGUMENT } from '../words.ts';
 
 interface Options extends InstanceOptions {
   readonly out?: string;
@@ -25,7 +25,7 @@ export function declarePolicyGet(parent: Command, session: Session): void {
       'variables that it prints.',
     examples: [EXAMPLE_POLICY_GET],
   })
-    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT)
     .option('--out <FILE>', 'write the very bytes of the text to a file instead: their hash counts');
   withInstance(command).action(
     answering(session, (type: string, options: Options) => getPolicy(type, options, session)),

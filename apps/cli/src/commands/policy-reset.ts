@@ -15,7 +15,7 @@ import { exitStatus } from '../errors.ts';
 import { EXAMPLE_POLICY_RESET } from '../examples.ts';
 import type { Outcome } from '../output.ts';
 import { answering, type Session } from '../session.ts';
-import { TYPE_ARGUMENT } from '../words.ts';
+import { ADMINISTERED_TYPE_ARGUMENT } from '../words.ts';
 
 type Options = InstanceOptions & SignerOptions;
 
@@ -26,7 +26,7 @@ export function declarePolicyReset(parent: Command, session: Session): void {
     summary: 'Go back to the default policy of an instance',
     details: 'The example needs `serve --development-identity` and the variables that it prints.',
     examples: [EXAMPLE_POLICY_RESET],
-  }).argument('<TYPE>', TYPE_ARGUMENT);
+  }).argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT);
   withSigner(withInstance(command), 'isolated instances ask for one').action(
     answering(session, (type: string, options: Options) => resetPolicy(type, options, session)),
   );

@@ -16,7 +16,7 @@ import { exitStatus } from '../errors.ts';
 import { EXAMPLE_POLICY, EXAMPLE_POLICY_SET } from '../examples.ts';
 import type { Outcome } from '../output.ts';
 import { answering, type Session } from '../session.ts';
-import { POLICY_ARGUMENT, TYPE_ARGUMENT } from '../words.ts';
+import { ADMINISTERED_TYPE_ARGUMENT, POLICY_ARGUMENT } from '../words.ts';
 
 interface Options extends InstanceOptions, SignerOptions {
   readonly policy?: string;
@@ -32,7 +32,7 @@ export function declarePolicySet(parent: Command, session: Session): void {
       'The example needs `serve --development-identity` and the variables that it prints.',
     examples: [EXAMPLE_POLICY, EXAMPLE_POLICY_SET],
   })
-    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT)
     .argument('[FILE]', POLICY_ARGUMENT)
     .option('--policy <FILE>', 'the same as FILE');
   withSigner(withInstance(command), 'isolated instances ask for one').action(
