@@ -49,50 +49,56 @@ export function resultClaims(facts: AttestationFacts): JsonObject {
   const { instance, request, claims, policy, appraisal, now } = facts;
   const issued = issuedMembers(appraisal.outgoing);
   const issuedAt = Math.floor(now.getTime() / 1000);
-  const nonce = request.nonce;
-  return {
-    ...withoutReserved(issued),
-    ...claims.token,
-    ...tcbIdentifier(facts),
-    ...(nonce !== undefined && { [tokenClaim.nonce]: nonce }),
-    ...(appraisal.outgoing.length > 0 && { [tokenClaim.policy]: issued }),
-    [tokenClaim.policyHash]: policy.hash,
-    ...(policy.signer !== undefined && { [tokenClaim.policySigner]: { ...policy.signer } }),
-    [tokenClaim.version]: '1.0',
-    [tokenClaim.issuer]: instance.issuer,
-    [tokenClaim.issuedAt]: issuedAt,
-    [tokenClaim.notBefore]: issuedAt,
-    [tokenClaim.expires]: issuedAt + LIFETIME_SECONDS,
-    [tokenClaim.id]: randomHex(32),
-  };
+  const members = noMembers();
+  for (const [type, value] of Object.entries(issued)) if (!isReserved(type)) members[type] = value;
+  Object.assign(members, claims.token);
+  const tcb = tcbIdentifier(facts);
+  if (tcb !== undefined) members[sgxClaim.tcbIdentifier] = tcb;
+  if (request.nonce !== undefined) members[tokenClaim.nonce] = request.nonce;
+  if (appraisal.outgoing.length > 0) members[tokenClaim.policy] = issued;
+  members[tokenClaim.policyHash] = policy.hash;
+  if (policy.signer !== undefined) members[tokenClaim.policySigner] = { ...policy.signer };
+  members[tokenClaim.version] = '1.0';
+  members[tokenClaim.issuer] = instance.issuer;
+  members[tokenClaim.issuedAt] = issuedAt;
+  members[tokenClaim.notBefore] = issuedAt;
+  members[tokenClaim.expires] = issuedAt + LIFETIME_SECONDS;
+  members[tokenClaim.id] = randomHex(32);
+  return members;
+}
+
+/**
+ * An object to be filled member by member, which is several times faster than a literal with computed names. Without a
+ * prototype, so that a policy may issue a claim of any name.
+ */
+function noMembers(): Record<string, JsonValue> {
+  return Object.create(null);
 }
 
 /** Claims by type: one value as it is, several as an array in order of issue. */
 function issuedMembers(outgoing: readonly Claim[]): JsonObject {
-  const members = new Map<string, JsonValue[]>();
+  const byType = new Map<string, JsonValue[]>();
   for (const { type, value } of outgoing) {
-    const values = members.get(type);
-    if (values === undefined) members.set(type, [value]);
+    const values = byType.get(type);
+    if (values === undefined) byType.set(type, [value]);
     else values.push(value);
   }
-  return Object.fromEntries(
-    [...members].map(([type, values]) => [type, values.length === 1 ? (values[0] ?? null) : values]),
-  );
+  const members = noMembers();
+  for (const [type, values] of byType) members[type] = values.length === 1 ? (values[0] ?? null) : values;
+  return members;
 }
 
-function withoutReserved(members: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(members).filter(([type]) => !RESERVED.has(type) && !type.startsWith(RESERVED_PREFIX)),
-  );
+function isReserved(type: string): boolean {
+  return RESERVED.has(type) || type.startsWith(RESERVED_PREFIX);
 }
 
 const DEFAULT_TCB_IDENTIFIER = 'azuredefault';
 
 /** Which TCB baseline the policy asked for; SGX tokens state it always. */
-function tcbIdentifier({ scheme, appraisal }: AttestationFacts): JsonObject {
-  if (scheme.type !== 'SgxEnclave' && scheme.type !== 'OpenEnclave') return {};
+function tcbIdentifier({ scheme, appraisal }: AttestationFacts): JsonValue | undefined {
+  if (scheme.type !== 'SgxEnclave' && scheme.type !== 'OpenEnclave') return undefined;
   const asked = appraisal.configuration.find((claim) => claim.type === sgxClaim.tcbIdentifier);
-  return { [sgxClaim.tcbIdentifier]: asked?.value ?? DEFAULT_TCB_IDENTIFIER };
+  return asked?.value ?? DEFAULT_TCB_IDENTIFIER;
 }
 
 /**

@@ -13,6 +13,7 @@ const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSta
 
 /** The platform's own codec where there is one (Node, Deno, Bun): several times faster than the portable way. */
 interface NativeBuffer {
+  byteLength(text: string): number;
   from(text: string, encoding: 'base64' | 'hex'): Uint8Array;
   from(
     buffer: ArrayBufferLike,
@@ -122,7 +123,16 @@ export function fromBase64url(text: string, what = 'text'): Uint8Array {
  */
 export function fromAnyBase64(text: string, what = 'text'): Uint8Array {
   const bare = text.endsWith('=') ? text.replace(/={1,2}$/, '') : text;
-  if (bare.length % 4 === 1 || !ANY_BASE64.test(text)) throw invalid(what, 'base64url');
+  if (bare.length % 4 === 1) throw invalid(what, 'base64url');
+  if (native !== undefined) {
+    // The native decoder reads both alphabets, ends at a sign of padding and skips ASCII of neither: whatever it did not
+    // take is missing from the length. Evidence is long, and a search for foreign characters takes three times as long.
+    // Of characters beyond ASCII it takes the low byte, so those are counted first.
+    const bytes = native.byteLength(bare) === bare.length ? native.from(bare, 'base64') : undefined;
+    if (bytes?.length !== Math.floor((bare.length * 3) / 4)) throw invalid(what, 'base64url');
+    return plain(bytes);
+  }
+  if (!ANY_BASE64.test(text)) throw invalid(what, 'base64url');
   return decodeBinary(bare.replaceAll('-', '+').replaceAll('_', '/'), what);
 }
 

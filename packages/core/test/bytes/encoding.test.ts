@@ -159,6 +159,23 @@ describe('fromAnyBase64', () => {
   ])('refuses %s', (_what, text) => {
     expect(codeOf(() => fromAnyBase64(text))).toBe('EncodingInvalid');
   });
+
+  it('refuses every foreign character wherever it stands, also those whose low byte would do', () => {
+    for (let unit = 0; unit < 0x200; unit++) {
+      const character = String.fromCharCode(unit);
+      // At the end these are padding.
+      if (character === '=' || /^[A-Za-z0-9+/_-]$/.test(character)) continue;
+      for (const text of ['QUJD', 'QUJDRA', 'QUJDREU', 'QUJDREVG']) {
+        for (let at = 0; at < text.length; at++) {
+          const changed = text.slice(0, at) + character + text.slice(at + 1);
+          expect(
+            codeOf(() => fromAnyBase64(changed)),
+            changed,
+          ).toBe('EncodingInvalid');
+        }
+      }
+    }
+  });
 });
 
 describe('UTF-8', () => {

@@ -13,15 +13,15 @@ const ATTESTATION_TYPE = 'sgx';
 /** What a proven enclave says. */
 export function sgxClaims({ proof }: VerifiedEvidence<SgxProof>): EvidenceClaims {
   const { report } = proof;
-  const named: Record<string, ClaimValue> = {
-    [tokenClaim.attestationType]: ATTESTATION_TYPE,
-    [sgxClaim.isDebuggable]: (report.attributeFlags & attributeFlag.debug) !== 0n,
-    [sgxClaim.mrEnclave]: hex(report.mrEnclave),
-    [sgxClaim.mrSigner]: hex(report.mrSigner),
-    [sgxClaim.productId]: BigInt(report.isvProdId),
-    [sgxClaim.svn]: BigInt(report.isvSvn),
-    [sgxClaim.reportData]: hex(report.reportData),
-  };
+  // Filled member by member: a literal with computed names takes several times as long.
+  const named: Record<string, ClaimValue> = {};
+  named[tokenClaim.attestationType] = ATTESTATION_TYPE;
+  named[sgxClaim.isDebuggable] = (report.attributeFlags & attributeFlag.debug) !== 0n;
+  named[sgxClaim.mrEnclave] = hex(report.mrEnclave);
+  named[sgxClaim.mrSigner] = hex(report.mrSigner);
+  named[sgxClaim.productId] = BigInt(report.isvProdId);
+  named[sgxClaim.svn] = BigInt(report.isvSvn);
+  named[sgxClaim.reportData] = hex(report.reportData);
   if (usesKss(report)) {
     named[sgxClaim.configId] = hex(report.configId);
     named[sgxClaim.configSvn] = BigInt(report.configSvn);

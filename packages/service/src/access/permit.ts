@@ -49,15 +49,25 @@ export function requirePermission(
   instance: PermittedInstance | undefined,
   permission: Permission,
 ): void {
+  const refuse = refusalOf(caller, instance, permission);
+  if (refuse !== undefined) throw refuse();
+}
+
+/** Makes the refusal, where there is one: not everyone who asks wants to throw it. */
+function refusalOf(
+  caller: Caller,
+  instance: PermittedInstance | undefined,
+  permission: Permission,
+): (() => ServiceError) | undefined {
   // Evidence of a TPM is a conversation about one device's key: Azure wants to know who holds it.
-  if (caller.kind === 'anonymous' && permission !== 'attest') throw tokenNeeded(caller);
+  if (caller.kind === 'anonymous' && permission !== 'attest') return () => tokenNeeded(caller);
   if (instance?.mode === 'Shared') {
-    if (WRITES.has(permission)) throw sharedIsFixed();
+    if (WRITES.has(permission)) return sharedIsFixed;
     // Nobody administers a shared instance, so whoever is known may read it.
-    if (READS.has(permission)) return;
+    if (READS.has(permission)) return undefined;
   }
-  if (hasRole(caller, instance?.name, ALLOWS[permission])) return;
-  throw caller.kind === 'anonymous' ? tokenNeeded(caller) : roleMissing(permission);
+  if (hasRole(caller, instance?.name, ALLOWS[permission])) return undefined;
+  return caller.kind === 'anonymous' ? () => tokenNeeded(caller) : () => roleMissing(permission);
 }
 
 /** Whether the caller may do it, for answers that leave things out. */
@@ -66,13 +76,7 @@ export function isPermitted(
   instance: PermittedInstance | undefined,
   permission: Permission,
 ): boolean {
-  try {
-    requirePermission(caller, instance, permission);
-    return true;
-  } catch (error) {
-    if (error instanceof ServiceError) return false;
-    throw error;
-  }
+  return refusalOf(caller, instance, permission) === undefined;
 }
 
 function hasRole(caller: Caller, instance: string | undefined, roles: readonly Role[]): boolean {
