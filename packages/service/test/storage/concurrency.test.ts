@@ -19,6 +19,11 @@ function policy(text: string): PolicyRecord {
   return { type: 'SgxEnclave', document: text, ...hashes, setBy: 'tester', setAt: NOW };
 }
 
+/** Lets the event loop go round. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 async function setPolicy(storage: Storage, text: string): Promise<void> {
   await storage.change('contoso', async (_, write) => {
     await write.setPolicy(policy(text));
@@ -88,15 +93,19 @@ describe.each(engines)('concurrent use of $name', (engine) => {
     let stop = false;
     // Keeps reads under way all the time, which later ones could wrongly join.
     const noise = Array.from({ length: 4 }, async () => {
-      while (!stop) await other.state('contoso');
+      while (!stop) await Promise.all([other.state('contoso'), turn()]);
     });
-    for (let round = 0; round < 60; round++) {
-      await setPolicy(one, `round ${round}`);
-      const states = await Promise.all([other.state('contoso'), other.state('contoso')]);
-      for (const state of states) expect(state?.policies.get('SgxEnclave')?.document).toBe(`round ${round}`);
+    try {
+      for (let round = 0; round < 60; round++) {
+        await setPolicy(one, `round ${round}`);
+        const states = await Promise.all([other.state('contoso'), other.state('contoso')]);
+        for (const state of states)
+          expect(state?.policies.get('SgxEnclave')?.document).toBe(`round ${round}`);
+      }
+    } finally {
+      stop = true;
+      await Promise.all(noise);
     }
-    stop = true;
-    await Promise.all(noise);
     await close();
   });
 
@@ -107,14 +116,14 @@ describe.each(engines)('concurrent use of $name', (engine) => {
     const seen = new Set<string>();
     const reader = (async () => {
       while (!stop) {
-        const state = await other.state('contoso');
+        const [state] = await Promise.all([other.state('contoso'), turn()]);
         seen.add(`${state?.policies.get('SgxEnclave')?.document} ${state?.record.tags['of']}`);
       }
     })();
     for (let round = 0; round < 40; round++) {
       await one.change('contoso', async (_, write) => {
         await write.setPolicy(policy(`${round}`));
-        await new Promise((resolve) => setImmediate(resolve));
+        await turn();
         await write.setTags({ of: `${round}` });
         await write.audit(ENTRY);
       });
