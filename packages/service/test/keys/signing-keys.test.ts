@@ -1,0 +1,207 @@
+/** Signing keys at rest: one for each instance, sealed, rotated with overlap, taken over from plain files. */
+
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addressBook } from '../../src/instances/addresses.ts';
+import { ensure, ensureDefault } from '../../src/instances/first-start.ts';
+import { tendKeys } from '../../src/instances/key-age.ts';
+import { type InstanceParts, KEY_OVERLAP_MS, openInstances } from '../../src/instances.ts';
+import { createSealer } from '../../src/keys/sealing.ts';
+import { createKeyRing } from '../../src/keys/signing-keys.ts';
+import { keyIdOf } from '../../src/signers.ts';
+import { type DataDirectory, openDataDirectory } from '../../src/storage/files.ts';
+import { openStorage } from '../../src/storage/open-storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+
+const MASTER_KEY = new Uint8Array(32).fill(7);
+const BASE = 'https://127.0.0.1:8443';
+const DAY = 86_400_000;
+const START = new Date('2026-03-01T00:00:00Z').getTime();
+
+let folder: string;
+let data: DataDirectory;
+let storage: Storage;
+let now = START;
+
+beforeEach(async () => {
+  now = START;
+  folder = mkdtempSync(join(tmpdir(), 'veritee-keys-'));
+  data = await openDataDirectory(folder);
+  storage = await openStorage({ directory: folder }, new Date(now));
+});
+afterEach(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The parts of one process over the storage. */
+function parts(masterKey: Uint8Array = MASTER_KEY): InstanceParts {
+  const reach = { base: BASE, otherBases: [], region: 'local', domains: ['attest.localhost'] };
+  return {
+    storage,
+    keys: createKeyRing(createSealer([masterKey])),
+    addresses: addressBook(reach),
+    region: 'local',
+    clock: () => new Date(now),
+  };
+}
+
+const defaultAddress = { instance: 'default', issuer: BASE };
+
+async function publishedBy(process: InstanceParts, issuer = BASE): Promise<readonly string[]> {
+  const instance = await openInstances(process).at({ instance: 'default', issuer });
+  return instance.published(process.clock()).map(({ keyId }) => keyId);
+}
+
+/** Everything that storage has on disk. */
+function onDisk(): Buffer {
+  const files = readdirSync(folder).filter((name) => name.startsWith('veritee.db'));
+  return Buffer.concat(files.map((name) => readFileSync(join(folder, name))));
+}
+
+describe('the key of an instance', () => {
+  it('is made once, however many processes start at the same time', async () => {
+    const processes = [parts(), parts(), parts()];
+    await Promise.all(processes.map((each) => ensureDefault(each, data)));
+    const keys = await Promise.all(processes.map((each) => publishedBy(each)));
+    expect(new Set(keys.flat()).size).toBe(1);
+    expect((await storage.auditRecords(0, 10)).map(({ entry }) => JSON.parse(entry).operation)).toEqual([
+      'CreateInstance',
+    ]);
+  });
+
+  it('has the same certificate in every process, whose name is the issuer', async () => {
+    await ensureDefault(parts(), data);
+    const [one, other] = [openInstances(parts()), openInstances(parts())];
+    const issuer = 'https://default.local.attest.localhost:8443';
+    for (const address of [defaultAddress, { instance: 'default', issuer }]) {
+      const [first, second] = [await one.at(address), await other.at(address)];
+      expect(first.signer.certificate.der).toEqual(second.signer.certificate.der);
+      expect(first.signer.certificate.commonName).toBe(address.issuer);
+      expect(first.signer.keyId).toBe(keyIdOf(first.signer.publicKey));
+    }
+  });
+
+  it('does not open under another master key, nor for another instance', async () => {
+    await ensureDefault(parts(), data);
+    const other = openInstances(parts(new Uint8Array(randomBytes(32)))).at(defaultAddress);
+    await expect(other).rejects.toMatchObject({ code: 'MasterKeyUnknown' });
+    const [key] = (await storage.state('default'))?.keys ?? [];
+    if (key === undefined) throw new Error('no key');
+    expect(() => parts().keys.open('contoso', key)).toThrow(/damaged, or belongs elsewhere/);
+    expect(() => parts().keys.open('default', { ...key, keyId: 'another' })).toThrow(/damaged, or belongs/);
+  });
+});
+
+describe('rotation', () => {
+  it('signs with the new key, and publishes the old one until its last token has expired', async () => {
+    const process = parts();
+    await ensureDefault(process, data);
+    const [old] = await publishedBy(process);
+    now += DAY;
+    const fresh = await openInstances(process).rotateKey('default', 'operator');
+    expect((await openInstances(process).at(defaultAddress)).signer.keyId).toBe(fresh);
+    expect(await publishedBy(process)).toEqual([fresh, old]);
+    now += KEY_OVERLAP_MS - 1;
+    expect(await publishedBy(process)).toEqual([fresh, old]);
+    now += 1;
+    expect(await publishedBy(process)).toEqual([fresh]);
+    await tendKeys(process, {});
+    expect((await storage.state('default'))?.keys.map(({ keyId }) => keyId)).toEqual([fresh]);
+  });
+
+  it('keeps the old key longer than an attestation token lives, with clocks five minutes apart', () => {
+    expect(KEY_OVERLAP_MS).toBeGreaterThanOrEqual((8 * 3600 + 300) * 1000);
+  });
+
+  it('happens by age, once, whichever process notices', async () => {
+    const processes = [parts(), parts()];
+    await ensureDefault(parts(), data);
+    now += 29 * DAY;
+    await Promise.all(processes.map((each) => tendKeys(each, { maxAgeDays: 30 })));
+    expect(await publishedBy(parts())).toHaveLength(1);
+    now += DAY;
+    await Promise.all(processes.map((each) => tendKeys(each, { maxAgeDays: 30 })));
+    expect(await publishedBy(parts())).toHaveLength(2);
+    const operations = (await storage.auditRecords(0, 10)).map(({ entry }) => JSON.parse(entry));
+    expect(operations.map(({ operation, caller }) => `${operation} by ${caller}`)).toEqual([
+      'CreateInstance by service',
+      'RotateKey by service',
+    ]);
+  });
+
+  it('of an instance that is not there is refused', async () => {
+    const rotated = openInstances(parts()).rotateKey('nobody', 'operator');
+    await expect(rotated).rejects.toMatchObject({ code: 'NotFound' });
+  });
+});
+
+describe('a plain key file of an earlier version', () => {
+  const FILE = 'instances/default/signing-key.pem';
+  const plainKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = (key: ReturnType<typeof plainKey>): string =>
+    key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+  it('becomes the sealed key of the default instance, and is removed', async () => {
+    const key = plainKey();
+    await data.write(FILE, pem(key), 'secret');
+    await data.write('instances/default/signing-certificate.pem', 'certificate', 'public');
+    expect((await ensureDefault(parts(), data)).join()).toContain('kept sealed');
+    expect(await publishedBy(parts())).toEqual([keyIdOf(key.publicKey)]);
+    expect(readdirSync(join(folder, 'instances/default'))).toEqual([]);
+    expect(await ensureDefault(parts(), data)).toEqual([]);
+  });
+
+  it('is removed after a crash between storing and removing', async () => {
+    const key = plainKey();
+    await data.write(FILE, pem(key), 'secret');
+    await ensureDefault(parts(), data);
+    await data.write(FILE, pem(key), 'secret');
+    expect((await ensureDefault(parts(), data)).join()).toContain('kept sealed');
+    expect(existsSync(join(folder, FILE))).toBe(false);
+    expect(await publishedBy(parts())).toEqual([keyIdOf(key.publicKey)]);
+  });
+
+  it('that is another key than the one in storage is left alone, and the operator told', async () => {
+    await ensureDefault(parts(), data);
+    const before = await publishedBy(parts());
+    await data.write(FILE, pem(plainKey()), 'secret');
+    expect((await ensureDefault(parts(), data)).join()).toContain('is not used');
+    expect(existsSync(join(folder, FILE))).toBe(true);
+    expect(await publishedBy(parts())).toEqual(before);
+  });
+
+  it('leaves no plain key in storage', async () => {
+    const key = plainKey();
+    const der = key.privateKey.export({ type: 'pkcs8', format: 'der' });
+    await data.write(FILE, pem(key), 'secret');
+    await ensureDefault(parts(), data);
+    const stored = onDisk();
+    // Any 24 bytes of the private key, as bytes or as text.
+    for (let start = 64; start + 24 < der.length; start += 150) {
+      const part = der.subarray(start, start + 24);
+      expect(stored.includes(part)).toBe(false);
+      expect(stored.includes(part.toString('base64'))).toBe(false);
+      expect(stored.includes(part.toString('hex'))).toBe(false);
+    }
+    expect(stored.includes('PRIVATE KEY')).toBe(false);
+    expect(stored.includes('v1.')).toBe(true);
+  });
+});
+
+describe('instances that must be there', () => {
+  it('are made once, and keep their mode', async () => {
+    const process = parts();
+    await Promise.all([
+      ensure(process, { name: 'Contoso', mode: 'AAD' }),
+      ensure(parts(), { name: 'contoso', mode: 'AAD' }),
+    ]);
+    expect((await storage.listInstances()).map(({ name }) => name)).toEqual(['contoso']);
+    await expect(ensure(process, { name: 'contoso', mode: 'Shared' })).rejects.toMatchObject({
+      code: 'Conflict',
+    });
+  });
+});
