@@ -64,6 +64,17 @@ export type {
 } from './scheme.ts';
 export { type AnyScheme, schemeOf, schemes } from './schemes.ts';
 export { tpmDemands } from './tpm/demands.ts';
+export {
+  encodeAttest,
+  encodeRsaPublicArea,
+  encodeTpmSignature,
+  type RsaPublicArea,
+} from './tpm/encode.ts';
+export {
+  type DescribedEvent,
+  type DescribedEventLog,
+  describeEventLog,
+} from './tpm/event-log/describe.ts';
 export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './tpm/roots.ts';
 export { Trail, type TrailLine } from './trail.ts';
 export type { Maker, TpmAllowances, Trust, TrustAnchors } from './trust.ts';

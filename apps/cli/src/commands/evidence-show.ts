@@ -31,6 +31,11 @@ async function showFile(file: string, word: string | undefined, { inputs }: Sess
   const { schemeNamed } = await import('../evidence-scheme.ts');
   const asked = word === undefined ? undefined : schemeNamed(word);
   const { bytes } = await inputs.binary(file);
+  if (asked === undefined || asked.type === 'Tpm') {
+    const { eventLogOutcome } = await import('../event-log-text.ts');
+    const shown = eventLogOutcome(bytes, asked === undefined ? schemes : []);
+    if (shown !== undefined) return shown;
+  }
   const { type, evidence } = asked === undefined ? detect(schemes, bytes) : describe(asked, bytes);
   return {
     status: exitStatus.done,

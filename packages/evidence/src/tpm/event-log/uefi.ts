@@ -1,6 +1,6 @@
 /** UEFI structures in event logs: variables, signature lists, GUIDs (UEFI specification, sections 8.2 and 32.4). */
 
-import { ByteReader, hex } from '@veritee/core';
+import { ByteReader, FormatError, hex } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
 
 /** GUIDs of variables and signature types, upper case without braces. */
@@ -106,13 +106,17 @@ const decoder = new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true });
 
 /**
  * Text of UTF-16LE bytes; one NUL at the end is not part of it.
- * @throws EvidenceError `EventLogFormat` on an odd length or a lone surrogate
+ * @throws FormatError `EncodingInvalid` on an odd length or a lone surrogate
  */
 export function utf16(bytes: Uint8Array, what: string): string {
   try {
     return decoder.decode(bytes).replace(/\0$/, '');
-  } catch {
-    throw malformed(`The ${what} is no text.`, 'UTF-16', `${bytes.length} bytes`);
+  } catch (cause) {
+    throw new FormatError('EncodingInvalid', `The ${what} is no text.`, {
+      expected: 'UTF-16',
+      found: `${bytes.length} bytes`,
+      cause,
+    });
   }
 }
 
