@@ -45,6 +45,8 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     tls: settings.tls,
     access: settings.access,
     limits: settings.limits,
+    metrics: settings.metrics,
+    audit: settings.audit,
     ...(accept !== undefined && { accept }),
     allowedOrigins: settings.allowOrigin,
     development: {

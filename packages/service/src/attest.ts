@@ -8,6 +8,7 @@ import {
   verifyEvidence,
 } from '@veritee/evidence';
 import type { Instance } from './instances.ts';
+import type { Step } from './observe/tracing.ts';
 import type { Asked, PolicyInForce, PolicyShelf } from './policies.ts';
 import { issueToken, resultClaims } from './token.ts';
 
@@ -19,6 +20,13 @@ export interface AttestContext {
   /** Anchors, accepted statuses and memory; the moment is read per request. */
   readonly trust: Omit<Trust, 'now'>;
   clock(): Date;
+  /** Does a step; as a span of its own where somebody collects spans. */
+  readonly step?: Step | undefined;
+}
+
+/** What a record of the decision needs, also when it is a refusal. */
+export interface AttestNotes {
+  policyHash?: string;
 }
 
 /**
@@ -26,6 +34,7 @@ export interface AttestContext {
  * unsecured, since nobody vouches for that policy.
  *
  * @param asked - what else this caller may know of a refusal
+ * @param notes - gets what is known on the way
  * @returns the token
  * @throws ServiceError, EvidenceError
  */
@@ -35,17 +44,23 @@ export async function attest(
   request: AttestRequest,
   context: AttestContext,
   asked: Asked = {},
+  notes: AttestNotes = {},
 ): Promise<string> {
+  const { step = direct } = context;
   const now = context.clock();
   const policy = await policyFor(instance, scheme, request, context.policies);
-  const { claims } = await verifyEvidence(scheme, request, {
-    source: context.source,
-    trust: { ...context.trust, now },
-  });
-  const appraisal = await policy.appraise(claims.incoming, asked);
+  notes.policyHash = policy.hash;
+  const trust = { ...context.trust, now };
+  const { claims } = await step('verify evidence', () =>
+    verifyEvidence(scheme, request, { source: context.source, trust }),
+  );
+  const appraisal = await step('appraise claims', () => policy.appraise(claims.incoming, asked));
   const result = resultClaims({ instance, scheme, request, claims, policy, appraisal, now });
-  return issueToken(result, instance, { unsecured: request.draftPolicy !== undefined });
+  const unsecured = request.draftPolicy !== undefined;
+  return step('issue token', () => issueToken(result, instance, { unsecured }));
 }
+
+const direct: Step = (_name, work) => work();
 
 function policyFor(
   { state }: Instance,

@@ -19,15 +19,20 @@ import {
 } from './http/own-tls.ts';
 import { createServer } from './http/server.ts';
 import { openTls } from './http/tls.ts';
-import type { Reach } from './instances/addresses.ts';
-import { type AddressBook, addressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
+import { type AddressBook, addressBook, type Reach } from './instances/addresses.ts';
 import { ensure, ensureDefault } from './instances/first-start.ts';
 import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
 import { DEFAULT_REGION, type ReachOptions, reachOf } from './instances/reach.ts';
 import { type InstanceRequest, type Instances, openInstances } from './instances.ts';
 import { type MasterKeySource, openSealer } from './keys/master-key.ts';
 import { createKeyRing } from './keys/signing-keys.ts';
+import { meteredStorage } from './observe/metered-storage.ts';
+import type { Metrics } from './observe/metrics.ts';
+import { type Observation, openObservation } from './observe/observation.ts';
+import { createStep } from './observe/tracing.ts';
 import { createPolicyShelf } from './policies.ts';
+import { checkReadiness, proveKeys } from './readiness.ts';
+import type { AuditSettings, MetricsSettings } from './settings.ts';
 import { type DataDirectory, openDataDirectory } from './storage/files.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
@@ -60,6 +65,8 @@ export interface ServiceOptions extends ReachOptions {
   /** The operator's own server certificate; absent: one of the development CA in the data directory. */
   readonly tls?: TlsSettings | undefined;
   readonly limits?: LimitSettings | undefined;
+  readonly metrics?: MetricsSettings | undefined;
+  readonly audit?: AuditSettings | undefined;
   /** What no production service has. */
   readonly development?: DevelopmentOptions | undefined;
   /** JSON lines of what the service does; nothing is logged when absent. */
@@ -119,16 +126,28 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const reach = reachOf(options, port);
   const tls = await tlsOf(options, data, reach);
   const logger = loggerTo(options.log);
-  const tenants = await openTenants(options, { data, addresses: addressBook(reach), clock, logger });
+  const observed = await openObservation({ ...options, host, clock, logger });
+  const tenants = await openTenants(options, {
+    data,
+    addresses: addressBook(reach),
+    clock,
+    logger,
+    metrics: observed.metrics,
+  }).catch(async (error: unknown) => {
+    await observed.close();
+    throw error;
+  });
   const policies = createPolicyShelf();
   const close = async (server?: FastifyInstance): Promise<void> => {
     if (server !== undefined) await closeGracefully(server, options.limits?.stopSeconds);
     await policies.close();
     await tenants.close();
+    await observed.close();
   };
   try {
     const { instances, addresses, storage } = tenants;
-    const { source, anchors, accept } = options;
+    const { anchors, accept } = options;
+    const { source, decisions } = observed;
     const realClock = (): Date => new Date();
     const identity =
       development?.identity === true ? await openDevelopmentIdentity(data, reach.base, realClock) : undefined;
@@ -140,22 +159,35 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       instances,
       addresses,
       storage,
-      context: { source, policies, trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) }, clock },
+      context: {
+        source,
+        policies,
+        trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) },
+        clock,
+        step: createStep(),
+      },
       authenticator: createAuthenticator({ ...options.access, issuers, clock: realClock }),
       identity,
       origins,
       health: {
         developmentRoots: development?.roots ?? [],
         endorsements: source.name,
-        ready: () => isReady(tenants),
+        ready: () =>
+          checkReadiness({ ...tenants, source, decisions }, (check, err) =>
+            logger.error({ err, check }, 'the service is not ready'),
+          ),
       },
       tls,
       logger,
       limits: limitsFor(host, options.limits),
+      metrics: observed.metrics,
+      metricsAnonymous: observed.metricsAnonymous,
+      record: observed.record,
     });
-    followTls(server, options.tls, tls, logger);
+    if (tls !== undefined) observed.certificateInUse(tls.certificate);
+    followTls(server, { files: options.tls, inUse: tls, observed, logger });
     // A wrong master key is found now, not by the first caller.
-    await isReady(tenants);
+    await proveKeys(tenants);
     await server.listen({ host, port });
     const listed = await instances.list();
     return {
@@ -186,16 +218,21 @@ async function tlsOf(
   return { ...(await readServerCertificate(tls, new Date())), certificateAuthority: undefined };
 }
 
+interface FollowedTls {
+  readonly files: TlsSettings | undefined;
+  readonly inUse: Tls | undefined;
+  readonly observed: Observation;
+  readonly logger: Logger;
+}
+
 /** Takes renewed certificates of the operator into use while the server runs. */
-function followTls(
-  server: FastifyInstance,
-  files: TlsSettings | undefined,
-  inUse: Tls | undefined,
-  logger: Logger,
-): void {
+function followTls(server: FastifyInstance, { files, inUse, observed, logger }: FollowedTls): void {
   if (files === undefined || inUse === undefined) return;
   const stop = followRenewals(files, inUse, server.server as unknown as SecureServer, {
-    renewed: () => logger.info('the renewed TLS certificate is in use'),
+    renewed: ({ certificate }) => {
+      observed.certificateInUse(certificate);
+      logger.info('the renewed TLS certificate is in use');
+    },
     failed: (err) => logger.error({ err }, 'the TLS certificate in the files cannot be used'),
   });
   server.addHook('onClose', async () => stop());
@@ -221,19 +258,18 @@ interface Surroundings {
   readonly data: DataDirectory;
   readonly addresses: AddressBook;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   clock(): Date;
 }
 
 /** Opens storage, makes the instances that must be there, tends their keys. */
 async function openTenants(
   { database, masterKey, instances: wanted = [], keyMaxAgeDays, region = DEFAULT_REGION }: ServiceOptions,
-  { data, addresses, clock, logger }: Surroundings,
+  { data, addresses, clock, logger, metrics }: Surroundings,
 ): Promise<Tenants> {
   const keys = createKeyRing(await openSealer(masterKey, data));
-  const storage = await openStorage(
-    database === undefined ? { directory: data.path } : { url: database },
-    new Date(),
-  );
+  const address = database === undefined ? { directory: data.path } : { url: database };
+  const storage = meteredStorage(await openStorage(address, new Date()), metrics);
   try {
     const parts = { storage, keys, addresses, region, clock };
     for (const notice of await ensureDefault(parts, data)) logger.warn(notice);
@@ -257,14 +293,6 @@ function loggerTo(log: LogTarget | undefined): Logger {
   return log === undefined
     ? pino({ level: 'silent' })
     : pino({ level: log.level ?? 'info' }, { write: (line) => log.write(line) });
-}
-
-/** Storage answers, and the default instance can sign. */
-async function isReady({ storage, instances, addresses }: Tenants): Promise<boolean> {
-  await storage.ready();
-  const address = { instance: DEFAULT_INSTANCE, issuer: addresses.primary(DEFAULT_INSTANCE) };
-  const { signer } = await instances.at(address);
-  return (await signer.sign('ready')).length > 0;
 }
 
 /** Addresses are put together before the server listens, so a free port is found first. */

@@ -38,8 +38,8 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const { serviceParts } = await import('../service-parts.ts');
   const { untilStopped, warnOfDevelopment } = await import('../run-service.ts');
   const { readyLine } = await import('../ready-line.ts');
-  const made = await serviceParts({ ...options, simulator: true }, session);
-  // Three lines to try should not drown in a line per request.
+  const made = await serviceParts({ ...options, simulator: true, audit: { attestations: 'off' } }, session);
+  // Three lines to try should not drown in lines per request.
   const parts = { ...made, ...(made.log && { log: { ...made.log, level: 'warn' as const } }) };
   warnOfDevelopment(parts, session);
   const service = await startOnAnyPort(parts, options.port === undefined, session);

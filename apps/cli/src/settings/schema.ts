@@ -1,6 +1,13 @@
 /** The one schema of a service's settings: for the configuration file, the environment and `--set`. */
 
-import { accessSettings, limitSettings, logSettings, tlsSettings } from '@veritee/service';
+import {
+  accessSettings,
+  auditSettings,
+  limitSettings,
+  logSettings,
+  metricsSettings,
+  tlsSettings,
+} from '@veritee/service';
 import { z } from 'zod';
 import { instant } from '../options.ts';
 
@@ -28,6 +35,8 @@ export const settingsSchema = z.strictObject({
   tls: tlsSettings.optional(),
   access: accessSettings.optional(),
   limits: limitSettings.optional(),
+  metrics: metricsSettings.optional(),
+  audit: auditSettings.optional(),
   log: logSettings.optional(),
 });
 

@@ -1,6 +1,7 @@
 /** Health: alive, ready, and what an operator must know at a glance. */
 
 import type { FastifyInstance } from 'fastify';
+import type { Readiness } from '../readiness.ts';
 import { serviceVersion } from '../version.ts';
 
 /** What the health answers tell. */
@@ -9,8 +10,8 @@ export interface HealthFacts {
   readonly developmentRoots: readonly string[];
   /** For people: where endorsements come from. */
   readonly endorsements: string;
-  /** Throws or answers false when the service cannot do its work. */
-  ready(): Promise<boolean>;
+  /** What the service's work depends on. */
+  ready(): Promise<Readiness>;
 }
 
 /** `GET /healthz` (alive) and `GET /readyz` (able to work). */
@@ -28,10 +29,12 @@ export function healthRoutes(server: FastifyInstance, facts: HealthFacts): void 
     ...warning,
   }));
   server.get('/readyz', { config: { open: true, unlimited: true } }, async (_request, reply) => {
-    const ready = await facts.ready().catch(() => false);
+    const checks = await facts.ready();
+    const ready = Object.values(checks).every((each) => each === 'ok');
     reply.code(ready ? 200 : 503);
     return {
       status: ready ? 'ready' : 'not ready',
+      checks,
       version: serviceVersion,
       endorsements: facts.endorsements,
       ...warning,

@@ -60,7 +60,7 @@ export function followRenewals(
   files: TlsSettings,
   inUse: ServerCertificate,
   server: SecureServer,
-  tell: { renewed(): void; failed(error: unknown): void },
+  tell: { renewed(found: ServerCertificate): void; failed(error: unknown): void },
   interval = RENEWAL_CHECK,
 ): () => void {
   let current = inUse;
@@ -70,7 +70,7 @@ export function followRenewals(
       if (found.certificate === current.certificate && found.key === current.key) return;
       server.setSecureContext({ cert: found.certificate, key: found.key });
       current = found;
-      tell.renewed();
+      tell.renewed(found);
     } catch (error) {
       tell.failed(error);
     }

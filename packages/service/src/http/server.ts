@@ -15,6 +15,10 @@ import type { AttestContext } from '../attest.ts';
 import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
 import type { Instances } from '../instances.ts';
+import { addAuditAnchors } from '../observe/audit-anchors.ts';
+import type { DecisionRecorder } from '../observe/decision-recorder.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { addTracing } from '../observe/tracing.ts';
 import { randomHex } from '../random.ts';
 import type { Storage } from '../storage/storage.ts';
 import { serviceVersion } from '../version.ts';
@@ -31,6 +35,7 @@ import { attestRoutes } from './maa/attest.ts';
 import { certsRoute } from './maa/certs.ts';
 import { metadataRoute } from './maa/metadata.ts';
 import { managementRoutes } from './management/routes.ts';
+import { addMetering, metricsRoute } from './metrics.ts';
 
 /** What the server is made of. */
 export interface ServerParts {
@@ -48,6 +53,10 @@ export interface ServerParts {
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
   readonly logger: FastifyBaseLogger;
   readonly limits?: LimitSettings | undefined;
+  readonly metrics: Metrics;
+  /** Whether `/metrics` is open to everyone who can reach the service. */
+  readonly metricsAnonymous: boolean;
+  readonly record: DecisionRecorder;
 }
 
 /** The server with all its routes; not listening yet. */
@@ -73,6 +82,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, parseJsonBody);
   addHeaders(server);
+  addTracing(server);
+  addMetering(server, parts.metrics);
   addCors(server, parts.origins);
   addLogging(server);
   addErrors(server, parts.authenticator, bodyLimit);
@@ -83,8 +94,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
   rateLimit.afterAuthentication();
   if (limits.connections !== undefined) server.server.maxConnections = limits.connections;
   healthRoutes(server, parts.health);
+  metricsRoute(server, parts.metrics, parts.metricsAnonymous);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity);
   const { instances, storage, context } = parts;
+  addAuditAnchors(server, storage);
   managementRoutes(server, { instances, storage, clock: () => context.clock() });
   server.register(async (scope) => {
     addInstance(scope, parts.instances);
@@ -96,12 +109,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
 }
 
 /** Routes of an instance that ask for an api-version. */
-function versionedRoutes(versioned: FastifyInstance, { context, storage }: ServerParts): void {
+function versionedRoutes(versioned: FastifyInstance, { context, storage, record }: ServerParts): void {
   versioned.addHook('onRequest', (request, _reply, done) => {
     requireApiVersion(request.query);
     done();
   });
-  attestRoutes(versioned, context);
+  attestRoutes(versioned, context, record);
   const { source, trust, policies, clock } = context;
   administrationRoutes(versioned, { storage, source, trust, check: policies.check, clock: () => clock() });
 }

@@ -1,0 +1,81 @@
+/** Tells every attestation decision to the metrics and to the audit. */
+
+import { hash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DecisionSink } from '../audit/decisions.ts';
+import { toldError } from '../errors.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What is known of a decision before it is made: filled in on the way, so that a refusal tells it too. */
+export interface DecisionFacts {
+  /** As it was sent; absent when nothing could be read. */
+  evidence?: Uint8Array;
+  policyHash?: string;
+  /** Whether the caller decides by a policy of its own. */
+  draft?: boolean;
+}
+
+/** A decision. */
+export interface Decision extends DecisionFacts {
+  readonly type: string;
+  /** Why not; absent for a permission. */
+  readonly error?: unknown;
+}
+
+/** Takes decisions. */
+export type DecisionRecorder = (request: FastifyRequest, reply: FastifyReply, decision: Decision) => void;
+
+/**
+ * A recorder.
+ *
+ * @param clock - the service's clock
+ */
+export function createDecisionRecorder(
+  metrics: Metrics,
+  sink: DecisionSink | undefined,
+  clock: () => Date,
+): DecisionRecorder {
+  return (request, reply, { type, evidence, policyHash, draft, error }) => {
+    const told = error === undefined ? undefined : toldError(error);
+    const outcome = told === undefined ? 'permitted' : told.status >= 500 ? 'failed' : 'refused';
+    const { elapsedTime } = reply;
+    metrics.attestation({ type, outcome, code: told?.detail ?? 'none', seconds: elapsedTime / 1000 });
+    sink?.write({
+      at: clock().toISOString(),
+      instance: request.address.instance,
+      caller: request.caller.id,
+      type,
+      policyHash,
+      draft: draft === true || undefined,
+      evidenceDigest: evidence === undefined ? undefined : hash('sha256', evidence),
+      outcome,
+      code: told?.detail,
+      milliseconds: Math.round(elapsedTime * 10) / 10,
+      requestId: request.id,
+      clientRequestId: request.clientRequestId,
+    });
+  };
+}
+
+/**
+ * Does an attestation and has its decision recorded, whichever way it goes.
+ *
+ * @param work - fills in what becomes known on its way
+ */
+export async function recorded<T>(
+  record: DecisionRecorder,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  type: string,
+  work: (facts: DecisionFacts) => Promise<T>,
+): Promise<T> {
+  const facts: DecisionFacts = {};
+  try {
+    const answer = await work(facts);
+    record(request, reply, { type, ...facts });
+    return answer;
+  } catch (error) {
+    record(request, reply, { type, ...facts, error });
+    throw error;
+  }
+}

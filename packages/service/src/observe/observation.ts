@@ -1,0 +1,81 @@
+/** Everything by which the service can be watched: metrics, records of decisions, the state of endorsements. */
+
+import { X509Certificate } from 'node:crypto';
+import type { EndorsementSource } from '@veritee/evidence';
+import type { Logger } from 'pino';
+import { isLoopback } from '../access/loopback.ts';
+import { type DecisionSink, openDecisionSink } from '../audit/decisions.ts';
+import { listenForMetrics } from '../http/metrics.ts';
+import type { AuditSettings, MetricsSettings } from '../settings.ts';
+import { createDecisionRecorder, type DecisionRecorder } from './decision-recorder.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { type WatchedSource, watchedSource } from './watched-source.ts';
+
+/** What it is made of. */
+export interface ObservationOptions {
+  readonly source: EndorsementSource;
+  readonly metrics?: MetricsSettings | undefined;
+  readonly audit?: AuditSettings | undefined;
+  /** Takes the lines of the log. */
+  readonly log?: { write(line: string): void } | undefined;
+  readonly logger: Logger;
+  /** Where the service listens. */
+  readonly host: string;
+  readonly publicUrl?: string | undefined;
+  clock(): Date;
+}
+
+/** The means of watching. */
+export interface Observation {
+  readonly metrics: Metrics;
+  /** Whether `/metrics` on the service's own port needs no token. */
+  readonly metricsAnonymous: boolean;
+  readonly source: WatchedSource;
+  readonly decisions: DecisionSink | undefined;
+  readonly record: DecisionRecorder;
+  /** Tells the server certificate in use, in PEM. */
+  certificateInUse(pem: string): void;
+  close(): Promise<void>;
+}
+
+const DAY = 86_400_000;
+
+/** Opens the means, and the port of the metrics where there is one. */
+export async function openObservation(options: ObservationOptions): Promise<Observation> {
+  const { metrics: settings = {}, logger, clock } = options;
+  const metrics = createMetrics();
+  const source = watchedSource(options.source, clock);
+  metrics.onRead(() => source.expiries());
+  let certificateEnd: number | undefined;
+  metrics.onRead(() =>
+    certificateEnd === undefined
+      ? []
+      : [{ kind: 'tls', what: 'server', days: Math.round((certificateEnd - Date.now()) / DAY) }],
+  );
+  const decisions = openDecisionSink(options.audit?.attestations ?? 'log', options.log, (err) => {
+    metrics.auditLost();
+    logger.error({ err }, 'a record of an attestation decision could not be written');
+  });
+  const { port } = settings;
+  const listener =
+    port === undefined
+      ? undefined
+      : await listenForMetrics(metrics, { host: settings.host ?? '127.0.0.1', port });
+  return {
+    metrics,
+    // Behind a proxy, which a public URL tells of, everybody would come from loopback.
+    metricsAnonymous: settings.anonymous ?? (isLoopback(options.host) && options.publicUrl === undefined),
+    source,
+    decisions,
+    record: createDecisionRecorder(metrics, decisions, clock),
+    certificateInUse: (pem) => {
+      certificateEnd = new Date(new X509Certificate(pem).validTo).getTime();
+    },
+    close: async () => {
+      listener?.close();
+      listener?.closeAllConnections();
+      await decisions?.close();
+      metrics.close();
+    },
+  };
+}
