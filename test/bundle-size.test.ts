@@ -28,3 +28,21 @@ describe('@veritee/client/relying-party in a bundle', () => {
     expect(bundle.code).not.toContain('node:');
   });
 });
+
+describe('@veritee/client in a bundle (point 10)', () => {
+  let bundle: Bundle;
+  beforeAll(async () => {
+    bundle = await bundleForBrowsers(door('index.ts'));
+  });
+
+  it('needs nothing but what browsers have', () => {
+    expect(bundle.imports).toEqual([]);
+    expect(bundle.code).toContain('AttestationAdministrationClient');
+    expect(bundle.code).not.toMatch(/["']node:/);
+  });
+
+  it('weighs less than 70 kB after gzip', () => {
+    console.info(`@veritee/client: ${bundle.gzip} bytes after gzip`);
+    expect(bundle.gzip).toBeLessThan(70_000);
+  });
+});

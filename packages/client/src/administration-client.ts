@@ -2,7 +2,7 @@
 
 import type { TokenCredential } from '@azure/core-auth';
 import { FormatError, parseJws } from '@veritee/core';
-import { type AttestationType, tokenAnswer } from '@veritee/core/maa';
+import { tokenAnswer } from '@veritee/core/maa';
 import { importX509 } from 'jose';
 import {
   certificateResult,
@@ -14,7 +14,7 @@ import {
   policyUpdateResult,
 } from './administration-results.ts';
 import { type AttestationResponse, verifiedResponse } from './attestation-response.ts';
-import { attestationTypeSegment } from './attestation-types.ts';
+import { type AttestationType, attestationTypeSegment } from './attestation-types.ts';
 import { ClientUsageError } from './errors.ts';
 import {
   type Instance,
@@ -66,8 +66,6 @@ export interface PolicyResponse extends AttestationResponse<string> {
   readonly policy: StoredPolicy;
 }
 
-/** A kind of evidence; services may know more than we do. */
-type TypeName = AttestationType | (string & {});
 type CertificateOptions = AttestationAdministrationClientPolicyCertificateOperationOptions;
 type CertificateResponse = Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
 
@@ -128,7 +126,7 @@ export class AttestationAdministrationClient {
    * const { body, policy } = await admin.getPolicy('SgxEnclave');
    */
   getPolicy(
-    attestationType: TypeName,
+    attestationType: AttestationType,
     options: AttestationAdministrationClientPolicyOperationOptions = {},
   ): Promise<PolicyResponse> {
     return this.#instance.traced('AttestationAdministrationClient.getPolicy', options, async (traced) => {
@@ -151,7 +149,7 @@ export class AttestationAdministrationClient {
    * await admin.setPolicy('SgxEnclave', 'version= 1.0;authorizationrules{=> permit();};issuancerules{};');
    */
   setPolicy(
-    attestationType: TypeName,
+    attestationType: AttestationType,
     newPolicyDocument: string | AttestationToken,
     options: AttestationAdministrationClientPolicyOperationOptions = {},
   ): Promise<AttestationResponse<PolicyUpdateResult>> {
@@ -171,7 +169,7 @@ export class AttestationAdministrationClient {
    * await admin.resetPolicy('SgxEnclave');
    */
   resetPolicy(
-    attestationType: TypeName,
+    attestationType: AttestationType,
     options: AttestationAdministrationClientPolicyOperationOptions = {},
   ): Promise<AttestationResponse<PolicyResult>> {
     return this.#instance.traced('AttestationAdministrationClient.resetPolicy', options, async (traced) => {

@@ -11,7 +11,7 @@ import {
   utf8,
 } from '@veritee/core';
 import { policyClaim } from '@veritee/core/maa';
-import type { KnownCertificateModification, KnownPolicyModification } from './attestation-types.ts';
+import type { CertificateModification, PolicyModification } from './attestation-types.ts';
 import { bytesField, readClaims, textField } from './claim-reading.ts';
 import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
 import {
@@ -26,7 +26,7 @@ import { keyIn } from './stored-policy.ts';
 /** What came of a change of policy. Names follow `@azure/attestation`. */
 export interface PolicyResult {
   /** `Updated` or `Removed`. */
-  readonly policyResolution: KnownPolicyModification;
+  readonly policyResolution: PolicyModification;
   /** SHA-256 of the document as the instance received it; compared with `sentToken`. Absent when the policy was reset. */
   readonly policyTokenHash?: Uint8Array;
   /** The signer that the instance saw; compared with the certificate sent. Absent when the document was unsecured. */
@@ -48,7 +48,7 @@ export interface PolicyCertificatesModificationResult {
   /** SHA-1 of the certificate, upper-case hex; compared with the certificate sent. */
   readonly certificateThumbprint: string;
   /** `IsPresent` or `IsAbsent`. */
-  readonly certificateResolution: KnownCertificateModification;
+  readonly certificateResolution: CertificateModification;
   /** The very document that was sent, a JWS. */
   readonly sentToken: string;
 }
@@ -117,7 +117,7 @@ export function policyResetResult(claims: JsonObject, sentToken: string): Policy
  */
 export async function certificateResult(
   claims: JsonObject,
-  resolution: KnownCertificateModification,
+  resolution: CertificateModification,
   certificate: string,
   sentToken: string,
   verify: boolean,

@@ -4,7 +4,6 @@ import type { TokenCredential } from '@azure/core-auth';
 import { base64url, fromAnyBase64, fromBase64url, fromUtf8, utf8 } from '@veritee/core';
 import {
   type ApiVersion,
-  type AttestationType,
   type OpenIdMetadata,
   openIdMetadata,
   openIdMetadataPath,
@@ -20,8 +19,12 @@ import {
   checksRunTimeData,
   isBinary,
 } from './attest-request.ts';
-import { type AttestationResponse, attestationResponse } from './attestation-response.ts';
-import { attestationTypeSegment } from './attestation-types.ts';
+import { type AttestationResponse, attestationResponse, type TokenDemands } from './attestation-response.ts';
+import {
+  type AttestationType,
+  attestationTypeSegment,
+  type KnownAttestationType,
+} from './attestation-types.ts';
 import { AttestationServiceError } from './errors.ts';
 import {
   binaryEvidence,
@@ -38,13 +41,18 @@ import {
   parseArguments,
 } from './instance.ts';
 import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
+import { TokenVerificationError } from './relying-party/errors.ts';
 import type { KeySource } from './relying-party/signers.ts';
 import { requireBoundData } from './report-data.ts';
 import type { AttestationResult } from './results.ts';
 import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
+import { type TokenCache, tokenCacheKey } from './token-cache.ts';
 
 /** Options of a client. */
-export interface AttestationClientOptions extends InstanceOptions {}
+export interface AttestationClientOptions extends InstanceOptions {
+  /** Keeps tokens, so that the same evidence with the same data is attested once while its token lives. Requests with a nonce or a draft policy are never answered from it. Default: none. */
+  readonly tokenCache?: TokenCache;
+}
 
 /** Options of every call. */
 export interface AttestationClientOperationOptions extends OperationOptions {}
@@ -83,10 +91,17 @@ export type AzureGuestAnswer =
 
 /** An operation whose answer is a token. */
 interface AttestOperation {
-  readonly type: AttestationType;
+  readonly type: KnownAttestationType;
   readonly member: 'quote' | 'report';
   /** The first version of the service that knows it. */
   readonly since: ApiVersion;
+}
+
+interface AttestRequest {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly query: { readonly 'api-version': string };
+  readonly body: object;
 }
 
 /**
@@ -100,6 +115,7 @@ interface AttestOperation {
  */
 export class AttestationClient {
   readonly #instance: Instance;
+  readonly #tokenCache: TokenCache | undefined;
 
   /**
    * @param endpoint the instance, for example `https://mine.wus.attest.azure.net`
@@ -114,7 +130,9 @@ export class AttestationClient {
     lastOptions?: AttestationClientOptions,
   ) {
     const { credential, options } = parseArguments(credentialOrOptions, lastOptions);
-    this.#instance = openInstance(endpoint, credential, options);
+    const { tokenCache, ...instance } = options;
+    this.#instance = openInstance(endpoint, credential, instance);
+    this.#tokenCache = tokenCache;
   }
 
   /** The address of the instance, without trailing slash: what its tokens name as their issuer. */
@@ -292,7 +310,7 @@ export class AttestationClient {
    * const selected = (await client.getTcbBaselines('SgxEnclave')).find(({ isSelectedTcb }) => isSelectedTcb);
    */
   getTcbBaselines(
-    attestationType: AttestationType | (string & {}),
+    attestationType: AttestationType,
     options: AttestationClientOperationOptions = {},
   ): Promise<TcbBaseline[]> {
     return this.#instance.traced('AttestationClient.getTcbBaselines', options, async (traced) => {
@@ -316,17 +334,45 @@ export class AttestationClient {
         await requireBoundData(type, bytes, fromBase64url(data.runtimeData.data));
       }
       const request = this.#post(type, { [member]: encoded, ...data }, since);
-      const answer = await this.#instance.send(request, tokenAnswer, traced);
-      return attestationResponse(answer.token, demands, {
-        sentDraftPolicy: data.draftPolicyForAttestation !== undefined,
-        nonce: data.nonce,
-      });
+      const call = { sentDraftPolicy: data.draftPolicyForAttestation !== undefined, nonce: data.nonce };
+      const ask = async () => {
+        const answer = await this.#instance.send(request, tokenAnswer, traced);
+        return attestationResponse(answer.token, demands, call);
+      };
+      // A nonce asks for a new token, a draft for a trial; an unverified token is nothing to keep.
+      if (call.sentDraftPolicy || call.nonce !== undefined || !demands.rules.validate) return ask();
+      return this.#remembered(request, demands, ask);
     });
   }
 
-  #post(type: AttestationType, body: object, since?: ApiVersion) {
+  /** The response in a token that is kept for this request, or the answer to it. */
+  async #remembered(
+    request: AttestRequest,
+    demands: TokenDemands,
+    ask: () => Promise<AttestationResponse<AttestationResult>>,
+  ): Promise<AttestationResponse<AttestationResult>> {
+    const cache = this.#tokenCache;
+    if (cache === undefined) return ask();
+    const version = request.query['api-version'];
+    const key = await tokenCacheKey(this.endpoint, request.path, version, request.body);
+    const token = await cache.get(key, demands.now);
+    if (token !== undefined) {
+      try {
+        return await attestationResponse(token, demands, { sentDraftPolicy: false, nonce: undefined });
+      } catch (error) {
+        // Its key may be gone from the instance, or somebody changed what was kept.
+        if (!(error instanceof TokenVerificationError)) throw error;
+        await cache.delete(key);
+      }
+    }
+    const response = await ask();
+    await cache.set(key, response.token.serialize(), response.body.expiresOn);
+    return response;
+  }
+
+  #post(type: KnownAttestationType, body: object, since?: ApiVersion): AttestRequest {
     const query = { 'api-version': this.#instance.apiVersion(since) };
-    return { method: 'POST', path: `/attest/${type}`, query, body } as const;
+    return { method: 'POST', path: `/attest/${type}`, query, body };
   }
 }
 

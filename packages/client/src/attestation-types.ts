@@ -14,10 +14,16 @@ export const KnownAttestationType = {
 /** One of {@link KnownAttestationType}. */
 export type KnownAttestationType = (typeof KnownAttestationType)[keyof typeof KnownAttestationType];
 
+/** The name of a kind of evidence: one that is known here, or another that a service knows. */
+export type AttestationType = KnownAttestationType | (string & {});
+
 /** Outcomes of a change of policy. */
 export const KnownPolicyModification = { Updated: 'Updated', Removed: 'Removed' } as const;
 /** One of {@link KnownPolicyModification}. */
 export type KnownPolicyModification = (typeof KnownPolicyModification)[keyof typeof KnownPolicyModification];
+
+/** The outcome of a change of policy. */
+export type PolicyModification = KnownPolicyModification;
 
 /** Outcomes of a change of policy management certificates. */
 export const KnownCertificateModification = { IsPresent: 'IsPresent', IsAbsent: 'IsAbsent' } as const;
@@ -25,11 +31,14 @@ export const KnownCertificateModification = { IsPresent: 'IsPresent', IsAbsent: 
 export type KnownCertificateModification =
   (typeof KnownCertificateModification)[keyof typeof KnownCertificateModification];
 
+/** The outcome of a change of policy management certificates. */
+export type CertificateModification = KnownCertificateModification;
+
 /**
  * The part of a route that names a kind of evidence. Services may know kinds that we do not, but none of them has a slash.
  * @throws ClientUsageError `AttestationTypeInvalid`
  */
-export function attestationTypeSegment(attestationType: string): string {
+export function attestationTypeSegment(attestationType: AttestationType): string {
   if (typeof attestationType === 'string' && /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(attestationType)) {
     return attestationType;
   }

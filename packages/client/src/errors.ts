@@ -1,7 +1,8 @@
 /** What can go wrong between this client and a service; what is wrong with a token stands in relying-party/errors. */
 
 import { CodedError, type ErrorFacts, parseJson } from '@veritee/core';
-import { errorAnswer } from '@veritee/core/maa';
+import { type ErrorAnswer, errorAnswer } from '@veritee/core/maa';
+import { type ServiceReason, type ServiceReasonCode, serviceReason } from './service-reason.ts';
 
 /** Codes of wrong use, found before anything is sent. */
 export type ClientUsageErrorCode =
@@ -22,7 +23,7 @@ export type ClientUsageErrorCode =
 export class ClientUsageError extends CodedError<ClientUsageErrorCode> {}
 
 /** Codes of not getting an answer. */
-export type ConnectionErrorCode = 'ConnectionFailed' | 'RequestTimedOut';
+export type ConnectionErrorCode = 'ConnectionFailed' | 'RequestTimedOut' | 'ExchangeNotRecorded';
 
 /** The service could not be reached, or did not answer in time. A later try may succeed. */
 export class ConnectionError extends CodedError<ConnectionErrorCode> {}
@@ -36,13 +37,16 @@ export interface ServiceErrorFacts extends ErrorFacts {
   readonly serviceCode?: string | undefined;
   readonly serviceMessage?: string | undefined;
   readonly requestId?: string | undefined;
+  readonly innerCode?: string | undefined;
+  readonly reason?: ServiceReason | undefined;
 }
 
 /**
- * The service answered, but not with what was asked for. `code` is ours and coarse; `serviceCode` is the service's own.
+ * The service answered, but not with what was asked for. `code` is ours and coarse; `serviceCode` is the service's own;
+ * `reason` is what its message says, for programs.
  *
  * @example
- * if (error instanceof AttestationServiceError && error.serviceCode === 'PolicyEvaluationError') denied();
+ * if (error instanceof AttestationServiceError && error.reason?.code === 'PolicyNotPermitting') denied();
  */
 export class AttestationServiceError extends CodedError<AttestationServiceErrorCode> {
   /** The HTTP status. */
@@ -53,6 +57,10 @@ export class AttestationServiceError extends CodedError<AttestationServiceErrorC
   readonly serviceMessage?: string;
   /** `x-ms-request-id`: what the service's operators ask for. */
   readonly requestId?: string;
+  /** The code inside, finer than `serviceCode` where the service tells more. */
+  readonly innerCode?: string;
+  /** Why, read from the inner code or from the message; absent when it is no known reason. */
+  readonly reason?: ServiceReason;
 
   constructor(code: AttestationServiceErrorCode, message: string, facts: ServiceErrorFacts) {
     super(code, message, facts);
@@ -60,6 +68,8 @@ export class AttestationServiceError extends CodedError<AttestationServiceErrorC
     if (facts.serviceCode !== undefined) this.serviceCode = facts.serviceCode;
     if (facts.serviceMessage !== undefined) this.serviceMessage = facts.serviceMessage;
     if (facts.requestId !== undefined) this.requestId = facts.requestId;
+    if (facts.innerCode !== undefined) this.innerCode = facts.innerCode;
+    if (facts.reason !== undefined) this.reason = facts.reason;
   }
 }
 
@@ -98,6 +108,19 @@ const hints = new Map<string, string>([
   ],
 ]);
 
+/** More to the point than the hint by code, where the reason is known. */
+const hintsByReason: Partial<Record<ServiceReasonCode, string>> = {
+  PolicyDenied:
+    'The evidence is genuine, but a rule of the policy in force denies it. Look for the deny() whose conditions the claims of the evidence meet.',
+  Collateral:
+    'What the maker of the platform says about it is missing, expired or does not fit. It is renewed from time to time: try again later; on a service of your own, renew its endorsements.',
+  Tcb: 'The firmware or microcode of the platform is older than the service accepts, or its configuration is weak. Update the platform, or accept its status in the policy or the service.',
+  HeldDataMismatch:
+    'Send exactly the bytes whose SHA-256 the evidence holds as its report data: no other line ends, no other JSON spacing.',
+  DocumentSigner:
+    'Sign with the key of one of the instance’s policy management certificates (getPolicyManagementCertificates lists them).',
+};
+
 /** Codes for answers without a readable error, by status. */
 const codesByStatus = new Map<number, string>([
   [401, 'Unauthorized'],
@@ -118,6 +141,9 @@ export function serviceError(
 ): AttestationServiceError {
   const detail = errorDetail(body);
   const serviceCode = detail?.code ?? undefined;
+  const { code: innerCode = serviceCode, message: innerMessage } = detail?.innererror ?? {};
+  const message = detail?.message ?? innerMessage ?? '';
+  const reason = serviceReason(innerCode ?? '', message);
   const failed = statusCode >= 500 || statusCode === 429;
   return new AttestationServiceError(
     failed ? 'ServiceFailed' : 'ServiceRefused',
@@ -129,12 +155,16 @@ export function serviceError(
       serviceCode,
       serviceMessage: detail?.message,
       requestId,
-      hint: hints.get(serviceCode ?? codesByStatus.get(statusCode) ?? ''),
+      innerCode,
+      reason,
+      hint:
+        (reason && hintsByReason[reason.code]) ??
+        hints.get(serviceCode ?? codesByStatus.get(statusCode) ?? ''),
     },
   );
 }
 
-function errorDetail(body: string): { code?: string | undefined; message?: string | undefined } | undefined {
+function errorDetail(body: string): ErrorAnswer['error'] | undefined {
   try {
     return errorAnswer.parse(parseJson(body)).error;
   } catch {

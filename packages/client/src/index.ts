@@ -29,9 +29,12 @@ export {
 } from './attestation-client.ts';
 export type { AttestationResponse } from './attestation-response.ts';
 export {
+  type AttestationType,
+  type CertificateModification,
   KnownAttestationType,
   KnownCertificateModification,
   KnownPolicyModification,
+  type PolicyModification,
 } from './attestation-types.ts';
 export type { HexValue } from './claim-reading.ts';
 export {
@@ -52,9 +55,11 @@ export type {
   TpmClaims,
 } from './evidence-claims.ts';
 export type { SevSnpVmEvidence } from './evidence-input.ts';
+export { fetchHttpClient } from './fetch-http-client.ts';
 export type { InstanceOptions, OperationOptions } from './instance.ts';
 export type { PolicyCheck, PolicyMistake } from './policy-check.ts';
 export { type AttestationPolicyToken, createAttestationPolicyToken } from './policy-token.ts';
+export { type RecordedExchange, recordingHttpClient, replayingHttpClient } from './recorded-exchanges.ts';
 export type { SignatureAlgorithm } from './relying-party/algorithms.ts';
 export { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
@@ -70,9 +75,17 @@ export {
 export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';
 export { cachedKeys, type KeyCacheOptions, type KeySource, offlineKeys } from './relying-party/signers.ts';
 export { runTimeDataHash } from './report-data.ts';
-export { type AttestationResult, attestationResult, type SgxCollateral } from './results.ts';
+export {
+  type AttestationResult,
+  type AttestationSgxCollateralInfo,
+  attestationResult,
+  type SgxCollateral,
+} from './results.ts';
+export type { PolicyPosition, ServiceReason, ServiceReasonCode } from './service-reason.ts';
 export type { PrivateKey, SigningFunction, SigningOptions } from './signing-key.ts';
+export { staticTokenCredential } from './static-credential.ts';
 export type { StoredPolicy, StoredPolicyKind } from './stored-policy.ts';
 export type { TcbBaseline } from './tcb-baselines.ts';
+export { type MemoryTokenCacheOptions, memoryTokenCache, type TokenCache } from './token-cache.ts';
 export type { CallOptions, TransportOptions } from './transport.ts';
 export type { AttestationTokenValidationOptions } from './validation-options.ts';

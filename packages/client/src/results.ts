@@ -28,6 +28,9 @@ export interface SgxCollateral {
   readonly tcbinfohash?: string | undefined;
 }
 
+/** The same, as `@azure/attestation` names it. */
+export type AttestationSgxCollateralInfo = SgxCollateral;
+
 /** What a service says about evidence. Members that the evidence or the request does not give are absent. */
 export interface AttestationResult {
   /** `jti`. */

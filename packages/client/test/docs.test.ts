@@ -115,6 +115,7 @@ const doors: Record<string, object> = {
 async function run(code: string): Promise<void> {
   const given = {
     expect,
+    httpClient,
     publicKey,
     quote: new Uint8Array([3]),
     report: new Uint8Array([1]),

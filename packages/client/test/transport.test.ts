@@ -1,5 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { issueCertificate } from '@veritee/core/x509/issue';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { AttestationClient, type AttestationClientOptions } from '../src/attestation-client.ts';
@@ -7,33 +5,9 @@ import { packageName, packageVersion } from '../src/version.ts';
 import { type FakeService, startService } from './support/fake-service.ts';
 import { codesOf } from './support/problems.ts';
 import { makeSigner } from './support/signing.ts';
+import { makeTls } from './support/tls.ts';
 
 const quote = new Uint8Array([3]);
-
-/** A server certificate for the loopback address, with its own authority. */
-function makeTls(): { key: string; cert: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = [['CN', 'Tests']] as const;
-  const certificate = issueCertificate(
-    {
-      subject: name,
-      publicKey,
-      serialNumber: '02',
-      notBefore: new Date(Date.now() - 3_600_000),
-      notAfter: new Date(Date.now() + 3_600_000),
-      authority: { pathLength: null },
-      keyUsage: ['digitalSignature', 'keyCertSign'],
-      dnsNames: ['localhost'],
-      ipAddresses: ['127.0.0.1'],
-    },
-    { name, privateKey, publicKey },
-  );
-  const pem = Buffer.from(certificate.der).toString('base64').replace(/.{64}/g, '$&\n');
-  return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${pem}\n-----END CERTIFICATE-----\n`,
-  };
-}
 
 describe('over https', () => {
   const tls = makeTls();
@@ -129,7 +103,8 @@ describe('over https', () => {
     await client({ additionalPolicies: [{ policy, position: 'perRetry' }] }).getOpenIdMetadata({
       requestOptions: { customHeaders: { 'x-own': 'also' } },
     });
-    expect(service.received[0]?.headers).toMatchObject({ 'x-mark': 'yes', 'x-own': 'also' });
+    const asked = service.received.find(({ path }) => path.startsWith('/.well-known/'));
+    expect(asked?.headers).toMatchObject({ 'x-mark': 'yes', 'x-own': 'also' });
   });
 
   it.each([

@@ -1,0 +1,62 @@
+/** Remembers tokens by what they were asked for, so that the same evidence is attested once in a token's life. */
+
+import { encodeJson, hex, type JsonValue, utf8 } from '@veritee/core';
+
+/** Where tokens are kept. A cache may serve many clients; what it gives back is verified like an answer. */
+export interface TokenCache {
+  /** The token kept under a key, if it will live long enough after `now`. */
+  get(key: string, now: Date): string | undefined | Promise<string | undefined>;
+  set(key: string, token: string, expiresOn: Date): void | Promise<void>;
+  /** What was kept turned out to be no good. */
+  delete(key: string): void | Promise<void>;
+}
+
+/** How tokens are kept in memory. */
+export interface MemoryTokenCacheOptions {
+  /** Default 100; the least recently used goes first. */
+  readonly maximumEntries?: number;
+  /** Seconds that a token must still live to be given out; default 300. */
+  readonly minimumLife?: number;
+}
+
+/**
+ * A cache in memory.
+ *
+ * @example
+ * const tokenCache = memoryTokenCache();
+ * const client = new AttestationClient(endpoint, { tokenCache });
+ */
+export function memoryTokenCache(options: MemoryTokenCacheOptions = {}): TokenCache {
+  const { maximumEntries = 100, minimumLife = 300 } = options;
+  const kept = new Map<string, { readonly token: string; readonly expiresOn: Date }>();
+  return {
+    get(key, now) {
+      const entry = kept.get(key);
+      if (entry === undefined) return undefined;
+      kept.delete(key);
+      if (entry.expiresOn.getTime() - now.getTime() < minimumLife * 1000) return undefined;
+      kept.set(key, entry);
+      return entry.token;
+    },
+    set(key, token, expiresOn) {
+      kept.delete(key);
+      kept.set(key, { token, expiresOn });
+      const [oldest] = kept.keys();
+      if (kept.size > maximumEntries && oldest !== undefined) kept.delete(oldest);
+    },
+    delete(key) {
+      kept.delete(key);
+    },
+  };
+}
+
+/** The key of a request: a hash of instance, route, version and all that is sent. */
+export async function tokenCacheKey(
+  endpoint: string,
+  path: string,
+  version: string,
+  body: object,
+): Promise<string> {
+  const asked = encodeJson([endpoint, path, version, body as JsonValue]);
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(utf8(asked)))));
+}
