@@ -132,7 +132,14 @@ async function runtimeDataProblems(
   }
   const held = heldData === undefined ? expected : bytesOf(heldData, fromAnyBase64);
   if (held !== undefined && sameBytes(held, expected)) return [];
-  return [{ code: 'RuntimeDataUnbound', message: 'The token gives back other data than expected.' }];
+  return [
+    {
+      code: 'RuntimeDataUnbound',
+      message: 'The token gives back other data than expected.',
+      expected: `${expected.length} bytes with SHA-256 ${hex(digest)}`,
+      found: held === undefined ? 'no base64url' : `${held.length} other bytes`,
+    },
+  ];
 }
 
 function ageProblems(
@@ -173,15 +180,25 @@ function claimProblems(claims: JsonObject, expected: ParsedExpectations['claims'
   });
 }
 
-/** Only `true` meets a demand, and a predicate that throws has not been met. */
+/** Only `true` meets a demand, and a predicate that throws has not been met; its own words may hold parts of the token. */
 function predicateProblems(claims: JsonObject, predicates: ParsedExpectations['predicates']): TokenProblem[] {
   return Object.entries(predicates ?? {}).flatMap(([name, predicate]) => {
+    let found: string;
     try {
-      if (predicate(claims) === true) return [];
+      const answer: unknown = predicate(claims);
+      if (answer === true) return [];
+      found = answer === false ? 'false' : `no boolean but ${typeof answer}`;
     } catch {
-      // Falls through to the problem: the predicate's own words may hold parts of the token.
+      found = 'an error';
     }
-    return [{ code: 'PredicateUnmet', message: `The demand "${name}" is not met.`, expected: name } as const];
+    return [
+      {
+        code: 'PredicateUnmet',
+        message: `The demand "${name}" is not met.`,
+        expected: 'true',
+        found,
+      } as const,
+    ];
   });
 }
 

@@ -176,6 +176,41 @@ describe('expectations of every kind of evidence', () => {
     expect(await codes(expectations, claims)).toEqual(expected);
   });
 
+  it('are told with what was expected and found, every one of them', async () => {
+    const wrong: TokenExpectations = {
+      attestationType: 'tdxvm',
+      measurement: 'aa'.repeat(48),
+      signer: 'aa'.repeat(48),
+      familyId: 'aa'.repeat(16),
+      imageId: 'aa'.repeat(16),
+      hostData: 'aa'.repeat(32),
+      mrEnclave: other,
+      mrSigner: other,
+      productId: 2,
+      minimumSvn: 9,
+      teeStatus: 'other',
+      policyHash: base64url(fromHex(other)),
+      nonce: 'other',
+      runtimeData: 'other',
+      maximumAge: 0,
+      claims: { 'x-ms-ver': '9' },
+      predicates: { never: () => false, neither: () => 1 as unknown as boolean },
+    };
+    const debuggable = { ...snp, 'x-ms-sevsnpvm-is-debuggable': true, iat: at(-900), nonce: 'n-1' };
+    const error = await verifier
+      .verify(signToken(signer, sgxClaims(debuggable)), wrong)
+      .catch((thrown: unknown) => thrown);
+    const { problems } = error as { problems: { code: string; expected?: string; found?: string }[] };
+    expect(problems).toHaveLength(Object.keys(wrong).length + 2);
+    for (const { code, expected, found } of problems) {
+      expect({ code, expected, found }).toEqual({
+        code,
+        expected: expect.stringMatching(/./),
+        found: expect.stringMatching(/./),
+      });
+    }
+  });
+
   it('say which demand evidence of a kind cannot meet', async () => {
     const error = await verifier
       .verify(signToken(signer, sgxClaims(tdx)), { signer: 'aa'.repeat(48) })

@@ -1,9 +1,13 @@
 /** Real tokens of the real service verify by the keys that it published on the day. */
 
+import { encodeJson, type JsonObject, parseJson, unsecuredJws } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { parseAttestationToken } from '../../src/relying-party/attestation-token.ts';
 import { TokenVerificationError } from '../../src/relying-party/errors.ts';
-import { offlineKeys } from '../../src/relying-party/signers.ts';
+import type { TokenExpectations } from '../../src/relying-party/expectations.ts';
+import { unmetExpectations } from '../../src/relying-party/meet-expectations.ts';
+import { parseExpectations } from '../../src/relying-party/parse-expectations.ts';
+import { cachedKeys, offlineKeys } from '../../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
 import { verifyToken } from '../../src/relying-party/verify-token.ts';
 import { attestationResult } from '../../src/results.ts';
@@ -71,6 +75,52 @@ describe.skipIf(!haveVectors())('recorded tokens', () => {
       expect(result.policyHash).toHaveLength(32);
       expect(result.sgxCollateral?.quotehash).toMatch(/^[0-9a-f]{64}$/);
     }
+  });
+
+  it('find the key of a later day when the issuer has changed it, by one fetch more', async () => {
+    const eraB = sets.find(({ keys }) => keys.some(({ kid }) => kid?.startsWith('rPtB')));
+    const later = signed.filter(({ token }) => token.keyId?.startsWith('XxRc')).slice(0, 5);
+    const issuer = later[0]?.token.issuer ?? '';
+    const ofIssuer = later.filter(({ token }) => token.issuer === issuer);
+    const published = [eraB, keysFor(later[0]?.token.keyId)];
+    let fetches = 0;
+    const now = ofIssuer[0]?.token.issuedAt ?? new Date(0);
+    const keys = cachedKeys(async () => published[Math.min(fetches++, 1)] ?? { keys: [] }, {
+      clock: () => now,
+    });
+    const verified = await Promise.all(
+      ofIssuer.map(({ text }) =>
+        verifyToken(text, { issuers: [issuer], keys, now, tolerance: 86_400, acceptUnsecured: false }),
+      ),
+    );
+    expect(verified.length).toBeGreaterThan(1);
+    expect(fetches).toBe(2);
+  });
+
+  it('of confidential virtual machines and TPMs meet expectations in their own claims', async () => {
+    const now = new Date(0);
+    const unmet = async (claims: JsonObject, expectations: TokenExpectations) => {
+      const token = parseAttestationToken(unsecuredJws({ alg: 'none' }, encodeJson(claims)));
+      const problems = await unmetExpectations(token, parseExpectations(expectations), { now, tolerance: 0 });
+      return problems.map(({ code }) => code);
+    };
+    const snp = parseAttestationToken(vectorText('tokens/sevsnpvm.sharedweu-test.jwt.txt').trim()).claims;
+    const guest = parseAttestationToken(vectorText('tokens/azurevm.sharedweu.jwt.txt').trim()).claims;
+    const tpm = parseJson(vectorText('../tpm/protocol/sample-tpm-token-windows11.json')) as {
+      payload: JsonObject;
+    };
+    const measurement = String(snp['x-ms-sevsnpvm-launchmeasurement']);
+    expect(await unmet(snp, { attestationType: 'sevsnpvm', measurement, minimumSvn: 0 })).toEqual([]);
+    expect(await unmet(snp, { measurement: 'ab'.repeat(48) })).toEqual(['MeasurementUnexpected']);
+    expect(await unmet(guest, { attestationType: 'azurevm', teeStatus: 'azure-compliant-cvm' })).toEqual([]);
+    expect(await unmet(guest, { teeStatus: 'azure-compliant-uvm', signer: 'ab'.repeat(48) })).toEqual([
+      'SignerUnexpected',
+      'TeeStatusUnexpected',
+    ]);
+    expect(await unmet(tpm.payload, { attestationType: 'tpm', nonce: 'AQIDBA' })).toEqual([]);
+    expect(await unmet(tpm.payload, { claims: { secureBootEnabled: true, vbsEnabled: false } })).toEqual([
+      'ClaimUnexpected',
+    ]);
   });
 
   it('of confidential virtual machines give typed results too', () => {
