@@ -75,7 +75,9 @@ export {
   type DescribedEventLog,
   describeEventLog,
 } from './tpm/event-log/describe.ts';
+export { boundQualifyingData } from './tpm/key-binding.ts';
 export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './tpm/roots.ts';
+export { type EnclaveIdentity, encodeVbsReport } from './tpm/vbs-report.ts';
 export { Trail, type TrailLine } from './trail.ts';
 export type { Maker, TpmAllowances, Trust, TrustAnchors } from './trust.ts';
 export {

@@ -5,6 +5,7 @@ import {
   ByteReader,
   bytes,
   CodedError,
+  concat,
   type FieldValue,
   hex,
   sameBytes,
@@ -107,6 +108,34 @@ function skipBlocks(reader: ByteReader): void {
     if (size < 8) throw malformed('blocks of at least 8 bytes', `${size}`);
     reader.bytes(size - 8, 'block');
   }
+}
+
+/**
+ * Puts a report together, without modules; the counterpart of {@link decodeVbsReport}.
+ *
+ * @param sign - RSA-PSS with SHA-256 by the identity key
+ */
+export function encodeVbsReport(
+  enclaveData: Uint8Array,
+  identity: Omit<EnclaveIdentity, 'enclaveType'>,
+  sign: (statement: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const statement = statementHead.encode({
+    reportSize: statementHead.size,
+    reportVersion: 1,
+    enclaveData,
+    identity: { ...identity, enclaveType: VBS_ENCLAVE },
+  });
+  const signature = sign(statement);
+  const header = packageHeader.encode({
+    packageSize: packageHeader.size + statement.length + signature.length,
+    version: 1,
+    signatureScheme: PSS_SHA256,
+    signedStatementSize: statement.length,
+    signatureSize: signature.length,
+    reserved: 0,
+  });
+  return concat(header, statement, signature);
 }
 
 /**

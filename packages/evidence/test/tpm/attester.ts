@@ -185,6 +185,27 @@ export function requestMessage({ current, boot, otherKeys, more }: Wishes): Uint
   return sealed(JSON.stringify(payload));
 }
 
+/** A signed request of a VBS enclave; the report is made of the text that it must be about. */
+export function enclaveMessage(
+  current: Statement,
+  report: (signedText: string) => Uint8Array,
+  boot?: Statement,
+): Uint8Array {
+  const jwk = requestKey.publicKey.export({ format: 'jwk' });
+  const bound = boundQualifyingData(JSON.stringify(jwk), challenge);
+  const signedText = JSON.stringify({
+    challenge: base64url(challenge),
+    tpm_att_data: {
+      current_attestation: statementJson({ extraData: bound, ...current }),
+      ...(boot !== undefined && { boot_attestation: statementJson(boot) }),
+    },
+    request_key: { jwk, info: { tpm_quote: { hash_alg: 'sha-256' } } },
+    service_context: 'AAAA',
+  });
+  const enclave = JSON.stringify({ enclave: { report: base64url(report(signedText)) } });
+  return sealed(`{"att_type":"vbs","att_data":{"report_signed":${signedText},"vsm_report":${enclave}}}`);
+}
+
 function sealed(payload: string): Uint8Array {
   const input = jwsSigningInput({ alg: 'PS256', typ: 'attReqV2' }, payload);
   const padding = constants.RSA_PKCS1_PSS_PADDING;
@@ -198,10 +219,19 @@ export function judgeRequest(
   demands: Demands = {},
   tpm: TpmAllowances = {},
 ): Promise<Judgement> {
+  return judgeMessage(requestMessage(wishes), demands, tpm);
+}
+
+/** The same for a message. */
+export function judgeMessage(
+  evidence: Uint8Array,
+  demands: Demands = {},
+  tpm: TpmAllowances = {},
+): Promise<Judgement> {
   const trust = { anchors: { Microsoft: trustBundle.anchors }, now, tpm };
   return judgeEvidence(
     tpmScheme as unknown as AnyScheme,
-    { evidence: requestMessage(wishes) },
+    { evidence },
     { source: noSource, trust, demands: { challenge, ...demands } },
   );
 }
