@@ -162,14 +162,12 @@ async function openKey(data: DataDirectory): Promise<KeyObject> {
   const known = await data.read(KEY_FILE, 'secret');
   if (known !== undefined) return createPrivateKey(known);
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-  await data.write(KEY_FILE, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'secret');
-  return privateKey;
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return createPrivateKey(await data.writeFirst(KEY_FILE, pem, 'secret'));
 }
 
 async function openSeed(data: DataDirectory): Promise<string> {
   const known = await data.read(SECRET_FILE, 'secret');
   if (known !== undefined) return known;
-  const made = randomBytes(32).toString('hex');
-  await data.write(SECRET_FILE, made, 'secret');
-  return made;
+  return data.writeFirst(SECRET_FILE, randomBytes(32).toString('hex'), 'secret');
 }

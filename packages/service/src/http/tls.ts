@@ -54,14 +54,12 @@ interface Authority extends CertificateIssuer {
 }
 
 async function openAuthority(data: DataDirectory, now: Date): Promise<Authority> {
+  const keys = keysOf(await openKey(data, CA_KEY_FILE));
   const pem = await data.read(CA_FILE, 'public');
-  const keyPem = await data.read(CA_KEY_FILE, 'secret');
-  if (pem !== undefined && keyPem !== undefined) {
-    const [certificate] = decodeCertificates(pem);
-    if (certificate !== undefined && isCurrent(certificate, now))
-      return { certificate, ...keysOf(keyPem), name: CA_NAME };
+  const [known] = pem === undefined ? [] : decodeCertificates(pem);
+  if (known !== undefined && isCurrent(known, now) && isOf(known, keys)) {
+    return { certificate: known, name: CA_NAME, ...keys };
   }
-  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const certificate = issueCertificate(
     {
       subject: CA_NAME,
@@ -74,9 +72,21 @@ async function openAuthority(data: DataDirectory, now: Date): Promise<Authority>
     },
     { name: CA_NAME, ...keys },
   );
-  await data.write(CA_KEY_FILE, pkcs8(keys.privateKey), 'secret');
-  await data.write(CA_FILE, toPem(certificate.der, 'CERTIFICATE'), 'public');
-  return { certificate, name: CA_NAME, ...keys };
+  const text = toPem(certificate.der, 'CERTIFICATE');
+  if (known !== undefined) {
+    await data.write(CA_FILE, text, 'public');
+    return { certificate, name: CA_NAME, ...keys };
+  }
+  const [first = certificate] = decodeCertificates(await data.writeFirst(CA_FILE, text, 'public'));
+  return { certificate: first, name: CA_NAME, ...keys };
+}
+
+/** A key is made once: of processes that start together all get the same. */
+async function openKey(data: DataDirectory, file: string): Promise<string> {
+  const known = await data.read(file, 'secret');
+  if (known !== undefined) return known;
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return data.writeFirst(file, pkcs8(privateKey), 'secret');
 }
 
 interface ServerNames {
@@ -103,15 +113,15 @@ async function openServer(
 ): Promise<Pick<TlsFiles, 'certificate' | 'key'>> {
   const file = `${SERVER_FILE}`;
   const known = await data.read(file, 'public');
-  const knownKey = await data.read(SERVER_KEY_FILE, 'secret');
+  const key = await openKey(data, SERVER_KEY_FILE);
+  const keys = keysOf(key);
   const mark = `names: ${[...names.dnsNames, ...names.ipAddresses].join(' ')} ca: ${authority.certificate.sha256}`;
   const knownMark = await data.read(`${file}.for`, 'public');
-  if (known !== undefined && knownKey !== undefined && knownMark === mark) {
+  if (known !== undefined && knownMark === mark) {
     const [certificate] = decodeCertificates(known);
-    if (certificate !== undefined && isCurrent(certificate, now))
-      return { certificate: known, key: knownKey };
+    if (certificate !== undefined && isCurrent(certificate, now) && isOf(certificate, keys))
+      return { certificate: known, key };
   }
-  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const certificate = issueCertificate(
     {
       subject: [['CN', 'Veritee development server']],
@@ -126,8 +136,6 @@ async function openServer(
     authority,
   );
   const chain = toPem(certificate.der, 'CERTIFICATE') + toPem(authority.certificate.der, 'CERTIFICATE');
-  const key = pkcs8(keys.privateKey);
-  await data.write(SERVER_KEY_FILE, key, 'secret');
   await data.write(file, chain, 'public');
   await data.write(`${file}.for`, mark, 'public');
   return { certificate: chain, key };
@@ -135,6 +143,12 @@ async function openServer(
 
 function isCurrent(certificate: Certificate, now: Date): boolean {
   return certificate.notBefore <= now && certificate.notAfter.getTime() - RENEW_DAYS * DAY > now.getTime();
+}
+
+/** Whether a certificate is one of this key: the two files are written one after the other. */
+function isOf(certificate: Certificate, { publicKey }: { readonly publicKey: KeyObject }): boolean {
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  return spki.equals(Buffer.from(certificate.publicKeyInfo));
 }
 
 function keysOf(pem: string): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {

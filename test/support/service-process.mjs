@@ -1,0 +1,30 @@
+/** A service in a process of its own, from the build: plain HTTP, a simulated world, the development identity. */
+
+import { cachedSource } from '@veritee/evidence';
+import { startService } from '@veritee/service';
+import { openWorld, simulatorSource, worldAnchors } from '@veritee/simulator';
+
+const { world: folder, certificates = [], ...options } = JSON.parse(process.argv[2] ?? '{}');
+const now = () => new Date();
+const world = openWorld(folder);
+try {
+  const service = await startService({
+    protocol: 'http',
+    source: cachedSource(simulatorSource(world, { now }), { now }),
+    anchors: worldAnchors(world),
+    development: { roots: ['test world'], identity: true },
+    log: { level: 'error', write: (line) => process.stderr.write(line) },
+    ...options,
+    instances: certificates.map(([name, ...pems]) => ({
+      name,
+      mode: 'Isolated',
+      certificates: pems.map((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+    })),
+  });
+  process.on('SIGTERM', () => service.close().then(() => process.exit(0)));
+  process.send({ ready: { endpoint: service.endpoint, environment: service.environment } });
+} catch (error) {
+  process.send({ failed: { code: error.code ?? 'none', message: error.explain?.() ?? String(error) } });
+  process.exitCode = 1;
+  process.disconnect();
+}

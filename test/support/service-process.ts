@@ -1,0 +1,127 @@
+/** Services in processes of their own, which tests kill, stop and start again. Needs the build. */
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** What a service process is told. */
+export interface ServiceProcessOptions {
+  readonly dataDirectory: string;
+  /** Folder of the simulated world. */
+  readonly world: string;
+  readonly database?: string;
+  readonly masterKey?: { readonly text: string; readonly name: string };
+  /** Isolated instances: name, then base64 of the DER of each certificate. */
+  readonly certificates?: readonly (readonly string[])[];
+  /** Runs as this user. */
+  readonly uid?: number;
+}
+
+/** An answer of the service. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    readonly token?: string;
+    readonly error?: { readonly code: string; readonly innererror: { readonly code: string } };
+    readonly keys?: readonly { readonly kid: string }[];
+    readonly status?: string;
+    readonly keyId?: string;
+  };
+}
+
+/** A running service. */
+export interface ServiceProcess {
+  readonly endpoint: string;
+  /** Calls with the development identity's contributor token. Rejects when the connection breaks. */
+  call(method: string, path: string, body?: string, contentType?: string): Promise<Answer>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The coded failure of a service that did not start. */
+export class NotStarted extends Error {
+  readonly code: string;
+
+  constructor({ code, message }: { readonly code: string; readonly message: string }) {
+    super(message);
+    this.code = code;
+  }
+}
+
+interface Ready {
+  readonly endpoint: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const script = resolve(import.meta.dirname, 'service-process.mjs');
+
+/** Starts one; it answers when this returns. @throws NotStarted */
+export async function startServiceProcess({
+  uid,
+  ...options
+}: ServiceProcessOptions): Promise<ServiceProcess> {
+  const child = fork(script, [JSON.stringify(options)], {
+    // The test runner's conditions lead to sources, which Node cannot run.
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    ...(uid !== undefined && { uid, gid: uid }),
+  });
+  const { endpoint, environment } = await readiness(child);
+  const token = await managedToken(environment);
+  return {
+    endpoint,
+    call: (method, path, body, contentType = 'text/plain') =>
+      call(endpoint + path, { method, body, headers: headersFor(token, body && contentType) }),
+    kill: () => ended(child, 'SIGKILL'),
+    stop: () => ended(child, 'SIGTERM'),
+  };
+}
+
+function readiness(child: ChildProcess): Promise<Ready> {
+  return new Promise((done, refuse) => {
+    child.once('exit', (status, signal) =>
+      refuse(new NotStarted({ code: 'none', message: `ended with ${status ?? signal} before it was ready` })),
+    );
+    child.once('message', (said: { ready: Ready } | { failed: { code: string; message: string } }) => {
+      if ('ready' in said) done(said.ready);
+      else refuse(new NotStarted(said.failed));
+    });
+  });
+}
+
+function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((done) => {
+    child.once('exit', () => done());
+    child.kill(signal);
+  });
+}
+
+async function managedToken(environment: Ready['environment']): Promise<string> {
+  const { IDENTITY_ENDPOINT = '', IDENTITY_HEADER = '' } = environment;
+  const url = `${IDENTITY_ENDPOINT}?api-version=2019-08-01&resource=https%3A%2F%2Fattest.azure.net`;
+  const answer = await fetch(url, { headers: { 'x-identity-header': IDENTITY_HEADER } });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+function headersFor(token: string, contentType: string | undefined): Record<string, string> {
+  return {
+    authorization: `Bearer ${token}`,
+    ...(contentType !== undefined && { 'content-type': contentType }),
+  };
+}
+
+async function call(
+  url: string,
+  init: { method: string; body: string | undefined; headers: object },
+): Promise<Answer> {
+  const { method, body, headers } = init;
+  const answer = await fetch(url, {
+    method,
+    headers: headers as Record<string, string>,
+    ...(body !== undefined && { body }),
+    signal: AbortSignal.timeout(30_000),
+  });
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer['body'] };
+}
