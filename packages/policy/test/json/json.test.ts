@@ -1,8 +1,10 @@
 /** JSON in and out without loss. */
 
+import { parseJson } from '@veritee/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJson } from '../../src/json/json-read.ts';
+import { isArray, isFraction, isObject, type Json } from '../../src/json/json-value.ts';
 import { writeJson } from '../../src/json/json-write.ts';
 import { DEFAULT_LIMITS } from '../../src/limits.ts';
 import { meterFor } from '../../src/meter.ts';
@@ -108,5 +110,58 @@ describe('JSON', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('is read as core reads it, which reads what is signed: the same texts, and the same values', () => {
+    const plain = (value: Json): unknown => {
+      if (isFraction(value)) return value.value;
+      if (isArray(value)) return value.map(plain);
+      return isObject(value)
+        ? Object.fromEntries([...value].map(([name, item]) => [name, plain(item)]))
+        : value;
+    };
+    const outcome = (read: () => unknown) => {
+      try {
+        return read();
+      } catch {
+        return 'refused';
+      }
+    };
+    const piece = fc.constantFrom(
+      ...['{', '}', '[', ']', ',', ':', '"a"', '"b"', '1', '-1', '0', '1.50', '1e2', '9007199254740993'],
+      ...[
+        'true',
+        'null',
+        ' ',
+        '\n',
+        '"\\u0041"',
+        '"\\ud800"',
+        '"\\',
+        '"',
+        '\t',
+        '\u00a0',
+        '-',
+        '01',
+        '"\u0001"',
+      ],
+    );
+    const broken = fc.array(piece, { maxLength: 9 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), broken), (text) => {
+        // Zero has no sign here, and numbers beyond doubles keep their spelling.
+        fc.pre(!/-0|e[+-]?\d{3}/i.test(text));
+        expect([text, outcome(() => plain(readJson(text, 64)))]).toEqual([
+          text,
+          outcome(() => parseJson(text)),
+        ]);
+      }),
+      { numRuns: 3000 },
+    );
+    for (const depth of [64, 65]) {
+      const text = '['.repeat(depth) + ']'.repeat(depth);
+      expect(outcome(() => readJson(text, 64)) === 'refused').toBe(
+        outcome(() => parseJson(text)) === 'refused',
+      );
+    }
   });
 });
