@@ -1,4 +1,7 @@
-/** The claim names that the evidence of each attestation type yields: data for warnings, never for decisions. */
+/**
+ * The claim names that the evidence of each attestation type yields: data for warnings, never for decisions. A test holds
+ * them to the spellings of the wire; those are not imported, because bundles would pay for all of the wire.
+ */
 
 /** What is known about the claims of one attestation type. */
 export interface Vocabulary {
@@ -20,7 +23,7 @@ const SGX = [
     'x-ms-sgx-',
   ),
   ...words('is-debuggable product-id svn sgx-mrsigner sgx-mrenclave tee', '$'),
-  ...words('aas-ehd maa-ehd'),
+  ...words('aas-ehd maa-ehd maa-attestationcollateral'),
 ];
 
 const SEV_SNP = [
@@ -52,7 +55,7 @@ const AZURE_GUEST = [
 ];
 
 const TPM = words(
-  'aikValidated aikPubHash tpmVersion secureBootEnabled iommuEnabled bootDebuggingDisabled notSafeMode notWinPE vbsEnabled vbsReportPresent vsmReportPresent enclaveAuthorId enclaveImageId enclaveOwnerId enclaveFamilyId enclaveSvn enclavePlatformSvn enclaveFlags events bootEvents pcrs x-ms-tpm-request-key',
+  'aikValidated aikPubHash tpmVersion secureBootEnabled iommuEnabled bootDebuggingDisabled notSafeMode notWinPE vbsEnabled vbsReportPresent vsmReportPresent enclaveAuthorId enclaveImageId enclaveOwnerId enclaveFamilyId enclaveSvn enclavePlatformSvn enclaveFlags events bootEvents pcrs x-ms-attestation-type x-ms-tpm-request-key x-ms-tpm-other-keys x-ms-tpm-pcr-bank',
 );
 
 const BY_TYPE: ReadonlyMap<string, Vocabulary> = new Map([
