@@ -434,5 +434,12 @@ describe('read-only values', () => {
     ],
     [issues('c:[type=="pcrs"]=>issue(type="i",value=c.type);'), 'permit i="pcrs"', pcrs],
     [`version=1.2;authorizationrules{c:[type=="pcrs"]=>issue(claim=c);=>permit();};`, 'permit', pcrs],
+    [issues('c:[type=="pcrs"]=>issue(claim=c);'), 'error ReadOnlyIssued', [claim('pcrs', '{}')]],
+    [
+      issues('c:[type=="pcrs"]=>issue(type="p",value=c.value);'),
+      'error ReadOnlyIssued',
+      [claim('pcrs', '{}')],
+    ],
+    [issues('c:[type=="pcrs"]=>issue(claim=c);'), 'permit pcrs="{}"', [claim('pcrs', '{}', 'CustomClaim')]],
   ]);
 });

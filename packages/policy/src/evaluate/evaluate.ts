@@ -13,6 +13,7 @@ import type { Operand } from './functions.ts';
 import { type Columns, matchRule } from './match.ts';
 import type { ActionPlan, CompiledPolicy, MakePlan, RulePlan, TargetSet } from './plan.ts';
 import { type Run, startRun } from './run.ts';
+import { isReadOnly } from './values.ts';
 
 /** How to evaluate. */
 export interface EvaluationOptions {
@@ -147,7 +148,7 @@ function claimsOf(
   // A copy: the array is the set's own when the condition only tests the type.
   const claims = (columns[action.column] ?? []).slice();
   spend(run.meter, claims.length);
-  if (leaves(action.targets) && claims.some((claim) => claim.readOnly === true)) throw readOnlyIssued();
+  if (leaves(action.targets) && claims.some(isReadOnly)) throw readOnlyIssued();
   return claims;
 }
 

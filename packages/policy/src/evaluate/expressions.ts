@@ -6,7 +6,7 @@ import type { ClaimProperty } from '../syntax/ast.ts';
 import type { Operand } from './functions.ts';
 import type { ExpressionPlan } from './plan.ts';
 import type { Run } from './run.ts';
-import { propertyValue } from './values.ts';
+import { isReadOnly, propertyValue } from './values.ts';
 
 /**
  * The values of an expression over the claims that the identifiers denote, arguments from left to right.
@@ -33,7 +33,7 @@ function referred(claims: readonly Claim[], property: ClaimProperty, run: Run): 
   let readOnly = false;
   for (const claim of claims) {
     values.push(propertyValue(claim, property));
-    if (claim.readOnly === true && property === 'value') readOnly = true;
+    if (property === 'value' && isReadOnly(claim)) readOnly = true;
   }
   return { values, readOnly };
 }

@@ -23,6 +23,13 @@ const condition = fc
   .tuple(fc.constantFrom('', '', '!'), type, fc.constantFrom('==', '!='), literal)
   .map(([not, name, comparison, content]) => `${not}[type=="${name}", value${comparison}${content}]`);
 const positive = condition.map((text) => (text.startsWith('!') ? text.slice(1) : text));
+/** A positive condition that another one refers to. */
+const joined = fc
+  .tuple(fc.nat({ max: 99 }), type, type, fc.constantFrom('==', '!=', '<', '>='))
+  .map(
+    ([name, first, second, comparison]) =>
+      `x${name}:[type=="${first}"]&&[type=="${second}", value${comparison}x${name}.value]`,
+  );
 const rule = fc.oneof(
   fc.tuple(fc.array(condition, { maxLength: 2 }), fc.constantFrom('permit()', 'deny()')),
   fc.tuple(
@@ -76,11 +83,13 @@ describe('evaluation', () => {
   it('never makes a rule of positive conditions fire by removing a claim', () => {
     fc.assert(
       fc.property(
-        fc.array(positive, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.oneof(positive, joined), { minLength: 1, maxLength: 3 }),
         claims,
         fc.nat(),
         (conditions, incoming, place) => {
-          const line = [`${conditions.join('&&')}=>permit();`];
+          fc.pre(new Set(conditions).size === conditions.length);
+          const named = conditions.map((text, index) => text.replaceAll(/\bx\d+/g, `x${index}`));
+          const line = [`${named.join('&&')}=>permit();`];
           const fewer = incoming.toSpliced(place % Math.max(1, incoming.length), 1);
           if (decision(line, incoming) !== 'permit') expect(decision(line, fewer)).not.toBe('permit');
         },
