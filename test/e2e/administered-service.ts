@@ -17,9 +17,12 @@ export interface PemSigner {
 const DAY = 86_400_000;
 
 /** A self-signed certificate of an authority, as policy management certificates are. */
-export function pemSigner(commonName: string): PemSigner {
+export function pemSigner(commonName: string, kind: 'rsa' | 'ec' = 'rsa'): PemSigner {
   const name: NameParts = [['CN', commonName]];
-  const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const keys =
+    kind === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const certificate = issueCertificate(
     {
       subject: name,
@@ -44,6 +47,8 @@ export interface Facts {
   readonly isolated: string;
   readonly manager: PemSigner;
   readonly stranger: PemSigner;
+  /** With a key on P-256. */
+  readonly elliptic: PemSigner;
   /** PEM of a certificate to add and remove. */
   readonly added: string;
   readonly policy: string;
@@ -78,6 +83,7 @@ export async function startAdministeredService(): Promise<SimulatedService & { r
       isolated: service.instances.find(({ mode }) => mode === 'Isolated')?.endpoint ?? '',
       manager,
       stranger: pemSigner('stranger'),
+      elliptic: pemSigner('elliptic', 'ec'),
       added: pemSigner('added').certificate,
       policy,
       broken: 'version= 1.0;\nauthorizationrules{=> permit()};',

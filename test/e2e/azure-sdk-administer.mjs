@@ -10,7 +10,7 @@ import {
 
 /**
  * @typedef {{ readonly privateKey: string, readonly certificate: string }} Signer PEM
- * @type {{ aad: string, isolated: string, manager: Signer, stranger: Signer, added: string, policy: string, broken: string, report: string, runtimeData: string }}
+ * @type {{ aad: string, isolated: string, manager: Signer, stranger: Signer, elliptic: Signer, added: string, policy: string, broken: string, report: string, runtimeData: string }}
  */
 const facts = JSON.parse(process.env.FACTS ?? '{}');
 const { aad, isolated, manager, stranger, added, policy, broken } = facts;
@@ -88,6 +88,9 @@ await step('attest under a signed policy', async () => {
     policyHash: Buffer.from(body.policyHash).toString('base64url'),
   };
 });
+await step('aad set signed with ECDSA', async () =>
+  result(await client.setPolicy(OpenEnclave, policy, facts.elliptic)),
+);
 await step('aad set broken', () => client.setPolicy(SgxEnclave, broken));
 await step('aad reset signed', async () => result(await client.resetPolicy(OpenEnclave, stranger)));
 for (const type of [SgxEnclave, Tpm]) {

@@ -76,6 +76,15 @@ describe('the official client @azure/attestation 1.0.0, unmodified', () => {
     });
   });
 
+  it('sets a policy signed with ECDSA', () => {
+    expect(outcomes['aad set signed with ECDSA']).toMatchObject({
+      resolution: 'Updated',
+      signer: [expect.any(String)],
+    });
+    const { signer } = outcomes['aad set signed with ECDSA'] as { readonly signer: readonly string[] };
+    expect(pem(signer[0] ?? '')).toBe(pem(facts.elliptic.certificate));
+  });
+
   it('resets policies, signed and unsecured', () => {
     for (const name of ['aad reset signed', 'aad reset SgxEnclave', 'aad reset Tpm']) {
       expect(outcomes[name]).toEqual(answered(facts.aad, { resolution: 'Removed' }));

@@ -78,6 +78,10 @@ describe.skipIf(python === undefined)(
       expect(outcomes['aad set broken']).toEqual(refused('PolicyParsingError'));
     });
 
+    it('fails by itself to sign with ECDSA: it calls the key as if it were RSA', () => {
+      expect(outcomes['aad set signed with ECDSA']).toMatchObject({ error: { kind: 'TypeError' } });
+    });
+
     it('resets policies, signed and unsecured', () => {
       for (const name of ['aad reset signed', 'aad reset SgxEnclave', 'aad reset Tpm']) {
         expect(outcomes[name]).toEqual(result(facts.aad, { resolution: 'Removed' }));

@@ -81,6 +81,7 @@ AAD, ISOLATED = FACTS["aad"], FACTS["isolated"]
 POLICY = FACTS["policy"]
 MANAGER = {"signing_key": FACTS["manager"]["privateKey"], "signing_certificate": FACTS["manager"]["certificate"]}
 STRANGER = {"signing_key": FACTS["stranger"]["privateKey"], "signing_certificate": FACTS["stranger"]["certificate"]}
+ELLIPTIC = {"signing_key": FACTS["elliptic"]["privateKey"], "signing_certificate": FACTS["elliptic"]["certificate"]}
 ADDED = FACTS["added"]
 SGX, OPEN_ENCLAVE, TPM = AttestationType.SGX_ENCLAVE, AttestationType.OPEN_ENCLAVE, AttestationType.TPM
 
@@ -98,6 +99,7 @@ step("aad hash", lambda: hash_of(POLICY))
 step("aad set signed", lambda: result(admin.set_policy(OPEN_ENCLAVE, POLICY, **STRANGER)))
 step("aad hash signed", lambda: hash_of(POLICY, **STRANGER))
 step("aad get signed", lambda: admin.get_policy(OPEN_ENCLAVE)[0])
+step("aad set signed with ECDSA", lambda: result(admin.set_policy(OPEN_ENCLAVE, POLICY, **ELLIPTIC)))
 step("aad set broken", lambda: admin.set_policy(SGX, FACTS["broken"]))
 step("aad reset signed", lambda: result(admin.reset_policy(OPEN_ENCLAVE, **STRANGER)))
 step("aad reset SgxEnclave", lambda: result(admin.reset_policy(SGX)))

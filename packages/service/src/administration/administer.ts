@@ -24,6 +24,9 @@ export interface Administration {
   readonly now: Date;
 }
 
+/** What the audit log calls the changes. */
+export type Operation = 'SetPolicy' | 'ResetPolicy' | 'AddPolicyCertificate' | 'RemovePolicyCertificate';
+
 /** Compiles a policy text; throws ServiceError `PolicyParsingError` with every mistake and its place. */
 export type PolicyCheck = (text: string, type: AttestationType) => Promise<void>;
 
@@ -117,7 +120,7 @@ async function stateOf({ storage, instance }: Administration): Promise<InstanceS
 
 function change(
   context: Administration,
-  operation: string,
+  operation: Operation,
   details: JsonObject,
   act: (state: InstanceState, write: StateWriter) => Promise<void>,
 ): Promise<void> {
@@ -130,7 +133,7 @@ function change(
 /** A refusal changes nothing, and is on the record all the same. */
 async function audited(
   context: Administration,
-  operation: string,
+  operation: Operation,
   facts: JsonObject,
   act: (details: Record<string, JsonValue>) => Promise<JsonObject>,
 ): Promise<JsonObject> {
@@ -138,18 +141,27 @@ async function audited(
   try {
     return await act(details);
   } catch (error) {
-    const { code, detail } = toldError(error);
-    // Where nothing can be written, nothing can be written about it either.
-    if (code !== 'StorageUnavailable') {
-      await context.storage.audit(entry(context, operation, details, detail));
-    }
+    await recordRefusal(context, operation, error, details);
     throw error;
   }
 }
 
+/** Puts a refusal on the record. */
+export async function recordRefusal(
+  context: Administration,
+  operation: Operation,
+  error: unknown,
+  details: JsonObject = {},
+): Promise<void> {
+  const { detail } = toldError(error);
+  // Where nothing can be written, nothing can be written about it either.
+  if (detail === 'StorageUnavailable') return;
+  await context.storage.audit(entry(context, operation, details, detail));
+}
+
 function entry(
   { instance, caller, requestId, now }: Administration,
-  operation: string,
+  operation: Operation,
   details: JsonObject,
   outcome: string,
 ): AuditEntry {

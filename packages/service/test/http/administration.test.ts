@@ -305,12 +305,14 @@ describe('policy management certificates', () => {
 it('every change and every refusal is on the record, with who, what and how it ended, and no document', async () => {
   await put(UNSECURED);
   await put('nonsense');
+  await put(UNSECURED, undefined, { ...TEXT, authorization: reader });
+  await put(UNSECURED, undefined, { ...TEXT, authorization: 'Bearer of.no.meaning' });
   await service.close();
   const storage = await openStorage({ directory: folder }, NOW);
   const lines = await storage.auditRecords(0, 1000);
   await storage.close();
   const records = lines.map(({ entry }) => JSON.parse(entry) as Readonly<Record<string, unknown>>);
-  const ours = records.filter(({ instance }) => instance === 'default').slice(-2);
+  const ours = records.filter(({ instance }) => instance === 'default').slice(-3);
   expect(ours).toMatchObject([
     {
       operation: 'SetPolicy',
@@ -319,6 +321,8 @@ it('every change and every refusal is on the record, with who, what and how it e
       details: { type: 'SgxEnclave', tokenHash: expect.any(String), requestId: expect.any(String) },
     },
     { operation: 'SetPolicy', outcome: 'DocumentFormat' },
+    // A known caller without the role; strangers cannot fill the log.
+    { operation: 'SetPolicy', outcome: 'Unauthorized' },
   ]);
   expect(JSON.stringify(records)).not.toContain('eyJhbGciOi');
 });

@@ -3,10 +3,15 @@
 import { type AttestationType, attestationTypes } from '@veritee/core/maa';
 import type { EndorsementSource, Trust } from '@veritee/evidence';
 import type { FastifyRequest } from 'fastify';
-import type { Administration, PolicyCheck } from '../../administration/administer.ts';
+import { type Permission, requirePermission } from '../../access/permit.ts';
+import {
+  type Administration,
+  type Operation,
+  type PolicyCheck,
+  recordRefusal,
+} from '../../administration/administer.ts';
 import { ServiceError } from '../../errors.ts';
-import type { Instance } from '../../instances.ts';
-import type { InstanceState, Storage } from '../../storage/storage.ts';
+import type { Storage } from '../../storage/storage.ts';
 
 /** What the routes work with. */
 export interface AdministrationParts {
@@ -17,19 +22,27 @@ export interface AdministrationParts {
   clock(): Date;
 }
 
-/** An instance with its state at the request's begin. */
-export type AdministeredInstance = Pick<Instance, 'name' | 'mode' | 'issuer' | 'signer'> & {
-  readonly state: InstanceState;
-};
-
-/** What a change works with. */
-export function administrationOf(
+/**
+ * Begins a change: what it works with, if the caller may make it. That a known caller may not is put on the record;
+ * strangers could fill the log.
+ *
+ * @throws ServiceError `Unauthorized`, `Forbidden`
+ */
+export async function beginChange(
   request: FastifyRequest,
-  { storage }: AdministrationParts,
-  { name }: AdministeredInstance,
-  now: Date,
-): Administration {
-  return { storage, instance: name, caller: request.caller.id, requestId: request.id, now };
+  { storage, clock }: AdministrationParts,
+  permission: Permission,
+  operation: Operation,
+): Promise<Administration> {
+  const { instance, caller, id: requestId } = request;
+  const administration = { storage, instance: instance.name, caller: caller.id, requestId, now: clock() };
+  try {
+    requirePermission(caller, instance, permission);
+  } catch (error) {
+    if (caller.kind === 'bearer') await recordRefusal(administration, operation, error);
+    throw error;
+  }
+  return administration;
 }
 
 /**

@@ -5,7 +5,7 @@ import { requirePermission } from '../../access/permit.ts';
 import { addCertificate, removeCertificate } from '../../administration/administer.ts';
 import { answerToken } from '../../administration/answer-token.ts';
 import { certificatesAnswer } from '../../administration/answers.ts';
-import { type AdministrationParts, administrationOf } from './administration-parts.ts';
+import { type AdministrationParts, beginChange } from './administration-parts.ts';
 
 /** Adds the routes. `::` is a literal colon to the router. */
 export function certificateRoutes(server: FastifyInstance, parts: AdministrationParts): void {
@@ -14,18 +14,18 @@ export function certificateRoutes(server: FastifyInstance, parts: Administration
     requirePermission(request.caller, instance, 'readCertificates');
     return { token: await answerToken(certificatesAnswer(instance.state), instance, parts.clock()) };
   });
-  server.post('/certificates::add', (request) => change(request, parts, addCertificate));
-  server.post('/certificates::remove', (request) => change(request, parts, removeCertificate));
+  server.post('/certificates::add', (request) => change(request, parts, 'AddPolicyCertificate'));
+  server.post('/certificates::remove', (request) => change(request, parts, 'RemovePolicyCertificate'));
 }
+
+const ACTS = { AddPolicyCertificate: addCertificate, RemovePolicyCertificate: removeCertificate };
 
 async function change(
   request: FastifyRequest,
   parts: AdministrationParts,
-  act: typeof addCertificate,
+  operation: keyof typeof ACTS,
 ): Promise<{ token: string }> {
-  const { instance } = request;
-  requirePermission(request.caller, instance, 'writeCertificates');
-  const now = parts.clock();
-  const claims = await act(administrationOf(request, parts, instance, now), request.body);
-  return { token: await answerToken(claims, instance, now) };
+  const administration = await beginChange(request, parts, 'writeCertificates', operation);
+  const claims = await ACTS[operation](administration, request.body);
+  return { token: await answerToken(claims, request.instance, administration.now) };
 }

@@ -6,7 +6,7 @@ import { resetPolicy, setPolicy } from '../../administration/administer.ts';
 import { answerToken } from '../../administration/answer-token.ts';
 import { policyAnswer } from '../../administration/answers.ts';
 import { ServiceError } from '../../errors.ts';
-import { type AdministrationParts, administrationOf, typeInPath } from './administration-parts.ts';
+import { type AdministrationParts, beginChange, typeInPath } from './administration-parts.ts';
 
 interface PolicyRoute {
   readonly Params: { readonly type: string };
@@ -41,16 +41,12 @@ async function readPolicy(request: PolicyRequest, parts: AdministrationParts): P
 }
 
 async function writePolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
-  const { instance } = request;
-  requirePermission(request.caller, instance, 'writePolicy');
-  const now = parts.clock();
-  const claims = await setPolicy(
-    administrationOf(request, parts, instance, now),
-    typeInPath(request.params.type),
-    request.body,
-    { check: parts.check, plainAllowed: request.query['api-version'] === PLAIN_TEXT_VERSION },
-  );
-  return { token: await answerToken(claims, instance, now) };
+  const administration = await beginChange(request, parts, 'writePolicy', 'SetPolicy');
+  const claims = await setPolicy(administration, typeInPath(request.params.type), request.body, {
+    check: parts.check,
+    plainAllowed: request.query['api-version'] === PLAIN_TEXT_VERSION,
+  });
+  return { token: await answerToken(claims, request.instance, administration.now) };
 }
 
 async function removePolicy(
@@ -58,10 +54,7 @@ async function removePolicy(
   type: string,
   parts: AdministrationParts,
 ): Promise<{ token: string }> {
-  const { instance } = request;
-  requirePermission(request.caller, instance, 'deletePolicy');
-  const now = parts.clock();
-  const administration = administrationOf(request, parts, instance, now);
+  const administration = await beginChange(request, parts, 'deletePolicy', 'ResetPolicy');
   const claims = await resetPolicy(administration, typeInPath(type), request.body);
-  return { token: await answerToken(claims, instance, now) };
+  return { token: await answerToken(claims, request.instance, administration.now) };
 }
