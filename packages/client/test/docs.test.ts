@@ -1,7 +1,7 @@
-/** Runs every example of docs/reference/client.md, and holds its tables to the code. */
+/** Runs every example of docs/reference/client.md, of the package's README and of the guide for movers, and holds their tables to the code. */
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { parseJws } from '@veritee/core';
@@ -11,19 +11,26 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as clientDoor from '../src/index.ts';
 import { signerOf } from '../src/relying-party/attestation-signer.ts';
 import * as relyingPartyDoor from '../src/relying-party/index.ts';
+import { compile } from './support/compile.ts';
 import { type Answer, ordinaryAnswer, tokenClaims } from './support/fake-service.ts';
 import { flipBit, makeSigner, signToken } from './support/signing.ts';
 
-const page = readFileSync(resolve(import.meta.dirname, '../../../docs/reference/client.md'), 'utf8');
-const snippets = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => ({
-  title:
-    page
-      .slice(0, page.indexOf(code))
-      .match(/^## (.*)$/gm)
-      ?.at(-1)
-      ?.slice(3) ?? '',
-  code,
-}));
+const root = resolve(import.meta.dirname, '../../..');
+const read = (path: string) => readFileSync(resolve(root, path), 'utf8');
+const page = read('docs/reference/client.md');
+const snippetsIn = (text: string) =>
+  [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => ({
+    title:
+      text
+        .slice(0, text.indexOf(code))
+        .match(/^##+ (.*)$/gm)
+        ?.at(-1)
+        ?.replace(/^#+ /, '') ?? '',
+    code,
+  }));
+const snippets = snippetsIn(page);
+/** Pages whose examples are compiled, too: what stands there is TypeScript as users write it. */
+const compiledPages = ['packages/client/README.md', 'docs/guides/move-from-azure-attestation-sdk.md'];
 
 const signers = [makeSigner('key-1')];
 const policyKey = makeSigner('policy');
@@ -36,7 +43,7 @@ const service = { endpoint, signers, claims: { 'x-ms-sgx-report-data': bound } }
 function answerTo(url: URL, body: Record<string, unknown>): Answer {
   const instance = { ...service, endpoint: url.origin };
   const answer = ordinaryAnswer(instance, { path: url.pathname, body });
-  if (!url.pathname.startsWith('/attest/') || url.origin === endpoint) return answer;
+  if (!url.pathname.startsWith('/attest/') || !/^(?:forging|denying)\./.test(url.host)) return answer;
   if (url.host.startsWith('forging')) {
     return { body: { token: flipBit((answer.body as { token: string }).token, 2) } };
   }
@@ -159,3 +166,49 @@ describe('docs/reference/client.md', () => {
     expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
   });
 });
+
+describe.each(compiledPages)('%s', (path) => {
+  const examples = snippetsIn(read(path));
+  beforeEach(() => {
+    vi.stubGlobal('fetch', async (url: string) => Response.json(answerTo(new URL(url), {}).body));
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  it.each(examples.map((example, index) => ({ ...example, index: index + 1 })))(
+    'example $index, $title, runs',
+    async ({ code }) => {
+      await run(code);
+      expect(code).toContain('import');
+    },
+  );
+
+  it('is TypeScript that compiles', async () => {
+    expect(examples.length).toBeGreaterThanOrEqual(3);
+    expect(await compilerSays(examples.map(({ code }) => code))).toBe('');
+    const broken = examples.map(({ code }) => code.replaceAll('body', 'boddy'));
+    expect(await compilerSays(broken)).toContain('boddy');
+  }, 120_000);
+
+  it('links to files that are there', () => {
+    const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+    expect(links.filter((target) => !existsSync(resolve(root, path, '..', target)))).toEqual([]);
+  });
+});
+
+/** What the compiler says of programs that are given what the pages say is given. */
+async function compilerSays(programs: readonly string[]): Promise<string> {
+  const given = [
+    'const quote: Uint8Array, publicKey: Uint8Array, token: string;',
+    'const privateKeyPem: string, certificatePem: string;',
+  ];
+  return compile(
+    Object.fromEntries([
+      ...programs.map((code, index): [string, string] => [`example-${index}.ts`, code]),
+      ['given.d.ts', given.map((line) => `declare ${line}`).join('\n')],
+    ]),
+  );
+}
