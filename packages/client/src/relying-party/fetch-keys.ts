@@ -96,12 +96,14 @@ async function answerTo(url: string, send: typeof fetch, signal: AbortSignal): P
   let answer: Response;
   try {
     answer = await send(url, {
-      redirect: 'error',
+      // Not "error", which edge runtimes do not know: a redirect is then an answer that is not ok.
+      redirect: 'manual',
       credentials: 'omit',
       headers: { accept: 'application/jwk+json, application/json' },
       signal,
     });
-    if (answer.ok) return fromUtf8(await boundedBody(answer), 'key set');
+    if (answer.ok && !answer.redirected) return fromUtf8(await boundedBody(answer), 'key set');
+    await answer.body?.cancel();
   } catch (cause) {
     if (cause instanceof KeySetError) throw cause;
     throw new KeySetError('KeysUnavailable', 'The keys of the issuer could not be fetched.', {
@@ -110,8 +112,9 @@ async function answerTo(url: string, send: typeof fetch, signal: AbortSignal): P
     });
   }
   throw new KeySetError('KeysUnavailable', 'The issuer did not answer with its keys.', {
-    expected: 'status 200',
-    found: `status ${answer.status} from ${url}`,
+    expected: 'status 200 from this very address',
+    // Browsers show nothing of a redirect that is not followed.
+    found: `${answer.redirected || answer.status === 0 ? 'a redirect' : `status ${answer.status}`} from ${url}`,
   });
 }
 

@@ -37,6 +37,12 @@ describe('keyFetcher', () => {
     expect(service.count('/moved')).toBe(0);
   });
 
+  it('does not take the answer of a fetch that follows redirects all the same', async () => {
+    const followed = Object.defineProperty(Response.json({ keys: [] }), 'redirected', { value: true });
+    const keys = keyFetcher({ fetch: async () => followed });
+    expect(await codesOf(keys('https://mine.wus.attest.azure.net'))).toEqual(['KeysUnavailable']);
+  });
+
   it('gives up on a slow issuer', async () => {
     service.answer = () => new Promise((done) => setTimeout(() => done({ body: { keys: [] } }), 2000));
     expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysUnavailable']);
