@@ -2,6 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compilePolicy } from '../../src/compile.ts';
+import { evaluatePolicy } from '../../src/evaluate/evaluate.ts';
 import { explanationLines } from '../../src/explain/explain-text.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import { authorize, claim, issue } from '../build.ts';
@@ -224,6 +226,50 @@ describe('conditions that refer to each other', () => {
       outcomes: [true, false, true, true],
       needed: ['[type=="b", value==x.value]'],
     });
+  });
+});
+
+describe('the conditions that are said to hold', () => {
+  it('hold together, and no more of them would', () => {
+    const type = fc.constantFrom('a', 'b', 'c');
+    const part = fc.record({
+      negated: fc.constantFrom(false, false, true),
+      type,
+      value: fc.option(fc.tuple(fc.constantFrom('==', '!=', '>='), fc.nat({ max: 2 })), { nil: undefined }),
+      join: fc.option(fc.tuple(fc.constantFrom('==', '!=', '<'), fc.nat()), { nil: undefined }),
+    });
+    const conditions = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => {
+      const names: string[] = [];
+      return parts.map(({ negated, type: name, value, join }, index) => {
+        const partner = join && names[join[1] % Math.max(1, names.length)];
+        const tests = [
+          `type=="${name}"`,
+          ...(value === undefined ? [] : [`value${value[0]}${value[1]}`]),
+          ...(join === undefined || partner === undefined ? [] : [`value${join[0]}${partner}.value`]),
+        ];
+        if (!negated) names.push(`n${index}`);
+        return `${negated ? '!' : `n${index}:`}[${tests.join(', ')}]`;
+      });
+    });
+    const claims = fc.array(fc.record({ type, value: fc.bigInt({ min: 0n, max: 3n }) }), { maxLength: 6 });
+    fc.assert(
+      fc.property(conditions, claims, (texts, pairs) => {
+        const incoming = pairs.map((pair) => claim(pair.type, pair.value));
+        const fires = (some: readonly string[]) => {
+          const { policy } = compilePolicy(`version=1.2;authorizationrules{${some.join('&&')}=>permit();};`);
+          return policy !== undefined && evaluatePolicy(policy, incoming).permitted;
+        };
+        const told = explained(`${texts.join('&&')}=>permit();`, incoming).rules[0]?.conditions ?? [];
+        const held = texts.filter((_, index) => told[index]?.satisfied);
+        expect([texts, held, fires(held)]).toEqual([texts, held, true]);
+        const blamed = told.filter(({ satisfied, waitsFor }) => !satisfied && waitsFor === undefined).length;
+        for (let set = 0; set < 2 ** texts.length; set++) {
+          const others = texts.filter((_, bit) => (set >> bit) & 1);
+          if (texts.length - others.length < blamed) expect(fires(others)).toBe(false);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
