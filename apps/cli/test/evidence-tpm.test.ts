@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from './run.ts';
+import { noVectors, vector } from './vectors.ts';
+
+interface RequestVector {
+  readonly aikRootPem: string;
+  readonly challengeHex: string;
+  readonly httpBody: { readonly data: string };
+}
+
+/** A request of the reference cases as files, as people have them. */
+function files(name: string): {
+  readonly body: string;
+  readonly message: string;
+  readonly root: string;
+  readonly challenge: string;
+} {
+  const folder = mkdtempSync(join(tmpdir(), 'veritee-tpm-'));
+  const { aikRootPem, challengeHex, httpBody } = JSON.parse(
+    readFileSync(vector(`tpm/swtpm/${name}.json`), 'utf8'),
+  ) as RequestVector;
+  const paths = {
+    body: join(folder, 'body.json'),
+    message: join(folder, 'message.json'),
+    root: join(folder, 'root.pem'),
+  };
+  writeFileSync(paths.body, JSON.stringify(httpBody));
+  writeFileSync(paths.message, Buffer.from(httpBody.data, 'base64url'));
+  writeFileSync(paths.root, aikRootPem);
+  return { ...paths, challenge: challengeHex };
+}
+
+describe.skipIf(noVectors)('evidence verify tpm', () => {
+  const at = ['--at', '2026-12-01', '--json'];
+
+  it('accepts a recorded request, from its body and from its message', async () => {
+    const { body, message, root, challenge } = files('v2-basic-rhel8');
+    for (const file of [body, message]) {
+      const result = await run([
+        'evidence',
+        'verify',
+        'tpm',
+        file,
+        '--trust-root',
+        root,
+        '--challenge',
+        challenge,
+        ...at,
+      ]);
+      expect(result.status).toBe(0);
+      expect(result.json()).toMatchObject({
+        accepted: true,
+        type: 'Tpm',
+        status: 'Verified',
+        claims: { nonce: expect.any(String) },
+      });
+    }
+    const shown = await run(['evidence', 'show', body]);
+    expect(shown.stdout).toContain('TPM request, version 2');
+  });
+
+  it('says when freshness was not proven, and refuses another challenge', async () => {
+    const { message, root } = files('v2-basic-rhel8');
+    const result = await run([
+      'evidence',
+      'verify',
+      'tpm',
+      message,
+      '--trust-root',
+      root,
+      '--at',
+      '2026-12-01',
+    ]);
+    expect(result.status).toBe(0);
+    expect(result.stdout).toContain('freshness is not proven');
+    const other = await run([
+      'evidence',
+      'verify',
+      'tpm',
+      message,
+      '--trust-root',
+      root,
+      '--challenge',
+      '00'.repeat(16),
+      ...at,
+    ]);
+    expect(other.status).toBe(1);
+    expect(other.json()).toMatchObject({ accepted: false, error: { code: 'ChallengeMismatch' } });
+    const odd = await run(['evidence', 'verify', 'tpm', message, '--challenge', '0']);
+    expect(odd.status).toBe(2);
+  });
+
+  it('takes SHA-1 only when told to, and nothing under a root that is not trusted', async () => {
+    const { message, root } = files('v1-basic-windows-sha1');
+    const verify = (...more: readonly string[]) =>
+      run(['evidence', 'verify', 'tpm', message, ...more, ...at]);
+    expect((await verify('--trust-root', root)).json()).toMatchObject({
+      error: { code: 'TpmAlgorithmNotAccepted' },
+    });
+    expect((await verify('--trust-root', root, '--allow-sha1')).status).toBe(0);
+    expect((await verify('--allow-sha1')).json()).toMatchObject({
+      error: { code: 'AikCertificateUntrusted' },
+    });
+  });
+});
