@@ -1,13 +1,18 @@
+/** Follows docs/getting-started.md from top to bottom: the commands, then the program, which is compiled and run against the page's own service. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { compile } from '../packages/client/test/support/compile.ts';
 
-const page = readFileSync(new URL('../docs/getting-started.md', import.meta.url), 'utf8');
-const veritee = fileURLToPath(new URL('../apps/cli/bin/veritee.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'veritee-getting-started-'));
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const page = readFileSync(path('../docs/getting-started.md'), 'utf8');
+const veritee = path('../apps/cli/bin/veritee.js');
+// Below node_modules, so that the program finds its packages.
+mkdirSync(path('../node_modules/.cache'), { recursive: true });
+const folder = mkdtempSync(path('../node_modules/.cache/getting-started-'));
 const running: ChildProcess[] = [];
 
 /** Blocks of shell commands with what stands behind `sh`. */
@@ -18,9 +23,18 @@ const blocks = [...page.matchAll(/^```sh(?: (?<how>[^\n]*))?\n(?<commands>[\s\S]
   }),
 );
 
+/** The program: all its blocks, one after the other. */
+const program = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text).join('\n');
+
 /** `veritee` is the built command line, whatever is installed on the machine. */
 function shell(commands: string): ChildProcess {
-  const script = `set -e\nveritee() { '${process.execPath}' '${veritee}' "$@"; }\n${commands}`;
+  const script = [
+    'set -e',
+    `veritee() { '${process.execPath}' '${veritee}' "$@"; }`,
+    `node() { '${process.execPath}' "$@"; }`,
+    'if [ -f service.env ]; then set -a; . ./service.env; set +a; fi',
+    commands,
+  ].join('\n');
   return spawn('bash', ['-c', script], { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -34,8 +48,14 @@ async function untilReady(child: ChildProcess): Promise<void> {
     };
     child.stdout?.on('data', onText);
     child.stderr?.on('data', onText);
-    child.once('exit', (status) => reject(new Error(`ended with ${status}: ${said}`)));
+    child.once('exit', (status) => reject(new Error(`ended with ${status}: ${said}${log()}`)));
   });
+}
+
+/** What the service of the page said to the file that the page names. */
+function log(): string {
+  const file = join(folder, 'service.log');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 async function finished(
@@ -49,12 +69,23 @@ async function finished(
 }
 
 describe('docs/getting-started.md', () => {
-  afterAll(() => {
-    for (const { pid } of running) if (pid !== undefined) process.kill(-pid);
+  afterAll(async () => {
+    for (const child of running) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
+      if (child.exitCode === null) await ended;
+    }
     rmSync(folder, { recursive: true });
   });
 
-  it('has commands', () => expect(blocks.length).toBeGreaterThan(6));
+  it('has commands and a program', () => {
+    expect(blocks.length).toBeGreaterThan(6);
+    expect(program.split('\n').length).toBeGreaterThan(80);
+  });
+
+  it('has a program that compiles', async () => {
+    expect(await compile({ 'walk-through.ts': program })).toBe('');
+  }, 120_000);
 
   it('works from top to bottom', async () => {
     for (const { how, commands } of blocks) {
@@ -66,5 +97,10 @@ describe('docs/getting-started.md', () => {
         expect(status, `${commands}\n${said}`).toBe(expected);
       }
     }
-  });
+    // Node 20 runs no TypeScript; what has to go are the types of one line.
+    writeFileSync(join(folder, 'walk-through.mjs'), program.replace(/ as \{[^}]*\}/g, ''));
+    const { status, said } = await finished(shell('node walk-through.mjs'));
+    expect(status, `${said}${log()}`).toBe(0);
+    expect(said).toContain('PolicyEvaluationError');
+  }, 240_000);
 });
