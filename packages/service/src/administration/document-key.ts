@@ -120,13 +120,18 @@ function noKey(cause?: unknown): AdministrationError {
  */
 export function requireStrongKey(key: KeyObject): KeyObject {
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
-  const strongRsa =
-    key.asymmetricKeyType === 'rsa' && modulusLength >= SMALLEST_RSA && modulusLength <= LARGEST_RSA;
-  if (strongRsa || (key.asymmetricKeyType === 'ec' && CURVES.has(namedCurve))) return key;
+  if (isStrongRsa(key) || (key.asymmetricKeyType === 'ec' && CURVES.has(namedCurve))) return key;
   throw new AdministrationError('KeyInvalid', 'The key is not of an accepted kind.', {
     expected: `RSA of ${SMALLEST_RSA} to ${LARGEST_RSA} bits, or EC on P-256, P-384 or P-521`,
     found: [key.asymmetricKeyType ?? 'unknown', modulusLength > 0 ? `${modulusLength} bits` : namedCurve]
       .filter((word) => word !== '')
       .join(' '),
   });
+}
+
+/** With an exponent of 1 everybody can sign; an even one is none. */
+function isStrongRsa({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
+  const sized = modulusLength >= SMALLEST_RSA && modulusLength <= LARGEST_RSA;
+  return asymmetricKeyType === 'rsa' && sized && publicExponent >= 3n && publicExponent % 2n === 1n;
 }

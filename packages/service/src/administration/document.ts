@@ -57,14 +57,15 @@ function parse(text: string): CompactJws {
   }
 }
 
-/** `alg: none` says that nobody signed: a certificate or a signature beside it would be a contradiction. */
+/** `alg: none` says that nobody signed: a certificate or a signature beside it would make readers believe otherwise. */
 function unsecured(text: string, jws: CompactJws): SignedDocument {
-  if (jws.signature.length > 0) {
-    throw new AdministrationError('AlgorithmNotAccepted', 'An unsecured document has no signature.', {
-      expected: 'an empty third part with alg none',
-    });
+  const { header, signature } = jws;
+  if (signature.length === 0 && header['x5c'] === undefined && header['jwk'] === undefined) {
+    return { text, jws, signer: undefined };
   }
-  return { text, jws, signer: undefined };
+  throw new AdministrationError('AlgorithmNotAccepted', 'An unsecured document has no signer.', {
+    expected: 'with alg none, no certificate, no key and an empty third part',
+  });
 }
 
 /** `x-ms-policy-token-hash`: base64url of the SHA-256 of the document as it was sent. */

@@ -31,11 +31,17 @@ export function requireManagementSigner(
       found: 'an unsecured JWS (alg none)',
     });
   }
-  const roots = certificates.map(decodeCertificate);
-  const path = pathTo(roots, signer);
+  const path = pathTo(rootsOf(certificates, now), signer);
   requireValidity(path, now);
   requireLinks(path);
   return signer;
+}
+
+/** Those that are valid now first: a renewed certificate may have the name and key of one that has expired. */
+function rootsOf(certificates: readonly Uint8Array[], now: Date): readonly Certificate[] {
+  const isCurrent = ({ notBefore, notAfter }: Certificate): boolean => notBefore <= now && now <= notAfter;
+  const roots = certificates.map(decodeCertificate);
+  return [...roots.filter(isCurrent), ...roots.filter((each) => !isCurrent(each))];
 }
 
 /** Leaf first, ending in the instance's own copy of a management certificate. */

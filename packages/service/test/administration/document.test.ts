@@ -80,6 +80,11 @@ describe('a document', () => {
     ['jwk that is no object', { header: { jwk: 'key' } }, 'KeyInvalid'],
     ['jwk that is no key', { header: { jwk: { kty: 'RSA' } } }, 'KeyInvalid'],
     ['a secret in jwk', { header: { jwk: rsa.privateKey.export({ format: 'jwk' }) } }, 'KeyInvalid'],
+    [
+      'a key whose exponent is 1',
+      { header: { jwk: { ...rsa.publicKey.export({ format: 'jwk' }), e: 'AQ' } } },
+      'KeyInvalid',
+    ],
     ['a symmetric key in jwk', { header: { jwk: { kty: 'oct', k: 'AAAA' } } }, 'KeyInvalid'],
   ])('is refused with %s', (_what, options, code) => {
     expect(codeOf(() => readDocument(signedPolicy(rsa, options)))).toBe(code);
@@ -108,6 +113,15 @@ describe('a document', () => {
     ],
     ['padding', 'eyJhbGciOiJub25lIn0=..'],
   ])('is refused with %s', (_what, text) => expect(codeOf(() => readDocument(text))).toBe('DocumentFormat'));
+
+  it('that is unsecured names no certificate: it would look signed', () => {
+    const header = (more: object): string =>
+      Buffer.from(JSON.stringify({ alg: 'none', ...more })).toString('base64url');
+    for (const more of [{ x5c: x5cOf(rsa) }, { jwk }]) {
+      expect(codeOf(() => readDocument(`${header(more)}..`))).toBe('AlgorithmNotAccepted');
+    }
+    expect(readDocument(`${header({ typ: 'JWT' })}..`).signer).toBeUndefined();
+  });
 
   it('without alg is refused', () => {
     const header = Buffer.from(JSON.stringify({ x5c: x5cOf(rsa) })).toString('base64url');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCertificateDocument } from '../../src/administration/certificate-document.ts';
 import { readDocument } from '../../src/administration/document.ts';
@@ -87,6 +88,20 @@ describe('policies of an isolated instance', () => {
     ],
   ])('are not changed %s', (_what, document, code) => expect(mayChange(isolated, document)).toBe(code));
 
+  it('are not changed by a document in which any one character is another', () => {
+    const document = signedPolicy(root);
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=';
+    const change = fc.record({ at: fc.nat(document.length - 1), to: fc.constantFrom(...alphabet) });
+    fc.assert(
+      fc.property(change, ({ at, to }) => {
+        fc.pre(document[at] !== to);
+        const changed = document.slice(0, at) + to + document.slice(at + 1);
+        expect(mayChange(isolated, changed)).not.toBe('no error');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('are not changed when the instance has no certificate', () => {
     expect(mayChange(instance('Isolated'), signedPolicy(root))).toBe('SignerUnknown');
   });
@@ -100,6 +115,23 @@ describe('policies of an isolated instance', () => {
     expect(mayChange(instance('Isolated', signer), signedPolicy(signer))).toBe(code);
     const bare = signedPolicy(signer, { header: { jwk: signer.publicKey.export({ format: 'jwk' }) } });
     expect(mayChange(instance('Isolated', signer), bare)).toBe(code);
+  });
+});
+
+describe('a certificate of an isolated instance that was renewed with its key', () => {
+  const expired = signerNamed('renewed', { keys, from: longAgo, to: past });
+  const renewed = signerNamed('renewed', { keys });
+  const isolated = instance('Isolated', expired, renewed);
+
+  it('vouches for its key, and for the certificates that either issued', () => {
+    const bare = signedPolicy(renewed, { header: { jwk: renewed.publicKey.export({ format: 'jwk' }) } });
+    expect(mayChange(isolated, bare)).toBe('no error');
+    const leaf = signerNamed('leaf', { issuer: expired, kind: 'P-256' });
+    expect(mayChange(isolated, signedPolicy(leaf))).toBe('no error');
+  });
+
+  it('does not bring back the expired one', () => {
+    expect(mayChange(isolated, signedPolicy(expired))).toBe('SignerExpired');
   });
 });
 
