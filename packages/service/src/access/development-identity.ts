@@ -45,8 +45,11 @@ const ROLE_OF: Readonly<Record<string, Role>> = {
   'Veritee Operator': 'operator',
 };
 
-/** Resources that it has tokens for: attestation, and the management of instances as Azure's clients ask for it. */
-export const DEVELOPMENT_RESOURCES: readonly string[] = [
+/**
+ * Resources that it has tokens for: attestation, and the management of instances as Azure's clients ask for it, which is
+ * by the address of the management API when they are told one.
+ */
+const RESOURCES = [
   'https://attest.azure.net',
   'https://management.azure.com',
   'https://management.core.windows.net',
@@ -64,6 +67,8 @@ export interface DevelopmentIdentity {
   /** `iss` of its tokens, and its base address. */
   readonly issuer: string;
   readonly keySet: JSONWebKeySet;
+  /** What it has tokens for, without slashes at the end. */
+  readonly resources: readonly string[];
   /** What the authenticator trusts. */
   readonly trusted: TrustedIssuer;
   /** Variables by which SDKs find it. */
@@ -92,6 +97,7 @@ export async function openDevelopmentIdentity(
   const key = await openKey(data);
   const seed = await openSeed(data);
   const issuer = `${endpoint}/${DEVELOPMENT_TENANT}`;
+  const resources = [...RESOURCES, endpoint, `${endpoint}/management`];
   const jwk = await exportJWK(createPublicKey(key));
   const keyId = await calculateJwkThumbprint(jwk);
   const keySet = { keys: [{ ...jwk, kid: keyId, use: 'sig', alg: 'RS256' }] };
@@ -122,10 +128,11 @@ export async function openDevelopmentIdentity(
   return {
     issuer,
     keySet,
+    resources,
     trusted: {
       issuer,
       keys: createLocalJWKSet(keySet),
-      audiences: [...DEVELOPMENT_RESOURCES],
+      audiences: [...resources],
       algorithms: ['RS256'],
       grants: Object.entries(ROLE_OF).map(([appRole, role]) => ({ role, appRoles: [appRole] })),
     },

@@ -2,11 +2,7 @@
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import {
-  DEVELOPMENT_RESOURCES,
-  DEVELOPMENT_TENANT,
-  type DevelopmentIdentity,
-} from '../access/development-identity.ts';
+import { DEVELOPMENT_TENANT, type DevelopmentIdentity } from '../access/development-identity.ts';
 
 const FORM_LIMIT = 8 * 1024;
 
@@ -72,9 +68,9 @@ async function clientCredentials(
   if (!form.success)
     return oauthError(reply, 400, 'invalid_request', 'A form with grant_type=client_credentials.');
   const { scope, resource } = form.data;
-  const wanted = resourceOf(resource ?? scope);
+  const wanted = resourceOf(resource ?? scope, identity);
   if (wanted === undefined) {
-    return oauthError(reply, 400, 'invalid_scope', `The scope must be ${DEVELOPMENT_RESOURCES[0]}/.default.`);
+    return oauthError(reply, 400, 'invalid_scope', `The scope must be ${identity.resources[0]}/.default.`);
   }
   const basic = basicCredentials(authorization);
   const clientId = form.data.client_id ?? basic?.name ?? '';
@@ -99,9 +95,9 @@ async function managedIdentity(
   reply: FastifyReply,
 ): Promise<object> {
   const { resource } = query as Readonly<Record<string, unknown>>;
-  const wanted = resourceOf(typeof resource === 'string' ? resource : undefined);
+  const wanted = resourceOf(typeof resource === 'string' ? resource : undefined, identity);
   if (wanted === undefined) {
-    return oauthError(reply, 400, 'invalid_resource', `The resource must be ${DEVELOPMENT_RESOURCES[0]}.`);
+    return oauthError(reply, 400, 'invalid_resource', `The resource must be ${identity.resources[0]}.`);
   }
   const issued = await identity.tokenForManaged(typeof header === 'string' ? header : '', wanted);
   if (issued === undefined) {
@@ -117,9 +113,9 @@ async function managedIdentity(
 }
 
 /** The resource that a scope or resource parameter asks for, when this issuer has tokens for it. */
-function resourceOf(text: string | undefined): string | undefined {
+function resourceOf(text: string | undefined, { resources }: DevelopmentIdentity): string | undefined {
   const words = text?.split(' ').map((word) => word.replace(/\/\.default$/, '').replace(/\/+$/, '')) ?? [];
-  return DEVELOPMENT_RESOURCES.find((resource) => words.includes(resource));
+  return resources.find((resource) => words.includes(resource));
 }
 
 function basicCredentials(header: string | undefined): { name: string; password: string } | undefined {
