@@ -32,7 +32,11 @@ const RESET = 'eyJhbGciOiJub25lIn0..';
  * @returns {Promise<Report>}
  */
 export async function mixedLoad({ seconds, connections }) {
-  const child = fork(SERVICE, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(SERVICE, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // The options of a test runner are not the service's.
+    execArgv: [],
+  });
   const ended = once(child, 'exit');
   try {
     const [started] = /** @type {[Started]} */ (
