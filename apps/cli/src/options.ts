@@ -31,6 +31,12 @@ export function measurement(text: string): string {
   throw new InvalidArgumentError('Expected 64 hex digits.');
 }
 
+/** Hex text whose length the verifier judges. */
+export function hexText(text: string): string {
+  octets(text);
+  return text.toLowerCase();
+}
+
 /** Bytes in hex. */
 export function octets(text: string): Uint8Array {
   if (/^(?:[0-9a-fA-F]{2})+$/.test(text)) return Uint8Array.from(Buffer.from(text, 'hex'));

@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { declareCommand, required } from '../declare.ts';
 import { CliError, exitStatus } from '../errors.ts';
 import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE, EXAMPLE_TOKEN } from '../examples.ts';
-import { endpointUrl, instant, measurement, wholeNumber } from '../options.ts';
+import { endpointUrl, hexText, instant, listed, measurement, wholeNumber } from '../options.ts';
 import { type Outcome, printable, section, sections, tableText } from '../output.ts';
 import { answering, type Session } from '../session.ts';
 import { CA_OPTION, TOKEN_ARGUMENT, TYPE_ARGUMENT } from '../words.ts';
@@ -18,6 +18,10 @@ interface Options {
   readonly ca?: string;
   readonly at?: Date;
   readonly type?: string;
+  readonly measurement?: string;
+  readonly signer?: string;
+  readonly hostData?: string;
+  readonly teeStatus?: readonly string[];
   readonly mrEnclave?: string;
   readonly mrSigner?: string;
   readonly productId?: number;
@@ -49,6 +53,14 @@ export function declareTokenVerify(parent: Command, session: Session): void {
     .option('--ca <FILE>', CA_OPTION)
     .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
     .option('--type <TYPE>', `expected ${TYPE_ARGUMENT}`)
+    .option(
+      '--measurement <HEX>',
+      'expected measurement: MRENCLAVE, the launch measurement of SEV-SNP, MRTD',
+      hexText,
+    )
+    .option('--signer <HEX>', 'expected signer: MRSIGNER, the id key digest of SEV-SNP', hexText)
+    .option('--host-data <HEX>', 'expected CONFIGID, HOST_DATA of SEV-SNP or MRCONFIGID', hexText)
+    .option('--tee-status <STATUS,...>', "accepted states of the platform, in the service's words", listed)
     .option('--mr-enclave <HEX>', 'expected measurement of the enclave (MRENCLAVE)', measurement)
     .option('--mr-signer <HEX>', "expected measurement of the enclave's signer (MRSIGNER)", measurement)
     .option('--product-id <N>', 'expected product id of the enclave (ISVPRODID)', wholeNumber)
@@ -105,8 +117,13 @@ async function givenKeys(text: string, file: string): Promise<PublishedKeys> {
 
 /** Only what was asked for: an expectation that is undefined would be an error. */
 async function expectationsOf(options: Options, { inputs }: Session): Promise<TokenExpectations> {
-  const { mrEnclave, mrSigner, productId, minimumSvn, policyHash, nonce, maximumAge } = options;
+  const { signer, hostData, teeStatus, mrEnclave, mrSigner, productId, minimumSvn } = options;
+  const { policyHash, nonce, maximumAge } = options;
   const given = {
+    measurement: options.measurement,
+    signer,
+    hostData,
+    teeStatus,
     mrEnclave,
     mrSigner,
     productId,
