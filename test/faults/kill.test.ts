@@ -21,13 +21,21 @@ import {
   numberIn,
 } from '../support/documents.ts';
 import { noPostgresql, type Postgresql, startPostgresql } from '../support/postgresql.ts';
-import { type Answer, type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
+import {
+  type Answer,
+  killAll,
+  type ServiceProcess,
+  startServiceProcess,
+} from '../support/service-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-kill-'));
 const world = join(folder, 'world');
 const evidence = attestBody(openWorld(world));
 const [keeper, guest] = [administrator('keeper'), administrator('guest')];
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await killAll();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const CHANGES = 200;
 const KILLS = 4;

@@ -13,7 +13,6 @@ try {
     source: cachedSource(simulatorSource(world, { now }), { now }),
     anchors: worldAnchors(world),
     development: { roots: ['test world'], identity: true },
-    log: { level: 'error', write: (line) => process.stderr.write(line) },
     ...options,
     instances: certificates.map(([name, ...pems]) => ({
       name,

@@ -54,6 +54,13 @@ interface Ready {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Kills what a failed test has left running. */
+export async function killAll(): Promise<void> {
+  await Promise.all([...running].map((child) => ended(child, 'SIGKILL')));
+}
+
 const script = resolve(import.meta.dirname, 'service-process.mjs');
 
 /** Starts one; it answers when this returns. @throws NotStarted */
@@ -67,6 +74,8 @@ export async function startServiceProcess({
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     ...(uid !== undefined && { uid, gid: uid }),
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const { endpoint, environment } = await readiness(child);
   const token = await managedToken(environment);
   return {

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
   LogController,
 } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
@@ -150,10 +151,18 @@ function addLogging(server: FastifyInstance): void {
   });
 }
 
+/** While a database is away every request fails for the same reason: a line each, without the way there. */
+function logTrouble(request: FastifyRequest, { code, detail }: ToldError, error: unknown): void {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  const reason = cause instanceof Error ? cause.message : undefined;
+  request.log.error({ code, detail, reason }, message);
+}
+
 function addErrors(server: FastifyInstance, authenticator: Authenticator, bodyLimit: number): void {
   server.setErrorHandler((error: unknown, request, reply) => {
     const told = toldError(error instanceof Error ? fromFastify(error, bodyLimit) : error);
-    if (told.status >= 500) request.log.error({ err: error }, 'request failed');
+    if (told.code === 'StorageUnavailable') logTrouble(request, told, error);
+    else if (told.status >= 500) request.log.error({ err: error }, 'request failed');
     else request.log.info({ code: told.code, detail: told.detail }, 'request refused');
     if (told.status === 401) {
       reply.header('www-authenticate', authenticator.challenge(told.told?.['reason']));

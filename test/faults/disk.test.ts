@@ -1,0 +1,139 @@
+/** A disk that is full, a folder that cannot be written: a clear error, nothing half-done, and all is well afterwards. */
+
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unsecuredPolicyToken } from '@veritee/core/maa';
+import { openWorld } from '@veritee/simulator';
+import { afterAll, describe, expect, it } from 'vitest';
+import { API, attestBody, documentIn, numberedPolicy, numberIn } from '../support/documents.ts';
+import { killAll, type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'veritee-disk-'));
+chmodSync(folder, 0o755);
+const world = join(folder, 'world');
+const evidence = attestBody(openWorld(world));
+const POLICY = `/policies/SgxEnclave?${API}`;
+const MEGABYTES = 4;
+
+/** A small disk of its own; undefined where it cannot be had. */
+const disk = mountSmallDisk(join(folder, 'disk'));
+if (disk === undefined)
+  console.warn('No file system can be mounted here: the tests of a full disk are skipped.');
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) console.warn('Not root: the test of a read-only data directory runs as this user.');
+
+afterAll(async () => {
+  await killAll();
+  if (disk !== undefined) spawnSync('umount', [disk]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function mountSmallDisk(path: string): string | undefined {
+  mkdirSync(path);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${MEGABYTES}m`, 'tmpfs', path]);
+  return status === 0 ? path : undefined;
+}
+
+function attest(service: ServiceProcess) {
+  return service.call('POST', `/attest/SgxEnclave?${API}`, evidence, 'application/json');
+}
+
+/** Large policies fill a small disk soon: each stays in the history. */
+function largePolicy(number: number): string {
+  const filler = 'x'.repeat(20_000);
+  return unsecuredPolicyToken(
+    'version= 1.0;authorizationrules{=> permit();};issuancerules{' +
+      `=> issue(type="number", value=${number}); => issue(type="filler", value="${filler}");};`,
+  );
+}
+
+describe.skipIf(disk === undefined)('a full disk', { timeout: 120_000 }, () => {
+  it('refuses changes with 503, keeps what was acknowledged, and goes on once there is space', async () => {
+    const dataDirectory = join(disk ?? '', 'data');
+    let service = await startServiceProcess({ dataDirectory, world });
+    let acknowledged = 0;
+    let refused = 0;
+    for (let number = 1; number <= 400 && refused < 3; number++) {
+      const answer = await service.call('PUT', POLICY, largePolicy(number));
+      if (answer.status === 200) acknowledged = number;
+      else {
+        refused++;
+        expect(answer.status).toBe(503);
+        expect(answer.body.error).toMatchObject({
+          code: 'StorageUnavailable',
+          innererror: { code: expect.stringMatching(/^Disk/) },
+        });
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+    }
+    expect(acknowledged).toBeGreaterThan(0);
+    expect(refused).toBe(3);
+    // What is in force is what was acknowledged; attesting needs no space.
+    expect(documentIn(await service.call('GET', POLICY))).toBe(largePolicy(acknowledged));
+    expect(numberIn(await attest(service))).toBe(acknowledged);
+
+    await service.kill();
+    spawnSync('mount', ['-o', `remount,size=${4 * MEGABYTES}m`, disk ?? '']);
+    service = await startServiceProcess({ dataDirectory, world });
+    expect(numberIn(await attest(service))).toBe(acknowledged);
+    expect((await service.call('PUT', POLICY, numberedPolicy(1000))).status).toBe(200);
+    expect(numberIn(await attest(service))).toBe(1000);
+    await service.stop();
+  });
+
+  it('does not let a service start without a word', async () => {
+    const path = disk ?? '';
+    spawnSync('mount', ['-o', `remount,size=${8 * MEGABYTES}m`, path]);
+    const filler = join(path, 'filler');
+    const full = fillDisk(filler);
+    expect(full).toBe(true);
+    const started = startServiceProcess({ dataDirectory: join(path, 'another'), world });
+    await expect(started).rejects.toMatchObject({ code: expect.stringMatching(/^(DiskFull|ENOSPC)$/) });
+    rmSync(filler);
+    const service = await startServiceProcess({ dataDirectory: join(path, 'another'), world });
+    expect((await attest(service)).status).toBe(200);
+    await service.stop();
+  });
+});
+
+/** Takes all the space that there is. */
+function fillDisk(file: string): boolean {
+  try {
+    writeFileSync(file, Buffer.alloc(16 * MEGABYTES * 1024 * 1024));
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  }
+}
+
+describe('a data directory that cannot be written', { timeout: 120_000 }, () => {
+  it('ends the start with a code, and is as it was once it can be written again', async () => {
+    const nobody = isRoot ? 65534 : undefined;
+    const dataDirectory = join(folder, 'read-only');
+    const ownWorld = join(folder, 'own-world');
+    for (const path of [dataDirectory, ownWorld]) {
+      mkdirSync(path);
+      if (nobody !== undefined) chownSync(path, nobody, nobody);
+    }
+    const options = { dataDirectory, world: ownWorld, ...(nobody !== undefined && { uid: nobody }) };
+    const first = await startServiceProcess(options);
+    expect((await first.call('PUT', POLICY, numberedPolicy(7))).status).toBe(200);
+    await first.stop();
+
+    setWritable(dataDirectory, false);
+    await expect(startServiceProcess(options)).rejects.toMatchObject({ code: 'ReadOnly' });
+    setWritable(dataDirectory, true);
+    const again = await startServiceProcess(options);
+    expect(documentIn(await again.call('GET', POLICY))).toBe(numberedPolicy(7));
+    await again.stop();
+  });
+
+  function setWritable(path: string, writable: boolean): void {
+    const database = join(path, 'veritee.db');
+    chmodSync(path, writable ? 0o700 : 0o500);
+    chmodSync(database, writable ? 0o600 : 0o400);
+    expect(statSync(path).mode & 0o200).toBe(writable ? 0o200 : 0);
+  }
+});
