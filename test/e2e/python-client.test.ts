@@ -17,6 +17,7 @@ import {
 import { pythonWithClient } from './python/environment.ts';
 
 const SCRIPT = fileURLToPath(new URL('python/administer.py', import.meta.url));
+const ASYNC_SCRIPT = fileURLToPath(new URL('python/administer_async.py', import.meta.url));
 const python = await pythonWithClient();
 
 describe.skipIf(python === undefined)(
@@ -25,13 +26,17 @@ describe.skipIf(python === undefined)(
     let stop: () => Promise<void>;
     let facts: Facts;
     let outcomes: Record<string, unknown>;
+    let asynchronous: Record<string, unknown>;
 
     beforeAll(async () => {
       const administered = await startAdministeredService();
       stop = administered.close;
       facts = administered.facts;
       const env = clientEnvironment(administered);
-      outcomes = JSON.parse((await promisify(execFile)(python ?? '', [SCRIPT], { env })).stdout);
+      const run = async (script: string): Promise<Record<string, unknown>> =>
+        JSON.parse((await promisify(execFile)(python ?? '', [script], { env })).stdout);
+      outcomes = await run(SCRIPT);
+      asynchronous = await run(ASYNC_SCRIPT);
     }, 240_000);
     afterAll(() => stop?.());
 
@@ -134,6 +139,22 @@ describe.skipIf(python === undefined)(
       expect(outcomes['attest draft']).toMatchObject({ algorithm: 'none', policyClaims: { mine: 7 } });
       expect(outcomes['attest denied draft']).toEqual(refused('PolicyEvaluationError'));
       expect(outcomes['a report as a quote']).toEqual(refused('InvalidParameter'));
+    });
+
+    it('does the same with its asynchronous clients', () => {
+      expect(asynchronous).toEqual({
+        set: 'Updated',
+        get: facts.policy,
+        reset: 'Removed',
+        'isolated set': 'Updated',
+        'isolated set unsecured': 'InvalidOperation',
+        'isolated add': 'IsPresent',
+        'isolated certificates': 2,
+        'isolated remove': 'IsAbsent',
+        'isolated reset': 'Removed',
+        attest: hex(enclave.mrEnclave),
+        signers: 1,
+      });
     });
 
     it('finds the signing keys and the metadata', () => {
