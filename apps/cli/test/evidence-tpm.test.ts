@@ -55,7 +55,7 @@ describe.skipIf(noVectors)('evidence verify tpm', () => {
         accepted: true,
         type: 'Tpm',
         status: 'Verified',
-        claims: { nonce: expect.any(String) },
+        claims: { nonce: expect.any(String), secureBootEnabled: true, events: expect.any(String) },
       });
     }
     const shown = await run(['evidence', 'show', body]);
@@ -91,6 +91,28 @@ describe.skipIf(noVectors)('evidence verify tpm', () => {
     expect(other.json()).toMatchObject({ accepted: false, error: { code: 'ChallengeMismatch' } });
     const odd = await run(['evidence', 'verify', 'tpm', message, '--challenge', '0']);
     expect(odd.status).toBe(2);
+  });
+
+  it('asks what a policy would ask', async () => {
+    const { message, root } = files('v2-basic-rhel8.neg-cert-eku');
+    const verify = (...more: readonly string[]) =>
+      run(['evidence', 'verify', 'tpm', message, '--trust-root', root, ...more, ...at]);
+    expect((await verify()).json()).toMatchObject({ error: { code: 'AikCertificatePurpose' } });
+    const lenient = await verify('--any-aik', '--pcr-mask', '0xff');
+    expect(lenient.json()).toMatchObject({ accepted: true, claims: { aikValidated: false } });
+    expect((await verify('--pcr-mask', '0x1000000')).status).toBe(2);
+    const text = await run([
+      'evidence',
+      'verify',
+      'tpm',
+      message,
+      '--trust-root',
+      root,
+      '--any-aik',
+      '--at',
+      '2026-12-01',
+    ]);
+    expect(text.stdout).toContain('characters of JSON: see --json');
   });
 
   it('takes SHA-1 only when told to, and nothing under a root that is not trusted', async () => {

@@ -82,7 +82,9 @@ function requireAcceptedStatus(
   trust: Trust,
   trail: Trail,
 ): void {
-  const accepted = trust.accept ?? scheme.defaultAccept;
+  // Levels are Intel's: where a maker has one word for genuine, there is nothing that the operator could have chosen.
+  const hasLevels = scheme.defaultAccept.size > 1;
+  const accepted = (hasLevels ? trust.accept : undefined) ?? scheme.defaultAccept;
   const { status, advisories } = verified;
   trail.require(
     'Platform status is one of the accepted',

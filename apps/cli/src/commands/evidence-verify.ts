@@ -6,7 +6,7 @@ import { declareCommand } from '../declare.ts';
 import { type ExitStatus, exitStatus, isOtherSide } from '../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../examples.ts';
 import type { Inputs } from '../inputs.ts';
-import { collected, instant, listed, octets } from '../options.ts';
+import { collected, instant, listed, octets, pcrMask } from '../options.ts';
 import { type Outcome, printable, section, sections, tableText } from '../output.ts';
 import { answering, type Session } from '../session.ts';
 import {
@@ -26,6 +26,8 @@ interface Options {
   readonly accept?: readonly string[];
   readonly challenge?: Uint8Array;
   readonly allowSha1?: boolean;
+  readonly pcrMask?: number;
+  readonly anyAik?: boolean;
 }
 
 /** Declares the command. */
@@ -48,6 +50,12 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
     .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
     .option('--challenge <HEX>', 'TPM: the challenge that the evidence must answer', octets)
     .option('--allow-sha1', 'TPM: accept SHA-1 banks and signatures')
+    .option('--any-aik', 'TPM: accept an attestation key without valid certificate')
+    .option(
+      '--pcr-mask <MASK>',
+      'TPM: PCRs that must be quoted, a bit for each (default: 0xffffff, all)',
+      pcrMask,
+    )
     .action(
       answering(session, (type: string, file: string, options: Options) =>
         verifyFile(type, file, options, session),
@@ -82,8 +90,23 @@ async function verifyFile(
   const tpm = { allowSha1: options.allowSha1 ?? false };
   const trust = { anchors, accept, now, intermediates, tpm };
   // A file holds no challenge of ours: without --challenge its own copy is believed, and the checks say so.
-  const demands = { challenge: options.challenge ?? ('as-sent' as const) };
-  return outcomeOf(scheme.type, await judgeEvidence(scheme, request, { source, trust, demands }));
+  const demands = {
+    challenge: options.challenge ?? ('as-sent' as const),
+    requiredPcrMask: options.pcrMask,
+    requireValidAikCertificate: !(options.anyAik ?? false),
+  };
+  const judgement = await judgeEvidence(scheme, request, { source, trust, demands });
+  return outcomeOf(scheme.type, isConversation ? withPolicyClaims(judgement) : judgement);
+}
+
+/** Tokens of TPMs hold what the policy issues; without one, people want to see what it would see. */
+function withPolicyClaims(judgement: Judgement): Judgement {
+  const { claims } = judgement;
+  if (claims === undefined) return judgement;
+  const seen = claims.incoming
+    .filter(({ type }) => !(type in claims.token))
+    .map(({ type, value }) => [type, value] as const);
+  return { ...judgement, claims: { ...claims, token: { ...claims.token, ...Object.fromEntries(seen) } } };
 }
 
 /** Held data counts byte for byte: never decoded, whatever it looks like. */
@@ -124,7 +147,15 @@ function textOf(type: string, { accepted, status, advisories, claims, trail, err
   );
   return sections(
     `${verdict}${advice}\n${tableText(facts)}`,
-    section('Claims', tableText(Object.entries(claims?.token ?? {}))),
+    section('Claims', tableText(Object.entries(claims?.token ?? {}).map(shortened))),
     section('Checks', checks.join('\n')),
   );
+}
+
+const LONGEST_SHOWN = 1000;
+
+/** Texts of many kilobytes are for programs. */
+function shortened([name, value]: readonly [string, unknown]): readonly [string, unknown] {
+  const long = typeof value === 'string' && value.length > LONGEST_SHOWN;
+  return long ? [name, `${value.length} characters of JSON: see --json`] : [name, value];
 }

@@ -84,6 +84,7 @@ const MOST_PCRS = 32;
 const MOST_OTHER_KEYS = 2;
 const MOST_CUSTOM_CLAIMS = 64;
 const LONGEST_CUSTOM_VALUE = 65_536;
+const LONGEST_RELYING_PARTY_TEXT = 4096;
 const VERSIONS: ReadonlyMap<string, 1 | 2> = new Map([
   ['attReq', 1],
   ['attReqV2', 2],
@@ -119,8 +120,8 @@ function readRequest(jws: CompactJws): TpmEvidence {
   return {
     version,
     jws,
-    relyingPartyId: signed.optionalString('rp_id'),
-    relyingPartyData: signed.optionalString('rp_data') || undefined,
+    relyingPartyId: bounded(signed, 'rp_id'),
+    relyingPartyData: bounded(signed, 'rp_data'),
     challenge: signed.bytes('challenge'),
     serviceContext: signed.bytes('service_context'),
     ...(version === 1 ? readPlatforms1(signed) : readPlatforms2(signed)),
@@ -128,6 +129,14 @@ function readRequest(jws: CompactJws): TpmEvidence {
     customClaims: readCustomClaims(signed),
     enclave: attestationType === 'vbs' ? readEnclave(data, signed, version) : undefined,
   };
+}
+
+/** A text that goes back to the caller, so that its length is the caller's cost and not ours; empty and absent are alike. */
+function bounded(signed: Members, name: string): string | undefined {
+  const text = signed.optionalString(name);
+  if (text !== undefined && text.length > LONGEST_RELYING_PARTY_TEXT)
+    throw malformed(`${name} of at most ${LONGEST_RELYING_PARTY_TEXT} characters`, `${text.length}`);
+  return text === '' ? undefined : text;
 }
 
 function readEnclave(data: Members, signed: Members, version: 1 | 2): EnclaveEvidence {

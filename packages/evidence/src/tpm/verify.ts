@@ -60,8 +60,9 @@ export function verifyTpm(
   const current = verifyCurrent(evidence, aik, trust, trail, demands);
   const boot = verifyBoot(evidence, aik, current, trust, trail, demands);
   const keys = proveKeys(evidence, requestKey, aik, current, trust, trail);
-  const windows = readWindowsState(current, trail);
-  const enclave = proveEnclave(evidence, [current, ...(boot === undefined ? [] : [boot])], trust, trail);
+  const platforms = [current, ...(boot === undefined ? [] : [boot])];
+  const windows = readWindowsState(platforms, trail);
+  const enclave = proveEnclave(evidence, platforms, trust, trail);
   return proved({
     proof: { evidence, aik, aikCertificate, current, boot, windows, ...keys, enclave },
     status: tpmVerified,

@@ -22,8 +22,14 @@ export interface WindowsState {
 const STATE_PCRS: readonly number[] = [12, 13, 19, 20];
 const MOST_VSM_KEYS = 8;
 
-/** Draws the claims. What weakens counts if it was seen once; what strengthens counts if it was always seen. */
-export function windowsState({ windows, explained }: ProvenPlatform): WindowsState {
+/**
+ * Draws the claims. What weakens counts if it was seen once; what strengthens counts if it was always seen.
+ *
+ * @param platforms - the current one and, after hibernation, the one that was saved at boot: resuming does not measure anew
+ *   what the boot has set
+ */
+export function windowsState(platforms: readonly ProvenPlatform[]): WindowsState {
+  const windows = platforms.flatMap((platform) => platform.windows);
   const seen = (...ids: readonly number[]): boolean[] =>
     tagsOf(windows)
       .filter(({ id }) => ids.includes(id))
@@ -32,7 +38,7 @@ export function windowsState({ windows, explained }: ProvenPlatform): WindowsSta
   const always = (values: readonly boolean[]): boolean => values.length > 0 && values.every((value) => value);
   const debugging = seen(sipaId.bootDebugging);
   // That nothing was measured means something only where everything measured is known.
-  const known = explained.has(12) && explained.has(13);
+  const known = platforms.every(({ explained }) => explained.has(12) && explained.has(13));
   return {
     bootDebuggingDisabled: debugging.length > 0 && never(debugging),
     notSafeMode: known && never(seen(sipaId.safeMode)),
@@ -80,11 +86,11 @@ function withChildren(tag: TaggedEvent): TaggedEvent[] {
 }
 
 /** The same, with faults as refusals in the trail. */
-export function readWindowsState(platform: ProvenPlatform, trail: Trail): WindowsState {
+export function readWindowsState(platforms: readonly ProvenPlatform[], trail: Trail): WindowsState {
   return trail.attempt(
     'Windows states of its boot are truth values',
     'WindowsEvents',
-    () => windowsState(platform),
+    () => windowsState(platforms),
     (state) =>
       Object.entries(state)
         .map(([name, value]) => `${name} ${value}`)

@@ -438,6 +438,25 @@ describe('a statement of before hibernation', () => {
     expect(claimOf(alone, 'bootEvents')).toBe(claimOf(alone, 'events'));
   });
 
+  it('brings the states that resuming does not measure anew, and none that are better', async () => {
+    const closing = [wbcl(12), wbcl(13), wbcl(14)];
+    const booted = [boundary(12, tag(0xa0001, TRUE), tag(0x40001, FALSE), tag(0x50005, TRUE)), ...closing];
+    const woken = [boundary(12, tag(0x40001, FALSE)), ...closing];
+    const made = (events: readonly MadeEvent[], clock: bigint): Statement => {
+      const bytes = agileLog(events);
+      return {
+        logs: [{ type: 'TCG', log: bytes }],
+        banks: [bankOf([bytes], 'sha256')],
+        clockInfo: { clock },
+      };
+    };
+    const judgement = await judgeRequest({ current: made(woken, 9n), boot: made(booted, 1n) });
+    expect(judgement.error?.explain()).toBeUndefined();
+    expect(claimOf(judgement, 'vbsEnabled')).toBe(true);
+    expect(claimOf(judgement, 'bootDebuggingDisabled')).toBe(true);
+    expect(claimOf(judgement, 'notSafeMode')).toBe(false);
+  });
+
   it.each<readonly [string, Partial<Statement>, string]>([
     ['another reset', { clockInfo: { clock: 500n, resetCount: 4 } }, 'BootAttestationMismatch'],
     ['a later clock', { clockInfo: { clock: 2000n } }, 'BootAttestationMismatch'],

@@ -137,6 +137,10 @@ describe.skipIf(!haveVectors)('TPM evidence', () => {
     expect(looked.trail.some(({ check }) => check.includes('freshness is not proven'))).toBe(true);
   });
 
+  it('has one status, whatever the operator accepts of Intel', async () => {
+    expect((await judge(rhel, { trust: { accept: new Set(['UpToDate']) } })).accepted).toBe(true);
+  });
+
   it('takes SHA-1 only by the switch', async () => {
     const windows = load('v1-basic-windows-sha1');
     expect((await judge(windows, { tpm: { allowSha1: false } })).error?.code).toBe('TpmAlgorithmNotAccepted');
@@ -268,6 +272,7 @@ describe.skipIf(!haveVectors)('a request, changed and signed again by its sender
     ],
     ['a challenge that is no text', 'challenge', 7],
     ['no service context', 'service_context', undefined],
+    ['relying party data without measure', 'rp_data', 'A'.repeat(5000)],
     ['a custom claim of unknown type', 'custom_claims', [{ name: 'a', value: 'b', value_type: 'date' }]],
     [
       'an integer claim out of range',
