@@ -227,6 +227,10 @@ describe('signing certificates of simulated enclaves', () => {
     ['a wrapped quote', [{ oid: '1.2.840.113556.10.1.1', value: wrapped(simulateSgx(world, enclave)) }]],
     ['a bare quote', [{ oid: '1.2.840.113556.10.1.1', value: simulateSgx(world, enclave) }]],
     [
+      'a quote of version 4',
+      [{ oid: reportOid, value: simulateSgx(world, { ...enclave, quoteVersion: 4 }) }],
+    ],
+    [
       'a report beside the number that stands for no evidence',
       [
         { oid: '1.2.840.113556.10.1.2', value: new Uint8Array([2, 1, 1]) },
@@ -333,6 +337,20 @@ describe('signing certificates of simulated enclaves', () => {
       expect(await codeOf(verify(der, { expectations }))).toBe('OptionsInvalid');
     }
     expect(await codeOf(verify(der, { now: new Date('never') }))).toBe('OptionsInvalid');
+  });
+
+  it('are refused by a code whatever bytes they are made of', async () => {
+    const der = certificate(report());
+    for (let at = 0; at < der.length; at += 97) {
+      for (const changed of [
+        der.slice(0, at),
+        concat(der.slice(0, at), new Uint8Array([0xff, 0xff]), der.slice(at + 2)),
+      ]) {
+        const code = await codeOf(verify(changed));
+        expect(code, `byte ${at}`).toMatch(/^[A-Z][A-Za-z]+$/);
+        expect(code).not.toBe('proven');
+      }
+    }
   });
 
   it.each(['', 'x', 'MIIB', '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----'])(

@@ -57,7 +57,7 @@ export interface ReleasePolicy {
 export function releasePolicy(policy: string | JsonValue, options: ReleasePolicyOptions = {}): ReleasePolicy {
   const authorities = parseReleasePolicy(policy, options);
   return {
-    authorities: [...new Set(authorities.map(({ authority }) => issuerOf(authority)))],
+    authorities: [...new Set(authorities.map(({ authority }) => asIssuer(authority)))],
     evaluate: ({ issuer, claims, unsecured }) => {
       if (unsecured !== false) {
         throw new KeyReleaseError('TokenUnsecured', 'A token without signature releases nothing.');
@@ -78,7 +78,7 @@ function decide(
     const unmet = sameAuthority(authority, issuer)
       ? unmetGroup(conditions, claims, at)
       : [reason('AuthorityUnexpected', at, 'iss', authority, issuer)];
-    if (unmet.length === 0) return { released: true, authority: issuerOf(authority) };
+    if (unmet.length === 0) return { released: true, authority: asIssuer(authority) };
     reasons.push(...unmet);
   }
   return { released: false, reasons };
@@ -86,9 +86,12 @@ function decide(
 
 /** Scheme and host in any case, without a slash at the end. */
 function sameAuthority(authority: string, issuer: string): boolean {
-  const spelled = (url: string) => (URL.canParse(url) ? issuerOf(new URL(url).href) : undefined);
-  const wanted = spelled(authority);
-  return wanted !== undefined && wanted === spelled(issuer);
+  return URL.canParse(issuer) && asIssuer(authority) === asIssuer(issuer);
+}
+
+/** The one spelling of a URL that tokens have. */
+function asIssuer(url: string): string {
+  return issuerOf(new URL(url).href);
 }
 
 /** What is not met; of alternatives everything, when none is. */

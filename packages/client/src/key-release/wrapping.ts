@@ -22,7 +22,9 @@ export interface RsaPublicKey {
   readonly e: string;
 }
 
+/** Bytes of the modulus: shorter ones are broken, longer ones keep whoever wraps to a stranger's key busy. */
 const SHORTEST_MODULUS = 256;
+const LONGEST_MODULUS = 1024;
 
 /**
  * Wraps a secret so that only the owner of the private key can open it. Keys are secrets as PKCS #8 (RSA, EC) or as their
@@ -128,13 +130,13 @@ async function imported(
     throw unusable(cause instanceof Error ? cause.name : undefined);
   }
   const bytes = Number((key.algorithm as { modulusLength?: number }).modulusLength) / 8;
-  if (bytes >= SHORTEST_MODULUS) return key;
+  if (bytes >= SHORTEST_MODULUS && bytes <= LONGEST_MODULUS) return key;
   throw unusable(`${bytes * 8} bits`);
 }
 
 function unusable(found: string | undefined): KeyReleaseError {
   return new KeyReleaseError('KeyUnusable', 'The key cannot be used for wrapping.', {
-    expected: `an RSA key of at least ${SHORTEST_MODULUS * 8} bits`,
+    expected: `an RSA key of ${SHORTEST_MODULUS * 8} to ${LONGEST_MODULUS * 8} bits`,
     found,
   });
 }

@@ -32,6 +32,9 @@ const EVIDENCE_OIDS = ['1.2.840.113556.10.1.2', '1.3.6.1.4.1.311.105.2'];
 const SNP_OID = '1.3.6.1.4.1.311.105.1000.1';
 const TEE_KIND_OID = '1.3.6.1.4.1.311.105.1000.2';
 
+/** Versions 3 to 5 of a quote, each with an ECDSA P-256 key. */
+const QUOTE_STARTS: readonly number[] = [0x0002_0003, 0x0002_0004, 0x0002_0005];
+
 /** Tags that the value may be wrapped in once more. */
 const WRAPPERS: readonly number[] = [derTag.octetString, derTag.utf8String];
 
@@ -75,8 +78,7 @@ function reportIn(bytes: Uint8Array, oid: string): EmbeddedEvidence {
     return { form: 'open-enclave-report', attestationType: 'OpenEnclave', bytes, oid };
   }
   if (word(bytes, 0) === 3 && word(bytes, 4) !== undefined) return evidenceIn(bytes, oid);
-  // A quote of version 3 with an ECDSA P-256 key.
-  if (word(bytes, 0) === 0x0002_0003) {
+  if (QUOTE_STARTS.includes(word(bytes, 0) ?? 0)) {
     return { form: 'sgx-quote', attestationType: 'SgxEnclave', bytes, oid };
   }
   throw malformed('an Open Enclave report or an SGX quote', oid);

@@ -114,6 +114,7 @@ describe('releasePolicy', () => {
     });
     for (const named of [`${authority}/`, 'HTTPS://MINE.wus.attest.azure.net', `${authority}:443`]) {
       expect(outcome(policy(named), claims)).toBe('release');
+      expect(releasePolicy(policy(named)).authorities).toEqual([authority]);
     }
     for (const named of [
       `${authority}/other`,

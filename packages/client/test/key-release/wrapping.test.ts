@@ -147,6 +147,8 @@ describe('wrapSecret', () => {
     }) as typeof jwk;
     expect(await codesOf(wrapSecret(utf8('a'), short))).toEqual(['KeyUnusable']);
     expect(await codesOf(wrapSecret(utf8('a'), { n: '', e: 'AQAB' }))).toEqual(['KeyUnusable']);
+    const long = { n: Buffer.alloc(1032, 0xff).toString('base64url'), e: 'AQAB' };
+    expect(await codesOf(wrapSecret(utf8('a'), long))).toEqual(['KeyUnusable']);
     expect(await codesOf(unwrapSecret(new Uint8Array(300), utf8('no key')))).toEqual(['KeyUnusable']);
     for (const enc of ['', 'RSA1_5', 'toString']) {
       expect(await codesOf(wrapSecret(utf8('a'), jwk, enc as KeyWrapping))).toEqual(['WrappingUnknown']);
