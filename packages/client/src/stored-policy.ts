@@ -12,10 +12,10 @@ import {
 import { policyClaim, policyTextOf } from '@veritee/core/maa';
 import { isDefaultPolicy } from './default-policies.ts';
 import { rawEcdsaSignature } from './ecdsa-signature.ts';
-import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from './relying-party/algorithms.ts';
+import { algorithms } from './relying-party/algorithms.ts';
 import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
 import { TokenVerificationError } from './relying-party/errors.ts';
-import { importedKey } from './relying-party/imported-key.ts';
+import { type ImportAlgorithm, importedKey } from './relying-party/imported-key.ts';
 
 /** Where a policy comes from. `default`: nobody set one, or somebody set the default's very text. `empty`: there is none and nothing is attested. */
 export type StoredPolicyKind = 'default' | 'empty' | 'unsecured' | 'signed';
@@ -32,11 +32,14 @@ export interface StoredPolicy {
   readonly signatureVerified: boolean;
 }
 
-/** Names that the Python client and a sample of the documentation write instead of the registered ones. */
-const dialects: ReadonlyMap<string, SignatureAlgorithm> = new Map([
+/** Algorithms of documents by the names in their headers: the registered ones, and those that the Python client and a sample of the documentation write instead. */
+const documentAlgorithms: ReadonlyMap<string, ImportAlgorithm> = new Map<string, ImportAlgorithm>([
+  ...(Object.keys(algorithms) as (keyof typeof algorithms)[]).map((name) => [name, name] as const),
+  ['ES512', 'ES512'],
   ['RSA256', 'RS256'],
   ['ECDH256', 'ES256'],
 ]);
+const verifyParams = { ...algorithms, ES512: { verify: { name: 'ECDSA', hash: 'SHA-512' } } };
 
 /**
  * The stored policy in the answer of an instance.
@@ -112,11 +115,11 @@ async function requireSignature(
   signingInput: string,
 ): Promise<void> {
   const name = typeof header['alg'] === 'string' ? header['alg'] : '';
-  const algorithm = dialects.get(name) ?? signatureAlgorithms.find((each) => each === name);
+  const algorithm = documentAlgorithms.get(name);
   if (algorithm === undefined) throw signatureInvalid('an algorithm that is not known');
   const imported = key === undefined ? undefined : await importedKey(key, algorithm);
   if (imported === undefined) throw signatureInvalid('no key that can be used');
-  const { verify } = algorithms[algorithm];
+  const { verify } = verifyParams[algorithm];
   // Python's client writes ECDSA signatures in ASN.1, under the name that only it uses.
   const raw = name === 'ECDH256' ? rawEcdsaSignature(signature, 32) : signature;
   if (await crypto.subtle.verify(verify, imported, new Uint8Array(raw), utf8(signingInput))) return;

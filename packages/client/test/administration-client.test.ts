@@ -226,6 +226,20 @@ describe('getPolicy (point 8)', () => {
     expect(await codesOf(stored(document('ES256', ec, true)))).toEqual(['PolicySignatureInvalid']);
   });
 
+  it('signed on P-521 or by a bare key, which services take from other clients', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-521' });
+    const header = base64url(
+      Buffer.from(JSON.stringify({ alg: 'ES512', jwk: publicKey.export({ format: 'jwk' }) })),
+    );
+    const input = `${header}.${base64url(Buffer.from(policyPayload(policy)))}`;
+    const signature = sign('sha512', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    const document = `${input}.${base64url(signature)}`;
+    const { policy: read } = await stored(document);
+    expect(read).toMatchObject({ kind: 'signed', signatureVerified: true });
+    expect('signer' in read).toBe(false);
+    expect(await codesOf(stored(flipBit(document, 2)))).toEqual(['PolicySignatureInvalid']);
+  });
+
   it('reads without judging when verification is switched off', async () => {
     const token = (await createAttestationPolicyToken(policy, pair.privateKey, pair.certificate)).serialize();
     answerWith(() => ({ 'x-ms-policy': flipBit(token, 2) }));

@@ -1,10 +1,11 @@
 /** `veritee attest`: sends evidence to a service, checks the answer's token, prints the result. */
 
-import type { AttestationResponse, AttestationResult, AttestData } from '@veritee/client';
+import type { AttestationClient, AttestationResponse, AttestationResult, AttestData } from '@veritee/client';
 import type { CodedError } from '@veritee/core';
+import type { AttestationType } from '@veritee/core/maa';
 import type { Command } from 'commander';
 import { declareCommand, required } from '../declare.ts';
-import { exitStatus } from '../errors.ts';
+import { CliError, exitStatus } from '../errors.ts';
 import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE } from '../examples.ts';
 import type { Inputs } from '../inputs.ts';
 import { endpointUrl, instant } from '../options.ts';
@@ -69,8 +70,7 @@ async function attestFile(word: string, options: Options, { inputs, terminal }: 
     clock: at === undefined ? terminal.clock : () => at,
   });
   try {
-    const send = type === 'OpenEnclave' ? client.attestOpenEnclave : client.attestSgxEnclave;
-    return outcomeOf(await send.call(client, evidence, data));
+    return outcomeOf(await send(client, type, evidence, data));
   } catch (error) {
     if (error instanceof AttestationServiceError && error.code === 'ServiceRefused') {
       return refused(error.serviceCode ?? error.code, error);
@@ -78,6 +78,28 @@ async function attestFile(word: string, options: Options, { inputs, terminal }: 
     if (error instanceof TokenVerificationError)
       return refused(error.code, error, { problems: error.problems });
     throw error;
+  }
+}
+
+function send(
+  client: AttestationClient,
+  type: AttestationType,
+  evidence: Uint8Array,
+  data: AttestData,
+): Promise<AttestationResponse<AttestationResult>> {
+  switch (type) {
+    case 'SgxEnclave':
+      return client.attestSgxEnclave(evidence, data);
+    case 'OpenEnclave':
+      return client.attestOpenEnclave(evidence, data);
+    case 'SevSnpVm':
+      return client.attestSevSnpVm(evidence, data);
+    case 'TdxVm':
+      return client.attestTdxVm(evidence, data);
+    default:
+      throw new CliError('TypeNotSupported', `This command cannot send ${type} evidence.`, {
+        hint: 'It takes a conversation with the machine that the evidence is of.',
+      });
   }
 }
 

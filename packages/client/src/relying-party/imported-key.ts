@@ -8,15 +8,15 @@ import { pemCertificate } from './attestation-signer.ts';
 /** Bits of the shortest RSA key that counts. */
 export const SHORTEST_RSA = 2048;
 
+/** Algorithms that a key can be imported for: those of tokens, and one more that policies may be signed by. */
+export type ImportAlgorithm = SignatureAlgorithm | 'ES512';
+
 /** Keys already imported, by the published key object: importing costs more than verifying. */
-const imports = new WeakMap<PublishedKey, Map<SignatureAlgorithm, Promise<CryptoKey | undefined>>>();
+const imports = new WeakMap<PublishedKey, Map<ImportAlgorithm, Promise<CryptoKey | undefined>>>();
 
 /** The key in WebCrypto's form, bound to this algorithm; undefined when it does not fit. */
-export function importedKey(
-  key: PublishedKey,
-  algorithm: SignatureAlgorithm,
-): Promise<CryptoKey | undefined> {
-  const byAlgorithm = imports.get(key) ?? new Map<SignatureAlgorithm, Promise<CryptoKey | undefined>>();
+export function importedKey(key: PublishedKey, algorithm: ImportAlgorithm): Promise<CryptoKey | undefined> {
+  const byAlgorithm = imports.get(key) ?? new Map<ImportAlgorithm, Promise<CryptoKey | undefined>>();
   imports.set(key, byAlgorithm);
   const imported = byAlgorithm.get(algorithm) ?? importKey(key, algorithm);
   byAlgorithm.set(algorithm, imported);
@@ -27,7 +27,7 @@ export function importedKey(
  * The key of the certificate, as Azure publishes keys (`x5c` without `n` and `e`), or the key members themselves. WebCrypto
  * binds the key to the algorithm here, so no key can be used in a way it is not for. Undefined when it does not fit.
  */
-async function importKey(key: PublishedKey, algorithm: SignatureAlgorithm): Promise<CryptoKey | undefined> {
+async function importKey(key: PublishedKey, algorithm: ImportAlgorithm): Promise<CryptoKey | undefined> {
   if ((key.use ?? 'sig') !== 'sig') return undefined;
   const certificate = key.x5c?.[0];
   try {

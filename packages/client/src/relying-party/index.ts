@@ -1,5 +1,14 @@
 /** The relying party's door: decide whether an attestation token may be trusted. No Azure dependency behind it. */
 
+export type { HexValue } from '../claim-reading.ts';
+export type {
+  AzureVmClaims,
+  EvidenceClaims,
+  SevSnpVmClaims,
+  SgxClaims,
+  TdxVmClaims,
+  TpmClaims,
+} from '../evidence-claims.ts';
 export {
   type AttestationResult,
   attestationResult,
