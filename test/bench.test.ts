@@ -30,6 +30,18 @@ describe('measuring', () => {
     await expect(measure('row', { subject: broken, floor: p256Floor(1) }, plan)).rejects.toThrow('broken');
   });
 
+  it('warms every contender up before it measures one', async () => {
+    const calls: string[] = [];
+    const noted = (name: string) => (count: number) => {
+      calls.push(`${name} ${count}`);
+      for (let i = 0; i < count; i++) Math.sqrt(i);
+    };
+    const contest = { subject: noted('subject'), floor: noted('floor'), peer: noted('peer') };
+    await measure('row', contest, { rounds: 1, batchMilliseconds: 1, warmUpMilliseconds: 1 });
+    const measuring = calls.indexOf('subject 1');
+    expect(new Set(calls.slice(0, measuring))).toEqual(new Set(['subject 64', 'floor 64', 'peer 64']));
+  });
+
   it('takes the middle', () => {
     expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 2.5, Number.NaN]);
   });

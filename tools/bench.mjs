@@ -2,9 +2,10 @@
 
 /**
  * `npm run bench`: ratios, not times, because times belong to a machine. Every file in `tools/bench/` is one row, named
- * after the file, and exports `contest(): Promise<Contest | undefined>`; its subject, floor and peer run interleaved.
+ * after the file, and exports `contest(): Promise<Contest | undefined>`; its subject, floor and peer run interleaved,
+ * after each was warmed up for the same time.
  *
- * `npm run bench -- [--json] [--rounds N] [--batch MILLISECONDS] [ROW…]`
+ * `npm run bench -- [--json] [--rounds N] [--batch MILLISECONDS] [--warm-up MILLISECONDS] [ROW…]`
  */
 
 import { existsSync, readdirSync } from 'node:fs';
@@ -25,9 +26,14 @@ await run(async () => {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '15' },
       batch: { type: 'string', default: '200' },
+      'warm-up': { type: 'string', default: '3000' },
     },
   });
-  const plan = { rounds: atLeastOne(values.rounds), batchMilliseconds: atLeastOne(values.batch) };
+  const plan = {
+    rounds: atLeastOne(values.rounds),
+    batchMilliseconds: atLeastOne(values.batch),
+    warmUpMilliseconds: atLeastOne(values['warm-up']),
+  };
   setup({ build: ['apps/cli'] });
   /** @type {Result[]} */
   const results = [];

@@ -1,5 +1,7 @@
 /**
- * Attest requests over HTTP on 16 connections, from body to signed token; the service runs in a process of its own.
+ * Attest requests over HTTP on 16 connections, from body to signed token; the service runs in a process of its own. The
+ * client shares the cores with it, so it is as cheap as an honest one can be: keep-alive sockets that write a prepared
+ * request and read each answer to its end, one at a time on each connection.
  * Floor: two P-256 verifications and one RSA-2048 signature for each request, on all cores, without HTTP.
  */
 

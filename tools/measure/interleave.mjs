@@ -2,8 +2,13 @@
 
 /**
  * Measures contenders against each other on a machine that is never quiet: short batches in turn, so that a slow
- * moment hits all of them, and the median of the ratios within a round, so that one bad round does not count.
+ * moment hits all of them, and the median of the ratios within a round, so that one bad round does not count. Each runs
+ * by itself first, for the same time: what is measured is a process that has been serving for a while, and V8 goes on
+ * compiling for the first thousands of operations.
  */
+
+/** Enough to keep all lanes of a contender busy. */
+const WARM_UP_OPERATIONS = 64;
 
 /** Runs the given number of operations. @typedef {(count: number) => void | Promise<void>} Contender */
 
@@ -31,7 +36,7 @@
  *
  * @param {string} name
  * @param {Contest} contest
- * @param {{ readonly rounds: number, readonly batchMilliseconds: number }} plan
+ * @param {{ readonly rounds: number, readonly batchMilliseconds: number, readonly warmUpMilliseconds?: number }} plan
  * @returns {Promise<Result>}
  */
 export async function measure(name, { subject, floor, peer, batchMilliseconds = 0 }, plan) {
@@ -40,6 +45,7 @@ export async function measure(name, { subject, floor, peer, batchMilliseconds = 
   /** @type {number[]} */
   const counts = [];
   const batch = Math.max(batchMilliseconds, plan.batchMilliseconds);
+  for (const each of contenders) await warmUp(each, plan.warmUpMilliseconds ?? 0);
   for (const each of contenders) counts.push(await countFor(each, batch));
   /** Operations a second of each contender, by rounds. @type {number[][]} */
   const rounds = [];
@@ -64,7 +70,13 @@ export async function measure(name, { subject, floor, peer, batchMilliseconds = 
   };
 }
 
-/** How many operations fill a batch; finding out also warms the contender up. @returns {Promise<number>} */
+/** @returns {Promise<void>} */
+async function warmUp(/** @type {Contender} */ contender, /** @type {number} */ milliseconds) {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until) await contender(WARM_UP_OPERATIONS);
+}
+
+/** How many operations fill a batch. @returns {Promise<number>} */
 async function countFor(/** @type {Contender} */ contender, /** @type {number} */ milliseconds) {
   let count = 1;
   for (;;) {
