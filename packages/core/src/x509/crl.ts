@@ -1,7 +1,7 @@
 /** Certificate revocation lists (RFC 5280 section 5): decoded, normalised from the forms they travel in. */
 
 import { hash } from 'node:crypto';
-import { fromHex, fromUtf8, hex, sameBytes } from '../bytes/encoding.ts';
+import { fromHex, fromUtf8, hex } from '../bytes/encoding.ts';
 import {
   type CertificateExtension,
   readAlgorithm,
@@ -112,7 +112,7 @@ function readRevoked(list: DerValue | undefined): Set<string> {
   const { content } = list;
   // Lists have thousands of entries: one text for all of them, of which each serial number is a part.
   const text = hex(content).toUpperCase();
-  let seen: Uint8Array | undefined;
+  let seen: DerValue | undefined;
   while (!reader.done) {
     const entry = reader.sequence('revoked certificate');
     const serial = entry.integer('serial number');
@@ -123,10 +123,8 @@ function readRevoked(list: DerValue | undefined): Set<string> {
     entry.end('revoked certificate');
     if (extensions === undefined) continue;
     // Nearly all entries of a list carry the same few bytes, a reason.
-    if (seen === undefined || !sameBytes(extensions.content, seen)) {
-      refuseCriticalExtensions(extensions.values());
-    }
-    seen = extensions.content;
+    if (seen === undefined || !extensions.equals(seen)) refuseCriticalExtensions(extensions.values());
+    seen = extensions;
   }
   return serials;
 }

@@ -49,6 +49,16 @@ export class DerValue {
     return this.#bytes.subarray(this.#start, this.#end);
   }
 
+  /** Whether both are the same bytes, tag and length included. */
+  equals(other: DerValue): boolean {
+    const size = this.#end - this.#start;
+    if (other.#end - other.#start !== size) return false;
+    for (let i = 0; i < size; i++) {
+      if (this.#bytes[this.#start + i] !== other.#bytes[other.#start + i]) return false;
+    }
+    return true;
+  }
+
   /** A cursor over the values in a constructed value. */
   values(): DerReader {
     return new DerReader(this.#bytes, this.#contentStart, this.#end);
@@ -238,8 +248,11 @@ export class DerReader {
     // Two-digit years: 50-99 are 19xx, 00-49 are 20xx.
     const year = short ? (pair(start) < 50 ? 2000 : 1900) + pair(start) : 100 * pair(start) + pair(start + 2);
     const at = short ? start + 2 : start + 4;
-    const [month, day] = [pair(at), pair(at + 2)];
-    const [hour, minute, second] = [pair(at + 4), pair(at + 6), pair(at + 8)];
+    const month = pair(at);
+    const day = pair(at + 2);
+    const hour = pair(at + 4);
+    const minute = pair(at + 6);
+    const second = pair(at + 8);
     // `Date.UTC` takes the years 0 to 99 for 1900 to 1999, and a minute 75 for a quarter of the next hour.
     const exists = year >= 100 && day >= 1 && day <= daysIn(month, year);
     if (!exists || hour > 23 || minute > 59 || second > 59) throw fault(field, 'is no date');

@@ -92,6 +92,24 @@ describe('decodeRevocationList', () => {
     }
   });
 
+  it('looks at the extensions of every entry, also behind many that are alike', () => {
+    const reason = sequence(extension('551d15', der(0x0a, Uint8Array.of(1))));
+    const alike = Array.from({ length: 5 }, (_, i) => sequence(integer(i + 1), date, reason));
+    for (const last of [
+      sequence(extension('551d15', der(0x0a, Uint8Array.of(1)), boolean(0xff))),
+      sequence(extension('551d15', der(0x0a, Uint8Array.of(1))), extension('551d1d', none, boolean(0xff))),
+      sequence(integer(1)),
+    ]) {
+      for (const behind of [[], alike]) {
+        const entries = [...alike, sequence(integer(9), date, last), ...behind];
+        const input = rawRevocationList({ revoked: sequence(...entries) });
+        expect(codeOf(() => decodeRevocationList(input))).toBe('CrlFormat');
+      }
+    }
+    const revoked = sequence(...alike, sequence(integer(9), date), ...alike);
+    expect(decodeRevocationList(rawRevocationList({ revoked })).revoked.size).toBe(6);
+  });
+
   it('accepts entries with a reason', () => {
     const reason = sequence(extension('551d15', der(0x0a, Uint8Array.of(1))));
     const bytes = rawRevocationList({ revoked: sequence(sequence(integer(5), date, reason)) });
