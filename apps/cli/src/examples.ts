@@ -42,6 +42,7 @@ const AT_SERVICE = '--endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
 export const EXAMPLE_POLICY_GET = `veritee policy get sgx ${AT_SERVICE}`;
 export const EXAMPLE_POLICY_SET = `veritee policy set sgx my.policy ${AT_SERVICE}`;
 export const EXAMPLE_POLICY_RESET = `veritee policy reset sgx ${AT_SERVICE}`;
+export const EXAMPLE_POLICY_HISTORY = `veritee policy history sgx ${AT_SERVICE}`;
 export const EXAMPLE_CERTIFICATES = `veritee certificates list ${AT_SERVICE}`;
 
 /** A change that the key of a certificate signs which the isolated instance has. */

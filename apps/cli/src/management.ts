@@ -19,7 +19,7 @@ export class ManagementRefusal extends Error {
   }
 }
 
-/** Sends requests below `/management`. */
+/** Sends requests below one path of a service. */
 export interface Management {
   /**
    * The answer's document; undefined for an answer without one (204).
@@ -33,7 +33,16 @@ const TIMEOUT = 30_000;
 const LONGEST = 16 * 1024 * 1024;
 
 /** The management API of the service at an endpoint. */
-export async function openManagement(options: ManagementOptions, session: Session): Promise<Management> {
+export function openManagement(options: ManagementOptions, session: Session): Promise<Management> {
+  return openRoutes(options, session, '/management');
+}
+
+/** Routes of ours below a path of the service, or of an instance. */
+export async function openRoutes(
+  options: ManagementOptions,
+  session: Session,
+  base: string,
+): Promise<Management> {
   const { terminal, inputs } = session;
   if (!options.endpoint.startsWith('https:')) {
     throw new CliError('EndpointInvalid', 'A bearer token travels over https only.', {
@@ -47,7 +56,7 @@ export async function openManagement(options: ManagementOptions, session: Sessio
   return {
     send: async (method, path, body) => {
       const separator = path.includes('?') ? '&' : '?';
-      const url = new URL(`${options.endpoint}/management${path}${separator}api-version=${API_VERSION}`);
+      const url = new URL(`${options.endpoint}${base}${path}${separator}api-version=${API_VERSION}`);
       const { status, text } = await exchange(url, { method, token, body, authority });
       if (status < 300) return text === '' ? undefined : document(text, url);
       throw refusal(status, text, url);

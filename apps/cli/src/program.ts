@@ -19,6 +19,7 @@ import { declarePolicyExplain } from './commands/policy-explain.ts';
 import { declarePolicyFormat } from './commands/policy-format.ts';
 import { declarePolicyGet } from './commands/policy-get.ts';
 import { declarePolicyHash } from './commands/policy-hash.ts';
+import { declarePolicyHistory } from './commands/policy-history.ts';
 import { declarePolicyReset } from './commands/policy-reset.ts';
 import { declarePolicySet } from './commands/policy-set.ts';
 import { declarePolicyTest } from './commands/policy-test.ts';
@@ -121,6 +122,7 @@ export function buildProgram(session: Session): Command {
   declarePolicyGet(policy, session);
   declarePolicySet(policy, session);
   declarePolicyReset(policy, session);
+  declarePolicyHistory(policy, session);
 
   const certificates = declareGroup(root, {
     name: 'certificates',

@@ -7,6 +7,7 @@ import { type JsonObject, jwsClaims, parseJws, unsecuredJws } from '@veritee/cor
 import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { documentHash } from '../../src/administration/document.ts';
 import { type RunningService, startService } from '../../src/service.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import {
@@ -299,6 +300,45 @@ describe('policy management certificates', () => {
     const { keys } = (await listed()) as { readonly keys: readonly unknown[] };
     expect(keys).toHaveLength(1);
     expect(answers.some((answer) => refusal(answer)[2] === 'LastCertificate')).toBe(true);
+  });
+});
+
+describe('the history of a policy', () => {
+  const history = (path = '/policies/OpenEnclave:history', headers = { authorization: reader }) =>
+    call(path, { headers });
+
+  it('tells who set and reset it, and when, the newest first', async () => {
+    const sent = { body: UNSECURED, headers: TEXT };
+    await call('/policies/OpenEnclave', { method: 'PUT', ...sent });
+    await call('/policies/OpenEnclave:reset', { method: 'POST', body: emptyPolicyToken, headers: TEXT });
+    const { value } = (await history()).body as unknown as { readonly value: readonly JsonObject[] };
+    const by = expect.stringContaining('/adfs#');
+    const at = NOW.toISOString();
+    expect(value.slice(0, 2)).toEqual([
+      { revision: expect.any(Number), act: 'reset', at, by },
+      {
+        revision: expect.any(Number),
+        act: 'set',
+        at,
+        by,
+        document: UNSECURED,
+        'x-ms-policy-hash': expect.stringMatching(/^[\w-]{43}$/),
+        'x-ms-policy-token-hash': documentHash(UNSECURED),
+      },
+    ]);
+    expect(Number(value[0]?.['revision'])).toBeGreaterThan(Number(value[1]?.['revision']));
+  });
+
+  it('is for readers, of a type that there is, and bounded', async () => {
+    expect((await history(undefined, { authorization: 'Bearer a.b.c' })).status).toBe(401);
+    expect(refusal(await history('/policies/Enclave:history')).slice(0, 2)).toEqual([
+      400,
+      'InvalidParameter',
+    ]);
+    const url = `${endpointOf('default')}/policies/SgxEnclave:history?api-version=2020-10-01&limit=`;
+    const page = async (limit: string) => send(service, url + limit, { headers: { authorization: reader } });
+    expect(((await page('1')).body as unknown as { value: unknown[] }).value).toHaveLength(1);
+    for (const limit of ['0', '101', 'all']) expect((await page(limit)).status).toBe(400);
   });
 });
 

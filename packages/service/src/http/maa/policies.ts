@@ -1,4 +1,4 @@
-/** `GET|PUT /policies/{type}` and `POST /policies/{type}:reset`. */
+/** `GET|PUT /policies/{type}`, `POST /policies/{type}:reset`, and ours: `GET /policies/{type}:history`. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
@@ -7,6 +7,7 @@ import { answerToken } from '../../administration/answer-token.ts';
 import { policyAnswer } from '../../administration/answers.ts';
 import { ServiceError } from '../../errors.ts';
 import { type AdministrationParts, beginChange, typeInPath } from './administration-parts.ts';
+import { HISTORY, readHistory } from './policy-history.ts';
 
 interface PolicyRoute {
   readonly Params: { readonly type: string };
@@ -21,9 +22,14 @@ const PLAIN_TEXT_VERSION = '2018-09-01-preview';
 
 /** Adds the routes. */
 export function policyRoutes(server: FastifyInstance, parts: AdministrationParts): void {
-  server.get<PolicyRoute>(PATH, (request) => readPolicy(request, parts));
-  server.put<PolicyRoute>(PATH, (request) => writePolicy(request, parts));
   // The router takes the colon of `{type}:reset` for a part of the type.
+  server.get<PolicyRoute>(PATH, (request) => {
+    const { type } = request.params;
+    return type.endsWith(HISTORY)
+      ? readHistory(request, type.slice(0, -HISTORY.length), parts)
+      : readPolicy(request, parts);
+  });
+  server.put<PolicyRoute>(PATH, (request) => writePolicy(request, parts));
   server.post<PolicyRoute>(PATH, (request) => {
     const { type } = request.params;
     if (type.endsWith(RESET)) return removePolicy(request, type.slice(0, -RESET.length), parts);
