@@ -6,9 +6,13 @@
 import { hash } from 'node:crypto';
 import { ByteReader, CodedError, hex, type JsonObject, sameBytes } from '@veritee/core';
 import { type AttestationType, attestationTypes } from '@veritee/core/maa';
+import { builtInAnchors } from './dcap/roots.ts';
+import { cachedSource } from './endorsements/cache.ts';
+import { pcsSource } from './endorsements/pcs.ts';
 import { EvidenceError } from './errors.ts';
 import { schemeOf } from './schemes.ts';
 import { Trail, type TrailLine } from './trail.ts';
+import type { Trust } from './trust.ts';
 import { type VerificationContext, verifyEvidence } from './verify-evidence.ts';
 
 /** Evidence as it was found in a certificate. */
@@ -30,17 +34,26 @@ export interface ProvenFoundEvidence {
   readonly trail: readonly TrailLine[];
 }
 
+/** What evidence is proven with; everything has a default. */
+export interface EmbeddedProverOptions extends Partial<Omit<VerificationContext, 'trust'>> {
+  /** Anchors default to those of the makers, `now` to the system's clock at each proof, the rest to what services have. */
+  readonly trust?: Partial<Trust> | undefined;
+}
+
 /**
- * A function that proves evidence found in a certificate, the way the service proves evidence sent to it.
+ * A function that proves evidence found in a certificate, the way the service proves evidence sent to it. Unless told
+ * otherwise it asks Intel's service for endorsements and keeps them.
  *
  * @throws EvidenceError from the function it gives
  * @example
- * const prove = embeddedEvidenceProver({ source: pcsSource(), trust: { anchors: builtInAnchors(), now: new Date() } });
+ * const prove = embeddedEvidenceProver();
  * await verifySigningCertificate(certificate, { prove, expectations: { signer } });
  */
 export function embeddedEvidenceProver(
-  context: VerificationContext,
+  options: EmbeddedProverOptions = {},
 ): (evidence: FoundEvidence) => Promise<ProvenFoundEvidence> {
+  const clock = (): Date => options.trust?.now ?? new Date();
+  const source = options.source ?? cachedSource(pcsSource(), { now: clock });
   return async (found) => {
     const { attestationType, bytes, boundData } = withoutCustomClaims(found);
     const scheme = isKnown(attestationType) ? schemeOf(attestationType) : undefined;
@@ -49,6 +62,8 @@ export function embeddedEvidenceProver(
         found: attestationType,
       });
     }
+    const trust = { anchors: builtInAnchors(), ...options.trust, now: clock() };
+    const context = { ...options, source, trust };
     const trail = new Trail();
     const { verified, claims } = await verifyEvidence(scheme, { evidence: bytes }, context, trail);
     if (boundData !== undefined) requireBound(verified.reportData, boundData, trail);

@@ -21,6 +21,13 @@ describe('embeddedEvidenceProver', () => {
     expect(proven.trail.every(({ ok }) => ok)).toBe(true);
   });
 
+  it('trusts the makers alone unless told otherwise, and asks nobody about what they did not make', async () => {
+    const byDefault = embeddedEvidenceProver();
+    await expect(byDefault({ attestationType: 'SgxEnclave', bytes: made.quote })).rejects.toMatchObject({
+      code: 'PckChainUntrusted',
+    });
+  });
+
   it.each([
     ['a kind that does not exist', 'Quantum', made.quote],
     ['a kind that objects have', 'constructor', made.quote],
