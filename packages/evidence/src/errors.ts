@@ -71,7 +71,6 @@ export type EvidenceErrorCode =
   | 'EventLogFormat'
   | 'EventLogTooLarge'
   | 'EventLogReplayMismatch'
-  | 'EventLogContradiction'
   | 'SecureBootEvents'
   | 'WindowsEvents'
   | 'ImaLogFormat'

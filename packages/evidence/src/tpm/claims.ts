@@ -15,7 +15,8 @@ import { deprecatedTokenClaim, tokenClaim, tpmClaim } from '@veritee/core/maa';
 import type { EvidenceClaims, VerifiedEvidence } from '../scheme.ts';
 import { publicKeyHash } from './public-key.ts';
 import type { QuotedBank } from './quote.ts';
-import type { ProvenKey, TpmProof } from './verify.ts';
+import type { ProvenKey } from './request-keys.ts';
+import type { TpmProof } from './verify.ts';
 
 const ATTESTATION_TYPE = 'tpm';
 const TPM_VERSION = 2n;

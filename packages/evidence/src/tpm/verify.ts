@@ -1,41 +1,27 @@
 /** Verifies TPM and VBS evidence: challenge, request, attestation key, quotes, logs, keys, enclave, in this order. */
 
-import { constants, timingSafeEqual, verify } from 'node:crypto';
-import { utf8 } from '@veritee/core';
-import { publicKeyOf } from '@veritee/core/x509';
+import { timingSafeEqual } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
 import { type Demands, proved, type VerifiedEvidence } from '../scheme.ts';
-import { Trail } from '../trail.ts';
+import type { Trail } from '../trail.ts';
 import type { Trust } from '../trust.ts';
-import { type AikCertificate, decodeAikCertificate, verifyAikCertificate } from './aik-certificate.ts';
-import { boundQualifyingData, verifyCertification } from './key-binding.ts';
+import { type AttestationKey, proveAttestationKey, requireCertifiedKey } from './attestation-key.ts';
+import { boundQualifyingData } from './key-binding.ts';
 import { type ProvenPlatform, verifyPlatform } from './platform.ts';
-import type { PublicArea } from './public-area.ts';
-import { jwkKey, type PublicKey, publicKeyFrom, sameKey } from './public-key.ts';
+import { jwkKey, type PublicKey, sameKey } from './public-key.ts';
 import type { QualifyingData } from './quote.ts';
-import type { PlatformEvidence, RequestKey, TpmEvidence } from './request.ts';
+import type { TpmEvidence } from './request.ts';
+import { type ProvenKeys, proveKeys } from './request-keys.ts';
+import { requireRequestSignature } from './request-signature.ts';
 import { decodeVbsReport, type EnclaveIdentity, verifyVbsReport } from './vbs-report.ts';
 import { readWindowsState, vsmIdentityKeys, type WindowsState } from './windows-state.ts';
 
-/** A key of the request and what was proven of it. */
-export interface ProvenKey {
-  readonly key: RequestKey;
-  /** Through the quote, through a certification, or not at all. */
-  readonly bound: 'quote' | 'certify' | undefined;
-  readonly area: PublicArea | undefined;
-}
-
 /** Proven TPM evidence. */
-export interface TpmProof {
+export interface TpmProof extends AttestationKey, ProvenKeys {
   readonly evidence: TpmEvidence;
-  readonly aik: PublicKey;
-  /** Undefined when the policy let a key without valid certificate pass. */
-  readonly aikCertificate: AikCertificate | undefined;
   readonly current: ProvenPlatform;
   readonly boot: ProvenPlatform | undefined;
   readonly windows: WindowsState;
-  readonly requestKey: ProvenKey;
-  readonly otherKeys: readonly ProvenKey[];
   readonly enclave: EnclaveIdentity | undefined;
 }
 
@@ -59,7 +45,8 @@ export function verifyTpm(
   const { aik, aikCertificate } = proveAttestationKey(evidence.current, trust, trail, demands);
   const current = verifyCurrent(evidence, aik, trust, trail, demands);
   const boot = verifyBoot(evidence, aik, current, trust, trail, demands);
-  const keys = proveKeys(evidence, requestKey, aik, current, trust, trail);
+  const context = { key: requestKey, attestationKey: aik, quoted: isBoundToKey(current) };
+  const keys = proveKeys(evidence, context, trust, trail);
   const platforms = [current, ...(boot === undefined ? [] : [boot])];
   const windows = readWindowsState(platforms, trail);
   const enclave = proveEnclave(evidence, platforms, trust, trail);
@@ -93,106 +80,6 @@ function requireChallenge({ challenge }: TpmEvidence, demands: Demands, trail: T
   );
 }
 
-/** The key stands in the payload, so this says only that the sender has it; what ties it to the TPM is checked below. */
-function requireRequestSignature({ jws, requestKey }: TpmEvidence, trail: Trail): PublicKey {
-  const key = trail.attempt('Request key can be used', 'TpmKeyFormat', () => jwkKey(requestKey.jwk));
-  const algorithm = key.kind === 'RSA' ? 'PS256' : 'ES256';
-  trail.require(
-    'Request is signed with the algorithm of its key',
-    jws.header['alg'] === algorithm && jws.header['crit'] === undefined,
-    () =>
-      new EvidenceError(
-        'TpmRequestSignature',
-        'The request is signed with an algorithm that is not accepted.',
-        {
-          expected: `"alg" ${algorithm}, and no "crit"`,
-          found: `"alg" ${String(jws.header['alg']).slice(0, 16)}`,
-        },
-      ),
-    algorithm,
-  );
-  trail.require(
-    'Request is signed by its request key',
-    isRequestSigned(utf8(jws.signingInput), jws.signature, key),
-    () =>
-      new EvidenceError('TpmRequestSignature', 'The signature of the request is not valid.', {
-        expected: 'a signature by the key inside the request',
-      }),
-    algorithm,
-  );
-  return key;
-}
-
-/** PS256 with a salt of any length: keys in older TPMs take the longest that fits. */
-function isRequestSigned(message: Uint8Array, signature: Uint8Array, key: PublicKey): boolean {
-  const options =
-    key.kind === 'RSA'
-      ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }
-      : { dsaEncoding: 'ieee-p1363' as const };
-  return verify('sha256', message, { key: key.keyObject, ...options }, signature);
-}
-
-/** The attestation key, and its CA's word that it is a genuine TPM's. */
-function proveAttestationKey(
-  evidence: PlatformEvidence,
-  trust: Trust,
-  trail: Trail,
-  { requireValidAikCertificate = true }: Demands,
-): Pick<TpmProof, 'aik' | 'aikCertificate'> {
-  const aik = trail.attempt('Attestation key can be used', 'TpmKeyFormat', () => jwkKey(evidence.aikJwk));
-  const attempt = new Trail();
-  try {
-    const aikCertificate = proveAikCertificate(evidence, aik, trust, attempt);
-    trail.append(attempt.lines);
-    return { aik, aikCertificate };
-  } catch (error) {
-    const tolerated =
-      error instanceof EvidenceError && error.code !== 'AikKeyMismatch' && !requireValidAikCertificate;
-    if (!tolerated) {
-      trail.append(attempt.lines);
-      throw error;
-    }
-    trail.append(attempt.lines.filter(({ ok }) => ok));
-    trail.pass("Policy accepts an attestation key that is not proven to be a genuine TPM's", error.explain());
-    return { aik, aikCertificate: undefined };
-  }
-}
-
-function proveAikCertificate(
-  { aikCertificate: der }: PlatformEvidence,
-  aik: PublicKey,
-  trust: Trust,
-  trail: Trail,
-): AikCertificate {
-  if (der === undefined) {
-    return trail.fail(
-      'AIK certificate is in the request',
-      new EvidenceError('AikCertificateMissing', 'The request has no AIK certificate.', {
-        expected: 'aik_cert',
-        hint: 'Virtual TPMs often have none: a policy can set require_valid_aik_cert to false.',
-      }),
-    );
-  }
-  const certificate = requireCertifiedKey(der, aik, trail);
-  return verifyAikCertificate(certificate, trust, trail);
-}
-
-function requireCertifiedKey(der: Uint8Array, aik: PublicKey, trail: Trail): AikCertificate['certificate'] {
-  const certificate = trail.attempt('AIK certificate can be read', 'AikCertificateFormat', () =>
-    decodeAikCertificate(der),
-  );
-  const certified = trail.attempt('AIK certificate has a usable key', 'AikCertificateFormat', () =>
-    publicKeyFrom(publicKeyOf(certificate)),
-  );
-  trail.require(
-    'AIK certificate certifies the attestation key',
-    sameKey(certified, aik),
-    () => new EvidenceError('AikKeyMismatch', 'The AIK certificate is for another key than aik_pub.'),
-    `certificate SHA-256 ${certificate.sha256}`,
-  );
-  return certificate;
-}
-
 function verifyCurrent(
   evidence: TpmEvidence,
   key: PublicKey,
@@ -210,6 +97,10 @@ function verifyCurrent(
 }
 
 const THE_CHALLENGE = 'the challenge';
+
+function isBoundToKey({ quote }: ProvenPlatform): boolean {
+  return quote.boundTo !== undefined && quote.boundTo.what !== THE_CHALLENGE;
+}
 
 /** What the quote must be made for: the challenge, or the challenge and the request key together. */
 function qualifyingDataOf({ version, challenge, requestKey }: TpmEvidence, trail: Trail): QualifyingData[] {
@@ -279,38 +170,6 @@ function mismatch(expected: string, found: string): EvidenceError {
       found,
     },
   );
-}
-
-function proveKeys(
-  { requestKey, otherKeys, challenge }: TpmEvidence,
-  key: PublicKey,
-  attestationKey: PublicKey,
-  { quote }: ProvenPlatform,
-  trust: Trust,
-  trail: Trail,
-): Pick<TpmProof, 'requestKey' | 'otherKeys'> {
-  const allowSha1 = trust.tpm?.allowSha1 ?? false;
-  const prove = (what: string, each: RequestKey, imported: PublicKey): ProvenKey => {
-    if (each.binding?.kind !== 'certify') return { key: each, bound: undefined, area: undefined };
-    const demands = { what, key: imported, attestationKey, challenge, allowSha1 };
-    return {
-      key: each,
-      bound: 'certify',
-      area: verifyCertification(each.binding.certification, demands, trail),
-    };
-  };
-  const byQuote = quote.boundTo !== undefined && quote.boundTo.what !== THE_CHALLENGE;
-  return {
-    requestKey: byQuote
-      ? { key: requestKey, bound: 'quote', area: undefined }
-      : prove('Request key', requestKey, key),
-    otherKeys: otherKeys.map((each, i) => {
-      const imported = trail.attempt(`Other key ${i + 1} can be used`, 'TpmKeyFormat', () =>
-        jwkKey(each.jwk),
-      );
-      return prove(`Other key ${i + 1}`, each, imported);
-    }),
-  };
 }
 
 function proveEnclave(

@@ -348,3 +348,47 @@ it('conversation messages are told apart', () => {
   expect(kindOf('{"payload":{"report":"a.b.c"}}')).toBe('TpmMessageFormat');
   expect(kindOf('nothing')).toBe('TpmMessageFormat');
 });
+
+describe.skipIf(!haveVectors)('the messages of the documentation', () => {
+  interface Documented {
+    readonly messages: readonly { readonly json: { readonly att_type?: string } }[];
+  }
+  const documented = haveVectors ? tpmJson<Documented>('protocol/doc-example-messages.json').messages : [];
+  const payloads = documented.map(({ json }) => json).filter(({ att_type }) => att_type !== undefined);
+  /** An empty platform statement in its form: TPLA, SHA-256, no signature, no quote, 24 PCRs. */
+  const statement = new Uint8Array(24 + 24 * 32);
+  statement.set([0x54, 0x50, 0x4c, 0x41, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0]);
+
+  it('has both kinds in both versions', () => {
+    expect(payloads.map(({ att_type }) => att_type)).toEqual(['basic', 'vbs', 'basic', 'vbs']);
+  });
+
+  it.each(payloads.map((payload, i) => [i < 2 ? 1 : 2, payload.att_type, payload] as const))(
+    'version %i, %s, is read once its placeholders hold something',
+    (version, type, payload) => {
+      const text = JSON.stringify(payload)
+        .replaceAll(/"<BASE64URL\((?:CURRENT|BOOT)CLAIM\)>"/g, `"${base64url(statement)}"`)
+        .replaceAll('<value_type>', 'string')
+        .replaceAll(/<B[^>]*>/gi, 'AAAA');
+      const header = base64url(
+        utf8(JSON.stringify({ alg: 'PS256', typ: version === 1 ? 'attReq' : 'attReqV2' })),
+      );
+      const jws = `${header}.${base64url(utf8(text))}.AAAA`;
+      const evidence = decodeTpmRequest(utf8(JSON.stringify({ request: jws })));
+      expect(evidence.version).toBe(version);
+      expect(evidence.relyingPartyId).toBe('<URL>');
+      expect(evidence.customClaims.length).toBe(2);
+      expect(evidence.boot).toBeDefined();
+      expect(evidence.enclave === undefined).toBe(type === 'basic');
+      // Version 1 reads the resume logs with the current statement, the boot logs with the saved one.
+      expect([evidence.current.logs.length, evidence.boot?.logs.length]).toEqual(
+        version === 1 ? [2, 2] : [3, 2],
+      );
+      expect(evidence.requestKey.binding?.kind).toBe(version === 1 ? undefined : 'quote');
+      expect(evidence.otherKeys.map(({ binding }) => binding?.kind)).toEqual(
+        version === 1 ? [] : ['certify', undefined],
+      );
+      if (evidence.enclave !== undefined) expect(text).toContain(evidence.enclave.signedText);
+    },
+  );
+});
