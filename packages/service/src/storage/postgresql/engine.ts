@@ -1,45 +1,37 @@
 /** The engine for several machines: PostgreSQL through a pool of connections, every wait bounded. */
 
-import { Kysely, PostgresDialect, type PostgresDialectConfig, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import pg from 'pg';
-import { type Engine, tellingDriver } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { storageError } from '../errors.ts';
 import type { Schema } from '../schema.ts';
-import { postgresqlFailure } from './failure.ts';
+import { postgresqlDialect } from './driver.ts';
 
-const CONNECTIONS = 10;
+/** Reads have connections of their own: changes that wait for each other never keep requests waiting. */
+const READING = 8;
+const CHANGING = 4;
 const CONNECT_WAIT = 3_000;
 /** Longest wait for an answer, and of the server for a lock. */
-const QUERY_WAIT = 10_000;
-const LOCK_WAIT = 5_000;
+const QUERY_WAIT = 5_000;
+const LOCK_WAIT = 4_000;
 const BIGINT_OID = 20;
 /** Any number that no other program takes for its advisory locks. */
 const SCHEMA_LOCK = 7_236_001_848;
 
 /**
- * Opens a pool; connects at first use.
+ * Opens pools; connects at first use.
  *
  * @param url - `postgresql://user:password@host:5432/database?sslmode=…`; the PG* variables fill in what it leaves out
  * @throws StorageError `DatabaseAddress`
  */
 export function openPostgresql(url: string): Engine {
-  const pool = new pg.Pool({
-    connectionString: checked(url),
-    max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_WAIT,
-    query_timeout: QUERY_WAIT,
-    keepAlive: true,
-    application_name: 'veritee',
-    types: { getTypeParser: parserOf },
-  });
-  // A connection that breaks tells the statement that uses it; without listeners it would end the process.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = new Kysely<Schema>({ dialect: new TellingPostgres({ pool }) });
+  const address = checked(url);
+  const read = connections(address, READING);
+  const write = connections(address, CHANGING);
   return {
     name: 'postgresql',
-    read: db,
-    write: db,
+    read,
+    write,
     beginChange: async (transaction) => {
       await sql`select set_config('lock_timeout', ${`${LOCK_WAIT}`}, true)`.execute(transaction);
       // An acknowledged change must survive a crash, also where the server was told to be faster than safe.
@@ -49,18 +41,26 @@ export function openPostgresql(url: string): Engine {
     lockSchema: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(transaction);
     },
-    close: () => db.destroy(),
+    close: async () => {
+      await Promise.all([read.destroy(), write.destroy()]);
+    },
   };
 }
 
-class TellingPostgres extends PostgresDialect {
-  constructor(config: PostgresDialectConfig) {
-    super(config);
-  }
-
-  override createDriver() {
-    return tellingDriver(super.createDriver(), postgresqlFailure);
-  }
+function connections(connectionString: string, max: number): Kysely<Schema> {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: CONNECT_WAIT,
+    query_timeout: QUERY_WAIT,
+    keepAlive: true,
+    application_name: 'veritee',
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that breaks tells the statement that uses it; without listeners it would end the process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return new Kysely<Schema>({ dialect: postgresqlDialect(pool) });
 }
 
 /** Whole numbers of 64 bits arrive as text; ours stay far below 2^53. */
