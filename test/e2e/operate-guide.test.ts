@@ -1,0 +1,22 @@
+/** Follows docs/guides/operate-the-service.md from top to bottom. */
+
+import { spawnSync } from 'node:child_process';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openGuide } from './guide-page.ts';
+
+const guide = openGuide('operate-the-service.md');
+afterAll(() => guide.close());
+const tools = ['bash', 'curl', 'openssl'].filter(
+  (name) => spawnSync(name, ['--version']).error !== undefined,
+);
+if (tools.length > 0) console.warn(`skipped: docs/guides/operate-the-service.md needs ${tools.join(', ')}`);
+
+describe.skipIf(tools.length > 0)('docs/guides/operate-the-service.md', () => {
+  it('follows something', () => expect(guide.blocks.length).toBeGreaterThan(10));
+
+  it.each(guide.blocks.map((block) => [`line ${block.line}: ${block.kind} ${block.how}`, block] as const))(
+    '%s',
+    (_name, block) => guide.follow(block),
+    120_000,
+  );
+});
