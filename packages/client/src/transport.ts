@@ -21,6 +21,7 @@ import { createClientLogger } from '@azure/logger';
 import { parseJson } from '@veritee/core';
 import { issuerOf, scopeFor } from '@veritee/core/maa';
 import * as z from 'zod/mini';
+import { boundedTry } from './bounded-try.ts';
 import { AttestationServiceError, ClientUsageError, ConnectionError, serviceError } from './errors.ts';
 import { isLoopback } from './relying-party/loopback.ts';
 import { packageName, packageVersion } from './version.ts';
@@ -156,6 +157,7 @@ function createPipeline(
       }),
     );
   }
+  pipeline.addPolicy(boundedTry(LONGEST_ANSWER), { phase: 'Sign' });
   for (const { policy, position } of options.additionalPolicies ?? []) {
     pipeline.addPolicy(policy, position === 'perRetry' ? { phase: 'Sign' } : {});
   }

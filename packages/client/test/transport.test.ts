@@ -1,3 +1,7 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { AttestationClient, type AttestationClientOptions } from '../src/attestation-client.ts';
@@ -87,6 +91,52 @@ describe('over https', () => {
     const options = { retryOptions: { maxRetries: 0 } };
     const attempt = client(options).attestSgxEnclave(quote, { requestOptions: { timeout: 50 } });
     expect(await codesOf(attempt)).toEqual(['RequestTimedOut']);
+  });
+
+  it.each(['identity', 'gzip'])(
+    'reads no more of an endless answer than it accepts (%s)',
+    async (encoding) => {
+      let given = 0;
+      const chunk = Buffer.alloc(1024 * 1024, ' ');
+      const endless = createServer(tls, (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
+        const body = new Readable({
+          read() {
+            given++;
+            this.push(given > 200 ? null : chunk);
+          },
+        });
+        (encoding === 'gzip' ? body.pipe(createGzip()) : body).pipe(response);
+        response.on('close', () => body.destroy());
+      });
+      await new Promise<void>((done) => endless.listen(0, '127.0.0.1', done));
+      const { port } = endless.address() as AddressInfo;
+      const options = { tlsOptions: { ca: tls.cert }, retryOptions: { maxRetries: 0 } };
+      const attempt = new AttestationClient(`https://127.0.0.1:${port}`, options).getOpenIdMetadata();
+      expect(await codesOf(attempt)).toEqual(['AnswerMalformed']);
+      endless.closeAllConnections();
+      await new Promise((done) => endless.close(done));
+      expect(given).toBeLessThan(200);
+    },
+  );
+
+  it('gives up an answer that begins and never ends, after the time and when told to', async () => {
+    const slow = createServer(tls, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{');
+    });
+    await new Promise<void>((done) => slow.listen(0, '127.0.0.1', done));
+    const { port } = slow.address() as AddressInfo;
+    const options = { tlsOptions: { ca: tls.cert }, retryOptions: { maxRetries: 0 } };
+    const attester = new AttestationClient(`https://127.0.0.1:${port}`, options);
+    const timed = attester.getOpenIdMetadata({ requestOptions: { timeout: 200 } });
+    expect(await codesOf(timed)).toEqual(['RequestTimedOut']);
+    const controller = new AbortController();
+    const stopped = attester.getOpenIdMetadata({ abortSignal: controller.signal });
+    setTimeout(() => controller.abort(), 200);
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    slow.closeAllConnections();
+    await new Promise((done) => slow.close(done));
   });
 
   it('adds headers and policies', async () => {
