@@ -21,8 +21,12 @@ const ENDPOINT_VARIABLES: Readonly<Record<string, string>> = {
   Isolated: 'ATTESTATION_ISOLATED_URL',
 };
 
-/** The ready line of a running service. */
-export function readyLine(service: RunningService): ReadyLine {
+/**
+ * The ready line of a running service.
+ *
+ * @param region - short name of its region, of which the SDKs' tests make addresses
+ */
+export function readyLine(service: RunningService, region = 'local'): ReadyLine {
   const { endpoint, instances, certificateAuthority } = service;
   const environment: Record<string, string> = {};
   if (certificateAuthority !== undefined) {
@@ -32,6 +36,8 @@ export function readyLine(service: RunningService): ReadyLine {
     const name = ENDPOINT_VARIABLES[instance.mode];
     if (name !== undefined) environment[name] ??= instance.endpoint;
   }
+  environment['ATTESTATION_LOCATION_SHORT_NAME'] = region;
+  environment['ATTESTATION_SERVICE_MANAGEMENT_URL'] = `${endpoint}/management`;
   Object.assign(environment, service.environment);
   return { ready: true, endpoint, instances, certificateAuthority, environment };
 }

@@ -49,6 +49,8 @@ describe('serve --simulator', () => {
       REQUESTS_CA_BUNDLE: ca,
       SSL_CERT_FILE: ca,
       ATTESTATION_AAD_URL: endpoint,
+      ATTESTATION_LOCATION_SHORT_NAME: 'local',
+      ATTESTATION_SERVICE_MANAGEMENT_URL: `${endpoint}/management`,
     });
   });
 

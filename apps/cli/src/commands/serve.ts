@@ -107,7 +107,7 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
   if (settings.clock !== undefined) {
     stderr.write(`veritee: the clock of this service started at ${settings.clock.toISOString()}\n`);
   }
-  const line = readyLine(service);
+  const line = readyLine(service, settings.region);
   if (session.json) stdout.write(`${jsonText(line)}\n`);
   else {
     stderr.write(`${jsonText(line)}\n`);

@@ -237,6 +237,18 @@ describe('the audit log', () => {
     for (const act of ['CreateInstance', 'UpdateInstance', 'RotateKey', 'DeleteInstance']) {
       expect(acts).toContainEqual([act, 'contoso', 'person']);
     }
+    const refusals = body.value
+      .map(({ entry }) => JSON.parse(entry))
+      .filter(({ outcome }) => outcome !== 'done');
+    expect(refusals).toContainEqual(
+      expect.objectContaining({
+        operation: 'DeleteInstance',
+        instance: 'fabrikam',
+        outcome: 'Forbidden',
+        details: { requestId: expect.any(String) },
+      }),
+    );
+    expect(refusals.some(({ caller }) => caller === 'anonymous')).toBe(false);
     const head = await call('GET', '/audit/head');
     expect(head.body).toMatchObject({ sequence: body.value.length, hash: body.value.at(-1)?.hash });
     const page = await call('GET', '/audit/records?after=1&limit=1');

@@ -6,7 +6,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';
-import { ServiceError } from '../../errors.ts';
+import { ServiceError, toldError } from '../../errors.ts';
+import { instanceNameIn } from '../../instances/names.ts';
 import type { InstanceRecord } from '../../storage/storage.ts';
 import { auditRoutes } from './audit.ts';
 import { operationsAnswer } from './operations.ts';
@@ -31,6 +32,13 @@ const API_VERSIONS: ReadonlySet<string> = new Set([
   '2021-06-01',
 ]);
 
+const OPERATIONS: Readonly<Record<string, string>> = {
+  PUT: 'CreateInstance',
+  PATCH: 'UpdateInstance',
+  DELETE: 'DeleteInstance',
+  POST: 'RotateKey',
+};
+
 type Params = Readonly<Record<string, string | undefined>>;
 
 /** Adds the routes. */
@@ -42,6 +50,7 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
         requirePermission(request.caller, undefined, 'manage');
         requireApiVersion(request.query);
       });
+      routes.addHook('onError', (request, _reply, error) => recordRefusal(request, error, parts));
       const subscription = `/subscriptions/:subscription/providers/${NAMESPACE}`;
       const group = `/subscriptions/:subscription/resourceGroups/:group/providers/${NAMESPACE}`;
       for (const base of ['', subscription, group]) listRoutes(routes, parts, base);
@@ -147,4 +156,27 @@ function requireApiVersion(query: unknown): void {
     version === undefined ? 'The query parameter api-version is missing.' : 'The api-version is not known.',
     { expected: [...API_VERSIONS].join(', ') },
   );
+}
+
+/** That somebody who is known may not change instances, or could not, is on the record. Strangers cannot fill it. */
+async function recordRefusal(
+  request: FastifyRequest,
+  error: Error,
+  { storage, clock }: ManagementParts,
+): Promise<void> {
+  const operation = OPERATIONS[request.method];
+  const { caller } = request;
+  if (operation === undefined || caller.kind !== 'bearer') return;
+  try {
+    await storage.audit({
+      at: clock(),
+      caller: caller.id,
+      operation,
+      instance: instanceNameIn(nameIn(request)),
+      outcome: toldError(error).detail,
+      details: { requestId: request.id },
+    });
+  } catch (err) {
+    request.log.error({ err }, 'a refusal could not be put on the record');
+  }
 }
