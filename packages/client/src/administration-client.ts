@@ -1,9 +1,8 @@
 /** The client of an instance's administration: policies, and the certificates whose keys may sign them. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { FormatError, parseJws } from '@veritee/core';
 import { tokenAnswer } from '@veritee/core/maa';
-import { importX509 } from 'jose';
+import { givenDocument, keyTypeOf, signingOf, singleCertificate } from './administration-documents.ts';
 import {
   certificateResult,
   managementCertificates,
@@ -26,7 +25,7 @@ import {
 import { certificatesIn } from './pem.ts';
 import { type PolicyCheck, requirePolicy } from './policy-check.ts';
 import { policyDocument, resetDocument, signedDocument } from './policy-token.ts';
-import { type AttestationSigner, pemCertificate } from './relying-party/attestation-signer.ts';
+import type { AttestationSigner } from './relying-party/attestation-signer.ts';
 import type { AttestationToken } from './relying-party/attestation-token.ts';
 import type { KeySource } from './relying-party/signers.ts';
 import { hasSigningKey, type PrivateKey, type SigningOptions } from './signing-key.ts';
@@ -334,48 +333,4 @@ function certificateOptions(
   return typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
     ? { privateKey: keyOrOptions }
     : (keyOrOptions as CertificateOptions);
-}
-
-/** Only the members about signing, and only those that are there. */
-function signingOf({ privateKey, certificate, signingAlgorithm }: SigningOptions): SigningOptions {
-  const signing = {
-    ...(privateKey !== undefined && { privateKey }),
-    ...(certificate !== undefined && { certificate }),
-    ...(signingAlgorithm !== undefined && { signingAlgorithm }),
-  };
-  hasSigningKey(signing);
-  return signing;
-}
-
-/** A document that was made elsewhere. */
-function givenDocument({ document }: { readonly document?: string }): string | undefined {
-  if (document === undefined) return undefined;
-  try {
-    parseJws(document);
-    return document;
-  } catch (cause) {
-    if (!(cause instanceof FormatError)) throw cause;
-    throw new ClientUsageError('DataInvalid', 'The document is no compact JWS.', { cause });
-  }
-}
-
-function singleCertificate(pem: string): string {
-  const [certificate, ...others] = certificatesIn(pem);
-  if (others.length === 0) return certificate;
-  throw new ClientUsageError('CertificateInvalid', 'This is more than one certificate.', {
-    expected: 'the one certificate that is meant',
-  });
-}
-
-async function keyTypeOf(certificate: string): Promise<'RSA' | 'EC'> {
-  for (const [algorithm, kty] of [
-    ['RS256', 'RSA'],
-    ['ES256', 'EC'],
-    ['ES384', 'EC'],
-    ['ES512', 'EC'],
-  ] as const) {
-    const key = await importX509(pemCertificate(certificate), algorithm).catch(() => undefined);
-    if (key !== undefined) return kty;
-  }
-  throw new ClientUsageError('CertificateInvalid', 'The certificate has no RSA or EC key.');
 }

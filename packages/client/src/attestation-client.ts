@@ -1,7 +1,7 @@
 /** The client of an attestation service, Azure's or ours: sends evidence and gives back what the verified answer says. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { base64url, fromAnyBase64, fromBase64url, fromUtf8, utf8 } from '@veritee/core';
+import { base64url, fromBase64url, utf8 } from '@veritee/core';
 import {
   type ApiVersion,
   type OpenIdMetadata,
@@ -11,25 +11,19 @@ import {
   tokenAnswer,
   tpmAnswer,
 } from '@veritee/core/maa';
-import {
-  type AttestData,
-  attestDataBody,
-  type BinaryInput,
-  bytesOf,
-  checksRunTimeData,
-  isBinary,
-} from './attest-request.ts';
-import { type AttestationResponse, attestationResponse, type TokenDemands } from './attestation-response.ts';
+import { type AttestData, attestDataBody, type BinaryInput, checksRunTimeData } from './attest-request.ts';
+import { type AttestationResponse, attestationResponse } from './attestation-response.ts';
 import {
   type AttestationType,
   attestationTypeSegment,
   type KnownAttestationType,
 } from './attestation-types.ts';
-import { AttestationServiceError } from './errors.ts';
 import {
   binaryEvidence,
   type EvidenceInput,
+  guestInfo,
   jsonMessage,
+  messageOf,
   type SevSnpVmEvidence,
   sevSnpVmEvidence,
 } from './evidence-input.ts';
@@ -41,12 +35,12 @@ import {
   parseArguments,
 } from './instance.ts';
 import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
-import { TokenVerificationError } from './relying-party/errors.ts';
 import type { KeySource } from './relying-party/signers.ts';
+import { rememberedResponse } from './remembered-response.ts';
 import { requireBoundData } from './report-data.ts';
 import type { AttestationResult } from './results.ts';
 import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
-import { type TokenCache, tokenCacheKey } from './token-cache.ts';
+import type { TokenCache } from './token-cache.ts';
 
 /** Options of a client. */
 export interface AttestationClientOptions extends InstanceOptions {
@@ -341,57 +335,13 @@ export class AttestationClient {
       };
       // A nonce asks for a new token, a draft for a trial; an unverified token is nothing to keep.
       if (call.sentDraftPolicy || call.nonce !== undefined || !demands.rules.validate) return ask();
-      return this.#remembered(request, demands, ask);
+      const asked = [this.endpoint, request.path, request.query['api-version'], request.body] as const;
+      return rememberedResponse(this.#tokenCache, asked, demands, ask);
     });
-  }
-
-  /** The response in a token that is kept for this request, or the answer to it. */
-  async #remembered(
-    request: AttestRequest,
-    demands: TokenDemands,
-    ask: () => Promise<AttestationResponse<AttestationResult>>,
-  ): Promise<AttestationResponse<AttestationResult>> {
-    const cache = this.#tokenCache;
-    if (cache === undefined) return ask();
-    const version = request.query['api-version'];
-    const key = await tokenCacheKey(this.endpoint, request.path, version, request.body);
-    const token = await cache.get(key, demands.now);
-    if (token !== undefined) {
-      try {
-        return await attestationResponse(token, demands, { sentDraftPolicy: false, nonce: undefined });
-      } catch (error) {
-        // Its key may be gone from the instance, or somebody changed what was kept.
-        if (!(error instanceof TokenVerificationError)) throw error;
-        await cache.delete(key);
-      }
-    }
-    const response = await ask();
-    await cache.set(key, response.token.serialize(), response.body.expiresOn);
-    return response;
   }
 
   #post(type: KnownAttestationType, body: object, since?: ApiVersion): AttestRequest {
     const query = { 'api-version': this.#instance.apiVersion(since) };
     return { method: 'POST', path: `/attest/${type}`, query, body };
   }
-}
-
-/** The text in the answer of a TPM conversation. */
-function messageOf(data: string): string {
-  try {
-    return fromUtf8(fromAnyBase64(data, 'message'), 'message');
-  } catch (cause) {
-    throw new AttestationServiceError('AnswerMalformed', 'The answer is no message of a TPM conversation.', {
-      statusCode: 200,
-      cause,
-    });
-  }
-}
-
-async function guestInfo(info: BinaryInput | string | object): Promise<Uint8Array> {
-  if (isBinary(info) && typeof info !== 'string') {
-    const bytes = await bytesOf('attestationInfo', info);
-    return utf8(jsonMessage('attestationInfo', fromUtf8(bytes, 'attestationInfo')));
-  }
-  return utf8(jsonMessage('attestationInfo', info));
 }

@@ -1,8 +1,8 @@
 /** Evidence in the forms that callers hold it in, and the request members made of it. */
 
 import { base64url, fromAnyBase64, fromUtf8, isJsonObject, parseJson, utf8 } from '@veritee/core';
-import { type BinaryInput, bytesOf } from './attest-request.ts';
-import { ClientUsageError } from './errors.ts';
+import { type BinaryInput, bytesOf, isBinary } from './attest-request.ts';
+import { AttestationServiceError, ClientUsageError } from './errors.ts';
 
 /** Evidence of an AMD SEV-SNP virtual machine: the report and what AMD says about its key. */
 export interface SevSnpVmEvidence {
@@ -72,4 +72,25 @@ export function jsonMessage(name: string, message: string | object): string {
   } catch (cause) {
     throw new ClientUsageError('DataInvalid', `${name} is not valid JSON.`, { cause });
   }
+}
+
+/** The text in the answer of a TPM conversation. */
+export function messageOf(data: string): string {
+  try {
+    return fromUtf8(fromAnyBase64(data, 'message'), 'message');
+  } catch (cause) {
+    throw new AttestationServiceError('AnswerMalformed', 'The answer is no message of a TPM conversation.', {
+      statusCode: 200,
+      cause,
+    });
+  }
+}
+
+/** What a guest attestation library collected, as the bytes of its JSON text. */
+export async function guestInfo(info: BinaryInput | string | object): Promise<Uint8Array> {
+  if (isBinary(info) && typeof info !== 'string') {
+    const bytes = await bytesOf('attestationInfo', info);
+    return utf8(jsonMessage('attestationInfo', fromUtf8(bytes, 'attestationInfo')));
+  }
+  return utf8(jsonMessage('attestationInfo', info));
 }

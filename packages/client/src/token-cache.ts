@@ -50,13 +50,11 @@ export function memoryTokenCache(options: MemoryTokenCacheOptions = {}): TokenCa
   };
 }
 
+/** What a token was asked for. */
+export type AskedFor = readonly [endpoint: string, path: string, version: string, body: object];
+
 /** The key of a request: a hash of instance, route, version and all that is sent. */
-export async function tokenCacheKey(
-  endpoint: string,
-  path: string,
-  version: string,
-  body: object,
-): Promise<string> {
-  const asked = encodeJson([endpoint, path, version, body as JsonValue]);
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(utf8(asked)))));
+export async function tokenCacheKey(asked: AskedFor): Promise<string> {
+  const text = encodeJson(asked as readonly unknown[] as readonly JsonValue[]);
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(utf8(text)))));
 }
