@@ -10,6 +10,8 @@ import { join } from 'node:path';
 export interface Postgresql {
   /** Makes an empty database. @returns its URL */
   createDatabase(): string;
+  /** Waits until the server has noticed that all clients of this application name are gone, and has ended their work. */
+  withoutClients(application: string): Promise<void>;
   /** Starts it again after `stop`; it answers when this returns. */
   start(): Promise<void>;
   /** Ends it. `immediate` is as after a crash: connections are cut, the next start recovers. */
@@ -74,6 +76,12 @@ export async function startPostgresql(): Promise<Postgresql> {
       runOnce('createdb', ['-h', '127.0.0.1', '-p', `${port}`, '-U', USER, name], owner);
       return `${base}/${name}`;
     },
+    withoutClients: async (application) => {
+      const query = `select count(*) from pg_stat_activity where application_name = '${application}'`;
+      const argv = ['-h', '127.0.0.1', '-p', `${port}`, '-U', USER, '-tAc', query, 'postgres'];
+      while (runOnce('psql', argv, owner).trim() !== '0')
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    },
     start,
     stop,
     remove: async () => {
@@ -96,9 +104,10 @@ function unprivileged(): { readonly uid: number; readonly gid: number } | undefi
   return { uid: Number(uid ?? 65534), gid: Number(gid ?? 65534) };
 }
 
-function runOnce(name: string, argv: readonly string[], owner: ReturnType<typeof unprivileged>): void {
-  const { status, stderr } = spawnSync(program(name), argv, { cwd: '/', encoding: 'utf8', ...owner });
+function runOnce(name: string, argv: readonly string[], owner: ReturnType<typeof unprivileged>): string {
+  const { status, stdout, stderr } = spawnSync(program(name), argv, { cwd: '/', encoding: 'utf8', ...owner });
   if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`);
+  return stdout;
 }
 
 /** The server says on standard error when it answers. */

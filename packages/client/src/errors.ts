@@ -106,6 +106,10 @@ const hints = new Map<string, string>([
     'EndorsementsUnavailable',
     'The service could not get what the maker of the platform says about it. Try again later.',
   ],
+  [
+    'StorageUnavailable',
+    'The service cannot use its storage now. Try again later; a change whose answer did not arrive may have been made: read before repeating it.',
+  ],
 ]);
 
 /** More to the point than the hint by code, where the reason is known. */

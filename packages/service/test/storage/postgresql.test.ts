@@ -101,10 +101,18 @@ describe.skipIf(noPostgresql)('PostgreSQL', { timeout: 90_000 }, () => {
     const [one, other] = [await open({ url }), await open({ url })];
     await one.createInstance(NEW, ENTRY);
     let release: () => void = () => undefined;
+    let locked: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const holding = one.change('contoso', () => held);
+    const hasLock = new Promise<void>((resolve) => {
+      locked = resolve;
+    });
+    const holding = one.change('contoso', () => {
+      locked();
+      return held;
+    });
+    await hasLock;
     const waiting = Array.from({ length: 6 }, () => other.change('contoso', () => 'reached'));
     const told = Promise.allSettled(waiting);
     // More changes wait than there are connections for changes.
