@@ -1,7 +1,7 @@
 /** What is wrong with the files that settings name, and with words that only the service's parts know. */
 
 import { schemes } from '@veritee/evidence';
-import { readServerCertificate } from '@veritee/service';
+import { parseOrigins, reachOf, readServerCertificate } from '@veritee/service';
 import { acceptedStatuses } from '../accepted-statuses.ts';
 import { endorsementSources } from '../endorsement-sources.ts';
 import { CliError, isCoded } from '../errors.ts';
@@ -19,11 +19,15 @@ export async function fileProblems(
   { inputs, terminal }: Session,
 ): Promise<readonly Problem[]> {
   const makers = new Set(schemes.map((scheme) => scheme.maker));
-  const { tls } = settings;
+  const { tls, host, publicUrl, region, domain } = settings;
   const readings: readonly (readonly [string, () => unknown])[] = [
     ['endorsements', () => endorsementSources(settings.endorsements ?? [], terminal.clock)],
     ['trustRoot', () => trustAnchors(settings.trustRoot ?? [], makers, inputs)],
     ['accept', () => acceptedStatuses(settings.accept)],
+    ['allowOrigin', () => parseOrigins(settings.allowOrigin ?? [])],
+    ['publicUrl', () => reachOf({ host, publicUrl }, 1)],
+    ['region', () => reachOf({ region }, 1)],
+    ['domain', () => reachOf({ domains: domain }, 1)],
     ['masterKey', () => masterKeySource(settings.masterKey, { ...terminal, env: {} })],
     ...(settings.instance ?? []).map((text) => ['instance', () => instanceArgument(text, inputs)] as const),
     ...(tls === undefined ? [] : [['tls', () => readServerCertificate(tls, terminal.clock())] as const]),

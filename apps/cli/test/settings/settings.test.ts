@@ -220,6 +220,10 @@ describe('config check', () => {
       instance: ['contoso=Isolated'],
       tls: { certificate: 'no-such-certificate.pem', key },
       clock: '2025-01-01',
+      allowOrigin: ['https://console.example/'],
+      publicUrl: 'attest.example',
+      region: 'West Europe',
+      domain: ['a..b'],
     });
     const result = await run(['config', 'check', config, '--json']);
     expect(result.status).toBe(1);
@@ -230,14 +234,18 @@ describe('config check', () => {
     expect(ok).toBe(false);
     expect(problems.map(({ setting }) => setting).sort()).toEqual([
       'accept',
+      'allowOrigin',
       'clock',
+      'domain',
       'endorsements',
       'instance',
+      'publicUrl',
+      'region',
       'tls',
       'trustRoot',
     ]);
     const text = await run(['config', 'check', config]);
-    expect(text.stdout).toContain('✗ 6 problems');
+    expect(text.stdout).toContain('✗ 10 problems');
   });
 
   it('looks at variables only when asked to', async () => {
