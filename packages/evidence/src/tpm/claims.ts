@@ -14,7 +14,7 @@ import {
 import { deprecatedTokenClaim, tokenClaim, tpmClaim } from '@veritee/core/maa';
 import type { EvidenceClaims, VerifiedEvidence } from '../scheme.ts';
 import { publicKeyHash } from './public-key.ts';
-import type { QuotedBank } from './quote.ts';
+import type { QuotedBank } from './quoted-banks.ts';
 import type { ProvenKey } from './request-keys.ts';
 import type { TpmProof } from './verify.ts';
 

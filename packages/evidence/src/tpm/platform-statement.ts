@@ -4,7 +4,7 @@ import { ByteReader, CodedError } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf } from '../trail.ts';
 import { algorithmName, hashAlgorithm } from './algorithms.ts';
-import type { PcrValues } from './quote.ts';
+import type { PcrValues } from './quoted-banks.ts';
 
 /** A statement taken apart. */
 export interface PlatformStatement {

@@ -12,7 +12,8 @@ import { trustedEvents } from './event-log/trusted-events.ts';
 import { isWindowsPcr, type WindowsEvent, windowsEvents } from './event-log/windows-log.ts';
 import { decodeImaLog, imaEvents } from './ima.ts';
 import type { PublicKey } from './public-key.ts';
-import { type QualifyingData, type QuotedBank, type VerifiedQuote, verifyQuote } from './quote.ts';
+import { type QualifyingData, type VerifiedQuote, verifyQuote } from './quote.ts';
+import type { QuotedBank } from './quoted-banks.ts';
 import type { PlatformEvidence, RawLog } from './request.ts';
 
 /** What a platform's statement must show. */

@@ -9,7 +9,7 @@ import { Members } from './json-members.ts';
 import { readJsonText } from './json-text.ts';
 import { bindingHashes, type KeyCertification } from './key-binding.ts';
 import { decodePlatformStatement } from './platform-statement.ts';
-import type { PcrValues } from './quote.ts';
+import type { PcrValues } from './quoted-banks.ts';
 
 /** A log as it came. */
 export interface RawLog {

@@ -56,8 +56,13 @@ function readMessage(message: Uint8Array): ReturnType<typeof readTpmMessage> {
   }
 }
 
+/** The start of a body of HTTP. */
+const BODY = /^\s*\{\s*"data"\s*:/;
+
 /** A message as it is, or as a recorded body of HTTP holds it: people have both in files. */
 function messageIn(bytes: Uint8Array): Uint8Array {
+  // Messages are large: only what begins as a body is read as one.
+  if (!BODY.test(String.fromCharCode(...bytes.subarray(0, 64)))) return bytes;
   try {
     const body = parseJson(fromUtf8(bytes, 'TPM message'));
     const data = isJsonObject(body) ? body['data'] : undefined;

@@ -5,7 +5,6 @@ import type { Trail } from '../trail.ts';
 import { decodeVsmKey, sipaBoolean } from './event-log/sipa.ts';
 import { sipaId } from './event-log/sipa-names.ts';
 import type { TaggedEvent } from './event-log/tagged.ts';
-import type { WindowsEvent } from './event-log/windows-log.ts';
 import type { ProvenPlatform } from './platform.ts';
 import { type PublicKey, rsaKey } from './public-key.ts';
 
@@ -29,11 +28,9 @@ const MOST_VSM_KEYS = 8;
  *   what the boot has set
  */
 export function windowsState(platforms: readonly ProvenPlatform[]): WindowsState {
-  const windows = platforms.flatMap((platform) => platform.windows);
+  const tags = tagsWith(Object.values(sipaId), platforms);
   const seen = (...ids: readonly number[]): boolean[] =>
-    tagsOf(windows)
-      .filter(({ id }) => ids.includes(id))
-      .map(({ id, payload }) => sipaBoolean(id, payload));
+    tags.filter(({ id }) => ids.includes(id)).map(({ id, payload }) => sipaBoolean(id, payload));
   const never = (values: readonly boolean[]): boolean => values.every((value) => !value);
   const always = (values: readonly boolean[]): boolean => values.length > 0 && values.every((value) => value);
   const debugging = seen(sipaId.bootDebugging);
@@ -59,7 +56,7 @@ export function vsmIdentityKeys(
   trail: Trail,
 ): PublicKey[] {
   const ids: readonly number[] = allowIdk ? [sipaId.vsmIdks, sipaId.vsmIdk] : [sipaId.vsmIdks];
-  const tags = platforms.flatMap(({ windows }) => tagsOf(windows)).filter(({ id }) => ids.includes(id));
+  const tags = tagsWith(ids, platforms);
   return trail.attempt('Keys of Virtual Secure Mode in the log can be read', 'WindowsEvents', () => {
     if (tags.length > MOST_VSM_KEYS)
       throw new EvidenceError('WindowsEvents', 'The log has too many keys of Virtual Secure Mode.', {
@@ -75,14 +72,20 @@ function vsmKey(payload: Uint8Array): PublicKey {
   return rsaKey(modulus, exponent);
 }
 
-function tagsOf(events: readonly WindowsEvent[]): TaggedEvent[] {
-  return events
-    .filter(({ pcr }) => STATE_PCRS.includes(pcr))
-    .flatMap(({ tags }) => tags.flatMap(withChildren));
-}
-
-function withChildren(tag: TaggedEvent): TaggedEvent[] {
-  return [tag, ...(tag.children ?? []).flatMap(withChildren)];
+/** Tags of some ids in the states of platforms, at any depth. */
+function tagsWith(ids: readonly number[], platforms: readonly ProvenPlatform[]): TaggedEvent[] {
+  const wanted = new Set(ids);
+  const found: TaggedEvent[] = [];
+  const collect = (tags: readonly TaggedEvent[]): void => {
+    for (const tag of tags) {
+      if (wanted.has(tag.id)) found.push(tag);
+      if (tag.children !== undefined) collect(tag.children);
+    }
+  };
+  for (const { pcr, tags } of platforms.flatMap(({ windows }) => windows)) {
+    if (STATE_PCRS.includes(pcr)) collect(tags);
+  }
+  return found;
 }
 
 /** The same, with faults as refusals in the trail. */

@@ -23,7 +23,7 @@ import { decodeTagged } from '../../src/tpm/event-log/tagged.ts';
 import { type TrustedEvent, trustedEvents } from '../../src/tpm/event-log/trusted-events.ts';
 import { decodeSignatureLists, decodeUefiVariable } from '../../src/tpm/event-log/uefi.ts';
 import { isWindowsPcr, windowsEvents } from '../../src/tpm/event-log/windows-log.ts';
-import type { QuotedBank } from '../../src/tpm/quote.ts';
+import type { QuotedBank } from '../../src/tpm/quoted-banks.ts';
 import { Trail } from '../../src/trail.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { haveVectors, vectors } from '../vectors.ts';

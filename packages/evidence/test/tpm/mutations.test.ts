@@ -40,7 +40,8 @@ function digestsOf(events: readonly Seen[]): ReadonlyMap<number, string> {
   return digests;
 }
 
-async function property(log: Uint8Array, runs: number): Promise<void> {
+/** How many of the changed logs were accepted. */
+async function property(log: Uint8Array, runs: number): Promise<number> {
   const banks = [bankOf([log], 'sha256')];
   const judge = (bytes: Uint8Array): Promise<Judgement> =>
     judgeRequest({ current: { logs: [{ type: 'TCG', log: bytes }], banks } });
@@ -77,8 +78,7 @@ async function property(log: Uint8Array, runs: number): Promise<void> {
     ),
     { numRuns: runs },
   );
-  // Unmeasured bytes can change without consequence: some must have.
-  expect(accepted).toBeGreaterThan(0);
+  return accepted;
 }
 
 describe('a log with bytes changed is refused, or claims nothing more', () => {
@@ -92,15 +92,18 @@ describe('a log with bytes changed is refused, or claims nothing more', () => {
     wbcl(13),
     { pcr: 8, type: 13, data: concat(new Uint8Array(64)) },
   ];
-  it('made of all kinds of events', () => property(agileLog(made), 300), 60_000);
+  it('made of all kinds of events', async () => {
+    // The data of its first event is not measured: changes there are without consequence, so that some are accepted.
+    expect(await property(agileLog(made), 300)).toBeGreaterThan(0);
+  }, 60_000);
   it.skipIf(!haveVectors)(
     'of a Linux machine',
-    () => property(tpmBytes('eventlogs/rhel8-uefi.bin'), 60),
+    async () => void (await property(tpmBytes('eventlogs/rhel8-uefi.bin'), 60)),
     60_000,
   );
   it.skipIf(!haveVectors)(
     'of a Windows machine',
-    () => property(tpmBytes('swtpm/synthetic-windows-vbs.eventlog.bin'), 60),
+    async () => void (await property(tpmBytes('swtpm/synthetic-windows-vbs.eventlog.bin'), 60)),
     60_000,
   );
 });

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fromHex } from '@veritee/core';
 import { hashAlgorithms } from '../../src/tpm/algorithms.ts';
-import type { PcrValues } from '../../src/tpm/quote.ts';
+import type { PcrValues } from '../../src/tpm/quoted-banks.ts';
 import { haveVectors, vectors } from '../vectors.ts';
 
 const folder = resolve(vectors, 'tpm');

@@ -5,7 +5,7 @@ import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail.ts';
 import { digestOf, type TpmHash } from '../algorithms.ts';
 import { type ImaEntry, imaEntriesQuoted, imaPcr } from '../ima.ts';
-import type { QuotedBank } from '../quote.ts';
+import type { QuotedBank } from '../quoted-banks.ts';
 import { eventType } from './event-types.ts';
 import type { EventLog } from './read.ts';
 import { drtmPcrs, extended, isStartValue, type ReplayedPcr, replay } from './replay.ts';

@@ -32,7 +32,7 @@ function readSequence(data: Uint8Array, depth: number, budget: { left: number })
   while (reader.remaining > 0) {
     if (--budget.left < 0) throw malformed('There are too many tagged events.', `at most ${MOST_TAGS}`);
     const id = reader.u32le('id');
-    const payload = reader.bytes(reader.u32le(`size of ${hexId(id)}`), hexId(id));
+    const payload = reader.bytes(reader.u32le('size'), 'payload');
     events.push({
       id,
       payload,
