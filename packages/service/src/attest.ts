@@ -3,13 +3,16 @@
 import {
   type AnyScheme,
   type AttestRequest,
+  type Demands,
   type EndorsementSource,
   type Trust,
+  tpmDemands,
   verifyEvidence,
 } from '@veritee/evidence';
 import type { Instance } from './instances.ts';
 import type { Step } from './observe/tracing.ts';
 import type { Asked, PolicyInForce, PolicyShelf } from './policies.ts';
+import { issueReport, reportClaims } from './report-token.ts';
 import { issueToken, resultClaims } from './token.ts';
 
 /** What the line works with. */
@@ -29,11 +32,17 @@ export interface AttestNotes {
   policyHash?: string;
 }
 
+/** What is asked beside the request itself. */
+export interface Asking extends Asked {
+  /** Of a conversation: what its evidence must answer. */
+  readonly challenge?: Uint8Array | undefined;
+}
+
 /**
  * Attests: policy in force, evidence proven, claims appraised, token issued. With a draft policy the token is
  * unsecured, since nobody vouches for that policy.
  *
- * @param asked - what else this caller may know of a refusal
+ * @param asked - what else this caller may know of a refusal; the challenge of a conversation
  * @param notes - gets what is known on the way
  * @returns the token
  * @throws ServiceError, EvidenceError
@@ -43,7 +52,7 @@ export async function attest(
   scheme: AnyScheme,
   request: AttestRequest,
   context: AttestContext,
-  asked: Asked = {},
+  asked: Asking = {},
   notes: AttestNotes = {},
 ): Promise<string> {
   const { step = direct } = context;
@@ -51,13 +60,27 @@ export async function attest(
   const policy = await policyFor(instance, scheme, request, context.policies);
   notes.policyHash = policy.hash;
   const trust = { ...context.trust, now };
+  const demands = await demandsOf(scheme, policy, asked);
   const { claims } = await step('verify evidence', () =>
-    verifyEvidence(scheme, request, { source: context.source, trust }),
+    verifyEvidence(scheme, request, { source: context.source, trust, demands }),
   );
   const appraisal = await step('appraise claims', () => policy.appraise(claims.incoming, asked));
-  const result = resultClaims({ instance, scheme, request, claims, policy, appraisal, now });
+  const facts = { instance, scheme, request, claims, policy, appraisal, now };
+  if (scheme.conversation !== undefined)
+    return step('issue token', () => issueReport(reportClaims(facts), instance, appraisal.properties));
+  const result = resultClaims(facts);
   const unsecured = request.draftPolicy !== undefined;
   return step('issue token', () => issueToken(result, instance, { unsecured }));
+}
+
+/** What the policy's configuration and the service's own challenge ask of evidence; nothing of one-message evidence. */
+async function demandsOf(
+  { conversation }: AnyScheme,
+  policy: PolicyInForce,
+  { challenge }: Asking,
+): Promise<Demands> {
+  if (conversation === undefined) return {};
+  return { ...tpmDemands(await policy.configuration()), challenge };
 }
 
 const direct: Step = (_name, work) => work();

@@ -4,6 +4,7 @@ import { CodedError, type ErrorFacts, FormatError } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
 import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
 import { AdministrationError, type AdministrationErrorCode } from './administration/errors.ts';
+import { ConversationError } from './conversation/errors.ts';
 import { KeyError } from './keys/errors.ts';
 import { StorageError } from './storage/errors.ts';
 
@@ -109,7 +110,7 @@ export function toldError(error: unknown): ToldError {
     return { status: STATUS[code], code, detail: error.code, message: error.explain(), retryAfter };
   }
   if (error instanceof StorageError || error instanceof KeyError) return toldTrouble(error);
-  if (error instanceof FormatError) {
+  if (error instanceof FormatError || error instanceof ConversationError) {
     return { status: 400, code: 'InvalidParameter', detail: error.code, message: error.explain() };
   }
   return UNTOLD;

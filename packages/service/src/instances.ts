@@ -5,6 +5,7 @@ import { ServiceError } from './errors.ts';
 import { type Address, type AddressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
 import { newInstanceName } from './instances/names.ts';
 import type { KeyRing, NewKey } from './keys/signing-keys.ts';
+import { LONGEST_VALIDITY_MINUTES } from './report-life.ts';
 import type { Signer } from './signers.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from './storage/storage.ts';
 
@@ -112,15 +113,25 @@ function instanceAt(state: InstanceState, issuer: string, ring: KeyRing): Instan
     mode,
     issuer,
     signer: signerOf(current),
-    published: (now) => state.keys.filter((key) => isPublished(key.retiredAt, now)).map(signerOf),
+    published: (now) => state.keys.filter((key) => isPublished(key.retiredAt, state, now)).map(signerOf),
     state,
   };
 }
 
-/** Whether a key that was retired then is still in `/certs`. */
-export function isPublished(retiredAt: Date | undefined, now: Date): boolean {
-  return retiredAt === undefined || now.getTime() < retiredAt.getTime() + KEY_OVERLAP_MS;
+/**
+ * Whether a key that was retired then is still in `/certs`. Policies for TPMs may give reports a life of up to a year, so
+ * where one is set keys stay for as long.
+ */
+export function isPublished(
+  retiredAt: Date | undefined,
+  { policies }: Pick<InstanceState, 'policies'>,
+  now: Date,
+): boolean {
+  if (retiredAt === undefined) return true;
+  const overlap = policies.has('Tpm') ? REPORT_KEY_OVERLAP_MS : KEY_OVERLAP_MS;
+  return now.getTime() < retiredAt.getTime() + overlap;
 }
+const REPORT_KEY_OVERLAP_MS = LONGEST_VALIDITY_MINUTES * 60_000 + 600_000;
 
 async function createInstance(
   { storage, keys, region, clock }: InstanceParts,

@@ -1,12 +1,15 @@
 /** The service as a whole: opens its data, makes its parts, listens. */
 
+import { randomBytes } from 'node:crypto';
 import { createServer as createProbe } from 'node:net';
-import { createMemory, type EndorsementSource, type TrustAnchors } from '@veritee/evidence';
+import { createMemory, type EndorsementSource, type Trust, type TrustAnchors } from '@veritee/evidence';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { type AuthenticatorOptions, createAuthenticator } from './access/authenticate.ts';
 import { openDevelopmentIdentity } from './access/development-identity.ts';
 import { isLoopback, requireLoopback } from './access/loopback.ts';
+import { serviceContexts } from './conversation/service-context.ts';
+import { createUsedChallenges } from './conversation/used-challenges.ts';
 import { closeGracefully } from './http/close.ts';
 import { parseOrigins } from './http/cors.ts';
 import { defaultLimits, type LimitSettings } from './http/limits.ts';
@@ -25,6 +28,7 @@ import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
 import { DEFAULT_REGION, type ReachOptions, reachOf } from './instances/reach.ts';
 import { type InstanceRequest, type Instances, openInstances } from './instances.ts';
 import { type MasterKeySource, openSealer } from './keys/master-key.ts';
+import type { Sealer } from './keys/sealing.ts';
 import { createKeyRing } from './keys/signing-keys.ts';
 import { meteredStorage } from './observe/metered-storage.ts';
 import type { Metrics } from './observe/metrics.ts';
@@ -54,6 +58,8 @@ export interface ServiceOptions extends ReachOptions {
   /** Where endorsements come from. */
   readonly source: EndorsementSource;
   readonly anchors: TrustAnchors;
+  /** Certificates below the anchors, revocation lists and allowances for TPMs. */
+  readonly trust?: Pick<Trust, 'intermediates' | 'revocationLists' | 'tpm'> | undefined;
   /** Platform statuses that count as genuine enough; each scheme's default when absent. */
   readonly accept?: ReadonlySet<string> | undefined;
   /** The service's clock for evidence and tokens. */
@@ -162,9 +168,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       context: {
         source,
         policies,
-        trust: { anchors, accept, memory: createMemory(MEMORY_LIMIT) },
+        trust: { ...options.trust, anchors, accept, memory: createMemory(MEMORY_LIMIT) },
         clock,
         step: createStep(),
+      },
+      conversation: {
+        contexts: serviceContexts(tenants.sealer),
+        used: createUsedChallenges(),
+        random: (size) => new Uint8Array(randomBytes(size)),
       },
       authenticator: createAuthenticator({ ...options.access, issuers, clock: realClock }),
       identity,
@@ -251,6 +262,7 @@ interface Tenants {
   readonly storage: Storage;
   readonly addresses: AddressBook;
   readonly instances: Instances;
+  readonly sealer: Sealer;
   close(): Promise<void>;
 }
 
@@ -267,7 +279,8 @@ async function openTenants(
   { database, masterKey, instances: wanted = [], keyMaxAgeDays, region = DEFAULT_REGION }: ServiceOptions,
   { data, addresses, clock, logger, metrics }: Surroundings,
 ): Promise<Tenants> {
-  const keys = createKeyRing(await openSealer(masterKey, data));
+  const sealer = await openSealer(masterKey, data);
+  const keys = createKeyRing(sealer);
   const address = database === undefined ? { directory: data.path } : { url: database };
   const storage = meteredStorage(await openStorage(address, new Date()), metrics);
   try {
@@ -281,7 +294,7 @@ async function openTenants(
       await tending.stop();
       await storage.close();
     };
-    return { storage, addresses, instances: openInstances(parts), close };
+    return { storage, addresses, sealer, instances: openInstances(parts), close };
   } catch (error) {
     await storage.close();
     throw error;

@@ -49,8 +49,7 @@ export function resultClaims(facts: AttestationFacts): JsonObject {
   const { instance, request, claims, policy, appraisal, now } = facts;
   const issued = issuedMembers(appraisal.outgoing);
   const issuedAt = Math.floor(now.getTime() / 1000);
-  const members = noMembers();
-  for (const [type, value] of Object.entries(issued)) if (!isReserved(type)) members[type] = value;
+  const members = unreserved(issued);
   Object.assign(members, claims.token);
   const tcb = tcbIdentifier(facts);
   if (tcb !== undefined) members[sgxClaim.tcbIdentifier] = tcb;
@@ -64,6 +63,17 @@ export function resultClaims(facts: AttestationFacts): JsonObject {
   members[tokenClaim.notBefore] = issuedAt;
   members[tokenClaim.expires] = issuedAt + LIFETIME_SECONDS;
   members[tokenClaim.id] = randomHex(32);
+  return members;
+}
+
+/** What a policy issued, as far as it may stand at top level of a token. */
+export function topLevelClaims(outgoing: readonly Claim[]): Record<string, JsonValue> {
+  return unreserved(issuedMembers(outgoing));
+}
+
+function unreserved(issued: JsonObject): Record<string, JsonValue> {
+  const members = noMembers();
+  for (const [type, value] of Object.entries(issued)) if (!isReserved(type)) members[type] = value;
   return members;
 }
 

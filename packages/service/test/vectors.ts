@@ -19,6 +19,11 @@ export function vectorJson(path: string): unknown {
   return JSON.parse(readFileSync(resolve(vectors, path), 'utf8'));
 }
 
+/** A file of the reference cases as text. */
+export function vectorText(path: string): string {
+  return readFileSync(resolve(vectors, path), 'utf8');
+}
+
 /** One recorded exchange. */
 export interface Recording {
   readonly name: string;

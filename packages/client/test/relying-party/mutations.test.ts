@@ -158,4 +158,24 @@ describe.skipIf(!haveVectors())('recorded attestation tokens', () => {
       expect(await codes).toEqual(expected);
     });
   });
+
+  it('are refused with any one character changed, also where base64 would not show it', async () => {
+    const [token] = tokens;
+    if (token === undefined) throw new Error('no tokens');
+    const { text } = token;
+    const places = [
+      ...Array.from({ length: 150 }, (_, i) => Math.floor((i * text.length) / 150)),
+      text.length - 1,
+    ];
+    for (const at of places) {
+      for (const other of ['A', 'Q', '_', '.', '=', ' ']) {
+        if (text[at] === other) continue;
+        const codes = await refusal(token, text.slice(0, at) + other + text.slice(at + 1));
+        expect(codes, `${other} at ${at}`).not.toContain('accepted');
+      }
+    }
+    expect(await refusal(token, `${text}\n`)).toEqual(['TokenFormat']);
+    expect(await refusal(token, ` ${text}`)).toEqual(['TokenFormat']);
+    expect(await refusal(token, `${text}.`)).toEqual(['TokenFormat']);
+  });
 });

@@ -62,6 +62,7 @@ function refusalOf(
   // Evidence of a TPM is a conversation about one device's key: Azure wants to know who holds it.
   if (caller.kind === 'anonymous' && permission !== 'attest') return () => tokenNeeded(caller);
   if (instance?.mode === 'Shared') {
+    if (permission === 'attestTpm') return tpmNeedsOwnInstance;
     if (WRITES.has(permission)) return sharedIsFixed;
     // Nobody administers a shared instance, so whoever is known may read it.
     if (READS.has(permission)) return undefined;
@@ -102,6 +103,14 @@ function roleMissing(permission: Permission): ServiceError {
     'The caller has no role that allows this.',
     { expected: `the role ${roles.join(' or ')}`, told: { reason: 'RoleMissing' } },
   );
+}
+
+/** There is no default policy for TPMs, and nobody can set one on a shared instance. */
+function tpmNeedsOwnInstance(): ServiceError {
+  return new ServiceError('Forbidden', 'TPMs cannot be attested on a shared instance.', {
+    hint: 'Use an instance of your own, and set its policy for Tpm.',
+    told: { reason: 'SharedInstance' },
+  });
 }
 
 function sharedIsFixed(): ServiceError {

@@ -16,7 +16,8 @@ export interface DecisionRecord {
   readonly draft?: true | undefined;
   /** Lower-case hex of the SHA-256 of the evidence; absent when there was none to be read. */
   readonly evidenceDigest?: string | undefined;
-  readonly outcome: 'permitted' | 'refused' | 'failed';
+  /** `challenged`: a conversation began, nothing is decided yet. */
+  readonly outcome: 'permitted' | 'challenged' | 'refused' | 'failed';
   /** Code of the refusal. */
   readonly code?: string | undefined;
   readonly milliseconds: number;

@@ -13,6 +13,7 @@ import Fastify, {
 import type { Authenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import type { AttestContext } from '../attest.ts';
+import type { ConversationParts } from '../conversation/converse.ts';
 import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
 import type { Instances } from '../instances.ts';
@@ -33,6 +34,7 @@ import { parseJsonBody } from './json-body.ts';
 import { addRateLimit, defaultLimits, type LimitSettings } from './limits.ts';
 import { administrationRoutes } from './maa/administration.ts';
 import { attestRoutes } from './maa/attest.ts';
+import { canonicalConversationUrl } from './maa/attest-tpm.ts';
 import { certsRoute } from './maa/certs.ts';
 import { metadataRoute } from './maa/metadata.ts';
 import { managementRoutes } from './management/routes.ts';
@@ -44,6 +46,7 @@ export interface ServerParts {
   readonly addresses: AddressBook;
   readonly storage: Storage;
   readonly context: AttestContext;
+  readonly conversation: ConversationParts;
   readonly authenticator: Authenticator;
   /** The development issuer, when asked for. */
   readonly identity?: DevelopmentIdentity | undefined;
@@ -64,6 +67,7 @@ export interface ServerParts {
 export function createServer(parts: ServerParts): FastifyInstance {
   const { limits = {} } = parts;
   const bodyLimit = limits.bodyBytes ?? defaultLimits.bodyBytes;
+  const toRouted = routedUrl(parts.addresses);
   const server = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -74,7 +78,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     requestTimeout: (limits.requestSeconds ?? defaultLimits.requestSeconds) * 1000,
     ...(limits.trustedProxies !== undefined && { trustProxy: [...limits.trustedProxies] }),
     genReqId: newRequestId,
-    rewriteUrl: routedUrl(parts.addresses),
+    rewriteUrl: (request) => canonicalConversationUrl(toRouted(request)),
     routerOptions: { maxParamLength: 100 },
     ...(parts.tls !== undefined && {
       https: { cert: parts.tls.certificate, key: parts.tls.key, minVersion: 'TLSv1.2' },
@@ -110,12 +114,15 @@ export function createServer(parts: ServerParts): FastifyInstance {
 }
 
 /** Routes of an instance that ask for an api-version. */
-function versionedRoutes(versioned: FastifyInstance, { context, storage, record }: ServerParts): void {
+function versionedRoutes(
+  versioned: FastifyInstance,
+  { context, conversation, storage, record }: ServerParts,
+): void {
   versioned.addHook('onRequest', (request, _reply, done) => {
     requireApiVersion(request.query);
     done();
   });
-  attestRoutes(versioned, context, record);
+  attestRoutes(versioned, context, conversation, record);
   const { source, trust, policies, clock } = context;
   administrationRoutes(versioned, { storage, source, trust, check: policies.check, clock: () => clock() });
 }
@@ -177,7 +184,7 @@ function addErrors(server: FastifyInstance, authenticator: Authenticator, bodyLi
     const error = known
       ? new ServiceError('MethodNotAllowed', `${request.method} is not allowed here.`)
       : new ServiceError('NotFound', 'There is no such route.', {
-          hint: 'Attestation types are SgxEnclave and OpenEnclave.',
+          hint: 'Attestation types are SgxEnclave, OpenEnclave and Tpm.',
         });
     return tell(reply, toldError(error));
   });

@@ -61,8 +61,9 @@ async function replaceKey({ storage, keys, clock }: InstanceParts, name: string,
   });
 }
 
-function forgettable({ keys }: InstanceState, now: Date): readonly string[] {
-  return keys.filter(({ retiredAt }) => !isPublished(retiredAt, now)).map(({ keyId }) => keyId);
+function forgettable(state: InstanceState, now: Date): readonly string[] {
+  const { keys } = state;
+  return keys.filter(({ retiredAt }) => !isPublished(retiredAt, state, now)).map(({ keyId }) => keyId);
 }
 
 async function forgetKeys({ storage, clock }: InstanceParts, name: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface DecisionFacts {
   policyHash?: string;
   /** Whether the caller decides by a policy of its own. */
   draft?: boolean;
+  /** Whether nothing was decided yet: a conversation began. */
+  challenge?: boolean;
 }
 
 /** A decision. */
@@ -35,9 +37,10 @@ export function createDecisionRecorder(
   sink: DecisionSink | undefined,
   clock: () => Date,
 ): DecisionRecorder {
-  return (request, reply, { type, evidence, policyHash, draft, error }) => {
+  return (request, reply, { type, evidence, policyHash, draft, challenge, error }) => {
     const told = error === undefined ? undefined : toldError(error);
-    const outcome = told === undefined ? 'permitted' : told.status >= 500 ? 'failed' : 'refused';
+    const done = challenge === true ? 'challenged' : 'permitted';
+    const outcome = told === undefined ? done : told.status >= 500 ? 'failed' : 'refused';
     const { elapsedTime } = reply;
     metrics.attestation({ type, outcome, code: told?.detail ?? 'none', seconds: elapsedTime / 1000 });
     sink?.write({

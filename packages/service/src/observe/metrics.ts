@@ -6,8 +6,8 @@ import { serviceVersion } from '../version.ts';
 /** How an attestation ended. */
 export interface AttestationOutcome {
   readonly type: string;
-  /** `permitted`; `refused` when evidence or policy was not good enough; `failed` when the service could not decide. */
-  readonly outcome: 'permitted' | 'refused' | 'failed';
+  /** `permitted`; `challenged` when a conversation began; `refused` when evidence or policy was not good enough; `failed` when the service could not decide. */
+  readonly outcome: 'permitted' | 'challenged' | 'refused' | 'failed';
   /** Code of the refusal, `none` for a permission. */
   readonly code: string;
   readonly seconds: number;

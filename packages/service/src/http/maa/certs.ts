@@ -4,18 +4,29 @@ import { base64 } from '@veritee/core';
 import { certsPath } from '@veritee/core/maa';
 import type { FastifyInstance } from 'fastify';
 import type { AttestContext } from '../../attest.ts';
+import { thumbprint } from '../../report-token.ts';
 import type { Signer } from '../../signers.ts';
 
-/** Adds the route: the key that signs first, then retired ones whose tokens may still be valid. */
+/**
+ * Adds the route: the key that signs first, then retired ones whose tokens may still be valid. Where TPMs are attested,
+ * the same certificates follow under the key ids of reports, as Azure lists both kinds.
+ */
 export function certsRoute(server: FastifyInstance, { clock }: Pick<AttestContext, 'clock'>): void {
-  server.get(certsPath, { config: { open: true } }, async ({ instance }) => ({
-    keys: instance.published(clock()).map(publishedKey),
-  }));
+  server.get(certsPath, { config: { open: true } }, async ({ instance }) => {
+    const signers = instance.published(clock());
+    const reports = instance.state.policies.has('Tpm') ? signers : [];
+    return {
+      keys: [
+        ...signers.map((signer) => publishedKey(signer, signer.keyId)),
+        ...reports.map((signer) => publishedKey(signer, thumbprint(signer))),
+      ],
+    };
+  });
 }
 
 /** The first three members are Azure's, in its order; the others make off-the-shelf JWKS libraries work. */
-function publishedKey(signer: Signer): object {
+function publishedKey(signer: Signer, kid: string): object {
   const { n, e } = signer.publicKey.export({ format: 'jwk' });
   const x5c = [base64(signer.certificate.der)];
-  return { x5c, kid: signer.keyId, kty: 'RSA', alg: 'RS256', use: 'sig', n, e };
+  return { x5c, kid, kty: 'RSA', alg: 'RS256', use: 'sig', n, e };
 }

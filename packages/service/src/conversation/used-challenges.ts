@@ -1,0 +1,47 @@
+/** Challenges that were answered: each counts once in a process. */
+
+import { base64url } from '@veritee/core';
+import { ServiceError } from '../errors.ts';
+import { ConversationError } from './errors.ts';
+import type { OpenChallenge } from './service-context.ts';
+
+/** Remembers challenges for as long as their context could be sent again. */
+export interface UsedChallenges {
+  /**
+   * Uses a challenge up.
+   *
+   * @returns takes the use back, for an answer on which nothing was decided
+   * @throws ConversationError `ChallengeUsed`; ServiceError `TooManyRequests` when no more can be remembered
+   */
+  use(open: OpenChallenge, now: Date): () => void;
+}
+
+/** Some 10 MB; more answers in five minutes than one process can sign. */
+const LIMIT = 100_000;
+
+/** An empty memory. Full, it refuses new answers: forgetting one would let it be replayed. */
+export function createUsedChallenges(limit = LIMIT): UsedChallenges {
+  // In order of use, which is nearly the order of expiry: the oldest are looked at first.
+  const used = new Map<string, number>();
+  const forgetExpired = (now: number): void => {
+    for (const [name, expires] of used) {
+      if (expires > now) return;
+      used.delete(name);
+    }
+  };
+  return {
+    use: ({ challenge, expires }, now) => {
+      const name = base64url(challenge);
+      forgetExpired(now.getTime());
+      if (used.has(name)) {
+        throw new ConversationError('ChallengeUsed', 'The challenge has been answered before.', {
+          hint: 'Each answer needs a challenge of its own: begin again.',
+        });
+      }
+      if (used.size >= limit)
+        throw new ServiceError('TooManyRequests', 'Too many challenges are being answered.');
+      used.set(name, expires.getTime());
+      return () => void used.delete(name);
+    },
+  };
+}
