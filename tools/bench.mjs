@@ -26,7 +26,7 @@ await run(async () => {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '15' },
       batch: { type: 'string', default: '200' },
-      'warm-up': { type: 'string', default: '3000' },
+      'warm-up': { type: 'string', default: '6000' },
     },
   });
   const plan = {
