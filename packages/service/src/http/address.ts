@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Address, AddressBook } from '../instances/addresses.ts';
+import { instanceNameIn } from '../instances/names.ts';
 import type { Instance, Instances } from '../instances.ts';
 
 declare module 'fastify' {
@@ -33,6 +34,16 @@ export function addAddress(server: FastifyInstance, fallback: Address): void {
     },
   });
   server.decorateRequest('instance');
+  server.addHook('onRoute', ({ url }) => refuseHidden(url));
+}
+
+/** A route below what may be an instance's name would never be reached, or hide that instance. */
+function refuseHidden(url: string): void {
+  const [, segment = ''] = /^\/([^/]+)\//.exec(url) ?? [];
+  if (instanceNameIn(segment) === undefined) return;
+  throw new Error(
+    `The route ${url} begins like an instance: its first segment belongs into instances/names.ts.`,
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressBook } from '../../src/instances/addresses.ts';
 import { instanceNameIn, newInstanceName } from '../../src/instances/names.ts';
@@ -92,6 +93,36 @@ describe('nothing that a caller sends gets into an issuer', () => {
     const { issuer } = book.find(host, '/certs').address;
     expect([BASE, 'https://contoso.local.attest.localhost:8443']).toContain(issuer);
     if (host !== 'contoso.local.attest.localhost:8443:8443') expect(issuer).toBe(BASE);
+  });
+
+  it('whatever it looks like', () => {
+    const KNOWN =
+      /^https:\/\/(?:(?:127\.0\.0\.1|localhost|\[::1\]):8443(?:\/[a-z0-9-]{3,24})?|[a-z0-9-]{3,24}\.local\.attest\.localhost:8443)$/;
+    const piece = fc.constantFrom(
+      'contoso',
+      '.local',
+      '.attest.localhost',
+      ':8443',
+      '/',
+      '..',
+      '@',
+      '\r\n',
+      '%2f',
+      '#',
+      '?',
+    );
+    const text = fc.oneof(
+      fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
+      fc.string({ unit: 'binary', maxLength: 60 }),
+    );
+    fc.assert(
+      fc.property(text, text, (host, path) => {
+        const { address, url } = book.find(host, `/${path}`);
+        expect(address.issuer).toMatch(KNOWN);
+        expect(url.startsWith('/')).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('not even without a Host header', () => {
