@@ -71,6 +71,11 @@ for (const type of [SgxEnclave, OpenEnclave, Tpm]) {
   await step(`aad set ${type}`, async () => result(await client.setPolicy(type, policy)));
   await step(`aad get set ${type}`, async () => (await client.getPolicy(type)).body);
 }
+const INIT = '{ "payload": { "type": "aikcert" } }';
+await step('attest Tpm', async () =>
+  JSON.parse(await new AttestationClient(aad, credential).attestTpm(INIT)),
+);
+await step('attest Tpm anonymously', () => new AttestationClient(aad).attestTpm(INIT));
 await step('aad hash', async () => hashOf(createAttestationPolicyToken(policy)));
 await step('aad set signed', async () => result(await client.setPolicy(OpenEnclave, policy, stranger)));
 await step('aad hash signed', async () =>
@@ -136,6 +141,7 @@ await step('signers', async () => {
   ];
   return Promise.all(clients.map(async (each) => (await each.getAttestationSigners()).length));
 });
+await step('attest Tpm after the reset', () => new AttestationClient(aad, credential).attestTpm(INIT));
 await step('a report as a quote', () =>
   new AttestationClient(aad).attestSgxEnclave(Buffer.from(facts.report, 'base64')),
 );

@@ -66,6 +66,19 @@ describe('the official client @azure/attestation 1.0.0, unmodified', () => {
     expect(pem(signer[0] ?? '')).toBe(pem(facts.stranger.certificate));
   });
 
+  it('begins the conversation of a TPM once there is a policy for it, and not without a token', () => {
+    expect(outcomes['attest Tpm']).toEqual({
+      payload: {
+        challenge: expect.stringMatching(/^[\w-]{22}$/),
+        service_context: expect.stringMatching(/^[\w-]+$/),
+      },
+    });
+    expect(outcomes['attest Tpm anonymously']).toMatchObject({
+      error: { kind: 'RestError', code: 'Unauthorized', statusCode: 401 },
+    });
+    expect(outcomes['attest Tpm after the reset']).toMatchObject(refused('InvalidOperation'));
+  });
+
   it('is told where a policy is wrong', () => {
     expect(outcomes['aad set broken']).toMatchObject({
       error: {

@@ -135,6 +135,16 @@ describe.skipIf(python === undefined)(
       });
     });
 
+    it('begins the conversation of a TPM once there is a policy for it', () => {
+      expect(outcomes['attest Tpm']).toEqual({
+        payload: {
+          challenge: expect.stringMatching(/^[\w-]{22}$/),
+          service_context: expect.stringMatching(/^[\w-]+$/),
+        },
+      });
+      expect(outcomes['attest Tpm after the reset']).toEqual(refused('InvalidOperation'));
+    });
+
     it('tries draft policies', () => {
       expect(outcomes['attest draft']).toMatchObject({ algorithm: 'none', policyClaims: { mine: 7 } });
       expect(outcomes['attest denied draft']).toEqual(refused('PolicyEvaluationError'));

@@ -95,6 +95,9 @@ step("aad get Tpm", lambda: admin.get_policy(TPM)[0])
 for kind in (SGX, OPEN_ENCLAVE, TPM):
     step("aad set " + kind.value, lambda: result(admin.set_policy(kind, POLICY)))
     step("aad get set " + kind.value, lambda: admin.get_policy(kind)[0])
+INIT = '{"payload": {"type": "aikcert"}}'
+tpm_client = AttestationClient(AAD, credential, **options(AAD))
+step("attest Tpm", lambda: json.loads(tpm_client.attest_tpm(INIT)))
 step("aad hash", lambda: hash_of(POLICY))
 step("aad set signed", lambda: result(admin.set_policy(OPEN_ENCLAVE, POLICY, **STRANGER)))
 step("aad hash signed", lambda: hash_of(POLICY, **STRANGER))
@@ -135,6 +138,7 @@ step("isolated set unsecured", lambda: unsigned.set_policy(SGX, POLICY))
 step("isolated reset unsecured", lambda: unsigned.reset_policy(SGX))
 
 attesting = AttestationClient(AAD, credential, **options(AAD))
+step("attest Tpm after the reset", lambda: attesting.attest_tpm(INIT))
 REPORT = base64.b64decode(FACTS["report"])
 QUOTE = base64.b64decode(FACTS["quote"])
 RUNTIME = base64.b64decode(FACTS["runtimeData"])
