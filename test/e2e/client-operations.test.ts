@@ -104,6 +104,23 @@ describe('attestation', () => {
     expect(Array.isArray(await client.getTcbBaselines('SgxEnclave'))).toBe(true);
   });
 
+  it('of a TPM begins a conversation, for callers with a credential and where a policy was set', async () => {
+    const admins = admin(endpoints.aad);
+    const hello = { payload: { type: 'aikcert' } };
+    await admins.setPolicy('Tpm', policy);
+    const answer = JSON.parse(await attester(endpoints.aad).attestTpm(JSON.stringify(hello))) as {
+      payload: { challenge: string; service_context: string };
+    };
+    expect(Buffer.from(answer.payload.challenge, 'base64url').length).toBeGreaterThanOrEqual(16);
+    expect(answer.payload.service_context).toMatch(/^[\w-]+$/);
+    const anonymous = new AttestationClient(endpoints.aad, undefined, { tlsOptions: { ca }, ...transport });
+    expect(await refusal(anonymous.attestTpm(hello))).toBe('Unauthorized');
+    expect(await refusal(attester(endpoints.aad).attestTpm({ payload: { type: 'other' } }))).toBe(
+      'InvalidParameter',
+    );
+    await admins.resetPolicy('Tpm');
+  });
+
   it('of other data than the enclave hashed is refused here or there, as the caller likes', async () => {
     const quote = simulate('SgxEnclave', simulated.world, evidence).evidence;
     const client = attester(endpoints.aad);

@@ -2,7 +2,15 @@
 
 import type { TokenCredential } from '@azure/core-auth';
 import { tokenAnswer } from '@veritee/core/maa';
-import { givenDocument, keyTypeOf, signingOf, singleCertificate } from './administration-documents.ts';
+import {
+  ambiguous,
+  givenCertificateDocument,
+  givenDocument,
+  keyTypeOf,
+  requireDocument,
+  signingOf,
+  singleCertificate,
+} from './administration-documents.ts';
 import {
   certificateResult,
   managementCertificates,
@@ -47,7 +55,7 @@ export interface AttestationAdministrationClientPolicyOperationOptions
     SigningOptions {
   /** `true` sends an unsecured document although the client has a signing key. Instances in AAD mode take it. */
   readonly unsecured?: boolean;
-  /** A document that was signed elsewhere, sent as it is instead of one made here. */
+  /** For `resetPolicy`: a document that was signed elsewhere, sent as it is instead of one made here. To `setPolicy`, give a policy token in place of the text. */
   readonly document?: string;
 }
 
@@ -268,7 +276,9 @@ export class AttestationAdministrationClient {
       const certificate = singleCertificate(pemCertificate);
       const signing = this.#signingFor(traced);
       const payload = { policyCertificate: { kty: await keyTypeOf(certificate), x5c: [certificate] } };
-      const sent = givenDocument(traced) ?? (await signedDocument(JSON.stringify(payload), signing));
+      const sent =
+        givenCertificateDocument(traced, certificate) ??
+        (await signedDocument(JSON.stringify(payload), signing));
       const path = `/certificates:${change}`;
       const resolution = change === 'add' ? 'IsPresent' : 'IsAbsent';
       return this.#answer({ method: 'POST', path, body: JSON.stringify(sent) }, traced, (claims, verify) =>
@@ -284,15 +294,14 @@ export class AttestationAdministrationClient {
     options: AttestationAdministrationClientPolicyOperationOptions,
   ): Promise<string> {
     const signing = this.#signingFor(options);
-    const made = typeof given === 'object' && given !== null ? given.serialize() : givenDocument(options);
-    if (made === undefined) {
+    if (!isToken(given)) {
+      if (options.document !== undefined) throw ambiguous();
       return policyDocument(await requirePolicy(given, attestationType, this.#checkPolicy), signing);
     }
-    if (!hasSigningKey(signingOf(options)) && options.unsecured !== true)
-      return givenDocument({ document: made }) ?? made;
-    throw new ClientUsageError('DataAmbiguous', 'A document made beforehand is not signed again.', {
-      expected: 'a policy token, or policy text with a signing key',
-    });
+    if (hasSigningKey(signingOf(options)) || options.unsecured === true || options.document !== undefined) {
+      throw ambiguous();
+    }
+    return requireDocument(given.serialize());
   }
 
   /** The call's own key, or the client's. */
@@ -333,4 +342,13 @@ function certificateOptions(
   return typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
     ? { privateKey: keyOrOptions }
     : (keyOrOptions as CertificateOptions);
+}
+
+function isToken(given: unknown): given is AttestationToken {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    'serialize' in given &&
+    typeof given.serialize === 'function'
+  );
 }

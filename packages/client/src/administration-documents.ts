@@ -1,6 +1,6 @@
 /** What administration sends: who signs, documents made elsewhere, certificates that are sent. */
 
-import { FormatError, parseJws } from '@veritee/core';
+import { FormatError, jwsClaims, parseJws, publishedKey } from '@veritee/core';
 import { importX509 } from 'jose';
 import { ClientUsageError } from './errors.ts';
 import { certificatesIn } from './pem.ts';
@@ -18,9 +18,48 @@ export function signingOf({ privateKey, certificate, signingAlgorithm }: Signing
   return signing;
 }
 
-/** A document that was made elsewhere. */
-export function givenDocument({ document }: { readonly document?: string }): string | undefined {
-  if (document === undefined) return undefined;
+/** Options of a call that may bring its own document. */
+type DocumentOptions = SigningOptions & { readonly document?: string };
+
+/**
+ * A document that was made elsewhere; it is not signed again.
+ * @throws ClientUsageError `DataInvalid`, or `DataAmbiguous` when the call has a signing key as well
+ */
+export function givenDocument(options: DocumentOptions): string | undefined {
+  if (options.document === undefined) return undefined;
+  if (hasSigningKey(signingOf(options))) throw ambiguous();
+  return requireDocument(options.document);
+}
+
+/**
+ * The same about a certificate: this one.
+ * @throws ClientUsageError `DataInvalid` or `DataAmbiguous`
+ */
+export function givenCertificateDocument(options: DocumentOptions, certificate: string): string | undefined {
+  const document = givenDocument(options);
+  if (document === undefined || certificateOf(document) === certificate) return document;
+  throw new ClientUsageError('DataInvalid', 'The document is not about this certificate.', {
+    expected: 'the certificate as {"policyCertificate":{"x5c":["…"]}}',
+  });
+}
+
+/** In the claim of today, or that of 2018-09-01-preview. */
+function certificateOf(document: string): string | undefined {
+  try {
+    const claims = jwsClaims(parseJws(document));
+    const key = publishedKey.safeParse(claims['policyCertificate'] ?? claims['maa-policyCertificate']);
+    return key.data?.x5c?.[0];
+  } catch (cause) {
+    if (cause instanceof FormatError) return undefined;
+    throw cause;
+  }
+}
+
+/**
+ * A text that can be a document.
+ * @throws ClientUsageError `DataInvalid`
+ */
+export function requireDocument(document: string): string {
   try {
     parseJws(document);
     return document;
@@ -28,6 +67,13 @@ export function givenDocument({ document }: { readonly document?: string }): str
     if (!(cause instanceof FormatError)) throw cause;
     throw new ClientUsageError('DataInvalid', 'The document is no compact JWS.', { cause });
   }
+}
+
+/** Two documents in one call: neither is sent. */
+export function ambiguous(): ClientUsageError {
+  return new ClientUsageError('DataAmbiguous', 'A document made beforehand is not made or signed again.', {
+    expected: 'a document, or what it is to be made of',
+  });
 }
 
 /**

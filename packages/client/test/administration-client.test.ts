@@ -141,8 +141,14 @@ describe('setPolicy (point 8)', () => {
     const puts = service.received.filter(({ method }) => method === 'PUT').map(({ text }) => text);
     expect(puts).toEqual([token.serialize(), token.serialize()]);
     expect(await codesOf(admin().setPolicy('SgxEnclave', token, pair))).toEqual(['DataAmbiguous']);
+    const document = token.serialize();
+    expect(await codesOf(admin().setPolicy('SgxEnclave', policy, { document }))).toEqual(['DataAmbiguous']);
+    expect(await codesOf(admin().setPolicy('SgxEnclave', token, { document }))).toEqual(['DataAmbiguous']);
+    expect(await codesOf(admin().setPolicy('SgxEnclave', {} as never))).toEqual(['PolicyInvalid']);
     const odd = admin().resetPolicy('SgxEnclave', { document: 'not a document' });
     expect(await codesOf(odd)).toEqual(['DataInvalid']);
+    const twice = admin().resetPolicy('SgxEnclave', { document: 'eyJhbGciOiJub25lIn0..', ...pair });
+    expect(await codesOf(twice)).toEqual(['DataAmbiguous']);
   });
 });
 
@@ -330,6 +336,24 @@ describe('certificates', () => {
     ];
     for (const [code, attempt] of attempts) expect(await codesOf(attempt)).toEqual([code]);
     expect(service.received).toHaveLength(0);
+  });
+
+  it('in a document made elsewhere must be the ones that are meant, before it is sent', async () => {
+    answerWith(() => present);
+    const { body } = await admin(pair).addPolicyManagementCertificate(pemOf(stranger));
+    service.received.length = 0;
+    const document = body.sentToken;
+    const again = await admin().addPolicyManagementCertificate(pemOf(stranger), { document });
+    expect(again.body.sentToken).toBe(document);
+    expect(service.received).toHaveLength(2);
+    expect(await codesOf(admin().addPolicyManagementCertificate(pemOf(signer), { document }))).toEqual([
+      'DataInvalid',
+    ]);
+    const empty = admin().addPolicyManagementCertificate(pemOf(stranger), {
+      document: 'eyJhbGciOiJub25lIn0..',
+    });
+    expect(await codesOf(empty)).toEqual(['DataInvalid']);
+    expect(service.received).toHaveLength(2);
   });
 
   it('are listed as signers', async () => {
