@@ -132,6 +132,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const reach = reachOf(options, port);
   const tls = await tlsOf(options, data, reach);
   const logger = loggerTo(options.log);
+  if (tls?.certificateAuthority !== undefined && !isLoopback(host)) {
+    logger.warn(
+      'TLS certificates of the development CA are served beyond loopback; name your own (tls.certificate, tls.key)',
+    );
+  }
   const observed = await openObservation({ ...options, host, clock, logger });
   const tenants = await openTenants(options, {
     data,

@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { requirePermission } from '../access/permit.ts';
+import { ServiceError } from '../errors.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
 /** Counts all requests. Routes and methods are the program's own; what matches none is called `unknown`. */
@@ -46,7 +47,14 @@ export async function listenForMetrics(
   });
   server.requestTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) =>
+      reject(
+        new ServiceError('InvalidOperation', `Metrics cannot be served at ${host}, port ${port}.`, {
+          hint: 'metrics.host and metrics.port name the place; another program may have it.',
+          cause,
+        }),
+      ),
+    );
     server.listen(port, host, resolve);
   });
   return server;

@@ -91,6 +91,16 @@ describe('a certificate of the operator', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it('is missed where others can reach the service', async () => {
+    const warnings = async (host: string) => {
+      const lines: string[] = [];
+      const log = { write: (line: string) => void lines.push(line), level: 'warn' as const };
+      await (await plainService({ protocol: 'https', host, log })).close();
+      return lines.filter((line) => line.includes('development CA')).length;
+    };
+    expect([await warnings('127.0.0.1'), await warnings('0.0.0.0')]).toEqual([0, 1]);
+  });
+
   it.each<[string, () => void]>([
     ['whose key is another one', () => writeFileSync(files.key, made('other').key)],
     ['that has expired', () => write(made('old', -1))],

@@ -126,6 +126,12 @@ describe('who may read metrics', () => {
   });
 });
 
+it('a port of metrics that is taken is told as such', async () => {
+  const port = await freePort();
+  await open({ metrics: { port } });
+  await expect(open({ metrics: { port } })).rejects.toMatchObject({ code: 'InvalidOperation' });
+});
+
 describe('readiness', () => {
   const ready = async (service: PlainService) => {
     const answer = await fetch(`${service.endpoint}/readyz`);
