@@ -34,6 +34,11 @@ export const rooms = {
     portable: true,
     why: 'the client runs in browsers and knows neither evidence formats nor the service',
   },
+  'packages/tpm': {
+    mayImport: ['@veritee/core'],
+    portable: false,
+    why: 'tpm talks to a TPM; it proves nothing and knows neither evidence nor messages',
+  },
   'packages/simulator': {
     mayImport: [...coreAll, '@veritee/evidence'],
     portable: false,
@@ -56,6 +61,7 @@ export const rooms = {
       '@veritee/client/signing-certificate',
       '@veritee/simulator',
       '@veritee/service',
+      '@veritee/tpm',
     ],
     portable: false,
     why: 'the command line puts the parts together',

@@ -41,6 +41,7 @@ import { requireBoundData } from './report-data.ts';
 import type { AttestationResult } from './results.ts';
 import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
 import type { TokenCache } from './token-cache.ts';
+import { holdTpmConversation, requireConfirmed, type Tpm, type TpmRequestData } from './tpm-conversation.ts';
 
 /** Options of a client. */
 export interface AttestationClientOptions extends InstanceOptions {
@@ -65,6 +66,9 @@ export interface AttestTdxVmOptions extends AttestationClientOperationOptions, A
 
 /** Options of {@link AttestationClient.attestTpm}. */
 export interface AttestTpmOptions extends AttestationClientOperationOptions {}
+
+/** Options of {@link AttestationClient.attestTpmPlatform}. */
+export interface AttestTpmPlatformOptions extends AttestationClientOperationOptions, TpmRequestData {}
 
 /** Options of {@link AttestationClient.attestAzureGuest}. */
 export interface AttestAzureGuestOptions extends AttestationClientOperationOptions {}
@@ -220,6 +224,32 @@ export class AttestationClient {
       const body = { data: base64url(utf8(jsonMessage('The request', request))) };
       const { data } = await this.#instance.send(this.#post('Tpm', body), tpmAnswer, traced);
       return messageOf(data);
+    });
+  }
+
+  /**
+   * Attests a machine by its TPM: asks for a challenge, has the TPM quote for it, sends quote, logs and keys, and verifies
+   * the report. A request key that the report does not confirm is refused.
+   *
+   * @param tpm the machine's TPM: `tpmAttester` of `@veritee/tpm`, or an object of your own
+   * @throws AttestationServiceError, TokenVerificationError, ConnectionError, KeySetError, and what the TPM throws
+   * @example
+   * const { body } = await client.attestTpmPlatform(tpm, { relyingPartyData: nonce });
+   */
+  attestTpmPlatform(
+    tpm: Tpm,
+    options: AttestTpmPlatformOptions = {},
+  ): Promise<AttestationResponse<AttestationResult>> {
+    return this.#instance.traced('AttestationClient.attestTpmPlatform', options, async (traced) => {
+      const demands = this.#instance.demands(traced);
+      const send = async (message: string): Promise<string> => {
+        const request = this.#post('Tpm', { data: base64url(utf8(message)) });
+        return messageOf((await this.#instance.send(request, tpmAnswer, traced)).data);
+      };
+      const { report, confirmedKey, nonce } = await holdTpmConversation(send, tpm, traced);
+      const response = await attestationResponse(report, demands, { sentDraftPolicy: false, nonce });
+      if (demands.rules.validate) requireConfirmed(response.body.claims, confirmedKey);
+      return response;
     });
   }
 

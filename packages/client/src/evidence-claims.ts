@@ -144,7 +144,7 @@ export type AzureVmClaims = {
   readonly type: 'azurevm';
   readonly isolationTee?: SevSnpVmClaims | TdxVmClaims;
 } & ClaimsOf<typeof azureVm>;
-/** Claims of a TPM. What the policy made of its logs stands in `policyClaims`. */
+/** Claims of a TPM. What the policy made of its logs stands beside them, at top level of the token: `claims`. */
 export type TpmClaims = { readonly type: 'tpm' } & ClaimsOf<typeof tpm>;
 
 /** Typed claims by kind of evidence; `type` tells which. */

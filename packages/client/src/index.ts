@@ -24,6 +24,7 @@ export {
   type AttestSgxEnclaveOptions,
   type AttestTdxVmOptions,
   type AttestTpmOptions,
+  type AttestTpmPlatformOptions,
   type AzureGuestAnswer,
   type VerifyAttestationTokenOptions,
 } from './attestation-client.ts';
@@ -87,5 +88,15 @@ export { staticTokenCredential } from './static-credential.ts';
 export type { StoredPolicy, StoredPolicyKind } from './stored-policy.ts';
 export type { TcbBaseline } from './tcb-baselines.ts';
 export { type MemoryTokenCacheOptions, memoryTokenCache, type TokenCache } from './token-cache.ts';
+export {
+  answerTpmChallenge,
+  type Tpm,
+  type TpmAttestationKey,
+  type TpmLog,
+  type TpmPublicKey,
+  type TpmQuote,
+  type TpmRequestData,
+  type TpmRequestKey,
+} from './tpm-conversation.ts';
 export type { CallOptions, TransportOptions } from './transport.ts';
 export type { AttestationTokenValidationOptions } from './validation-options.ts';

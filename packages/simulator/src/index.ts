@@ -9,5 +9,25 @@ export { simulateSgx } from './sgx.ts';
 export type { SgxOptions } from './sgx-options.ts';
 export { type SimulatedType, type SimulateOptions, type Simulation, simulate } from './simulate.ts';
 export { simulatorSource } from './source.ts';
-export { createWorld, developmentRoot, openWorld, type World, worldAnchors } from './world.ts';
+export { certifyAttestationKey } from './tpm/certify.ts';
+export {
+  type TpmScenario,
+  type TpmScenarioName,
+  tpmScenarioNamed,
+  tpmScenarios,
+} from './tpm/scenarios.ts';
+export {
+  type SimulatedPublicKey,
+  type SoftwareTpm,
+  type SoftwareTpmOptions,
+  softwareTpm,
+} from './tpm/software-tpm.ts';
+export {
+  createWorld,
+  developmentRoot,
+  developmentTpmRoot,
+  openWorld,
+  type World,
+  worldAnchors,
+} from './world.ts';
 export { writeSimulation } from './write-simulation.ts';

@@ -1,8 +1,14 @@
 /** The development PKI in the shape of Intel's: root, Platform and Processor CA, TCB signing, PCK certificates. */
 
+import type { KeyObject } from 'node:crypto';
 import { hex } from '@veritee/core';
 import { type Certificate, isSignedBy, toPem } from '@veritee/core/x509';
-import { type CertificateRequest, issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import {
+  type CertificateIssuer,
+  type CertificateRequest,
+  issueCertificate,
+  type NameParts,
+} from '@veritee/core/x509/issue';
 import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from '@veritee/evidence';
 import { createKey, type KeyPair, type Random } from './keys.ts';
 import { fmspcOf, type PlatformPlan } from './platform-plans.ts';
@@ -28,7 +34,7 @@ export interface IdentityPlan {
   readonly commonName: string;
   /** Absent: it signs itself. */
   readonly issuer?: Identity;
-  readonly request: Pick<CertificateRequest, 'authority' | 'keyUsage'>;
+  readonly request: Pick<CertificateRequest, 'authority' | 'keyUsage' | 'extendedKeyUsage'>;
   readonly extension?: (random: Random) => { readonly oid: string; readonly value: Uint8Array };
   /** What a kept certificate must be besides issued by the issuer under this name. */
   readonly suits?: (kept: Certificate) => boolean;
@@ -69,6 +75,27 @@ export function pckPlan(name: string, plan: PlatformPlan, issuer: Identity): Ide
       value: encodeSgxExtension(plannedPlatform(plan, random)),
     }),
     suits: (kept) => isOfPlan(kept, plan),
+  };
+}
+
+/** The root of attestation keys of simulated TPMs. */
+export const tpmRootPlan: IdentityPlan = {
+  file: 'tpm-root',
+  commonName: 'Veritee Development TPM Root CA',
+  request: { authority: { pathLength: 0 }, keyUsage: AUTHORITY },
+};
+
+/** Purposes of TPM keys (TCG profiles). */
+const TPM_PURPOSE = { attestation: '2.23.133.8.3', endorsement: '2.23.133.8.1' } as const;
+
+/** A key of a simulated TPM: its attestation key, or one whose certificate must not pass for that. */
+export function tpmKeyPlan(purpose: keyof typeof TPM_PURPOSE, issuer: Identity): IdentityPlan {
+  const words = purpose === 'attestation' ? 'Attestation' : 'Endorsement';
+  return {
+    file: `tpm-${purpose}-key`,
+    commonName: `Veritee Development TPM ${words} Key`,
+    issuer,
+    request: { keyUsage: ['digitalSignature'], extendedKeyUsage: [TPM_PURPOSE[purpose]] },
   };
 }
 
@@ -115,20 +142,31 @@ export function isCurrent(kept: Certificate, { commonName, issuer, suits }: Iden
 const YEAR = 365 * 24 * 3600 * 1000;
 
 /** Makes key and certificate of a plan. */
-export function makeIdentity(plan: IdentityPlan, { now, random }: Making): Identity {
+export function makeIdentity(plan: IdentityPlan, making: Making): Identity {
   const name = nameOf(plan);
-  const key = createKey(random);
+  const key = createKey(making.random);
+  const issuer = plan.issuer ?? { ...key, name };
+  return { ...key, name, certificate: makeCertificate(plan, key.publicKey, issuer, making) };
+}
+
+/** The certificate of a plan for a key. */
+export function makeCertificate(
+  plan: IdentityPlan,
+  publicKey: KeyObject,
+  issuer: CertificateIssuer,
+  { now, random }: Making,
+): Certificate {
   const time = Math.floor(now.getTime() / 1000) * 1000;
   const request: CertificateRequest = {
     ...plan.request,
-    subject: name,
-    publicKey: key.publicKey,
+    subject: nameOf(plan),
+    publicKey,
     serialNumber: hex(serialNumber(random)),
     notBefore: new Date(time - 10 * YEAR),
     notAfter: new Date(time + 20 * YEAR),
     ...(plan.extension && { extensions: [plan.extension(random)] }),
   };
-  return { ...key, name, certificate: issueCertificate(request, plan.issuer ?? { ...key, name }) };
+  return issueCertificate(request, issuer);
 }
 
 /** The distinguished name; all of it says that it is for development. */

@@ -15,6 +15,8 @@ import {
   pemOf,
   rootPlan,
   tcbSigningPlan,
+  tpmKeyPlan,
+  tpmRootPlan,
 } from './pki.ts';
 import { type PlatformName, platformNames, platformPlans } from './platform-plans.ts';
 import { platformOf, type SimulatedPlatform } from './simulated-platform.ts';
@@ -27,6 +29,8 @@ export interface World {
   readonly processorCa: Identity;
   readonly tcbSigning: Identity;
   readonly platforms: Readonly<Record<PlatformName, SimulatedPlatform>>;
+  /** A TPM, and the root of its attestation key. */
+  readonly tpm: { readonly root: Identity; readonly aik: Identity; readonly endorsement: Identity };
 }
 
 /**
@@ -72,7 +76,13 @@ function makeWorld(store: Store, making: Making): World {
     return platformOf(plan, keep(pckPlan(name, plan, ca)), [ca, root]);
   };
   const platforms = Object.fromEntries(platformNames.map((name) => [name, platform(name)]));
-  return { root, platformCa, processorCa, tcbSigning, platforms: platforms as World['platforms'] };
+  const tpmRoot = keep(tpmRootPlan);
+  const tpm = {
+    root: tpmRoot,
+    aik: keep(tpmKeyPlan('attestation', tpmRoot)),
+    endorsement: keep(tpmKeyPlan('endorsement', tpmRoot)),
+  };
+  return { root, platformCa, processorCa, tcbSigning, platforms: platforms as World['platforms'], tpm };
 }
 
 /** PEM of the world's root. It vouches for no hardware: trust it in development only. */
@@ -80,7 +90,15 @@ export function developmentRoot(world: World): string {
   return pemOf([world.root]);
 }
 
+/** PEM of the root of the world's TPMs. */
+export function developmentTpmRoot(world: World): string {
+  return pemOf([world.tpm.root]);
+}
+
 /** The anchors under which evidence of this world is genuine. */
 export function worldAnchors(world: World): TrustAnchors {
-  return { Intel: [anchorOf(world.root.certificate)] };
+  return {
+    Intel: [anchorOf(world.root.certificate)],
+    Microsoft: [anchorOf(world.tpm.root.certificate)],
+  };
 }

@@ -1,0 +1,24 @@
+/** Certificates for attestation keys of TPMs that have none, such as software TPMs. */
+
+import { createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto';
+import { type Making, makeCertificate, tpmKeyPlan } from '../pki.ts';
+import type { World } from '../world.ts';
+
+/**
+ * A certificate of the world's TPM root. Nobody asks whether the key is in a TPM: for development only.
+ *
+ * @param jwk - the attestation key
+ * @returns DER
+ * @example
+ * const certificate = certifyAttestationKey(world, (await attester.attestationKey()).publicKey);
+ */
+export function certifyAttestationKey(
+  world: World,
+  jwk: JsonWebKey,
+  options: Partial<Making> = {},
+): Uint8Array {
+  const making = { now: options.now ?? new Date(), random: options.random ?? randomBytes };
+  const { root } = world.tpm;
+  const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
+  return makeCertificate(tpmKeyPlan('attestation', root), publicKey, root, making).der;
+}

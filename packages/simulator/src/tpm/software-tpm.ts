@@ -1,0 +1,114 @@
+/** A TPM in software, with the machine that it is in: certified attestation key, quotes in the genuine format, a boot log. */
+
+import { createHash, type KeyObject } from 'node:crypto';
+import { concat } from '@veritee/core';
+import { encodeAttest, encodeTpmSignature } from '@veritee/evidence';
+import { deriveKey, signRaw } from '../keys.ts';
+import type { World } from '../world.ts';
+import { bootEvents, encodeEventLog, pcrsAfter } from './event-log.ts';
+import { type TpmScenarioName, tpmScenarioNamed } from './scenarios.ts';
+
+/** Options of a simulated TPM. */
+export interface SoftwareTpmOptions {
+  /** What is the case; `sound` when absent. */
+  readonly scenario?: TpmScenarioName | undefined;
+}
+
+/** A public key on P-256. */
+export interface SimulatedPublicKey {
+  readonly kty: 'EC';
+  readonly crv: string;
+  readonly x: string;
+  readonly y: string;
+}
+
+/** A machine with a simulated TPM. The members fit `Tpm` of `@veritee/client`. */
+export interface SoftwareTpm {
+  attestationKey(): Promise<{ readonly publicKey: SimulatedPublicKey; readonly certificate?: Uint8Array }>;
+  quote(qualifyingData: Uint8Array): Promise<{
+    readonly attest: Uint8Array;
+    readonly signature: Uint8Array;
+    readonly pcrs: readonly {
+      readonly algorithm: number;
+      readonly values: readonly { readonly index: number; readonly digest: Uint8Array }[];
+    }[];
+  }>;
+  logs(): Promise<readonly { readonly type: 'TCG'; readonly log: Uint8Array }[]>;
+}
+
+const SHA256 = 0x000b;
+const NAME_BYTES = 34;
+const FIRMWARE = 0x2026_1125n;
+
+/**
+ * A simulated TPM of a world. It proves nothing about hardware: trust its root in development only.
+ *
+ * @throws SimulatorError `ScenarioUnknown`
+ * @example
+ * const { body } = await client.attestTpmPlatform(softwareTpm(world));
+ */
+export function softwareTpm(world: World, { scenario = 'sound' }: SoftwareTpmOptions = {}): SoftwareTpm {
+  const { name } = tpmScenarioNamed(scenario);
+  const events = bootEvents({
+    secureBoot: name !== 'secure-boot-off',
+    bootDebugging: name === 'boot-debugging',
+  });
+  const pcrs = pcrsAfter(events);
+  const { aik, endorsement } = world.tpm;
+  const identity = name === 'endorsement-certificate' ? endorsement : aik;
+  const signer = name === 'other-key' ? deriveKey(aik.privateKey, 'another').privateKey : identity.privateKey;
+  return {
+    attestationKey: async () => ({
+      publicKey: publicMembers(identity.publicKey),
+      ...(name !== 'no-certificate' && { certificate: identity.certificate.der }),
+    }),
+    quote: async (qualifyingData) => {
+      const extraData = name === 'wrong-challenge' ? sha256(qualifyingData) : qualifyingData;
+      return {
+        ...signedQuote(extraData, pcrs, signer),
+        pcrs: [{ algorithm: SHA256, values: sent(pcrs, name) }],
+      };
+    },
+    logs: async () => [
+      { type: 'TCG', log: encodeEventLog(name === 'log-altered' ? altered(events) : events) },
+    ],
+  };
+}
+
+function signedQuote(extraData: Uint8Array, pcrs: readonly Uint8Array[], signer: KeyObject) {
+  const attest = encodeAttest({
+    type: 'quote',
+    qualifiedSigner: new Uint8Array(NAME_BYTES).fill(1),
+    extraData,
+    clockInfo: { clock: 1000n, resetCount: 1, restartCount: 0, safe: true },
+    firmwareVersion: FIRMWARE,
+    selections: [{ algorithm: SHA256, indexes: [...pcrs.keys()] }],
+    pcrDigest: sha256(concat(...pcrs)),
+  });
+  const value = signRaw(attest, signer);
+  return { attest, signature: encodeTpmSignature({ scheme: 'ecdsa', hash: 'sha256', value }) };
+}
+
+function sent(pcrs: readonly Uint8Array[], scenario: TpmScenarioName) {
+  const changed = new Uint8Array(32).fill(0xee);
+  return pcrs.map((digest, index) => ({
+    index,
+    digest: scenario === 'pcr-changed' && index === 4 ? changed : digest,
+  }));
+}
+
+/** The first event says something else; a log that hides what ran looks like this. */
+function altered(events: ReturnType<typeof bootEvents>): ReturnType<typeof bootEvents> {
+  return events.map((event, at) =>
+    at === 0 ? { ...event, data: concat(event.data, Uint8Array.of(0x21)) } : event,
+  );
+}
+
+function publicMembers(key: KeyObject): SimulatedPublicKey {
+  const { crv = '', x = '', y = '' } = key.export({ format: 'jwk' });
+  return { kty: 'EC', crv, x, y };
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
+}

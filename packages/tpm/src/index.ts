@@ -1,0 +1,22 @@
+/** The door of the TPM package: a TPM 2.0 over a socket or a device, and a machine that attests with it. */
+
+export { type AttesterOptions, type MachineLog, type TpmAttester, tpmAttester } from './attester.ts';
+export { openChannel, type TpmChannel } from './channel.ts';
+export {
+  type Hierarchy,
+  type LoadedKey,
+  openTpm,
+  type SignedStatement,
+  type TpmDevice,
+  tpmOver,
+} from './device.ts';
+export { TpmError, type TpmErrorCode } from './errors.ts';
+export {
+  allPcrs,
+  keyTemplate,
+  type RsaPublicKey,
+  rsaKeyIn,
+  type Selection,
+  type TpmHashName,
+  tpmHash,
+} from './structures.ts';
