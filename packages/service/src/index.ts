@@ -1,6 +1,6 @@
 /** The door of service. */
 
-export { isLoopback } from './access/loopback.ts';
+export { addressBeyondLoopback } from './access/loopback.ts';
 export { accessSettings } from './access/settings.ts';
 export { type AuditLog, auditPages, openAuditLog } from './audit/read-log.ts';
 export { type ChainFault, type ChainPlace, type ChainReport, verifyChain } from './audit/verify-chain.ts';

@@ -125,6 +125,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     roots: development?.roots ?? [],
     identity: development?.identity === true,
     rootsBeyondLoopback: development?.beyondLoopback === true,
+    publicUrl: options.publicUrl,
   });
   const origins = parseOrigins(options.allowedOrigins ?? []);
   const data = await openDataDirectory(options.dataDirectory);

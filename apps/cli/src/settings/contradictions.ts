@@ -1,6 +1,6 @@
 /** Settings that are well written each, and make no sense together. */
 
-import { isLoopback } from '@veritee/service';
+import { addressBeyondLoopback } from '@veritee/service';
 import type { Problem } from './problem.ts';
 import type { ServeSettings } from './schema.ts';
 
@@ -21,18 +21,19 @@ export function contradictions(
       '--clock needs --simulator or --development.',
     );
   }
-  if (!isLoopback(host)) {
+  const address = addressBeyondLoopback(host, settings.publicUrl);
+  if (address !== undefined) {
     if (developmentIdentity === true) {
       tell(
         'developmentIdentity',
-        `The development identity is for loopback addresses only, not for ${host}.`,
+        `The development identity is for loopback addresses only, not for ${address}.`,
         'Listen on 127.0.0.1, or name the issuer of your organisation in access.issuers.',
       );
     }
     if (simulator === true && settings.developmentBeyondLoopback !== true) {
       tell(
         'simulator',
-        `A service that trusts a simulated world listens on loopback addresses only, not on ${host}.`,
+        `A service that trusts a simulated world listens on loopback addresses only, not on ${address}.`,
         'In a container or test network, say --development-beyond-loopback.',
       );
     }

@@ -180,6 +180,14 @@ describe('a wrong setting', () => {
       ['loopback'],
     ],
     [
+      'development identity behind a proxy',
+      { publicUrl: 'https://attest.example', developmentIdentity: true },
+      {},
+      [],
+      'InvalidUsage',
+      ['loopback', 'attest.example'],
+    ],
+    [
       'simulated world for others',
       { host: '10.0.0.1', simulator: true },
       {},

@@ -10,12 +10,24 @@ export function isLoopback(host: string): boolean {
   return host.toLowerCase() === 'localhost';
 }
 
+/**
+ * The address under which others than this machine may reach the service: the one that it listens on, or the public URL,
+ * which tells of a proxy in front of it. Undefined when there is none.
+ */
+export function addressBeyondLoopback(host: string, publicUrl: string | undefined): string | undefined {
+  if (!isLoopback(host)) return host;
+  if (publicUrl === undefined || !URL.canParse(publicUrl)) return undefined;
+  const name = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '');
+  return isLoopback(name) || name.endsWith('.localhost') ? undefined : publicUrl;
+}
+
 /** What a service trusts that no production service would. */
 export interface DevelopmentTrust {
   readonly roots: readonly string[];
   readonly identity: boolean;
   /** The operator vouches that the network is for development too, as inside a container. */
   readonly rootsBeyondLoopback: boolean;
+  readonly publicUrl?: string | undefined;
 }
 
 /**
@@ -24,10 +36,11 @@ export interface DevelopmentTrust {
  * @throws ServiceError `InvalidOperation`
  */
 export function requireLoopback(host: string, trust: DevelopmentTrust): void {
-  if (isLoopback(host)) return;
+  const address = addressBeyondLoopback(host, trust.publicUrl);
+  if (address === undefined) return;
   if (trust.identity) {
     throw new ServiceError('InvalidOperation', 'The development identity is for loopback addresses only.', {
-      found: `the address ${host}`,
+      found: `the address ${address}`,
       hint: 'Listen on 127.0.0.1, or configure the issuer of your organisation (access.issuers).',
     });
   }
@@ -36,7 +49,7 @@ export function requireLoopback(host: string, trust: DevelopmentTrust): void {
       'InvalidOperation',
       'A service that trusts development roots listens on loopback addresses only: its tokens prove nothing.',
       {
-        found: `the address ${host}`,
+        found: `the address ${address}`,
         hint: 'Where the network is for development as well (a container), say --development-beyond-loopback.',
       },
     );

@@ -153,9 +153,9 @@ export async function recordRefusal(
   error: unknown,
   details: JsonObject = {},
 ): Promise<void> {
-  const { detail } = toldError(error);
+  const { code, detail } = toldError(error);
   // Where nothing can be written, nothing can be written about it either.
-  if (detail === 'StorageUnavailable') return;
+  if (code === 'StorageUnavailable') return;
   await context.storage.audit(entry(context, operation, details, detail));
 }
 

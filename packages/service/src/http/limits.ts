@@ -86,8 +86,9 @@ function tooMany(): ServiceError {
   return new ServiceError('TooManyRequests', 'This caller sends too many requests.');
 }
 
-/** Whoever has one IPv6 address has a network of them. */
-export function senderOf(address: string): string {
+/** Whoever has one IPv6 address has a network of them. Some proxies tell the port too, which is another for each connection. */
+export function senderOf(told: string): string {
+  const address = /^\[(.+)\](?::\d+)?$/.exec(told)?.[1] ?? /^([\d.]+):\d+$/.exec(told)?.[1] ?? told;
   if (!address.includes(':') || address.startsWith('::ffff:')) return address;
   const [head = '', tail] = address.split('::');
   const first = head === '' ? [] : head.split(':');

@@ -26,7 +26,8 @@ export function addMetering(server: FastifyInstance, metrics: Metrics): void {
  * @param anonymous - whether it is open to everyone who can reach the service
  */
 export function metricsRoute(server: FastifyInstance, metrics: Metrics, anonymous: boolean): void {
-  server.get('/metrics', { config: { open: anonymous, unlimited: true } }, async (request, reply) => {
+  // Where it needs a token, it is no place to try worthless ones without a limit.
+  server.get('/metrics', { config: { open: anonymous, unlimited: anonymous } }, async (request, reply) => {
     if (!anonymous) requirePermission(request.caller, undefined, 'manage');
     reply.type(metrics.contentType);
     return metrics.text();

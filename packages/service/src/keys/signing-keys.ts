@@ -17,7 +17,7 @@ export interface KeyRing {
   /** Seals a key that exists. */
   seal(instance: string, privateKey: KeyObject, now: Date): NewKey;
   /**
-   * Opens a key; an open key is remembered by its id.
+   * Opens a key; an open key is remembered by all that decides whether it opens.
    * @throws KeyError
    */
   open(instance: string, record: KeyRecord): SigningKey;
@@ -42,10 +42,12 @@ export function createKeyRing(sealer: Sealer): KeyRing {
       return seal(instance, privateKey, now);
     },
     open: (instance, record) => {
-      const known = opened.get(record.keyId);
+      // By the id alone, a row that was moved to another instance would open unseen.
+      const name = `${contextOf(instance, record.keyId)} ${record.sealedKey}`;
+      const known = opened.get(name);
       if (known !== undefined) return known;
       const key = openKey(sealer, instance, record);
-      opened.set(record.keyId, key);
+      opened.set(name, key);
       const [oldest] = opened.keys();
       if (opened.size > OPEN_LIMIT && oldest !== undefined) opened.delete(oldest);
       return key;

@@ -41,6 +41,9 @@ describe('senders', () => {
     ['2001:db8:1:2::6', '2001:db8:1:2::/64'],
     ['2001:db8::6', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
+    ['192.0.2.7:50123', '192.0.2.7'],
+    ['[2001:db8:1:2::6]:50123', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::6]', '2001:db8:1:2::/64'],
   ])('%s counts as %s', (address, sender) => expect(senderOf(address)).toBe(sender));
 });
 
@@ -69,6 +72,23 @@ describe('a service with a limit', () => {
     expect(await statuses('/healthz')).toEqual([200, 200, 200, 200]);
     expect(await statuses('/readyz')).toEqual([200, 200, 200, 200]);
     expect(await statuses('/no-such-path', { authorization: 'Bearer a.b.c' })).toContain(429);
+  });
+
+  it('limits who reads the metrics where that needs a token', async () => {
+    const limits = { requestsPerSecond: 1, burst: 1 };
+    const statuses = async () => {
+      const found = [];
+      for (let n = 0; n < 4; n++) {
+        const headers = { authorization: 'Bearer a.b.c' };
+        found.push((await fetch(`${service?.endpoint}/metrics`, { headers })).status);
+      }
+      return found;
+    };
+    service = await plainService({ limits, metrics: { anonymous: false } });
+    expect(await statuses()).toContain(429);
+    await service.close();
+    service = await plainService({ limits, metrics: { anonymous: true } });
+    expect(await statuses()).toEqual([200, 200, 200, 200]);
   });
 
   it('does not believe what a sender says about its address, unless a proxy that is trusted says it', async () => {

@@ -96,6 +96,20 @@ describe('the key of an instance', () => {
   });
 });
 
+describe('a key that is open already', () => {
+  it('opens neither from the row of another instance, nor when what is stored was damaged since', async () => {
+    const process = parts();
+    await ensureDefault(process, data);
+    const [key] = (await storage.state('default'))?.keys ?? [];
+    if (key === undefined) throw new Error('no key');
+    expect(process.keys.open('default', key).keyId).toBe(key.keyId);
+    expect(process.keys.open('default', key)).toBe(process.keys.open('default', key));
+    expect(() => process.keys.open('contoso', key)).toThrow(/damaged, or belongs elsewhere/);
+    const damaged = { ...key, sealedKey: `${key.sealedKey.slice(0, -8)}AAAAAAAA` };
+    expect(() => process.keys.open('default', damaged)).toThrow(/damaged, or belongs elsewhere/);
+  });
+});
+
 describe('rotation', () => {
   it('signs with the new key, and publishes the old one until its last token has expired', async () => {
     const process = parts();

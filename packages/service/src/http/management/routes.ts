@@ -166,14 +166,16 @@ async function recordRefusal(
 ): Promise<void> {
   const operation = OPERATIONS[request.method];
   const { caller } = request;
-  if (operation === undefined || caller.kind !== 'bearer') return;
+  const { code, detail } = toldError(error);
+  // Trouble of the storage is no refusal, and cannot be written there.
+  if (operation === undefined || caller.kind !== 'bearer' || code === 'StorageUnavailable') return;
   try {
     await storage.audit({
       at: clock(),
       caller: caller.id,
       operation,
       instance: instanceNameIn(nameIn(request)),
-      outcome: toldError(error).detail,
+      outcome: detail,
       details: { requestId: request.id },
     });
   } catch (err) {
