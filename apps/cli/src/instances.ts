@@ -15,7 +15,8 @@ const provider = z.looseObject({
 export interface ShownInstance {
   readonly name: string;
   readonly mode: string;
-  readonly endpoint: string;
+  /** Absent when the storage was asked: it does not know where a service listens. */
+  readonly endpoint?: string;
   readonly location: string;
   readonly status: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -23,16 +24,25 @@ export interface ShownInstance {
 }
 
 /** The instance in an answer. */
-export function instanceIn(answer: unknown): ShownInstance {
+export function instanceIn(answer: unknown, addressed: boolean): ShownInstance {
   const { name, location, tags = {}, systemData, properties } = read(provider, answer);
   const { trustModel: mode, attestUri: endpoint, status } = properties;
   const createdAt = systemData?.createdAt;
-  return { name, mode, endpoint, location, status, tags, ...(createdAt !== undefined && { createdAt }) };
+  return {
+    name,
+    mode,
+    ...(addressed && { endpoint }),
+    location,
+    status,
+    tags,
+    ...(createdAt !== undefined && { createdAt }),
+  };
 }
 
 /** The instances in an answer. */
-export function instancesIn(answer: unknown): readonly ShownInstance[] {
-  return read(z.looseObject({ value: z.array(z.unknown()) }), answer).value.map(instanceIn);
+export function instancesIn(answer: unknown, addressed: boolean): readonly ShownInstance[] {
+  const { value } = read(z.looseObject({ value: z.array(z.unknown()) }), answer);
+  return value.map((each) => instanceIn(each, addressed));
 }
 
 /** The id of the key in an answer. */

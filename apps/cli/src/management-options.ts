@@ -1,4 +1,4 @@
-/** Options of every command that manages a service. */
+/** Options of commands that manage a service: one that runs, or its storage. */
 
 import type { Command } from 'commander';
 import { TOKEN_OPTION } from './credential.ts';
@@ -6,22 +6,44 @@ import { required } from './declare.ts';
 import { endpointUrl } from './options.ts';
 import { CA_OPTION } from './words.ts';
 
-/** Their values. */
-export interface ManagementOptions {
+/** How to ask a running service. */
+export interface ServiceOptions {
   readonly endpoint: string;
   readonly ca?: string;
   readonly token?: string;
 }
 
+/** How to reach a service or its storage. */
+export interface ManagementOptions extends Partial<ServiceOptions> {
+  readonly data?: string;
+  readonly database?: string;
+  readonly masterKey?: string;
+}
+
 /** For help pages. */
 export const OPERATOR_DETAILS =
-  'Needs a token of an operator; the variables that serve --development-identity prints give one.';
+  'Asks a running service (--endpoint; needs a token of an operator, which the variables that serve --development-identity ' +
+  'prints give), or uses its storage (--data or --database), while it runs or before it does for the first time.';
 
-/** Adds them to a command. */
-export function withManagementOptions(command: Command): Command {
+/** Adds the options of those who ask a running service. */
+export function withServiceOptions(command: Command): Command {
   return command
     .option('--endpoint <URL>', 'the service, for example https://127.0.0.1:8443 (required)', endpointUrl)
     .option('--ca <FILE>', CA_OPTION)
     .option('--token <FILE>', TOKEN_OPTION)
     .hook('preAction', required('--endpoint'));
+}
+
+/** Adds the options of those who may use its storage instead. */
+export function withManagementOptions(command: Command): Command {
+  return command
+    .option('--endpoint <URL>', 'the service, for example https://127.0.0.1:8443', endpointUrl)
+    .option('--ca <FILE>', CA_OPTION)
+    .option('--token <FILE>', TOKEN_OPTION)
+    .option('--data <DIR>', 'data directory of the service')
+    .option(
+      '--database <URL>',
+      'PostgreSQL database of the service; its master key may be in the data directory',
+    )
+    .option('--master-key <SRC>', 'as for serve: file:PATH, env:NAME or command:COMMAND');
 }

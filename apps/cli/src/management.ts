@@ -2,11 +2,14 @@
 
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { userInfo } from 'node:os';
 import { rootCertificates } from 'node:tls';
 import { credentialFrom } from './credential.ts';
+import { dataDirectory } from './data-directory.ts';
 import { readAuthority } from './endpoint.ts';
 import { CliError, exitStatus } from './errors.ts';
-import type { ManagementOptions } from './management-options.ts';
+import type { ManagementOptions, ServiceOptions } from './management-options.ts';
+import { masterKeySource } from './master-key-source.ts';
 import { type Outcome, printable } from './output.ts';
 import type { Session } from './session.ts';
 
@@ -21,6 +24,8 @@ export class ManagementRefusal extends Error {
 
 /** Sends requests below one path of a service. */
 export interface Management {
+  /** Whether the addresses in its answers mean something. */
+  readonly addressed: boolean;
   /**
    * The answer's document; undefined for an answer without one (204).
    * @throws ManagementRefusal; CliError `EndpointFailed`
@@ -33,13 +38,13 @@ const TIMEOUT = 30_000;
 const LONGEST = 16 * 1024 * 1024;
 
 /** The management API of the service at an endpoint. */
-export function openManagement(options: ManagementOptions, session: Session): Promise<Management> {
+export function openManagement(options: ServiceOptions, session: Session): Promise<Management> {
   return openRoutes(options, session, '/management');
 }
 
 /** Routes of ours below a path of the service, or of an instance. */
 export async function openRoutes(
-  options: ManagementOptions,
+  options: ServiceOptions,
   session: Session,
   base: string,
 ): Promise<Management> {
@@ -54,12 +59,12 @@ export async function openRoutes(
   const credential = await credentialFrom({ file: options.token, env, authority, clock }, inputs);
   const token = (await credential.getToken('https://attest.azure.net/.default'))?.token ?? '';
   return {
+    addressed: true,
     send: async (method, path, body) => {
       const separator = path.includes('?') ? '&' : '?';
       const url = new URL(`${options.endpoint}${base}${path}${separator}api-version=${API_VERSION}`);
       const { status, text } = await exchange(url, { method, token, body, authority });
-      if (status < 300) return text === '' ? undefined : document(text, url);
-      throw refusal(status, text, url);
+      return answered(status, text, url.origin);
     },
   };
 }
@@ -117,8 +122,13 @@ function failed({ origin }: URL, cause: Error): CliError {
   });
 }
 
-function refusal(status: number, text: string, url: URL): Error {
-  const { error } = document(text, url) as {
+function answered(status: number, text: string, origin: string): unknown {
+  if (status < 300) return text === '' ? undefined : document(text, origin);
+  throw refusal(status, text, origin);
+}
+
+function refusal(status: number, text: string, origin: string): Error {
+  const { error } = document(text, origin) as {
     readonly error?: { readonly code?: unknown; readonly message?: unknown };
   };
   const code = typeof error?.code === 'string' ? error.code : `Status${status}`;
@@ -130,7 +140,7 @@ function refusal(status: number, text: string, url: URL): Error {
   });
 }
 
-function document(text: string, { origin }: URL): unknown {
+function document(text: string, origin: string): unknown {
   try {
     return JSON.parse(text) ?? {};
   } catch (cause) {
@@ -139,6 +149,64 @@ function document(text: string, { origin }: URL): unknown {
       cause,
     });
   }
+}
+
+/**
+ * Runs the work of a command on a service, or on its storage; a refusal becomes its outcome.
+ */
+export async function managing(
+  options: ManagementOptions,
+  session: Session,
+  work: (management: Management) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { endpoint, data, database } = options;
+  const isLocal = data !== undefined || database !== undefined;
+  if (isLocal === (endpoint !== undefined)) {
+    throw new CliError('InvalidUsage', 'Name the service, or its storage.', {
+      hint: 'Either --endpoint URL, or --data DIR (or --database URL).',
+    });
+  }
+  if (endpoint !== undefined) {
+    const management = await openManagement({ ...options, endpoint }, session);
+    return orRefused(() => work(management));
+  }
+  const { local, close } = await openStorage(options, session);
+  try {
+    return await orRefused(() => work(local));
+  } finally {
+    await close();
+  }
+}
+
+/** The management API over the storage itself. Whoever can read it and the master key is an operator. */
+async function openStorage(
+  { data, database, masterKey }: ManagementOptions,
+  { terminal }: Session,
+): Promise<{ readonly local: Management; close(): Promise<void> }> {
+  const { openLocalManagement } = await import('@veritee/service');
+  const { clock } = terminal;
+  const opened = await openLocalManagement({
+    dataDirectory: dataDirectory(data, terminal),
+    database,
+    masterKey: masterKeySource(masterKey, terminal),
+    caller: `local#${userInfo().username}`,
+    clock,
+  });
+  return {
+    local: {
+      addressed: false,
+      send: async (method, path, body) => {
+        const separator = path.includes('?') ? '&' : '?';
+        const { status, text } = await opened.send(
+          method,
+          `${path}${separator}api-version=${API_VERSION}`,
+          body,
+        );
+        return answered(status, text, 'The storage');
+      },
+    },
+    close: () => opened.close(),
+  };
 }
 
 /** Runs the work of a command; a refusal becomes its outcome. */

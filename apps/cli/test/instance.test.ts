@@ -94,6 +94,37 @@ describe('veritee instance', () => {
     expect([result.status, result.json()]).toEqual([2, { error: { code, message: expect.any(String) } }]);
   });
 
+  it.each([
+    [[], 'InvalidUsage'],
+    [['--data', '.', '--endpoint', 'https://127.0.0.1:1'], 'InvalidUsage'],
+    [['--data', '.', '--master-key', 'secret'], 'InvalidArgument'],
+  ])('list %j is wrong usage (2)', async (words, code) => {
+    const result = await run(['instance', 'list', ...words, '--json']);
+    expect([result.status, result.json()]).toMatchObject([2, { error: { code } }]);
+  });
+
+  it('works on the storage too, while the service runs and before it ever did; all of it is on the record', async () => {
+    const stored = (words: readonly string[], data: string) =>
+      run(['instance', ...words, '--data', data, '--json']);
+    const data = join(folder.path, 'data');
+    const made = await stored(['create', 'offline', '--certificates', certificates], data);
+    expect([made.status, made.json()]).toMatchObject([0, { name: 'offline', mode: 'Isolated' }]);
+    expect(made.json()).not.toHaveProperty('endpoint');
+    expect(await names()).toContain('offline');
+    expect((await stored(['rotate-key', 'offline'], data)).status).toBe(0);
+    expect((await stored(['delete', 'offline'], data)).status).toBe(0);
+    expect((await stored(['delete', 'offline'], data)).json()).toMatchObject({ error: { code: 'NotFound' } });
+    expect(await names()).not.toContain('offline');
+    const audit = await run(['audit', 'export', '--data', data]);
+    expect(audit.stdout).toContain('local#');
+
+    const fresh = join(folder.path, 'fresh');
+    await stored(['create', 'first-one'], fresh);
+    const later = await serving(['serve', '--simulator', '--port', '0', '--data', fresh, '--json']);
+    expect(later.ready.instances.map(({ name }) => name)).toEqual(['default', 'first-one']);
+    await later.stop();
+  });
+
   it('says what a caller without the role may not do (1), and what one without a token needs (2)', async () => {
     const { environment } = service.ready;
     const reader = {

@@ -7,6 +7,11 @@ export { type ChainFault, type ChainPlace, type ChainReport, verifyChain } from 
 export { ServiceError } from './errors.ts';
 export { parseOrigins } from './http/cors.ts';
 export { limitSettings } from './http/limits.ts';
+export {
+  type LocalManagement,
+  type LocalManagementOptions,
+  openLocalManagement,
+} from './http/management/local.ts';
 export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
 export { reachOf } from './instances/reach.ts';
 export type { InstanceRequest } from './instances.ts';

@@ -57,7 +57,7 @@ function tagged(
 }
 
 async function createInstance(name: string, options: Options, session: Session): Promise<Outcome> {
-  const { openManagement, orRefused } = await import('../management.ts');
+  const { managing } = await import('../management.ts');
   const { instanceIn } = await import('../instances.ts');
   const { certificates: file, location, tag: tags } = options;
   const trustModel = options.mode ?? (file === undefined ? 'AAD' : 'Isolated');
@@ -71,14 +71,14 @@ async function createInstance(name: string, options: Options, session: Session):
     );
   }
   const keys = file === undefined ? undefined : await signingKeys(file, session);
-  const management = await openManagement(options, session);
-  return orRefused(async () => {
+  return managing(options, session, async (management) => {
     const made = instanceIn(
       await management.send('PUT', `/attestationProviders/${encodeURIComponent(name)}`, {
         ...(location !== undefined && { location }),
         ...(tags !== undefined && { tags }),
         properties: { trustModel, ...(keys !== undefined && { policySigningCertificates: { keys } }) },
       }),
+      management.addressed,
     );
     return {
       status: exitStatus.done,

@@ -41,9 +41,8 @@ export function declareInstanceRotateKey(parent: Command, session: Session): voi
 }
 
 async function deleteOne(name: string, options: ManagementOptions, session: Session): Promise<Outcome> {
-  const { openManagement, orRefused } = await import('../management.ts');
-  const management = await openManagement(options, session);
-  return orRefused(async () => {
+  const { managing } = await import('../management.ts');
+  return managing(options, session, async (management) => {
     const path = `/attestationProviders/${encodeURIComponent(name)}`;
     // Azure's API calls deleting what is not there a success; people have most likely misspelt the name.
     await management.send('GET', path);
@@ -57,10 +56,9 @@ async function deleteOne(name: string, options: ManagementOptions, session: Sess
 }
 
 async function rotateKey(name: string, options: ManagementOptions, session: Session): Promise<Outcome> {
-  const { openManagement, orRefused } = await import('../management.ts');
+  const { managing } = await import('../management.ts');
   const { keyIdIn } = await import('../instances.ts');
-  const management = await openManagement(options, session);
-  return orRefused(async () => {
+  return managing(options, session, async (management) => {
     const answer = await management.send(
       'POST',
       `/attestationProviders/${encodeURIComponent(name)}/rotateKey`,

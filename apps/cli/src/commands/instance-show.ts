@@ -35,27 +35,29 @@ export function declareInstanceShow(parent: Command, session: Session): void {
 }
 
 async function listAll(options: ManagementOptions, session: Session): Promise<Outcome> {
-  const { openManagement, orRefused } = await import('../management.ts');
+  const { managing } = await import('../management.ts');
   const { instancesIn } = await import('../instances.ts');
-  const management = await openManagement(options, session);
-  return orRefused(async () => {
-    const instances = instancesIn(await management.send('GET', '/attestationProviders'));
+  return managing(options, session, async (management) => {
+    const instances = instancesIn(
+      await management.send('GET', '/attestationProviders'),
+      management.addressed,
+    );
     const width = Math.max(...instances.map(({ name }) => name.length));
     const lines = instances.map(
       ({ name, mode, endpoint }) =>
-        `${printable(name).padEnd(width)}  ${printable(mode).padEnd(8)}  ${printable(endpoint)}`,
+        `${printable(name).padEnd(width)}  ${printable(mode).padEnd(8)}  ${printable(endpoint ?? '')}`,
     );
     return { status: exitStatus.done, json: { instances }, text: lines.join('\n') };
   });
 }
 
 async function showOne(name: string, options: ManagementOptions, session: Session): Promise<Outcome> {
-  const { openManagement, orRefused } = await import('../management.ts');
+  const { managing } = await import('../management.ts');
   const { instanceIn } = await import('../instances.ts');
-  const management = await openManagement(options, session);
-  return orRefused(async () => {
+  return managing(options, session, async (management) => {
     const shown = instanceIn(
       await management.send('GET', `/attestationProviders/${encodeURIComponent(name)}`),
+      management.addressed,
     );
     return { status: exitStatus.done, json: shown, text: tableText(Object.entries(shown), '') };
   });

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { declareCommand } from '../declare.ts';
 import { CliError, exitStatus } from '../errors.ts';
 import { EXAMPLE_POLICY_HISTORY } from '../examples.ts';
-import { type ManagementOptions, withManagementOptions } from '../management-options.ts';
+import { type ServiceOptions, withServiceOptions } from '../management-options.ts';
 import { wholeNumber } from '../options.ts';
 import { type Outcome, printable } from '../output.ts';
 import { answering, type Session } from '../session.ts';
 import { ADMINISTERED_TYPE_ARGUMENT } from '../words.ts';
 
-interface Options extends ManagementOptions {
+interface Options extends ServiceOptions {
   readonly limit?: number;
 }
 
@@ -27,7 +27,7 @@ export function declarePolicyHistory(parent: Command, session: Session): void {
   })
     .argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT)
     .option('--limit <N>', 'how many acts, the newest first (default: 20, at most 100)', wholeNumber);
-  withManagementOptions(command).action(
+  withServiceOptions(command).action(
     answering(session, (type: string, options: Options) => showHistory(type, options, session)),
   );
 }

@@ -1,0 +1,82 @@
+/** The management API without a network: for who may use the storage itself, beside a running service or before the first. */
+
+import Fastify from 'fastify';
+import type { Caller } from '../../access/caller.ts';
+import { errorBody, toldError } from '../../errors.ts';
+import { addressBook } from '../../instances/addresses.ts';
+import { DEFAULT_REGION, reachOf } from '../../instances/reach.ts';
+import { openInstances } from '../../instances.ts';
+import { type MasterKeySource, openSealer } from '../../keys/master-key.ts';
+import { createKeyRing } from '../../keys/signing-keys.ts';
+import { openDataDirectory } from '../../storage/files.ts';
+import { openStorage } from '../../storage/open-storage.ts';
+import { MANAGEMENT_PREFIX, managementRoutes } from './routes.ts';
+
+/** Where instances are kept, and who asks. */
+export interface LocalManagementOptions {
+  readonly dataDirectory: string;
+  readonly database?: string | undefined;
+  readonly masterKey?: MasterKeySource | undefined;
+  /** For the audit: who uses the storage. */
+  readonly caller: string;
+  clock(): Date;
+}
+
+/** Answers requests below `/management`. */
+export interface LocalManagement {
+  send(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ readonly status: number; readonly text: string }>;
+  close(): Promise<void>;
+}
+
+/** No service is asked, so addresses in answers mean nothing; this port is never opened. */
+const NO_PORT = 1;
+
+/**
+ * Opens it: the same rules, the same answers, the same audit as over the network.
+ *
+ * @throws StorageError, KeyError
+ */
+export async function openLocalManagement(options: LocalManagementOptions): Promise<LocalManagement> {
+  const { database, clock } = options;
+  const data = await openDataDirectory(options.dataDirectory);
+  const keys = createKeyRing(await openSealer(options.masterKey, data));
+  const address = database === undefined ? { directory: data.path } : { url: database };
+  const storage = await openStorage(address, new Date());
+  const addresses = addressBook(reachOf({}, NO_PORT));
+  const instances = openInstances({ storage, keys, addresses, region: DEFAULT_REGION, clock });
+  const caller: Caller = {
+    id: options.caller,
+    kind: 'bearer',
+    roles: new Set(['operator']),
+    rolesOn: new Map(),
+  };
+  const server = Fastify();
+  server.decorateRequest('caller');
+  server.addHook('onRequest', (request, _reply, done) => {
+    request.caller = caller;
+    done();
+  });
+  server.setErrorHandler((error, _request, reply) => {
+    const told = toldError(error);
+    return reply.code(told.status).send(errorBody(told));
+  });
+  managementRoutes(server, { instances, storage, clock });
+  return {
+    send: async (method, path, body) => {
+      const { statusCode: status, payload: text } = await server.inject({
+        method: method as 'GET',
+        url: MANAGEMENT_PREFIX + path,
+        ...(body !== undefined && { payload: body }),
+      });
+      return { status, text };
+    },
+    close: async () => {
+      await server.close();
+      await storage.close();
+    },
+  };
+}
