@@ -1,7 +1,7 @@
 /** A disk that is full, a folder that cannot be written: a clear error, nothing half-done, and all is well afterwards. */
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unsecuredPolicyToken } from '@veritee/core/maa';
@@ -11,7 +11,6 @@ import { API, attestBody, documentIn, numberedPolicy, numberIn } from '../suppor
 import { killAll, type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-disk-'));
-chmodSync(folder, 0o755);
 const world = join(folder, 'world');
 const evidence = attestBody(openWorld(world));
 const POLICY = `/policies/SgxEnclave?${API}`;
@@ -20,13 +19,13 @@ const MEGABYTES = 4;
 /** A small disk of its own; undefined where it cannot be had. */
 const disk = mountSmallDisk(join(folder, 'disk'));
 if (disk === undefined)
-  console.warn('No file system can be mounted here: the tests of a full disk are skipped.');
+  console.warn('No file system can be mounted here: tests of full and read-only disks are skipped.');
 const isRoot = process.getuid?.() === 0;
-if (!isRoot) console.warn('Not root: the test of a read-only data directory runs as this user.');
+const ownDisk = isRoot ? mountSmallDisk(join(folder, 'read-only')) : undefined;
 
 afterAll(async () => {
   await killAll();
-  if (disk !== undefined) spawnSync('umount', [disk]);
+  for (const mounted of [disk, ownDisk]) if (mounted !== undefined) spawnSync('umount', [mounted]);
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -108,16 +107,14 @@ function fillDisk(file: string): boolean {
   }
 }
 
-describe('a data directory that cannot be written', { timeout: 120_000 }, () => {
+/** Permissions do not bind root: there the whole file system is made read-only. */
+const canForbid = !isRoot || ownDisk !== undefined;
+
+describe.skipIf(!canForbid)('a data directory that cannot be written', { timeout: 120_000 }, () => {
   it('ends the start with a code, and is as it was once it can be written again', async () => {
-    const nobody = isRoot ? 65534 : undefined;
-    const dataDirectory = join(folder, 'read-only');
-    const ownWorld = join(folder, 'own-world');
-    for (const path of [dataDirectory, ownWorld]) {
-      mkdirSync(path);
-      if (nobody !== undefined) chownSync(path, nobody, nobody);
-    }
-    const options = { dataDirectory, world: ownWorld, ...(nobody !== undefined && { uid: nobody }) };
+    const parent = ownDisk ?? folder;
+    const dataDirectory = join(parent, 'data');
+    const options = { dataDirectory, world };
     const first = await startServiceProcess(options);
     expect((await first.call('PUT', POLICY, numberedPolicy(7))).status).toBe(200);
     await first.stop();
@@ -131,9 +128,12 @@ describe('a data directory that cannot be written', { timeout: 120_000 }, () => 
   });
 
   function setWritable(path: string, writable: boolean): void {
-    const database = join(path, 'veritee.db');
+    if (ownDisk !== undefined) {
+      const { status } = spawnSync('mount', ['-o', `remount,${writable ? 'rw' : 'ro'}`, ownDisk]);
+      expect(status).toBe(0);
+      return;
+    }
     chmodSync(path, writable ? 0o700 : 0o500);
-    chmodSync(database, writable ? 0o600 : 0o400);
-    expect(statSync(path).mode & 0o200).toBe(writable ? 0o200 : 0);
+    chmodSync(join(path, 'veritee.db'), writable ? 0o600 : 0o400);
   }
 });

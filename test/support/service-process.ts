@@ -12,8 +12,6 @@ export interface ServiceProcessOptions {
   readonly masterKey?: { readonly text: string; readonly name: string };
   /** Isolated instances: name, then base64 of the DER of each certificate. */
   readonly certificates?: readonly (readonly string[])[];
-  /** Runs as this user. */
-  readonly uid?: number;
 }
 
 /** An answer of the service. */
@@ -64,15 +62,11 @@ export async function killAll(): Promise<void> {
 const script = resolve(import.meta.dirname, 'service-process.mjs');
 
 /** Starts one; it answers when this returns. @throws NotStarted */
-export async function startServiceProcess({
-  uid,
-  ...options
-}: ServiceProcessOptions): Promise<ServiceProcess> {
+export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
   const child = fork(script, [JSON.stringify(options)], {
     // The test runner's conditions lead to sources, which Node cannot run.
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    ...(uid !== undefined && { uid, gid: uid }),
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -89,6 +83,7 @@ export async function startServiceProcess({
 
 function readiness(child: ChildProcess): Promise<Ready> {
   return new Promise((done, refuse) => {
+    child.once('error', refuse);
     child.once('exit', (status, signal) =>
       refuse(new NotStarted({ code: 'none', message: `ended with ${status ?? signal} before it was ready` })),
     );
