@@ -120,15 +120,15 @@ function instanceAt(state: InstanceState, issuer: string, ring: KeyRing): Instan
 
 /**
  * Whether a key that was retired then is still in `/certs`. Policies for TPMs may give reports a life of up to a year, so
- * where one is set keys stay for as long.
+ * where one is set, or was, keys stay for as long.
  */
 export function isPublished(
   retiredAt: Date | undefined,
-  { policies }: Pick<InstanceState, 'policies'>,
+  { hadTpmPolicy }: Pick<InstanceState, 'hadTpmPolicy'>,
   now: Date,
 ): boolean {
   if (retiredAt === undefined) return true;
-  const overlap = policies.has('Tpm') ? REPORT_KEY_OVERLAP_MS : KEY_OVERLAP_MS;
+  const overlap = hadTpmPolicy ? REPORT_KEY_OVERLAP_MS : KEY_OVERLAP_MS;
   return now.getTime() < retiredAt.getTime() + overlap;
 }
 const REPORT_KEY_OVERLAP_MS = LONGEST_VALIDITY_MINUTES * 60_000 + 600_000;

@@ -1,7 +1,8 @@
 /** Which instance a request is for: found once, before routing. */
 
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ServiceError } from '../errors.ts';
 import type { Address, AddressBook } from '../instances/addresses.ts';
 import { instanceNameIn } from '../instances/names.ts';
 import type { Instance, Instances } from '../instances.ts';
@@ -12,6 +13,10 @@ declare module 'fastify' {
     readonly address: Address;
     /** The instance it is for, on routes of an instance: read anew for each request. */
     instance: Instance;
+  }
+  interface FastifyContextConfig {
+    /** Whether the route is there below the names of instances. */
+    readonly ofInstance?: boolean;
   }
 }
 
@@ -35,6 +40,14 @@ export function addAddress(server: FastifyInstance, fallback: Address): void {
   });
   server.decorateRequest('instance');
   server.addHook('onRoute', ({ url }) => refuseHidden(url));
+  server.addHook('preHandler', (request, _reply, done) => {
+    done(isMisplaced(request) ? new ServiceError('NotFound', 'There is no such route.') : undefined);
+  });
+}
+
+/** Routes of the service are at its root alone: a proxy that closes `/management` has then closed it everywhere. */
+function isMisplaced({ originalUrl, url, routeOptions }: FastifyRequest): boolean {
+  return originalUrl !== url && routeOptions.url !== undefined && routeOptions.config.ofInstance !== true;
 }
 
 /** A route below what may be an instance's name would never be reached, or hide that instance. */
@@ -51,6 +64,9 @@ function refuseHidden(url: string): void {
  * its state.
  */
 export function addInstance(scope: FastifyInstance, instances: Instances): void {
+  scope.addHook('onRoute', (route) => {
+    route.config = { ...route.config, ofInstance: true };
+  });
   scope.addHook('preHandler', async (request) => {
     request.instance = await instances.at(request.address);
   });

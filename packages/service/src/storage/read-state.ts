@@ -13,6 +13,7 @@ export async function readState(db: Kysely<Schema>, row: InstanceRow): Promise<I
     revision: row.revision,
     record: recordOf(row),
     policies: await readPolicies(db, row.id),
+    hadTpmPolicy: await hadPolicy(db, row.id, 'Tpm'),
     certificates: await readCertificates(db, row.id),
     keys: await readKeys(db, row.id),
   };
@@ -64,6 +65,18 @@ export function knownType(text: string): AttestationType {
   const type = attestationTypes.find((each) => each === text);
   if (type === undefined) throw new Error(`The database holds a policy for ${text}, which is not known.`);
   return type;
+}
+
+/** One look into the index, however long the history is. */
+async function hadPolicy(db: Kysely<Schema>, instance: string, type: AttestationType): Promise<boolean> {
+  const row = await db
+    .selectFrom('policy_history')
+    .select('type')
+    .where('instance_id', '=', instance)
+    .where('type', '=', type)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function readCertificates(db: Kysely<Schema>, instance: string): Promise<readonly Uint8Array[]> {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { base64url, fromBase64url, fromUtf8, parseJson, utf8 } from '@veritee/core';
-import { unsecuredPolicyToken } from '@veritee/core/maa';
+import { emptyPolicyToken, unsecuredPolicyToken } from '@veritee/core/maa';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningService, startService } from '../../src/service.ts';
@@ -148,5 +148,17 @@ describe('the first message of a TPM', () => {
     expect(kids).toHaveLength(2);
     expect(kids[1]).toMatch(/^[\w-]{27}$/);
     expect(await keysOf('empty')).toHaveLength(1);
+  });
+
+  it('has its key id there when the policy was reset too: reports live longer than policies', async () => {
+    const text = { 'content-type': 'text/plain' };
+    const kids = async (): Promise<number> =>
+      ((await call('GET', '/certs', undefined, {}, 'empty')).body as { keys: unknown[] }).keys.length;
+    const document = unsecuredPolicyToken('version=1.0;authorizationrules{=>permit();};issuancerules{};');
+    expect((await call('PUT', '/policies/Tpm', document, text, 'empty')).status).toBe(200);
+    expect(await kids()).toBe(2);
+    const reset = await call('POST', '/policies/Tpm:reset', emptyPolicyToken, text, 'empty');
+    expect(reset.status).toBe(200);
+    expect(await kids()).toBe(2);
   });
 });

@@ -127,6 +127,29 @@ describe('rotation', () => {
     expect((await storage.state('default'))?.keys.map(({ keyId }) => keyId)).toEqual([fresh]);
   });
 
+  it('keeps the old key for a year where TPMs were attested, also when their policy was reset since', async () => {
+    const process = parts();
+    await ensureDefault(process, data);
+    const [old] = await publishedBy(process);
+    const audit = { caller: 'tester', instance: 'default', outcome: 'done' };
+    await storage.change('default', async (_, write) => {
+      const set = { tokenHash: 'hash', policyHash: 'hash', setBy: 'tester', setAt: new Date(now) };
+      await write.setPolicy({ type: 'Tpm', document: 'document', ...set });
+      await write.audit({ ...audit, at: new Date(now), operation: 'SetPolicy' });
+    });
+    const fresh = await openInstances(process).rotateKey('default', 'operator');
+    await storage.change('default', async (_, write) => {
+      await write.resetPolicy('Tpm', 'tester', new Date(now));
+      await write.audit({ ...audit, at: new Date(now), operation: 'ResetPolicy' });
+    });
+    now += 365 * DAY;
+    await tendKeys(process, {});
+    expect(await publishedBy(process)).toEqual([fresh, old]);
+    now += DAY;
+    await tendKeys(process, {});
+    expect(await publishedBy(process)).toEqual([fresh]);
+  });
+
   it('keeps the old key longer than an attestation token lives, with clocks five minutes apart', () => {
     expect(KEY_OVERLAP_MS).toBeGreaterThanOrEqual((8 * 3600 + 300) * 1000);
   });

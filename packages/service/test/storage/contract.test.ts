@@ -72,6 +72,7 @@ describe.each(engines)('storage on $name', (engine) => {
       revision: 1,
       record: RECORD,
       policies: new Map(),
+      hadTpmPolicy: false,
       certificates: [FIRST],
       keys: [{ ...NEW.key, retiredAt: undefined }],
     });
@@ -93,9 +94,11 @@ describe.each(engines)('storage on $name', (engine) => {
         await write.audit(entry('SetPolicy'));
       });
     await set(POLICY);
+    const before = await storage.state('contoso');
     await set({ ...POLICY, type: 'Tpm', document: 'other' });
     await set({ ...POLICY, document: 'newer', setBy: 'someone else' });
     const state = await storage.state('contoso');
+    expect([before?.hadTpmPolicy, state?.hadTpmPolicy]).toEqual([false, true]);
     expect(state?.revision).toBe(4);
     expect(state?.policies).toEqual(
       new Map([
@@ -108,6 +111,12 @@ describe.each(engines)('storage on $name', (engine) => {
       await write.audit(entry('ResetPolicy'));
     });
     expect([...((await storage.state('contoso'))?.policies.keys() ?? [])]).toEqual(['Tpm']);
+    await storage.change('contoso', async (_, write) => {
+      await write.resetPolicy('Tpm', 'resetter', NOW);
+      await write.audit(entry('ResetPolicy'));
+    });
+    // Its reports may still be valid.
+    expect((await storage.state('contoso'))?.hadTpmPolicy).toBe(true);
     const { document, tokenHash, policyHash } = POLICY;
     const acts = { type: 'SgxEnclave', at: NOW, tokenHash, policyHash };
     expect(await storage.policyHistory('contoso', 'SgxEnclave', 10)).toEqual([

@@ -8,13 +8,13 @@ import { thumbprint } from '../../report-token.ts';
 import type { Signer } from '../../signers.ts';
 
 /**
- * Adds the route: the key that signs first, then retired ones whose tokens may still be valid. Where TPMs are attested,
+ * Adds the route: the key that signs first, then retired ones whose tokens may still be valid. Where TPMs are, or were, attested,
  * the same certificates follow under the key ids of reports, as Azure lists both kinds.
  */
 export function certsRoute(server: FastifyInstance, { clock }: Pick<AttestContext, 'clock'>): void {
   server.get(certsPath, { config: { open: true } }, async ({ instance }) => {
     const signers = instance.published(clock());
-    const reports = instance.state.policies.has('Tpm') ? signers : [];
+    const reports = instance.state.hadTpmPolicy ? signers : [];
     return {
       keys: [
         ...signers.map((signer) => publishedKey(signer, signer.keyId)),
