@@ -12,7 +12,7 @@ import { serviceContexts } from './conversation/service-context.ts';
 import { createUsedChallenges } from './conversation/used-challenges.ts';
 import { closeGracefully } from './http/close.ts';
 import { parseOrigins } from './http/cors.ts';
-import { defaultLimits, type LimitSettings } from './http/limits.ts';
+import { type LimitSettings, limitsFor } from './http/limits.ts';
 import {
   followRenewals,
   readServerCertificate,
@@ -253,14 +253,6 @@ function followTls(server: FastifyInstance, { files, inUse, observed, logger }: 
     failed: (err) => logger.error({ err }, 'the TLS certificate in the files cannot be used'),
   });
   server.addHook('onClose', async () => stop());
-}
-
-/** On loopback everybody is one sender: there is no limit unless one is set. */
-function limitsFor(host: string, limits: LimitSettings | undefined): LimitSettings {
-  return {
-    ...(!isLoopback(host) && { requestsPerSecond: defaultLimits.requestsPerSecond }),
-    ...limits,
-  };
 }
 
 /** Storage and what is in it. */

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isLoopback } from '../access/loopback.ts';
 import { ServiceError } from '../errors.ts';
 import { createBuckets } from './token-buckets.ts';
 
@@ -39,6 +40,14 @@ export const defaultLimits = {
   /** Beyond loopback; on loopback there is no limit. */
   requestsPerSecond: 200,
 } as const;
+
+/** On loopback everybody is one sender: there is no limit unless one is set. */
+export function limitsFor(host: string, limits: LimitSettings | undefined): LimitSettings {
+  return {
+    ...(!isLoopback(host) && { requestsPerSecond: defaultLimits.requestsPerSecond }),
+    ...limits,
+  };
+}
 
 declare module 'fastify' {
   interface FastifyContextConfig {

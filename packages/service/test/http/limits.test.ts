@@ -1,7 +1,7 @@
 /** Limits: who sends too much is told so, and nobody else. */
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { senderOf } from '../../src/http/limits.ts';
+import { limitsFor, senderOf } from '../../src/http/limits.ts';
 import { createBuckets } from '../../src/http/token-buckets.ts';
 import { codeOf, type PlainService, plainService } from './plain-service.ts';
 
@@ -116,6 +116,15 @@ describe('a service with a limit', () => {
       body: JSON.stringify({ quote: 'A'.repeat(3000) }),
     });
     expect([answer.status, await codeOf(answer)]).toEqual([413, 'PayloadTooLarge']);
+  });
+
+  it('has one where others can reach it, unless the operator sets another', () => {
+    for (const host of ['0.0.0.0', '::', '10.0.0.1', 'attest.example']) {
+      expect(limitsFor(host, undefined)).toEqual({ requestsPerSecond: 200 });
+      expect(limitsFor(host, { burst: 5 })).toEqual({ requestsPerSecond: 200, burst: 5 });
+      expect(limitsFor(host, { requestsPerSecond: 0 })).toEqual({ requestsPerSecond: 0 });
+    }
+    expect(limitsFor('127.0.0.1', undefined)).toEqual({});
   });
 
   it('has none for requests on loopback unless told so', async () => {
