@@ -50,6 +50,17 @@ export async function checkReadiness(
   return { storage: ofStorage, keys, endorsements, audit };
 }
 
+/** Calls that come while the checks are under way share them: probes are not limited, and each check signs. */
+export function sharedReadiness(work: () => Promise<Readiness>): () => Promise<Readiness> {
+  let underWay: Promise<Readiness> | undefined;
+  return () => {
+    underWay ??= work().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
 /** Returns when the default instance can sign. */
 export async function proveKeys({
   instances,

@@ -23,7 +23,7 @@ import {
 import { createServer } from './http/server.ts';
 import { openTls } from './http/tls.ts';
 import { type AddressBook, addressBook, type Reach } from './instances/addresses.ts';
-import { ensure, ensureDefault } from './instances/first-start.ts';
+import { ensure, ensureDefault, requireMasterKey } from './instances/first-start.ts';
 import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
 import { DEFAULT_REGION, type ReachOptions, reachOf } from './instances/reach.ts';
 import { type InstanceRequest, type Instances, openInstances } from './instances.ts';
@@ -35,7 +35,7 @@ import type { Metrics } from './observe/metrics.ts';
 import { type Observation, openObservation } from './observe/observation.ts';
 import { createStep } from './observe/tracing.ts';
 import { createPolicyShelf } from './policies.ts';
-import { checkReadiness, proveKeys } from './readiness.ts';
+import { checkReadiness, proveKeys, sharedReadiness } from './readiness.ts';
 import type { AuditSettings, MetricsSettings } from './settings.ts';
 import { type DataDirectory, openDataDirectory } from './storage/files.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -189,10 +189,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       health: {
         developmentRoots: development?.roots ?? [],
         endorsements: source.name,
-        ready: () =>
+        ready: sharedReadiness(() =>
           checkReadiness({ ...tenants, source, decisions }, (check, err) =>
             logger.error({ err, check }, 'the service is not ready'),
           ),
+        ),
       },
       tls,
       logger,
@@ -284,6 +285,7 @@ async function openTenants(
   try {
     const parts = { storage, keys, addresses, region, clock };
     for (const notice of await ensureDefault(parts, data)) logger.warn(notice);
+    await requireMasterKey(parts);
     for (const request of wanted) await ensure(parts, request);
     const age = { maxAgeDays: keyMaxAgeDays };
     await tendKeys(parts, age);

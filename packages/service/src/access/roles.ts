@@ -25,7 +25,9 @@ export function grantedRoles(
   for (const grant of grants) {
     if (!isMeant(grant, claims)) continue;
     if (grant.instances === undefined) roles.add(grant.role);
-    for (const instance of grant.instances ?? []) {
+    for (const written of grant.instances ?? []) {
+      // Names are lower case in storage, in any case in addresses.
+      const instance = written.toLowerCase();
       const here = rolesOn.get(instance) ?? new Set();
       rolesOn.set(instance, here.add(grant.role));
     }

@@ -22,6 +22,8 @@ export interface Administration {
   /** Names the request in the audit log. */
   readonly requestId: string;
   readonly now: Date;
+  /** Milliseconds since the act began. */
+  elapsed(): number;
 }
 
 /** What the audit log calls the changes. */
@@ -45,7 +47,9 @@ export function setPolicy(
 ): Promise<JsonObject> {
   return audited(context, 'SetPolicy', { type }, async (details) => {
     const document = readPolicyToSet(documentIn(body), options.plainAllowed);
-    Object.assign(details, signerDetails(document.signer), { tokenHash: documentHash(document.text) });
+    const tokenHash = documentHash(document.text);
+    const policyHash = storedPolicyHash(document.policy);
+    Object.assign(details, signerDetails(document.signer), { tokenHash, policyHash });
     // Who may not change the instance is told so, and nothing of the text.
     requirePolicyAuthority(await stateOf(context), document, context.now);
     await options.check(document.policy, type);
@@ -54,8 +58,8 @@ export function setPolicy(
       await write.setPolicy({
         type,
         document: document.text,
-        tokenHash: documentHash(document.text),
-        policyHash: storedPolicyHash(document.policy),
+        tokenHash,
+        policyHash,
         setBy: context.caller,
         setAt: context.now,
       });
@@ -160,12 +164,13 @@ export async function recordRefusal(
 }
 
 function entry(
-  { instance, caller, requestId, now }: Administration,
+  { instance, caller, requestId, now, elapsed }: Administration,
   operation: Operation,
   details: JsonObject,
   outcome: string,
 ): AuditEntry {
-  return { at: now, caller, operation, instance, outcome, details: { ...details, requestId } };
+  const milliseconds = Math.round(elapsed());
+  return { at: now, caller, operation, instance, outcome, details: { ...details, requestId, milliseconds } };
 }
 
 function signerDetails(signer: DocumentSigner | undefined): JsonObject {

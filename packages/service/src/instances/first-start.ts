@@ -39,6 +39,21 @@ export async function ensureDefault(parts: InstanceParts, data: DataDirectory): 
 }
 
 /**
+ * Returns when the master key is the one under which the storage was made. To be called before anything is sealed: a
+ * process with another one would make or rotate keys that no service could open.
+ *
+ * @throws KeyError `MasterKeyUnknown`
+ */
+export async function requireMasterKey({
+  storage,
+  keys,
+}: Pick<InstanceParts, 'storage' | 'keys'>): Promise<void> {
+  const [first] = await storage.listInstances();
+  const [key] = (first && (await storage.state(first.name)))?.keys ?? [];
+  if (first !== undefined && key !== undefined) keys.open(first.name, key);
+}
+
+/**
  * Makes an instance unless it is there; of several processes the first makes it.
  *
  * @throws ServiceError `Conflict` when it is there with another mode

@@ -72,7 +72,7 @@ describe('a role', () => {
 
   it('may be for single instances', () => {
     const caller = bearer({ oid: 'o' }, [
-      { role: 'contributor', objectIds: ['o'], instances: ['contoso'] },
+      { role: 'contributor', objectIds: ['o'], instances: ['Contoso'] },
       { role: 'reader', objectIds: ['o'], instances: ['fabrikam'] },
     ]);
     expect(isPermitted(caller, instance, 'writePolicy')).toBe(true);

@@ -35,10 +35,22 @@ const administration = (over: Storage): Administration => ({
   caller: 'somebody',
   requestId: 'request',
   now: NOW,
+  elapsed: () => 1.6,
 });
 const options = { check: async () => undefined, plainAllowed: false };
 const outcomes = async (): Promise<readonly string[]> =>
   (await storage.auditRecords(1, 10)).map(({ entry }) => JSON.parse(entry).outcome);
+
+it('a policy that was set is on the record by its hashes, with the time that it took', async () => {
+  await setPolicy(administration(storage), 'SgxEnclave', unsecuredPolicyToken(POLICY), options);
+  const [line] = await storage.auditRecords(1, 10);
+  const { tokenHash, policyHash } = (await storage.state('contoso'))?.policies.get('SgxEnclave') ?? {};
+  expect(JSON.parse(line?.entry ?? '')).toMatchObject({
+    ...{ operation: 'SetPolicy', outcome: 'done' },
+    details: { type: 'SgxEnclave', tokenHash, policyHash, requestId: 'request', milliseconds: 2 },
+  });
+  expect(policyHash).toMatch(/^[\w-]{43}$/);
+});
 
 it('a document that is none is a refusal', async () => {
   const set = setPolicy(administration(storage), 'SgxEnclave', 'none', options);

@@ -35,7 +35,15 @@ export async function beginChange(
   operation: Operation,
 ): Promise<Administration> {
   const { instance, caller, id: requestId } = request;
-  const administration = { storage, instance: instance.name, caller: caller.id, requestId, now: clock() };
+  const started = performance.now();
+  const administration = {
+    storage,
+    instance: instance.name,
+    caller: caller.id,
+    requestId,
+    now: clock(),
+    elapsed: () => performance.now() - started,
+  };
   try {
     requirePermission(caller, instance, permission);
   } catch (error) {

@@ -4,6 +4,7 @@ import Fastify from 'fastify';
 import type { Caller } from '../../access/caller.ts';
 import { errorBody, toldError } from '../../errors.ts';
 import { addressBook } from '../../instances/addresses.ts';
+import { requireMasterKey } from '../../instances/first-start.ts';
 import { DEFAULT_REGION, reachOf } from '../../instances/reach.ts';
 import { openInstances } from '../../instances.ts';
 import { type MasterKeySource, openSealer } from '../../keys/master-key.ts';
@@ -46,6 +47,12 @@ export async function openLocalManagement(options: LocalManagementOptions): Prom
   const keys = createKeyRing(await openSealer(options.masterKey, data));
   const address = database === undefined ? { directory: data.path } : { url: database };
   const storage = await openStorage(address, new Date());
+  try {
+    await requireMasterKey({ storage, keys });
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
   const addresses = addressBook(reachOf({}, NO_PORT));
   const instances = openInstances({ storage, keys, addresses, region: DEFAULT_REGION, clock });
   const caller: Caller = {
