@@ -81,6 +81,10 @@ const OTHER_SIDE: ReadonlySet<string> = new Set([
   'StorageUnavailable',
   'DatabaseUnreachable',
   'DatabaseBusy',
+  'TpmUnreachable',
+  'TpmAnswerFormat',
+  'TpmRefused',
+  'TpmPcrsUnstable',
 ]);
 
 /** Whether a code blames the other side: trying again later may help. */

@@ -49,3 +49,8 @@ export const EXAMPLE_CERTIFICATES = `veritee certificates list ${AT_SERVICE}`;
 export function exampleCertificates(change: 'add' | 'remove'): string {
   return `veritee certificates ${change} next.pem --signing-key manager-key.pem --signing-certificate manager.pem --endpoint https://127.0.0.1:8443/guarded --ca .veritee/tls/ca.pem`;
 }
+
+/** A TPM that answers the service's challenge: there is no policy for TPMs until one is set. */
+export const EXAMPLE_TPM_POLICY = `echo 'version=1.2; configurationrules{}; authorizationrules{ => permit(); }; issuancerules{};' > tpm.policy`;
+export const EXAMPLE_TPM_POLICY_SET = `veritee policy set tpm tpm.policy ${AT_SERVICE}`;
+export const EXAMPLE_ATTEST_TPM = `veritee attest tpm --tpm simulated --data .veritee ${AT_SERVICE}`;

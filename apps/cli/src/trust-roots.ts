@@ -25,24 +25,52 @@ export async function trustAnchors(
 ): Promise<TrustAnchors> {
   let anchors = builtInAnchors();
   if (files.length === 0) return anchors;
-  const roots = await rootsIn(files, inputs);
-  for (const maker of makers) anchors = withAnchors(anchors, maker, roots);
+  const all = [...makers];
+  for (const maker of all) {
+    // Bundles for TPMs hold intermediates beside the roots: those are proven, never trusted by themselves.
+    const roots =
+      maker === 'Microsoft'
+        ? (await bundlesIn(files, inputs, all.length > 1)).anchors
+        : await rootsIn(files, inputs);
+    anchors = withAnchors(anchors, maker, roots);
+  }
   return anchors;
 }
 
 /**
  * CA certificates below the roots of a trust bundle: attestation keys of TPMs come with their leaf certificate only.
  * The bundle's own roots are read by {@link trustAnchors}.
+ *
+ * @param mixed - whether the files may be for other makers, too
  */
-export async function trustIntermediates(files: readonly string[], inputs: Inputs): Promise<Intermediates> {
-  const all: Intermediates[number][] = [];
+export async function trustIntermediates(
+  files: readonly string[],
+  inputs: Inputs,
+  mixed = false,
+): Promise<Intermediates> {
+  return (await bundlesIn(files, inputs, mixed)).intermediates;
+}
+
+/** Among files for all makers, one whose root is not fit for TPMs (other makers sign in other ways) is none for TPMs. */
+async function bundlesIn(files: readonly string[], inputs: Inputs, mixed: boolean) {
+  const bundles: ReturnType<typeof tpmTrustBundle>[] = [];
   for (const file of files) {
     const content = await inputs.bytes(file);
     const { spelling, bytes } = fromSpelling(content);
-    const pem = spelling === 'pem' ? content : bytes;
-    all.push(...readable(file, () => tpmTrustBundle(pem)).intermediates);
+    try {
+      bundles.push(tpmTrustBundle(spelling === 'pem' ? content : bytes));
+    } catch (error) {
+      if (!mixed || !isCoded(error)) readable(file, () => fail(error));
+    }
   }
-  return all;
+  return {
+    anchors: bundles.flatMap(({ anchors }) => anchors),
+    intermediates: bundles.flatMap(({ intermediates }) => intermediates),
+  };
+}
+
+function fail(error: unknown): never {
+  throw error;
 }
 
 /** The anchors in files of root certificates: PEM with one or more, or DER (also spelled as hex or base64). */

@@ -65,5 +65,18 @@ export const SCENARIO_NAMES = [
   'tampered',
 ] as const;
 
+/** The same for TPMs. */
+export const TPM_SCENARIO_NAMES = [
+  'sound',
+  'secure-boot-off',
+  'boot-debugging',
+  'wrong-challenge',
+  'pcr-changed',
+  'log-altered',
+  'other-key',
+  'no-certificate',
+  'endorsement-certificate',
+] as const;
+
 /** Where a service keeps its keys. */
 export const DATA_OPTION = 'data directory (default: VERITEE_DATA, or .veritee in the current directory)';

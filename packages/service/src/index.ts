@@ -24,7 +24,7 @@ export {
   type ServiceOptions,
   startService,
 } from './service.ts';
-export { auditSettings, logSettings, metricsSettings } from './settings.ts';
+export { auditSettings, logSettings, metricsSettings, tpmSettings } from './settings.ts';
 export { StorageError, type StorageErrorCode } from './storage/errors.ts';
 export type { AuditRecord, InstanceMode } from './storage/storage.ts';
 export { serviceVersion } from './version.ts';

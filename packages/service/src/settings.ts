@@ -29,3 +29,14 @@ export const logSettings = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).optional(),
 });
 export type LogSettings = z.infer<typeof logSettings>;
+
+/** What TPMs may do; see each for what holds when it is absent. */
+export const tpmSettings = z.strictObject({
+  /** Accept SHA-1 banks and signatures; false when absent. */
+  allowSha1: z.boolean().optional(),
+  /** Accept logs without the "Exit Boot Services" events that some firmware measures unlogged; true when absent. */
+  allowUnloggedExitBootServices: z.boolean().optional(),
+  /** Accept VBS reports signed with the encryption key; false when absent. */
+  allowIdkSignatures: z.boolean().optional(),
+});
+export type TpmSettings = z.infer<typeof tpmSettings>;

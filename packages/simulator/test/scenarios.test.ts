@@ -6,6 +6,7 @@ import { SimulatorError } from '../src/errors.ts';
 import { type Expectation, scenarioNamed, scenarios } from '../src/scenarios.ts';
 import { type SimulatedType, simulate } from '../src/simulate.ts';
 import { simulatorSource } from '../src/source.ts';
+import { tpmScenarioNamed, tpmScenarios } from '../src/tpm/scenarios.ts';
 import { judgeSimulation, now, world } from './judging.ts';
 
 const types: readonly SimulatedType[] = ['SgxEnclave', 'OpenEnclave'];
@@ -47,6 +48,15 @@ describe('the table of scenarios', () => {
       const verdict = expected.accepted ? `accepted, ${status}` : refusal;
       expect(page).toContain(`| \`${name}\` | ${differs} | ${verdict} |\n`);
     }
+  });
+
+  it('of TPMs stands there, too', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../../docs/reference/simulator.md'), 'utf8');
+    for (const { name, differs, refusal } of tpmScenarios) {
+      const verdict = refusal === undefined ? 'accepted' : `refused, \`${refusal}\``;
+      expect(page).toContain(`| \`${name}\` | ${differs} | ${verdict} |\n`);
+    }
+    expect(() => tpmScenarioNamed('perfect')).toThrow(expect.objectContaining({ code: 'ScenarioUnknown' }));
   });
 
   it('names each scenario once and the good one first', () => {

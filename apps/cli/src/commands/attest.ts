@@ -1,43 +1,55 @@
 /** `veritee attest`: sends evidence to a service, checks the answer's token, prints the result. */
 
 import type { AttestationClient, AttestationResponse, AttestationResult, AttestData } from '@veritee/client';
-import type { CodedError } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
 import type { Command } from 'commander';
+import { orRefused } from '../administration.ts';
+import { TOKEN_OPTION } from '../credential.ts';
 import { declareCommand, required } from '../declare.ts';
 import { CliError, exitStatus } from '../errors.ts';
-import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE } from '../examples.ts';
+import {
+  EXAMPLE_ATTEST,
+  EXAMPLE_ATTEST_TPM,
+  EXAMPLE_SIMULATE,
+  EXAMPLE_TPM_POLICY,
+  EXAMPLE_TPM_POLICY_SET,
+} from '../examples.ts';
 import type { Inputs } from '../inputs.ts';
 import { endpointUrl, instant } from '../options.ts';
-import { type Outcome, printable, section, sections, tableText } from '../output.ts';
+import { type Outcome, section, sections, tableText } from '../output.ts';
 import { answering, type Session } from '../session.ts';
 import { CA_OPTION, EVIDENCE_ARGUMENT, TYPE_ARGUMENT } from '../words.ts';
+import { attestByTpm, type TpmOptions, withTpm } from './attest-tpm.ts';
 
-interface Options {
-  readonly endpoint: string;
-  readonly evidence: string;
+interface Options extends TpmOptions {
+  readonly evidence?: string;
   readonly runtimeData?: string;
   readonly runtimeJson?: string;
   readonly inittimeData?: string;
   readonly draftPolicy?: string;
-  readonly nonce?: string;
-  readonly ca?: string;
-  readonly at?: Date;
 }
 
 /** Declares the command. */
 export function declareAttest(parent: Command, session: Session): void {
-  declareCommand(parent, {
+  const command = declareCommand(parent, {
     name: 'attest',
     summary: 'Send evidence to an attestation service and verify its answer',
     details:
       "The answer's token is verified by the keys of the instance before anything of it is shown. Exit status 1 means " +
-      'that the service refused the evidence or that its token cannot be trusted. The example is for a running `veritee start`.',
-    examples: [EXAMPLE_SIMULATE, EXAMPLE_ATTEST],
+      'that the service refused the evidence or that its token cannot be trusted. A TPM answers a challenge of the service, so ' +
+      'for Tpm there is no file: --tpm names the TPM, and a bearer token is needed. The examples are for a running ' +
+      '`veritee serve --simulator --development-identity`, its variables exported.',
+    examples: [
+      EXAMPLE_SIMULATE,
+      EXAMPLE_ATTEST,
+      EXAMPLE_TPM_POLICY,
+      EXAMPLE_TPM_POLICY_SET,
+      EXAMPLE_ATTEST_TPM,
+    ],
   })
     .argument('<TYPE>', TYPE_ARGUMENT)
     .option('--endpoint <URL>', 'the instance, for example https://127.0.0.1:8443 (required)', endpointUrl)
-    .option('--evidence <FILE>', `${EVIDENCE_ARGUMENT} (required)`)
+    .option('--evidence <FILE>', `${EVIDENCE_ARGUMENT} (required, but for Tpm)`)
     .option('--runtime-data <FILE>', 'data that the evidence is bound to; comes back as bytes')
     .option('--runtime-json <FILE>', 'the same as JSON; its members come back as claims')
     .option('--inittime-data <FILE>', 'init-time data that the evidence is bound to')
@@ -52,15 +64,37 @@ export function declareAttest(parent: Command, session: Session): void {
       'the moment to judge the token by, for services whose clock is shifted (default: now)',
       instant,
     )
-    .hook('preAction', required('--endpoint', '--evidence'))
-    .action(answering(session, (type: string, options: Options) => attestFile(type, options, session)));
+    .option('--token <FILE>', `TPM: ${TOKEN_OPTION}`)
+    .hook('preAction', required('--endpoint'));
+  withTpm(command).action(
+    answering(session, (type: string, options: Options) => attest(type, options, session)),
+  );
 }
 
-async function attestFile(word: string, options: Options, { inputs, terminal }: Session): Promise<Outcome> {
+async function attest(word: string, options: Options, session: Session): Promise<Outcome> {
   const { schemeNamed } = await import('../evidence-scheme.ts');
+  const { type, conversation } = schemeNamed(word);
+  const { evidence } = options;
+  if (conversation === undefined) {
+    if (evidence !== undefined) return attestFile(type, { ...options, evidence }, session);
+    throw new CliError('InvalidUsage', '--evidence is missing.', { hint: 'See veritee attest --help.' });
+  }
+  if (evidence === undefined) return orRefused(async () => outcomeOf(await attestByTpm(options, session)));
+  throw new CliError(
+    'TypeNotSupported',
+    'Evidence of TPMs answers a challenge of the service: a file is too old for it.',
+    {
+      hint: 'Name the TPM with --tpm; veritee evidence verify tpm judges recorded requests.',
+    },
+  );
+}
+
+async function attestFile(
+  type: AttestationType,
+  options: Options & { readonly evidence: string },
+  { inputs, terminal }: Session,
+): Promise<Outcome> {
   const { clientOf, readAuthority } = await import('../endpoint.ts');
-  const { AttestationServiceError, TokenVerificationError } = await import('@veritee/client');
-  const { type } = schemeNamed(word);
   const { at } = options;
   const evidence = (await inputs.binary(options.evidence)).bytes;
   const data = await attestData(options, inputs);
@@ -69,16 +103,7 @@ async function attestFile(word: string, options: Options, { inputs, terminal }: 
     authority,
     clock: at === undefined ? terminal.clock : () => at,
   });
-  try {
-    return outcomeOf(await send(client, type, evidence, data));
-  } catch (error) {
-    if (error instanceof AttestationServiceError && error.code === 'ServiceRefused') {
-      return refused(error.serviceCode ?? error.code, error);
-    }
-    if (error instanceof TokenVerificationError)
-      return refused(error.code, error, { problems: error.problems });
-    throw error;
-  }
+  return orRefused(async () => outcomeOf(await send(client, type, evidence, data)));
 }
 
 function send(
@@ -130,14 +155,5 @@ function outcomeOf({ body, token }: AttestationResponse<AttestationResult>): Out
       section('Claims', tableText(Object.entries(claims))),
       section('Token', token.serialize()),
     ),
-  };
-}
-
-function refused(code: string, error: CodedError, more: object = {}): Outcome {
-  const message = error.explain();
-  return {
-    status: exitStatus.refused,
-    json: { error: { code, message, ...more } },
-    text: `✗ Refused (${code}): ${printable(message)}`,
   };
 }

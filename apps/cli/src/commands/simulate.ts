@@ -12,10 +12,10 @@ import { declareCommand, required } from '../declare.ts';
 import { CliError, exitStatus } from '../errors.ts';
 import { EXAMPLE_SIMULATE } from '../examples.ts';
 import { hintFor } from '../nearest.ts';
-import { instant, measurement, wholeNumber } from '../options.ts';
+import { instant, measurement, octets, wholeNumber } from '../options.ts';
 import { type Outcome, tableText } from '../output.ts';
 import { answering, type Session } from '../session.ts';
-import { SCENARIO_NAMES, TYPE_ARGUMENT } from '../words.ts';
+import { SCENARIO_NAMES, TPM_SCENARIO_NAMES, TYPE_ARGUMENT } from '../words.ts';
 
 interface Options {
   readonly out: string;
@@ -31,6 +31,7 @@ interface Options {
   readonly quoteVersion?: 3 | 4 | 5;
   readonly certificationType?: 1 | 2 | 3 | 4 | 5;
   readonly at?: Date;
+  readonly challenge?: Uint8Array;
 }
 
 /** Declares the command. */
@@ -40,8 +41,13 @@ export function declareSimulate(parent: Command, session: Session): void {
     summary: 'Make evidence of a simulated enclave, with everything needed to verify it',
     details:
       'Writes evidence.bin, root.pem, collateral.json and, where some was bound, runtime-data.bin into the folder. ' +
-      'The evidence is genuine in form, but signed under a development root: it proves nothing about hardware.',
-    examples: [EXAMPLE_SIMULATE, 'veritee simulate openenclave --out ./stale --scenario out-of-date'],
+      'The evidence is genuine in form, but signed under a development root: it proves nothing about hardware. For Tpm it ' +
+      'makes a whole conversation: init.json, challenge.json and the request, evidence.bin, with event-log.bin and root.pem.',
+    examples: [
+      EXAMPLE_SIMULATE,
+      'veritee simulate openenclave --out ./stale --scenario out-of-date',
+      'veritee simulate tpm --out ./tpm --scenario log-altered',
+    ],
   })
     .argument('<TYPE>', TYPE_ARGUMENT)
     .option('--out <DIR>', 'folder to write to; files of an earlier simulation are replaced (required)')
@@ -49,7 +55,10 @@ export function declareSimulate(parent: Command, session: Session): void {
       '--data <DIR>',
       'data directory of the service that shall accept the evidence (default: DIR of --out)',
     )
-    .option('--scenario <NAME>', `what is the case: ${SCENARIO_NAMES.join(', ')} (default: up-to-date)`)
+    .option(
+      '--scenario <NAME>',
+      `what is the case: ${SCENARIO_NAMES.join(', ')} (default: up-to-date); of TPMs: ${TPM_SCENARIO_NAMES.join(', ')} (default: sound)`,
+    )
     .option('--debug', 'the enclave runs in debug mode')
     .option('--runtime-data <FILE>', 'data to bind the evidence to')
     .option('--inittime-data <FILE>', 'init-time data to bind the evidence to')
@@ -64,6 +73,7 @@ export function declareSimulate(parent: Command, session: Session): void {
       oneOf(1, 2, 3, 4, 5),
     )
     .option('--at <ISO>', 'the moment at which the endorsements are stated (default: now)', instant)
+    .option('--challenge <HEX>', 'TPM: the challenge to answer (default: a random one)', octets)
     .hook('preAction', required('--out'))
     .action(answering(session, (type: string, options: Options) => simulateTo(type, options, session)));
 }
@@ -77,6 +87,11 @@ function oneOf<N extends number>(...allowed: readonly N[]): (text: string) => N 
 }
 
 async function simulateTo(word: string, options: Options, session: Session): Promise<Outcome> {
+  const { typeNamed } = await import('../attestation-type.ts');
+  if (typeNamed(word) === 'Tpm') {
+    const { simulateTpm } = await import('./simulate-tpm.ts');
+    return simulateTpm(options, session);
+  }
   const { openWorld, scenarioNamed, simulate } = await import('@veritee/simulator');
   const { worldDirectory } = await import('../data-directory.ts');
   const type = await simulatedType(word);
@@ -97,7 +112,7 @@ async function simulatedType(word: string): Promise<SimulatedType> {
   const simulated = SIMULATED.find((each) => each === type);
   if (simulated !== undefined) return simulated;
   throw new CliError('TypeNotSupported', `This version cannot simulate ${type} evidence.`, {
-    hint: `It simulates ${SIMULATED.join(', ')}.`,
+    hint: `It simulates ${SIMULATED.join(', ')}, Tpm.`,
   });
 }
 

@@ -7,6 +7,7 @@ import {
   logSettings,
   metricsSettings,
   tlsSettings,
+  tpmSettings,
 } from '@veritee/service';
 import { z } from 'zod';
 import { instant } from '../options.ts';
@@ -37,6 +38,7 @@ export const settingsSchema = z.strictObject({
   limits: limitSettings.optional(),
   metrics: metricsSettings.optional(),
   audit: auditSettings.optional(),
+  tpm: tpmSettings.optional(),
   log: logSettings.optional(),
 });
 
