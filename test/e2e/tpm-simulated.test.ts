@@ -1,8 +1,9 @@
 /** Conversations with a simulated TPM over HTTPS: every scenario, and messages that belong to no open conversation. */
 
+import { join } from 'node:path';
 import { answerTpmChallenge } from '@veritee/client';
 import { base64url, utf8 } from '@veritee/core';
-import { softwareTpm, tpmScenarios } from '@veritee/simulator';
+import { softwareTpm, tpmScenarios, worldAnchors } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, PERMIT_ALL, startTpmService, type TpmService } from './tpm-service.ts';
 
@@ -83,6 +84,24 @@ describe('an answer', () => {
     const message = await answer();
     expect(await codeOf(tpm.client.attestTpm(message))).toBe('accepted');
     expect(await codeOf(tpm.client.attestTpm(message))).toBe('ChallengeUsed');
+  });
+
+  it('counts at every replica with the same master key, and at no other service', async () => {
+    const stranger = await startTpmService();
+    const replica = await startTpmService({
+      masterKey: { file: join(tpm.directory, 'master-key') },
+      anchors: worldAnchors(tpm.world),
+      clock: () => new Date(Date.now() + clockShift),
+    });
+    try {
+      const message = await answer();
+      expect(await codeOf(stranger.client.attestTpm(message))).toBe('ServiceContextInvalid');
+      expect(await codeOf(replica.client.attestTpm(message))).toBe('accepted');
+      expect(await codeOf(replica.client.attestTpm(message))).toBe('ChallengeUsed');
+    } finally {
+      await replica.close();
+      await stranger.close();
+    }
   });
 
   it('counts for five minutes', async () => {

@@ -16,7 +16,7 @@ import { instanceArgument } from './instance-argument.ts';
 import { masterKeySource } from './master-key-source.ts';
 import type { Session } from './session.ts';
 import type { ServeSettings } from './settings/schema.ts';
-import { trustAnchors, trustIntermediates } from './trust-roots.ts';
+import { revocationListsIn, trustAnchors, trustIntermediates } from './trust-roots.ts';
 
 /** Default port of the service. */
 export const defaultPort = 8443;
@@ -33,7 +33,6 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
       ? await withSimulator(data, named, others, clock)
       : { anchors: named, source: others };
   const accept = acceptedStatuses(settings.accept);
-  const intermediates = await trustIntermediates(settings.trustRoot ?? [], session.inputs, true);
   const roots = developmentRoots(trusted.anchors);
   return {
     host: settings.host,
@@ -41,7 +40,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     dataDirectory: data,
     ...(await storageOptions(settings, session)),
     ...trusted,
-    trust: { intermediates, tpm: settings.tpm },
+    trust: await tpmTrust(settings, session),
     clock,
     log: { write: (line) => session.terminal.stderr.write(line), level: settings.log?.level },
     tls: settings.tls,
@@ -56,6 +55,19 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
       identity: settings.developmentIdentity,
       beyondLoopback: settings.developmentBeyondLoopback,
     },
+  };
+}
+
+/** What TPMs are judged by beside the roots. */
+async function tpmTrust(
+  { trustRoot = [], tpm = {} }: ServeSettings,
+  { inputs }: Session,
+): Promise<ServiceOptions['trust']> {
+  const { revocationLists = [], ...allowances } = tpm;
+  return {
+    intermediates: await trustIntermediates(trustRoot, inputs, true),
+    revocationLists: await revocationListsIn(revocationLists, inputs),
+    tpm: allowances,
   };
 }
 

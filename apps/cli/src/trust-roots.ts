@@ -1,5 +1,6 @@
 /** `--trust-root`: files of root certificates in place of the makers' own. */
 
+import { fromUtf8 } from '@veritee/core';
 import {
   anchorsFrom,
   builtInAnchors,
@@ -68,6 +69,19 @@ async function bundlesIn(files: readonly string[], inputs: Inputs, mixed: boolea
     intermediates: bundles.flatMap(({ intermediates }) => intermediates),
   };
 }
+
+/** Revocation lists in files, DER or PEM. */
+export async function revocationListsIn(files: readonly string[], inputs: Inputs) {
+  const { decodeRevocationList } = await import('@veritee/core/x509');
+  const lists: ReturnType<typeof decodeRevocationList>[] = [];
+  for (const file of files) {
+    const content = await inputs.bytes(file);
+    const isDer = content[0] === DER_SEQUENCE;
+    lists.push(readable(file, () => decodeRevocationList(isDer ? content : fromUtf8(content, file))));
+  }
+  return lists;
+}
+const DER_SEQUENCE = 0x30;
 
 function fail(error: unknown): never {
   throw error;

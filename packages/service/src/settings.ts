@@ -38,5 +38,7 @@ export const tpmSettings = z.strictObject({
   allowUnloggedExitBootServices: z.boolean().optional(),
   /** Accept VBS reports signed with the encryption key; false when absent. */
   allowIdkSignatures: z.boolean().optional(),
+  /** Files of revocation lists (DER or PEM) for certificates of attestation keys; none are fetched. */
+  revocationLists: z.array(z.string().min(1)).optional(),
 });
 export type TpmSettings = z.infer<typeof tpmSettings>;
