@@ -24,6 +24,7 @@ function managementCertificate(): string {
       serialNumber: '01',
       notBefore: new Date('2025-01-01T00:00:00Z'),
       notAfter: new Date('2045-01-01T00:00:00Z'),
+      authority: { pathLength: null },
     },
     { name, ...keys },
   );

@@ -1,6 +1,6 @@
 /** Instances: the tenants of the service, at the addresses under which they are reached. */
 
-import { decodeCertificate } from '@veritee/core/x509';
+import { MOST_CERTIFICATES, requireManagementCertificate } from './administration/management-certificate.ts';
 import { ServiceError } from './errors.ts';
 import { type Address, type AddressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
 import { newInstanceName } from './instances/names.ts';
@@ -154,7 +154,7 @@ export async function addInstance(
   { caller, region, now }: { readonly caller: string; readonly region: string; readonly now: Date },
 ): Promise<InstanceRecord> {
   const { name, mode, location = region, tags = {} } = request;
-  const certificates = firstCertificates(request);
+  const certificates = firstCertificates(request, now);
   const record: InstanceRecord = { name, mode, location, tags, createdAt: now };
   await storage.createInstance(
     { record, certificates, key },
@@ -171,7 +171,7 @@ export async function addInstance(
 }
 
 /** An isolated instance is one that has management certificates from the start. */
-function firstCertificates({ mode, certificates = [] }: InstanceRequest): readonly Uint8Array[] {
+function firstCertificates({ mode, certificates = [] }: InstanceRequest, now: Date): readonly Uint8Array[] {
   if ((mode === 'Isolated') !== certificates.length > 0) {
     throw new ServiceError(
       'InvalidParameter',
@@ -180,7 +180,13 @@ function firstCertificates({ mode, certificates = [] }: InstanceRequest): readon
         : `An instance of mode ${mode} has no policy management certificates.`,
     );
   }
-  for (const der of certificates) decodeCertificate(der);
+  if (certificates.length > MOST_CERTIFICATES) {
+    throw new ServiceError('InvalidParameter', 'An instance has not so many certificates.', {
+      expected: `at most ${MOST_CERTIFICATES}`,
+    });
+  }
+  // The same that :add asks for: with others alone, nobody could ever sign a change.
+  for (const der of certificates) requireManagementCertificate(der, now);
   return certificates;
 }
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { base64, CodedError } from '@veritee/core';
-import { type Certificate, decodeCertificate, publicKeyOf } from '@veritee/core/x509';
+import { type Certificate, decodeCertificate, pathFault, publicKeyOf } from '@veritee/core/x509';
 import { chainOf, requireStrongKey } from './document-key.ts';
 import { AdministrationError } from './errors.ts';
 
@@ -24,6 +24,13 @@ export function requireManagementCertificate(der: Uint8Array, now: Date): Certif
       expected: 'the extension Basic Constraints with CA = true',
       hint: 'openssl req -x509 … -addext basicConstraints=critical,CA:TRUE makes one.',
     });
+  }
+  // No document below it would be accepted, and where it is the only one, nobody could change that.
+  if (pathFault([certificate])?.fault === 'CriticalExtension') {
+    throw new AdministrationError(
+      'CertificateFormat',
+      'The certificate has a critical extension that is not known.',
+    );
   }
   if (certificate.notAfter < now) {
     throw new AdministrationError('CertificateExpired', 'The certificate has expired.', {

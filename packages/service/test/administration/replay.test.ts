@@ -32,10 +32,12 @@ describe.skipIf(!haveVectors)('recorded administrative calls of Azure Attestatio
       if (mode !== 'isolated' || manager === undefined) return [];
       return [{ name: instanceOf(sequence, index), mode: 'Isolated' as const, certificates: [manager] }];
     });
-    // Instances are made at the time when their certificates were valid.
-    now = new Date(
-      sequences.find(({ mode }) => mode === 'isolated')?.calls[0]?.response.headers['date'] ?? now,
-    );
+    // Instances are made before the first of their certificates has expired.
+    const dates = sequences
+      .filter(({ mode }) => mode === 'isolated')
+      .flatMap(({ calls: [first] }) => first?.response.headers['date'] ?? [])
+      .map((date) => Date.parse(date));
+    if (dates.length > 0) now = new Date(Math.min(...dates));
     service = await startService({
       dataDirectory: folder,
       source: firstOf([]),

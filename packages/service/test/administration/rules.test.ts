@@ -244,6 +244,15 @@ describe('certificates', () => {
     ['has expired', signerNamed('x', { keys, from: longAgo, to: past }), 'CertificateExpired'],
     ['is not that of an authority', signerNamed('x', { keys, authority: false }), 'CertificateNotAuthority'],
     ['has a weak key', signerNamed('x', { kind: 'rsa-1024' }), 'KeyInvalid'],
+    [
+      'has a critical extension that is not known',
+      // Name constraints.
+      signerNamed('x', {
+        keys,
+        extensions: [{ oid: '2.5.29.30', value: new Uint8Array([0x30, 0]), critical: true }],
+      }),
+      'CertificateFormat',
+    ],
   ])('are not added when one %s', (_what, subject, code) => {
     expect(adding(instance('Isolated', root), certificateDocument(subject, root))).toBe(code);
     expect(codeOf(() => requireManagementCertificate(subject.certificate.der, NOW))).toBe(code);

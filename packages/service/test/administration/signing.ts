@@ -24,6 +24,11 @@ export interface SignerOptions {
   readonly keyUsage?: readonly ('digitalSignature' | 'keyCertSign')[];
   readonly from?: Date;
   readonly to?: Date;
+  readonly extensions?: readonly {
+    readonly oid: string;
+    readonly value: Uint8Array;
+    readonly critical: boolean;
+  }[];
   readonly kind?: 'rsa' | 'P-256' | 'P-384' | 'P-521' | 'rsa-1024' | 'secp256k1';
   /** A key used before: making RSA keys takes long. */
   readonly keys?: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
@@ -43,6 +48,7 @@ export function signerNamed(commonName: string, options: SignerOptions = {}): Si
       notAfter: options.to ?? new Date(NOW.getTime() + 365 * DAY),
       ...(authority && { authority: { pathLength: pathLength ?? null } }),
       ...(keyUsage !== undefined && { keyUsage }),
+      ...(options.extensions !== undefined && { extensions: options.extensions }),
     },
     issuer ?? { ...keys, name },
   );

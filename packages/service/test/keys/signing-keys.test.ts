@@ -15,6 +15,7 @@ import { keyIdOf } from '../../src/signers.ts';
 import { type DataDirectory, openDataDirectory } from '../../src/storage/files.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { type Signer, signerNamed } from '../administration/signing.ts';
 
 const MASTER_KEY = new Uint8Array(32).fill(7);
 const BASE = 'https://127.0.0.1:8443';
@@ -240,5 +241,23 @@ describe('instances that must be there', () => {
     await expect(ensure(process, { name: 'contoso', mode: 'Shared' })).rejects.toMatchObject({
       code: 'Conflict',
     });
+  });
+
+  it('are isolated by certificates that can vouch for somebody, or not made', async () => {
+    const at = new Date(now);
+    const isolated = (name: string, ...signers: readonly Signer[]) =>
+      ensure(parts(), { name, mode: 'Isolated', certificates: signers.map((each) => each.certificate.der) });
+    const root = signerNamed('root', { from: at });
+    const leaf = signerNamed('leaf', { keys: root, from: at, authority: false });
+    const expired = signerNamed('expired', { keys: root, from: new Date(0), to: new Date(now - 1) });
+    await expect(isolated('contoso', root, leaf)).rejects.toMatchObject({ code: 'CertificateNotAuthority' });
+    await expect(isolated('contoso', expired)).rejects.toMatchObject({ code: 'CertificateExpired' });
+    const many = Array.from({ length: 65 }, () => root);
+    await expect(isolated('contoso', ...many)).rejects.toMatchObject({ code: 'InvalidParameter' });
+    expect(await storage.listInstances()).toEqual([]);
+    await isolated('contoso', root);
+    // One that is there is not asked again: its certificates may have expired since.
+    now += 1000 * DAY;
+    await isolated('contoso', root);
   });
 });
