@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { answerTpmChallenge, type Tpm } from '@veritee/client';
-import { fromHex, utf8 } from '@veritee/core';
+import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
 import { describeEventLog } from '@veritee/evidence';
 import { certifyAttestationKey } from '@veritee/simulator';
 import {
@@ -154,6 +154,35 @@ describe.skipIf(!haveSwtpm)('with swtpm', () => {
     }
   });
 
+  it('a machine whose kernel measures files sends its list, which may grow after the quote', async () => {
+    const [kernel, shell, later] = ['/vmlinuz', '/bin/sh', '/bin/later'].map(imaEntry);
+    if (kernel === undefined || shell === undefined || later === undefined) throw new Error('no entries');
+    for (const { template } of [kernel, shell])
+      await device.extendPcr(10, { sha256: createHash('sha256').update(template).digest() });
+    const machine = await machineWith(undefined);
+    const sending = (...entries: readonly { readonly bytes: Uint8Array }[]) =>
+      service.client.attestTpmPlatform({
+        ...machine,
+        logs: async () => [{ type: 'IMA', log: concat(...entries.map(({ bytes }) => bytes)) }],
+      });
+    await service.setPolicy(
+      'version=1.2;configurationrules{};authorizationrules{=>permit();};issuancerules{c:[type=="events"]=>issue(type="seen",value=c.value);};',
+    );
+    try {
+      const seenIn = async (...entries: readonly { readonly bytes: Uint8Array }[]): Promise<number> => {
+        const { body } = await sending(...entries);
+        return String(body.claims['seen']).split('IMA_MEASUREMENT_EVENT').length - 1;
+      };
+      expect(await seenIn(kernel, shell, later)).toBe(2);
+      // A list that PCR 10 does not confirm is no reason for a refusal, and nothing in it counts.
+      expect(await seenIn(shell, kernel)).toBe(0);
+      expect(await seenIn(kernel, later)).toBe(0);
+      expect(await seenIn(kernel)).toBe(0);
+    } finally {
+      await service.setPolicy(PERMIT_ALL);
+    }
+  });
+
   describe.skipIf(noVectors)('and the log of a real machine', () => {
     const rhel = noVectors ? new Uint8Array() : readVector('tpm/eventlogs/rhel8-uefi.bin');
     const attested = (machine: Tpm) => codeOf(service.client.attestTpmPlatform(machine));
@@ -260,4 +289,18 @@ function attestationTemplateOf(unique: string): Uint8Array {
   bytes.set(utf8(unique));
   const template = keyTemplate.attestation.slice(0, -2);
   return Uint8Array.from([...template, 1, 0, ...bytes]);
+}
+
+/** An entry of the kernel's list, template ima-ng. */
+function imaEntry(path: string): { readonly bytes: Uint8Array; readonly template: Uint8Array } {
+  const counted = (bytes: Uint8Array): Uint8Array =>
+    new ByteWriter().u32le(bytes.length).bytes(bytes).finish();
+  const digest = createHash('sha256').update(path).digest();
+  const template = concat(
+    counted(concat(utf8('sha256:\0'), new Uint8Array(digest))),
+    counted(utf8(`${path}\0`)),
+  );
+  const hash = new Uint8Array(createHash('sha1').update(template).digest());
+  const head = new ByteWriter().u32le(10).bytes(hash).finish();
+  return { bytes: concat(head, counted(utf8('ima-ng')), counted(template)), template };
 }
