@@ -2,6 +2,7 @@
 
 import { MOST_CERTIFICATES, requireManagementCertificate } from './administration/management-certificate.ts';
 import { ServiceError } from './errors.ts';
+import { type Act, actDetails } from './instances/act.ts';
 import { type Address, type AddressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
 import { newInstanceName } from './instances/names.ts';
 import type { KeyRing, NewKey } from './keys/signing-keys.ts';
@@ -42,16 +43,16 @@ export interface Instances {
   /** In order of creation, the default one first. */
   list(): Promise<readonly InstanceRecord[]>;
   /** @throws ServiceError `InvalidParameter`, or `Conflict` when the name is taken */
-  create(request: InstanceRequest, caller: string): Promise<InstanceRecord>;
+  create(request: InstanceRequest, act: Act): Promise<InstanceRecord>;
   /** @throws ServiceError `NotFound`; `InvalidOperation` for the default instance */
-  delete(name: string, caller: string): Promise<void>;
+  delete(name: string, act: Act): Promise<void>;
   /**
    * A new signing key from now on. The old one stays in `/certs` until its last token has expired.
    *
    * @returns the new key's id
    * @throws ServiceError `NotFound`
    */
-  rotateKey(name: string, caller: string): Promise<string>;
+  rotateKey(name: string, act: Act): Promise<string>;
   /** The URL that people and clients are told. */
   endpointOf(name: string): string;
 }
@@ -96,9 +97,9 @@ export function openInstances(parts: InstanceParts): Instances {
       const isDefault = ({ name }: InstanceRecord): boolean => name === DEFAULT_INSTANCE;
       return [...all.filter(isDefault), ...all.filter((each) => !isDefault(each))];
     },
-    create: (request, caller) => createInstance(parts, request, caller),
-    delete: (name, caller) => deleteInstance(parts, name, caller),
-    rotateKey: (name, caller) => rotateKey(parts, name, caller),
+    create: (request, act) => createInstance(parts, request, act),
+    delete: (name, act) => deleteInstance(parts, name, act),
+    rotateKey: (name, act) => rotateKey(parts, name, act),
     endpointOf: (name) => addresses.primary(name),
   };
 }
@@ -136,14 +137,20 @@ const REPORT_KEY_OVERLAP_MS = LONGEST_VALIDITY_MINUTES * 60_000 + 600_000;
 async function createInstance(
   { storage, keys, region, clock }: InstanceParts,
   request: InstanceRequest,
-  caller: string,
+  act: Act,
 ): Promise<InstanceRecord> {
   const name = newInstanceName(request.name);
-  return addInstance(storage, { ...request, name }, await keys.make(name, clock()), {
-    caller,
-    region,
-    now: clock(),
-  });
+  const key = await keys.make(name, clock());
+  const { caller } = act;
+  return addInstance(storage, { ...request, name }, key, { caller, region, now: clock(), act });
+}
+
+/** Who makes an instance, where and when; of a request, if there is one. */
+interface Making {
+  readonly caller: string;
+  readonly region: string;
+  readonly now: Date;
+  readonly act?: Act | undefined;
 }
 
 /** Adds an instance that has its key. */
@@ -151,7 +158,7 @@ export async function addInstance(
   storage: Storage,
   request: InstanceRequest,
   key: NewKey,
-  { caller, region, now }: { readonly caller: string; readonly region: string; readonly now: Date },
+  { caller, region, now, act }: Making,
 ): Promise<InstanceRecord> {
   const { name, mode, location = region, tags = {} } = request;
   const certificates = firstCertificates(request, now);
@@ -164,7 +171,13 @@ export async function addInstance(
       operation: 'CreateInstance',
       instance: name,
       outcome: 'done',
-      details: { mode, location, certificates: certificates.length, keyId: key.keyId },
+      details: {
+        mode,
+        location,
+        certificates: certificates.length,
+        keyId: key.keyId,
+        ...(act !== undefined && actDetails(act)),
+      },
     },
   );
   return record;
@@ -190,23 +203,23 @@ function firstCertificates({ mode, certificates = [] }: InstanceRequest, now: Da
   return certificates;
 }
 
-async function deleteInstance(
-  { storage, clock }: InstanceParts,
-  name: string,
-  caller: string,
-): Promise<void> {
+async function deleteInstance({ storage, clock }: InstanceParts, name: string, act: Act): Promise<void> {
   if (name === DEFAULT_INSTANCE) {
     throw new ServiceError('InvalidOperation', 'The default instance cannot be deleted.');
   }
-  const entry = { at: clock(), caller, operation: 'DeleteInstance', instance: name, outcome: 'done' };
+  const { caller } = act;
+  const entry = {
+    at: clock(),
+    caller,
+    operation: 'DeleteInstance',
+    instance: name,
+    outcome: 'done',
+    details: actDetails(act),
+  };
   if (!(await storage.deleteInstance(name, entry))) throw noInstance(name);
 }
 
-async function rotateKey(
-  { storage, keys, clock }: InstanceParts,
-  name: string,
-  caller: string,
-): Promise<string> {
+async function rotateKey({ storage, keys, clock }: InstanceParts, name: string, act: Act): Promise<string> {
   // Making a key takes its time: it is made before the transaction.
   if ((await storage.state(name)) === undefined) throw noInstance(name);
   const key = await keys.make(name, clock());
@@ -214,11 +227,11 @@ async function rotateKey(
     await write.addKey(key);
     await write.audit({
       at: clock(),
-      caller,
+      caller: act.caller,
       operation: 'RotateKey',
       instance: name,
       outcome: 'done',
-      details: { keyId: key.keyId },
+      details: { keyId: key.keyId, ...actDetails(act) },
     });
   });
   return key.keyId;

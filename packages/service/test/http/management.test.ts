@@ -237,6 +237,12 @@ describe('the audit log', () => {
     for (const act of ['CreateInstance', 'UpdateInstance', 'RotateKey', 'DeleteInstance']) {
       expect(acts).toContainEqual([act, 'contoso', 'person']);
     }
+    const byPersons = body.value
+      .map(({ entry }) => JSON.parse(entry))
+      .filter(({ caller }) => caller !== 'service');
+    for (const { details } of byPersons) {
+      expect(details).toMatchObject({ requestId: expect.any(String), milliseconds: expect.any(Number) });
+    }
     const refusals = body.value
       .map(({ entry }) => JSON.parse(entry))
       .filter(({ outcome }) => outcome !== 'done');
@@ -245,7 +251,7 @@ describe('the audit log', () => {
         operation: 'DeleteInstance',
         instance: 'fabrikam',
         outcome: 'Forbidden',
-        details: { requestId: expect.any(String) },
+        details: { requestId: expect.any(String), milliseconds: expect.any(Number) },
       }),
     );
     expect(refusals.some(({ caller }) => caller === 'anonymous')).toBe(false);

@@ -63,6 +63,8 @@ function onDisk(): Buffer {
   return Buffer.concat(files.map((name) => readFileSync(join(folder, name))));
 }
 
+const ACT = { caller: 'operator', requestId: 'request', elapsed: () => 1 };
+
 describe('the key of an instance', () => {
   it('is made once, however many processes start at the same time', async () => {
     const processes = [parts(), parts(), parts()];
@@ -117,7 +119,7 @@ describe('rotation', () => {
     await ensureDefault(process, data);
     const [old] = await publishedBy(process);
     now += DAY;
-    const fresh = await openInstances(process).rotateKey('default', 'operator');
+    const fresh = await openInstances(process).rotateKey('default', ACT);
     expect((await openInstances(process).at(defaultAddress)).signer.keyId).toBe(fresh);
     expect(await publishedBy(process)).toEqual([fresh, old]);
     now += KEY_OVERLAP_MS - 1;
@@ -138,7 +140,7 @@ describe('rotation', () => {
       await write.setPolicy({ type: 'Tpm', document: 'document', ...set });
       await write.audit({ ...audit, at: new Date(now), operation: 'SetPolicy' });
     });
-    const fresh = await openInstances(process).rotateKey('default', 'operator');
+    const fresh = await openInstances(process).rotateKey('default', ACT);
     await storage.change('default', async (_, write) => {
       await write.resetPolicy('Tpm', 'tester', new Date(now));
       await write.audit({ ...audit, at: new Date(now), operation: 'ResetPolicy' });
@@ -172,7 +174,7 @@ describe('rotation', () => {
   });
 
   it('of an instance that is not there is refused', async () => {
-    const rotated = openInstances(parts()).rotateKey('nobody', 'operator');
+    const rotated = openInstances(parts()).rotateKey('nobody', ACT);
     await expect(rotated).rejects.toMatchObject({ code: 'NotFound' });
   });
 });

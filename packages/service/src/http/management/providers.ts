@@ -1,12 +1,12 @@
 /** What the management API does with instances. */
 
 import { base64, fromBase64, sameBytes } from '@veritee/core';
-import type { Caller } from '../../access/caller.ts';
 import {
   MOST_CERTIFICATES,
   requireManagementCertificate,
 } from '../../administration/management-certificate.ts';
 import { ServiceError } from '../../errors.ts';
+import { type Act, actDetails } from '../../instances/act.ts';
 import { DEFAULT_INSTANCE } from '../../instances/addresses.ts';
 import type { Instances } from '../../instances.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
@@ -40,7 +40,7 @@ export async function createOrUpdate(
   parts: ManagementParts,
   name: string,
   body: CreationBody,
-  caller: Caller,
+  act: Act,
 ): Promise<{ readonly record: InstanceRecord; readonly created: boolean }> {
   const certificates = signingCertificates(body, parts.clock());
   const mode = modeOf(body, certificates);
@@ -48,11 +48,11 @@ export async function createOrUpdate(
   if (known !== undefined) {
     requireSame(known, mode, certificates, body);
     const record =
-      body.tags === undefined ? known.record : await setTags(parts, known.record, body.tags, caller);
+      body.tags === undefined ? known.record : await setTags(parts, known.record, body.tags, act);
     return { record, created: false };
   }
   const { location, tags } = body;
-  const record = await parts.instances.create({ name, mode, certificates, location, tags }, caller.id);
+  const record = await parts.instances.create({ name, mode, certificates, location, tags }, act);
   return { record, created: true };
 }
 
@@ -61,17 +61,17 @@ export async function setTags(
   { storage, clock }: ManagementParts,
   record: InstanceRecord,
   tags: Readonly<Record<string, string>>,
-  caller: Caller,
+  act: Act,
 ): Promise<InstanceRecord> {
   await storage.change(record.name, async (_state, write) => {
     await write.setTags(tags);
     await write.audit({
       at: clock(),
-      caller: caller.id,
+      caller: act.caller,
       operation: 'UpdateInstance',
       instance: record.name,
       outcome: 'done',
-      details: { tags: Object.keys(tags).length },
+      details: { tags: Object.keys(tags).length, ...actDetails(act) },
     });
   });
   return { ...record, tags };
@@ -85,11 +85,11 @@ export async function setTags(
 export async function remove(
   { instances, storage }: ManagementParts,
   name: string,
-  caller: Caller,
+  act: Act,
 ): Promise<boolean> {
   const known = name.toLowerCase();
   if (known !== DEFAULT_INSTANCE && (await storage.state(known)) === undefined) return false;
-  await instances.delete(known, caller.id);
+  await instances.delete(known, act);
   return true;
 }
 

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';
 import { ServiceError, toldError } from '../../errors.ts';
+import { type Act, actDetails } from '../../instances/act.ts';
 import { instanceNameIn } from '../../instances/names.ts';
 import type { InstanceRecord } from '../../storage/storage.ts';
 import { auditRoutes } from './audit.ts';
@@ -50,7 +51,7 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
         requirePermission(request.caller, undefined, 'manage');
         requireApiVersion(request.query);
       });
-      routes.addHook('onError', (request, _reply, error) => recordRefusal(request, error, parts));
+      routes.addHook('onError', (request, reply, error) => recordRefusal(request, reply, error, parts));
       const subscription = `/subscriptions/:subscription/providers/${NAMESPACE}`;
       const group = `/subscriptions/:subscription/resourceGroups/:group/providers/${NAMESPACE}`;
       for (const base of ['', subscription, group]) listRoutes(routes, parts, base);
@@ -75,14 +76,14 @@ function providerRoutes(routes: FastifyInstance, parts: ManagementParts, path: s
   );
   routes.put(path, async (request, reply) => {
     const body = read(creationBody, request.body);
-    const { record, created } = await createOrUpdate(parts, nameIn(request), body, request.caller);
+    const { record, created } = await createOrUpdate(parts, nameIn(request), body, actOf(request, reply));
     reply.code(created ? 201 : 200);
     return answerOf(record, request, parts);
   });
-  routes.patch(path, async (request) => {
+  routes.patch(path, async (request, reply) => {
     const { tags } = read(updateBody, request.body);
     const { record } = await instanceNamed(parts, nameIn(request));
-    const updated = tags === undefined ? record : await setTags(parts, record, tags, request.caller);
+    const updated = tags === undefined ? record : await setTags(parts, record, tags, actOf(request, reply));
     return answerOf(updated, request, parts);
   });
   routes.delete(path, (request, reply) => removeInstance(request, reply, parts));
@@ -91,9 +92,9 @@ function providerRoutes(routes: FastifyInstance, parts: ManagementParts, path: s
     return { value: [] };
   });
   // Ours: Azure rotates its keys by itself.
-  routes.post(`${path}/rotateKey`, async (request) => {
+  routes.post(`${path}/rotateKey`, async (request, reply) => {
     const { record } = await instanceNamed(parts, nameIn(request));
-    return { keyId: await parts.instances.rotateKey(record.name, request.caller.id) };
+    return { keyId: await parts.instances.rotateKey(record.name, actOf(request, reply)) };
   });
 }
 
@@ -102,7 +103,7 @@ async function removeInstance(
   reply: FastifyReply,
   parts: ManagementParts,
 ): Promise<unknown> {
-  const removed = await remove(parts, nameIn(request), request.caller);
+  const removed = await remove(parts, nameIn(request), actOf(request, reply));
   return reply.code(removed ? 200 : 204).send();
 }
 
@@ -158,9 +159,14 @@ function requireApiVersion(query: unknown): void {
   );
 }
 
+function actOf({ caller, id }: FastifyRequest, reply: FastifyReply): Act {
+  return { caller: caller.id, requestId: id, elapsed: () => reply.elapsedTime };
+}
+
 /** That somebody who is known may not change instances, or could not, is on the record. Strangers cannot fill it. */
 async function recordRefusal(
   request: FastifyRequest,
+  reply: FastifyReply,
   error: Error,
   { storage, clock }: ManagementParts,
 ): Promise<void> {
@@ -176,7 +182,7 @@ async function recordRefusal(
       operation,
       instance: instanceNameIn(nameIn(request)),
       outcome: detail,
-      details: { requestId: request.id },
+      details: actDetails(actOf(request, reply)),
     });
   } catch (err) {
     request.log.error({ err }, 'a refusal could not be put on the record');
