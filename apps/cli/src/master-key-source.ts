@@ -16,8 +16,10 @@ export const MASTER_KEY_VARIABLE = 'VERITEE_MASTER_KEY';
  * @throws CliError `InvalidArgument`
  */
 export function masterKeySource(named: string | undefined, { env }: Terminal): MasterKeySource | undefined {
-  if (named === undefined)
-    return env[MASTER_KEY_VARIABLE] ? fromVariable(MASTER_KEY_VARIABLE, env) : undefined;
+  if (named === undefined) {
+    // Set but empty is a secret that went missing on its way: falling back to a file would make a key that nobody meant.
+    return env[MASTER_KEY_VARIABLE] === undefined ? undefined : fromVariable(MASTER_KEY_VARIABLE, env);
+  }
   const [, kind, rest = ''] = /^(file|env|command):(.+)$/s.exec(named) ?? [];
   if (kind === 'file') return { file: resolve(rest) };
   if (kind === 'env') return fromVariable(rest, env);
