@@ -50,7 +50,7 @@ export {
 } from './endorsements/source.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';
-export { createMemory, type Memory, noMemory } from './memory.ts';
+export { createMemory, type Memory } from './memory.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
 export type {
   AttestRequest,

@@ -2,12 +2,11 @@
 
 /** A store of results by content key. Dates are never part of a result: they are checked at each use. */
 export interface Memory {
-  /** The result remembered under the key, or a new one. A step that throws leaves nothing behind. */
-  remember<T>(key: string, make: () => T): T;
+  /** The result kept under the key; undefined when there is none. A key belongs to one kind of result. */
+  recall<T>(key: string): T | undefined;
+  /** Keeps a result, once it is certain. */
+  keep(key: string, result: unknown): void;
 }
-
-/** Remembers nothing: every verification does all of its work. */
-export const noMemory: Memory = { remember: (_key, make) => make() };
 
 /**
  * Remembers up to `limit` results and forgets the one that was not used for longest, so a caller who sends ever new
@@ -19,20 +18,19 @@ export const noMemory: Memory = { remember: (_key, make) => make() };
 export function createMemory(limit = 4096): Memory {
   const results = new Map<string, unknown>();
   return {
-    remember<T>(key: string, make: () => T): T {
+    recall<T>(key: string): T | undefined {
       const known = results.get(key);
-      if (known !== undefined) {
-        results.delete(key);
-        results.set(key, known);
-        return known as T;
-      }
-      const made = make();
-      results.set(key, made);
+      if (known === undefined) return undefined;
+      results.delete(key);
+      results.set(key, known);
+      return known as T;
+    },
+    keep(key: string, result: unknown): void {
+      results.set(key, result);
       if (results.size > limit) {
         const [oldest] = results.keys();
         if (oldest !== undefined) results.delete(oldest);
       }
-      return made;
     },
   };
 }

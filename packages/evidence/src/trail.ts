@@ -1,6 +1,7 @@
 /** The trail: every check of a verification as one named line, written by the code that decides. */
 
 import { CodedError } from '@veritee/core';
+import { isValid, type Signature } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from './errors.ts';
 
 /** One check. */
@@ -12,9 +13,15 @@ export interface TrailLine {
   readonly detail: string;
 }
 
+/** A signature that a trail checks. */
+export interface TrailSignature extends Signature {
+  /** What may have been signed instead, asked for when the signature does not hold for `data`. */
+  readonly otherData?: (() => Uint8Array | undefined) | undefined;
+}
+
 /** Collects the lines of one verification. */
 export class Trail {
-  readonly #lines: TrailLine[] = [];
+  #lines: TrailLine[] = [];
 
   /** The lines so far, in the order of the checks. */
   get lines(): readonly TrailLine[] {
@@ -39,6 +46,33 @@ export class Trail {
       return;
     }
     this.fail(check, refuse());
+  }
+
+  /**
+   * Like `require`, for a signature; undefined is one that cannot hold.
+   * @throws EvidenceError the one that `refuse` makes
+   */
+  requireSigned(
+    check: string,
+    signature: TrailSignature | undefined,
+    refuse: () => EvidenceError,
+    detail = '',
+  ): void {
+    this.require(check, this.isSigned(check, signature, refuse), refuse, detail);
+  }
+
+  /**
+   * Whether a signature holds, for checks of several; notes no line.
+   *
+   * @param check - the line that fails with what `refuse` makes, should it turn out later that it does not hold
+   */
+  isSigned(_check: string, signature: TrailSignature | undefined, _refuse: () => EvidenceError): boolean {
+    return signature !== undefined && holds(signature);
+  }
+
+  /** Runs a step when all signatures so far are known to hold: at once, as they are checked at once. */
+  whenCertain(step: () => void): void {
+    step();
   }
 
   /** Notes a check that does not hold and throws its error. */
@@ -71,6 +105,22 @@ export class Trail {
   append(lines: readonly TrailLine[]): void {
     for (const line of lines) this.#lines.push(line);
   }
+
+  /** Forgets all lines but the first ones, when it turns out that the check behind these does not hold. */
+  protected keepFirst(count: number): void {
+    this.#lines = this.#lines.slice(0, count);
+  }
+}
+
+/** Checks a signature on this thread. */
+export function holds(signature: TrailSignature): boolean {
+  return isValid(signature) || holdsForOther(signature);
+}
+
+/** Checks whether a signature that does not hold for its data holds for what may have been signed instead. */
+export function holdsForOther({ otherData, ...signature }: TrailSignature): boolean {
+  const data = otherData?.();
+  return data !== undefined && isValid({ ...signature, data });
 }
 
 /** The refusal for input that a decoder could not read. */

@@ -3,6 +3,7 @@
 import type { JsonObject } from '@veritee/core';
 import { base64url } from '@veritee/core';
 import { deprecatedSgxClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
+import { AheadTrail } from './ahead-trail.ts';
 import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
@@ -54,7 +55,12 @@ async function proveEvidence(
     scheme.decode(bytes),
   );
   const endorsements = await gather(scheme, evidence, { source, trust, signal }, trail);
-  return scheme.verify(evidence, endorsements, trust, trail, demands);
+  const ahead = new AheadTrail();
+  try {
+    return await ahead.settle(() => scheme.verify(evidence, endorsements, trust, ahead, demands));
+  } finally {
+    trail.append(ahead.lines);
+  }
 }
 
 async function gather(

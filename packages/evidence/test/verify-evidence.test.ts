@@ -2,9 +2,11 @@ import { hex } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { anchorsFrom, builtInAnchors } from '../src/dcap/roots.ts';
 import { collateralSource } from '../src/endorsements/bundle.ts';
+import { EvidenceError } from '../src/errors.ts';
 import { createMemory } from '../src/memory.ts';
 import { schemeOf } from '../src/schemes.ts';
 import type { SgxProof } from '../src/sgx/verify.ts';
+import { Trail } from '../src/trail.ts';
 import type { Trust } from '../src/trust.ts';
 import { type Judgement, judgeEvidence } from '../src/verify-evidence.ts';
 import { haveVectors, type QuoteCase, quoteCases } from './vectors.ts';
@@ -38,6 +40,26 @@ function judge(each: QuoteCase, trust: Partial<Trust> = {}): Promise<Judgement> 
 }
 
 describe.skipIf(!haveVectors)('SGX reference cases', () => {
+  it.each(quoteCases('sgx'))('$name tells the same when each signature is waited for', async (each) => {
+    const trust = {
+      anchors: each.trustedRoot === undefined ? builtInAnchors() : { Intel: anchorsFrom(each.trustedRoot) },
+      now: new Date(each.expected.verificationTime),
+    };
+    const { trail: told, verified } = await judge(each);
+    const trail = new Trail();
+    const source = collateralSource(each.collateral, each.name);
+    try {
+      const evidence = sgx.decode(each.quote);
+      const endorsements = await sgx.gather(evidence, source, { trust, trail: new Trail() });
+      expect(sgx.verify(evidence, endorsements, trust, trail, {})).toEqual(verified);
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      expect(verified).toBeUndefined();
+    }
+    const from = told.findIndex((line) => line.check === trail.lines[0]?.check);
+    expect(told.slice(from, from + trail.lines.length)).toEqual(trail.lines);
+  });
+
   const memory = createMemory();
   for (const remembering of [undefined, memory, memory]) {
     it.each(quoteCases('sgx'))(

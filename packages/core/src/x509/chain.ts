@@ -102,19 +102,22 @@ const UNDERSTOOD: ReadonlySet<string> = new Set(Object.values(extensionOid));
  *
  * @param anchor - whose key the last certificate carries
  * @param understood - OIDs of vendor extensions that the caller understands and that may therefore be critical
+ * @param isSigned - checks a certificate's signature
  */
 export function pathFault(
   path: readonly Certificate[],
   anchor?: TrustAnchor,
   understood: ReadonlySet<string> = new Set(),
+  isSigned: (certificate: Certificate, issuerKey: KeyObject) => boolean = isSignedBy,
 ): { readonly fault: LinkFault; readonly certificate: Certificate } | undefined {
   for (const [i, certificate] of path.entries()) {
     if (hasUnknownCritical(certificate, understood)) return { fault: 'CriticalExtension', certificate };
     const issuer = path[i + 1];
     if (issuer === undefined) break;
     const key = i + 2 === path.length ? anchor?.publicKey : undefined;
-    const fault = linkFault(certificate, issuer, key ?? publicKeyOf(issuer), i);
+    const fault = linkFault(certificate, issuer, i);
     if (fault !== undefined) return { fault, certificate };
+    if (!isSigned(certificate, key ?? publicKeyOf(issuer))) return { fault: 'Signature', certificate };
   }
   return undefined;
 }
@@ -129,12 +132,11 @@ function hasUnknownCritical(certificate: Certificate, understood: ReadonlySet<st
 function linkFault(
   certificate: Certificate,
   issuer: Certificate,
-  issuerKey: KeyObject,
   authoritiesBelow: number,
 ): LinkFault | undefined {
   if (!sameBytes(certificate.issuer, issuer.subject)) return 'IssuerName';
   if (!issuer.isAuthority) return 'NotAuthority';
   if (issuer.pathLength !== undefined && issuer.pathLength < authoritiesBelow) return 'PathLength';
   if (issuer.keyUsage !== undefined && (issuer.keyUsage & keyUsageBit.keyCertSign) === 0) return 'KeyUsage';
-  return isSignedBy(certificate, issuerKey) ? undefined : 'Signature';
+  return undefined;
 }

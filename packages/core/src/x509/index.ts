@@ -24,4 +24,11 @@ export { decodeRevocationList, type RevocationList } from './crl.ts';
 export { DerReader, type DerValue, derLength, derTag } from './der.ts';
 export { X509Error, type X509ErrorCode } from './errors.ts';
 export { fromPem, toPem } from './pem.ts';
-export { isSignedBy, type SignedDer } from './signature.ts';
+export {
+  isSignedBy,
+  isValid,
+  isValidAsync,
+  type Signature,
+  type SignedDer,
+  signatureOf,
+} from './signature.ts';

@@ -1,4 +1,4 @@
-/** Signatures of certificates and revocation lists: which algorithms count, and the check itself. */
+/** Signatures: what checking one takes, the check itself, and which algorithms count in certificates and lists. */
 
 import { type KeyObject, verify } from 'node:crypto';
 import { X509Error } from './errors.ts';
@@ -23,11 +23,45 @@ export interface SignedDer {
   readonly signature: Uint8Array;
 }
 
+/** A signature with everything that checking it takes. */
+export interface Signature {
+  readonly hash: string;
+  readonly data: Uint8Array;
+  readonly key: KeyObject;
+  /** Of ECDSA: DER as in X.509, or r and s side by side. */
+  readonly encoding: 'der' | 'ieee-p1363';
+  readonly signature: Uint8Array;
+}
+
+/** Whether a signature holds. */
+export function isValid({ hash, data, key, encoding, signature }: Signature): boolean {
+  return verify(hash, data, { key, dsaEncoding: encoding }, signature);
+}
+
+/** The same answer from another thread. */
+export function isValidAsync({ hash, data, key, encoding, signature }: Signature): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(hash, data, { key, dsaEncoding: encoding }, signature, (error, holds) => {
+      if (error === null) resolve(holds);
+      else reject(error);
+    });
+  });
+}
+
 /**
  * Whether a certificate or CRL was signed with this key.
  * @throws X509Error `SignatureAlgorithmUnsupported`
  */
 export function isSignedBy(signed: SignedDer, key: KeyObject): boolean {
+  const signature = signatureOf(signed, key);
+  return signature !== undefined && isValid(signature);
+}
+
+/**
+ * The signature of a certificate or CRL, to be checked with this key; undefined when the key is of another kind.
+ * @throws X509Error `SignatureAlgorithmUnsupported`
+ */
+export function signatureOf(signed: SignedDer, key: KeyObject): Signature | undefined {
   const algorithm = HASHES[signed.signatureAlgorithm];
   if (algorithm === undefined) {
     throw new X509Error('SignatureAlgorithmUnsupported', 'The signature algorithm is not accepted.', {
@@ -35,6 +69,6 @@ export function isSignedBy(signed: SignedDer, key: KeyObject): boolean {
       found: signed.signatureAlgorithm,
     });
   }
-  if (key.asymmetricKeyType !== algorithm.key) return false;
-  return verify(algorithm.hash, signed.tbs, key, signed.signature);
+  if (key.asymmetricKeyType !== algorithm.key) return undefined;
+  return { hash: algorithm.hash, data: signed.tbs, key, encoding: 'der', signature: signed.signature };
 }

@@ -67,8 +67,8 @@ async function baselineUnder(
   ]);
   const trail = new Trail();
   const key = `baseline:${nameOf([anchor])}:${qeIdentity.sha256}:${rootCrl.sha256}`;
-  const { identity, windows } = recall(trust.memory, key, trail, (own) =>
-    proveIdentity(anchor, qeIdentity, rootCrl, own),
+  const { identity, windows } = recall(trust.memory, key, trail, () =>
+    proveIdentity(anchor, qeIdentity, rootCrl, trail),
   );
   requireCurrent(windows, trust.now, trail);
   const { tcbEvaluationDataNumber, issueDate, nextUpdate } = identity;

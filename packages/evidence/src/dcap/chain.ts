@@ -10,11 +10,13 @@ import {
   extensionOid,
   isOwnCertificate,
   isSelfIssued,
-  isSignedBy,
   keyUsageBit,
+  type LinkFault,
   orderPath,
   pathFault,
   type RevocationList,
+  type Signature,
+  signatureOf,
   type TrustAnchor,
 } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
@@ -124,16 +126,16 @@ function verifyChain(
 ): { readonly path: readonly Certificate[]; readonly anchor: TrustAnchor } {
   const path = requireShape(kind, certificates, trail);
   const anchor = requireAnchor(kind, path, anchors, trail);
-  const fault = attemptCrypto(kind, trail, () => pathFault(path, anchor, UNDERSTOOD));
-  trail.require(
-    `${kind.what} is signed link by link up to its root`,
-    fault === undefined,
-    () =>
-      new EvidenceError(kind.codes.issuer, `The ${kind.what} does not hold together.`, {
-        found: `${fault?.fault} at "${fault?.certificate.commonName}"`,
-      }),
-    path.map((each) => each.commonName).join(' < '),
-  );
+  const check = `${kind.what} is signed link by link up to its root`;
+  const broken = (fault: LinkFault, at: Certificate) => (): EvidenceError =>
+    new EvidenceError(kind.codes.issuer, `The ${kind.what} does not hold together.`, {
+      found: `${fault} at "${at.commonName}"`,
+    });
+  const isSigned = (certificate: Certificate, key: KeyObject): boolean =>
+    trail.isSigned(check, signatureOf(certificate, key), broken('Signature', certificate));
+  const found = attemptCrypto(kind, trail, () => pathFault(path, anchor, UNDERSTOOD, isSigned));
+  if (found !== undefined) trail.fail(check, broken(found.fault, found.certificate)());
+  trail.pass(check, path.map((each) => each.commonName).join(' < '));
   return { path, anchor };
 }
 
@@ -242,15 +244,15 @@ export function verifyRevocationList(
       }),
   );
   const mayListRevocations = issuer.keyUsage === undefined || (issuer.keyUsage & keyUsageBit.crlSign) !== 0;
-  let signed = false;
+  let signature: Signature | undefined;
   try {
-    signed = mayListRevocations && isSignedBy(list, issuerKey);
+    signature = mayListRevocations ? signatureOf(list, issuerKey) : undefined;
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
   }
-  trail.require(
+  trail.requireSigned(
     `${what} is signed by "${issuer.commonName}"`,
-    signed,
+    signature,
     () => new EvidenceError('CrlInvalidSignature', `The signature of the ${what} is not valid.`),
     `${list.revoked.size} serial numbers, issued ${list.thisUpdate.toISOString()}`,
   );

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto';
 import { hex, utf8 } from '@veritee/core';
 import { type Certificate, type TrustAnchor, toPem } from '@veritee/core/x509';
+import { AheadTrail } from '../ahead-trail.ts';
 import {
   type Endorsement,
   type EndorsementSource,
@@ -10,9 +11,9 @@ import {
   requireEndorsement,
 } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
-import { createMemory, noMemory } from '../memory.ts';
+import { createMemory } from '../memory.ts';
 import type { GatherOptions } from '../scheme.ts';
-import { Trail } from '../trail.ts';
+import type { Trail } from '../trail.ts';
 import type { Trust } from '../trust.ts';
 import { type PckChain, readChain, verifyPckChain } from './chain.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
@@ -56,7 +57,7 @@ export async function gatherDcap(
   { trust, trail, signal }: GatherOptions,
 ): Promise<DcapEndorsements> {
   const chain = await gatherPckChain(quote, source, signal);
-  const { fmspc, ca, root } = provenPlatform(chain, trust, trail);
+  const { fmspc, ca, root } = await provenPlatform(chain, trust, trail);
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
     requireEndorsement(source, { kind: 'tcb-info', root, tee, fmspc }, signal),
@@ -106,11 +107,11 @@ function chainOf(bytes: Uint8Array, sha256: string = hash('sha256', bytes, 'hex'
     sha256,
     read,
     prove: (anchors, trail) =>
-      recall(proofs, nameOf(anchors), trail, (own) =>
+      recall(proofs, nameOf(anchors), trail, () =>
         verifyPckChain(
-          own.attempt('PCK certificate chain can be read', 'CertificateFormat', read),
+          trail.attempt('PCK certificate chain can be read', 'CertificateFormat', read),
           anchors,
-          own,
+          trail,
         ),
       ),
   };
@@ -188,19 +189,22 @@ interface NamedPlatform {
 }
 
 /** What the proven chain names. Its lines go to the trail only when it fails: `verify` writes them in their place. */
-function provenPlatform(chain: PckChainBytes, trust: Trust, trail: Trail): NamedPlatform {
+async function provenPlatform(chain: PckChainBytes, trust: Trust, trail: Trail): Promise<NamedPlatform> {
   const anchors = anchorsOf(trust);
-  return (trust.memory ?? noMemory).remember(`asked:${nameOf(anchors)}:${chain.sha256}`, () => {
-    const own = new Trail();
-    try {
-      const { leaf, anchor, platform } = chain.prove(anchors, own);
-      const root = hash('sha256', anchor.publicKeyInfo, 'hex');
-      return { fmspc: platform.fmspc, ca: issuingCa(leaf), root };
-    } catch (error) {
-      trail.append(own.lines);
-      throw error;
-    }
-  });
+  const key = `asked:${nameOf(anchors)}:${chain.sha256}`;
+  const known = trust.memory?.recall<NamedPlatform>(key);
+  if (known !== undefined) return known;
+  const own = new AheadTrail();
+  try {
+    const { leaf, anchor, platform } = await own.settle(() => chain.prove(anchors, own));
+    const root = hash('sha256', anchor.publicKeyInfo, 'hex');
+    const named: NamedPlatform = { fmspc: platform.fmspc, ca: issuingCa(leaf), root };
+    trust.memory?.keep(key, named);
+    return named;
+  } catch (error) {
+    trail.append(own.lines);
+    throw error;
+  }
 }
 
 function issuingCa(leaf: Certificate): 'processor' | 'platform' {

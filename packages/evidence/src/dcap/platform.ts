@@ -1,6 +1,6 @@
 /** Proves a platform: its certificate chain, Intel's statements about it, and the TCB level that it fits. */
 
-import { hash, type KeyObject, verify } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { concat, type JsonObject, utf8 } from '@veritee/core';
 import {
   type Certificate,
@@ -13,7 +13,7 @@ import {
 import type { z } from 'zod';
 import type { Endorsement } from '../endorsements/source.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-import type { Trail } from '../trail.ts';
+import type { Trail, TrailSignature } from '../trail.ts';
 import {
   certificateWindow,
   type PckChain,
@@ -24,7 +24,7 @@ import {
 } from './chain.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import type { PckPlatform } from './pck.ts';
-import { parseSignedJson, withoutWhiteSpace } from './signed-json.ts';
+import { parseSignedJson, type SignedJson, withoutWhiteSpace } from './signed-json.ts';
 import {
   type EnclaveIdentity,
   enclaveIdentitySchema,
@@ -186,9 +186,9 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
   const signed = trail.attempt(`${kind.what} can be read`, kind.format, () =>
     parseSignedJson(from.body, kind.member, kind.format),
   );
-  trail.require(
+  trail.requireSigned(
     `${kind.what} is signed by the TCB signing key`,
-    isSignedText(signed.text, signed.signature, publicKeyOf(leaf)),
+    textSignature(signed, publicKeyOf(leaf)),
     () => new EvidenceError(kind.signature, `The signature of the ${kind.what} is not valid.`),
   );
   const parsed = schema.safeParse(signed.value);
@@ -213,14 +213,20 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
   };
 }
 
-/** The text as delivered; or, for copies that were pretty-printed, the text that was signed. */
-function isSignedText(text: string, signature: Uint8Array, key: KeyObject): boolean {
-  if (key.asymmetricKeyType !== 'ec') return false;
-  const holds = (signed: string): boolean =>
-    verify('sha256', utf8(signed), { key, dsaEncoding: 'ieee-p1363' }, signature);
-  if (holds(text)) return true;
-  const bare = withoutWhiteSpace(text);
-  return bare !== text && holds(bare);
+/** Of the text as delivered; or, for copies that were pretty-printed, of the text that was signed. */
+function textSignature({ text, signature }: SignedJson, key: KeyObject): TrailSignature | undefined {
+  if (key.asymmetricKeyType !== 'ec') return undefined;
+  return {
+    hash: 'sha256',
+    data: utf8(text),
+    key,
+    encoding: 'ieee-p1363',
+    signature,
+    otherData: () => {
+      const bare = withoutWhiteSpace(text);
+      return bare === text ? undefined : utf8(bare);
+    },
+  };
 }
 
 function requireSamePlatform(pck: PckPlatform, info: TcbInfo, tee: 'sgx' | 'tdx', trail: Trail): void {

@@ -1,6 +1,6 @@
 /** Proves the quoting enclave: signed by the platform's PCK key, the enclave that Intel names, vouching for the attestation key. */
 
-import { hash, type KeyObject, verify } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { concat, hex, sameBytes } from '@veritee/core';
 import { importP256PublicKey } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
@@ -49,11 +49,13 @@ export function proveQuotingEnclave(
 }
 
 function requireSignedByPck(quote: Quote, platform: ProvenPlatform, trail: Trail): void {
-  const key = { key: platform.pckKey, dsaEncoding: 'ieee-p1363' } as const;
-  trail.require(
+  const { qeReport: data, qeReportSignature: signature } = quote;
+  const { pckKey: key } = platform;
+  trail.requireSigned(
     'QE report is signed by the PCK key',
-    platform.pckKey.asymmetricKeyType === 'ec' &&
-      verify('sha256', quote.qeReport, key, quote.qeReportSignature),
+    key.asymmetricKeyType === 'ec'
+      ? { hash: 'sha256', data, key, encoding: 'ieee-p1363', signature }
+      : undefined,
     () =>
       new EvidenceError('QeReportSignature', 'The QE report is not signed by the PCK key of the platform.'),
   );

@@ -3,8 +3,8 @@
 import { hash } from 'node:crypto';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import { type Memory, noMemory } from '../memory.ts';
-import { Trail, type TrailLine } from '../trail.ts';
+import type { Memory } from '../memory.ts';
+import type { Trail, TrailLine } from '../trail.ts';
 import type { Trust } from '../trust.ts';
 
 /** A proven thing with the lines that its proof wrote, so that a remembered proof tells the same story. */
@@ -14,22 +14,19 @@ interface Recalled<T> {
 }
 
 /** Proves, or recalls a proof made before from the same content; the trail gets the same lines either way. */
-export function recall<T>(
-  memory: Memory | undefined,
-  key: string,
-  trail: Trail,
-  prove: (trail: Trail) => T,
-): T {
-  const own = new Trail();
-  let recalled: Recalled<T>;
-  try {
-    recalled = (memory ?? noMemory).remember(key, () => ({ proof: prove(own), lines: own.lines }));
-  } catch (error) {
-    trail.append(own.lines);
-    throw error;
+export function recall<T>(memory: Memory | undefined, key: string, trail: Trail, prove: () => T): T {
+  const known = memory?.recall<Recalled<T>>(key);
+  if (known !== undefined) {
+    trail.append(known.lines);
+    return known.proof;
   }
-  trail.append(recalled.lines);
-  return recalled.proof;
+  const from = trail.lines.length;
+  const proof = prove();
+  if (memory !== undefined) {
+    const lines = trail.lines.slice(from);
+    trail.whenCertain(() => memory.keep(key, { proof, lines }));
+  }
+  return proof;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Verifies a DCAP quote: platform, quoting enclave, signature, status. Pure and synchronous. */
 
-import { hash, verify } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonObject } from '@veritee/core';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
@@ -72,7 +72,7 @@ function recallPlatform(
   ];
   const key = `platform:${tee}:${parts.join(':')}`;
   return {
-    platform: recall(trust.memory, key, trail, (own) => provePlatform(endorsements, tee, anchors, own)),
+    platform: recall(trust.memory, key, trail, () => provePlatform(endorsements, tee, anchors, trail)),
     key,
   };
 }
@@ -85,7 +85,7 @@ function recallQuotingEnclave(
   trust: Trust,
   trail: Trail,
 ): ProvenQuotingEnclave {
-  const prove = (own: Trail): ProvenQuotingEnclave => proveQuotingEnclave(quote, platform, tee, own);
+  const prove = (): ProvenQuotingEnclave => proveQuotingEnclave(quote, platform, tee, trail);
   if (trust.memory === undefined) return recall(undefined, '', trail, prove);
   const { attestationKey, qeReport, qeReportSignature, qeAuthData } = quote;
   const content = hash(
@@ -97,10 +97,10 @@ function recallQuotingEnclave(
 }
 
 function requireQuoteSignature(quote: Quote, { attestationKey }: ProvenQuotingEnclave, trail: Trail): void {
-  const key = { key: attestationKey, dsaEncoding: 'ieee-p1363' } as const;
-  trail.require(
+  const { signedData: data, signature } = quote;
+  trail.requireSigned(
     'Quote is signed by the attestation key',
-    verify('sha256', quote.signedData, key, quote.signature),
+    { hash: 'sha256', data, key: attestationKey, encoding: 'ieee-p1363', signature },
     () =>
       new EvidenceError(
         'QuoteSignature',

@@ -1,0 +1,137 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { utf8 } from '@veritee/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AheadTrail } from '../src/ahead-trail.ts';
+import { EvidenceError } from '../src/errors.ts';
+import { Trail, type TrailLine, type TrailSignature } from '../src/trail.ts';
+
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const data = utf8('what was signed');
+const forged = utf8('what was not');
+const signature = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+const valid: TrailSignature = { hash: 'sha256', data, key: publicKey, encoding: 'ieee-p1363', signature };
+const invalid: TrailSignature = { ...valid, data: forged };
+
+const signatures = {
+  valid,
+  invalid,
+  'of another kind': undefined,
+  'valid for other data': { ...invalid, otherData: () => data },
+  'invalid for other data, too': { ...invalid, otherData: () => forged },
+  'without other data': { ...invalid, otherData: () => undefined },
+  'no signature at all': { ...valid, signature: utf8('nothing') },
+} satisfies Record<string, TrailSignature | undefined>;
+
+type Step = keyof typeof signatures | 'pass' | 'fail' | 'fault' | 'certain' | 'pair';
+
+/** What a proof came to, with everything that it left behind. */
+interface Story {
+  readonly outcome: string;
+  readonly lines: readonly TrailLine[];
+  readonly certain: readonly number[];
+}
+
+/** Steps of a proof, whatever the trail. */
+function proof(steps: readonly Step[], trail: Trail, certain: number[]): string {
+  const refuse = (name: string) => () => new EvidenceError('QuoteSignature', name);
+  for (const [i, step] of steps.entries()) {
+    if (step === 'pass') trail.pass(`line ${i}`);
+    else if (step === 'fail') trail.fail(`line ${i}`, refuse(`refusal ${i}`)());
+    else if (step === 'fault') throw new Error(`fault ${i}`);
+    else if (step === 'certain') trail.whenCertain(() => certain.push(i));
+    else if (step === 'pair') {
+      for (const each of [valid, invalid]) {
+        if (!trail.isSigned(`line ${i}`, each, refuse(`pair ${i}`)))
+          trail.fail(`line ${i}`, refuse(`pair ${i}`)());
+      }
+      trail.pass(`line ${i}`);
+    } else trail.requireSigned(`line ${i}`, signatures[step], refuse(`signature ${i}`), step);
+  }
+  return 'proven';
+}
+
+async function story(trail: Trail, prove: (certain: number[]) => string | Promise<string>): Promise<Story> {
+  const certain: number[] = [];
+  let outcome: string;
+  try {
+    outcome = await prove(certain);
+  } catch (error) {
+    outcome = String(error);
+  }
+  return { outcome, lines: trail.lines, certain };
+}
+
+const waiting = (steps: readonly Step[]): Promise<Story> => {
+  const trail = new Trail();
+  return story(trail, (certain) => proof(steps, trail, certain));
+};
+
+const ahead = (steps: readonly Step[]): Promise<Story> => {
+  const trail = new AheadTrail();
+  return story(trail, (certain) => trail.settle(() => proof(steps, trail, certain)));
+};
+
+describe('a trail that works ahead', () => {
+  it('tells the same story as one that waits, whatever holds and whatever fails', async () => {
+    const kinds: Step[] = ['pass', 'pass', 'fail', 'fault', 'certain', 'certain', 'pair'];
+    const names = Object.keys(signatures) as (keyof typeof signatures)[];
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Step>('valid') },
+      { weight: 2, arbitrary: fc.constantFrom(...kinds) },
+      { weight: 1, arbitrary: fc.constantFrom<Step>(...names) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 9 }), async (steps) => {
+        expect(await ahead(steps)).toEqual(await waiting(steps));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each<[string, readonly Step[], string]>([
+    ['the only signature', ['invalid'], 'signature 0'],
+    ['the first of many', ['invalid', 'valid', 'valid', 'pass'], 'signature 0'],
+    ['one in the middle', ['valid', 'invalid', 'valid', 'pass'], 'signature 1'],
+    ['the newest', ['valid', 'valid', 'invalid'], 'signature 2'],
+    ['one before a refusal for another reason', ['valid', 'invalid', 'fail'], 'signature 1'],
+    ['one before a fault of the program', ['valid', 'invalid', 'fault'], 'signature 1'],
+    ['the first of two that do not hold', ['invalid', 'valid', 'invalid'], 'signature 0'],
+    ['one of several under the same line', ['valid', 'pair', 'valid'], 'pair 1'],
+  ])('refuses for %s', async (_, steps, refusal) => {
+    const { outcome, lines } = await ahead(steps);
+    expect(outcome).toContain(refusal);
+    expect(lines.filter((line) => !line.ok)).toHaveLength(1);
+    expect(lines.at(-1)).toMatchObject({ ok: false, detail: expect.stringContaining(refusal) });
+  });
+
+  it('takes nothing for certain before the signatures before it are', async () => {
+    expect((await ahead(['certain', 'valid', 'certain', 'invalid', 'certain', 'pass'])).certain).toEqual([
+      0, 2,
+    ]);
+    const certain: number[] = [];
+    const trail = new AheadTrail();
+    const settled = trail.settle(() => proof(['valid', 'valid', 'certain'], trail, certain));
+    expect(certain).toEqual([]);
+    await settled;
+    expect(certain).toEqual([2]);
+  });
+
+  it('leaves no verdict behind that nobody waits for', async () => {
+    const odd: TrailSignature = { ...valid, hash: 'no such hash' };
+    const trail = new AheadTrail();
+    const refuse = () => new EvidenceError('QuoteSignature', 'refused');
+    const proving = trail.settle(() => {
+      trail.requireSigned('first', invalid, refuse);
+      trail.requireSigned('second', valid, refuse);
+      trail.requireSigned('third', valid, refuse);
+    });
+    await expect(proving).rejects.toThrow('refused');
+    const other = new AheadTrail();
+    const faulty = other.settle(() => {
+      other.requireSigned('first', odd, refuse);
+      other.requireSigned('second', valid, refuse);
+    });
+    await expect(faulty).rejects.toThrow(/digest/i);
+  });
+});
