@@ -1,6 +1,6 @@
 /** One broken part per test: each refusal of the SGX path by its code. */
 
-import { sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { concat, fromHex, hex, utf8 } from '@veritee/core';
 import { DerReader, derTag, toPem } from '@veritee/core/x509';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +20,13 @@ import {
 } from './maker.ts';
 
 const day = (n: number): Date => new Date(duringValidity.getTime() + n * 24 * 3600 * 1000);
+
+/** A key that only certificates can hold: no library imports it. */
+function offCurve(key: KeyObject): KeyObject {
+  const info = key.export({ type: 'spki', format: 'der' });
+  info[info.length - 1] = (info.at(-1) ?? 0) ^ 1;
+  return { export: () => info } as unknown as KeyObject;
+}
 
 async function codeOf(made: Made, changes?: Parameters<typeof judgeMade>[1]): Promise<string | undefined> {
   const judgement = await judgeMade(made, changes);
@@ -73,6 +80,21 @@ describe('refuses by code', () => {
       'PckChainInvalidIssuer',
       'a leaf with another role',
       { pck: (request) => ({ ...request, subject: [['CN', 'Intel SGX TCB Signing']] }) },
+    ],
+    [
+      'PckChainInvalidIssuer',
+      'a leaf whose key is no point on its curve',
+      { pck: (request) => ({ ...request, publicKey: offCurve(request.publicKey) }) },
+    ],
+    [
+      'PckChainInvalidIssuer',
+      'an intermediate whose key is no point on its curve',
+      { ca: (request) => ({ ...request, publicKey: offCurve(request.publicKey) }) },
+    ],
+    [
+      'TcbSigningInvalidIssuer',
+      'a signing certificate whose key is no point on its curve',
+      { tcbSigning: (request) => ({ ...request, publicKey: offCurve(request.publicKey) }) },
     ],
     ['PckChainExpired', 'an expired PCK certificate', { pck: (request) => ({ ...request, ...expired }) }],
     ['PckChainExpired', 'an expired intermediate', { ca: (request) => ({ ...request, ...expired }) }],

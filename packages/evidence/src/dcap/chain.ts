@@ -14,6 +14,7 @@ import {
   type LinkFault,
   orderPath,
   pathFault,
+  publicKeyOf,
   type RevocationList,
   type Signature,
   signatureOf,
@@ -74,6 +75,8 @@ export interface PckChain {
   readonly leaf: Certificate;
   readonly intermediate: Certificate;
   readonly root: Certificate;
+  /** The leaf's public key. */
+  readonly key: KeyObject;
   /** Whose key the root carries. */
   readonly anchor: TrustAnchor;
   /** What the PCK certificate says of its platform. */
@@ -104,7 +107,15 @@ export function verifyPckChain(
   const [leaf, intermediate, root] = path;
   if (leaf === undefined || intermediate === undefined || root === undefined)
     throw missing(pckChain, 'too few');
-  return { leaf, intermediate, root, anchor, platform: pckPlatformOf(leaf) };
+  const key = keyOf(pckChain, leaf, trail);
+  return { leaf, intermediate, root, key, anchor, platform: pckPlatformOf(leaf) };
+}
+
+/** A TCB signing certificate, its public key and the root. */
+export interface TcbSigner {
+  readonly leaf: Certificate;
+  readonly key: KeyObject;
+  readonly root: Certificate;
 }
 
 /** Proves a TCB signing chain up to an anchor. */
@@ -112,10 +123,10 @@ export function verifyTcbSigningChain(
   certificates: readonly Certificate[],
   anchors: readonly TrustAnchor[],
   trail: Trail,
-): { readonly leaf: Certificate; readonly root: Certificate } {
+): TcbSigner {
   const [leaf, root] = verifyChain(tcbSigningChain, certificates, anchors, trail).path;
   if (leaf === undefined || root === undefined) throw missing(tcbSigningChain, 'too few');
-  return { leaf, root };
+  return { leaf, key: keyOf(tcbSigningChain, leaf, trail), root };
 }
 
 function verifyChain(
@@ -201,6 +212,10 @@ function missing(kind: ChainKind, found: string): EvidenceError {
     expected: kind.roles.map((role) => role.name).join(', '),
     found,
   });
+}
+
+function keyOf(kind: ChainKind, leaf: Certificate, trail: Trail): KeyObject {
+  return attemptCrypto(kind, trail, () => publicKeyOf(leaf));
 }
 
 /** Keys and algorithms that cannot be used count as a chain that does not hold. */

@@ -19,6 +19,7 @@ import {
   type PckChain,
   readChain,
   requireNotRevoked,
+  type TcbSigner,
   verifyRevocationList,
   verifyTcbSigningChain,
 } from './chain.ts';
@@ -78,7 +79,7 @@ export function provePlatform(
   const { level, status } = findLevel(pck, tcbInfo.value, trail);
   return {
     pck,
-    pckKey: publicKeyOf(chain.leaf),
+    pckKey: chain.key,
     tcbInfo: tcbInfo.value,
     qeIdentity: qeIdentity.value,
     level,
@@ -142,12 +143,6 @@ export const QE_IDENTITY: DocumentKind = {
   expired: 'QeIdentityExpired',
 };
 
-/** A proven TCB signing chain. */
-export interface TcbSigner {
-  readonly leaf: Certificate;
-  readonly root: Certificate;
-}
-
 export type TcbSigners = (what: string, issuerChain: string) => TcbSigner;
 
 /**
@@ -182,13 +177,13 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
   signerOf: TcbSigners,
   trail: Trail,
 ): ProvenDocument<T> {
-  const { leaf, root } = signerOf(kind.what, from.issuerChain ?? '');
+  const { leaf, key, root } = signerOf(kind.what, from.issuerChain ?? '');
   const signed = trail.attempt(`${kind.what} can be read`, kind.format, () =>
     parseSignedJson(from.body, kind.member, kind.format),
   );
   trail.requireSigned(
     `${kind.what} is signed by the TCB signing key`,
-    textSignature(signed, publicKeyOf(leaf)),
+    textSignature(signed, key),
     () => new EvidenceError(kind.signature, `The signature of the ${kind.what} is not valid.`),
   );
   const parsed = schema.safeParse(signed.value);
