@@ -1,13 +1,11 @@
 /** Asks the management API of a service, with an operator's token. */
 
-import type { IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { userInfo } from 'node:os';
-import { rootCertificates } from 'node:tls';
 import { credentialFrom } from './credential.ts';
 import { dataDirectory } from './data-directory.ts';
 import { readAuthority } from './endpoint.ts';
 import { CliError, exitStatus } from './errors.ts';
+import { exchange } from './exchange.ts';
 import type { ManagementOptions, ServiceOptions } from './management-options.ts';
 import { masterKeySource } from './master-key-source.ts';
 import { type Outcome, printable } from './output.ts';
@@ -63,51 +61,24 @@ export async function openRoutes(
     send: async (method, path, body) => {
       const separator = path.includes('?') ? '&' : '?';
       const url = new URL(`${options.endpoint}${base}${path}${separator}api-version=${API_VERSION}`);
-      const { status, text } = await exchange(url, { method, token, body, authority });
+      const headers = {
+        accept: 'application/json',
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      };
+      const { status, text } = await exchange(url, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        authority,
+        timeout: TIMEOUT,
+        longest: LONGEST,
+      }).catch((cause: Error) => {
+        throw failed(url, cause);
+      });
       return answered(status, text, url.origin);
     },
   };
-}
-
-interface Exchange {
-  readonly method: string;
-  readonly token: string;
-  readonly body: object | undefined;
-  readonly authority: string | undefined;
-}
-
-function exchange(
-  url: URL,
-  { method, token, body, authority }: Exchange,
-): Promise<{ readonly status: number; readonly text: string }> {
-  return new Promise((resolve, reject) => {
-    const answered = (answer: IncomingMessage): void => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
-        text += part;
-        if (text.length > LONGEST) answer.destroy(new Error('The answer is too long.'));
-      });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-      answer.on('error', (cause) => reject(failed(url, cause)));
-    };
-    const sent = httpsRequest(
-      url,
-      {
-        method,
-        ca: authority === undefined ? undefined : [...rootCertificates, authority],
-        headers: {
-          accept: 'application/json',
-          authorization: `Bearer ${token}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        signal: AbortSignal.timeout(TIMEOUT),
-      },
-      answered,
-    );
-    sent.on('error', (cause) => reject(failed(url, cause)));
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
 }
 
 function failed({ origin }: URL, cause: Error): CliError {

@@ -1,9 +1,7 @@
 /** One request to a token endpoint, bounded in time and size. */
 
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { rootCertificates } from 'node:tls';
 import { CliError, exitStatus } from './errors.ts';
+import { type ExchangeAnswer, exchange } from './exchange.ts';
 
 /** The members of a token endpoint's answer that are read here. */
 export interface FormAnswer {
@@ -54,38 +52,20 @@ function endpointOf(text: string, secret: boolean): URL {
   });
 }
 
-function send(
-  url: URL,
-  { form, headers, authority }: TokenRequest,
-): Promise<{ readonly status: number; readonly text: string }> {
-  const body = form === undefined ? undefined : new URLSearchParams(form).toString();
-  const options: RequestOptions = {
-    method: body === undefined ? 'GET' : 'POST',
+function send(url: URL, { form, headers, authority }: TokenRequest): Promise<ExchangeAnswer> {
+  return exchange(url, {
+    method: form === undefined ? 'GET' : 'POST',
     headers: {
       accept: 'application/json',
       ...headers,
-      ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(form !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
     },
-    signal: AbortSignal.timeout(TIMEOUT),
-  };
-  return new Promise((resolve, reject) => {
-    const answered = (answer: IncomingMessage): void => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => {
-        text += part;
-        if (text.length > LONGEST) answer.destroy(new Error('The answer is too long.'));
-      });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-      answer.on('error', (cause) => reject(failed(url, cause)));
-    };
-    const ca = authority === undefined ? undefined : [...rootCertificates, authority];
-    const outgoing =
-      url.protocol === 'https:'
-        ? httpsRequest(url, { ...options, ca }, answered)
-        : httpRequest(url, options, answered);
-    outgoing.on('error', (cause) => reject(failed(url, cause)));
-    outgoing.end(body);
+    body: form === undefined ? undefined : new URLSearchParams(form).toString(),
+    authority,
+    timeout: TIMEOUT,
+    longest: LONGEST,
+  }).catch((cause: Error) => {
+    throw failed(url, cause);
   });
 }
 
