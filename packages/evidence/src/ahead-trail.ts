@@ -1,8 +1,12 @@
 /** A trail that goes on while other threads check the signatures, and tells in the end the same story as one that waits. */
 
+import { availableParallelism } from 'node:os';
 import { isValidAsync } from '@veritee/core/x509';
 import type { EvidenceError } from './errors.ts';
 import { holds, holdsForOther, Trail, type TrailSignature } from './trail.ts';
+
+/** On a single core, other threads only take turns with this one. */
+const CORES = availableParallelism();
 
 /** A signature whose verdict is not known yet. */
 interface Pending {
@@ -24,13 +28,20 @@ export class AheadTrail extends Trail {
   /** In order: signatures, and steps that wait for all before them. */
   readonly #open: (Pending | (() => void))[] = [];
   #newest: Pending | undefined;
+  readonly #alone: boolean;
+
+  /** @param cores with one, each signature is checked where it stands */
+  constructor(cores: number = CORES) {
+    super();
+    this.#alone = cores < 2;
+  }
 
   override isSigned(
     check: string,
     signature: TrailSignature | undefined,
     refuse: () => EvidenceError,
   ): boolean {
-    if (signature === undefined) return false;
+    if (signature === undefined || this.#alone) return super.isSigned(check, signature, refuse);
     if (this.#newest !== undefined) start(this.#newest);
     this.#newest = { signature, check, refuse, at: this.lines.length, verdict: undefined };
     this.#open.push(this.#newest);

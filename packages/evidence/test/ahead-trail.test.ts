@@ -67,8 +67,8 @@ const waiting = (steps: readonly Step[]): Promise<Story> => {
   return story(trail, (certain) => proof(steps, trail, certain));
 };
 
-const ahead = (steps: readonly Step[]): Promise<Story> => {
-  const trail = new AheadTrail();
+const ahead = (steps: readonly Step[], cores = 2): Promise<Story> => {
+  const trail = new AheadTrail(cores);
   return story(trail, (certain) => trail.settle(() => proof(steps, trail, certain)));
 };
 
@@ -83,7 +83,9 @@ describe('a trail that works ahead', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 9 }), async (steps) => {
-        expect(await ahead(steps)).toEqual(await waiting(steps));
+        const expected = await waiting(steps);
+        expect(await ahead(steps)).toEqual(expected);
+        expect(await ahead(steps, 1)).toEqual(expected);
       }),
       { numRuns: 500 },
     );
@@ -110,7 +112,7 @@ describe('a trail that works ahead', () => {
       0, 2,
     ]);
     const certain: number[] = [];
-    const trail = new AheadTrail();
+    const trail = new AheadTrail(2);
     const settled = trail.settle(() => proof(['valid', 'valid', 'certain'], trail, certain));
     expect(certain).toEqual([]);
     await settled;
@@ -119,7 +121,7 @@ describe('a trail that works ahead', () => {
 
   it('leaves no verdict behind that nobody waits for', async () => {
     const odd: TrailSignature = { ...valid, hash: 'no such hash' };
-    const trail = new AheadTrail();
+    const trail = new AheadTrail(2);
     const refuse = () => new EvidenceError('QuoteSignature', 'refused');
     const proving = trail.settle(() => {
       trail.requireSigned('first', invalid, refuse);
@@ -127,7 +129,7 @@ describe('a trail that works ahead', () => {
       trail.requireSigned('third', valid, refuse);
     });
     await expect(proving).rejects.toThrow('refused');
-    const other = new AheadTrail();
+    const other = new AheadTrail(2);
     const faulty = other.settle(() => {
       other.requireSigned('first', odd, refuse);
       other.requireSigned('second', valid, refuse);
