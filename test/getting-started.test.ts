@@ -9,7 +9,7 @@ import { compile } from '../packages/client/test/support/compile.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const page = readFileSync(path('../docs/getting-started.md'), 'utf8');
-const veritee = path('../apps/cli/bin/veritee.cjs');
+const veritee = path('../apps/cli/bin/veritee.js');
 // Below node_modules, so that the program finds its packages.
 mkdirSync(path('../node_modules/.cache'), { recursive: true });
 const folder = mkdtempSync(path('../node_modules/.cache/getting-started-'));

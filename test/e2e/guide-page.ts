@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const veritee = path('../../apps/cli/bin/veritee.cjs');
+const veritee = path('../../apps/cli/bin/veritee.js');
 const cache = path('../../node_modules/.cache');
 
 /** A block with what stands behind its language: a file name, `background`, `fails=N`, or what it needs. */

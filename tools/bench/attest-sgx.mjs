@@ -5,8 +5,8 @@
  * Floor: two P-256 verifications and one RSA-2048 signature for each request, on all cores, without HTTP.
  */
 
+import { fork } from 'node:child_process';
 import { allCoresFloor, concurrently } from '../measure/contenders.mjs';
-import { forkService } from '../measure/fork-service.mjs';
 import { openLane } from '../measure/http-lane.mjs';
 
 const LANES = 16;
@@ -14,7 +14,7 @@ const WORK = { p256Verifications: 2, rsaSignatures: 1 };
 
 /** @returns {Promise<import('../measure/interleave.mjs').Contest>} */
 export async function contest() {
-  const service = forkService(new URL('../measure/attest-service.mjs', import.meta.url));
+  const service = fork(new URL('../measure/attest-service.mjs', import.meta.url), { stdio: 'inherit' });
   /** @type {{ port: number, body: string }} */
   const { port, body } = await new Promise((resolve, reject) => {
     service.once('message', (/** @type {any} */ message) => resolve(message));

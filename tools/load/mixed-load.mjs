@@ -2,11 +2,11 @@
 
 /** Mixed load on a service in a process of its own: 95 % attest, 4 % policy reads, 1 % policy changes. */
 
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
-import { forkService } from '../measure/fork-service.mjs';
 
 /**
  * @typedef {{ endpoint: string, certificateAuthority: string, environment: Record<string, string>, body: string }} Started
@@ -32,7 +32,11 @@ const RESET = 'eyJhbGciOiJub25lIn0..';
  * @returns {Promise<Report>}
  */
 export async function mixedLoad({ seconds, connections }) {
-  const child = forkService(SERVICE, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(SERVICE, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // The options of a test runner are not the service's.
+    execArgv: [],
+  });
   const ended = once(child, 'exit');
   try {
     const [started] = /** @type {[Started]} */ (

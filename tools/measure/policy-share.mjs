@@ -4,11 +4,11 @@
  * and in the service's files about policies, what they call included. Build first.
  */
 
+import { fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concurrently } from './contenders.mjs';
-import { forkService } from './fork-service.mjs';
 import { openLane } from './http-lane.mjs';
 
 const LANES = 16;
@@ -16,8 +16,9 @@ const REQUESTS = 1000;
 const seconds = Number(process.argv[2] ?? '10');
 const folder = mkdtempSync(join(tmpdir(), 'veritee-profile-'));
 
-const service = forkService(new URL('./attest-service.mjs', import.meta.url), {
+const service = fork(new URL('./attest-service.mjs', import.meta.url), {
   execArgv: ['--cpu-prof', `--cpu-prof-dir=${folder}`],
+  stdio: 'inherit',
 });
 /** @type {{ port: number, body: string }} */
 const { port, body } = await new Promise((resolve) => {

@@ -60,7 +60,7 @@ function oneDocument(text: string): Record<string, unknown> {
 }
 
 /** The program as people run it. */
-export const program = resolve(import.meta.dirname, '../bin/veritee.cjs');
+export const program = resolve(import.meta.dirname, '../bin/veritee.js');
 
 /** Whether there is a build that the program can run. */
 export const built = existsSync(resolve(import.meta.dirname, '../dist/program.js'));

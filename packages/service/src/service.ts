@@ -30,6 +30,7 @@ import { type InstanceRequest, type Instances, openInstances } from './instances
 import { type MasterKeySource, openSealer } from './keys/master-key.ts';
 import type { Sealer } from './keys/sealing.ts';
 import { createKeyRing } from './keys/signing-keys.ts';
+import { createSigningThreads } from './keys/signing-threads.ts';
 import { meteredStorage } from './observe/metered-storage.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { type Observation, openObservation } from './observe/observation.ts';
@@ -37,6 +38,7 @@ import { createStep } from './observe/tracing.ts';
 import { createPolicyShelf } from './policies.ts';
 import { checkReadiness, proveKeys, sharedReadiness } from './readiness.ts';
 import type { AuditSettings, MetricsSettings } from './settings.ts';
+import type { Sign } from './signers.ts';
 import { type DataDirectory, openDataDirectory } from './storage/files.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
@@ -139,13 +141,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     );
   }
   const observed = await openObservation({ ...options, host, clock, logger });
+  const signing = createSigningThreads();
   const tenants = await openTenants(options, {
     data,
     addresses: addressBook(reach),
     clock,
     logger,
     metrics: observed.metrics,
+    sign: signing.sign,
   }).catch(async (error: unknown) => {
+    await signing.close();
     await observed.close();
     throw error;
   });
@@ -153,6 +158,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const close = async (server?: FastifyInstance): Promise<void> => {
     if (server !== undefined) await closeGracefully(server, options.limits?.stopSeconds);
     await policies.close();
+    await signing.close();
     await tenants.close();
     await observed.close();
   };
@@ -270,16 +276,17 @@ interface Surroundings {
   readonly addresses: AddressBook;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly sign: Sign;
   clock(): Date;
 }
 
 /** Opens storage, makes the instances that must be there, tends their keys. */
 async function openTenants(
   { database, masterKey, instances: wanted = [], keyMaxAgeDays, region = DEFAULT_REGION }: ServiceOptions,
-  { data, addresses, clock, logger, metrics }: Surroundings,
+  { data, addresses, clock, logger, metrics, sign }: Surroundings,
 ): Promise<Tenants> {
   const sealer = await openSealer(masterKey, data);
-  const keys = createKeyRing(sealer);
+  const keys = createKeyRing(sealer, sign);
   const address = database === undefined ? { directory: data.path } : { url: database };
   const storage = meteredStorage(await openStorage(address, new Date()), metrics);
   try {

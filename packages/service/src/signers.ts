@@ -1,6 +1,6 @@
 /** Signers: a token signing key with its certificate. The interface is small so that a KMS or HSM can stand behind it. */
 
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { base64 } from '@veritee/core';
 import type { Certificate } from '@veritee/core/x509';
@@ -24,18 +24,26 @@ export interface SigningKey {
   signerFor(issuer: string): Signer;
 }
 
-const KEY_COPIES = 16;
+/** RSASSA-PKCS1-v1_5 with SHA-256 over a signing input, without blocking the event loop. */
+export type Sign = (key: KeyObject, signingInput: string) => Promise<Uint8Array>;
+
+const signOnPool = promisify(sign);
+/** Signs on the thread pool of Node: for few signatures. */
+const defaultSign: Sign = (key, signingInput) => signOnPool('sha256', Buffer.from(signingInput), key);
+
 /** As on Azure's instance certificates: it is the key's place in `/certs` that makes it trusted, not a date. */
 const NOT_BEFORE = new Date('2019-05-01T00:00:00Z');
 const NOT_AFTER = new Date('2050-12-31T00:00:00Z');
 /** Addresses of an instance are few; the bound is against surprises. */
 const SIGNERS_LIMIT = 64;
 
-/** Opens a private RSA key for signing. */
-export function signingKey(privateKey: KeyObject): SigningKey {
+/**
+ * Opens a private RSA key for signing.
+ * @param signWith - the thread pool of Node unless there are threads for it
+ */
+export function signingKey(privateKey: KeyObject, signWith: Sign = defaultSign): SigningKey {
   const publicKey = createPublicKey(privateKey);
   const keyId = keyIdOf(publicKey);
-  const signAsync = concurrentSign(privateKey);
   const signers = new Map<string, Signer>();
   return {
     keyId,
@@ -44,28 +52,11 @@ export function signingKey(privateKey: KeyObject): SigningKey {
       if (signer === undefined) {
         if (signers.size >= SIGNERS_LIMIT) signers.clear();
         const certificate = selfSigned({ issuer, keyId, privateKey, publicKey });
-        signer = { keyId, certificate, publicKey, sign: signAsync };
+        signer = { keyId, certificate, publicKey, sign: (input) => signWith(privateKey, input) };
         signers.set(issuer, signer);
       }
       return signer;
     },
-  };
-}
-
-/**
- * Signs on the thread pool. `node:crypto` locks a key while it signs, and a second signature waits for the lock on the
- * event loop: with copies of the key, taken in turn, signing keeps all cores busy and the event loop free.
- */
-function concurrentSign(key: KeyObject): Signer['sign'] {
-  const der = key.export({ type: 'pkcs8', format: 'der' });
-  const copies = Array.from({ length: KEY_COPIES }, () =>
-    createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
-  );
-  const signAsync = promisify(sign);
-  let turn = 0;
-  return (signingInput) => {
-    turn = (turn + 1) % copies.length;
-    return signAsync('sha256', Buffer.from(signingInput), copies[turn] ?? key);
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type SigningKey, signingKey } from '../signers.ts';
+import { type Sign, type SigningKey, signingKey } from '../signers.ts';
 import type { KeyRecord } from '../storage/storage.ts';
 import { KeyError } from './errors.ts';
 import type { Sealer } from './sealing.ts';
@@ -27,8 +27,11 @@ const KEY_BITS = 2048;
 /** Open keys; the one opened first goes first. */
 const OPEN_LIMIT = 1000;
 
-/** A key ring over the master key. */
-export function createKeyRing(sealer: Sealer): KeyRing {
+/**
+ * A key ring over the master key.
+ * @param sign - what its keys sign with; the thread pool of Node unless there are threads for it
+ */
+export function createKeyRing(sealer: Sealer, sign?: Sign): KeyRing {
   const opened = new Map<string, SigningKey>();
   const seal: KeyRing['seal'] = (instance, privateKey, now) => {
     const { keyId } = signingKey(privateKey);
@@ -46,7 +49,9 @@ export function createKeyRing(sealer: Sealer): KeyRing {
       const name = `${contextOf(instance, record.keyId)} ${record.sealedKey}`;
       const known = opened.get(name);
       if (known !== undefined) return known;
-      const key = openKey(sealer, instance, record);
+      const key = signingKey(openKey(sealer, instance, record), sign);
+      if (key.keyId !== record.keyId)
+        throw new KeyError('SealBroken', 'A sealed signing key is not the one that it is named.');
       opened.set(name, key);
       const [oldest] = opened.keys();
       if (opened.size > OPEN_LIMIT && oldest !== undefined) opened.delete(oldest);
@@ -60,10 +65,7 @@ function contextOf(instance: string, keyId: string): string {
   return `${instance} ${keyId}`;
 }
 
-function openKey(sealer: Sealer, instance: string, { keyId, sealedKey }: KeyRecord): SigningKey {
+function openKey(sealer: Sealer, instance: string, { keyId, sealedKey }: KeyRecord): KeyObject {
   const der = sealer.open('signing-key', contextOf(instance, keyId), sealedKey);
-  const key = signingKey(createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' }));
-  if (key.keyId !== keyId)
-    throw new KeyError('SealBroken', 'A sealed signing key is not the one that it is named.');
-  return key;
+  return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
 }

@@ -1,0 +1,96 @@
+/** The threads that sign: in order, off the event loop, and back after a failure. */
+
+import { generateKeyPairSync, verify } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSigningThreads, type SigningThreads } from '../../src/keys/signing-threads.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const opened: SigningThreads[] = [];
+
+function open(count?: number, program?: string): SigningThreads {
+  const url =
+    program === undefined ? undefined : new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+  const threads = createSigningThreads(count, url);
+  opened.push(threads);
+  return threads;
+}
+
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close();
+});
+
+/** A thread that does as its input says. */
+const OBEDIENT = `
+  import { parentPort } from 'node:worker_threads';
+  parentPort.on('message', ({ signingInput }) => {
+    if (signingInput === 'exit') process.exit(3);
+    if (signingInput === 'throw') throw new TypeError('a fault of ours');
+    if (signingInput !== 'wait') parentPort.postMessage({ signature: Buffer.from(signingInput) });
+  });`;
+
+describe('signing threads', () => {
+  it.each([1, 2, 3])('give each input its own signature (%i)', async (count) => {
+    const { sign } = open(count);
+    const inputs = Array.from({ length: 40 }, (_, i) => `token ${i} \u00e9`);
+    const keys = [
+      { privateKey, publicKey },
+      { privateKey: other.privateKey, publicKey: other.publicKey },
+    ] as const;
+    const signed = await Promise.all(
+      inputs.map(async (input, i) => {
+        const key = keys[i % 2 === 0 ? 0 : 1];
+        return { input, key, signature: await sign(key.privateKey, input) };
+      }),
+    );
+    for (const { input, key, signature } of signed) {
+      expect(verify('sha256', Buffer.from(input), key.publicKey, signature)).toBe(true);
+    }
+  });
+
+  it('leave the event loop free', async () => {
+    const { sign } = open(1);
+    await sign(privateKey, 'first');
+    let turns = 0;
+    const counter = setInterval(() => turns++, 1);
+    await Promise.all(Array.from({ length: 200 }, (_, i) => sign(privateKey, `${i}`)));
+    clearInterval(counter);
+    expect(turns).toBeGreaterThan(5);
+  });
+
+  it('say why there is no signature, and go on', async () => {
+    const { sign } = open(1);
+    const wrong = generateKeyPairSync('x25519').privateKey;
+    await expect(sign(wrong, 'a')).rejects.toMatchObject({
+      message: 'A token could not be signed.',
+      cause: expect.any(Error),
+    });
+    const signature = await sign(privateKey, 'b');
+    expect(verify('sha256', Buffer.from('b'), publicKey, signature)).toBe(true);
+  });
+
+  it.each([
+    ['exit', 'The signing thread ended with 3.'],
+    ['throw', 'The signing thread failed.'],
+  ])('fail what waits when a thread ends (%s), and start another', async (how, message) => {
+    const { sign } = open(1, OBEDIENT);
+    const before = sign(privateKey, 'before');
+    const lost = [sign(privateKey, how), sign(privateKey, 'behind')];
+    expect(Buffer.from(await before).toString()).toBe('before');
+    for (const outcome of await Promise.allSettled(lost)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { message } });
+    }
+    expect(Buffer.from(await sign(privateKey, 'after')).toString()).toBe('after');
+  });
+
+  it('end with what waits when they are closed', async () => {
+    const threads = open(2, OBEDIENT);
+    const waiting = Promise.allSettled([threads.sign(privateKey, 'wait'), threads.sign(privateKey, 'wait')]);
+    await threads.close();
+    for (const outcome of await waiting) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'The service is closing.' } });
+    }
+    await expect(threads.sign(privateKey, 'late')).rejects.toThrow('closed');
+    await threads.close();
+  });
+});
