@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { run } from './run.ts';
+import { temporaryFolder } from './serving.ts';
 import { noVectors, vector } from './vectors.ts';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
 
 interface RequestVector {
   readonly aikRootPem: string;
@@ -18,14 +21,14 @@ function files(name: string): {
   readonly root: string;
   readonly challenge: string;
 } {
-  const folder = mkdtempSync(join(tmpdir(), 'veritee-tpm-'));
+  const own = mkdtempSync(join(folder.path, 'request-'));
   const { aikRootPem, challengeHex, httpBody } = JSON.parse(
     readFileSync(vector(`tpm/swtpm/${name}.json`), 'utf8'),
   ) as RequestVector;
   const paths = {
-    body: join(folder, 'body.json'),
-    message: join(folder, 'message.json'),
-    root: join(folder, 'root.pem'),
+    body: join(own, 'body.json'),
+    message: join(own, 'message.json'),
+    root: join(own, 'root.pem'),
   };
   writeFileSync(paths.body, JSON.stringify(httpBody));
   writeFileSync(paths.message, Buffer.from(httpBody.data, 'base64url'));

@@ -11,7 +11,7 @@ export interface PlainService extends RunningService {
   readonly folder: string;
 }
 
-/** Starts one; `close` removes the folder. */
+/** Starts one; `close` removes the folder, and so does a start that fails. */
 export async function plainService(more: Partial<ServiceOptions> = {}): Promise<PlainService> {
   const folder = mkdtempSync(join(tmpdir(), 'veritee-plain-'));
   const service = await startService({
@@ -20,6 +20,9 @@ export async function plainService(more: Partial<ServiceOptions> = {}): Promise<
     source: firstOf([]),
     anchors: builtInAnchors(),
     ...more,
+  }).catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   });
   return {
     ...service,
