@@ -75,6 +75,11 @@ function signingThread(program: URL): SigningThread {
       if (answer.signature !== undefined) first?.resolve(answer.signature);
       else first?.reject(new Error('A token could not be signed.', { cause: answer.fault }));
     });
+    // An answer that cannot be read would give every later token the signature of another.
+    started.on('messageerror', (cause) => {
+      end(started, new Error('The signing thread gave no readable answer.', { cause }));
+      void started.terminate();
+    });
     started.on('error', (cause) => end(started, new Error('The signing thread failed.', { cause })));
     started.on('exit', (status) => end(started, new Error(`The signing thread ended with ${status}.`)));
     return started;
