@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { importsOf, tokens } from '../tools/layers/imports.mjs';
+import { reachesOf } from '../tools/layers/imports.mjs';
 import { checkLayers } from '../tools/layers.mjs';
 import { fixtureTree, manifest } from './fixture-tree.ts';
 
@@ -184,6 +184,6 @@ describe('finding imports', () => {
     ["trail.require('x'); a.require('y');", []],
     ["const c = require('x'); require('y', holds);", ['x']],
   ])('reads %j', (text, expected) => {
-    expect(importsOf(tokens(text)).map(({ specifier }) => specifier)).toEqual(expected);
+    expect(reachesOf(text, 'a.ts').imports.map(({ specifier }) => specifier)).toEqual(expected);
   });
 });

@@ -177,21 +177,15 @@ function checkGlobals(/** @type {SourceFile} */ file) {
   const timeless = timelessRooms.includes(file.room);
   /** @type {Violation[]} */
   const found = [];
-  for (const [i, { kind, text, line }] of file.tokens.entries()) {
-    if (kind !== 'word' || file.tokens[i - 1]?.text === '.') continue;
-    const [next, afterNext] = [file.tokens[i + 1]?.text, file.tokens[i + 2]?.text];
+  for (const { name, line } of file.uses) {
     const at = { path: file.path, line };
-    if (portable && (text === 'Buffer' || text === 'process') && next === '.') {
-      found.push({ ...at, rule: 'portable', why: `uses Node's global ${text} in portable code` });
+    if (portable && /^(?:Buffer|process)\./.test(name)) {
+      found.push({ ...at, rule: 'portable', why: `uses Node's global ${name} in portable code` });
     }
-    const readsClock =
-      (text === 'Date' && next === '.' && afterNext === 'now') ||
-      (text === 'performance' && next === '.') ||
-      (text === 'new' && next === 'Date' && afterNext === '(' && file.tokens[i + 3]?.text === ')');
-    if (timeless && readsClock) {
+    if (timeless && /^(?:Date\.now|performance\..*|new Date\(\))$/.test(name)) {
       found.push({ ...at, rule: 'clock', why: 'reads the clock; time is an argument here' });
     }
-    if (timeless && text === 'Math' && afterNext === 'random') {
+    if (timeless && name === 'Math.random') {
       found.push({ ...at, rule: 'clock', why: 'draws a random number; randomness is an argument here' });
     }
   }

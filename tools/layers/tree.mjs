@@ -4,13 +4,13 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { importsOf, tokens } from './imports.mjs';
+import { reachesOf } from './imports.mjs';
 
 /**
  * @typedef {object} SourceFile
  * @property {string} path from the root, with slashes
  * @property {string} room `packages/core`
- * @property {readonly import('./imports.mjs').Token[]} tokens
+ * @property {readonly import('./imports.mjs').Use[]} uses
  * @property {readonly import('./imports.mjs').Import[]} imports
  */
 /**
@@ -30,8 +30,8 @@ export function readTree(/** @type {string} */ root) {
   const files = new Map();
   for (const room of rooms) {
     for (const path of sourcesIn(root, `${room.path}/src`)) {
-      const list = tokens(readFileSync(join(root, path), 'utf8'));
-      files.set(path, { path, room: room.path, tokens: list, imports: importsOf(list) });
+      const { imports, uses } = reachesOf(readFileSync(join(root, path), 'utf8'), path);
+      files.set(path, { path, room: room.path, uses, imports });
     }
   }
   return { rooms, files };
