@@ -4,14 +4,14 @@ export { type Compilation, type CompileOptions, compilePolicy } from './compile.
 export { defaultPolicy } from './defaults.ts';
 export type { Diagnostic, PolicyDiagnosticCode } from './diagnostics.ts';
 export { DocumentError, type DocumentErrorCode, parseClaims } from './document.ts';
+export type { CompiledPolicy } from './evaluate/plan.ts';
 export {
   type Appraisal,
   configurationOf,
   type EvaluationOptions,
   evaluatePolicy,
   type Refusal,
-} from './evaluate/evaluate.ts';
-export type { CompiledPolicy } from './evaluate/plan.ts';
+} from './evaluate-policy.ts';
 export { explanationLines } from './explain/explain-text.ts';
 export type {
   Answer,

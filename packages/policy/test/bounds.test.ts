@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from '../src/compile.ts';
-import { evaluatePolicy } from '../src/evaluate/evaluate.ts';
+import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { DEFAULT_LIMITS } from '../src/limits.ts';
 import { formatPolicy } from '../src/syntax/format.ts';
 import { authorize, claim, compiled, problemOf } from './build.ts';

@@ -2,8 +2,8 @@
 
 import type { Claim, ClaimIssuer, ClaimValue } from '@veritee/core';
 import { compilePolicy } from '../src/compile.ts';
-import { type Appraisal, type EvaluationOptions, evaluatePolicy } from '../src/evaluate/evaluate.ts';
 import type { CompiledPolicy } from '../src/evaluate/plan.ts';
+import { type Appraisal, type EvaluationOptions, evaluatePolicy } from '../src/evaluate-policy.ts';
 
 /** A claim, of the service unless said otherwise. */
 export function claim(type: string, value: ClaimValue, issuer: ClaimIssuer = 'AttestationService'): Claim {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from '../src/compile.ts';
-import { evaluatePolicy } from '../src/evaluate/evaluate.ts';
+import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { haveVectors, vectorText } from './vectors.ts';
 
 interface CaseClaim {

@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from '../src/compile.ts';
 import { defaultPolicy } from '../src/defaults.ts';
-import { evaluatePolicy } from '../src/evaluate/evaluate.ts';
+import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { policyHash } from '../src/hash.ts';
 import { haveVectors, vectorPath, vectorText } from './vectors.ts';
 

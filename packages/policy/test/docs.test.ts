@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from '../src/compile.ts';
 import { parseClaims } from '../src/document.ts';
-import { evaluatePolicy } from '../src/evaluate/evaluate.ts';
+import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { DEFAULT_LIMITS } from '../src/limits.ts';
 import { runPolicyTests } from '../src/policy-tests.ts';
 import { readEbnf } from './syntax/second-opinion.ts';

@@ -3,7 +3,7 @@
 import type { Claim } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from '../src/compile.ts';
-import { evaluatePolicy } from '../src/evaluate/evaluate.ts';
+import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { formatPolicy } from '../src/syntax/format.ts';
 import { claim } from './build.ts';
 

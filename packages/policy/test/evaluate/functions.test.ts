@@ -1,7 +1,7 @@
 /** The six functions, with their edges, and every problem that can end an evaluation. */
 
 import { describe, expect, it } from 'vitest';
-import { configurationOf, evaluatePolicy } from '../../src/evaluate/evaluate.ts';
+import { configurationOf, evaluatePolicy } from '../../src/evaluate-policy.ts';
 import type { PolicyLimits } from '../../src/limits.ts';
 import type { EvaluationProblemCode } from '../../src/meter.ts';
 import { authorize, claim, compiled, issue, issued, problemOf } from '../build.ts';

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluatePolicy } from '../../src/evaluate/evaluate.ts';
+import { evaluatePolicy } from '../../src/evaluate-policy.ts';
 import { formatPolicy } from '../../src/syntax/format.ts';
 import { compiled } from '../build.ts';
 

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from '../../src/compile.ts';
-import { evaluatePolicy } from '../../src/evaluate/evaluate.ts';
+import { evaluatePolicy } from '../../src/evaluate-policy.ts';
 import { explanationLines } from '../../src/explain/explain-text.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import { authorize, claim, issue } from '../build.ts';

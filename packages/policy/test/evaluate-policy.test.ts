@@ -1,8 +1,8 @@
 /** The decision, the claim sets and the order of evaluation. */
 
 import { describe, expect, it } from 'vitest';
-import { configurationOf, evaluatePolicy } from '../../src/evaluate/evaluate.ts';
-import { authorize, claim, compiled, issue, issued } from '../build.ts';
+import { configurationOf, evaluatePolicy } from '../src/evaluate-policy.ts';
+import { authorize, claim, compiled, issue, issued } from './build.ts';
 
 describe('the decision', () => {
   it('permits when a permit rule fires', () => {

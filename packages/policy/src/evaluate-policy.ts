@@ -1,19 +1,19 @@
 /** The evaluator that decides: incoming claims and a compiled policy to an appraisal. */
 
 import { type Claim, valueTypeOf } from '@veritee/core';
-import { type Recorder, recorderFor } from '../explain/explain.ts';
-import type { Explanation, RuleReference } from '../explain/explanation.ts';
-import { limitsWith, type PolicyLimits } from '../limits.ts';
-import { EvaluationProblem, type EvaluationProblemCode, spend } from '../meter.ts';
-import { refuseConfiguration } from '../properties.ts';
-import type { SourceSpan } from '../syntax/source.ts';
-import { holds, put } from './claim-set.ts';
-import { evaluateExpression } from './expressions.ts';
-import type { Operand } from './functions.ts';
-import { type Columns, matchRule } from './match.ts';
-import type { ActionPlan, CompiledPolicy, MakePlan, RulePlan, TargetSet } from './plan.ts';
-import { type Run, startRun } from './run.ts';
-import { isReadOnly } from './values.ts';
+import { holds, put } from './evaluate/claim-set.ts';
+import { evaluateExpression } from './evaluate/expressions.ts';
+import type { Operand } from './evaluate/functions.ts';
+import { type Columns, matchRule } from './evaluate/match.ts';
+import type { ActionPlan, CompiledPolicy, MakePlan, RulePlan, TargetSet } from './evaluate/plan.ts';
+import { type Run, startRun } from './evaluate/run.ts';
+import { isReadOnly } from './evaluate/values.ts';
+import { type Recorder, recorderFor } from './explain/explain.ts';
+import type { Explanation, RuleReference } from './explain/explanation.ts';
+import { limitsWith, type PolicyLimits } from './limits.ts';
+import { EvaluationProblem, type EvaluationProblemCode, spend } from './meter.ts';
+import { refuseConfiguration } from './properties.ts';
+import type { SourceSpan } from './syntax/source.ts';
 
 /** How to evaluate. */
 export interface EvaluationOptions {
