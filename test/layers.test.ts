@@ -13,17 +13,18 @@ const house = {
     './x509': './src/x509/index.ts',
     './x509/issue': './src/x509/issue.ts',
   }),
-  'packages/core/src/index.ts': "export { hex } from './hex.ts';\n",
-  'packages/core/src/hex.ts': 'export const hex = 1;\n',
+  'packages/core/src/index.ts': "export { hex } from './bytes/hex.ts';\n",
+  'packages/core/src/bytes/hex.ts': 'export const hex = 1;\n',
   'packages/core/src/maa/index.ts': "export { claim } from './claim.ts';\n",
-  'packages/core/src/maa/claim.ts': "import { hex } from '../hex.ts';\nexport const claim = hex;\n",
+  'packages/core/src/maa/claim.ts': "import { hex } from '../bytes/hex.ts';\nexport const claim = hex;\n",
   'packages/core/src/x509/index.ts': "export { key } from './key.ts';\n",
   'packages/core/src/x509/key.ts':
     "import { createHash } from 'node:crypto';\nexport const key = createHash;\n",
   'packages/core/src/x509/issue.ts': "import { key } from './key.ts';\nexport const issue = key;\n",
   'packages/policy/package.json': manifest('@veritee/policy', { '.': './src/index.ts' }, ['@veritee/core']),
-  'packages/policy/src/index.ts': "export { evaluate } from './evaluate.ts';\n",
-  'packages/policy/src/evaluate.ts': "import { hex } from '@veritee/core';\nexport const evaluate = hex;\n",
+  'packages/policy/src/index.ts': "export { evaluate } from './evaluate-policy.ts';\n",
+  'packages/policy/src/evaluate-policy.ts':
+    "import { hex } from '@veritee/core';\nexport const evaluate = hex;\n",
   'packages/client/package.json': manifest('@veritee/client', { '.': './src/index.ts' }, ['@veritee/core']),
   'packages/client/src/index.ts': "export { client } from './client.ts';\n",
   'packages/client/src/client.ts':
@@ -79,9 +80,9 @@ describe('layer check', () => {
   });
 
   const service = 'packages/service/src/serve.ts';
-  const policy = 'packages/policy/src/evaluate.ts';
+  const policy = 'packages/policy/src/evaluate-policy.ts';
   const client = 'packages/client/src/client.ts';
-  const core = 'packages/core/src/hex.ts';
+  const core = 'packages/core/src/bytes/hex.ts';
 
   it.each<[string, string, string, string]>([
     ['an arrow upwards', core, "import { serve } from '@veritee/service';", 'arrow'],
@@ -136,23 +137,45 @@ describe('layer check', () => {
     const found = checkLayers(
       fixtureTree({
         ...house,
-        'packages/policy/src/evaluate.ts': "import './ast.ts';\n",
-        'packages/policy/src/ast.ts': "import type { E } from './evaluate.ts';\n",
+        'packages/policy/src/document.ts': "import './compile.ts';\n",
+        'packages/policy/src/compile.ts': "import type { E } from './document.ts';\n",
       }),
     );
     expect(found.map(({ rule, why }) => [rule, why])).toEqual([
       [
         'cycle',
         expect.stringMatching(
-          /evaluate\.ts -> .*ast\.ts -> .*evaluate\.ts$|ast\.ts -> .*evaluate\.ts -> .*ast\.ts$/,
+          /document\.ts -> .*compile\.ts -> .*document\.ts$|compile\.ts -> .*document\.ts -> .*compile\.ts$/,
         ),
       ],
     ]);
   });
 
+  it('refuses an import that runs up the order of a package, also of a type only', () => {
+    const found = violations({
+      'packages/policy/src/syntax/parser.ts': "import type { E } from '../evaluate/run.ts';\n",
+      'packages/policy/src/evaluate/run.ts': 'export type E = 1;\n',
+    });
+    expect(found).toEqual(['order packages/policy/src/syntax/parser.ts:1']);
+  });
+
+  it('lets a file named by itself stand elsewhere than its folder', () => {
+    const found = violations({
+      'packages/policy/src/diagnostics.ts': "import './syntax/source.ts';\n",
+      'packages/policy/src/syntax/source.ts': 'export {};\n',
+    });
+    expect(found).toEqual([]);
+  });
+
+  it('refuses a file without a place in the order of its package', () => {
+    expect(violations({ 'packages/policy/src/odds/end.ts': '' })).toEqual([
+      'order packages/policy/src/odds/end.ts:1',
+    ]);
+  });
+
   it('refuses an index.ts that is no door', () => {
-    expect(violations({ 'packages/policy/src/ast/index.ts': '' })).toEqual([
-      'index packages/policy/src/ast/index.ts:1',
+    expect(violations({ 'packages/policy/src/syntax/index.ts': '' })).toEqual([
+      'index packages/policy/src/syntax/index.ts:1',
     ]);
   });
 

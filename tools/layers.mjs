@@ -38,7 +38,7 @@ export function checkLayers(root) {
     for (const each of file.imports) found.push(...checkImport(tree, file, each));
     found.push(...checkGlobals(file));
   }
-  return [...found, ...checkPortableDoors(tree), ...checkCycles(tree)].sort(
+  return [...found, ...checkPortableDoors(tree), ...checkCycles(tree), ...checkOrder(tree)].sort(
     (a, b) => a.path.localeCompare(b.path) || a.line - b.line,
   );
 }
@@ -247,6 +247,48 @@ function checkCycles(/** @type {Tree} */ tree) {
   };
   for (const path of tree.files.keys()) visit(path, []);
   return found;
+}
+
+/** Inside a package, no import runs up the order of its folders. @returns {Violation[]} */
+function checkOrder(/** @type {Tree} */ tree) {
+  /** @type {Violation[]} */
+  const found = [];
+  for (const file of tree.files.values()) {
+    const order = rooms[file.room]?.order;
+    if (order === undefined) continue;
+    const own = placeIn(order, file);
+    if (own === undefined) {
+      const why = `has no place in the order of ${file.room} (tools/layers/rules.mjs)`;
+      found.push({ rule: 'order', path: file.path, line: 1, why });
+      continue;
+    }
+    for (const { specifier, line } of file.imports) {
+      if (specifier?.startsWith('.') !== true) continue;
+      const target = posix.join(posix.dirname(file.path), specifier);
+      const theirs = placeIn(order, { room: file.room, path: target });
+      if (theirs === undefined || theirs.level <= own.level) continue;
+      const why = `imports ${target}, but ${theirs.name} stands above ${own.name}`;
+      found.push({ rule: 'order', path: file.path, line, why });
+    }
+  }
+  return found;
+}
+
+/** Where a file stands: the entry with the longest name that fits. @returns {{ name: string, level: number } | undefined} */
+function placeIn(
+  /** @type {readonly string[]} */ order,
+  /** @type {Pick<SourceFile, 'room' | 'path'>} */ { room, path },
+) {
+  const inside = path.slice(`${room}/src/`.length).replace(/\.m?tsx?$/, '');
+  /** @type {{ name: string, level: number } | undefined} */
+  let best;
+  for (const [level, line] of order.entries()) {
+    for (const name of line.split(' ')) {
+      const fits = inside === name || inside.startsWith(`${name}/`);
+      if (fits && name.length > (best?.name.length ?? 0)) best = { name, level };
+    }
+  }
+  return best;
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -7,6 +7,8 @@
  * @property {readonly string[]} mayImport doors of other rooms, as import specifiers
  * @property {boolean} portable runs in browsers: no `node:` module, no Node global
  * @property {string} why for messages: what the room is and must not know
+ * @property {readonly string[]} [order] folders and files below `src`, the lowest first: an import, also of a type, never
+ *   runs up it. A line may name several that do not know each other's order. The longest name that fits a file counts.
  */
 
 const corePortable = ['@veritee/core', '@veritee/core/maa'];
@@ -18,11 +20,26 @@ export const rooms = {
     mayImport: [],
     portable: false,
     why: 'core is the ground floor and knows nothing of ours',
+    order: ['errors', 'bytes claims', 'json', 'tokens x509', 'maa', 'index'],
   },
   'packages/policy': {
     mayImport: corePortable,
     portable: true,
     why: 'policy knows claims only; it also runs in the browser',
+    order: [
+      'limits syntax/source',
+      'diagnostics',
+      'nearest',
+      'syntax',
+      'known-claims meter properties json',
+      'jmespath',
+      'evaluate',
+      'explain check',
+      'evaluate-policy',
+      'compile defaults document hash',
+      'policy-tests',
+      'index',
+    ],
   },
   'packages/evidence': {
     mayImport: coreAll,
@@ -38,6 +55,7 @@ export const rooms = {
     mayImport: ['@veritee/core'],
     portable: false,
     why: 'tpm talks to a TPM; it proves nothing and knows neither evidence nor messages',
+    order: ['errors', 'channel', 'command', 'structures device', 'attester', 'index'],
   },
   'packages/simulator': {
     mayImport: [...coreAll, '@veritee/evidence'],
