@@ -45,7 +45,7 @@ const KEPT_RESPONSE_HEADERS = [
  * @param record - given each exchange after its answer
  * @param httpClient - does the sending; default the platform's
  * @example
- * const exchanges = [];
+ * const exchanges: RecordedExchange[] = [];
  * const client = new AttestationClient(endpoint, { httpClient: recordingHttpClient((each) => exchanges.push(each)) });
  */
 export function recordingHttpClient(

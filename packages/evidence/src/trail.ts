@@ -38,7 +38,7 @@ export class Trail {
    *
    * @throws EvidenceError the one that `refuse` makes
    * @example
-   * trail.require('QE report is signed by the PCK key', signed, () => new EvidenceError('QeReportSignature', …));
+   * trail.require('QE report is signed by the PCK key', signed, () => new EvidenceError('QeReportSignature', 'It is not.'));
    */
   require(check: string, holds: boolean, refuse: () => EvidenceError, detail = ''): void {
     if (holds) {

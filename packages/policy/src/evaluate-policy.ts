@@ -54,7 +54,7 @@ export interface Refusal {
  *
  * @example
  * const { policy } = compilePolicy('version=1.0;authorizationrules{[type=="svn", value>=2] => permit();};');
- * evaluatePolicy(policy, [{ type: 'svn', value: 3n, issuer: 'AttestationService' }]).permitted; // true
+ * policy && evaluatePolicy(policy, [{ type: 'svn', value: 3n, issuer: 'AttestationService' }]).permitted; // true
  */
 export function evaluatePolicy(
   policy: CompiledPolicy,

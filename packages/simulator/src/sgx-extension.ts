@@ -9,7 +9,7 @@ import { derBoolean, derNumber, derOctets, derOid, derSequence } from './der.ts'
  * DER of extension 1.2.840.113741.1.13.1 (Intel's PCK certificate profile, section "SGX extensions").
  *
  * @example
- * issueCertificate({ …, extensions: [{ oid: sgxExtensionOid, value: encodeSgxExtension(platform) }] }, ca);
+ * issueCertificate({ ...request, extensions: [{ oid: sgxExtensionOid, value: encodeSgxExtension(platform) }] }, ca);
  */
 export function encodeSgxExtension(platform: PckPlatform): Uint8Array {
   const { platformInstanceId, dynamicPlatform, cachedKeys, smtEnabled } = platform;

@@ -32,7 +32,7 @@ const LONGEST_MODULUS = 1024;
  *
  * @throws KeyReleaseError `SecretTooLong`, `KeyUnusable`, `WrappingUnknown`
  * @example
- * const { key } = keyEncryptionKeyOf(verified.claims);
+ * const { key } = await keyEncryptionKeyOf(verified.claims);
  * const ciphertext = await wrapSecret(secret, key, 'RSA_AES_KEY_WRAP_256');
  */
 export async function wrapSecret(
