@@ -6,21 +6,6 @@ import { refusalOf } from '../trail.ts';
 import { algorithmName, digestOf, hashAlgorithm } from './algorithms.ts';
 import { ecKey, type PublicKey, rsaKey } from './public-key.ts';
 
-/** Bits of TPMA_OBJECT. */
-export const objectAttribute = {
-  fixedTpm: 1 << 1,
-  stClear: 1 << 2,
-  fixedParent: 1 << 4,
-  sensitiveDataOrigin: 1 << 5,
-  userWithAuth: 1 << 6,
-  adminWithPolicy: 1 << 7,
-  noDa: 1 << 10,
-  encryptedDuplication: 1 << 11,
-  restricted: 1 << 16,
-  decrypt: 1 << 17,
-  sign: 1 << 18,
-} as const;
-
 /** A decoded TPMT_PUBLIC. */
 export interface PublicArea {
   /** TPM_ALG_ID of the hash in the key's name. */

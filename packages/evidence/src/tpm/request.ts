@@ -1,6 +1,6 @@
 /** TPM requests: the JWS of message 3 and its payload, versions 1 and 2, as one form (sections 2.1 to 2.3). No trust. */
 
-import { CodedError, type CompactJws, fromUtf8, isJsonObject, parseJson, parseJws } from '@veritee/core';
+import { CodedError, type CompactJws, fromUtf8, parseJws } from '@veritee/core';
 import { readTpmMessage } from '@veritee/core/maa';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf } from '../trail.ts';
@@ -299,12 +299,6 @@ function customValue(text: string, type: string): CustomClaim['value'] {
     'custom claims of type String, Boolean or Integer',
     `type ${type.slice(0, 32)} with another value`,
   );
-}
-
-/** The JSON object of a JWK, for claims. */
-export function jwkObject({ jwkText }: RequestKey): Readonly<Record<string, unknown>> {
-  const value = parseJson(jwkText);
-  return isJsonObject(value) ? value : {};
 }
 
 function malformed(expected: string, found: string): EvidenceError {
