@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { defaultPolicy } from '@veritee/policy';
+import { defaultPolicy } from '@veritee/evidence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pemSigner } from './administered-service.ts';
 import { scriptWithAzureClients } from './javascript/environment.ts';

@@ -4,7 +4,8 @@ import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { defaultPolicy, policyHash } from '@veritee/policy';
+import { defaultPolicy } from '@veritee/evidence';
+import { policyHash } from '@veritee/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientEnvironment, type Facts, startAdministeredService } from './administered-service.ts';
 

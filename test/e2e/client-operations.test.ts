@@ -12,7 +12,8 @@ import {
 import { apiVersions } from '@veritee/core/maa';
 import { toPem } from '@veritee/core/x509';
 import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
-import { compilePolicy, defaultPolicy, policyHash } from '@veritee/policy';
+import { defaultPolicy, policyVocabularies as vocabularies } from '@veritee/evidence';
+import { compilePolicy, policyHash } from '@veritee/policy';
 import { simulate } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enclave, pemSigner, policy, runtimeData } from './administered-service.ts';
@@ -202,7 +203,8 @@ describe('policies in AAD mode (point 8)', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ serviceCode: 'PolicyParsingError', statusCode: 400 });
     const checking = admin(endpoints.aad, {
-      checkPolicy: (text, attestationType) => compilePolicy(text, { attestationType }).diagnostics,
+      checkPolicy: (text, attestationType) =>
+        compilePolicy(text, { attestationType, vocabularies }).diagnostics,
     });
     const local = await checking.setPolicy('SgxEnclave', broken).catch((thrown: unknown) => thrown);
     expect(local).toMatchObject({

@@ -5,7 +5,8 @@ import { X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { hex } from '@veritee/core';
-import { defaultPolicy, policyHash } from '@veritee/policy';
+import { defaultPolicy } from '@veritee/evidence';
+import { policyHash } from '@veritee/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   clientEnvironment,

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Claim, fromBase64url, fromHex } from '@veritee/core';
-import { judgeEvidence, schemeOf, tpmDemands, tpmTrustBundle } from '@veritee/evidence';
+import { judgeEvidence, policyVocabularies, schemeOf, tpmDemands, tpmTrustBundle } from '@veritee/evidence';
 import { type Appraisal, compilePolicy, configurationOf, evaluatePolicy } from '@veritee/policy';
 import { describe, expect, it } from 'vitest';
 import { noVectors, vectors } from '../vectors.ts';
@@ -17,7 +17,10 @@ interface RequestVector {
 const read = (path: string): string => readFileSync(resolve(vectors ?? '', path), 'utf8');
 
 function policyOf(name: string) {
-  const { policy, diagnostics } = compilePolicy(read(`policies/${name}.policy`), { attestationType: 'Tpm' });
+  const { policy, diagnostics } = compilePolicy(read(`policies/${name}.policy`), {
+    attestationType: 'Tpm',
+    vocabularies: policyVocabularies,
+  });
   if (policy === undefined) throw new Error(JSON.stringify(diagnostics));
   return policy;
 }

@@ -3,8 +3,14 @@
  * one look-up for each rule, one object for each claim that the policy issues: what no evaluator can do without.
  */
 
-import { collateralSource, schemeOf, verifyEvidence } from '@veritee/evidence';
-import { compilePolicy, defaultPolicy, evaluatePolicy } from '@veritee/policy';
+import {
+  collateralSource,
+  defaultPolicy,
+  schemeOf,
+  verifyEvidence,
+  policyVocabularies as vocabularies,
+} from '@veritee/evidence';
+import { compilePolicy, evaluatePolicy } from '@veritee/policy';
 import { repeated } from '../measure/contenders.mjs';
 import { quoteCase } from '../measure/quote-case.mjs';
 
@@ -15,7 +21,10 @@ export async function contest() {
   if (scheme === undefined) throw new Error('no SGX scheme');
   const source = collateralSource(collateral, 'bench');
   const { claims } = await verifyEvidence(scheme, { evidence: quote }, { source, trust: { anchors, now } });
-  const { policy } = compilePolicy(defaultPolicy('SgxEnclave') ?? '', { attestationType: 'SgxEnclave' });
+  const { policy } = compilePolicy(defaultPolicy('SgxEnclave') ?? '', {
+    attestationType: 'SgxEnclave',
+    vocabularies,
+  });
   if (policy === undefined) throw new Error('the default policy has errors');
   const { incoming } = claims;
   const types = policy.issuance.map(({ conditions }) => conditions[0]?.type ?? '');

@@ -6,6 +6,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { policyVocabularies as vocabularies } from '@veritee/evidence';
 import { compilePolicy, evaluatePolicy } from '@veritee/policy';
 import { repeated } from '../measure/contenders.mjs';
 import { root } from '../setup.mjs';
@@ -21,7 +22,7 @@ export async function contest() {
   }
   const text = readFileSync(join(folder, 'ms-tpm-1.2-healthattestation.policy'), 'utf8');
   const log = readFileSync(join(folder, 'events-windows11-2025.json'), 'utf8');
-  const { policy } = compilePolicy(text, { attestationType: 'Tpm' });
+  const { policy } = compilePolicy(text, { attestationType: 'Tpm', vocabularies });
   if (policy === undefined) throw new Error('the policy has errors');
   /** @type {readonly import('@veritee/core').Claim[]} */
   const incoming = [{ type: 'events', value: log, issuer: 'AttestationService' }];

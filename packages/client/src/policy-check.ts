@@ -18,7 +18,7 @@ export interface PolicyMistake {
  * Finds the mistakes of a policy text.
  *
  * @example
- * const checkPolicy = (text, attestationType) => compilePolicy(text, { attestationType }).diagnostics;
+ * const checkPolicy = (text, attestationType) => compilePolicy(text, { attestationType, vocabularies }).diagnostics;
  */
 export type PolicyCheck = (
   policy: string,

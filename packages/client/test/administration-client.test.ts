@@ -3,7 +3,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { base64url, type JsonObject } from '@veritee/core';
 import { policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
-import { defaultPolicy } from '@veritee/policy';
+import { defaultPolicy } from '@veritee/evidence';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   AttestationAdministrationClient,

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { parseJws } from '@veritee/core';
 import { unsecuredPolicyToken } from '@veritee/core/maa';
-import { defaultPolicy } from '@veritee/policy';
+import { defaultPolicy } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as clientDoor from '../src/index.ts';
 import { signerOf } from '../src/relying-party/attestation-signer.ts';

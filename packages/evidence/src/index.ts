@@ -52,6 +52,7 @@ export { ThrottledError } from './endorsements/throttled.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';
 export { createMemory, type Memory } from './memory.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
+export type { ClaimRole, EvidenceClaim, PolicyProperty, PolicyTerms } from './policy-terms.ts';
 export type {
   AttestRequest,
   Conversation,
@@ -62,7 +63,7 @@ export type {
   Scheme,
   VerifiedEvidence,
 } from './scheme.ts';
-export { type AnyScheme, schemeOf, schemes } from './schemes.ts';
+export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';
 export { tpmDemands } from './tpm/demands.ts';
 export {
   encodeAttest,

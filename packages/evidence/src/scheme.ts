@@ -5,6 +5,7 @@ import type { AttestationType } from '@veritee/core/maa';
 import type { z } from 'zod';
 import type { EndorsementSource } from './endorsements/source.ts';
 import type { PlatformStatus } from './errors.ts';
+import type { PolicyTerms } from './policy-terms.ts';
 import type { Trail } from './trail.ts';
 import type { Maker, Trust } from './trust.ts';
 
@@ -87,6 +88,8 @@ export interface GatherOptions {
 export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unknown> {
   /** Name in routes and policies. */
   readonly type: AttestationType;
+  /** What policies can say about it. */
+  readonly policyTerms: PolicyTerms;
   /** Whose roots anchor it. */
   readonly maker: Maker;
   /** Schema of its request body. */

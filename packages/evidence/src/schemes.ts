@@ -1,9 +1,13 @@
 /** THE REGISTRY: one line per kind of evidence. Routes, command line and inspector read it. */
 
 import type { AttestationType } from '@veritee/core/maa';
+import { azureGuestPolicyTerms } from './azure-guest/policy-terms.ts';
 import { openEnclaveScheme } from './openenclave/scheme.ts';
+import type { PolicyTerms } from './policy-terms.ts';
 import type { Scheme } from './scheme.ts';
 import { sgxScheme } from './sgx/scheme.ts';
+import { snpPolicyTerms } from './snp/policy-terms.ts';
+import { tdxPolicyTerms } from './tdx/policy-terms.ts';
 import { tpmScheme } from './tpm/scheme.ts';
 
 /** A scheme whose inner types are its own affair. */
@@ -27,4 +31,24 @@ export const schemes: readonly AnyScheme[] = [
  */
 export function schemeOf(type: AttestationType): AnyScheme | undefined {
   return schemes.find((scheme) => scheme.type === type);
+}
+
+/** The words that policies have for each kind of evidence, also for those that can be administered but not verified yet. */
+export const policyVocabularies: readonly PolicyTerms[] = [
+  ...schemes.map((scheme) => scheme.policyTerms),
+  snpPolicyTerms,
+  tdxPolicyTerms,
+  azureGuestPolicyTerms,
+];
+
+/**
+ * The policy that holds for an attestation type until someone sets one; undefined when the type has none (TPMs: someone must
+ * set one first). The type is the wire name in any letter case.
+ *
+ * @example
+ * defaultPolicy('SevSnpVm'); // 'version= 1.0;authorizationrules{=> permit();};'
+ */
+export function defaultPolicy(attestationType: string): string | undefined {
+  const name = attestationType.toLowerCase();
+  return policyVocabularies.find(({ type }) => type.toLowerCase() === name)?.defaultPolicy;
 }

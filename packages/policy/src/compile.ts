@@ -7,11 +7,17 @@ import type { QueryCache } from './jmespath/parser.ts';
 import { limitsWith, type PolicyLimits } from './limits.ts';
 import { parseInto, tooLong } from './syntax/parser.ts';
 import { sourceOf } from './syntax/source.ts';
+import { type EvidenceVocabulary, termsOf } from './vocabulary.ts';
 
 /** How to compile. */
 export interface CompileOptions {
   /** The wire name of the attestation type (`SgxEnclave`), for warnings about claims that its evidence never yields. */
   readonly attestationType?: string;
+  /**
+   * The words of all kinds of evidence, as `policyVocabularies` of `@veritee/evidence` lists them. Without them no claim's name is
+   * doubtful, and any property may be set.
+   */
+  readonly vocabularies?: readonly EvidenceVocabulary[];
   readonly limits?: Partial<PolicyLimits>;
 }
 
@@ -21,11 +27,13 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const NOTHING_KNOWN: readonly EvidenceVocabulary[] = [];
+
 /**
  * Parses and checks a policy text. Never throws; warnings do not stand in the way of the policy.
  *
  * @example
- * const { policy, diagnostics } = compilePolicy(text, { attestationType: 'SgxEnclave' });
+ * const { policy, diagnostics } = compilePolicy(text, { attestationType: 'SgxEnclave', vocabularies: policyVocabularies });
  * if (policy === undefined) console.error(diagnostics[0]?.message);
  */
 export function compilePolicy(text: string, options: CompileOptions = {}): Compilation {
@@ -35,7 +43,10 @@ export function compilePolicy(text: string, options: CompileOptions = {}): Compi
   const report = reportFor(sourceOf(text), limits);
   const ast = parseInto(report);
   const queries: QueryCache = new Map();
-  checkPolicy(ast, report, options.attestationType, queries);
+  const terms = termsOf(options.vocabularies ?? NOTHING_KNOWN, options.attestationType);
+  checkPolicy(ast, report, terms, queries);
   const diagnostics = inOrder(report);
-  return hasErrors(diagnostics) ? { diagnostics } : { policy: planPolicy(ast, limits, queries), diagnostics };
+  return hasErrors(diagnostics)
+    ? { diagnostics }
+    : { policy: planPolicy(ast, limits, queries, terms), diagnostics };
 }

@@ -3,8 +3,8 @@
 import { type Claim, type ClaimIssuer, type ClaimValue, CodedError, valueTypeOf } from '@veritee/core';
 import { readJson } from './json/json-read.ts';
 import { isArray, isObject, type Json } from './json/json-value.ts';
-import { ISSUERS, READ_ONLY_CLAIMS, VALUE_TYPES } from './known-claims.ts';
 import { EvaluationProblem } from './meter.ts';
+import { ISSUERS, VALUE_TYPES } from './vocabulary.ts';
 
 /** What can be wrong with a document. */
 export type DocumentErrorCode = 'ClaimsInvalid' | 'TestsInvalid';
@@ -15,7 +15,7 @@ export class DocumentError extends CodedError<DocumentErrorCode> {}
 /**
  * Reads claims from JSON: a list of `{"type", "value", "valueType"?, "issuer"?, "readOnly"?}`, or an object with such a
  * list as `incoming`. Integers stay exact to 64 bits; a list as value makes several claims; the issuer is `CustomClaim`
- * when none is given; `pcrs` of the service are read-only unless said otherwise.
+ * when none is given. Whether a claim is read-only is left to the policy's vocabulary unless it is said here.
  *
  * @throws DocumentError `ClaimsInvalid`
  * @example
@@ -66,13 +66,12 @@ function claimIn(item: Json, code: DocumentErrorCode, where: string): readonly C
   const wanted = item.get('valueType');
   const valueType =
     wanted === undefined ? undefined : oneOf(wanted, VALUE_TYPES, 'String', code, `valueType of ${where}`);
-  const protectedByName = issuer === 'AttestationService' && READ_ONLY_CLAIMS.has(type);
-  const readOnly = (item.get('readOnly') ?? protectedByName) === true;
+  const readOnly = item.get('readOnly');
   const value = item.get('value') ?? null;
   const values = isArray(value) ? value : [value];
   return values.map((content) => {
     const claim: Claim = { type, value: valueIn(content, valueType, code, where), issuer };
-    return readOnly ? { ...claim, readOnly } : claim;
+    return typeof readOnly === 'boolean' ? { ...claim, readOnly } : claim;
   });
 }
 

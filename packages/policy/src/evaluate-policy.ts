@@ -65,7 +65,7 @@ export function evaluatePolicy(
   const recorder = options.explain === true ? recorderFor(policy.ast.text, limits) : undefined;
   let run: Run | undefined;
   try {
-    run = startRun(incoming, limits);
+    run = startRun(incoming, limits, policy.terms);
     runRules(policy.configuration, run, recorder);
     runRules(policy.authorization, run, recorder);
     const refusal = refusalOf(run);
@@ -88,7 +88,7 @@ export function evaluatePolicy(
  */
 export function configurationOf(policy: CompiledPolicy, limits?: Partial<PolicyLimits>): readonly Claim[] {
   if (policy.configuration.length === 0) return [];
-  const run = startRun([], limitsWith(limits));
+  const run = startRun([], limitsWith(limits), policy.terms);
   runRules(policy.configuration, run, undefined);
   return run.configuration.claims;
 }
@@ -122,7 +122,7 @@ function act(rule: RulePlan, columns: Columns, run: Run, recorder: Recorder | un
 /** A claim that was in the set before this action is not put there again; what one action makes twice stays twice. */
 function fill(target: TargetSet, claims: readonly Claim[], run: Run, recorder: Recorder | undefined): void {
   const set = run[target];
-  if (target === 'configuration') for (const claim of claims) refuseConfiguration(claim);
+  if (target === 'configuration') for (const claim of claims) refuseConfiguration(claim, run.terms);
   if (claims.length === 1) {
     const [claim] = claims;
     if (claim === undefined) return;
@@ -148,7 +148,7 @@ function claimsOf(
   // A copy: the array is the set's own when the condition only tests the type.
   const claims = (columns[action.column] ?? []).slice();
   spend(run.meter, claims.length);
-  if (leaves(action.targets) && claims.some(isReadOnly)) throw readOnlyIssued();
+  if (leaves(action.targets) && claims.some((claim) => isReadOnly(claim, run.terms))) throw readOnlyIssued();
   return claims;
 }
 

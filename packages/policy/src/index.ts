@@ -1,7 +1,6 @@
 /** The door of policy: the attestation policy language and the evaluator that decides. Portable, no `node:` behind it. */
 
 export { type Compilation, type CompileOptions, compilePolicy } from './compile.ts';
-export { defaultPolicy } from './defaults.ts';
 export type { Diagnostic, PolicyDiagnosticCode } from './diagnostics.ts';
 export { DocumentError, type DocumentErrorCode, parseClaims } from './document.ts';
 export type { CompiledPolicy } from './evaluate/plan.ts';
@@ -53,3 +52,4 @@ export type {
 export { type FormattedPolicy, formatPolicy } from './syntax/format.ts';
 export { type ParsedPolicy, parsePolicy } from './syntax/parser.ts';
 export type { SourceSpan } from './syntax/source.ts';
+export type { EvidenceVocabulary, KnownClaim, KnownProperty } from './vocabulary.ts';

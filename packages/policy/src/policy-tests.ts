@@ -1,7 +1,7 @@
 /** Runs a policy's own tests: claims in, expected decision and claims out, and which rules the tests reach. */
 
 import type { Claim } from '@veritee/core';
-import { compilePolicy } from './compile.ts';
+import { type CompileOptions, compilePolicy } from './compile.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { claimsIn, DocumentError, parseDocument } from './document.ts';
 import type { CompiledPolicy, RulePlan } from './evaluate/plan.ts';
@@ -57,12 +57,12 @@ export interface RuleCoverage extends RuleReference {
 export function runPolicyTests(
   policyText: string,
   testDocument: string,
-  limits?: Partial<PolicyLimits>,
+  { limits, vocabularies = [] }: Omit<CompileOptions, 'attestationType'> = {},
 ): PolicyTestReport {
   const { attestationType, tests } = testsIn(parseDocument(testDocument, 'TestsInvalid'));
   const bounds = limitsWith(limits);
   const type = attestationType === undefined ? {} : { attestationType };
-  const { policy, diagnostics } = compilePolicy(policyText, { ...type, limits: bounds });
+  const { policy, diagnostics } = compilePolicy(policyText, { ...type, vocabularies, limits: bounds });
   if (policy === undefined)
     return { ok: false, diagnostics, tests: [], coverage: { rules: [], covered: 0, total: 0 } };
   const results = tests.map((test) => runTest(policy, test, bounds));

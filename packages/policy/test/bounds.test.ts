@@ -1,11 +1,11 @@
 /** What hostile policies and claims cost, counted in steps: each ends at its limit. */
 
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
 import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { DEFAULT_LIMITS } from '../src/limits.ts';
 import { formatPolicy } from '../src/syntax/format.ts';
 import { authorize, claim, compiled, problemOf } from './build.ts';
+import { compilePolicy } from './language.ts';
 import { haveVectors, vectorText } from './vectors.ts';
 
 const many = Array.from({ length: 4096 }, (_, index) => claim('t', BigInt(index)));

@@ -1,9 +1,9 @@
 /** Short ways to write policies and claims in tests. */
 
 import type { Claim, ClaimIssuer, ClaimValue } from '@veritee/core';
-import { compilePolicy } from '../src/compile.ts';
 import type { CompiledPolicy } from '../src/evaluate/plan.ts';
 import { type Appraisal, type EvaluationOptions, evaluatePolicy } from '../src/evaluate-policy.ts';
+import { compilePolicy } from './language.ts';
 
 /** A claim, of the service unless said otherwise. */
 export function claim(type: string, value: ClaimValue, issuer: ClaimIssuer = 'AttestationService'): Claim {

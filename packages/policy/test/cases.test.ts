@@ -1,8 +1,8 @@
 /** The shared cases: policy and claims in, decision and claims out. */
 
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
 import { evaluatePolicy } from '../src/evaluate-policy.ts';
+import { compilePolicy } from './language.ts';
 import { haveVectors, vectorText } from './vectors.ts';
 
 interface CaseClaim {

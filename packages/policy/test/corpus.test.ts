@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { defaultPolicy } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
-import { defaultPolicy } from '../src/defaults.ts';
 import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { policyHash } from '../src/hash.ts';
+import { compilePolicy } from './language.ts';
 import { haveVectors, vectorPath, vectorText } from './vectors.ts';
 
 interface HashEntry {

@@ -1,9 +1,9 @@
 /** Every diagnostic has a text that earns it, and points where the mistake is. */
 
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
 import type { PolicyDiagnosticCode } from '../src/diagnostics.ts';
 import type { PolicyLimits } from '../src/limits.ts';
+import { compilePolicy } from './language.ts';
 
 interface Mistake {
   readonly text: string;

@@ -3,11 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
 import { parseClaims } from '../src/document.ts';
 import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { DEFAULT_LIMITS } from '../src/limits.ts';
-import { runPolicyTests } from '../src/policy-tests.ts';
+import { compilePolicy, runPolicyTests } from './language.ts';
 import { readEbnf } from './syntax/second-opinion.ts';
 
 const PAGE = readFileSync(

@@ -26,15 +26,12 @@ describe('parseClaims', () => {
     ]);
   });
 
-  it('knows that the pcrs of the service are read-only', () => {
-    expect(parseClaims('[{"type":"pcrs","value":"{}","issuer":"AttestationService"}]')[0]).toHaveProperty(
-      'readOnly',
-      true,
-    );
-    expect(parseClaims('[{"type":"pcrs","value":"{}","issuer":"CustomClaim"}]')[0]).not.toHaveProperty(
-      'readOnly',
-    );
-    expect(parseClaims('[{"type":"a","value":1,"readOnly":true}]')[0]).toHaveProperty('readOnly', true);
+  it('leaves it to the vocabulary which claims of the service are read-only, unless the document says it', () => {
+    const readOnly = (members: string) =>
+      parseClaims(`[{"type":"pcrs","value":"{}"${members}}]`)[0]?.readOnly;
+    expect(readOnly(',"issuer":"AttestationService"')).toBeUndefined();
+    expect(readOnly(',"readOnly":true')).toBe(true);
+    expect(readOnly(',"readOnly":false')).toBe(false);
   });
 
   it.each([

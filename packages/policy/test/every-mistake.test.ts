@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
 import type { PolicyDiagnosticCode } from '../src/diagnostics.ts';
+import { compilePolicy } from './language.ts';
 
 /** A piece of text and the mistakes in it. */
 type Piece = readonly [text: string, ...codes: PolicyDiagnosticCode[]];

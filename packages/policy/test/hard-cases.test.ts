@@ -2,10 +2,10 @@
 
 import type { Claim } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
 import { evaluatePolicy } from '../src/evaluate-policy.ts';
 import { formatPolicy } from '../src/syntax/format.ts';
 import { claim } from './build.ts';
+import { compilePolicy } from './language.ts';
 
 type Case = readonly [text: string, outcome: string, claims?: readonly Claim[]];
 

@@ -1,9 +1,9 @@
 /** The policy hash and the default policies, without vectors. */
 
+import { defaultPolicy } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
-import { defaultPolicy } from '../src/defaults.ts';
 import { policyHash } from '../src/hash.ts';
+import { compilePolicy } from './language.ts';
 
 describe('policyHash', () => {
   it('is the hash that recorded tokens carry for the default policies', async () => {

@@ -1,7 +1,7 @@
 /** A megabyte of hostile text, by counted steps of the lexer and the parser: no clock, no machine. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { compilePolicy } from '../src/compile.ts';
+import { compilePolicy } from './language.ts';
 
 const steps = vi.hoisted(() => ({ count: 0 }));
 

@@ -15,7 +15,6 @@ describe('@veritee/policy', () => {
       'EvaluationProblem',
       'compilePolicy',
       'configurationOf',
-      'defaultPolicy',
       'evaluatePolicy',
       'explanationLines',
       'formatPolicy',

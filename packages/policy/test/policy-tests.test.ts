@@ -1,7 +1,7 @@
 /** A policy's own tests. */
 
 import { describe, expect, it } from 'vitest';
-import { runPolicyTests } from '../src/policy-tests.ts';
+import { runPolicyTests } from './language.ts';
 
 const POLICY =
   'version=1.0;authorizationrules{[type=="svn",value>=2]=>permit();[type=="debug",value==true]=>deny();};issuancerules{c:[type=="svn"]=>issue(type="svn",value=c.value);};';

@@ -2,6 +2,7 @@
 
 import type { Claim } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
+import { policyVocabularies } from '@veritee/evidence';
 import {
   type Appraisal,
   type CompiledPolicy,
@@ -178,7 +179,10 @@ function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
 }
 
 function compiled(text: string, type: AttestationType): CompiledPolicy {
-  const { policy, diagnostics } = compilePolicy(text, { attestationType: type });
+  const { policy, diagnostics } = compilePolicy(text, {
+    attestationType: type,
+    vocabularies: policyVocabularies,
+  });
   if (policy === undefined) throw parsingError(diagnostics);
   return policy;
 }

@@ -1,5 +1,6 @@
 /** The work of the thread that judges policies: compile, evaluate, say why. */
 
+import { policyVocabularies } from '@veritee/evidence';
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -47,7 +48,10 @@ function compiledOnce({ text, type }: PolicyJob, lately: CompiledLately): Compil
     lately.set(key, known);
     return known;
   }
-  const { policy, diagnostics } = compilePolicy(text, { attestationType: type });
+  const { policy, diagnostics } = compilePolicy(text, {
+    attestationType: type,
+    vocabularies: policyVocabularies,
+  });
   if (policy === undefined) return diagnostics.filter(({ severity }) => severity === 'error');
   lately.set(key, policy);
   let kept = 0;

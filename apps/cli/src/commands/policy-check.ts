@@ -26,12 +26,13 @@ export function declarePolicyCheck(parent: Command, session: Session): void {
 }
 
 async function checkFile(file: string, word: string | undefined, { inputs }: Session): Promise<Outcome> {
-  const { compilePolicy, parsePolicy } = await import('@veritee/policy');
+  const { parsePolicy } = await import('@veritee/policy');
+  const language = await (await import('../policy-language.ts')).policyLanguage();
   const { typeNamed } = await import('../attestation-type.ts');
   const { diagnosticLines, plainDiagnostic } = await import('../policy-report.ts');
   const type = word === undefined ? {} : { attestationType: typeNamed(word) };
   const text = await inputs.text(file);
-  const { policy, diagnostics } = compilePolicy(text, type);
+  const { policy, diagnostics } = language.compile(text, type);
   const ok = policy !== undefined;
   const version = policy?.version ?? parsePolicy(text).ast?.version?.text ?? '';
   const warnings = diagnostics.filter((each) => each.severity === 'warning').length;

@@ -38,12 +38,13 @@ export function declarePolicyEvaluate(parent: Command, session: Session): void {
 }
 
 async function evaluateFile(file: string, options: Options, { inputs }: Session): Promise<Outcome> {
-  const { compilePolicy, evaluatePolicy, parseClaims } = await import('@veritee/policy');
+  const { evaluatePolicy, parseClaims } = await import('@veritee/policy');
+  const language = await (await import('../policy-language.ts')).policyLanguage();
   const { typeNamed } = await import('../attestation-type.ts');
   const { brokenPolicy } = await import('../policy-report.ts');
   const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type) };
   const text = await inputs.text(file);
-  const { policy, diagnostics } = compilePolicy(text, type);
+  const { policy, diagnostics } = language.compile(text, type);
   const claims = parseClaims(await inputs.text(options.claims));
   if (policy === undefined) {
     const nothing = { permitted: false, claims: [], properties: [], explanation: [] };

@@ -35,10 +35,11 @@ export function declarePolicyExplain(parent: Command, session: Session): void {
 }
 
 async function explainFile(file: string, claimsFile: string, { inputs }: Session): Promise<Outcome> {
-  const { compilePolicy, evaluatePolicy, parseClaims } = await import('@veritee/policy');
+  const { evaluatePolicy, parseClaims } = await import('@veritee/policy');
+  const language = await (await import('../policy-language.ts')).policyLanguage();
   const { brokenPolicy } = await import('../policy-report.ts');
   const text = await inputs.text(file);
-  const { policy, diagnostics } = compilePolicy(text);
+  const { policy, diagnostics } = language.compile(text);
   const claims = parseClaims(await inputs.text(claimsFile));
   if (policy === undefined) {
     return brokenPolicy(file, text, diagnostics, { permitted: false, explanation: [] });

@@ -43,13 +43,14 @@ export function declarePolicySet(parent: Command, session: Session): void {
 }
 
 async function setPolicy(word: string, file: string, options: Options, session: Session): Promise<Outcome> {
-  const { compilePolicy, policyHash } = await import('@veritee/policy');
+  const { policyHash } = await import('@veritee/policy');
+  const language = await (await import('../policy-language.ts')).policyLanguage();
   const { typeNamed } = await import('../attestation-type.ts');
   const { policyClaim, tokenClaim } = await import('@veritee/core/maa');
   const { base64url } = await import('@veritee/core');
   const type = typeNamed(word);
   const text = await session.inputs.text(file);
-  const { policy, diagnostics } = compilePolicy(text, { attestationType: type });
+  const { policy, diagnostics } = language.compile(text, { attestationType: type });
   if (policy === undefined)
     return (await import('../policy-report.ts')).brokenPolicy(file, text, diagnostics, {});
   const client = await administrationOf(options, session);

@@ -78,11 +78,12 @@ function percentOf(text: string | undefined): number {
 }
 
 async function testOne(files: PolicyFiles, inputs: Inputs): Promise<Tested> {
-  const { DocumentError, runPolicyTests } = await import('@veritee/policy');
+  const { DocumentError } = await import('@veritee/policy');
+  const language = await (await import('../policy-language.ts')).policyLanguage();
   const text = await inputs.text(files.policy);
   if (files.tests === undefined) return { files, text, report: await untested(text) };
   try {
-    return { files, text, report: runPolicyTests(text, await inputs.text(files.tests)) };
+    return { files, text, report: language.test(text, await inputs.text(files.tests)) };
   } catch (cause) {
     if (!(cause instanceof DocumentError)) throw cause;
     throw new DocumentError(cause.code, `${files.tests}: ${cause.message}`, { cause });
@@ -91,8 +92,8 @@ async function testOne(files: PolicyFiles, inputs: Inputs): Promise<Tested> {
 
 /** A policy without tests still counts: its mistakes, and its rules that nothing reaches. */
 async function untested(text: string): Promise<PolicyTestReport> {
-  const { compilePolicy } = await import('@veritee/policy');
-  const { policy, diagnostics } = compilePolicy(text);
+  const language = await (await import('../policy-language.ts')).policyLanguage();
+  const { policy, diagnostics } = language.compile(text);
   const segments = [policy?.configuration, policy?.authorization, policy?.issuance];
   const rules = segments.flatMap((rules) =>
     (rules ?? []).map(({ segment, number, rule }) => ({ segment, number, position: rule.span, fired: 0 })),

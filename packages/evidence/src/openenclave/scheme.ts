@@ -6,6 +6,7 @@ import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { sgxClaims } from '../sgx/claims.ts';
 import { describeSgx } from '../sgx/describe.ts';
+import { sgxPolicyTerms } from '../sgx/policy-terms.ts';
 import { defaultSgxAccept } from '../sgx/scheme.ts';
 import { type SgxProof, verifySgx } from '../sgx/verify.ts';
 import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
@@ -13,6 +14,7 @@ import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
 /** Open Enclave reports. */
 export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, SgxProof> = {
   type: 'OpenEnclave',
+  policyTerms: sgxPolicyTerms('OpenEnclave'),
   maker: 'Intel',
   request: attestOpenEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'report', body.report, context),

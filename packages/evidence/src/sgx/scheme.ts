@@ -7,6 +7,7 @@ import type { Scheme } from '../scheme.ts';
 import { sgxClaims } from './claims.ts';
 import { describeSgx } from './describe.ts';
 import { decodeSgxEvidence, type SgxEvidence } from './layout.ts';
+import { sgxPolicyTerms } from './policy-terms.ts';
 import { type SgxProof, verifySgx } from './verify.ts';
 
 /** Intel's words for platforms that are genuine, if not perfect; OutOfDate must be asked for. */
@@ -20,6 +21,7 @@ export const defaultSgxAccept: ReadonlySet<string> = new Set([
 /** SGX quotes. */
 export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
   type: 'SgxEnclave',
+  policyTerms: sgxPolicyTerms('SgxEnclave'),
   maker: 'Intel',
   request: attestSgxEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'quote', body.quote, context),

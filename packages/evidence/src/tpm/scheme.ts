@@ -7,12 +7,14 @@ import type { AttestRequest, Scheme } from '../scheme.ts';
 import { refusalOf } from '../trail.ts';
 import { tpmClaims } from './claims.ts';
 import { describeTpm } from './describe.ts';
+import { tpmPolicyTerms } from './policy-terms.ts';
 import { decodeTpmRequest, type TpmEvidence } from './request.ts';
 import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
 
 /** TPM and VBS evidence. */
 export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   type: 'Tpm',
+  policyTerms: tpmPolicyTerms,
   maker: 'Microsoft',
   request: attestTpmBody.transform(({ data }, context): AttestRequest => {
     try {

@@ -2,10 +2,10 @@
 
 import type { ClaimValueType } from '@veritee/core';
 import { reportError, reportWarning } from '../diagnostics.ts';
-import { VALUE_TYPES } from '../known-claims.ts';
 import { didYouMean } from '../nearest.ts';
-import { CONFIGURATION, misfit, TOKEN_PROPERTIES } from '../properties.ts';
+import { misfit } from '../properties.ts';
 import type { Action, Assignment, ClaimProperty, ClaimVerb, MakeAction, SegmentName } from '../syntax/ast.ts';
+import { VALUE_TYPES } from '../vocabulary.ts';
 import { checkExpression, type RuleCheck, staticType, use } from './check-expression.ts';
 
 const ALLOWED: Readonly<Record<SegmentName, readonly string[]>> = {
@@ -99,7 +99,9 @@ function checkProperty(
   const verb: ClaimVerb = action.verb;
   if (verb !== 'issueproperty' || typeof name !== 'string') return;
   const configures = check.setting.segment === 'configurationrules';
-  const known = configures ? CONFIGURATION : TOKEN_PROPERTIES;
+  const { attestationType, configuration, tokenProperties } = check.setting.terms;
+  const known = configures ? configuration : tokenProperties;
+  if (known === undefined) return;
   const rule = known.get(name);
   const report = configures ? reportError : reportWarning;
   if (rule === undefined) {
@@ -125,12 +127,8 @@ function checkProperty(
     const code = configures ? 'ConfigurationValue' : 'TokenProperty';
     report(check.report, code, value?.span ?? action.span, { message: `\`${name}\` ${wrong}.` });
   }
-  if (
-    check.setting.attestationType === undefined ||
-    rule.types.includes(check.setting.attestationType.toLowerCase())
-  )
-    return;
-  const message = `\`${name}\` has no effect for ${check.setting.attestationType}.`;
+  if (attestationType === undefined || rule.types.has(attestationType.toLowerCase())) return;
+  const message = `\`${name}\` has no effect for ${attestationType}.`;
   reportWarning(check.report, configures ? 'ConfigurationOfOtherType' : 'TokenProperty', action.span, {
     message,
   });

@@ -3,7 +3,6 @@
 import { type ClaimValue, valueTypeOf } from '@veritee/core';
 import { hasAllWarnings, type Report, reportWarning } from '../diagnostics.ts';
 import { compareValues } from '../evaluate/values.ts';
-import { isReserved, READ_ONLY_CLAIMS, type Vocabulary } from '../known-claims.ts';
 import { unlimitedMeter } from '../meter.ts';
 import { didYouMean } from '../nearest.ts';
 import type {
@@ -16,12 +15,12 @@ import type {
   Rule,
   Segment,
 } from '../syntax/ast.ts';
+import { isReserved, type Terms } from '../vocabulary.ts';
 
 /** What the doubts are judged by. */
 export interface Doubts {
   readonly report: Report;
-  readonly vocabulary: Vocabulary;
-  readonly attestationType: string | undefined;
+  readonly terms: Terms;
   /** The types that the rules so far make; `*` when one makes a type that is not written out. */
   readonly made: Set<string>;
   /** The types that any rule makes, and the line of the first one. */
@@ -29,12 +28,8 @@ export interface Doubts {
 }
 
 /** A beginning for `checkDoubts`. */
-export function doubtsAbout(
-  report: Report,
-  vocabulary: Vocabulary,
-  attestationType: string | undefined,
-): Doubts {
-  return { report, vocabulary, attestationType, made: new Set(), everMade: new Map() };
+export function doubtsAbout(report: Report, terms: Terms): Doubts {
+  return { report, terms, made: new Set(), everMade: new Map() };
 }
 
 const ANY_TYPE = '*';
@@ -92,12 +87,12 @@ function neverMatches(condition: Condition, message: string, hint: string | unde
 
 /** Whether claims of a type can be there when this condition is tested. */
 function checkType(condition: Condition, type: string, issuer: ClaimValue | undefined, doubts: Doubts): void {
-  const { made, everMade, vocabulary } = doubts;
+  const { made, everMade, terms } = doubts;
   if (made.has(type) || made.has(ANY_TYPE) || issuer === 'CustomClaim') return;
   const later = everMade.get(type);
   if (
     issuer === 'AttestationPolicy' ||
-    (later !== undefined && !vocabulary.names.has(type) && issuer === undefined)
+    (later !== undefined && !terms.claims?.has(type) && issuer === undefined)
   ) {
     if (condition.negated) return;
     const message =
@@ -107,13 +102,13 @@ function checkType(condition: Condition, type: string, issuer: ClaimValue | unde
     neverMatches(condition, message, didYouMean(doubts.report, type, made), doubts);
     return;
   }
-  if (vocabulary.names.has(type)) return;
-  const hint = didYouMean(doubts.report, type, [...vocabulary.names, ...made]);
+  if (terms.claims === undefined || terms.claims.has(type)) return;
+  const hint = didYouMean(doubts.report, type, [...terms.claims, ...made]);
   // Where clients can send claims of any name, only a likely slip of the pen is worth a word.
-  if (hint === undefined && vocabulary.custom && issuer !== 'AttestationService') return;
-  if (hint === undefined && doubts.attestationType === undefined) return;
+  if (hint === undefined && terms.custom && issuer !== 'AttestationService') return;
+  if (hint === undefined && terms.attestationType === undefined) return;
   const whose =
-    doubts.attestationType === undefined ? 'No evidence' : `No evidence of ${doubts.attestationType}`;
+    terms.attestationType === undefined ? 'No evidence' : `No evidence of ${terms.attestationType}`;
   const message = `${whose} yields a claim \`${type.slice(0, 60)}\`, and no rule above makes one.`;
   reportWarning(doubts.report, 'UnknownClaim', testOf(condition, 'type')?.span ?? condition.span, {
     message,
@@ -217,7 +212,7 @@ function checkIssued(rule: Rule, segment: Segment, doubts: Doubts): void {
   }
   const protectedNames = rule.conditions.filter((condition) => {
     const tested = equalTo(condition, 'type');
-    return typeof tested === 'string' && READ_ONLY_CLAIMS.has(tested);
+    return typeof tested === 'string' && doubts.terms.readOnly.has(tested);
   });
   for (const { identifier } of protectedNames) {
     if (identifier === undefined) continue;

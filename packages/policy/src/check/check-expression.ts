@@ -6,12 +6,13 @@ import { FUNCTIONS, type Parameter } from '../evaluate/functions.ts';
 import { parseQueryOnce, type QueryCache } from '../jmespath/parser.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Call, Expression, SegmentName, Word } from '../syntax/ast.ts';
+import type { Terms } from '../vocabulary.ts';
 
 /** What a rule is checked by. */
 export interface RuleSetting {
   readonly report: Report;
   readonly segment: SegmentName;
-  readonly attestationType: string | undefined;
+  readonly terms: Terms;
   readonly queries: QueryCache;
 }
 

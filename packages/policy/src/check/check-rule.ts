@@ -2,9 +2,9 @@
 
 import { reportError, reportWarning } from '../diagnostics.ts';
 import { FUNCTIONS } from '../evaluate/functions.ts';
-import { ISSUERS, VALUE_TYPES } from '../known-claims.ts';
 import { didYouMean } from '../nearest.ts';
 import type { ClaimProperty, Condition, Expression, PropertyTest, Rule } from '../syntax/ast.ts';
+import { ISSUERS, VALUE_TYPES } from '../vocabulary.ts';
 import { checkAction } from './check-action.ts';
 import { checkExpression, type RuleCheck, type RuleSetting, staticType } from './check-expression.ts';
 

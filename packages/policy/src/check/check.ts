@@ -2,8 +2,8 @@
 
 import { type Report, reportError, reportWarning } from '../diagnostics.ts';
 import type { QueryCache } from '../jmespath/parser.ts';
-import { type Vocabulary, vocabularyOf } from '../known-claims.ts';
 import type { Action, Call, Expression, Policy, Rule, Segment } from '../syntax/ast.ts';
+import type { Terms } from '../vocabulary.ts';
 import { checkDoubts, doubtsAbout } from './check-doubts.ts';
 import { checkRule } from './check-rule.ts';
 
@@ -12,24 +12,17 @@ export const VERSIONS = ['1.0', '1.1', '1.2'] as const;
 
 /**
  * Reports every mistake of meaning as an error and every doubt as a warning.
- * `attestationType` tells which claims the evidence can yield.
+ * `terms` tell which claims the evidence can yield, and which properties there are.
  */
-export function checkPolicy(
-  ast: Policy,
-  report: Report,
-  attestationType: string | undefined,
-  queries: QueryCache,
-): void {
-  const vocabulary: Vocabulary = vocabularyOf(attestationType);
+export function checkPolicy(ast: Policy, report: Report, terms: Terms, queries: QueryCache): void {
   checkVersion(ast, report);
   for (const segment of segmentsOf(ast)) {
-    for (const rule of segment.rules)
-      checkRule(rule, { segment: segment.name, report, attestationType, queries });
+    for (const rule of segment.rules) checkRule(rule, { segment: segment.name, report, terms, queries });
   }
   // What a rule that could not be read would have done is not known: doubts about its effects would mislead.
   if (!ast.complete) return;
   checkAuthorization(ast.authorization, report);
-  checkDoubts(ast, doubtsAbout(report, vocabulary, attestationType));
+  checkDoubts(ast, doubtsAbout(report, terms));
 }
 
 /** The segments that are there, in order. */

@@ -33,7 +33,7 @@ function referred(claims: readonly Claim[], property: ClaimProperty, run: Run): 
   let readOnly = false;
   for (const claim of claims) {
     values.push(propertyValue(claim, property));
-    if (property === 'value' && isReadOnly(claim)) readOnly = true;
+    if (property === 'value' && isReadOnly(claim, run.terms)) readOnly = true;
   }
   return { values, readOnly };
 }

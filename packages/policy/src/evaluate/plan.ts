@@ -16,11 +16,14 @@ import type {
   SegmentName,
 } from '../syntax/ast.ts';
 import type { SourceSpan } from '../syntax/source.ts';
+import type { Terms } from '../vocabulary.ts';
 import { FUNCTIONS, type Operand, type PolicyFunction } from './functions.ts';
 
 /** A policy that passed all checks, ready for `evaluatePolicy`. Make it once and keep it. */
 export interface CompiledPolicy {
   readonly ast: Policy;
+  /** What it was checked by. */
+  readonly terms: Terms;
   /** `1.0`, `1.1` or `1.2`. */
   readonly version: string;
   readonly configuration: readonly RulePlan[];
@@ -106,10 +109,16 @@ export interface MakePlan {
 }
 
 /** The plan of a policy without errors. The queries of its text are in the cache already, if it was checked. */
-export function planPolicy(ast: Policy, limits: PolicyLimits, queries: QueryCache): CompiledPolicy {
+export function planPolicy(
+  ast: Policy,
+  limits: PolicyLimits,
+  queries: QueryCache,
+  terms: Terms,
+): CompiledPolicy {
   const texts: Texts = { limits, queries };
   return {
     ast,
+    terms,
     version: ast.version?.text ?? '',
     configuration: planSegment(ast.configuration, texts),
     authorization: planSegment(ast.authorization, texts),

@@ -5,11 +5,13 @@ import type { Json } from '../json/json-value.ts';
 import type { PolicyLimits } from '../limits.ts';
 import { type Meter, meterFor } from '../meter.ts';
 import type { SourceSpan } from '../syntax/source.ts';
+import type { Terms } from '../vocabulary.ts';
 import { type ClaimSet, claimSet } from './claim-set.ts';
 import type { RulePlan } from './plan.ts';
 
 /** What an evaluation reads and fills. */
 export interface Run {
+  readonly terms: Terms;
   readonly incoming: ClaimSet;
   readonly outgoing: ClaimSet;
   readonly properties: ClaimSet;
@@ -31,8 +33,9 @@ export interface Run {
  * An evaluation that has not begun.
  * @throws EvaluationProblem `ClaimLimit`
  */
-export function startRun(incoming: readonly Claim[], limits: PolicyLimits): Run {
+export function startRun(incoming: readonly Claim[], limits: PolicyLimits, terms: Terms): Run {
   return {
+    terms,
     incoming: claimSet(incoming, limits.claims),
     outgoing: claimSet([], limits.claims),
     properties: claimSet([], limits.claims),

@@ -1,9 +1,9 @@
 /** Claim values: the properties of a claim as values, and how values compare. */
 
 import { type Claim, type ClaimValue, valueTypeOf } from '@veritee/core';
-import { READ_ONLY_CLAIMS } from '../known-claims.ts';
 import { type Meter, spend } from '../meter.ts';
 import type { ClaimProperty, Comparison } from '../syntax/ast.ts';
+import type { Terms } from '../vocabulary.ts';
 
 /** A property of a claim as a value. */
 export function propertyValue(claim: Claim, property: ClaimProperty): ClaimValue {
@@ -20,8 +20,8 @@ export function propertyValue(claim: Claim, property: ClaimProperty): ClaimValue
 }
 
 /** Whether policies may only test and add a claim's value: as the claim says, or else by the name the service gives it. */
-export function isReadOnly({ readOnly, issuer, type }: Claim): boolean {
-  return readOnly ?? (issuer === 'AttestationService' && READ_ONLY_CLAIMS.has(type));
+export function isReadOnly({ readOnly, issuer, type }: Claim, terms: Pick<Terms, 'readOnly'>): boolean {
+  return readOnly ?? (issuer === 'AttestationService' && terms.readOnly.has(type));
 }
 
 /** Whether two values are the same; long strings of one length are paid for, since comparing them takes its time. */

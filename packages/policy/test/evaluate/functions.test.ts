@@ -88,6 +88,13 @@ describe('read-only values', () => {
     expect(problemOf(issue(later, [pcrs]))).toBe('ReadOnlyIssued');
   });
 
+  it('are those that the vocabulary names, where a claim of the service does not say it itself', () => {
+    const named = claim('pcrs', '{"a":[true]}');
+    const copy = 'c:[type=="pcrs"] => issue(claim=c);';
+    expect(problemOf(issue(copy, [named]))).toBe('ReadOnlyIssued');
+    expect(problemOf(issue(copy, [{ ...named, issuer: 'CustomClaim' }]))).toBeUndefined();
+  });
+
   it('tell something about themselves that is free', () => {
     expect(issued('c:[type=="pcrs"] => issue(type="r", value=IsSubsetOf(c.value, "x"));', [pcrs])).toEqual([
       ['r', false],

@@ -2,11 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../../src/compile.ts';
 import { evaluatePolicy } from '../../src/evaluate-policy.ts';
 import { explanationLines } from '../../src/explain/explain-text.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import { authorize, claim, issue } from '../build.ts';
+import { compilePolicy } from '../language.ts';
 
 function explained(rules: string, claims: Parameters<typeof authorize>[1] = []): Explanation {
   const { explanation } = authorize(rules, claims, { explain: true });

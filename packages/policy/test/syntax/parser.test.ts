@@ -3,9 +3,9 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePolicy } from '../../src/compile.ts';
 import { hasErrors } from '../../src/diagnostics.ts';
 import { parsePolicy } from '../../src/syntax/parser.ts';
+import { compilePolicy } from '../language.ts';
 import { haveVectors, vectorPath, vectorText } from '../vectors.ts';
 import { brokenText, edited, edits, mutatedText, policyText } from './arbitrary.ts';
 import { accepts } from './second-opinion.ts';

@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '@veritee/core';
 import { type AttestationType, emptyPolicyToken, policyClaim, unsecuredPolicyToken } from '@veritee/core/maa';
-import { defaultPolicy } from '@veritee/policy';
+import { defaultPolicy } from '@veritee/evidence';
 import type { InstanceState } from '../storage/storage.ts';
 import { documentHash, type SignedDocument, signerJwk } from './document.ts';
 import { certificateJwk, thumbprint } from './management-certificate.ts';

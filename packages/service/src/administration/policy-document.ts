@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { base64url, FormatError, utf8 } from '@veritee/core';
 import { type AttestationType, readPolicyDocument } from '@veritee/core/maa';
-import { defaultPolicy } from '@veritee/policy';
+import { defaultPolicy } from '@veritee/evidence';
 import type { InstanceState } from '../storage/storage.ts';
 import { readDocument, type SignedDocument, type SignerJwk, signerJwk } from './document.ts';
 import { AdministrationError } from './errors.ts';

@@ -1,4 +1,4 @@
-/** The names that warnings know are those that the wire spells: none is missing, and there is no other. */
+/** The names that policies know are those that the wire spells: none is missing, and there is no other. */
 
 import {
   azureVmClaim,
@@ -10,7 +10,7 @@ import {
   tpmClaim,
 } from '@veritee/core/maa';
 import { describe, expect, it } from 'vitest';
-import { vocabularyOf } from '../src/known-claims.ts';
+import { policyVocabularies } from '../src/schemes.ts';
 
 const names = (spellings: Readonly<Record<string, string | readonly string[]>>) =>
   Object.values(spellings).flat();
@@ -27,18 +27,26 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   Tpm: [tokenClaim.attestationType, ...names(tpm)],
 };
 
+function claimsOf(type: string) {
+  return policyVocabularies.find((each) => each.type === type)?.claims ?? [];
+}
+
 describe('the claims of an attestation type', () => {
   it.each(Object.entries(EXPECTED))('%s', (type, expected) => {
-    expect([...vocabularyOf(type).names].toSorted()).toEqual([...new Set(expected)].toSorted());
-    expect([...vocabularyOf(undefined).names]).toEqual(expect.arrayContaining([...expected]));
+    const known = claimsOf(type).map(({ name }) => name);
+    expect(known.toSorted()).toEqual([...new Set(expected)].toSorted());
   });
 
   it('leave out what only tokens say', () => {
-    expect(vocabularyOf('Tpm').names.has(relyingPartyData)).toBe(false);
-    expect(vocabularyOf('Tpm').names.has(confirmation)).toBe(false);
+    const known = claimsOf('Tpm').map(({ name }) => name);
+    expect(known).not.toContain(relyingPartyData);
+    expect(known).not.toContain(confirmation);
   });
 
-  it('are those of all types where the type is not known', () => {
-    expect(vocabularyOf('Other').names).toEqual(vocabularyOf(undefined).names);
+  it('say which claim tells that others can look inside', () => {
+    const debug = (type: string) => claimsOf(type).filter(({ role }) => role === 'debug');
+    expect(debug('SgxEnclave').map(({ name }) => name)).toContain(sgxClaim.isDebuggable);
+    expect(debug('SevSnpVm').map(({ name }) => name)).toEqual([sevSnpVmClaim.isDebuggable]);
+    expect(debug('TdxVm').map(({ name }) => name)).toEqual([tdxVmClaim.isDebuggable]);
   });
 });
