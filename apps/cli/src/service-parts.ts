@@ -25,7 +25,7 @@ export const defaultPort = 8443;
 export async function serviceParts(settings: ServeSettings, session: Session): Promise<ServiceOptions> {
   const data = dataDirectory(settings.data, session.terminal);
   const clock = shiftedClock(settings.clock, session.terminal.clock);
-  const makers = new Set(schemes.map((scheme) => scheme.maker));
+  const makers = new Set(schemes.flatMap((scheme) => scheme.makers));
   const named = await trustAnchors(settings.trustRoot ?? [], makers, session.inputs);
   const others = await endorsementSources(settings.endorsements ?? [], clock);
   const trusted =

@@ -55,11 +55,13 @@ export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
 export type { ClaimRole, EvidenceClaim, PolicyProperty, PolicyTerms } from './policy-terms.ts';
 export type {
   AttestRequest,
+  BaselineChoice,
   Conversation,
   Demands,
   Description,
   EvidenceClaims,
   HeldData,
+  PlatformStatuses,
   Scheme,
   VerifiedEvidence,
 } from './scheme.ts';

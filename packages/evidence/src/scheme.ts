@@ -84,6 +84,22 @@ export interface GatherOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The words that a maker has for how up to date a genuine platform is. */
+export interface PlatformStatuses {
+  /** Genuine enough unless the operator says otherwise. */
+  readonly accepted: ReadonlySet<string>;
+  /** Whether the operator can say otherwise; false where there is but one word for genuine. */
+  readonly selectable: boolean;
+}
+
+/** How policies name a TCB baseline. */
+export interface BaselineChoice {
+  /** The property in configurationrules, and the member of the token that says what was asked. */
+  readonly claim: string;
+  /** What tokens say when no policy asked. */
+  readonly identifier: string;
+}
+
 /** One kind of evidence. */
 export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unknown> {
   /** Name in routes and policies. */
@@ -91,11 +107,14 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   /** What policies can say about it. */
   readonly policyTerms: PolicyTerms;
   /** Whose roots anchor it. */
-  readonly maker: Maker;
+  readonly makers: readonly Maker[];
   /** Schema of its request body. */
   readonly request: z.ZodType<AttestRequest>;
-  /** Platform statuses accepted unless the operator says otherwise. */
-  readonly defaultAccept: ReadonlySet<string>;
+  readonly statuses: PlatformStatuses;
+  /** Which of several sets of TCB levels judges the platform, where policies can name one. */
+  readonly tcbBaseline?: BaselineChoice | undefined;
+  /** Members of the token that hold runtime data of type Binary, each as base64url. */
+  readonly runtimeDataClaims: readonly string[];
   /** Bytes to fields, without any trust. Throws EvidenceError. */
   decode(evidence: Uint8Array): Evidence;
   /** Fetches what the maker says about this platform: the only awaiting step. */

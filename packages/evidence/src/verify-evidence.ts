@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '@veritee/core';
 import { base64url } from '@veritee/core';
-import { deprecatedSgxClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
+import { tokenClaim } from '@veritee/core/maa';
 import { AheadTrail } from './ahead-trail.ts';
 import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
@@ -42,7 +42,7 @@ export async function verifyEvidence(
   const verified = await proveEvidence(scheme, request.evidence, context, trail);
   requireAcceptedStatus(scheme, verified, context.trust, trail);
   bindHeldData(verified, request, trail);
-  return { verified, claims: withHeldData(scheme.claims(verified), request, trail) };
+  return { verified, claims: withHeldData(scheme, scheme.claims(verified), request, trail) };
 }
 
 async function proveEvidence(
@@ -88,9 +88,8 @@ function requireAcceptedStatus(
   trust: Trust,
   trail: Trail,
 ): void {
-  // Levels are Intel's: where a maker has one word for genuine, there is nothing that the operator could have chosen.
-  const hasLevels = scheme.defaultAccept.size > 1;
-  const accepted = (hasLevels ? trust.accept : undefined) ?? scheme.defaultAccept;
+  const { statuses } = scheme;
+  const accepted = (statuses.selectable ? trust.accept : undefined) ?? statuses.accepted;
   const { status, advisories } = verified;
   trail.require(
     'Platform status is one of the accepted',
@@ -111,23 +110,26 @@ function requireAcceptedStatus(
 }
 
 /** Claims with the held data, in the form that its type asks for. */
-function withHeldData(claims: EvidenceClaims, request: AttestRequest, trail: Trail): EvidenceClaims {
+function withHeldData(
+  scheme: AnyScheme,
+  claims: EvidenceClaims,
+  request: AttestRequest,
+  trail: Trail,
+): EvidenceClaims {
   const { runtimeData, initTimeData } = request;
   if (runtimeData === undefined && initTimeData === undefined) return claims;
   const members = trail.attempt('Held data has the form that its type names', 'HeldDataFormat', () => ({
-    ...runtimeMembers(runtimeData),
+    ...runtimeMembers(scheme, runtimeData),
     ...initTimeMembers(initTimeData),
   }));
   return { incoming: claims.incoming, token: { ...claims.token, ...members } };
 }
 
-function runtimeMembers(data: HeldData | undefined): JsonObject {
+function runtimeMembers({ runtimeDataClaims }: AnyScheme, data: HeldData | undefined): JsonObject {
   if (data === undefined) return {};
   if (data.dataType === 'JSON') return { [tokenClaim.runtime]: heldJson(data, 'runtime data') };
   const text = base64url(data.bytes);
-  return Object.fromEntries(
-    [sgxClaim.enclaveHeldData, ...deprecatedSgxClaim.enclaveHeldData].map((name) => [name, text]),
-  );
+  return Object.fromEntries(runtimeDataClaims.map((name) => [name, text]));
 }
 
 function initTimeMembers(data: HeldData | undefined): JsonObject {
@@ -164,7 +166,7 @@ export async function judgeEvidence(
     claims = scheme.claims(verified);
     requireAcceptedStatus(scheme, verified, context.trust, trail);
     bindHeldData(verified, request, trail);
-    claims = withHeldData(claims, request, trail);
+    claims = withHeldData(scheme, claims, request, trail);
     const { status, advisories } = verified;
     return { accepted: true, status, advisories, claims, verified, trail: trail.lines };
   } catch (error) {

@@ -8,8 +8,8 @@ import {
   type JsonValue,
   jwsSigningInput,
 } from '@veritee/core';
-import { certsPath, sgxClaim, tokenClaim } from '@veritee/core/maa';
-import type { AnyScheme, AttestRequest, EvidenceClaims } from '@veritee/evidence';
+import { certsPath, tokenClaim } from '@veritee/core/maa';
+import type { AnyScheme, AttestRequest, BaselineChoice, EvidenceClaims } from '@veritee/evidence';
 import type { Appraisal } from '@veritee/policy';
 import type { Instance } from './instances.ts';
 import type { PolicyInForce } from './policies.ts';
@@ -47,12 +47,13 @@ export interface AttestationFacts {
 /** The members of an attestation token (rest-api §9). What the service states wins over what the policy issued. */
 export function resultClaims(facts: AttestationFacts): JsonObject {
   const { instance, request, claims, policy, appraisal, now } = facts;
+  const { tcbBaseline } = facts.scheme;
   const issued = issuedMembers(appraisal.outgoing);
   const issuedAt = Math.floor(now.getTime() / 1000);
   const members = unreserved(issued);
   Object.assign(members, claims.token);
-  const tcb = tcbIdentifier(facts);
-  if (tcb !== undefined) members[sgxClaim.tcbIdentifier] = tcb;
+  // Where there are baselines it is always said.
+  if (tcbBaseline !== undefined) members[tcbBaseline.claim] = tcbIdentifier(tcbBaseline, appraisal);
   if (request.nonce !== undefined) members[tokenClaim.nonce] = request.nonce;
   if (appraisal.outgoing.length > 0) members[tokenClaim.policy] = issued;
   members[tokenClaim.policyHash] = policy.hash;
@@ -102,13 +103,9 @@ function isReserved(type: string): boolean {
   return RESERVED.has(type) || type.startsWith(RESERVED_PREFIX);
 }
 
-const DEFAULT_TCB_IDENTIFIER = 'azuredefault';
-
-/** Which TCB baseline the policy asked for; SGX tokens state it always. */
-function tcbIdentifier({ scheme, appraisal }: AttestationFacts): JsonValue | undefined {
-  if (scheme.type !== 'SgxEnclave' && scheme.type !== 'OpenEnclave') return undefined;
-  const asked = appraisal.configuration.find((claim) => claim.type === sgxClaim.tcbIdentifier);
-  return asked?.value ?? DEFAULT_TCB_IDENTIFIER;
+/** Which TCB baseline the policy asked for. */
+function tcbIdentifier({ claim, identifier }: BaselineChoice, { configuration }: Appraisal): JsonValue {
+  return configuration.find(({ type }) => type === claim)?.value ?? identifier;
 }
 
 /**

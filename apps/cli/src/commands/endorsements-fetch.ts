@@ -57,7 +57,7 @@ async function fetchFor(
   const scheme = schemeNamed(word);
   const { bytes } = await inputs.binary(file);
   const now = terminal.clock();
-  const anchors = await trustAnchors(trustRoot, [scheme.maker], inputs);
+  const anchors = await trustAnchors(trustRoot, scheme.makers, inputs);
   const recording = recordingSource(await endorsementSources(endorsements, () => now));
   await scheme.gather(scheme.decode(bytes), recording, { trust: { anchors, now }, trail: new Trail() });
   const fetched = recording.delivered();

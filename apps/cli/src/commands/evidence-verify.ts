@@ -77,7 +77,7 @@ async function verifyFile(
 
   const scheme = schemeNamed(word);
   const accept = acceptedStatuses(options.accept);
-  const anchors = await trustAnchors(options.trustRoot ?? [], [scheme.maker], inputs);
+  const anchors = await trustAnchors(options.trustRoot ?? [], scheme.makers, inputs);
   const request = {
     evidence: (await inputs.binary(file)).bytes,
     runtimeData: await heldData(options.runtimeData, inputs),

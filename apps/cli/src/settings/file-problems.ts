@@ -18,7 +18,7 @@ export async function fileProblems(
   source: string,
   { inputs, terminal }: Session,
 ): Promise<readonly Problem[]> {
-  const makers = new Set(schemes.map((scheme) => scheme.maker));
+  const makers = new Set(schemes.flatMap((scheme) => scheme.makers));
   const { tls, host, publicUrl, region, domain } = settings;
   const readings: readonly (readonly [string, () => unknown])[] = [
     ['endorsements', () => endorsementSources(settings.endorsements ?? [], terminal.clock)],

@@ -6,8 +6,8 @@ import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { sgxClaims } from '../sgx/claims.ts';
 import { describeSgx } from '../sgx/describe.ts';
+import { sgxRuntimeDataClaims, sgxStatuses, sgxTcbBaseline } from '../sgx/facts.ts';
 import { sgxPolicyTerms } from '../sgx/policy-terms.ts';
-import { defaultSgxAccept } from '../sgx/scheme.ts';
 import { type SgxProof, verifySgx } from '../sgx/verify.ts';
 import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
 
@@ -15,11 +15,13 @@ import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
 export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, SgxProof> = {
   type: 'OpenEnclave',
   policyTerms: sgxPolicyTerms('OpenEnclave'),
-  maker: 'Intel',
+  makers: ['Intel'],
   request: attestOpenEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'report', body.report, context),
   ),
-  defaultAccept: defaultSgxAccept,
+  statuses: sgxStatuses,
+  tcbBaseline: sgxTcbBaseline,
+  runtimeDataClaims: sgxRuntimeDataClaims,
   decode: decodeOpenEnclave,
   gather: (evidence, source, options) => gatherDcap(evidence.quote, source, options),
   verify: verifySgx,

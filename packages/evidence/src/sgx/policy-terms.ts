@@ -3,9 +3,6 @@
 import { type AttestationType, deprecatedSgxClaim, sgxClaim } from '@veritee/core/maa';
 import { claimsOf, commonClaims, type PolicyTerms } from '../policy-terms.ts';
 
-/** The identifier of the TCB baseline that Azure applies unless a policy names another. */
-export const defaultTcbBaseline = 'azuredefault';
-
 const DEFAULT_POLICY = `version= 1.1;configurationrules{=> issueproperty(type="x-ms-sgx-tcbidentifier", value="azuredefault");};authorizationrules{=> permit();};issuancerules{c:[type=="x-ms-sgx-is-debuggable"] => issue(type="is-debuggable", value=c.value);c:[type=="x-ms-sgx-mrsigner"] => issue(type="sgx-mrsigner", value=c.value);c:[type=="x-ms-sgx-mrenclave"] => issue(type="sgx-mrenclave", value=c.value);c:[type=="x-ms-sgx-product-id"] => issue(type="product-id", value=c.value);c:[type=="x-ms-sgx-svn"] => issue(type="svn", value=c.value);c:[type=="x-ms-attestation-type"] => issue(type="tee", value=c.value);};`;
 
 /** The terms of an attestation type whose evidence is an SGX quote. */

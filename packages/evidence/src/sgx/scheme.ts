@@ -6,27 +6,22 @@ import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { sgxClaims } from './claims.ts';
 import { describeSgx } from './describe.ts';
+import { sgxRuntimeDataClaims, sgxStatuses, sgxTcbBaseline } from './facts.ts';
 import { decodeSgxEvidence, type SgxEvidence } from './layout.ts';
 import { sgxPolicyTerms } from './policy-terms.ts';
 import { type SgxProof, verifySgx } from './verify.ts';
-
-/** Intel's words for platforms that are genuine, if not perfect; OutOfDate must be asked for. */
-export const defaultSgxAccept: ReadonlySet<string> = new Set([
-  'UpToDate',
-  'SWHardeningNeeded',
-  'ConfigurationNeeded',
-  'ConfigurationAndSWHardeningNeeded',
-]);
 
 /** SGX quotes. */
 export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
   type: 'SgxEnclave',
   policyTerms: sgxPolicyTerms('SgxEnclave'),
-  maker: 'Intel',
+  makers: ['Intel'],
   request: attestSgxEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'quote', body.quote, context),
   ),
-  defaultAccept: defaultSgxAccept,
+  statuses: sgxStatuses,
+  tcbBaseline: sgxTcbBaseline,
+  runtimeDataClaims: sgxRuntimeDataClaims,
   decode: (evidence) => decodeSgxEvidence(evidence),
   gather: (evidence, source, options) => gatherDcap(evidence.quote, source, options),
   verify: verifySgx,

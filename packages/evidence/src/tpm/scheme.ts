@@ -15,7 +15,7 @@ import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
 export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   type: 'Tpm',
   policyTerms: tpmPolicyTerms,
-  maker: 'Microsoft',
+  makers: ['Microsoft'],
   request: attestTpmBody.transform(({ data }, context): AttestRequest => {
     try {
       return { evidence: fromAnyBase64(data, 'data') };
@@ -25,7 +25,8 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
       return { evidence: new Uint8Array() };
     }
   }),
-  defaultAccept: new Set([tpmVerified]),
+  statuses: { accepted: new Set([tpmVerified]), selectable: false },
+  runtimeDataClaims: [],
   decode: (evidence) => decodeTpmRequest(messageIn(evidence)),
   // All that is needed comes from the request and the configuration: nothing is fetched from addresses in certificates.
   gather: async () => undefined,
