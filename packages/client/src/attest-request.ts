@@ -1,6 +1,6 @@
 /** What goes into an attest request: the caller's evidence and data in any convenient form, and the body made of them. */
 
-import { base64url, fromUtf8, parseJson, utf8 } from '@veritee/core';
+import { base64url, fromUtf8, parseJson, utf8, withoutTrailingNuls } from '@veritee/core';
 import type { HeldDataBody } from '@veritee/core/maa';
 import { ClientUsageError } from './errors.ts';
 
@@ -99,7 +99,7 @@ async function jsonBytes(name: string, input: BinaryInput | string | object): Pr
   const bytes = isBinary(input) ? await bytesOf(name, input) : utf8(JSON.stringify(input));
   try {
     // A C string's NUL at the end is part of the bytes, but not of the text.
-    parseJson(fromUtf8(bytes).replace(/\0+$/, ''));
+    parseJson(fromUtf8(withoutTrailingNuls(bytes)));
     return bytes;
   } catch (cause) {
     throw new ClientUsageError('DataInvalid', `${name} is not valid JSON.`, { cause });

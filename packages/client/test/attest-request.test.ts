@@ -50,6 +50,14 @@ describe('attestDataBody', () => {
   ])('refuses %s', async (_, data, code) => {
     expect(await codesOf(attestDataBody(data as AttestData))).toEqual([code]);
   });
+
+  it('refuses JSON with very many NULs at once', async () => {
+    const runTimeJson = `"${'\0'.repeat(100_000)}"`;
+    const before = process.cpuUsage();
+    expect(await codesOf(attestDataBody({ runTimeJson }))).toEqual(['DataInvalid']);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(500);
+  });
 });
 
 describe('bytesOf', () => {

@@ -1,7 +1,15 @@
 /** Binds the caller's data to proven evidence: the evidence holds the data's SHA-256. */
 
 import { hash } from 'node:crypto';
-import { CodedError, fromUtf8, hex, type JsonValue, parseJson, sameBytes } from '@veritee/core';
+import {
+  CodedError,
+  fromUtf8,
+  hex,
+  type JsonValue,
+  parseJson,
+  sameBytes,
+  withoutTrailingNuls,
+} from '@veritee/core';
 import { EvidenceError } from './errors.ts';
 import type { HeldData, VerifiedEvidence } from './scheme.ts';
 import type { Trail } from './trail.ts';
@@ -60,7 +68,7 @@ function requireDigest(
  */
 export function heldJson(data: HeldData, what: string): JsonValue {
   try {
-    return parseJson(fromUtf8(data.bytes).replace(/\0+$/, ''));
+    return parseJson(fromUtf8(withoutTrailingNuls(data.bytes)));
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;
     throw new EvidenceError('HeldDataFormat', `The ${what} is no JSON text although its dataType says so.`, {

@@ -182,3 +182,13 @@ export function allZero(bytes: Uint8Array): boolean {
   for (const byte of bytes) if (byte !== 0) return false;
   return true;
 }
+
+/**
+ * The bytes without the NULs at their end, as a view: a C string that was sent with its terminator. Looks at each byte
+ * once, where the expression `/\0+$/` on a text starts again at every NUL.
+ */
+export function withoutTrailingNuls(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return bytes.subarray(0, end);
+}

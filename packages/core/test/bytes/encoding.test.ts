@@ -13,6 +13,7 @@ import {
   hex,
   sameBytes,
   utf8,
+  withoutTrailingNuls,
 } from '../../src/bytes/encoding.ts';
 import { codeOf, orCoded, timed } from '../support.ts';
 
@@ -225,4 +226,10 @@ it('knows zero bytes', () => {
   expect(allZero(new Uint8Array(5))).toBe(true);
   expect(allZero(new Uint8Array(0))).toBe(true);
   expect(allZero(Uint8Array.of(0, 0, 1))).toBe(false);
+});
+
+it('takes the NULs off the end, and no others', () => {
+  expect(withoutTrailingNuls(Uint8Array.of(0, 1, 0, 2, 0, 0))).toEqual(Uint8Array.of(0, 1, 0, 2));
+  expect(withoutTrailingNuls(Uint8Array.of(1))).toEqual(Uint8Array.of(1));
+  expect(withoutTrailingNuls(new Uint8Array(3))).toEqual(new Uint8Array(0));
 });
