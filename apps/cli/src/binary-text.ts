@@ -12,7 +12,7 @@ export interface BinaryText {
 /** Fewer bytes than this could as well be a word; all binary inputs of the commands are longer. */
 const SHORTEST = 32;
 
-const PEM_BLOCK = /^\s*-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\s]+?)\r?\n?-----END \1-----\s*$/;
+const PEM_BLOCK = /^\s*-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\s]+)-----END ([A-Z0-9 ]+)-----\s*$/;
 const HEX = /^(?:0[xX])?((?:[0-9a-fA-F]{2})+)$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const BASE64URL = /^[A-Za-z0-9_-]+={0,2}$/;
@@ -45,8 +45,9 @@ function asciiText(input: Uint8Array): string | undefined {
 }
 
 function fromPemBlock(text: string): BinaryText | undefined {
-  const body = PEM_BLOCK.exec(text)?.[2]?.replaceAll(/\s/g, '');
-  return body !== undefined && isBase64(body) ? decoded('pem', body, 'base64') : undefined;
+  const [, label, lines, end] = PEM_BLOCK.exec(text) ?? [];
+  const body = lines?.replaceAll(/\s/g, '');
+  return body !== undefined && label === end && isBase64(body) ? decoded('pem', body, 'base64') : undefined;
 }
 
 /** Hex dumps have blanks between groups of digits; a group holds whole bytes. */
@@ -59,10 +60,9 @@ function fromHexText(text: string): BinaryText | undefined {
 
 /** Lines may be broken anywhere; blanks inside a line are prose, not base64. */
 function fromBase64Text(text: string): BinaryText | undefined {
-  const body = text
-    .trim()
-    .split(/[ \t]*\r?\n[ \t]*/)
-    .join('');
+  const lines = text.trim();
+  if (/\S[ \t]+\S/.test(lines)) return undefined;
+  const body = lines.replaceAll(/[ \t]|\r?\n/g, '');
   if (isBase64(body)) return decoded('base64', body, 'base64');
   if (BASE64URL.test(body) && lengthFits(body)) return decoded('base64url', body, 'base64url');
   return undefined;

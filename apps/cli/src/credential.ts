@@ -1,5 +1,6 @@
 /** Bearer tokens for commands that administer: given in a file, or asked for as the credentials of Azure's SDKs do. */
 
+import { withoutTrailingSlashes } from '@veritee/core';
 import { CliError, exitStatus } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { type FormAnswer, requestToken } from './token-request.ts';
@@ -76,7 +77,7 @@ function clientSecret(
   id: string,
   secret: string,
 ): BearerCredential {
-  const host = (env['AZURE_AUTHORITY_HOST'] ?? PUBLIC_AUTHORITY).replace(/\/+$/, '');
+  const host = withoutTrailingSlashes(env['AZURE_AUTHORITY_HOST'] ?? PUBLIC_AUTHORITY);
   const url = `${host}/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
   return {
     getToken: async (scopes) => {

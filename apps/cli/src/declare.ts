@@ -80,13 +80,20 @@ const CODES: Readonly<Record<string, CliErrorCode>> = {
 /** Help and version go on as they are; everything else is wrong usage with a pointer to the right help page. */
 function wrongUsage(error: CommanderError, command: Command): Error {
   if (error.exitCode === 0 || error.code === 'commander.help') return error;
-  const message = error.message
-    .replace(/^error: /, '')
-    .replace(/\s*\(Did you mean (.+)\?\)$/s, '. Did you mean $1?')
-    .replaceAll(/\s*\n\s*/g, ' ');
+  const message = oneLine(error.message.replace(/^error: /, ''));
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?]$/.test(message) ? '' : '.'}`;
   const hint = `See ${pathOf(command)} --help.`;
   return new CliError(CODES[error.code] ?? 'InvalidUsage', sentence, { hint, cause: error });
+}
+
+/** commander's message as one line; its suggestion, in brackets on a line of its own, becomes a sentence. */
+function oneLine(message: string): string {
+  const lines = message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const near = /^\(Did you mean (.+)\?\)$/.exec(lines.at(-1) ?? '')?.[1];
+  return near === undefined ? lines.join(' ') : `${lines.slice(0, -1).join(' ')}. Did you mean ${near}?`;
 }
 
 /** The words by which a command is called. */

@@ -1,5 +1,6 @@
 /** Reads the values of options: moments, numbers, lists. Each throws the error that commander tells as wrong usage. */
 
+import { withoutTrailingSlashes } from '@veritee/core';
 import { InvalidArgumentError } from 'commander';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
@@ -52,7 +53,7 @@ export function octets(text: string): Uint8Array {
 
 /** A base URL, https; plain http is for loopback addresses only and is judged by the client. */
 export function endpointUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return withoutTrailingSlashes(text);
   throw new InvalidArgumentError('Expected a URL such as https://127.0.0.1:8443.');
 }
 

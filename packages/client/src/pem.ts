@@ -3,7 +3,7 @@
 import { base64, concat, FormatError, fromBase64 } from '@veritee/core';
 import { ClientUsageError } from './errors.ts';
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g;
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----/g;
 const LONGEST = 256 * 1024;
 
 interface PemBlock {
@@ -15,7 +15,9 @@ interface PemBlock {
 function blocksOf(text: string): readonly PemBlock[] {
   if (text.length > LONGEST) return [];
   try {
-    return [...text.matchAll(BLOCK)].map(([, label = '', body = '']) => ({
+    const blocks = [...text.matchAll(BLOCK)];
+    if (blocks.some(([, label, , end]) => label !== end)) return [];
+    return blocks.map(([, label = '', body = '']) => ({
       label,
       der: fromBase64(body.replace(/\s/g, ''), 'PEM text'),
     }));

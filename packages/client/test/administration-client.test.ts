@@ -331,6 +331,16 @@ describe('certificates', () => {
         admin().addPolicyManagementCertificate(pemOf(stranger), pair.privateKey as never),
       ],
       ['CertificateInvalid', admin(pair).addPolicyManagementCertificate('text')],
+      [
+        'CertificateInvalid',
+        admin(pair).addPolicyManagementCertificate(pemOf(stranger).replace('END CERT', 'END A CERT')),
+      ],
+      [
+        'CertificateInvalid',
+        admin(pair).addPolicyManagementCertificate(
+          pemOf(signer) + pemOf(stranger).replace('END CERT', 'END A CERT'),
+        ),
+      ],
       ['CertificateInvalid', admin(pair).addPolicyManagementCertificate(keyOf(stranger))],
       ['CertificateInvalid', admin(pair).addPolicyManagementCertificate(pemOf(stranger) + pemOf(signer))],
     ];

@@ -36,4 +36,5 @@ export { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from '
 export { encodeJson, isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts';
 export { type PublishedKey, type PublishedKeys, publishedKey, publishedKeys } from './tokens/jwks.ts';
 export { type CompactJws, jwsClaims, jwsSigningInput, parseJws, unsecuredJws } from './tokens/jws.ts';
+export { withoutTrailingSlashes } from './trailing-slashes.ts';
 export { DerReader, type DerValue, derTag } from './x509/der.ts';

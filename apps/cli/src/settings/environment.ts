@@ -66,8 +66,8 @@ export function environmentSettings(env: Terminal['env']): EnvironmentSettings {
 
 /** Kubernetes tells every container the addresses of services: one that is called `veritee` begins like our settings. */
 function isServiceLink(name: string, text: string): boolean {
-  return (
-    /^VERITEE(?:_\w+)?_(?:SERVICE_(?:HOST|PORT\w*)|PORT_\d+_\w+)$/.test(name) ||
-    /^(?:tcp|udp):\/\//.test(text)
-  );
+  const ofService =
+    /^VERITEE_\w+$/.test(name) &&
+    (name.endsWith('_SERVICE_HOST') || name.includes('_SERVICE_PORT') || /_PORT_\d+_\w/.test(name));
+  return ofService || /^(?:tcp|udp):\/\//.test(text);
 }

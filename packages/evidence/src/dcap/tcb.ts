@@ -24,7 +24,11 @@ export type ConvergedStatus =
   | 'TDRelaunchAdvisedConfigurationNeeded';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-const hexBytes = (length: number) => z.string().regex(new RegExp(`^[0-9a-fA-F]{${2 * length}}$`));
+const hexBytes = (length: number) =>
+  z
+    .string()
+    .length(2 * length)
+    .regex(/^[0-9a-fA-F]*$/);
 const svn8 = z.int().min(0).max(0xff);
 const svn16 = z.int().min(0).max(0xffff);
 const advisories = z.array(z.string()).default([]);

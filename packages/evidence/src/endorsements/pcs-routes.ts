@@ -1,5 +1,6 @@
 /** Where Intel's Provisioning Certification Service (PCS) and its caches (PCCS) keep each endorsement (sgx-verification §6.1, §6.2). */
 
+import { withoutTrailingSlashes } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 import type { EndorsementRequest, PckChainRequest } from './source.ts';
 
@@ -46,7 +47,7 @@ export function pcsBase(text: string): Pick<PcsService, 'base' | 'version'> {
       expected: 'an http or https URL without user name and query',
     });
   }
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutTrailingSlashes(url.pathname);
   const [end, version] = /\/sgx\/certification\/(v[34])$/.exec(path) ?? ['', 'v4'];
   return {
     base: url.origin + path.slice(0, path.length - end.length),

@@ -1,5 +1,6 @@
 /** Keys of a token issuer: fetched, kept for a while, fetched anew when a token names one that is not there. */
 
+import { withoutTrailingSlashes } from '@veritee/core';
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, errors as joseErrors } from 'jose';
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
@@ -87,7 +88,7 @@ async function fetchKeys(issuer: IssuerSettings, send: Send): Promise<JSONWebKey
 }
 
 async function keysAddress(issuer: IssuerSettings, send: Send): Promise<string> {
-  const url = issuer.metadata ?? `${issuer.issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`;
+  const url = issuer.metadata ?? `${withoutTrailingSlashes(issuer.issuer)}/.well-known/openid-configuration`;
   const parsed = metadata.safeParse(await fetchJson(url, send));
   // OpenID Discovery §4.3: the metadata must be the issuer's own.
   if (!parsed.success || parsed.data.issuer !== issuer.issuer) {

@@ -1,5 +1,6 @@
 /** Routes of the development issuer: metadata, keys, client credentials, managed identity. */
 
+import { withoutTrailingSlashes } from '@veritee/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DEVELOPMENT_TENANT, type DevelopmentIdentity } from '../access/development-identity.ts';
@@ -114,7 +115,8 @@ async function managedIdentity(
 
 /** The resource that a scope or resource parameter asks for, when this issuer has tokens for it. */
 function resourceOf(text: string | undefined, { resources }: DevelopmentIdentity): string | undefined {
-  const words = text?.split(' ').map((word) => word.replace(/\/\.default$/, '').replace(/\/+$/, '')) ?? [];
+  const words =
+    text?.split(' ').map((word) => withoutTrailingSlashes(word.replace(/\/\.default$/, ''))) ?? [];
   return resources.find((resource) => words.includes(resource));
 }
 

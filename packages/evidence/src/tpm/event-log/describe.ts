@@ -1,6 +1,14 @@
 /** Event logs for people and scripts: every event, and what the log replays to. Reads without trusting. */
 
-import { base64url, CodedError, fromUtf8, hex, type JsonValue, sameBytes } from '@veritee/core';
+import {
+  base64url,
+  CodedError,
+  fromUtf8,
+  hex,
+  type JsonValue,
+  sameBytes,
+  withoutTrailingNuls,
+} from '@veritee/core';
 import { algorithmName, digestOf, hashAlgorithm, hashAlgorithms } from '../algorithms.ts';
 import { eventType, eventTypeName } from './event-types.ts';
 import { gptJson } from './gpt.ts';
@@ -152,7 +160,7 @@ function namesIn(content: object): string[] {
 
 function textIn(data: Uint8Array): string | undefined {
   try {
-    const text = fromUtf8(data).replace(/\0+$/, '');
+    const text = fromUtf8(withoutTrailingNuls(data));
     return /^[\x20-\x7e]+$/.test(text) ? shortened(text) : undefined;
   } catch {
     return undefined;

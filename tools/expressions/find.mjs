@@ -1,0 +1,101 @@
+// @ts-check
+
+/** Finds the regular expressions of a source text: literals, and what is built from a literal string. */
+
+import { parseAst } from 'rolldown/parseAst';
+
+/** @typedef {{ source: string, flags: string, line: number }} Expression */
+/** @typedef {{ expressions: readonly Expression[], built: readonly number[] }} Found lines of what is built otherwise */
+
+/** Methods of texts that build an expression of a text that they are given. */
+const BUILDING_METHODS = new Set(['match', 'matchAll', 'search']);
+
+/**
+ * The expressions of one file, and the lines that build an expression of anything but literal text.
+ *
+ * @param {string} text
+ * @param {'ts' | 'tsx'} lang
+ * @returns {Found}
+ */
+export function findExpressions(text, lang) {
+  /** @type {Expression[]} */
+  const expressions = [];
+  /** @type {number[]} */
+  const built = [];
+  const lineOf = lines(text);
+  visit(parseAst(text, { lang }), (node) => {
+    const line = lineOf(node.start);
+    if (node.regex !== undefined && node.regex !== null) {
+      expressions.push({ source: node.regex.pattern, flags: node.regex.flags, line });
+      return;
+    }
+    const given = builtFrom(node);
+    if (given === undefined) return;
+    const [source, flags] = given.map(literalText);
+    if (source === undefined || (given.length > 1 && flags === undefined)) built.push(line);
+    else expressions.push({ source, flags: flags ?? '', line });
+  });
+  return { expressions, built };
+}
+
+/**
+ * What an expression is built from, when a node builds one: its source and, sometimes, its flags.
+ *
+ * @param {any} node
+ * @returns {readonly any[] | undefined}
+ */
+function builtFrom(node) {
+  if (node.type === 'NewExpression' || node.type === 'CallExpression') {
+    const { callee } = node;
+    if (nameOf(callee) === 'RegExp')
+      return node.arguments.length === 0 ? [undefined] : node.arguments.slice(0, 2);
+    const [first] = node.arguments;
+    // A method of texts, given a text: a search for an expression that is made of it.
+    if (callee.type === 'MemberExpression' && BUILDING_METHODS.has(nameOf(callee) ?? '') && isText(first)) {
+      return [first];
+    }
+  }
+  // A JSON schema's `pattern` becomes an expression inside the validator.
+  if (node.type === 'Property' && keyOf(node) === 'pattern' && isText(node.value)) return [node.value];
+  return undefined;
+}
+
+/** The last name of `RegExp`, `globalThis.RegExp`, `text.match`. @returns {string | undefined} */
+function nameOf(/** @type {any} */ callee) {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type !== 'MemberExpression') return undefined;
+  return callee.computed ? literalText(callee.property) : callee.property.name;
+}
+
+/** @returns {string | undefined} */
+function keyOf(/** @type {any} */ property) {
+  return property.key.type === 'Identifier' ? property.key.name : literalText(property.key);
+}
+
+function isText(/** @type {any} */ node) {
+  return node?.type === 'TemplateLiteral' || (node?.type === 'Literal' && typeof node.value === 'string');
+}
+
+/** A text that stands in the source as it is. @returns {string | undefined} */
+function literalText(/** @type {any} */ node) {
+  if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
+  const only = node?.type === 'TemplateLiteral' && node.quasis.length === 1 ? node.quasis[0] : undefined;
+  return only?.value.cooked ?? undefined;
+}
+
+/** Calls back for each node of a syntax tree. */
+function visit(/** @type {any} */ node, /** @type {(node: any) => void} */ tell) {
+  if (Array.isArray(node)) {
+    for (const each of node) visit(each, tell);
+    return;
+  }
+  if (node === null || typeof node !== 'object' || node instanceof RegExp) return;
+  if (typeof node.type === 'string') tell(node);
+  for (const each of Object.values(node)) visit(each, tell);
+}
+
+/** The line of an offset. */
+function lines(/** @type {string} */ text) {
+  const ends = [...text.matchAll(/\n/g)].map((each) => each.index);
+  return (/** @type {number} */ offset) => ends.filter((end) => end < offset).length + 1;
+}
