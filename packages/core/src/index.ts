@@ -33,7 +33,8 @@ export {
 export { ByteWriter } from './bytes/writer.ts';
 export { type Claim, type ClaimIssuer, type ClaimValue, type ClaimValueType, valueTypeOf } from './claims.ts';
 export { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from './errors.ts';
-export { encodeJson, isJsonObject, type JsonObject, type JsonValue, parseJson } from './json.ts';
+export { encodeJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+export { parseJson } from './parse-json.ts';
 export { type PublishedKey, type PublishedKeys, publishedKey, publishedKeys } from './tokens/jwks.ts';
 export { type CompactJws, jwsClaims, jwsSigningInput, parseJws, unsecuredJws } from './tokens/jws.ts';
 export { withoutTrailingSlashes } from './trailing-slashes.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeJson, isJsonObject, type JsonValue, parseJson } from '../src/json.ts';
+import { encodeJson, isJsonObject, type JsonValue } from '../src/json.ts';
+import { parseJson } from '../src/parse-json.ts';
 import { codeOf, orCoded, timed } from './support.ts';
 
 /** Values that JSON can hold and that come back as they were: no -0, no fraction that prints as an integer. */
@@ -69,6 +70,14 @@ describe('parseJson', () => {
     expect(timed(() => parseJson(text))).toBeLessThan(1_500);
   });
 
+  it('reads a megabyte of evidence beside one long number in a few times what the platform takes', () => {
+    const text = JSON.stringify({ quote: 'A'.repeat(1024 * 1024), n: 0 }).replace('0}', '9007199254740993}');
+    const quickest = (read: () => unknown): number =>
+      Math.min(...Array.from({ length: 9 }, () => timed(read)));
+    const platform = quickest(() => JSON.parse(text));
+    expect(quickest(() => parseJson(text))).toBeLessThan(Math.max(25 * platform, 15));
+  });
+
   it('does not count brackets and colons inside strings', () => {
     const text = JSON.stringify({ [`"${'[{:'.repeat(100)}`]: '\\"'.repeat(50) });
     expect(parseJson(text)).toEqual(JSON.parse(text));
@@ -104,6 +113,92 @@ describe('parseJson', () => {
       fc.property(near, (text) => void orCoded(() => parseJson(text))),
       { numRuns: 2_000 },
     );
+  });
+
+  it('reads what JSON.parse reads, with any white space and any escapes', () => {
+    const blank = fc.constantFrom('', ' ', '\n', '\t\r\n');
+    const escaped = fc
+      .array(
+        fc.constantFrom(
+          'a',
+          '\\"',
+          '\\\\',
+          '\\/',
+          '\\b\\f\\n\\r\\t',
+          '\\u0000',
+          '\\uD83D\\ude00',
+          '\\ud800',
+          'é',
+          '😀',
+        ),
+      )
+      .map((units) => `"${units.join('')}"`);
+    const text = fc.letrec<{ text: string }>((tie) => ({
+      text: fc
+        .tuple(
+          blank,
+          fc.oneof(
+            { maxDepth: 4 },
+            fc.constantFrom(
+              '0',
+              '-0',
+              '1.50',
+              '1E3',
+              '1e-7',
+              '-12.5e+2',
+              '123456789012345',
+              'true',
+              'false',
+              'null',
+            ),
+            escaped,
+            fc.array(tie('text'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`),
+            fc
+              .uniqueArray(fc.tuple(escaped, tie('text')), {
+                maxLength: 4,
+                selector: ([name]) => JSON.parse(name),
+              })
+              .map((members) => `{${members.map(([name, value]) => ` ${name}\n:${value}`).join(',')}}`),
+          ),
+          blank,
+        )
+        .map((parts) => parts.join('')),
+    })).text;
+    fc.assert(
+      fc.property(text, (each) => {
+        expect(parseJson(each)).toEqual(JSON.parse(each));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['a fraction of 17 digits', '0.12345678901234567', Number('0.12345678901234567')],
+    ['a number of 1000 digits', `1${'0'.repeat(999)}`, 10n ** 999n],
+    ['the last integer before bigint', '-9007199254740991', -9007199254740991],
+    ['the first bigint', '9007199254740992', 9007199254740992n],
+  ])('reads %s', (_, text, value) => {
+    expect(parseJson(text)).toBe(value);
+  });
+
+  it.each([
+    ['a number of 1001 digits', '1'.repeat(1001)],
+    ['a minus alone', '[-]'],
+    ['an exponent without digits', '1e+'],
+    ['an escape of three digits', '"\\u12z4"'],
+    ['an escape at the end', '"\\'],
+    ['an escaped line end', '"\\\n"'],
+    ['a list without end', '[1'],
+    ['an object without end', '{"a":1'],
+    ['a comma alone', '[,]'],
+    ['two commas', '[1,,2]'],
+    ['a member without value', '{"a"}'],
+    ['half a word', '[tru]'],
+    ['a bracket of the other kind', '[1}'],
+    ['a vertical tab for white space', '1\v'],
+    ['a no-break space for white space', '\u00a01'],
+  ])('refuses %s', (_, text) => {
+    expect(codeOf(() => parseJson(text))).toBe('JsonInvalid');
   });
 
   it('accepts nothing that JSON.parse refuses', () => {

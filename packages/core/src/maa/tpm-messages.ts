@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { base64url, fromAnyBase64, fromUtf8, utf8 } from '../bytes/encoding.ts';
 import { FormatError } from '../errors.ts';
-import { encodeJson, isJsonObject, type JsonObject, parseJson } from '../json.ts';
+import { encodeJson, isJsonObject, type JsonObject } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** Body of `POST /attest/Tpm` and of its answer: base64url of a message. */
 export const attestTpmBody = z.object({ data: z.string() });

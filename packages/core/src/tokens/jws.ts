@@ -2,7 +2,8 @@
 
 import { base64url, fromBase64url, fromUtf8, utf8 } from '../bytes/encoding.ts';
 import { FormatError } from '../errors.ts';
-import { isJsonObject, type JsonObject, parseJson } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** The parts of a compact JWS. */
 export interface CompactJws {
