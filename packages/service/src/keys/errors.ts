@@ -13,3 +13,13 @@ export type KeyErrorCode =
 
 /** A key that cannot be used. */
 export class KeyError extends CodedError<KeyErrorCode> {}
+
+/** Why a token was not signed. */
+export type SigningErrorCode =
+  /** The thread could not sign this token; it goes on with others. */
+  | 'SigningFailed'
+  /** The thread ended, by a fault or because the service closes, before it had signed this token. */
+  | 'SigningEnded';
+
+/** A token that was not signed. Callers of the service learn nothing of it but that the service failed. */
+export class SigningError extends CodedError<SigningErrorCode> {}

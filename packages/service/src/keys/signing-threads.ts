@@ -7,12 +7,19 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Sign } from '../signers.ts';
+import { SigningError } from './errors.ts';
 import type { SigningAnswer, SigningTask } from './signing-thread.ts';
 
 /** Signs off the event loop. */
 export interface SigningThreads {
+  /**
+   * Signs on the thread with the fewest tasks. What a thread answered before its end counts, even when its end is heard
+   * of first; what it did not answer is refused, and the next task starts another thread.
+   *
+   * @throws SigningError `SigningFailed` for this task alone, `SigningEnded` when the thread ended before its answer
+   */
   readonly sign: Sign;
-  /** Ends the threads; what still waits fails. */
+  /** Ends the threads; every task that still waits is refused as `SigningEnded`. */
   close(): Promise<void>;
 }
 
@@ -36,8 +43,13 @@ const PROGRAM = new URL(
 export function createSigningThreads(count: number = COUNT, program: URL = PROGRAM): SigningThreads {
   const threads = Array.from({ length: count }, () => signingThread(program));
   return {
-    sign: (key, signingInput) =>
-      threads.reduce((one, other) => (other.waiting < one.waiting ? other : one)).sign(key, signingInput),
+    sign: (key, signingInput) => {
+      const idlest = threads.reduce((one, other) => (other.waiting < one.waiting ? other : one));
+      const answer = idlest.sign(key, signingInput);
+      // A refusal that its caller looks at later must not end the process as an unhandled one.
+      answer.catch(() => {});
+      return answer;
+    },
     close: async () => void (await Promise.all(threads.map((each) => each.close()))),
   };
 }
@@ -47,51 +59,118 @@ interface SigningThread extends SigningThreads {
   readonly waiting: number;
 }
 
-interface Asked {
-  readonly resolve: (signature: Uint8Array) => void;
-  readonly reject: (error: Error) => void;
-}
-
+/** One thread after the other: the next starts when a task comes and the last one takes none any more. */
 function signingThread(program: URL): SigningThread {
-  // `node:crypto` locks a key while it signs: with a copy each, threads do not wait for one another.
-  const copies = new WeakMap<KeyObject, KeyObject>();
-  /** The thread answers in the order of the questions. */
-  const asked: Asked[] = [];
-  let thread: Worker | undefined;
+  const copyOf = keyCopies();
+  const alive = new Set<RunningThread>();
+  let current: RunningThread | undefined;
   let closed = false;
 
-  function start(): Worker {
-    const started = new Worker(program, {
-      name: 'signing',
-      // What the process was started with (inspectors, loaders, conditions) is not meant for this thread.
-      execArgv: [],
-      env: {},
-    });
-    started.on('message', (answer: SigningAnswer) => {
-      if (thread !== started) return;
-      const first = asked.shift();
-      // An idle thread keeps no process alive.
-      if (asked.length === 0) started.unref();
-      if (answer.signature !== undefined) first?.resolve(answer.signature);
-      else first?.reject(new Error('A token could not be signed.', { cause: answer.fault }));
-    });
-    // An answer that cannot be read would give every later token the signature of another.
-    started.on('messageerror', (cause) => {
-      end(started, new Error('The signing thread gave no readable answer.', { cause }));
-      void started.terminate();
-    });
-    started.on('error', (cause) => end(started, new Error('The signing thread failed.', { cause })));
-    started.on('exit', (status) => end(started, new Error(`The signing thread ended with ${status}.`)));
+  function start(): RunningThread {
+    const started = startThread(program, () => alive.delete(started));
+    alive.add(started);
     return started;
   }
 
-  function end(ended: Worker, error: Error): void {
-    if (thread !== ended) return;
-    thread = undefined;
-    for (const each of asked.splice(0)) each.reject(error);
+  return {
+    get waiting() {
+      return current?.ending === false ? current.waiting : 0;
+    },
+    sign: async (key, signingInput) => {
+      if (closed) throw new SigningError('SigningEnded', 'The signing threads are closed.');
+      const task = { key: copyOf(key), signingInput };
+      if (current === undefined || current.ending) current = start();
+      return current.sign(task);
+    },
+    close: async () => {
+      closed = true;
+      const closing = new SigningError('SigningEnded', 'The service is closing.');
+      await Promise.all([...alive].map((each) => each.end(closing)));
+    },
+  };
+}
+
+/** A thread between its start and its end. */
+interface RunningThread {
+  readonly waiting: number;
+  /** It takes no more tasks. */
+  readonly ending: boolean;
+  sign(task: SigningTask): Promise<Uint8Array>;
+  /** Refuses what waits, and returns when the thread has ended. */
+  end(reason: SigningError): Promise<void>;
+}
+
+interface Asked {
+  readonly resolve: (signature: Uint8Array) => void;
+  readonly reject: (error: SigningError) => void;
+}
+
+function startThread(program: URL, ended: () => void): RunningThread {
+  /** The thread answers in the order of the questions. */
+  const asked: Asked[] = [];
+  let ending = false;
+  let fault: SigningError | undefined;
+  const thread = new Worker(program, {
+    name: 'signing',
+    // What the process was started with (inspectors, loaders, conditions) is not meant for this thread.
+    execArgv: [],
+    env: {},
+  });
+  thread.on('message', (answer: SigningAnswer) => {
+    const first = asked.shift();
+    // An idle thread keeps no process alive.
+    if (asked.length === 0) thread.unref();
+    if (answer.signature !== undefined) first?.resolve(answer.signature);
+    else {
+      const { fault: cause } = answer;
+      first?.reject(new SigningError('SigningFailed', 'A token could not be signed.', { cause }));
+    }
+  });
+  // An answer that cannot be read would give every later token the signature of another.
+  thread.on('messageerror', (cause) => {
+    void end(new SigningError('SigningEnded', 'The signing thread gave no readable answer.', { cause }));
+  });
+  // Answers on their way may arrive after this event, but always before `exit`: Node empties the port first.
+  thread.on('error', (cause) => {
+    ending = true;
+    fault ??= new SigningError('SigningEnded', 'The signing thread failed.', { cause });
+  });
+  thread.on('exit', (status) => {
+    ending = true;
+    refuse(fault ?? new SigningError('SigningEnded', `The signing thread ended with ${status}.`));
+    ended();
+  });
+
+  function refuse(reason: SigningError): void {
+    for (const each of asked.splice(0)) each.reject(reason);
   }
 
-  function copyOf(key: KeyObject): KeyObject {
+  async function end(reason: SigningError): Promise<void> {
+    ending = true;
+    refuse(reason);
+    await thread.terminate();
+  }
+
+  return {
+    get waiting() {
+      return asked.length;
+    },
+    get ending() {
+      return ending;
+    },
+    sign: (task) =>
+      new Promise((resolve, reject) => {
+        thread.postMessage(task);
+        if (asked.push({ resolve, reject }) === 1) thread.ref();
+      }),
+    end,
+  };
+}
+
+/** `node:crypto` locks a key while it signs: with a copy each, threads do not wait for one another. */
+function keyCopies(): (key: KeyObject) => KeyObject {
+  const copies = new WeakMap<KeyObject, KeyObject>();
+  return (key) => {
     let copy = copies.get(key);
     if (copy === undefined) {
       const der = key.export({ type: 'pkcs8', format: 'der' });
@@ -99,26 +178,5 @@ function signingThread(program: URL): SigningThread {
       copies.set(key, copy);
     }
     return copy;
-  }
-
-  return {
-    get waiting() {
-      return asked.length;
-    },
-    sign: (key, signingInput) =>
-      new Promise((resolve, reject) => {
-        if (closed) throw new Error('The signing threads are closed.');
-        const task: SigningTask = { key: copyOf(key), signingInput };
-        thread ??= start();
-        thread.postMessage(task);
-        if (asked.push({ resolve, reject }) === 1) thread.ref();
-      }),
-    close: async () => {
-      closed = true;
-      const ended = thread;
-      if (ended === undefined) return;
-      end(ended, new Error('The service is closing.'));
-      await ended.terminate();
-    },
   };
 }

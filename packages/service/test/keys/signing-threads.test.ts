@@ -29,6 +29,8 @@ const OBEDIENT = `
     if (signingInput !== 'wait') parentPort.postMessage({ signature: Buffer.from(signingInput) });
   });`;
 
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 describe('signing threads', () => {
   it.each([1, 2, 3])('give each input its own signature (%i)', async (count) => {
     const { sign } = open(count);
@@ -62,7 +64,7 @@ describe('signing threads', () => {
     const { sign } = open(1);
     const wrong = generateKeyPairSync('x25519').privateKey;
     await expect(sign(wrong, 'a')).rejects.toMatchObject({
-      message: 'A token could not be signed.',
+      code: 'SigningFailed',
       cause: expect.any(Error),
     });
     const signature = await sign(privateKey, 'b');
@@ -72,15 +74,48 @@ describe('signing threads', () => {
   it.each([
     ['exit', 'The signing thread ended with 3.'],
     ['throw', 'The signing thread failed.'],
-  ])('fail what waits when a thread ends (%s), and start another', async (how, message) => {
-    const { sign } = open(1, OBEDIENT);
-    const before = sign(privateKey, 'before');
-    const lost = [sign(privateKey, how), sign(privateKey, 'behind')];
-    expect(Buffer.from(await before).toString()).toBe('before');
-    for (const outcome of await Promise.allSettled(lost)) {
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { message } });
+  ])(
+    'keep what a thread answered before its end (%s), refuse the rest, and start another',
+    async (how, message) => {
+      const { sign } = open(1, OBEDIENT);
+      // Many ends: now and then the fault is heard of before the answers that the thread posted first.
+      for (let round = 0; round < 15; round++) {
+        const outcomes = await Promise.allSettled(
+          ['first', 'second', how, 'behind'].map((input) => sign(privateKey, input)),
+        );
+        expect(outcomes).toMatchObject([
+          { status: 'fulfilled', value: bytes('first') },
+          { status: 'fulfilled', value: bytes('second') },
+          { status: 'rejected', reason: { code: 'SigningEnded', message } },
+          { status: 'rejected', reason: { code: 'SigningEnded', message } },
+        ]);
+      }
+      expect(Buffer.from(await sign(privateKey, 'after')).toString()).toBe('after');
+    },
+  );
+
+  it('take no task for a thread that has failed, and wait for its end when they close', async () => {
+    const threads = open(1, OBEDIENT);
+    const failed = await Promise.allSettled([threads.sign(privateKey, 'throw')]);
+    expect(failed).toMatchObject([{ reason: { code: 'SigningEnded', cause: expect.any(TypeError) } }]);
+    expect(Buffer.from(await threads.sign(privateKey, 'next')).toString()).toBe('next');
+    await threads.close();
+  });
+
+  it('leave no refusal unhandled, however late its caller looks', async () => {
+    const unhandled: unknown[] = [];
+    const hear = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', hear);
+    try {
+      const { sign } = open(1, OBEDIENT);
+      const early = sign(privateKey, 'throw');
+      await Promise.allSettled([sign(privateKey, 'behind')]);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(unhandled).toEqual([]);
+      await expect(early).rejects.toMatchObject({ code: 'SigningEnded' });
+    } finally {
+      process.off('unhandledRejection', hear);
     }
-    expect(Buffer.from(await sign(privateKey, 'after')).toString()).toBe('after');
   });
 
   it('end with what waits when they are closed', async () => {
@@ -88,9 +123,12 @@ describe('signing threads', () => {
     const waiting = Promise.allSettled([threads.sign(privateKey, 'wait'), threads.sign(privateKey, 'wait')]);
     await threads.close();
     for (const outcome of await waiting) {
-      expect(outcome).toMatchObject({ status: 'rejected', reason: { message: 'The service is closing.' } });
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'SigningEnded', message: 'The service is closing.' },
+      });
     }
-    await expect(threads.sign(privateKey, 'late')).rejects.toThrow('closed');
+    await expect(threads.sign(privateKey, 'late')).rejects.toMatchObject({ code: 'SigningEnded' });
     await threads.close();
   });
 });
