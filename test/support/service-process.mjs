@@ -21,6 +21,7 @@ try {
     })),
   });
   process.on('SIGTERM', () => service.close().then(() => process.exit(0)));
+  process.on('SIGHUP', () => service.reload());
   process.send({ ready: { endpoint: service.endpoint, environment: service.environment } });
 } catch (error) {
   process.send({ failed: { code: error.code ?? 'none', message: error.explain?.() ?? String(error) } });

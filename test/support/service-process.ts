@@ -10,6 +10,8 @@ export interface ServiceProcessOptions {
   readonly world: string;
   readonly database?: string;
   readonly masterKey?: { readonly text: string; readonly name: string };
+  /** Where records of attestation decisions go. */
+  readonly audit?: { readonly attestations: string };
   /** Isolated instances: name, then base64 of the DER of each certificate. */
   readonly certificates?: readonly (readonly string[])[];
 }
@@ -32,6 +34,8 @@ export interface ServiceProcess {
   readonly endpoint: string;
   /** Calls with the development identity's contributor token. Rejects when the connection breaks. */
   call(method: string, path: string, body?: string, contentType?: string): Promise<Answer>;
+  /** Sends SIGHUP, at which the service reads its files again. */
+  hangUp(): void;
   /** `kill -9`. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -76,6 +80,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     endpoint,
     call: (method, path, body, contentType = 'text/plain') =>
       call(endpoint + path, { method, body, headers: headersFor(token, body && contentType) }),
+    hangUp: () => void child.kill('SIGHUP'),
     kill: () => ended(child, 'SIGKILL'),
     stop: () => ended(child, 'SIGTERM'),
   };

@@ -14,6 +14,7 @@ import { closeGracefully } from './http/close.ts';
 import { parseOrigins } from './http/cors.ts';
 import { type LimitSettings, limitsFor } from './http/limits.ts';
 import {
+  type FollowedRenewals,
   followRenewals,
   readServerCertificate,
   type SecureServer,
@@ -93,8 +94,14 @@ export interface DevelopmentOptions {
 
 /** Where log lines go, and how much of them. */
 export interface LogTarget {
-  /** Takes one line of JSON with its line end. */
-  write(line: string): void;
+  /**
+   * Takes one line of JSON with its line end.
+   *
+   * @param lost - to be called when the line is dropped
+   */
+  write(line: string, lost?: () => void): void;
+  /** Lines that were dropped so far, for the metrics. */
+  dropped?(): number;
   /** `info` when absent: one line per request. `warn` tells failures only. */
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | undefined;
 }
@@ -108,6 +115,11 @@ export interface RunningService {
   readonly certificateAuthority: string | undefined;
   /** Variables by which SDKs find the development identity; empty without it. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Looks for renewed TLS files and opens the file of attestation records anew, without interrupting anything. Never
+   * throws: what cannot be used is told in the log and left alone.
+   */
+  reload(): Promise<void>;
   /** Stops accepting, finishes what is under way. */
   close(): Promise<void>;
 }
@@ -209,7 +221,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       record: observed.record,
     });
     if (tls !== undefined) observed.certificateInUse(tls.certificate);
-    followTls(server, { files: options.tls, inUse: tls, observed, logger });
+    const renewals = followTls(server, { files: options.tls, inUse: tls, observed, logger });
     // A wrong master key is found now, not by the first caller.
     await proveKeys(tenants);
     await server.listen({ host, port });
@@ -219,6 +231,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       instances: listed.map(({ name, mode }) => ({ name, mode, endpoint: addresses.primary(name) })),
       certificateAuthority: tls?.certificateAuthority,
       environment: identity?.environment ?? {},
+      reload: async () => {
+        logger.info('the files of the service are read again');
+        decisions?.reopen();
+        await renewals?.look();
+      },
       close: () => close(server),
     };
   } catch (error) {
@@ -250,16 +267,20 @@ interface FollowedTls {
 }
 
 /** Takes renewed certificates of the operator into use while the server runs. */
-function followTls(server: FastifyInstance, { files, inUse, observed, logger }: FollowedTls): void {
-  if (files === undefined || inUse === undefined) return;
-  const stop = followRenewals(files, inUse, server.server as unknown as SecureServer, {
+function followTls(
+  server: FastifyInstance,
+  { files, inUse, observed, logger }: FollowedTls,
+): FollowedRenewals | undefined {
+  if (files === undefined || inUse === undefined) return undefined;
+  const renewals = followRenewals(files, inUse, server.server as unknown as SecureServer, {
     renewed: ({ certificate }) => {
       observed.certificateInUse(certificate);
       logger.info('the renewed TLS certificate is in use');
     },
     failed: (err) => logger.error({ err }, 'the TLS certificate in the files cannot be used'),
   });
-  server.addHook('onClose', async () => stop());
+  server.addHook('onClose', async () => renewals.stop());
+  return renewals;
 }
 
 /** Storage and what is in it. */

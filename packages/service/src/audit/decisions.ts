@@ -1,6 +1,6 @@
 /** Records of attestation decisions: one line of JSON each. No evidence, no token, no claim. */
 
-import { createWriteStream } from 'node:fs';
+import { type DecisionFileOptions, openDecisionFile } from './decision-file.ts';
 
 /** What a record tells. */
 export interface DecisionRecord {
@@ -30,58 +30,40 @@ export interface DecisionSink {
   write(record: DecisionRecord): void;
   /** Why records cannot be written at present. */
   readonly trouble: Error | undefined;
+  /** Opens the file anew, which may have been renamed. */
+  reopen(): void;
   close(): Promise<void>;
 }
-
-/** Bytes that may wait for a slow disk; more are lost, which is counted and makes the service unready. */
-const MOST_WAITING = 8 * 1024 * 1024;
 
 /**
  * Where records go: the lines of a log, a file, or nowhere (undefined).
  *
  * @param place - `log`, `off` or the path of a file that is appended to, for its owner only
- * @param lost - told of each record that could not be written
+ * @param log - takes a line, and a function to call when the line is dropped
  */
 export function openDecisionSink(
   place: string,
-  log: { write(line: string): void } | undefined,
-  lost: (error: Error) => void,
+  log: { write(line: string, lost?: () => void): void } | undefined,
+  options: DecisionFileOptions,
 ): DecisionSink | undefined {
   if (place === 'off') return undefined;
-  if (place !== 'log') return fileSink(place, lost);
+  if (place !== 'log') {
+    const file = openDecisionFile(place, options);
+    return {
+      write: (record) => file.write(lineOf(record)),
+      get trouble() {
+        return file.trouble;
+      },
+      reopen: () => file.reopen(),
+      close: () => file.close(),
+    };
+  }
   if (log === undefined) return undefined;
   return {
-    write: (record) => log.write(lineOf(record)),
+    write: (record) => log.write(lineOf(record), () => options.events.lost(1)),
     trouble: undefined,
+    reopen: () => undefined,
     close: async () => undefined,
-  };
-}
-
-function fileSink(path: string, lost: (error: Error) => void): DecisionSink {
-  let trouble: Error | undefined;
-  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
-  stream.on('error', (error) => {
-    trouble = error;
-    lost(error);
-  });
-  return {
-    write(record) {
-      if (trouble !== undefined && stream.destroyed) return lost(trouble);
-      if (stream.writableLength > MOST_WAITING) {
-        trouble = new Error('The file of attestation records is too slow.');
-        return lost(trouble);
-      }
-      trouble = undefined;
-      stream.write(lineOf(record));
-    },
-    get trouble() {
-      return trouble;
-    },
-    close: () =>
-      new Promise((resolve) => {
-        if (stream.destroyed) return resolve();
-        stream.end(() => resolve());
-      }),
   };
 }
 

@@ -50,11 +50,16 @@ export interface SecureServer {
 
 const RENEWAL_CHECK = 60_000;
 
+/** Follows the files of a certificate. */
+export interface FollowedRenewals {
+  /** Looks at the files now. Never throws: what does not fit is told. */
+  look(): Promise<void>;
+  stop(): void;
+}
+
 /**
  * Looks at the files every minute and takes a renewed certificate into use without a restart. Files that do not fit are
  * told and left alone.
- *
- * @returns stops it
  */
 export function followRenewals(
   files: TlsSettings,
@@ -62,7 +67,7 @@ export function followRenewals(
   server: SecureServer,
   tell: { renewed(found: ServerCertificate): void; failed(error: unknown): void },
   interval = RENEWAL_CHECK,
-): () => void {
+): FollowedRenewals {
   let current = inUse;
   const look = async (): Promise<void> => {
     try {
@@ -77,7 +82,7 @@ export function followRenewals(
   };
   const timer = setInterval(() => void look(), interval);
   timer.unref();
-  return () => clearInterval(timer);
+  return { look, stop: () => clearInterval(timer) };
 }
 
 async function read(file: string): Promise<string> {

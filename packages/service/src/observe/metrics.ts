@@ -23,8 +23,10 @@ export interface Metrics {
   storage(operation: string, seconds: number): void;
   /** Called before each reading: days until things expire, by what they are. */
   onRead(expiries: () => Iterable<ExpiryNumber>): void;
-  /** An attestation record that could not be written. */
-  auditLost(): void;
+  /** Attestation records that could not be written. */
+  auditLost(records: number): void;
+  /** Asked before each reading: lines of the log that were dropped so far. */
+  countDropped(dropped: () => number): void;
   close(): void;
 }
 
@@ -82,6 +84,16 @@ export function createMetrics(): Metrics {
     help: 'Records of attestation decisions that could not be written.',
     registers,
   });
+  let readDropped = (): number => 0;
+  new Counter({
+    name: 'veritee_log_dropped_total',
+    help: 'Lines of the log that were dropped: their reader was away or too slow.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(readDropped());
+    },
+  });
   const expiry = new Gauge({
     name: 'veritee_expiry_days',
     help: 'Days until the first of its kind expires; negative when it has.',
@@ -120,7 +132,10 @@ export function createMetrics(): Metrics {
     },
     storage: (operation, seconds) => storageChildren(operation).observe(seconds),
     onRead: (expiries) => void readings.push(expiries),
-    auditLost: () => lost.inc(),
+    auditLost: (records) => lost.inc(records),
+    countDropped: (read) => {
+      readDropped = read;
+    },
     close: () => registry.clear(),
   };
 }

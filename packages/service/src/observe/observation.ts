@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import type { EndorsementSource } from '@veritee/evidence';
 import type { Logger } from 'pino';
 import { isLoopback } from '../access/loopback.ts';
+import type { DecisionFileEvents } from '../audit/decision-file.ts';
 import { type DecisionSink, openDecisionSink } from '../audit/decisions.ts';
 import { listenForMetrics } from '../http/metrics.ts';
 import type { AuditSettings, MetricsSettings } from '../settings.ts';
@@ -17,7 +18,7 @@ export interface ObservationOptions {
   readonly metrics?: MetricsSettings | undefined;
   readonly audit?: AuditSettings | undefined;
   /** Takes the lines of the log. */
-  readonly log?: { write(line: string): void } | undefined;
+  readonly log?: { write(line: string, lost?: () => void): void; dropped?(): number } | undefined;
   readonly logger: Logger;
   /** Where the service listens. */
   readonly host: string;
@@ -44,6 +45,7 @@ const DAY = 86_400_000;
 export async function openObservation(options: ObservationOptions): Promise<Observation> {
   const { metrics: settings = {}, logger, clock } = options;
   const metrics = createMetrics();
+  metrics.countDropped(() => options.log?.dropped?.() ?? 0);
   const source = watchedSource(options.source, clock);
   metrics.onRead(() => source.expiries());
   let certificateEnd: number | undefined;
@@ -52,10 +54,8 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
       ? []
       : [{ kind: 'tls', what: 'server', days: Math.round((certificateEnd - Date.now()) / DAY) }],
   );
-  const decisions = openDecisionSink(options.audit?.attestations ?? 'log', options.log, (err) => {
-    metrics.auditLost();
-    logger.error({ err }, 'a record of an attestation decision could not be written');
-  });
+  const place = options.audit?.attestations ?? 'log';
+  const decisions = openDecisionSink(place, options.log, { clock, events: decisionEvents(metrics, logger) });
   const { port } = settings;
   const listener =
     port === undefined
@@ -77,5 +77,20 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
       await decisions?.close();
       metrics.close();
     },
+  };
+}
+
+function decisionEvents(metrics: Metrics, logger: Logger): DecisionFileEvents {
+  return {
+    failed: (err) => logger.error({ err }, 'records of attestation decisions wait: they cannot be written'),
+    lost: (records) => metrics.auditLost(records),
+    abandoned: (lost) =>
+      logger.error({ lost }, 'the service ends before these records of attestation decisions were written'),
+    recovered: (lost) =>
+      logger.warn({ lost }, 'records of attestation decisions are written again; the lost ones are missing'),
+    torn: () =>
+      logger.warn(
+        'the file of attestation records ended in the middle of a line; the next one begins a line',
+      ),
   };
 }

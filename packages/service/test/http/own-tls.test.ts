@@ -74,7 +74,7 @@ describe('a certificate of the operator', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const told: string[] = [];
-    const stop = followRenewals(
+    const { stop } = followRenewals(
       files,
       first,
       server as unknown as SecureServer,

@@ -1,6 +1,9 @@
 /** `/metrics`: what is counted, who may read it, and that no caller can make labels. */
 
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Endorsement, EndorsementSource } from '@veritee/evidence';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMetrics } from '../../src/observe/metrics.ts';
@@ -174,11 +177,39 @@ describe('readiness', () => {
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
-  it('is refused when records of decisions cannot be written', async () => {
-    const service = await open({ audit: { attestations: '/no-such-folder/decisions.jsonl' } });
+  it('is refused while records of decisions cannot be written; they wait and are not lost', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'veritee-metrics-'));
+    try {
+      const file = join(folder, 'absent', 'decisions.jsonl');
+      const service = await open({ audit: { attestations: file } });
+      await (await attest(service)).text();
+      await expect.poll(async () => (await ready(service)).checks).toMatchObject({ audit: 'failed' });
+      mkdirSync(join(folder, 'absent'));
+      await expect
+        .poll(async () => (await ready(service)).checks, { timeout: 10_000 })
+        .toMatchObject({ audit: 'ok' });
+      expect(readFileSync(file, 'utf8')).toMatch(/^\{"audit":"attestation"/);
+      expect(await read(service)).toMatch(/^veritee_audit_lost_total 0$/m);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('counts lines of the log that were dropped, and records of decisions among them', async () => {
+    let dropped = 0;
+    const service = await open({
+      log: {
+        write: (_line, lost) => {
+          dropped++;
+          lost?.();
+        },
+        dropped: () => dropped,
+      },
+    });
     await (await attest(service)).text();
-    await expect.poll(async () => (await ready(service)).checks).toMatchObject({ audit: 'failed' });
-    expect(await read(service)).toMatch(/^veritee_audit_lost_total [1-9]/m);
+    const text = await read(service);
+    expect(text).toMatch(/^veritee_audit_lost_total 1$/m);
+    expect(text).toMatch(/^veritee_log_dropped_total [1-9]/m);
   });
 
   it('does not let a caller make it fail', async () => {
