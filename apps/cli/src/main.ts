@@ -7,7 +7,8 @@ import { openSession } from './session.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 export type { ExitStatus } from './errors.ts';
-export type { Terminal, TextSink } from './terminal.ts';
+export type { TextSink } from './outlet.ts';
+export type { Steering, Terminal } from './terminal.ts';
 
 /**
  * Runs one command and returns its exit status: 0 done, 1 refused, 2 wrong usage or unreadable input, 3 the other side

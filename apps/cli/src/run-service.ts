@@ -4,6 +4,7 @@ import { type RunningService, type ServiceOptions, startService } from '@veritee
 import { CliError, isCoded } from './errors.ts';
 import { printable } from './output.ts';
 import type { Session } from './session.ts';
+import type { Steering } from './terminal.ts';
 
 /** Starts a service; a port that is taken is told as such. */
 export async function start(options: ServiceOptions): Promise<RunningService> {
@@ -43,9 +44,18 @@ function listenFailure(cause: unknown, { host, port }: ServiceOptions): CliError
   return message === undefined ? undefined : new CliError('InvalidUsage', message, { cause });
 }
 
-/** Waits until the person asks to stop, then stops the service. */
-export async function untilStopped(service: RunningService, { terminal }: Session): Promise<void> {
-  const stopped = terminal.stopped();
+/**
+ * Waits until the person asks to stop, then stops the service. SIGHUP has it read its files again.
+ *
+ * @param steering - of the terminal, from before the service was started
+ */
+export async function untilStopped(
+  service: RunningService,
+  steering: Steering,
+  { terminal }: Session,
+): Promise<void> {
+  const { stopped } = steering;
+  steering.started(() => void service.reload());
   await new Promise<void>((resolve) => {
     if (stopped.aborted) resolve();
     else stopped.addEventListener('abort', () => resolve(), { once: true });

@@ -8,12 +8,13 @@ import {
   schemes,
   type TrustAnchors,
 } from '@veritee/evidence';
-import type { InstanceRequest, ServiceOptions } from '@veritee/service';
+import type { InstanceRequest, LogTarget, ServiceOptions } from '@veritee/service';
 import { acceptedStatuses } from './accepted-statuses.ts';
 import { dataDirectory, worldDirectory } from './data-directory.ts';
 import { endorsementSources } from './endorsement-sources.ts';
 import { instanceArgument } from './instance-argument.ts';
 import { masterKeySource } from './master-key-source.ts';
+import type { TextSink } from './outlet.ts';
 import type { Session } from './session.ts';
 import type { ServeSettings } from './settings/schema.ts';
 import { revocationListsIn, trustAnchors, trustIntermediates } from './trust-roots.ts';
@@ -42,7 +43,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     ...trusted,
     trust: await tpmTrust(settings, session),
     clock,
-    log: { write: (line) => session.terminal.stderr.write(line), level: settings.log?.level },
+    log: logTo(session.terminal.stderr, settings.log?.level),
     tls: settings.tls,
     access: settings.access,
     limits: settings.limits,
@@ -55,6 +56,14 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
       identity: settings.developmentIdentity,
       beyondLoopback: settings.developmentBeyondLoopback,
     },
+  };
+}
+
+function logTo(stderr: TextSink, level: LogTarget['level']): LogTarget {
+  return {
+    write: (line, lost) => stderr.write(line, lost),
+    dropped: () => stderr.dropped?.() ?? 0,
+    level,
   };
 }
 

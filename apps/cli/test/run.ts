@@ -47,7 +47,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings = 
     },
     env,
     clock: () => (now === undefined ? new Date() : new Date(now)),
-    stopped: () => stop ?? new AbortController().signal,
+    keepRunning: () => ({ stopped: stop ?? new AbortController().signal, started: () => undefined }),
   };
   const status = await main(argv, terminal);
   return { status, stdout, stderr, json: () => oneDocument(stdout) };

@@ -16,7 +16,8 @@ export function declareServe(parent: Command, session: Session): void {
     summary: 'Run the attestation service',
     details:
       'Prints one line with the endpoint when it is ready to answer; the ready line as JSON, with the variables that ' +
-      'let SDKs talk to the service, goes to standard error (with --json to standard output). Stops on Ctrl-C or SIGTERM.',
+      'let SDKs talk to the service, goes to standard error (with --json to standard output). Stops on Ctrl-C or SIGTERM, at once on a second one; SIGHUP ' +
+      'has it look for renewed TLS files and reopen the file of attestation records.',
     examples: [
       'veritee serve --simulator',
       'veritee serve --simulator --instance contoso=AAD --instance fabrikam=Isolated:certificates.pem',
@@ -99,6 +100,7 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
   const { serviceParts } = await import('../service-parts.ts');
   const { start, untilStopped, warnOfDevelopment } = await import('../run-service.ts');
   const { readyLine } = await import('../ready-line.ts');
+  const steering = session.terminal.keepRunning('reload');
   const settings = await serveSettings(options, session.inputs, session.terminal.env);
   const parts = await serviceParts(settings, session);
   warnOfDevelopment(parts, session);
@@ -113,6 +115,6 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
     stderr.write(`${jsonText(line)}\n`);
     stdout.write(`Veritee answers at ${service.endpoint}\n`);
   }
-  await untilStopped(service, session);
+  await untilStopped(service, steering, session);
   session.status = exitStatus.done;
 }

@@ -38,6 +38,8 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const { serviceParts } = await import('../service-parts.ts');
   const { untilStopped, warnOfDevelopment } = await import('../run-service.ts');
   const { readyLine } = await import('../ready-line.ts');
+  // Whoever closes the terminal is done trying.
+  const steering = session.terminal.keepRunning('stop');
   const made = await serviceParts({ ...options, simulator: true, audit: { attestations: 'off' } }, session);
   // Three lines to try should not drown in lines per request.
   const parts = { ...made, ...(made.log && { log: { ...made.log, level: 'warn' as const } }) };
@@ -50,7 +52,7 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const check = await selfCheck(service, parts.dataDirectory, clock);
   if (session.json) stdout.write(`${jsonText({ ...readyLine(service), selfCheck: check })}\n`);
   else stdout.write(`${whatNext(service, parts.dataDirectory, check)}\n`);
-  await untilStopped(service, session);
+  await untilStopped(service, steering, session);
   session.status = exitStatus.done;
 }
 
