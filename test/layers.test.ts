@@ -114,6 +114,7 @@ describe('layer check', () => {
     ['entering the own package by name', service, "import '@veritee/service';", 'index'],
     ['a computed import', service, 'await import(where);', 'literal'],
     ['a clock in policy', policy, 'const now = Date.now();', 'clock'],
+    ['a clock that jumps in the service', service, 'const since = Date.now();', 'clock'],
     ['today in core', core, 'const now = new Date();', 'clock'],
     ['dice in core', core, 'const n = Math.random();', 'clock'],
   ])('refuses %s', (_what, path, line, rule) => {

@@ -185,6 +185,10 @@ function checkGlobals(/** @type {SourceFile} */ file) {
     if (timeless && /^(?:Date\.now|performance\..*|new Date\(\))$/.test(name)) {
       found.push({ ...at, rule: 'clock', why: 'reads the clock; time is an argument here' });
     }
+    if (!timeless && name === 'Date.now') {
+      const why = 'reads a clock that people set: durations take ticks (performance.now), moments take a clock';
+      found.push({ ...at, rule: 'clock', why });
+    }
     if (timeless && name === 'Math.random') {
       found.push({ ...at, rule: 'clock', why: 'draws a random number; randomness is an argument here' });
     }

@@ -137,21 +137,18 @@ export function parseArguments<Options extends InstanceOptions>(
 /** Failing to fetch keys is told as such, with the reason below it. */
 function keySource(
   endpoint: string,
-  { keys, clock }: InstanceOptions,
+  { keys }: InstanceOptions,
   fetchKeys: () => Promise<PublishedKeys>,
 ): KeySource {
   if (isKeySource(keys)) return keys;
   if (keys !== undefined) return offlineKeys({ [endpoint]: givenKeys(keys) });
-  return cachedKeys(
-    async (issuer) => {
-      if (issuer === endpoint) return fetchKeys().catch(keysUnavailable);
-      throw new KeySetError('KeysUnavailable', 'This client has the keys of its own instance only.', {
-        expected: endpoint,
-        found: issuer,
-      });
-    },
-    clock === undefined ? {} : { clock },
-  );
+  return cachedKeys(async (issuer) => {
+    if (issuer === endpoint) return fetchKeys().catch(keysUnavailable);
+    throw new KeySetError('KeysUnavailable', 'This client has the keys of its own instance only.', {
+      expected: endpoint,
+      found: issuer,
+    });
+  });
 }
 
 function givenKeys(keys: PublishedKeys): PublishedKeys {

@@ -152,7 +152,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       'TLS certificates of the development CA are served beyond loopback; name your own (tls.certificate, tls.key)',
     );
   }
-  const observed = await openObservation({ ...options, host, clock, logger });
+  const realClock = (): Date => new Date();
+  const observed = await openObservation({ ...options, host, clock, realClock, logger });
   const signing = createSigningThreads();
   const tenants = await openTenants(options, {
     data,
@@ -178,7 +179,6 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     const { instances, addresses, storage } = tenants;
     const { anchors, accept } = options;
     const { source, decisions } = observed;
-    const realClock = (): Date => new Date();
     const identity =
       development?.identity === true ? await openDevelopmentIdentity(data, reach.base, realClock) : undefined;
     const issuers = [

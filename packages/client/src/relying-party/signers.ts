@@ -47,8 +47,8 @@ export interface KeyCacheOptions {
   readonly maximumAge?: number;
   /** Seconds that must pass between two refetches for keys that did not fit; default 30. Forged tokens cannot make us flood the issuer. */
   readonly refetchInterval?: number;
-  /** Default: the system clock. */
-  readonly clock?: () => Date;
+  /** Milliseconds of a clock that only goes forward; default `performance.now`. */
+  readonly ticks?: () => number;
 }
 
 /** What is remembered of an issuer. */
@@ -71,7 +71,7 @@ export function cachedKeys(
   load: (issuer: string) => Promise<PublishedKeys>,
   options: KeyCacheOptions = {},
 ): KeySource {
-  const { maximumAge = 3600, refetchInterval = 30, clock = () => new Date() } = options;
+  const { maximumAge = 3600, refetchInterval = 30, ticks = () => performance.now() } = options;
   const kept = new Map<string, KeptKeys>();
 
   function fetched(issuer: string, now: number): KeptKeys {
@@ -84,7 +84,7 @@ export function cachedKeys(
 
   function refetch(issuer: string, entry: KeptKeys, now: number): Promise<PublishedKeys> {
     if (entry.refetching !== undefined) return entry.refetching;
-    if (entry.refetched !== undefined && within(now - entry.refetched, refetchInterval)) return entry.keys;
+    if (entry.refetched !== undefined && now - entry.refetched < refetchInterval) return entry.keys;
     entry.refetched = now;
     entry.refetching = load(issuer)
       .then((keys) => {
@@ -100,9 +100,9 @@ export function cachedKeys(
 
   return {
     keysOf: async (issuer, request = {}) => {
-      const now = clock().getTime() / 1000;
+      const now = ticks() / 1000;
       const entry = kept.get(issuer);
-      const current = entry !== undefined && within(now - entry.since, maximumAge) ? entry : undefined;
+      const current = entry !== undefined && now - entry.since < maximumAge ? entry : undefined;
       const keys =
         current === undefined
           ? fetched(issuer, now).keys
@@ -112,11 +112,6 @@ export function cachedKeys(
       return orAborted(keys, request.abortSignal);
     },
   };
-}
-
-/** A clock that went backwards counts as too long ago, so that nothing is kept for ever. */
-function within(age: number, limit: number): boolean {
-  return age >= 0 && age < limit;
 }
 
 /** The outcome, unless this caller gives up first; the fetch goes on for the others. */

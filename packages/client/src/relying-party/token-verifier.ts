@@ -85,7 +85,7 @@ function parseOptions(options: TokenVerifierOptions) {
     issuers,
     clock,
     tolerance: options.tolerance ?? defaultTolerance,
-    keys: parseKeys(options, issuers, clock),
+    keys: parseKeys(options, issuers),
   };
 }
 
@@ -101,12 +101,8 @@ function parseIssuers(issuers: readonly string[]): readonly string[] {
   return issuers.map(issuerOf);
 }
 
-function parseKeys(
-  { keys, fetchKeys }: TokenVerifierOptions,
-  issuers: readonly string[],
-  clock: () => Date,
-): KeySource {
-  if (keys === undefined) return cachedKeys(keyFetcher(fetchKeys), { clock });
+function parseKeys({ keys, fetchKeys }: TokenVerifierOptions, issuers: readonly string[]): KeySource {
+  if (keys === undefined) return cachedKeys(keyFetcher(fetchKeys));
   if (fetchKeys !== undefined) {
     throw optionsInvalid('Given keys are not fetched.', 'either "keys" or "fetchKeys"');
   }

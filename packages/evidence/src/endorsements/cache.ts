@@ -12,7 +12,10 @@ import { ThrottledError } from './throttled.ts';
 
 /** How long things are kept. All times in milliseconds. */
 export interface CacheOptions {
+  /** The clock that expiry is judged by. */
   readonly now: () => Date;
+  /** Milliseconds of a clock that only goes forward, by which things age. Default `performance.now`. */
+  readonly ticks?: (() => number) | undefined;
   /** Endorsements kept at most; the one not used for longest goes first. Default 1024. */
   readonly limit?: number | undefined;
   /**
@@ -30,14 +33,15 @@ interface Held {
   readonly endorsement: Endorsement;
   /** The earliest end that its content states: never served afterwards. */
   readonly expires: number;
-  /** When the source must be asked again. */
+  /** When the source must be asked again; in ticks. */
   readonly due: number;
-  /** When the source is asked again in the background. */
+  /** When the source is asked again in the background; in ticks. */
   readonly refreshAt: number;
 }
 
 /** An outcome that is repeated for a short time: a failure, none, or something that had expired when it came. */
 interface Brief {
+  /** In ticks: a clock that is set back must not make a failure last. */
   readonly until: number;
   readonly outcome: Promise<Endorsement | undefined>;
 }
@@ -54,7 +58,8 @@ const HOUR = 3600 * 1000;
  * const source = cachedSource(pcsSource(), { now: () => new Date() });
  */
 export function cachedSource(source: EndorsementSource, options: CacheOptions): EndorsementSource {
-  const { now, limit = 1024, maximumAge = 24 * HOUR, refreshBefore = HOUR, negativeAge = 30_000 } = options;
+  const { now, ticks = () => performance.now(), limit = 1024 } = options;
+  const { maximumAge = 24 * HOUR, refreshBefore = HOUR, negativeAge = 30_000 } = options;
   const kept = recentlyUsed<Held>(limit);
   // Apart from what is kept: requests that fail must not push good endorsements out.
   const brief = recentlyUsed<Brief>(limit);
@@ -63,7 +68,7 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
 
   function ask(request: EndorsementRequest, key: string): Promise<Endorsement | undefined> {
     const known = brief.get(key);
-    if (known !== undefined && time() < known.until) return known.outcome;
+    if (known !== undefined && ticks() < known.until) return known.outcome;
     let flight = flights.get(key);
     if (flight === undefined) {
       flight = source.get(request).then(
@@ -79,7 +84,7 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
   }
 
   function remember(key: string, outcome: Brief['outcome'], pause = negativeAge): Brief['outcome'] {
-    brief.set(key, { until: time() + pause, outcome });
+    brief.set(key, { until: ticks() + pause, outcome });
     return outcome;
   }
 
@@ -99,10 +104,11 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
     const same = before?.sha256 === found.sha256 ? before : found;
     const expires = earliestExpiry(request, found)?.getTime();
     if (expires === undefined) return same;
-    const start = time();
-    if (expires < start) return remember(key, Promise.resolve(same));
-    const due = Math.min(expires, start + maximumAge);
-    const refreshAt = due - Math.min(refreshBefore, (due - start) / 2);
+    const life = expires - time();
+    if (life < 0) return remember(key, Promise.resolve(same));
+    const keptFor = Math.min(life, maximumAge);
+    const due = ticks() + keptFor;
+    const refreshAt = due - Math.min(refreshBefore, keptFor / 2);
     kept.set(key, { endorsement: same, expires, due, refreshAt });
     return same;
   }
@@ -116,8 +122,8 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
       if (request.kind === 'pck-chain' && request.embedded) return source.get(request, signal);
       const key = requestKey(source.anyRoot ? withoutRoot(request) : request);
       const held = kept.get(key);
-      if (held !== undefined && time() < held.due) {
-        if (time() >= held.refreshAt) ask(request, key).catch(() => undefined);
+      if (held !== undefined && ticks() < held.due && time() < held.expires) {
+        if (ticks() >= held.refreshAt) ask(request, key).catch(() => undefined);
         return held.endorsement;
       }
       // Past its age, yet valid: better than nothing while the source fails.
@@ -125,7 +131,7 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
         const at = time();
         if (held === undefined || at > held.expires) return undefined;
         // The next ones do not wait for a source that is down; it is asked in the background.
-        kept.set(key, { ...held, due: Math.min(held.expires, at + refreshBefore) });
+        kept.set(key, { ...held, due: ticks() + Math.min(held.expires - at, refreshBefore) });
         return held.endorsement;
       };
       try {

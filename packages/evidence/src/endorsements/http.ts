@@ -11,7 +11,10 @@ export interface HttpClientOptions {
   readonly fetch: Fetch;
   /** Milliseconds for one `get`, waiting and one retry included. */
   readonly timeout: number;
+  /** For services that name a date, and for people. */
   readonly now: () => Date;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly ticks: () => number;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -44,19 +47,22 @@ export interface HttpClient {
  * A client. A 429 is waited out and asked once more when the time allowed is enough for that; otherwise it is an
  * error, and so is every further request to that host until the time that it named.
  */
-export function httpClient({ fetch, timeout, now, wait }: HttpClientOptions): HttpClient {
+export function httpClient({ fetch, timeout, now, ticks, wait }: HttpClientOptions): HttpClient {
+  /** In ticks. */
   const silentUntil = new Map<string, number>();
+  const silenceOf = (origin: string): number =>
+    (silentUntil.get(origin) ?? Number.NEGATIVE_INFINITY) - ticks();
 
   async function attempt(request: HttpRequest, signal: AbortSignal, deadline: number) {
     const { origin, host } = request.url;
-    const silence = (silentUntil.get(origin) ?? 0) - now().getTime();
+    const silence = silenceOf(origin);
     if (silence > 0) {
-      if (now().getTime() + silence > deadline) throw new ThrottledError(host, silence, now());
+      if (ticks() + silence > deadline) throw new ThrottledError(host, silence, now());
       await wait(silence, signal);
     }
     const answer = await getWithin(fetch, request, signal);
     if (answer.status !== 429) return answer;
-    silentUntil.set(origin, now().getTime() + retryAfterOf(answer.headers.get('retry-after'), now()));
+    silentUntil.set(origin, ticks() + retryAfterOf(answer.headers.get('retry-after'), now()));
     return undefined;
   }
 
@@ -65,7 +71,7 @@ export function httpClient({ fetch, timeout, now, wait }: HttpClientOptions): Ht
       request.signal?.throwIfAborted();
       const timer = AbortSignal.timeout(timeout);
       const signal = request.signal === undefined ? timer : AbortSignal.any([request.signal, timer]);
-      const deadline = now().getTime() + timeout;
+      const deadline = ticks() + timeout;
       try {
         const answer =
           (await attempt(request, signal, deadline)) ?? (await attempt(request, signal, deadline));
@@ -75,7 +81,7 @@ export function httpClient({ fetch, timeout, now, wait }: HttpClientOptions): Ht
         if (error instanceof EvidenceError) throw error;
         throw unreachable(request.url, timer.aborted ? `no answer within ${timeout} ms` : error);
       }
-      const silence = (silentUntil.get(request.url.origin) ?? 0) - now().getTime();
+      const silence = silenceOf(request.url.origin);
       throw new ThrottledError(request.url.host, Math.max(silence, 0), now());
     },
   };

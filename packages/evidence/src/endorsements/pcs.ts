@@ -42,6 +42,8 @@ export interface PcsOptions {
   readonly ca?: string | undefined;
   readonly fetch?: Fetch | undefined;
   readonly now?: (() => Date) | undefined;
+  /** Milliseconds of a clock that only goes forward. Default `performance.now`. */
+  readonly ticks?: (() => number) | undefined;
   readonly wait?: ((milliseconds: number, signal: AbortSignal) => Promise<unknown>) | undefined;
 }
 
@@ -99,6 +101,7 @@ function clientOf(options: PcsOptions): HttpClient {
     fetch: options.ca === undefined ? plain : fetchTrusting(options.ca, plain),
     timeout: options.timeout ?? 10_000,
     now: options.now ?? (() => new Date()),
+    ticks: options.ticks ?? (() => performance.now()),
     wait: options.wait ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal })),
   });
 }

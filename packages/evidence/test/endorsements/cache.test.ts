@@ -39,7 +39,7 @@ function cached(options: Partial<CacheOptions> = {}) {
     },
   };
   return {
-    cache: cachedSource(source, { now: () => new Date(clock), ...options }),
+    cache: cachedSource(source, { now: () => new Date(clock), ticks: () => clock, ...options }),
     asked,
     answerWith: (how: () => Promise<Endorsement | undefined>) => {
       answer = how;

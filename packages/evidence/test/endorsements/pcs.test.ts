@@ -227,6 +227,7 @@ describe('a service that is asked too often', () => {
     let clock = new Date('2026-01-10T00:00:00Z');
     const { server, source } = await served({
       now: () => clock,
+      ticks: () => clock.getTime(),
       wait: async (milliseconds) => {
         waits.push(milliseconds);
         clock = new Date(clock.getTime() + milliseconds);
@@ -245,7 +246,7 @@ describe('a service that is asked too often', () => {
 
   it('says when to try again, and is left alone until then', async () => {
     let clock = new Date('2026-01-10T00:00:00Z');
-    const { server, source } = await served({ now: () => clock });
+    const { server, source } = await served({ now: () => clock, ticks: () => clock.getTime() });
     server.misbehave(status(429, { 'Retry-After': '3600' }));
     const error = await source.get(tcbInfo).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ThrottledError);

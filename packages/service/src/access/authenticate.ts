@@ -21,6 +21,8 @@ export interface AuthenticatorOptions extends Omit<AccessSettings, 'issuers'> {
   readonly issuers?: readonly TrustedIssuer[] | undefined;
   /** The real time, which issuers live in, whatever clock evidence is judged by. */
   clock(): Date;
+  /** Milliseconds of a clock that only goes forward; `performance.now` when absent. */
+  readonly ticks?: (() => number) | undefined;
   /** How keys are fetched; the platform's `fetch` when absent. */
   readonly send?: Send | undefined;
 }
@@ -56,18 +58,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const issuers = new Map(
     (options.issuers ?? []).map((issuer) => [issuer.issuer, openIssuer(issuer, options)]),
   );
-  const remembered = new Map<string, { readonly caller: Caller; readonly until: number }>();
+  const ticks = options.ticks ?? (() => performance.now());
+  const remembered = new Map<string, Remembered>();
 
   const verified = async (token: string): Promise<Caller> => {
     const name = createHash('sha256').update(token).digest('base64');
-    const now = options.clock().getTime();
     const known = remembered.get(name);
-    if (known !== undefined && now < known.until) return known.caller;
+    if (known !== undefined && ticks() < known.until && options.clock().getTime() < known.expires)
+      return known.caller;
     const { issuer, claims } = await verifyToken(token, issuers, options);
     const caller = callerOf(issuer, claims, open);
     remembered.delete(name);
     if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
-    remembered.set(name, { caller, until: Math.min(now + REMEMBERED_FOR, (claims.exp ?? 0) * 1000) });
+    remembered.set(name, { caller, until: ticks() + REMEMBERED_FOR, expires: (claims.exp ?? 0) * 1000 });
     return caller;
   };
 
@@ -85,13 +88,25 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
+/** A caller whose token was checked. */
+interface Remembered {
+  readonly caller: Caller;
+  /** In ticks. */
+  readonly until: number;
+  /** When the token ends, by the clock. */
+  readonly expires: number;
+}
+
 interface OpenIssuer {
   readonly settings: TrustedIssuer;
   readonly keys: JWTVerifyGetKey;
 }
 
-function openIssuer(settings: TrustedIssuer, { send = fetch, clock }: AuthenticatorOptions): OpenIssuer {
-  return { settings, keys: settings.keys ?? issuerKeys(settings, send, () => clock().getTime()) };
+function openIssuer(
+  settings: TrustedIssuer,
+  { send = fetch, ticks = () => performance.now() }: AuthenticatorOptions,
+): OpenIssuer {
+  return { settings, keys: settings.keys ?? issuerKeys(settings, send, ticks) };
 }
 
 function bearerToken(authorization: string): string {

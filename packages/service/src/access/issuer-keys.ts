@@ -30,19 +30,19 @@ interface Held {
 /**
  * The function by which `jose` finds the key for a token's header.
  *
- * @param clock - milliseconds of a clock that only ages are taken from
+ * @param ticks - milliseconds of a clock that only goes forward
  */
-export function issuerKeys(issuer: IssuerSettings, send: Send, clock: () => number): JWTVerifyGetKey {
+export function issuerKeys(issuer: IssuerSettings, send: Send, ticks: () => number): JWTVerifyGetKey {
   let held: Held | undefined;
   let lastTry = Number.NEGATIVE_INFINITY;
   let underWay: Promise<Held> | undefined;
 
   const renew = (): Promise<Held> => {
     if (underWay !== undefined) return underWay;
-    lastTry = clock();
+    lastTry = ticks();
     underWay = fetchKeys(issuer, send)
       .then((keys) => {
-        held = { find: createLocalJWKSet(keys), at: clock() };
+        held = { find: createLocalJWKSet(keys), at: ticks() };
         return held;
       })
       .finally(() => {
@@ -50,10 +50,10 @@ export function issuerKeys(issuer: IssuerSettings, send: Send, clock: () => numb
       });
     return underWay;
   };
-  const mayTry = (): boolean => underWay !== undefined || clock() - lastTry >= COOLDOWN;
+  const mayTry = (): boolean => underWay !== undefined || ticks() - lastTry >= COOLDOWN;
 
   const current = async (): Promise<Held> => {
-    const age = held === undefined ? Number.POSITIVE_INFINITY : clock() - held.at;
+    const age = held === undefined ? Number.POSITIVE_INFINITY : ticks() - held.at;
     if (held !== undefined && age < FRESH) return held;
     const usable = held !== undefined && age < USABLE ? held : undefined;
     if (!mayTry()) {

@@ -3,7 +3,7 @@
 import { base64url } from '@veritee/core';
 import { ServiceError } from '../errors.ts';
 import { ConversationError } from './errors.ts';
-import type { OpenChallenge } from './service-context.ts';
+import { CONTEXT_LIFE_MS, type OpenChallenge } from './service-context.ts';
 
 /** Remembers challenges for as long as their context could be sent again. */
 export interface UsedChallenges {
@@ -19,13 +19,28 @@ export interface UsedChallenges {
 /** Some 10 MB; more answers in five minutes than one process can sign. */
 const LIMIT = 100_000;
 
-/** An empty memory. Full, it refuses new answers: forgetting one would let it be replayed. */
-export function createUsedChallenges(limit = LIMIT): UsedChallenges {
+interface Used {
+  /** By the clock. */
+  readonly expires: number;
+  /** In ticks. */
+  readonly at: number;
+}
+
+/**
+ * An empty memory. Full, it refuses new answers: forgetting one would let it be replayed. A challenge is forgotten when it
+ * has expired by the clock and its whole life has passed: a clock that jumps ahead and back must not make it new again.
+ *
+ * @param ticks - milliseconds of a clock that only goes forward
+ */
+export function createUsedChallenges(
+  limit = LIMIT,
+  ticks: () => number = () => performance.now(),
+): UsedChallenges {
   // In order of use, which is nearly the order of expiry: the oldest are looked at first.
-  const used = new Map<string, number>();
+  const used = new Map<string, Used>();
   const forgetExpired = (now: number): void => {
-    for (const [name, expires] of used) {
-      if (expires > now) return;
+    for (const [name, { expires, at }] of used) {
+      if (expires > now || ticks() - at < CONTEXT_LIFE_MS) return;
       used.delete(name);
     }
   };
@@ -40,7 +55,7 @@ export function createUsedChallenges(limit = LIMIT): UsedChallenges {
       }
       if (used.size >= limit)
         throw new ServiceError('TooManyRequests', 'Too many challenges are being answered.');
-      used.set(name, expires.getTime());
+      used.set(name, { expires: expires.getTime(), at: ticks() });
       return () => void used.delete(name);
     },
   };

@@ -24,6 +24,8 @@ export interface ObservationOptions {
   readonly host: string;
   readonly publicUrl?: string | undefined;
   clock(): Date;
+  /** The real time, which TLS certificates live in. */
+  realClock(): Date;
 }
 
 /** The means of watching. */
@@ -43,7 +45,7 @@ const DAY = 86_400_000;
 
 /** Opens the means, and the port of the metrics where there is one. */
 export async function openObservation(options: ObservationOptions): Promise<Observation> {
-  const { metrics: settings = {}, logger, clock } = options;
+  const { metrics: settings = {}, logger, clock, realClock } = options;
   const metrics = createMetrics();
   metrics.countDropped(() => options.log?.dropped?.() ?? 0);
   const source = watchedSource(options.source, clock);
@@ -52,7 +54,7 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
   metrics.onRead(() =>
     certificateEnd === undefined
       ? []
-      : [{ kind: 'tls', what: 'server', days: Math.round((certificateEnd - Date.now()) / DAY) }],
+      : [{ kind: 'tls', what: 'server', days: Math.round((certificateEnd - realClock().getTime()) / DAY) }],
   );
   const place = options.audit?.attestations ?? 'log';
   const decisions = openDecisionSink(place, options.log, { clock, events: decisionEvents(metrics, logger) });

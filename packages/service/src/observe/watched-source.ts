@@ -24,6 +24,7 @@ export interface WatchedSource extends EndorsementSource {
 interface Seen {
   readonly kind: EndorsementRequest['kind'];
   readonly expires: number;
+  /** In ticks. */
   last: number;
 }
 
@@ -39,8 +40,13 @@ const PROBES: readonly EndorsementRequest[] = [{ kind: 'root-crl' }, { kind: 'qe
  * Watches a source.
  *
  * @param clock - the service's clock, by which endorsements are judged
+ * @param ticks - milliseconds of a clock that only goes forward
  */
-export function watchedSource(source: EndorsementSource, clock: () => Date): WatchedSource {
+export function watchedSource(
+  source: EndorsementSource,
+  clock: () => Date,
+  ticks: () => number = () => performance.now(),
+): WatchedSource {
   const seen = new Map<string, Seen>();
   const known = new WeakMap<Endorsement, Seen>();
   let probed: { readonly at: number; readonly result: Promise<void> } | undefined;
@@ -49,12 +55,12 @@ export function watchedSource(source: EndorsementSource, clock: () => Date): Wat
   const note = (request: EndorsementRequest, endorsement: Endorsement): void => {
     const before = known.get(endorsement);
     if (before !== undefined) {
-      before.last = Date.now();
+      before.last = ticks();
       return;
     }
     const expires = earliestExpiry(request, endorsement)?.getTime();
     if (expires === undefined) return;
-    const entry: Seen = { kind: request.kind, expires, last: Date.now() };
+    const entry: Seen = { kind: request.kind, expires, last: ticks() };
     known.set(endorsement, entry);
     const key = requestKey(request);
     seen.delete(key);
@@ -85,7 +91,7 @@ export function watchedSource(source: EndorsementSource, clock: () => Date): Wat
       return endorsement;
     },
     expiries() {
-      const now = Date.now();
+      const now = ticks();
       const soonest = new Map<string, number>();
       for (const [key, { kind, expires, last }] of seen) {
         if (now - last > DAY) seen.delete(key);
@@ -99,7 +105,7 @@ export function watchedSource(source: EndorsementSource, clock: () => Date): Wat
       }));
     },
     probe() {
-      const now = Date.now();
+      const now = ticks();
       if (probed === undefined || now - probed.at > PROBE_AGE) {
         const result = probeOnce();
         result.catch(() => undefined);

@@ -33,6 +33,7 @@ function trusting(more: Partial<IssuerSettings>, skew?: number): Authenticator {
     issuers: [{ issuer: issuer.url, ...more }],
     ...(skew !== undefined && { clockSkewSeconds: skew }),
     clock: () => now,
+    ticks: () => now.getTime(),
   });
 }
 

@@ -83,9 +83,11 @@ describe('a challenge', () => {
   const open = { challenge, expires: later(1000) };
 
   it('counts once, until nobody could send it any more', () => {
-    const used = createUsedChallenges();
+    let ticks = 0;
+    const used = createUsedChallenges(10, () => ticks);
     used.use(open, now);
     expect(codeOf(() => used.use(open, later(999)))).toBe('ChallengeUsed');
+    ticks += CONTEXT_LIFE_MS;
     expect(codeOf(() => used.use({ ...open, expires: later(3000) }, later(1000)))).toBeUndefined();
   });
 
@@ -96,11 +98,13 @@ describe('a challenge', () => {
   });
 
   it('is refused when no more can be remembered, until some have expired', () => {
-    const used = createUsedChallenges(2);
+    let ticks = 0;
+    const used = createUsedChallenges(2, () => ticks);
     const another = (first: number, expires: Date) => ({ challenge: Uint8Array.of(first), expires });
     used.use(open, now);
     used.use(another(1, later(2000)), now);
     expect(codeOf(() => used.use(another(2, later(2000)), now))).toBe('TooManyRequests');
+    ticks += CONTEXT_LIFE_MS;
     expect(codeOf(() => used.use(another(2, later(2000)), later(1000)))).toBeUndefined();
   });
 });
