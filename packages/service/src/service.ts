@@ -225,6 +225,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     // A wrong master key is found now, not by the first caller.
     await proveKeys(tenants);
     await server.listen({ host, port });
+    observed.watchServer(server.server);
     const listed = await instances.list();
     return {
       endpoint: reach.base,

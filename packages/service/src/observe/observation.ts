@@ -1,6 +1,7 @@
 /** Everything by which the service can be watched: metrics, records of decisions, the state of endorsements. */
 
 import { X509Certificate } from 'node:crypto';
+import type { Server } from 'node:net';
 import type { EndorsementSource } from '@veritee/evidence';
 import type { Logger } from 'pino';
 import { isLoopback } from '../access/loopback.ts';
@@ -9,6 +10,7 @@ import { type DecisionSink, openDecisionSink } from '../audit/decisions.ts';
 import { listenForMetrics } from '../http/metrics.ts';
 import type { AuditSettings, MetricsSettings } from '../settings.ts';
 import { createDecisionRecorder, type DecisionRecorder } from './decision-recorder.ts';
+import { watchDescriptors } from './descriptors.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { type WatchedSource, watchedSource } from './watched-source.ts';
 
@@ -36,6 +38,8 @@ export interface Observation {
   readonly source: WatchedSource;
   readonly decisions: DecisionSink | undefined;
   readonly record: DecisionRecorder;
+  /** Watches a server for connections that it cannot take. Without a listener the first one would end the process. */
+  watchServer(server: Server): void;
   /** Tells the server certificate in use, in PEM. */
   certificateInUse(pem: string): void;
   close(): Promise<void>;
@@ -63,8 +67,18 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
     port === undefined
       ? undefined
       : await listenForMetrics(metrics, { host: settings.host ?? '127.0.0.1', port });
+  const descriptors = watchDescriptors({
+    tell: (err) =>
+      logger.error(
+        { err },
+        'connections are dropped: no file descriptor is left; raise the limit (ulimit -n, LimitNOFILE) or the number of replicas',
+      ),
+  });
+  const watchServer = (server: Server): void => void server.on('error', descriptors.refused);
+  if (listener !== undefined) watchServer(listener);
   return {
     metrics,
+    watchServer,
     // Behind a proxy, which a public URL tells of, everybody would come from loopback.
     metricsAnonymous: settings.anonymous ?? (isLoopback(options.host) && options.publicUrl === undefined),
     source,
@@ -74,6 +88,7 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
       certificateEnd = new Date(new X509Certificate(pem).validTo).getTime();
     },
     close: async () => {
+      descriptors.stop();
       listener?.close();
       listener?.closeAllConnections();
       await decisions?.close();
