@@ -7,7 +7,10 @@ import type { AuditEntry, AuditRecord } from './storage.ts';
 
 const HEAD = 1;
 
-/** Appends a line. Its lock on the head keeps all other writers waiting until the transaction's end: one chain. */
+/**
+ * Appends a line. Its lock on the head keeps all other writers waiting until the transaction's end, so that there is one
+ * chain: it comes last in each transaction.
+ */
 export async function appendAudit(transaction: Kysely<Schema>, entry: AuditEntry): Promise<void> {
   const head = await transaction
     .updateTable('audit_head')

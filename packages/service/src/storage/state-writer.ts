@@ -6,13 +6,14 @@ import type { AttestationType } from '@veritee/core/maa';
 import type { Kysely } from 'kysely';
 import { appendAudit } from './audit-log.ts';
 import type { InstanceRow, Schema } from './schema.ts';
-import type { KeyRecord, PolicyRecord, StateWriter } from './storage.ts';
+import type { AuditEntry, KeyRecord, PolicyRecord, StateWriter } from './storage.ts';
 
 /** A writer, and what its use amounts to. */
 export interface OpenWriter {
   readonly write: StateWriter;
   /**
-   * Ends the change: gives the instance its next revision when anything was written.
+   * Ends the change: gives the instance its next revision when anything was written, then writes the lines of the audit
+   * log. Its end is locked against all other changes from there on, so nothing but the commit may follow.
    * @throws Error when something was written without a line in the audit log
    */
   finish(): Promise<void>;
@@ -29,7 +30,7 @@ interface Place {
 export function openWriter(db: Kysely<Schema>, row: InstanceRow): OpenWriter {
   const place: Place = { db, instance: row.id, revision: row.revision + 1 };
   let written = false;
-  let audited = false;
+  const lines: AuditEntry[] = [];
   const writing = async (work: Promise<unknown>): Promise<void> => {
     written = true;
     await work;
@@ -43,16 +44,15 @@ export function openWriter(db: Kysely<Schema>, row: InstanceRow): OpenWriter {
       addKey: (key) => writing(addKey(place, key)),
       dropKey: (keyId) => writing(dropKey(place, keyId)),
       setTags: (tags) => writing(setTags(place, tags)),
-      audit: async (entry) => {
-        audited = true;
-        await appendAudit(db, entry);
-      },
+      audit: async (entry) => void lines.push(entry),
     },
     finish: async () => {
-      if (!written) return;
-      if (!audited) throw new Error('A change was made without a line in the audit log.');
+      if (written && lines.length === 0) {
+        throw new Error('A change was made without a line in the audit log.');
+      }
       const { instance, revision } = place;
-      await db.updateTable('instances').set({ revision }).where('id', '=', instance).execute();
+      if (written) await db.updateTable('instances').set({ revision }).where('id', '=', instance).execute();
+      for (const entry of lines) await appendAudit(db, entry);
     },
   };
 }

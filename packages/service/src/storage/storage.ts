@@ -112,7 +112,7 @@ export interface StateWriter {
   /** Forgets a retired key. */
   dropKey(keyId: string): Promise<void>;
   setTags(tags: Readonly<Record<string, string>>): Promise<void>;
-  /** The act's line in the audit log. A change that writes anything must have one. */
+  /** The act's line in the audit log, written at the change's end. A change that writes anything must have one. */
   audit(entry: AuditEntry): Promise<void>;
 }
 

@@ -1,10 +1,13 @@
 /** What only a server far away can do: keep silent, be slow, be set to be faster than safe. */
 
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Network } from '../../../../test/support/network.ts';
 import { noPostgresql, type Postgresql, startPostgresql } from '../../../../test/support/postgresql.ts';
 import { openPostgresql } from '../../src/storage/postgresql/engine.ts';
+import { createSockets } from '../../src/storage/postgresql/sockets.ts';
 import type { NewInstance } from '../../src/storage/storage.ts';
 import { NOW, open } from './engines.ts';
 
@@ -14,44 +17,6 @@ const NEW: NewInstance = {
   key: { keyId: 'key', sealedKey: 'sealed', createdAt: NOW },
 };
 const ENTRY = { at: NOW, caller: 'tester', operation: 'Change', instance: 'contoso', outcome: 'done' };
-
-/** A network between the service and the server that can swallow everything. */
-class Network {
-  readonly #sockets = new Set<Socket>();
-  #server: Server | undefined;
-
-  /** @returns the database's address through this network */
-  async between(url: string): Promise<string> {
-    const target = new URL(url);
-    this.#server = createServer((near) => {
-      const far = connect(Number(target.port), target.hostname);
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(from);
-        from.on('error', () => to.destroy());
-        from.on('close', () => to.destroy());
-        from.pipe(to);
-      }
-    });
-    const server = this.#server;
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const through = new URL(url);
-    through.port = `${(server.address() as AddressInfo).port}`;
-    return through.href;
-  }
-
-  /** Everything sent on the connections of today gets lost; nobody is told. */
-  swallow(): void {
-    for (const socket of this.#sockets) socket.unpipe().pause();
-  }
-
-  close(): void {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server?.close();
-  }
-}
 
 describe.skipIf(noPostgresql)('PostgreSQL', { timeout: 90_000 }, () => {
   let server: Postgresql;
@@ -96,23 +61,53 @@ describe.skipIf(noPostgresql)('PostgreSQL', { timeout: 90_000 }, () => {
     await engine.close();
   });
 
+  it('ends by itself what a client that is lost has left open', async () => {
+    const engine = openPostgresql(server.createDatabase());
+    const milliseconds = async (db: typeof engine.read, name: string): Promise<number> => {
+      const { rows } = await sql<{ value: string }>`
+        select extract(epoch from current_setting(${name})::interval) * 1000 as value`.execute(db);
+      return Number(rows[0]?.value);
+    };
+    for (const db of [engine.read, engine.write]) {
+      for (const name of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) {
+        const value = await milliseconds(db, name);
+        expect([name, value > 0 && value <= 5_000]).toEqual([name, true]);
+      }
+      const { rows } = await sql<Record<string, string>>`
+        select current_setting('tcp_user_timeout') as user, current_setting('tcp_keepalives_idle') as idle,
+          current_setting('tcp_keepalives_interval') as interval, current_setting('tcp_keepalives_count') as count
+      `.execute(db);
+      expect(rows).toEqual([{ user: '10000', idle: '5', interval: '2', count: '3' }]);
+    }
+    await engine.close();
+  });
+
+  it('is not asked again on a connection that it ended, or that is inside a transaction', async () => {
+    const url = server.createDatabase();
+    const engine = openPostgresql(url);
+    const killed = engine.write.transaction().execute(async (transaction) => {
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(transaction);
+    });
+    await expect(killed).rejects.toMatchObject({ code: 'DatabaseUnreachable' });
+    await sql`start transaction`.execute(engine.write);
+    for (let time = 0; time < 3; time++) {
+      // Outside a transaction, each statement is one of its own.
+      const { rows } = await sql<{ idle: boolean }>`select now() = statement_timestamp() as idle`.execute(
+        engine.write,
+      );
+      expect(rows).toEqual([{ idle: true }]);
+    }
+    await engine.close();
+  });
+
   it('whose change waits for another for too long is told as busy; reads go on meanwhile', async () => {
     const url = server.createDatabase();
-    const [one, other] = [await open({ url }), await open({ url })];
-    await one.createInstance(NEW, ENTRY);
-    let release: () => void = () => undefined;
-    let locked: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const hasLock = new Promise<void>((resolve) => {
-      locked = resolve;
-    });
-    const holding = one.change('contoso', () => {
-      locked();
-      return held;
-    });
-    await hasLock;
+    const other = await open({ url });
+    await other.createInstance(NEW, ENTRY);
+    const holder = new pg.Client(url);
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('update instances set revision = revision');
     const waiting = Array.from({ length: 6 }, () => other.change('contoso', () => 'reached'));
     const told = Promise.allSettled(waiting);
     // More changes wait than there are connections for changes.
@@ -120,11 +115,22 @@ describe.skipIf(noPostgresql)('PostgreSQL', { timeout: 90_000 }, () => {
     const codes = (await told).map((each) => (each.status === 'rejected' ? each.reason.code : each.value));
     for (const code of codes) expect(['DatabaseBusy', 'DatabaseUnreachable']).toContain(code);
     expect(codes).toContain('DatabaseBusy');
-    release();
-    await holding;
+    await holder.query('rollback');
     expect(await other.change('contoso', () => 'reached')).toBe('reached');
-    await Promise.all([one.close(), other.close()]);
+    await Promise.all([holder.end(), other.close()]);
   });
+});
+
+it('a socket is closed soon after its end, also when the other side never answers', async () => {
+  const silent = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+  const others: Socket[] = [];
+  silent.on('connection', (socket) => others.push(socket));
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+  const socket = createSockets().make();
+  socket.connect((silent.address() as AddressInfo).port, '127.0.0.1', () => socket.end('goodbye'));
+  await new Promise((closed) => socket.once('close', closed));
+  for (const other of others) other.destroy();
+  silent.close();
 });
 
 it.each(['postgres//a', 'mysql://a/b', '', 'postgresql://['])('"%s" is no address', (url) => {

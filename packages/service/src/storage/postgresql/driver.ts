@@ -14,11 +14,13 @@ import {
 import pg from 'pg';
 import { tellingDriver } from '../engine.ts';
 import { postgresqlFailure } from './failure.ts';
+import type { Sockets } from './sockets.ts';
+import { WAITS } from './waits.ts';
 
-/** A dialect over a pool. */
-export function postgresqlDialect(pool: pg.Pool): Dialect {
+/** A dialect over a pool and its sockets. */
+export function postgresqlDialect(pool: pg.Pool, sockets: Sockets): Dialect {
   return {
-    createDriver: () => tellingDriver(new PoolDriver(pool), postgresqlFailure),
+    createDriver: () => tellingDriver(new PoolDriver(pool, sockets), postgresqlFailure),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
@@ -27,9 +29,11 @@ export function postgresqlDialect(pool: pg.Pool): Dialect {
 
 class PoolDriver implements Driver {
   readonly #pool: pg.Pool;
+  readonly #sockets: Sockets;
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, sockets: Sockets) {
     this.#pool = pool;
+    this.#sockets = sockets;
   }
 
   async init(): Promise<void> {}
@@ -47,6 +51,7 @@ class PoolDriver implements Driver {
     { isolationLevel, accessMode }: TransactionSettings,
   ): Promise<void> {
     const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
+    ours(connection).bound(WAITS.change);
     await ours(connection).execute(`start transaction${level} ${accessMode ?? ''}`);
   }
 
@@ -60,26 +65,45 @@ class PoolDriver implements Driver {
     await ours(connection).execute('rollback');
   }
 
+  /** The pool waits for connections that are in use; what still is after a while is cut off. */
   async destroy(): Promise<void> {
-    await this.#pool.end();
+    const late = setTimeout(() => this.#sockets.destroy(), WAITS.close);
+    try {
+      await this.#pool.end();
+    } finally {
+      clearTimeout(late);
+    }
   }
 }
 
 class PoolConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient;
   #broken = false;
+  #end = Number.POSITIVE_INFINITY;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
   }
 
-  async execute(sql: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
+  /** Everything that is asked from now on has so many milliseconds in all: locks are held for no longer. */
+  bound(milliseconds: number): void {
+    this.#end = performance.now() + milliseconds;
+  }
+
+  async execute(text: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
+    const left = this.#end - performance.now();
+    const query_timeout = Math.max(1, Math.min(WAITS.answer, left));
+    const query: pg.QueryConfig & { readonly query_timeout: number } = {
+      text,
+      values: [...parameters],
+      query_timeout,
+    };
     try {
-      return await this.#client.query(sql, [...parameters]);
+      return await this.#client.query(query);
     } catch (error) {
-      // The server's own refusals leave the connection usable. After anything else, what it says next may belong to
-      // what nobody waits for any more.
-      if (!(error instanceof pg.DatabaseError)) this.#broken = true;
+      // The server's own refusals leave the connection usable, unless it says that it ends it. After anything else, what
+      // it says next may belong to what nobody waits for any more.
+      if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') this.#broken = true;
       throw error;
     }
   }
@@ -94,8 +118,9 @@ class PoolConnection implements DatabaseConnection {
     throw new Error('Results are never streamed.');
   }
 
+  /** Back to the pool, unless something is left open on it: the next one would be inside a strange transaction. */
   release(): void {
-    this.#client.release(this.#broken);
+    this.#client.release(this.#broken || this.#client.getTransactionStatus() !== 'I');
   }
 }
 

@@ -6,14 +6,12 @@ import type { Engine } from '../engine.ts';
 import { storageError } from '../errors.ts';
 import type { Schema } from '../schema.ts';
 import { postgresqlDialect } from './driver.ts';
+import { createSockets } from './sockets.ts';
+import { CHANGE_SETTINGS, KEEPALIVE_DELAY, SESSION_SETTINGS, WAITS } from './waits.ts';
 
 /** Reads have connections of their own: changes that wait for each other never keep requests waiting. */
 const READING = 8;
 const CHANGING = 4;
-const CONNECT_WAIT = 3_000;
-/** Longest wait for an answer, and of the server for a lock. */
-const QUERY_WAIT = 5_000;
-const LOCK_WAIT = 4_000;
 const BIGINT_OID = 20;
 /** Any number that no other program takes for its advisory locks. */
 const SCHEMA_LOCK = 7_236_001_848;
@@ -33,10 +31,7 @@ export function openPostgresql(url: string): Engine {
     read,
     write,
     beginChange: async (transaction) => {
-      await sql`select set_config('lock_timeout', ${`${LOCK_WAIT}`}, true)`.execute(transaction);
-      // An acknowledged change must survive a crash, also where the server was told to be faster than safe.
-      await sql`select set_config('synchronous_commit', 'on', true)
-        where current_setting('synchronous_commit') = 'off'`.execute(transaction);
+      await sql.raw(CHANGE_SETTINGS).execute(transaction);
     },
     lockSchema: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(transaction);
@@ -48,19 +43,23 @@ export function openPostgresql(url: string): Engine {
 }
 
 function connections(connectionString: string, max: number): Kysely<Schema> {
+  const sockets = createSockets();
   const pool = new pg.Pool({
     connectionString,
     max,
-    connectionTimeoutMillis: CONNECT_WAIT,
-    query_timeout: QUERY_WAIT,
+    connectionTimeoutMillis: WAITS.connect,
+    query_timeout: WAITS.answer,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_DELAY,
+    stream: sockets.make,
+    onConnect: (client) => client.query(SESSION_SETTINGS),
     application_name: 'veritee',
     types: { getTypeParser: parserOf },
   });
   // A connection that breaks tells the statement that uses it; without listeners it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Schema>({ dialect: postgresqlDialect(pool) });
+  return new Kysely<Schema>({ dialect: postgresqlDialect(pool, sockets) });
 }
 
 /** Whole numbers of 64 bits arrive as text; ours stay far below 2^53. */

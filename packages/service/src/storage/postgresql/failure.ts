@@ -16,6 +16,9 @@ const CODES: Readonly<Record<string, StorageErrorCode>> = {
   '57014': 'DatabaseBusy',
   '58030': 'DiskFailed',
   '25006': 'ReadOnly',
+  // The server ended a transaction whose client was silent, or slow.
+  '25P03': 'DatabaseUnreachable',
+  '25P04': 'DatabaseBusy',
   XX001: 'DatabaseCorrupt',
   XX002: 'DatabaseCorrupt',
   '28': 'DatabaseDenied',
