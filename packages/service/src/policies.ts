@@ -18,6 +18,7 @@ import { ServiceError } from './errors.ts';
 import { parsingError, requirePermit } from './policy-errors.ts';
 import { createPolicyWorker, type PolicyWorker } from './policy-worker.ts';
 import type { InstanceState } from './storage/storage.ts';
+import type { Party } from './work/fair-queue.ts';
 
 /** A policy that decides. */
 export interface PolicyInForce {
@@ -36,11 +37,15 @@ export interface PolicyInForce {
    *
    * @throws ServiceError `PolicyEvaluationError` when that cannot be said; `PolicyParsingError` for a draft with mistakes
    */
-  configuration(): Promise<readonly Claim[]>;
+  configuration(party?: Party): Promise<readonly Claim[]>;
 }
 
-/** What else the caller wants to know. */
+/** For whom, and what else the caller wants to know. */
 export interface Asked {
+  /** Who waits: in the queue of the worker, instances and their callers take turns. */
+  readonly party?: Party | undefined;
+  /** The claims are large: they are not looked at on the event loop at all. */
+  readonly offLoop?: boolean | undefined;
   /** Also why the policy refuses: only for callers who may read it. Drafts are the caller's own and always explained. */
   readonly explain?: boolean;
 }
@@ -51,14 +56,18 @@ export interface PolicyShelf {
    * The policy in force in an instance: the one that was set, or the type's default.
    * @throws ServiceError `InvalidOperation` when none is set and the type has no default
    */
-  inForce(state: Pick<InstanceState, 'policies'>, type: AttestationType): Promise<PolicyInForce>;
+  inForce(
+    state: Pick<InstanceState, 'policies'>,
+    type: AttestationType,
+    party?: Party,
+  ): Promise<PolicyInForce>;
   /** A policy that a caller wants to try: it explains its refusals, and is compiled and evaluated in a thread of its own. */
   draft(text: string, type: AttestationType): Promise<PolicyInForce>;
   /**
    * Compiles a policy that somebody wants to set.
    * @throws ServiceError `PolicyParsingError` with every mistake and its place
    */
-  check(text: string, type: AttestationType): Promise<void>;
+  check(text: string, type: AttestationType, party?: Party): Promise<void>;
   /** Ends the threads. */
   close(): Promise<void>;
 }
@@ -73,12 +82,12 @@ export function createPolicyShelf(): PolicyShelf {
   const drafts = createPolicyWorker();
   const large = createPolicyWorker({ waiting: MOST_WAITING });
   return {
-    inForce: (state, type) => {
+    inForce: (state, type, party) => {
       const set = state.policies.get(type);
       const name = `${type} ${set?.tokenHash ?? 'default'}`;
       const known = compiledPolicies.get(name);
       if (known !== undefined) return known;
-      const policy = openInForce(state, type, large);
+      const policy = openInForce(state, type, large, party);
       compiledPolicies.set(name, policy);
       // What failed, for whatever reason, is tried again.
       policy.catch(() => compiledPolicies.delete(name));
@@ -87,7 +96,7 @@ export function createPolicyShelf(): PolicyShelf {
       return policy;
     },
     draft: (text, type) => openDraft(text, type, drafts),
-    check: async (text, type) => void (await openStored(text, type, large)),
+    check: async (text, type, party) => void (await openStored(text, type, large, party)),
     close: async () => {
       await Promise.all([drafts.close(), large.close()]);
     },
@@ -98,11 +107,13 @@ async function openInForce(
   state: Pick<InstanceState, 'policies'>,
   type: AttestationType,
   worker: PolicyWorker,
+  party?: Party,
 ): Promise<PolicyInForce> {
   const stored = policyInForce(state, type);
   if (stored !== undefined) {
     const { signer } = stored;
-    return { ...(await openStored(stored.policy, type, worker)), ...(signer !== undefined && { signer }) };
+    const opened = await openStored(stored.policy, type, worker, party);
+    return { ...opened, ...(signer !== undefined && { signer }) };
   }
   throw new ServiceError(
     'InvalidOperation',
@@ -129,25 +140,26 @@ export async function openStored(
   text: string,
   type: AttestationType,
   worker: PolicyWorker,
+  opener?: Party,
 ): Promise<PolicyInForce> {
   refuseTooLong(text);
   const hash = await policyHash(text);
   let here = text.length <= LONGEST_ON_EVENT_LOOP ? compiled(text, type) : undefined;
   if (here === undefined) {
-    const { errors } = await worker.judge({ text, type });
+    const { errors } = await worker.judge({ text, type }, opener);
     if (errors.length > 0) throw parsingError(errors);
   }
   return {
     hash,
-    async appraise(claims, { explain = false } = {}) {
-      const quick = here && evaluatePolicy(here, claims, { limits: ON_EVENT_LOOP });
-      const goesOn = quick === undefined || quick.refusal?.problem === 'StepLimit';
-      if (goesOn) here = undefined;
-      if (!goesOn && (quick.permitted || !explain)) return requirePermit(quick);
-      const { appraisal, explanation } = await worker.judge({ text, type, claims, explain });
+    async appraise(claims, { explain = false, offLoop = false, party } = {}) {
+      const quick = offLoop ? undefined : here && evaluatePolicy(here, claims, { limits: ON_EVENT_LOOP });
+      const tooMuch = quick?.refusal?.problem === 'StepLimit';
+      if (tooMuch) here = undefined;
+      if (quick !== undefined && !tooMuch && (quick.permitted || !explain)) return requirePermit(quick);
+      const { appraisal, explanation } = await worker.judge({ text, type, claims, explain }, party);
       return requirePermit(appraisal, explanation);
     },
-    configuration: once(() => configurationIn(text, type, worker)),
+    configuration: once((party) => configurationIn(text, type, worker, party)),
   };
 }
 
@@ -156,8 +168,9 @@ async function configurationIn(
   text: string,
   type: AttestationType,
   worker: PolicyWorker,
+  party: Party | undefined,
 ): Promise<readonly Claim[]> {
-  const { errors, configuration, problem } = await worker.judge({ text, type });
+  const { errors, configuration, problem } = await worker.judge({ text, type }, party);
   if (errors.length > 0) throw parsingError(errors);
   if (configuration !== undefined) return configuration;
   throw new ServiceError(
@@ -167,10 +180,12 @@ async function configurationIn(
 }
 
 /** Work that is done at the first call; what fails is tried again. */
-function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+function once<Result>(
+  work: (party: Party | undefined) => Promise<Result>,
+): (party?: Party) => Promise<Result> {
   let done: Promise<Result> | undefined;
-  return () => {
-    done ??= work().catch((error: unknown) => {
+  return (party) => {
+    done ??= work(party).catch((error: unknown) => {
       done = undefined;
       throw error;
     });
@@ -196,11 +211,14 @@ async function openDraft(text: string, type: AttestationType, worker: PolicyWork
   refuseTooLong(text);
   return {
     hash: await policyHash(text),
-    appraise: async (claims) => {
-      const { errors, appraisal, explanation } = await worker.judge({ text, type, claims, explain: true });
+    appraise: async (claims, { party } = {}) => {
+      const { errors, appraisal, explanation } = await worker.judge(
+        { text, type, claims, explain: true },
+        party,
+      );
       if (errors.length > 0) throw parsingError(errors);
       return requirePermit(appraisal, explanation);
     },
-    configuration: once(() => configurationIn(text, type, worker)),
+    configuration: once((party) => configurationIn(text, type, worker, party)),
   };
 }

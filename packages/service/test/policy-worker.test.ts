@@ -23,13 +23,13 @@ afterEach(async () => {
 /** A thread that does as its job's text says. */
 const OBEDIENT = `
   import { parentPort } from 'node:worker_threads';
-  parentPort.on('message', ({ text }) => {
+  parentPort.on('message', ({ id, job: { text } }) => {
     if (text === 'loop') for (;;);
     if (text === 'fill') for (const all = [];;) all.push(new Array(1000).fill(1.5));
     if (text === 'exit') process.exit(3);
     if (text === 'throw') throw new TypeError('a fault of ours');
     if (text === 'wait') return;
-    parentPort.postMessage({ errors: [] });
+    parentPort.postMessage({ id, result: { errors: [] } });
   });`;
 const job = (text: string) => ({ text, type: 'SgxEnclave' });
 

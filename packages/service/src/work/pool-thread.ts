@@ -1,0 +1,197 @@
+/** One thread of a worker pool. It does one thing at a time; a job that asks something steps aside until it is answered. */
+
+import { Worker } from 'node:worker_threads';
+import type { FromThread, PoolAnswer, ToThread } from './messages.ts';
+import { errorFrom, plainError } from './plain-error.ts';
+import type { PoolBounds, PoolWords, Work } from './work.ts';
+
+/** What a thread runs. */
+export interface ThreadProgram {
+  readonly name: string;
+  readonly url: URL;
+  /** What the program is given at its start. */
+  readonly data?: unknown;
+}
+
+/** Work with who waits for it. */
+export interface PoolTask<Job, Result> {
+  readonly work: Work<Job>;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+/** A thread. */
+export interface PoolThread {
+  /** Gives it something to do, if it is free and there is something. */
+  next(): void;
+  close(): Promise<void>;
+}
+
+/** A job that has begun. */
+interface Begun<Job, Result> extends PoolTask<Job, Result> {
+  readonly id: number;
+  /** Milliseconds on the thread before its present turn. */
+  used: number;
+  /** Questions without an answer. */
+  open: number;
+  answers: PoolAnswer[];
+}
+
+type Bounds = Pick<PoolBounds, 'milliseconds' | 'megabytes'> & { readonly clock: () => number };
+
+/** Jobs of one thread that may have begun: those that wait for answers keep their memory. */
+const MOST_BEGUN = 16;
+
+/** A thread that starts with its first job, and anew after it had to be ended. */
+export function createPoolThread<Job, Result>(
+  { name, url, data }: ThreadProgram,
+  { milliseconds, megabytes, clock }: Bounds,
+  words: PoolWords,
+  take: () => PoolTask<Job, Result> | undefined,
+): PoolThread {
+  const begun = new Map<number, Begun<Job, Result>>();
+  /** Jobs whose questions are all answered. */
+  const ready: Begun<Job, Result>[] = [];
+  let worker: Worker | undefined;
+  let current: Begun<Job, Result> | undefined;
+  let since = 0;
+  let alarm: NodeJS.Timeout | undefined;
+  let ids = 0;
+
+  function start(): Worker {
+    const started = new Worker(url, {
+      name,
+      // What the process was started with (inspectors, loaders, conditions) is not meant for this thread.
+      execArgv: [],
+      env: {},
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
+    });
+    started.on('message', (message: FromThread<Result>) => {
+      if (worker === started) hear(message);
+    });
+    started.on('messageerror', (error) => {
+      if (worker === started) end(error);
+    });
+    started.on('error', (error) => {
+      if (worker === started) end(failureOf(error, name, words));
+    });
+    started.on('exit', (status) => {
+      if (worker === started) end(new Error(`The ${name} thread ended with ${status}.`));
+    });
+    return started;
+  }
+
+  function next(): void {
+    if (current !== undefined) return;
+    current = ready.shift() ?? begin();
+    if (current === undefined) {
+      // An idle thread keeps no process alive.
+      if (begun.size === 0) worker?.unref();
+      return;
+    }
+    worker ??= start();
+    worker.ref();
+    since = clock();
+    alarm = setTimeout(() => end(words.tooMuch('time')), Math.max(1, milliseconds - current.used));
+    send(worker, current);
+  }
+
+  function begin(): Begun<Job, Result> | undefined {
+    const task = begun.size < MOST_BEGUN ? take() : undefined;
+    if (task === undefined) return undefined;
+    const { work, resolve, reject } = task;
+    const fresh = { work, resolve, reject, id: ++ids, used: 0, open: 0, answers: [] };
+    begun.set(fresh.id, fresh);
+    return fresh;
+  }
+
+  /** A job begins without answers, and goes on with some. */
+  function send(to: Worker, task: Begun<Job, Result>): void {
+    const { id, work, answers } = task;
+    task.answers = [];
+    const message: ToThread<Job> = answers.length === 0 ? { id, job: work.job } : { id, answers };
+    try {
+      to.postMessage(message, answers.length === 0 ? [...(work.transfer ?? [])] : []);
+    } catch (error) {
+      finish(task, () => task.reject(error));
+    }
+  }
+
+  function hear(message: FromThread<Result>): void {
+    const task = begun.get(message.id);
+    if (task === undefined) return;
+    if ('question' in message) asked(task, message.ask, message.question);
+    else if ('result' in message) finish(task, () => task.resolve(message.result));
+    else finish(task, () => task.reject(errorFrom(message.error)));
+  }
+
+  function asked(task: Begun<Job, Result>, ask: number, question: unknown): void {
+    task.open++;
+    const answered = (answer: PoolAnswer): void => {
+      if (begun.get(task.id) !== task) return;
+      task.answers.push(answer);
+      task.open--;
+      if (task.open > 0) return;
+      ready.push(task);
+      next();
+    };
+    answerOf(task.work, question).then(
+      (value) => answered({ ask, value }),
+      (error: unknown) => answered({ ask, error: plainError(error) }),
+    );
+    stepAside(task);
+  }
+
+  function stepAside(task: Begun<Job, Result>): void {
+    if (current !== task) return;
+    clearTimeout(alarm);
+    task.used += clock() - since;
+    current = undefined;
+    next();
+  }
+
+  function finish(task: Begun<Job, Result>, how: () => void): void {
+    begun.delete(task.id);
+    how();
+    const at = ready.indexOf(task);
+    if (at >= 0) ready.splice(at, 1);
+    if (current === task) stepAside(task);
+    else next();
+  }
+
+  /** Ends the thread: the job at work fails for its reason, those that waited for answers go with it. */
+  function end(error: unknown): void {
+    clearTimeout(alarm);
+    const ended = worker;
+    const failed = current;
+    const lost = [...begun.values()];
+    worker = undefined;
+    current = undefined;
+    begun.clear();
+    ready.length = 0;
+    void ended?.terminate();
+    for (const task of lost) task.reject(task === failed ? error : words.busy());
+    next();
+  }
+
+  return {
+    next,
+    close: async () => {
+      const ended = worker;
+      end(words.busy());
+      await ended?.terminate();
+    },
+  };
+}
+
+async function answerOf<Job>({ answer }: Work<Job>, question: unknown): Promise<unknown> {
+  if (answer === undefined) throw new Error('Nobody answers the questions of this job.');
+  return answer(question);
+}
+
+function failureOf(error: unknown, name: string, words: PoolWords): Error {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return words.tooMuch('memory');
+  return error instanceof Error ? error : new Error(`The ${name} thread failed.`, { cause: error });
+}

@@ -1,0 +1,54 @@
+/**
+ * Threads for work that is too heavy for the event loop: a bounded queue in which every tenant gets its turn, bounded
+ * time and memory for each job, and a new thread for one that had to be ended.
+ */
+
+import { createFairQueue } from './fair-queue.ts';
+import { createPoolThread, type PoolTask, type PoolThread, type ThreadProgram } from './pool-thread.ts';
+import type { PoolBounds, PoolWords, Work } from './work.ts';
+
+/** Does work off the event loop. */
+export interface WorkerPool<Job, Result> {
+  /** @throws what the job throws; the pool's words for what keeps it from being done */
+  run(work: Work<Job>): Promise<Result>;
+  /** Ends the threads; who still waits is refused. */
+  close(): Promise<void>;
+}
+
+/**
+ * A pool. Each thread starts with its first job.
+ *
+ * @param clock - milliseconds of a clock that never goes back
+ */
+export function createWorkerPool<Job, Result>(
+  program: ThreadProgram,
+  { threads: count, waiting, ...bounds }: PoolBounds,
+  words: PoolWords,
+  clock: () => number = () => performance.now(),
+): WorkerPool<Job, Result> {
+  const queue = createFairQueue<PoolTask<Job, Result>>(waiting);
+  let closed = false;
+  const threads: readonly PoolThread[] = Array.from({ length: count }, () =>
+    createPoolThread<Job, Result>(program, { ...bounds, clock }, words, () => queue.shift()),
+  );
+
+  return {
+    run: (work) =>
+      new Promise((resolve, reject) => {
+        const { signal, party } = work;
+        if (closed) return reject(words.busy());
+        if (signal?.aborted === true) return reject(signal.reason);
+        const task: PoolTask<Job, Result> = { work, resolve, reject };
+        queue.push(task, party)?.reject(words.busy());
+        signal?.addEventListener('abort', () => {
+          if (queue.remove(task, party)) reject(signal.reason);
+        });
+        for (const thread of threads) thread.next();
+      }),
+    close: async () => {
+      closed = true;
+      for (const task of queue.clear()) task.reject(words.busy());
+      await Promise.all(threads.map((each) => each.close()));
+    },
+  };
+}
