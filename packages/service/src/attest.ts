@@ -9,22 +9,28 @@ import {
   tpmDemands,
   verifyEvidence,
 } from '@veritee/evidence';
-import type { Instance } from './instances.ts';
 import type { Step } from './observe/tracing.ts';
 import type { Asked, PolicyInForce, PolicyShelf } from './policies.ts';
 import { issueReport, reportClaims } from './report-token.ts';
-import { issueToken, resultClaims } from './token.ts';
+import type { InstanceState } from './storage/storage.ts';
+import { issueToken, resultClaims, type TokenIssuer } from './token.ts';
 
 /** What the line works with. */
 export interface AttestContext {
   /** Bounds its own time: sources over the network give up by themselves. */
   readonly source: EndorsementSource;
-  readonly policies: PolicyShelf;
+  readonly policies: Pick<PolicyShelf, 'inForce' | 'draft'>;
   /** Anchors, accepted statuses and memory; the moment is read per request. */
   readonly trust: Omit<Trust, 'now'>;
   clock(): Date;
   /** Does a step; as a span of its own where somebody collects spans. */
   readonly step?: Step | undefined;
+}
+
+/** What attesting needs of an instance. */
+export interface AttestingInstance extends TokenIssuer {
+  readonly name: string;
+  readonly state: Pick<InstanceState, 'policies'>;
 }
 
 /** What a record of the decision needs, also when it is a refusal. */
@@ -48,7 +54,7 @@ export interface Asking extends Asked {
  * @throws ServiceError, EvidenceError
  */
 export async function attest(
-  instance: Instance,
+  instance: AttestingInstance,
   scheme: AnyScheme,
   request: AttestRequest,
   context: AttestContext,
@@ -57,7 +63,7 @@ export async function attest(
 ): Promise<string> {
   const { step = direct } = context;
   const now = context.clock();
-  const policy = await policyFor(instance, scheme, request, context.policies);
+  const policy = await policyFor(instance, scheme, request, context.policies, asked);
   notes.policyHash = policy.hash;
   const trust = { ...context.trust, now };
   const demands = await demandsOf(scheme, policy, asked);
@@ -77,21 +83,22 @@ export async function attest(
 async function demandsOf(
   { conversation }: AnyScheme,
   policy: PolicyInForce,
-  { challenge }: Asking,
+  { challenge, party }: Asking,
 ): Promise<Demands> {
   if (conversation === undefined) return {};
-  return { ...tpmDemands(await policy.configuration()), challenge };
+  return { ...tpmDemands(await policy.configuration(party)), challenge };
 }
 
 const direct: Step = (_name, work) => work();
 
 function policyFor(
-  { state }: Instance,
+  { state }: AttestingInstance,
   scheme: AnyScheme,
   { draftPolicy }: AttestRequest,
-  policies: PolicyShelf,
+  policies: AttestContext['policies'],
+  { party }: Asking,
 ): Promise<PolicyInForce> {
   return draftPolicy === undefined
-    ? policies.inForce(state, scheme.type)
+    ? policies.inForce(state, scheme.type, party)
     : policies.draft(draftPolicy, scheme.type);
 }

@@ -53,6 +53,7 @@ const STATUS: Readonly<Record<ServiceErrorCode, number>> = {
   EndorsementsUnavailable: 503,
   StorageUnavailable: 503,
   IssuerUnavailable: 503,
+  ServiceBusy: 503,
   InternalError: 500,
 };
 
@@ -66,6 +67,7 @@ const RETRY_SECONDS = 30;
 /** Seconds after which the service's own trouble may be over. */
 const RETRY: Partial<Readonly<Record<ServiceErrorCode, number>>> = {
   TooManyRequests: 1,
+  ServiceBusy: 1,
   StorageUnavailable: 5,
   IssuerUnavailable: RETRY_SECONDS,
 };

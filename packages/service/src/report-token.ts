@@ -11,11 +11,9 @@ import {
   jwsSigningInput,
 } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
-import type { Instance } from './instances.ts';
 import { randomHex } from './random.ts';
 import { DEFAULT_VALIDITY_MINUTES, LONGEST_VALIDITY_MINUTES } from './report-life.ts';
-import type { Signer } from './signers.ts';
-import { type AttestationFacts, topLevelClaims } from './token.ts';
+import { type AttestationFacts, type TokenIssuer, topLevelClaims } from './token.ts';
 
 /** Properties that issuance rules may set. */
 const VALIDITY = 'report_validity_in_minutes';
@@ -53,7 +51,7 @@ function lastOf(properties: readonly Claim[], type: string): Claim['value'] | un
 /** Signs a report: the certificate stands in the header, or with `omit_x5c` its thumbprint. */
 export async function issueReport(
   claims: JsonObject,
-  { signer }: Pick<Instance, 'signer'>,
+  { signer }: Pick<TokenIssuer, 'signer'>,
   properties: readonly Claim[],
 ): Promise<string> {
   const kid = thumbprint(signer);
@@ -65,6 +63,6 @@ export async function issueReport(
 }
 
 /** The key id of reports: base64url of the SHA-1 of the certificate. `/certs` of instances that attest TPMs lists it too. */
-export function thumbprint({ certificate }: Pick<Signer, 'certificate'>): string {
+export function thumbprint({ certificate }: Pick<TokenIssuer['signer'], 'certificate'>): string {
   return base64url(createHash('sha1').update(certificate.der).digest());
 }

@@ -8,6 +8,7 @@ import { type Logger, pino } from 'pino';
 import { type AuthenticatorOptions, createAuthenticator } from './access/authenticate.ts';
 import { openDevelopmentIdentity } from './access/development-identity.ts';
 import { isLoopback, requireLoopback } from './access/loopback.ts';
+import { createAttestThreads } from './attest-work/attest-threads.ts';
 import { serviceContexts } from './conversation/service-context.ts';
 import { createUsedChallenges } from './conversation/used-challenges.ts';
 import { closeGracefully } from './http/close.ts';
@@ -168,8 +169,13 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     throw error;
   });
   const policies = createPolicyShelf();
+  const { anchors, accept } = options;
+  const { source, decisions } = observed;
+  const trust = { ...options.trust, anchors, accept };
+  const threads = createAttestThreads({ trust, source: { name: source.name } });
   const close = async (server?: FastifyInstance): Promise<void> => {
     if (server !== undefined) await closeGracefully(server, options.limits?.stopSeconds);
+    await threads.close();
     await policies.close();
     await signing.close();
     await tenants.close();
@@ -177,8 +183,6 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   };
   try {
     const { instances, addresses, storage } = tenants;
-    const { anchors, accept } = options;
-    const { source, decisions } = observed;
     const identity =
       development?.identity === true ? await openDevelopmentIdentity(data, reach.base, realClock) : undefined;
     const issuers = [
@@ -192,10 +196,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       context: {
         source,
         policies,
-        trust: { ...options.trust, anchors, accept, memory: createMemory(MEMORY_LIMIT) },
+        trust: { ...trust, memory: createMemory(MEMORY_LIMIT) },
         clock,
         step: createStep(),
       },
+      policies,
+      threads,
       conversation: {
         contexts: serviceContexts(tenants.sealer),
         used: createUsedChallenges(),

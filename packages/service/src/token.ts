@@ -9,11 +9,12 @@ import {
   jwsSigningInput,
 } from '@veritee/core';
 import { certsPath, tokenClaim } from '@veritee/core/maa';
+import type { Certificate } from '@veritee/core/x509';
 import type { AnyScheme, AttestRequest, BaselineChoice, EvidenceClaims } from '@veritee/evidence';
 import type { Appraisal } from '@veritee/policy';
-import type { Instance } from './instances.ts';
 import type { PolicyInForce } from './policies.ts';
 import { randomHex } from './random.ts';
+import type { Signer } from './signers.ts';
 
 /** Attestation tokens live for eight hours. */
 const LIFETIME_SECONDS = 8 * 3600;
@@ -33,9 +34,15 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 const RESERVED_PREFIX = 'x-ms-';
 
+/** In whose name a token is issued. */
+export interface TokenIssuer {
+  readonly issuer: string;
+  readonly signer: Pick<Signer, 'keyId' | 'sign'> & { readonly certificate: Pick<Certificate, 'der'> };
+}
+
 /** Everything that ends up in a token. */
 export interface AttestationFacts {
-  readonly instance: Instance;
+  readonly instance: TokenIssuer;
   readonly scheme: AnyScheme;
   readonly request: AttestRequest;
   readonly claims: EvidenceClaims;
@@ -115,7 +122,7 @@ function tcbIdentifier({ claim, identifier }: BaselineChoice, { configuration }:
  */
 export async function issueToken(
   claims: JsonObject,
-  { issuer, signer }: Pick<Instance, 'issuer' | 'signer'>,
+  { issuer, signer }: TokenIssuer,
   { unsecured }: { readonly unsecured: boolean },
 ): Promise<string> {
   const header = {

@@ -62,4 +62,5 @@ export type ServiceErrorCode =
   | 'EndorsementsUnavailable'
   | 'StorageUnavailable'
   | 'IssuerUnavailable'
+  | 'ServiceBusy'
   | 'InternalError';

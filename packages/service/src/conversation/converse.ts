@@ -1,20 +1,28 @@
 /** The line of a conversation: a message asks for a challenge, or answers one and gets the token. */
 
 import type { AnyScheme, AttestRequest } from '@veritee/evidence';
-import { type AttestContext, type AttestNotes, attest } from '../attest.ts';
+import { type AttestContext, type AttestingInstance, type AttestNotes, attest } from '../attest.ts';
 import { ServiceError, toldError } from '../errors.ts';
-import type { Instance } from '../instances.ts';
 import type { Asked } from '../policies.ts';
 import { CHALLENGE_BYTES, type ServiceContexts } from './service-context.ts';
 import type { UsedChallenges } from './used-challenges.ts';
 
-/** What conversations work with beside what every attestation does. */
+type Eventually<T> = T | Promise<T>;
+
+/** What conversations work with beside what every attestation does. In a thread, each is asked of the main thread. */
 export interface ConversationParts {
-  readonly contexts: ServiceContexts;
-  readonly used: UsedChallenges;
+  readonly contexts: Eventual<ServiceContexts>;
+  readonly used: {
+    use(...given: Parameters<UsedChallenges['use']>): Eventually<() => Eventually<void>>;
+  };
   /** That many random octets. */
-  random(size: number): Uint8Array;
+  random(size: number): Eventually<Uint8Array>;
 }
+
+/** The same methods, whose results may take a while. */
+type Eventual<Parts extends Record<keyof Parts, (...given: never[]) => unknown>> = {
+  readonly [Name in keyof Parts]: (...given: Parameters<Parts[Name]>) => Eventually<ReturnType<Parts[Name]>>;
+};
 
 /** An answer, and what it was. */
 export interface Reply {
@@ -29,7 +37,7 @@ export interface Reply {
  * @throws ServiceError, EvidenceError, ConversationError
  */
 export async function converse(
-  instance: Instance,
+  instance: AttestingInstance,
   scheme: AnyScheme,
   request: AttestRequest,
   context: AttestContext,
@@ -40,18 +48,19 @@ export async function converse(
   const conversation = conversationOf(scheme);
   const now = context.clock();
   if (conversation.kindOf(request.evidence) === 'init') {
-    notes.policyHash = (await context.policies.inForce(instance.state, scheme.type)).hash;
-    const challenge = random(CHALLENGE_BYTES);
-    const serviceContext = contexts.seal(instance.name, challenge, now);
+    notes.policyHash = (await context.policies.inForce(instance.state, scheme.type, asked.party)).hash;
+    const challenge = await random(CHALLENGE_BYTES);
+    const serviceContext = await contexts.seal(instance.name, challenge, now);
     return { kind: 'challenge', message: conversation.challenge(challenge, serviceContext) };
   }
-  const sealed = conversation.serviceContext(scheme.decode(request.evidence));
-  const open = contexts.open(instance.name, sealed, now);
-  const takeBack = used.use(open, now);
+  const once = decodingOnce(scheme);
+  const sealed = conversation.serviceContext(once.decode(request.evidence));
+  const open = await contexts.open(instance.name, sealed, now);
+  const takeBack = await used.use(open, now);
   try {
     const token = await attest(
       instance,
-      scheme,
+      once,
       request,
       context,
       { ...asked, challenge: open.challenge },
@@ -59,9 +68,21 @@ export async function converse(
     );
     return { kind: 'report', message: conversation.report(token) };
   } catch (error) {
-    if (isUndecided(error)) takeBack();
+    if (isUndecided(error)) await takeBack();
     throw error;
   }
+}
+
+/** The scheme, for one message: what was decoded to find the context is not decoded again. */
+function decodingOnce(scheme: AnyScheme): AnyScheme {
+  let known: { readonly bytes: Uint8Array; readonly evidence: unknown } | undefined;
+  return {
+    ...scheme,
+    decode: (bytes) => {
+      if (known?.bytes !== bytes) known = { bytes, evidence: scheme.decode(bytes) };
+      return known.evidence;
+    },
+  };
 }
 
 /** Trouble of the service says nothing about the evidence, which may come again. */

@@ -40,7 +40,7 @@ export function addAddress(server: FastifyInstance, fallback: Address): void {
   });
   server.decorateRequest('instance');
   server.addHook('onRoute', ({ url }) => refuseHidden(url));
-  server.addHook('preHandler', (request, _reply, done) => {
+  server.addHook('onRequest', (request, _reply, done) => {
     done(isMisplaced(request) ? new ServiceError('NotFound', 'There is no such route.') : undefined);
   });
 }
@@ -59,15 +59,26 @@ function refuseHidden(url: string): void {
   );
 }
 
-/**
- * Gives the requests of a scope their `instance`, once their body has been read: what was acknowledged before that is in
- * its state.
- */
-export function addInstance(scope: FastifyInstance, instances: Instances): void {
+/** Marks the routes of a scope as routes of an instance. */
+export function ofInstances(scope: FastifyInstance): void {
   scope.addHook('onRoute', (route) => {
     route.config = { ...route.config, ofInstance: true };
   });
-  scope.addHook('preHandler', async (request) => {
+}
+
+/**
+ * Gives the requests of a scope their `instance` before their body is read, and anew when that took its time: what was
+ * acknowledged before the last byte of a request came is in its state.
+ */
+export function addInstance(scope: FastifyInstance, instances: Instances): void {
+  const arrivedLater = new WeakSet<FastifyRequest>();
+  scope.addHook('onRequest', async (request) => {
+    // What came in one piece has been taken apart after this, with its body.
+    await undefined;
+    if (!request.raw.complete) arrivedLater.add(request);
     request.instance = await instances.at(request.address);
+  });
+  scope.addHook('preHandler', async (request) => {
+    if (arrivedLater.has(request)) request.instance = await instances.at(request.address);
   });
 }

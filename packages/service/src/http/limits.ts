@@ -8,11 +8,23 @@ import { createBuckets } from './token-buckets.ts';
 
 /** Schema of the limits. */
 export const limitSettings = z.strictObject({
-  /** Bytes of a request's body; 1 MiB when absent. */
+  /** Bytes of a request's body; 1 MiB when absent. Messages of TPMs have a limit of their own, 32 MiB and 64 KiB. */
   bodyBytes: z
     .int()
     .min(1024)
     .max(16 * 1024 * 1024)
+    .optional(),
+  /** Bytes of bodies that may be in memory at once; 256 MiB when absent. One caller may hold as much as is still free. */
+  bodiesBytes: z
+    .int()
+    .min(128 * 1024 * 1024)
+    .max(64 * 1024 * 1024 * 1024)
+    .optional(),
+  /** Attest requests with a longer body are worked on in a thread, not on the event loop; 32 KiB when absent. */
+  loopBytes: z
+    .int()
+    .min(0)
+    .max(1024 * 1024)
     .optional(),
   /** Seconds in which a request must have arrived in full; 30 when absent. */
   requestSeconds: z.int().min(1).max(600).optional(),
@@ -35,6 +47,8 @@ export type LimitSettings = z.infer<typeof limitSettings>;
 /** Limits with their defaults filled in. */
 export const defaultLimits = {
   bodyBytes: 1024 * 1024,
+  bodiesBytes: 256 * 1024 * 1024,
+  loopBytes: 32 * 1024,
   requestSeconds: 30,
   stopSeconds: 20,
   /** Beyond loopback; on loopback there is no limit. */

@@ -13,6 +13,7 @@ import Fastify, {
 import type { Authenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import type { AttestContext } from '../attest.ts';
+import type { AttestThreads } from '../attest-work/attest-threads.ts';
 import type { ConversationParts } from '../conversation/converse.ts';
 import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
@@ -21,11 +22,13 @@ import { addAuditAnchors } from '../observe/audit-anchors.ts';
 import type { DecisionRecorder } from '../observe/decision-recorder.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { addTracing } from '../observe/tracing.ts';
+import type { PolicyShelf } from '../policies.ts';
 import { randomHex } from '../random.ts';
 import type { Storage } from '../storage/storage.ts';
 import { serviceVersion } from '../version.ts';
-import { addAddress, addInstance, routedUrl } from './address.ts';
+import { addAddress, addInstance, ofInstances, routedUrl } from './address.ts';
 import { addAuthentication } from './authenticate.ts';
+import { addBodies, type BodyReader } from './bodies.ts';
 import { addClientRequestId } from './client-request-id.ts';
 import { addCors } from './cors.ts';
 import { developmentIdentityRoutes } from './development-identity.ts';
@@ -46,6 +49,7 @@ export interface ServerParts {
   readonly addresses: AddressBook;
   readonly storage: Storage;
   readonly context: AttestContext;
+  readonly policies: PolicyShelf;
   readonly conversation: ConversationParts;
   readonly authenticator: Authenticator;
   /** The development issuer, when asked for. */
@@ -61,6 +65,7 @@ export interface ServerParts {
   /** Whether `/metrics` is open to everyone who can reach the service. */
   readonly metricsAnonymous: boolean;
   readonly record: DecisionRecorder;
+  readonly threads: AttestThreads;
 }
 
 /** The server with all its routes; not listening yet. */
@@ -85,7 +90,6 @@ export function createServer(parts: ServerParts): FastifyInstance {
     }),
   }) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, parseJsonBody);
   addHeaders(server);
   addTracing(server);
   addMetering(server, parts.metrics);
@@ -98,6 +102,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addAuthentication(server, parts.authenticator);
   rateLimit.afterAuthentication();
   if (limits.connections !== undefined) server.server.maxConnections = limits.connections;
+  refuseUnknown(server);
+  const read = addBodies(server, limits.bodiesBytes ?? defaultLimits.bodiesBytes);
+  server.addContentTypeParser('application/json', async (request: FastifyRequest) =>
+    parseJsonBody(await read(request)),
+  );
   healthRoutes(server, parts.health);
   metricsRoute(server, parts.metrics, parts.metricsAnonymous);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity);
@@ -105,26 +114,30 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addAuditAnchors(server, storage);
   managementRoutes(server, { instances, storage, clock: () => context.clock() });
   server.register(async (scope) => {
-    addInstance(scope, parts.instances);
-    certsRoute(scope, parts.context);
-    metadataRoute(scope);
-    scope.register(async (versioned) => versionedRoutes(versioned, parts));
+    ofInstances(scope);
+    scope.register(async (open) => {
+      addInstance(open, parts.instances);
+      certsRoute(open, parts.context);
+      metadataRoute(open);
+    });
+    scope.register(async (versioned) => versionedRoutes(versioned, parts, read));
   });
   return server;
 }
 
 /** Routes of an instance that ask for an api-version. */
-function versionedRoutes(
-  versioned: FastifyInstance,
-  { context, conversation, storage, record }: ServerParts,
-): void {
+function versionedRoutes(versioned: FastifyInstance, parts: ServerParts, read: BodyReader): void {
   versioned.addHook('onRequest', (request, _reply, done) => {
     requireApiVersion(request.query);
     done();
   });
-  attestRoutes(versioned, context, conversation, record);
-  const { source, trust, policies, clock } = context;
-  administrationRoutes(versioned, { storage, source, trust, check: policies.check, clock: () => clock() });
+  addInstance(versioned, parts.instances);
+  const { context, conversation, storage, record, threads, limits = {} } = parts;
+  const mostOnLoop = limits.loopBytes ?? defaultLimits.loopBytes;
+  attestRoutes(versioned, { context, conversation, record, threads, mostOnLoop }, read);
+  const { source, trust, clock } = context;
+  const { check } = parts.policies;
+  administrationRoutes(versioned, { storage, source, trust, check, clock: () => clock() }, read);
 }
 
 /** A W3C trace context value, the form of Azure's request ids. */
@@ -176,22 +189,31 @@ function addErrors(server: FastifyInstance, authenticator: Authenticator, bodyLi
     }
     return tell(reply, told);
   });
-  server.setNotFoundHandler((request, reply) => {
-    const known = server.hasRoute({
-      method: request.method === 'GET' ? 'POST' : 'GET',
-      url: request.url.split('?')[0] ?? '',
-    });
-    const error = known
-      ? new ServiceError('MethodNotAllowed', `${request.method} is not allowed here.`)
-      : new ServiceError('NotFound', 'There is no such route.', {
-          hint: 'Attestation types are SgxEnclave, OpenEnclave and Tpm.',
-        });
-    return tell(reply, toldError(error));
+  server.setNotFoundHandler((request, reply) => tell(reply, toldError(notFound(server, request))));
+}
+
+/** What has no route is refused before its body is read. */
+function refuseUnknown(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    done(request.is404 ? notFound(server, request) : undefined);
   });
 }
 
+function notFound(server: FastifyInstance, { method, url }: FastifyRequest): ServiceError {
+  const known = server.hasRoute({
+    method: method === 'GET' ? 'POST' : 'GET',
+    url: url.split('?')[0] ?? '',
+  });
+  return known
+    ? new ServiceError('MethodNotAllowed', `${method} is not allowed here.`)
+    : new ServiceError('NotFound', 'There is no such route.', {
+        hint: 'Attestation types are SgxEnclave, OpenEnclave and Tpm.',
+      });
+}
+
 function tell(reply: FastifyReply, told: ToldError): unknown {
-  reply.code(told.status).header('x-ms-error-code', told.code);
+  // Of a body that is refused, the rest is drained; the framework would cut the connection, and the answer with it.
+  reply.removeHeader('connection').code(told.status).header('x-ms-error-code', told.code);
   if (told.retryAfter !== undefined) reply.header('retry-after', `${told.retryAfter}`);
   return reply.send(errorBody(told));
 }

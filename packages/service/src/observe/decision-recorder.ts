@@ -10,6 +10,8 @@ import type { Metrics } from './metrics.ts';
 export interface DecisionFacts {
   /** As it was sent; absent when nothing could be read. */
   evidence?: Uint8Array;
+  /** Its SHA-256, where a thread read it. */
+  evidenceDigest?: string;
   policyHash?: string;
   /** Whether the caller decides by a policy of its own. */
   draft?: boolean;
@@ -37,7 +39,7 @@ export function createDecisionRecorder(
   sink: DecisionSink | undefined,
   clock: () => Date,
 ): DecisionRecorder {
-  return (request, reply, { type, evidence, policyHash, draft, challenge, error }) => {
+  return (request, reply, { type, evidence, evidenceDigest, policyHash, draft, challenge, error }) => {
     const told = error === undefined ? undefined : toldError(error);
     const done = challenge === true ? 'challenged' : 'permitted';
     const outcome = told === undefined ? done : told.status >= 500 ? 'failed' : 'refused';
@@ -50,7 +52,7 @@ export function createDecisionRecorder(
       type,
       policyHash,
       draft: draft === true || undefined,
-      evidenceDigest: evidence === undefined ? undefined : hash('sha256', evidence),
+      evidenceDigest: evidence === undefined ? evidenceDigest : hash('sha256', evidence),
       outcome,
       code: told?.detail,
       milliseconds: Math.round(elapsedTime * 10) / 10,

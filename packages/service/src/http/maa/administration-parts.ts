@@ -4,39 +4,56 @@ import { type AttestationType, attestationTypes } from '@veritee/core/maa';
 import type { EndorsementSource, Trust } from '@veritee/evidence';
 import type { FastifyRequest } from 'fastify';
 import { type Permission, requirePermission } from '../../access/permit.ts';
-import {
-  type Administration,
-  type Operation,
-  type PolicyCheck,
-  recordRefusal,
-} from '../../administration/administer.ts';
+import { type Administration, type Operation, recordRefusal } from '../../administration/administer.ts';
 import { ServiceError } from '../../errors.ts';
+import type { PolicyShelf } from '../../policies.ts';
 import type { Storage } from '../../storage/storage.ts';
 
 /** What the routes work with. */
 export interface AdministrationParts {
   readonly storage: Storage;
-  readonly check: PolicyCheck;
+  /** Compiles a policy text for somebody; see `PolicyShelf`. */
+  readonly check: PolicyShelf['check'];
   readonly source: EndorsementSource;
   readonly trust: Omit<Trust, 'now'>;
   clock(): Date;
 }
 
+/** A change that a request asks for. */
+export interface AskedChange {
+  readonly permission: Permission;
+  readonly operation: Operation;
+}
+
 /**
- * Begins a change: what it works with, if the caller may make it. That a known caller may not is put on the record;
- * strangers could fill the log.
+ * An `onRequest` hook: whether the caller may make the change is decided before its document is read. That a known
+ * caller may not is put on the record; strangers could fill the log.
  *
  * @throws ServiceError `Unauthorized`, `Forbidden`
  */
-export async function beginChange(
-  request: FastifyRequest,
-  { storage, clock }: AdministrationParts,
-  permission: Permission,
-  operation: Operation,
-): Promise<Administration> {
-  const { instance, caller, id: requestId } = request;
+export function mayChange(
+  parts: AdministrationParts,
+  asked: (request: FastifyRequest) => AskedChange,
+): (request: FastifyRequest) => Promise<void> {
+  return async (request) => {
+    const change = asked(request);
+    const { caller, instance } = request;
+    try {
+      requirePermission(caller, instance, change.permission);
+    } catch (error) {
+      if (caller.kind === 'bearer') await recordRefusal(beginChange(request, parts), change.operation, error);
+      throw error;
+    }
+  };
+}
+
+/** What a change works with. */
+export function beginChange(
+  { instance, caller, id: requestId }: FastifyRequest,
+  { storage, clock }: Pick<AdministrationParts, 'storage' | 'clock'>,
+): Administration {
   const started = performance.now();
-  const administration = {
+  return {
     storage,
     instance: instance.name,
     caller: caller.id,
@@ -44,13 +61,6 @@ export async function beginChange(
     now: clock(),
     elapsed: () => performance.now() - started,
   };
-  try {
-    requirePermission(caller, instance, permission);
-  } catch (error) {
-    if (caller.kind === 'bearer') await recordRefusal(administration, operation, error);
-    throw error;
-  }
-  return administration;
 }
 
 /**

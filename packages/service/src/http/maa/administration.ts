@@ -1,6 +1,7 @@
 /** The administrative routes of Azure Attestation: policies, policy management certificates, TCB baselines. */
 
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { BodyReader } from '../bodies.ts';
 import type { AdministrationParts } from './administration-parts.ts';
 import { certificateRoutes } from './certificates.ts';
 import { policyRoutes } from './policies.ts';
@@ -10,13 +11,18 @@ import { tcbBaselinesRoute } from './tcb-baselines.ts';
 const DOCUMENT_LIMIT = 512 * 1024;
 
 /** Adds the routes. Bodies are taken as text whatever their content type: clients disagree about it (rest-api §2). */
-export function administrationRoutes(server: FastifyInstance, parts: AdministrationParts): void {
+export function administrationRoutes(
+  server: FastifyInstance,
+  parts: AdministrationParts,
+  read: BodyReader,
+): void {
   server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      '*',
-      { parseAs: 'string', bodyLimit: DOCUMENT_LIMIT },
-      (_request, body, done) => done(null, body),
+    scope.addHook('onRoute', (route) => {
+      route.bodyLimit = DOCUMENT_LIMIT;
+    });
+    scope.addContentTypeParser('*', async (request: FastifyRequest) =>
+      Buffer.from(await read(request)).toString(),
     );
     policyRoutes(scope, parts);
     certificateRoutes(scope, parts);

@@ -1,47 +1,109 @@
 /** `POST /attest/{type}`: one route per kind of evidence in the registry. */
 
-import { type AnyScheme, type AttestRequest, schemes } from '@veritee/evidence';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isPermitted, requirePermission } from '../../access/permit.ts';
-import { type AttestContext, type AttestNotes, attest } from '../../attest.ts';
+import { type AnyScheme, schemes } from '@veritee/evidence';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isPermitted, type Permission, requirePermission } from '../../access/permit.ts';
+import type { AttestContext } from '../../attest.ts';
+import { type AnsweringParts, answerAttest } from '../../attest-work/answer-attest.ts';
+import type { AttestThreads } from '../../attest-work/attest-threads.ts';
 import type { ConversationParts } from '../../conversation/converse.ts';
-import { type DecisionRecorder, recorded } from '../../observe/decision-recorder.ts';
+import { type DecisionFacts, type DecisionRecorder, recorded } from '../../observe/decision-recorder.ts';
 import { within } from '../../observe/tracing.ts';
-import { parsedBody } from './attest-body.ts';
-import { conversationRoute } from './attest-tpm.ts';
+import { type BodyReader, partyOf } from '../bodies.ts';
+import { attestBodyLimit } from './attest-tpm.ts';
 
-/** Adds the attest routes. */
-export function attestRoutes(
-  server: FastifyInstance,
-  context: AttestContext,
-  conversation: ConversationParts,
-  record: DecisionRecorder,
-): void {
-  for (const scheme of schemes) {
-    if (scheme.conversation !== undefined) {
-      conversationRoute(server, scheme, context, conversation, record);
-      continue;
-    }
-    server.post(`/attest/${scheme.type}`, (request, reply) =>
-      recorded(record, request, reply, scheme.type, async (facts) => {
-        requirePermission(request.caller, request.instance, 'attest');
-        const parsed = parsedBody(scheme, request.body);
-        facts.evidence = parsed.evidence;
-        facts.draft = parsed.draftPolicy !== undefined;
-        return { token: await attestAs(request, scheme, parsed, context, facts) };
-      }),
-    );
-  }
+/** What the routes work with. */
+export interface AttestParts {
+  readonly context: AttestContext;
+  readonly conversation: ConversationParts;
+  readonly record: DecisionRecorder;
+  readonly threads: AttestThreads;
+  /** Longer bodies are worked on in a thread, from their first byte. */
+  readonly mostOnLoop: number;
 }
 
-function attestAs(
-  { caller, instance, span }: FastifyRequest,
+/** Adds the attest routes. */
+export function attestRoutes(server: FastifyInstance, parts: AttestParts, read: BodyReader): void {
+  server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    // Bytes: whoever parses them records what comes of it, and may be a thread.
+    scope.addContentTypeParser('application/json', (request: FastifyRequest) => read(request));
+    for (const scheme of schemes) attestRoute(scope, scheme, parts);
+  });
+}
+
+function attestRoute(server: FastifyInstance, scheme: AnyScheme, parts: AttestParts): void {
+  const bodyLimit = attestBodyLimit(scheme);
+  const options = {
+    onRequest: mayAttest(scheme, parts.record),
+    ...(bodyLimit !== undefined && { bodyLimit }),
+  };
+  server.post(`/attest/${scheme.type}`, options, (request, reply) =>
+    recorded(parts.record, request, reply, scheme.type, (facts) =>
+      within(request.span, () => answer(scheme, request, reply, parts, facts)),
+    ),
+  );
+}
+
+/** Whether the caller may attest is decided before its evidence is read; a refusal is a decision, too. */
+function mayAttest(
   scheme: AnyScheme,
-  parsed: AttestRequest,
-  context: AttestContext,
-  notes: AttestNotes,
-): Promise<string> {
+  record: DecisionRecorder,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  const permission: Permission = scheme.conversation === undefined ? 'attest' : 'attestTpm';
+  return (request, reply) => {
+    try {
+      requirePermission(request.caller, request.instance, permission);
+    } catch (error) {
+      record(request, reply, { type: scheme.type, error });
+      return Promise.reject(error);
+    }
+    return Promise.resolve();
+  };
+}
+
+async function answer(
+  scheme: AnyScheme,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: AttestParts,
+  facts: DecisionFacts,
+): Promise<object> {
+  const body = request.body as Uint8Array | undefined;
+  const { context, conversation } = parts;
+  const { caller, instance } = request;
   // Who may read the policy may know why it refuses; everybody else learns that it does.
-  const explain = isPermitted(caller, instance, 'readPolicy');
-  return within(span, () => attest(instance, scheme, parsed, context, { explain }, notes));
+  const asked = { explain: isPermitted(caller, instance, 'readPolicy'), party: partyOf(request) };
+  const answering = { instance, context, conversation, asked };
+  if (body === undefined || body.length <= parts.mostOnLoop)
+    return answerAttest(scheme, body, answering, facts);
+  reply.type('application/json; charset=utf-8');
+  return answerInThread(scheme, body, { request, reply, answering, threads: parts.threads }, facts);
+}
+
+interface ThreadedRequest {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly answering: AnsweringParts;
+  readonly threads: AttestThreads;
+}
+
+async function answerInThread(
+  scheme: AnyScheme,
+  body: Uint8Array,
+  { request, reply, answering, threads }: ThreadedRequest,
+  facts: DecisionFacts,
+): Promise<Buffer> {
+  const { lease } = request;
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  lease?.hold();
+  try {
+    const { answer, error, notes } = await threads.answer(scheme, body, answering, gone.signal);
+    Object.assign(facts, notes);
+    if (error !== undefined) throw error;
+    return Buffer.from(answer ?? new Uint8Array());
+  } finally {
+    lease?.release();
+  }
 }

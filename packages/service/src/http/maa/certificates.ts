@@ -5,7 +5,7 @@ import { requirePermission } from '../../access/permit.ts';
 import { addCertificate, removeCertificate } from '../../administration/administer.ts';
 import { answerToken } from '../../administration/answer-token.ts';
 import { certificatesAnswer } from '../../administration/answers.ts';
-import { type AdministrationParts, beginChange } from './administration-parts.ts';
+import { type AdministrationParts, beginChange, mayChange } from './administration-parts.ts';
 
 /** Adds the routes. `::` is a literal colon to the router. */
 export function certificateRoutes(server: FastifyInstance, parts: AdministrationParts): void {
@@ -14,8 +14,18 @@ export function certificateRoutes(server: FastifyInstance, parts: Administration
     requirePermission(request.caller, instance, 'readCertificates');
     return { token: await answerToken(certificatesAnswer(instance.state), instance, parts.clock()) };
   });
-  server.post('/certificates::add', (request) => change(request, parts, 'AddPolicyCertificate'));
-  server.post('/certificates::remove', (request) => change(request, parts, 'RemovePolicyCertificate'));
+  changeRoute(server, '/certificates::add', parts, 'AddPolicyCertificate');
+  changeRoute(server, '/certificates::remove', parts, 'RemovePolicyCertificate');
+}
+
+function changeRoute(
+  server: FastifyInstance,
+  path: string,
+  parts: AdministrationParts,
+  operation: keyof typeof ACTS,
+): void {
+  const onRequest = mayChange(parts, () => ({ permission: 'writeCertificates', operation }));
+  server.post(path, { onRequest }, (request) => change(request, parts, operation));
 }
 
 const ACTS = { AddPolicyCertificate: addCertificate, RemovePolicyCertificate: removeCertificate };
@@ -25,7 +35,7 @@ async function change(
   parts: AdministrationParts,
   operation: keyof typeof ACTS,
 ): Promise<{ token: string }> {
-  const administration = await beginChange(request, parts, 'writeCertificates', operation);
+  const administration = beginChange(request, parts);
   const claims = await ACTS[operation](administration, request.body);
   return { token: await answerToken(claims, request.instance, administration.now) };
 }

@@ -6,7 +6,14 @@ import { resetPolicy, setPolicy } from '../../administration/administer.ts';
 import { answerToken } from '../../administration/answer-token.ts';
 import { policyAnswer } from '../../administration/answers.ts';
 import { ServiceError } from '../../errors.ts';
-import { type AdministrationParts, beginChange, typeInPath } from './administration-parts.ts';
+import { partyOf } from '../bodies.ts';
+import {
+  type AdministrationParts,
+  type AskedChange,
+  beginChange,
+  mayChange,
+  typeInPath,
+} from './administration-parts.ts';
 import { HISTORY, readHistory } from './policy-history.ts';
 
 interface PolicyRoute {
@@ -17,6 +24,8 @@ type PolicyRequest = FastifyRequest<PolicyRoute>;
 
 const PATH = '/policies/:type';
 const RESET = ':reset';
+const SETTING: AskedChange = { permission: 'writePolicy', operation: 'SetPolicy' };
+const RESETTING: AskedChange = { permission: 'deletePolicy', operation: 'ResetPolicy' };
 /** The version whose policy documents hold plain text. */
 const PLAIN_TEXT_VERSION = '2018-09-01-preview';
 
@@ -29,14 +38,16 @@ export function policyRoutes(server: FastifyInstance, parts: AdministrationParts
       ? readHistory(request, type.slice(0, -HISTORY.length), parts)
       : readPolicy(request, parts);
   });
-  server.put<PolicyRoute>(PATH, (request) => writePolicy(request, parts));
-  server.post<PolicyRoute>(PATH, (request) => {
-    const { type } = request.params;
-    if (type.endsWith(RESET)) return removePolicy(request, type.slice(0, -RESET.length), parts);
+  server.put<PolicyRoute>(PATH, { onRequest: mayChange(parts, () => SETTING) }, (request) =>
+    writePolicy(request, parts),
+  );
+  const onRequest = mayChange(parts, ({ params }) => {
+    if ((params as PolicyRoute['Params']).type.endsWith(RESET)) return RESETTING;
     throw new ServiceError('MethodNotAllowed', 'POST is not allowed here.', {
       hint: 'PUT sets a policy; POST to {type}:reset goes back to the default.',
     });
   });
+  server.post<PolicyRoute>(PATH, { onRequest }, (request) => removePolicy(request, parts));
 }
 
 async function readPolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
@@ -47,20 +58,17 @@ async function readPolicy(request: PolicyRequest, parts: AdministrationParts): P
 }
 
 async function writePolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
-  const administration = await beginChange(request, parts, 'writePolicy', 'SetPolicy');
+  const administration = beginChange(request, parts);
   const claims = await setPolicy(administration, typeInPath(request.params.type), request.body, {
-    check: parts.check,
+    check: (text, of) => parts.check(text, of, partyOf(request)),
     plainAllowed: request.query['api-version'] === PLAIN_TEXT_VERSION,
   });
   return { token: await answerToken(claims, request.instance, administration.now) };
 }
 
-async function removePolicy(
-  request: PolicyRequest,
-  type: string,
-  parts: AdministrationParts,
-): Promise<{ token: string }> {
-  const administration = await beginChange(request, parts, 'deletePolicy', 'ResetPolicy');
+async function removePolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
+  const type = request.params.type.slice(0, -RESET.length);
+  const administration = beginChange(request, parts);
   const claims = await resetPolicy(administration, typeInPath(type), request.body);
   return { token: await answerToken(claims, request.instance, administration.now) };
 }

@@ -46,7 +46,7 @@ type Params = Readonly<Record<string, string | undefined>>;
 export function managementRoutes(server: FastifyInstance, parts: ManagementParts): void {
   server.register(
     async (routes) => {
-      routes.addHook('preHandler', async (request) => {
+      routes.addHook('onRequest', async (request) => {
         // Who may not manage learns nothing about how to.
         requirePermission(request.caller, undefined, 'manage');
         requireApiVersion(request.query);

@@ -1,0 +1,53 @@
+/** From the bytes of an attest request's body to its answer: the same function on the event loop and in a thread. */
+
+import { base64url } from '@veritee/core';
+import type { AnyScheme } from '@veritee/evidence';
+import { type AttestContext, type AttestingInstance, type AttestNotes, attest } from '../attest.ts';
+import { type ConversationParts, converse } from '../conversation/converse.ts';
+import { parseJsonBody } from '../http/json-body.ts';
+import { parsedBody } from '../http/maa/attest-body.ts';
+import type { Asked } from '../policies.ts';
+
+/** What answering works with. */
+export interface AnsweringParts {
+  readonly instance: AttestingInstance;
+  readonly context: AttestContext;
+  readonly conversation: ConversationParts;
+  readonly asked: Asked;
+}
+
+/** What becomes known on the way, for the record of the decision. */
+export interface AnswerNotes extends AttestNotes {
+  /** As it was sent; absent when nothing could be read. */
+  evidence?: Uint8Array;
+  /** Whether the caller decides by a policy of its own. */
+  draft?: boolean;
+  /** Whether nothing was decided yet: a conversation began. */
+  challenge?: boolean;
+}
+
+/** What the client is told. */
+export type AttestAnswer = { readonly token: string } | { readonly data: string };
+
+/**
+ * Answers an attest request.
+ *
+ * @param body - undefined when there was none
+ * @throws FormatError, ServiceError, EvidenceError, ConversationError
+ */
+export async function answerAttest(
+  scheme: AnyScheme,
+  body: Uint8Array | undefined,
+  { instance, context, conversation, asked }: AnsweringParts,
+  notes: AnswerNotes,
+): Promise<AttestAnswer> {
+  const parsed = parsedBody(scheme, body && parseJsonBody(body));
+  notes.evidence = parsed.evidence;
+  if (scheme.conversation === undefined) {
+    notes.draft = parsed.draftPolicy !== undefined;
+    return { token: await attest(instance, scheme, parsed, context, asked, notes) };
+  }
+  const { kind, message } = await converse(instance, scheme, parsed, context, conversation, asked, notes);
+  notes.challenge = kind === 'challenge';
+  return { data: base64url(message) };
+}

@@ -1,0 +1,51 @@
+/** What the service and a thread that attests say to each other. All of it survives a structured clone. */
+
+import type { Claim } from '@veritee/core';
+import type { AttestationType } from '@veritee/core/maa';
+import type { EndorsementRequest, Trust } from '@veritee/evidence';
+import type { OpenChallenge } from '../conversation/service-context.ts';
+import type { PlainError } from '../work/plain-error.ts';
+import type { AnswerNotes } from './answer-attest.ts';
+
+/** What a thread is given at its start: all that does not change from request to request. */
+export interface ThreadFacts {
+  readonly trust: Omit<Trust, 'now' | 'memory'>;
+  /** For people; the source itself stays in the main thread. */
+  readonly source: { readonly name: string };
+}
+
+/** One request. */
+export interface AttestJob {
+  readonly type: AttestationType;
+  readonly body: Uint8Array | undefined;
+  readonly now: Date;
+  readonly explain: boolean;
+  readonly instance: {
+    readonly name: string;
+    readonly issuer: string;
+    readonly keyId: string;
+    /** DER of the certificate of the signing key. */
+    readonly certificate: Uint8Array;
+  };
+}
+
+/** What a thread asks on the way: what only the main thread has. */
+export type AttestQuestion =
+  | { readonly kind: 'endorsement'; readonly request: EndorsementRequest }
+  | { readonly kind: 'policy'; readonly draft: string | undefined }
+  | { readonly kind: 'appraise'; readonly claims: readonly Claim[] }
+  | { readonly kind: 'configuration' }
+  | { readonly kind: 'sign'; readonly signingInput: string }
+  | { readonly kind: 'random'; readonly size: number }
+  | { readonly kind: 'seal'; readonly challenge: Uint8Array }
+  | { readonly kind: 'open'; readonly sealed: Uint8Array }
+  | { readonly kind: 'use'; readonly open: OpenChallenge }
+  | { readonly kind: 'takeBack' };
+
+/** What came of a request. */
+export interface AttestOutcome {
+  /** JSON in UTF-8. */
+  readonly answer?: Uint8Array;
+  readonly error?: PlainError;
+  readonly notes: Omit<AnswerNotes, 'evidence'> & { readonly evidenceDigest?: string };
+}

@@ -1,0 +1,90 @@
+/** Bodies of requests: read as bytes, after it is known that their sender may send them, and within a budget. */
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Party } from '../work/fair-queue.ts';
+import { type BodyLease, createBodyBudget } from './body-budget.ts';
+import { senderOf } from './limits.ts';
+import { readBody } from './read-body.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Counts the bytes of the body while it is in use; absent without a body. */
+    lease: BodyLease | undefined;
+  }
+}
+
+/** Reads the bytes of a request's body; for content type parsers. */
+export type BodyReader = (request: FastifyRequest) => Promise<Uint8Array>;
+
+/**
+ * Prepares a server for bodies.
+ *
+ * @param bytes - of bodies that may be in memory at once
+ */
+export function addBodies(server: FastifyInstance, bytes: number): BodyReader {
+  const budget = createBodyBudget(bytes);
+  server.decorateRequest('lease', undefined);
+  server.addHook('preParsing', (request, reply, payload, done) => {
+    if (hasBody(request)) {
+      const lease = budget.open(callerName(request));
+      request.lease = lease;
+      // Answered, or given up by the client: work that still goes on holds the body itself.
+      reply.raw.once('close', lease.release);
+    }
+    done(null, payload);
+  });
+  addDraining(server);
+  return (request) =>
+    readBody(request.raw, {
+      limit: request.routeOptions.bodyLimit ?? 0,
+      length: lengthOf(request),
+      lease: request.lease ?? budget.open(callerName(request)),
+    });
+}
+
+/** For whom a request is worked on. */
+export function partyOf(request: FastifyRequest): Party {
+  return { tenant: request.address.instance, caller: callerName(request) };
+}
+
+/** Whose share the body takes: the caller's, or without a token the address's. */
+function callerName({ caller, ip }: FastifyRequest): string {
+  return caller.kind === 'bearer' ? caller.id : senderOf(ip);
+}
+
+function lengthOf({ headers }: FastifyRequest): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
+}
+
+/** What may still come of a body that nobody reads, and for how long: then its sender has had time to read the answer. */
+const MOST_DRAINED = 1024 * 1024;
+const DRAIN_MS = 2000;
+
+/**
+ * Answers that are sent before the body has come: the rest of it is thrown away, so that the client gets to read the
+ * answer, but not all that it cares to send.
+ */
+function addDraining(server: FastifyInstance): void {
+  server.addHook('onSend', (request, _reply, payload, done) => {
+    if (!request.raw.complete && hasBody(request)) drain(request);
+    done(null, payload);
+  });
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+function drain({ raw }: FastifyRequest): void {
+  let seen = 0;
+  raw.on('data', (piece: Uint8Array) => {
+    seen += piece.length;
+    if (seen > MOST_DRAINED) raw.pause();
+  });
+  const timer = setTimeout(() => {
+    if (!raw.complete) raw.socket.destroy();
+  }, DRAIN_MS);
+  raw.once('close', () => clearTimeout(timer));
+  raw.resume();
+}
