@@ -20,7 +20,7 @@ export const rooms = {
     mayImport: [],
     portable: false,
     why: 'core is the ground floor and knows nothing of ours',
-    order: ['errors', 'bytes claims', 'json', 'tokens x509', 'maa', 'index'],
+    order: ['errors closed-record', 'bytes claims', 'json', 'tokens x509', 'maa', 'index'],
   },
   'packages/policy': {
     mayImport: corePortable,

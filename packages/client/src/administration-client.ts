@@ -1,6 +1,7 @@
 /** The client of an instance's administration: policies, and the certificates whose keys may sign them. */
 
 import type { TokenCredential } from '@azure/core-auth';
+import { isAnything, isFunction, isText, orAbsent, type RecordShape } from '@veritee/core';
 import { tokenAnswer } from '@veritee/core/maa';
 import {
   ambiguous,
@@ -22,6 +23,7 @@ import {
 } from './administration-results.ts';
 import { type AttestationResponse, verifiedResponse } from './attestation-response.ts';
 import { type AttestationType, attestationTypeSegment } from './attestation-types.ts';
+import { instanceShape, operationShape, signingShape } from './client-options.ts';
 import { ClientUsageError } from './errors.ts';
 import {
   type Instance,
@@ -73,6 +75,23 @@ export interface PolicyResponse extends AttestationResponse<string> {
   readonly policy: StoredPolicy;
 }
 
+const clientShape = {
+  ...instanceShape,
+  ...signingShape,
+  checkPolicy: orAbsent(isFunction),
+} satisfies RecordShape<AttestationAdministrationClientOptions>;
+
+const certificateShape = {
+  ...operationShape,
+  ...signingShape,
+  document: orAbsent(isText),
+} satisfies RecordShape<AttestationAdministrationClientPolicyCertificateOperationOptions>;
+
+const policyShape = {
+  ...certificateShape,
+  unsecured: isAnything,
+} satisfies RecordShape<AttestationAdministrationClientPolicyOperationOptions>;
+
 type CertificateOptions = AttestationAdministrationClientPolicyCertificateOperationOptions;
 type CertificateResponse = Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
 
@@ -100,7 +119,7 @@ export class AttestationAdministrationClient {
     credential: TokenCredential | undefined,
     options?: AttestationAdministrationClientOptions,
   ) {
-    const given = parseArguments(credential, options ?? {});
+    const given = parseArguments(credential, options ?? {}, clientShape);
     const { checkPolicy, privateKey, certificate, signingAlgorithm, ...instance } = given.options;
     this.#instance = openInstance(endpoint, given.credential, instance);
     this.#checkPolicy = checkPolicy;
@@ -136,13 +155,18 @@ export class AttestationAdministrationClient {
     attestationType: AttestationType,
     options: AttestationAdministrationClientPolicyOperationOptions = {},
   ): Promise<PolicyResponse> {
-    return this.#instance.traced('AttestationAdministrationClient.getPolicy', options, async (traced) => {
-      const path = `/policies/${attestationTypeSegment(attestationType)}`;
-      const { body, token } = await this.#answer({ method: 'GET', path }, traced, (claims, verify) =>
-        storedPolicy(claims, attestationType, verify),
-      );
-      return { body: body.text, token, policy: body };
-    });
+    return this.#instance.traced(
+      'AttestationAdministrationClient.getPolicy',
+      options,
+      policyShape,
+      async (traced) => {
+        const path = `/policies/${attestationTypeSegment(attestationType)}`;
+        const { body, token } = await this.#answer({ method: 'GET', path }, traced, (claims, verify) =>
+          storedPolicy(claims, attestationType, verify),
+        );
+        return { body: body.text, token, policy: body };
+      },
+    );
   }
 
   /**
@@ -160,12 +184,17 @@ export class AttestationAdministrationClient {
     newPolicyDocument: string | AttestationToken,
     options: AttestationAdministrationClientPolicyOperationOptions = {},
   ): Promise<AttestationResponse<PolicyUpdateResult>> {
-    return this.#instance.traced('AttestationAdministrationClient.setPolicy', options, async (traced) => {
-      const path = `/policies/${attestationTypeSegment(attestationType)}`;
-      const sent = await this.#policyDocument(attestationType, newPolicyDocument, traced);
-      const request = { method: 'PUT', path, body: sent, contentType: 'text/plain' } as const;
-      return this.#answer(request, traced, (claims, verify) => policyUpdateResult(claims, sent, verify));
-    });
+    return this.#instance.traced(
+      'AttestationAdministrationClient.setPolicy',
+      options,
+      policyShape,
+      async (traced) => {
+        const path = `/policies/${attestationTypeSegment(attestationType)}`;
+        const sent = await this.#policyDocument(attestationType, newPolicyDocument, traced);
+        const request = { method: 'PUT', path, body: sent, contentType: 'text/plain' } as const;
+        return this.#answer(request, traced, (claims, verify) => policyUpdateResult(claims, sent, verify));
+      },
+    );
   }
 
   /**
@@ -179,13 +208,18 @@ export class AttestationAdministrationClient {
     attestationType: AttestationType,
     options: AttestationAdministrationClientPolicyOperationOptions = {},
   ): Promise<AttestationResponse<PolicyResult>> {
-    return this.#instance.traced('AttestationAdministrationClient.resetPolicy', options, async (traced) => {
-      const path = `/policies/${attestationTypeSegment(attestationType)}:reset`;
-      const signing = this.#signingFor(traced);
-      const sent = givenDocument(traced) ?? (await resetDocument(signing));
-      const request = { method: 'POST', path, body: sent, contentType: 'text/plain' } as const;
-      return this.#answer(request, traced, (claims) => policyResetResult(claims, sent));
-    });
+    return this.#instance.traced(
+      'AttestationAdministrationClient.resetPolicy',
+      options,
+      policyShape,
+      async (traced) => {
+        const path = `/policies/${attestationTypeSegment(attestationType)}:reset`;
+        const signing = this.#signingFor(traced);
+        const sent = givenDocument(traced) ?? (await resetDocument(signing));
+        const request = { method: 'POST', path, body: sent, contentType: 'text/plain' } as const;
+        return this.#answer(request, traced, (claims) => policyResetResult(claims, sent));
+      },
+    );
   }
 
   /**
@@ -199,7 +233,7 @@ export class AttestationAdministrationClient {
     options: AttestationAdministrationClientPolicyCertificateOperationOptions = {},
   ): Promise<AttestationResponse<AttestationSigner[]>> {
     const operation = 'AttestationAdministrationClient.getPolicyManagementCertificates';
-    return this.#instance.traced(operation, options, (traced) =>
+    return this.#instance.traced(operation, options, certificateShape, (traced) =>
       this.#answer({ method: 'GET', path: '/certificates' }, traced, managementCertificates),
     );
   }
@@ -272,7 +306,7 @@ export class AttestationAdministrationClient {
     options: CertificateOptions,
   ): CertificateResponse {
     const operation = `AttestationAdministrationClient.${change}PolicyManagementCertificate`;
-    return this.#instance.traced(operation, options, async (traced) => {
+    return this.#instance.traced(operation, options, certificateShape, async (traced) => {
       const certificate = singleCertificate(pemCertificate);
       const signing = this.#signingFor(traced);
       const payload = { policyCertificate: { kty: await keyTypeOf(certificate), x5c: [certificate] } };

@@ -96,7 +96,7 @@ export function checksRunTimeData({ checkRunTimeData = true }: AttestData): bool
 
 /** The exact bytes matter: the evidence holds their SHA-256. So given text is only checked, never written anew. */
 async function jsonBytes(name: string, input: BinaryInput | string | object): Promise<Uint8Array> {
-  const bytes = isBinary(input) ? await bytesOf(name, input) : utf8(JSON.stringify(input));
+  const bytes = isBinary(input) ? await bytesOf(name, input) : utf8(jsonOf(name, input));
   try {
     // A C string's NUL at the end is part of the bytes, but not of the text.
     parseJson(fromUtf8(withoutTrailingNuls(bytes)));
@@ -104,6 +104,27 @@ async function jsonBytes(name: string, input: BinaryInput | string | object): Pr
   } catch (cause) {
     throw new ClientUsageError('DataInvalid', `${name} is not valid JSON.`, { cause });
   }
+}
+
+/**
+ * A value as `JSON.stringify` writes it. What it would write as an empty object although it is not one is refused: a promise,
+ * a map, a set, bytes in another form than `Uint8Array`.
+ *
+ * @throws ClientUsageError `DataInvalid`
+ */
+export function jsonOf(name: string, value: unknown): string {
+  const isLost =
+    value instanceof Promise ||
+    value instanceof Map ||
+    value instanceof Set ||
+    ArrayBuffer.isView(value) ||
+    (value instanceof Object && Symbol.asyncIterator in value);
+  const text: unknown = isLost ? undefined : JSON.stringify(value);
+  if (typeof text === 'string') return text;
+  throw new ClientUsageError('DataInvalid', `${name} cannot be written as JSON.`, {
+    expected: 'JSON as text or bytes, or a value that JSON.stringify writes completely',
+    found: Object.prototype.toString.call(value).slice(8, -1),
+  });
 }
 
 /** Bytes or text, as against a value to be written as JSON. */

@@ -1,7 +1,7 @@
 /** The client of an attestation service, Azure's or ours: sends evidence and gives back what the verified answer says. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { base64url, fromBase64url, utf8 } from '@veritee/core';
+import { base64url, fromBase64url, isAnything, type RecordShape, utf8 } from '@veritee/core';
 import {
   type ApiVersion,
   type OpenIdMetadata,
@@ -12,12 +12,13 @@ import {
   tpmAnswer,
 } from '@veritee/core/maa';
 import { type AttestData, attestDataBody, type BinaryInput, checksRunTimeData } from './attest-request.ts';
-import { type AttestationResponse, attestationResponse } from './attestation-response.ts';
+import { type AttestationResponse, attestationResponse, verifiedResponse } from './attestation-response.ts';
 import {
   type AttestationType,
   attestationTypeSegment,
   type KnownAttestationType,
 } from './attestation-types.ts';
+import { attestDataShape, instanceShape, operationShape } from './client-options.ts';
 import {
   binaryEvidence,
   type EvidenceInput,
@@ -38,10 +39,16 @@ import { type AttestationSigner, signerOf } from './relying-party/attestation-si
 import type { KeySource } from './relying-party/signers.ts';
 import { rememberedResponse } from './remembered-response.ts';
 import { requireBoundData } from './report-data.ts';
-import type { AttestationResult } from './results.ts';
+import { type AttestationResult, attestationResult } from './results.ts';
 import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
 import type { TokenCache } from './token-cache.ts';
-import { holdTpmConversation, requireConfirmed, type Tpm, type TpmRequestData } from './tpm-conversation.ts';
+import {
+  holdTpmConversation,
+  requireConfirmed,
+  type Tpm,
+  type TpmRequestData,
+  tpmRequestShape,
+} from './tpm-conversation.ts';
 
 /** Options of a client. */
 export interface AttestationClientOptions extends InstanceOptions {
@@ -87,6 +94,19 @@ export type AzureGuestAnswer =
     }
   | AttestationResponse<AttestationResult>;
 
+const clientShape = {
+  ...instanceShape,
+  tokenCache: isAnything,
+} satisfies RecordShape<AttestationClientOptions>;
+
+const attestShape = { ...operationShape, ...attestDataShape };
+const tpmPlatformShape = { ...operationShape, ...tpmRequestShape };
+/** An empty or lost nonce would be no demand at all. */
+const verifyShape = {
+  ...operationShape,
+  nonce: (value: unknown) => typeof value === 'string' && value !== '',
+};
+
 /** An operation whose answer is a token. */
 interface AttestOperation {
   readonly type: KnownAttestationType;
@@ -127,7 +147,7 @@ export class AttestationClient {
     credentialOrOptions?: TokenCredential | AttestationClientOptions,
     lastOptions?: AttestationClientOptions,
   ) {
-    const { credential, options } = parseArguments(credentialOrOptions, lastOptions);
+    const { credential, options } = parseArguments(credentialOrOptions, lastOptions, clientShape);
     const { tokenCache, ...instance } = options;
     this.#instance = openInstance(endpoint, credential, instance);
     this.#tokenCache = tokenCache;
@@ -220,7 +240,7 @@ export class AttestationClient {
    * const challenge = JSON.parse(await client.attestTpm(JSON.stringify({ payload: { type: 'aikcert' } })));
    */
   attestTpm(request: string | object, options: AttestTpmOptions = {}): Promise<string> {
-    return this.#instance.traced('AttestationClient.attestTpm', options, async (traced) => {
+    return this.#instance.traced('AttestationClient.attestTpm', options, operationShape, async (traced) => {
       const body = { data: base64url(utf8(jsonMessage('The request', request))) };
       const { data } = await this.#instance.send(this.#post('Tpm', body), tpmAnswer, traced);
       return messageOf(data);
@@ -240,17 +260,24 @@ export class AttestationClient {
     tpm: Tpm,
     options: AttestTpmPlatformOptions = {},
   ): Promise<AttestationResponse<AttestationResult>> {
-    return this.#instance.traced('AttestationClient.attestTpmPlatform', options, async (traced) => {
-      const demands = this.#instance.demands(traced);
-      const send = async (message: string): Promise<string> => {
-        const request = this.#post('Tpm', { data: base64url(utf8(message)) });
-        return messageOf((await this.#instance.send(request, tpmAnswer, traced)).data);
-      };
-      const { report, confirmedKey, nonce } = await holdTpmConversation(send, tpm, traced);
-      const response = await attestationResponse(report, demands, { sentDraftPolicy: false, nonce });
-      if (demands.rules.validate) requireConfirmed(response.body.claims, confirmedKey);
-      return response;
-    });
+    return this.#instance.traced(
+      'AttestationClient.attestTpmPlatform',
+      options,
+      tpmPlatformShape,
+      async (traced) => {
+        const demands = this.#instance.demands(traced);
+        const send = async (message: string): Promise<string> => {
+          const request = this.#post('Tpm', { data: base64url(utf8(message)) });
+          return messageOf((await this.#instance.send(request, tpmAnswer, traced)).data);
+        };
+        const { report, confirmedKey, nonce } = await holdTpmConversation(send, tpm, traced);
+        // The caller's own check comes last, after this one.
+        return verifiedResponse(report, demands, { sentDraftPolicy: false, nonce }, (token, standing) => {
+          if (standing.verified) requireConfirmed(token.claims, confirmedKey);
+          return attestationResult(token, standing);
+        });
+      },
+    );
   }
 
   /**
@@ -267,15 +294,20 @@ export class AttestationClient {
     attestationInfo: BinaryInput | string | object,
     options: AttestAzureGuestOptions = {},
   ): Promise<AzureGuestAnswer> {
-    return this.#instance.traced('AttestationClient.attestAzureGuest', options, async (traced) => {
-      const demands = this.#instance.demands(traced);
-      const info = await guestInfo(attestationInfo);
-      const request = this.#post('AzureGuest', { attestationInfo: base64url(info) });
-      const { token } = await this.#instance.send(request, tokenAnswer, traced);
-      // A compact JWS has two dots; what is sealed to a guest is base64url of JSON and has none.
-      if (!token.includes('.')) return { sealedToken: token };
-      return attestationResponse(token, demands, { sentDraftPolicy: false, nonce: undefined });
-    });
+    return this.#instance.traced(
+      'AttestationClient.attestAzureGuest',
+      options,
+      operationShape,
+      async (traced) => {
+        const demands = this.#instance.demands(traced);
+        const info = await guestInfo(attestationInfo);
+        const request = this.#post('AzureGuest', { attestationInfo: base64url(info) });
+        const { token } = await this.#instance.send(request, tokenAnswer, traced);
+        // A compact JWS has two dots; what is sealed to a guest is base64url of JSON and has none.
+        if (!token.includes('.')) return { sealedToken: token };
+        return attestationResponse(token, demands, { sentDraftPolicy: false, nonce: undefined });
+      },
+    );
   }
 
   /**
@@ -290,7 +322,7 @@ export class AttestationClient {
     token: string,
     options: VerifyAttestationTokenOptions = {},
   ): Promise<AttestationResponse<AttestationResult>> {
-    return this.#instance.traced('AttestationClient.verifyAttestationToken', options, (traced) =>
+    return this.#instance.traced('AttestationClient.verifyAttestationToken', options, verifyShape, (traced) =>
       attestationResponse(token, this.#instance.demands(traced), {
         sentDraftPolicy: false,
         nonce: traced.nonce,
@@ -306,10 +338,15 @@ export class AttestationClient {
    * const [signer] = await client.getAttestationSigners();
    */
   getAttestationSigners(options: AttestationClientOperationOptions = {}): Promise<AttestationSigner[]> {
-    return this.#instance.traced('AttestationClient.getAttestationSigners', options, async (traced) => {
-      const { keys } = await this.#instance.publishedKeys(traced);
-      return keys.map(signerOf);
-    });
+    return this.#instance.traced(
+      'AttestationClient.getAttestationSigners',
+      options,
+      operationShape,
+      async (traced) => {
+        const { keys } = await this.#instance.publishedKeys(traced);
+        return keys.map(signerOf);
+      },
+    );
   }
 
   /**
@@ -320,7 +357,7 @@ export class AttestationClient {
    * const { issuer, jwks_uri } = await client.getOpenIdMetadata();
    */
   getOpenIdMetadata(options: AttestationClientOperationOptions = {}): Promise<OpenIdMetadata> {
-    return this.#instance.traced('AttestationClient.getOpenIdMetadata', options, (traced) =>
+    return this.#instance.traced('AttestationClient.getOpenIdMetadata', options, operationShape, (traced) =>
       this.#instance.send({ method: 'GET', path: openIdMetadataPath }, openIdMetadata, traced),
     );
   }
@@ -337,12 +374,17 @@ export class AttestationClient {
     attestationType: AttestationType,
     options: AttestationClientOperationOptions = {},
   ): Promise<TcbBaseline[]> {
-    return this.#instance.traced('AttestationClient.getTcbBaselines', options, async (traced) => {
-      const path = `/tcbbaselines/${attestationTypeSegment(attestationType)}`;
-      const query = { 'api-version': this.#instance.apiVersion('2022-09-01-preview') };
-      const answer = await this.#instance.send({ method: 'GET', path, query }, tcbBaselinesAnswer, traced);
-      return tcbBaselinesOf(answer);
-    });
+    return this.#instance.traced(
+      'AttestationClient.getTcbBaselines',
+      options,
+      operationShape,
+      async (traced) => {
+        const path = `/tcbbaselines/${attestationTypeSegment(attestationType)}`;
+        const query = { 'api-version': this.#instance.apiVersion('2022-09-01-preview') };
+        const answer = await this.#instance.send({ method: 'GET', path, query }, tcbBaselinesAnswer, traced);
+        return tcbBaselinesOf(answer);
+      },
+    );
   }
 
   #attest(
@@ -350,7 +392,7 @@ export class AttestationClient {
     evidence: () => Promise<EvidenceInput>,
     options: AttestationClientOperationOptions & AttestData,
   ): Promise<AttestationResponse<AttestationResult>> {
-    return this.#instance.traced(`AttestationClient.attest${type}`, options, async (traced) => {
+    return this.#instance.traced(`AttestationClient.attest${type}`, options, attestShape, async (traced) => {
       const demands = this.#instance.demands(traced);
       const data = await attestDataBody(traced);
       const { encoded, bytes } = await evidence();

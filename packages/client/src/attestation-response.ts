@@ -5,8 +5,8 @@ import type { AttestationSigner } from './relying-party/attestation-signer.ts';
 import { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
 import { TokenVerificationError } from './relying-party/errors.ts';
 import { nonceProblems } from './relying-party/meet-expectations.ts';
-import type { KeySource } from './relying-party/signers.ts';
-import { verifyToken } from './relying-party/verify-token.ts';
+import type { KeyRequest, KeySource } from './relying-party/signers.ts';
+import { verifyAndCompare } from './relying-party/verify-token.ts';
 import { type AttestationResult, attestationResult, type TokenStanding } from './results.ts';
 import type { ValidationRules } from './validation-options.ts';
 
@@ -60,16 +60,20 @@ export async function verifiedResponse<Body>(
     const token = parseAttestationToken(text);
     return { body: await read(token, { unsecured: token.algorithm === 'none', verified: false }), token };
   }
-  const { token, signer, unsecured } = await verifyToken(text, {
+  const rules = {
     issuers: [demands.rules.issuer],
-    keys: { keysOf: (_issuer, request) => demands.keys.keysOf(demands.endpoint, request) },
+    keys: {
+      keysOf: (_issuer: string, request?: KeyRequest) => demands.keys.keysOf(demands.endpoint, request),
+    },
     now: demands.now,
     tolerance: demands.rules.tolerance,
     acceptUnsecured: call.sentDraftPolicy,
-    // A nonce that does not come back proves nothing: an old answer would pass for a new one.
-    demands: ({ claims }) => nonceProblems(claims, call.nonce),
     ...(demands.abortSignal !== undefined && { abortSignal: demands.abortSignal }),
-  });
+  };
+  // A nonce that does not come back proves nothing: an old answer would pass for a new one.
+  const { token, signer, unsecured } = await verifyAndCompare(text, rules, async ({ claims }) =>
+    nonceProblems(claims, call.nonce),
+  );
   const body = await read(token, { unsecured, verified: !unsecured });
   await askCaller(demands.rules, token, signer);
   return { body, token };

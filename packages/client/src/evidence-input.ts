@@ -1,7 +1,7 @@
 /** Evidence in the forms that callers hold it in, and the request members made of it. */
 
 import { base64url, fromAnyBase64, fromUtf8, isJsonObject, parseJson, utf8 } from '@veritee/core';
-import { type BinaryInput, bytesOf, isBinary } from './attest-request.ts';
+import { type BinaryInput, bytesOf, isBinary, jsonOf } from './attest-request.ts';
 import { AttestationServiceError, ClientUsageError } from './errors.ts';
 
 /** Evidence of an AMD SEV-SNP virtual machine: the report and what AMD says about its key. */
@@ -65,7 +65,7 @@ function reportIn(document: Uint8Array): Uint8Array | undefined {
  * @throws ClientUsageError `DataInvalid` when the text is no JSON
  */
 export function jsonMessage(name: string, message: string | object): string {
-  const text = typeof message === 'string' ? message : JSON.stringify(message);
+  const text = typeof message === 'string' ? message : jsonOf(name, message);
   try {
     parseJson(text);
     return text;

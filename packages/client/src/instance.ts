@@ -2,10 +2,11 @@
 
 import { isTokenCredential, type TokenCredential } from '@azure/core-auth';
 import { createTracingClient } from '@azure/core-tracing';
-import { type PublishedKeys, publishedKeys } from '@veritee/core';
+import { type PublishedKeys, publishedKeys, type RecordShape } from '@veritee/core';
 import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/maa';
 import type * as z from 'zod/mini';
 import type { TokenDemands } from './attestation-response.ts';
+import { closedOptions } from './closed-options.ts';
 import { ClientUsageError } from './errors.ts';
 import { KeySetError } from './relying-party/errors.ts';
 import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './relying-party/signers.ts';
@@ -52,10 +53,11 @@ export interface Instance {
   rules(options: OperationOptions): ValidationRules;
   /** What answers are verified by besides what the call itself demands. */
   demands(options: OperationOptions): TokenDemands;
-  /** Runs one operation in a span of its own. */
+  /** Runs one operation in a span of its own, with options of this shape. */
   traced<Options extends OperationOptions, Result>(
     operation: string,
     options: Options,
+    shape: RecordShape<Options>,
     act: (options: Options) => Promise<Result>,
   ): Promise<Result>;
   /** The parsed answer. Throws the errors of errors.ts. */
@@ -100,8 +102,8 @@ export function openInstance(
     rules,
     apiVersion: (first = defaultApiVersion) => options.apiVersion ?? laterOf(first, defaultApiVersion),
     demands: (call) => ({ rules: rules(call), keys, endpoint, now: clock(), abortSignal: call.abortSignal }),
-    traced: (operation, call, act) =>
-      tracing.withSpan(operation, call, (traced) => act(traced as typeof call)),
+    traced: async (operation, call, shape, act) =>
+      tracing.withSpan(operation, closedOptions(call, shape), (traced) => act(traced as typeof call)),
     send: (request, schema, call) => transport.send(request, schema, call),
     publishedKeys: fetchKeys,
   };
@@ -114,9 +116,19 @@ function laterOf(a: ApiVersion, b: ApiVersion): ApiVersion {
 
 /**
  * Reads what may follow the endpoint: a credential, options, or both.
- * @throws ClientUsageError `OptionsInvalid` on a credential that is none, instead of dropping it or the options
+ * @throws ClientUsageError `OptionsInvalid` on a credential that is none, instead of dropping it or the options, and on
+ * options that are unknown or cannot have their value
  */
 export function parseArguments<Options extends InstanceOptions>(
+  credentialOrOptions: TokenCredential | Options | undefined,
+  lastOptions: Options | undefined,
+  shape: RecordShape<Options>,
+): { credential: TokenCredential | undefined; options: Options } {
+  const { credential, options } = argumentsIn(credentialOrOptions, lastOptions);
+  return { credential, options: closedOptions(options, shape) };
+}
+
+function argumentsIn<Options extends InstanceOptions>(
   credentialOrOptions: TokenCredential | Options | undefined,
   lastOptions: Options | undefined,
 ): { credential: TokenCredential | undefined; options: Options } {

@@ -44,7 +44,13 @@ export async function requirePolicy(
   if (fromUtf8(utf8(policy)) !== policy) {
     throw new ClientUsageError('PolicyInvalid', 'The policy text has characters that UTF-8 cannot hold.');
   }
-  const mistakes = (await check?.(policy, attestationType)) ?? [];
+  const mistakes = check === undefined ? [] : await check(policy, attestationType);
+  if (!Array.isArray(mistakes)) {
+    throw new ClientUsageError('OptionsInvalid', 'checkPolicy returned no list of mistakes.', {
+      expected: 'a list, empty for none',
+      found: typeof mistakes,
+    });
+  }
   const errors = mistakes.filter(({ severity = 'error' }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return policy;

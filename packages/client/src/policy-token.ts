@@ -1,6 +1,8 @@
 /** Policy documents as they are sent: unsecured, or signed by the key of a certificate. */
 
+import { isAnything } from '@veritee/core';
 import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
+import { closedOptions } from './closed-options.ts';
 import { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
 import { hasSigningKey, type PrivateKey, type SigningOptions, signerFrom } from './signing-key.ts';
 
@@ -12,7 +14,7 @@ export interface AttestationPolicyToken extends AttestationToken {}
  *
  * @param policy policy text
  * @param privateKey with `certificate`: who signs; see {@link SigningOptions}
- * @throws ClientUsageError `SigningKeyMissing`, `SigningKeyInvalid`, `SigningKeyMismatch`, `CertificateInvalid`
+ * @throws ClientUsageError `SigningKeyMissing`, `SigningKeyInvalid`, `SigningKeyMismatch`, `CertificateInvalid`, `OptionsInvalid`
  * @example
  * const token = await createAttestationPolicyToken(policy, privateKeyPem, certificatePem);
  * await admin.setPolicy('SgxEnclave', token); // sends this very text
@@ -28,8 +30,9 @@ export function createAttestationPolicyToken(
   policy: string,
   privateKey?: PrivateKey,
   certificate?: string,
-  { signingAlgorithm }: Pick<SigningOptions, 'signingAlgorithm'> = {},
+  more: Pick<SigningOptions, 'signingAlgorithm'> = {},
 ): AttestationPolicyToken | Promise<AttestationPolicyToken> {
+  const { signingAlgorithm } = closedOptions(more, { signingAlgorithm: isAnything });
   const options = {
     ...(privateKey !== undefined && { privateKey }),
     ...(certificate !== undefined && { certificate }),

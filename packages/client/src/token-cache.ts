@@ -1,6 +1,7 @@
 /** Remembers tokens by what they were asked for, so that the same evidence is attested once in a token's life. */
 
-import { encodeJson, hex, type JsonValue, utf8 } from '@veritee/core';
+import { encodeJson, hex, isAmount, type JsonValue, orAbsent, utf8 } from '@veritee/core';
+import { closedOptions } from './closed-options.ts';
 
 /** Where tokens are kept. A cache may serve many clients; what it gives back is verified like an answer. */
 export interface TokenCache {
@@ -19,15 +20,18 @@ export interface MemoryTokenCacheOptions {
   readonly minimumLife?: number;
 }
 
+const cacheShape = { maximumEntries: orAbsent(isAmount), minimumLife: orAbsent(isAmount) };
+
 /**
  * A cache in memory.
  *
+ * @throws ClientUsageError `OptionsInvalid`
  * @example
  * const tokenCache = memoryTokenCache();
  * const client = new AttestationClient(endpoint, { tokenCache });
  */
 export function memoryTokenCache(options: MemoryTokenCacheOptions = {}): TokenCache {
-  const { maximumEntries = 100, minimumLife = 300 } = options;
+  const { maximumEntries = 100, minimumLife = 300 } = closedOptions(options, cacheShape);
   const kept = new Map<string, { readonly token: string; readonly expiresOn: Date }>();
   return {
     get(key, now) {

@@ -1,7 +1,8 @@
 /** The conversation of TPM attestation: init, challenge, request (version 2), report. Knows messages, not TPMs. */
 
-import { base64url, concat, jwsSigningInput, utf8 } from '@veritee/core';
+import { base64url, concat, isAnything, jwsSigningInput, type RecordShape, utf8 } from '@veritee/core';
 import { readTpmMessage, type TpmChallenge, type TpmMessage, writeTpmMessage } from '@veritee/core/maa';
+import { closedOptions } from './closed-options.ts';
 import { AttestationServiceError, ClientUsageError } from './errors.ts';
 import { TokenVerificationError } from './relying-party/errors.ts';
 
@@ -76,6 +77,13 @@ export interface TpmRequestData {
   }[];
 }
 
+/** Members of {@link TpmRequestData}. */
+export const tpmRequestShape = {
+  relyingPartyData: isAnything,
+  relyingPartyId: isAnything,
+  customClaims: isAnything,
+} satisfies RecordShape<TpmRequestData>;
+
 /** A report that nobody has verified yet, and what it must say. */
 export interface TpmConversation {
   readonly report: string;
@@ -96,7 +104,7 @@ export async function holdTpmConversation(
   data: TpmRequestData,
 ): Promise<TpmConversation> {
   const challenge = await send(textOf({ kind: 'init', type: 'aikcert' }));
-  const { message, confirmedKey } = await answerTpmChallenge(challenge, tpm, data);
+  const { message, confirmedKey } = await answerTo(challenge, tpm, data);
   const { report } = answerOf(await send(message), 'report');
   const { relyingPartyData } = data;
   const nonce = relyingPartyData === undefined ? undefined : base64url(relyingPartyData);
@@ -108,6 +116,7 @@ export async function holdTpmConversation(
  * `AttestationClient.attestTpm` takes and gives it.
  *
  * @throws AttestationServiceError `AnswerMalformed` when that is no challenge, and what the TPM throws
+ * @throws ClientUsageError `OptionsInvalid`
  * @example
  * const { message } = await answerTpmChallenge(await client.attestTpm('{"payload":{"type":"aikcert"}}'), tpm);
  */
@@ -115,7 +124,17 @@ export async function answerTpmChallenge(
   challenge: string,
   tpm: Tpm,
   data: TpmRequestData = {},
-): Promise<{ readonly message: string; readonly confirmedKey: TpmPublicKey }> {
+): Promise<TpmChallengeAnswer> {
+  return answerTo(challenge, tpm, closedOptions(data, tpmRequestShape));
+}
+
+/** The message to send, and the key that its report must confirm. */
+export interface TpmChallengeAnswer {
+  readonly message: string;
+  readonly confirmedKey: TpmPublicKey;
+}
+
+async function answerTo(challenge: string, tpm: Tpm, data: TpmRequestData): Promise<TpmChallengeAnswer> {
   const asked = answerOf(challenge, 'challenge');
   const key = (await tpm.requestKey?.()) ?? (await temporaryKey());
   const request = await signedRequest(tpm, key, asked, data);

@@ -1,5 +1,14 @@
 /** How the client verifies tokens: the options of Azure's client, read so that checks never fall away by accident. */
 
+import {
+  closedRecord,
+  faultMessage,
+  isAmount,
+  isBoolean,
+  isFunction,
+  type RecordFault,
+  type RecordShape,
+} from '@veritee/core';
 import { issuerOf } from '@veritee/core/maa';
 import { ClientUsageError } from './errors.ts';
 import type { AttestationSigner } from './relying-party/attestation-signer.ts';
@@ -38,14 +47,16 @@ export interface ValidationRules {
   readonly callback: AttestationTokenValidationOptions['validateAttestationToken'];
 }
 
-const checks: Readonly<Record<keyof AttestationTokenValidationOptions, (value: unknown) => boolean>> = {
-  validateToken: (value) => typeof value === 'boolean',
-  validateExpirationTime: (value) => value === true,
-  validateNotBeforeTime: (value) => value === true,
-  validateIssuer: (value) => value === true,
+const isTrue = (value: unknown): boolean => value === true;
+
+const checks: RecordShape<AttestationTokenValidationOptions> = {
+  validateToken: isBoolean,
+  validateExpirationTime: isTrue,
+  validateNotBeforeTime: isTrue,
+  validateIssuer: isTrue,
   expectedIssuer: (value) => typeof value === 'string' && URL.canParse(value),
-  timeValidationSlack: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
-  validateAttestationToken: (value) => typeof value === 'function',
+  timeValidationSlack: isAmount,
+  validateAttestationToken: isFunction,
 };
 
 /**
@@ -66,16 +77,13 @@ export function validationRules(
 }
 
 function checked(options: AttestationTokenValidationOptions = {}): AttestationTokenValidationOptions {
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(checks, name)
-      ? checks[name as keyof AttestationTokenValidationOptions]
-      : undefined;
-    if (check?.(value) === true) continue;
-    throw new ClientUsageError('OptionsInvalid', `The validation option "${name}" cannot be meant.`, {
-      expected: Object.keys(checks).join(', '),
-      found: typeof value === 'boolean' ? `${value}` : typeof value,
-      hint: 'Single checks cannot be switched off; validateToken: false switches verification off as a whole.',
-    });
-  }
-  return options;
+  return closedRecord(options, checks, refused);
+}
+
+function refused(fault: RecordFault): ClientUsageError {
+  return new ClientUsageError('OptionsInvalid', faultMessage(fault, 'validation option'), {
+    expected: fault.expected,
+    found: fault.found,
+    hint: 'Single checks cannot be switched off; validateToken: false switches verification off as a whole.',
+  });
 }

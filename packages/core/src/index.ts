@@ -32,6 +32,23 @@ export {
 } from './bytes/struct.ts';
 export { ByteWriter } from './bytes/writer.ts';
 export { type Claim, type ClaimIssuer, type ClaimValue, type ClaimValueType, valueTypeOf } from './claims.ts';
+export {
+  closedRecord,
+  faultMessage,
+  isAmount,
+  isAnything,
+  isBoolean,
+  isDate,
+  isFunction,
+  isGiven,
+  isText,
+  type MemberCheck,
+  orAbsent,
+  plainEntries,
+  type RecordFault,
+  type RecordRefusal,
+  type RecordShape,
+} from './closed-record.ts';
 export { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from './errors.ts';
 export { encodeJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 export { parseJson } from './parse-json.ts';

@@ -1,9 +1,10 @@
 /** What goes wrong in releasing a key, beside a policy that says no. */
 
-import { CodedError } from '@veritee/core';
+import { CodedError, faultMessage, type RecordFault } from '@veritee/core';
 
 /** Codes of faults in policies, keys and wrapped secrets. */
 export type KeyReleaseErrorCode =
+  | 'OptionsInvalid'
   | 'ReleasePolicyInvalid'
   | 'TokenUnsecured'
   | 'ReleaseDenied'
@@ -16,3 +17,9 @@ export type KeyReleaseErrorCode =
 
 /** A key cannot be released, wrapped or unwrapped. */
 export class KeyReleaseError extends CodedError<KeyReleaseErrorCode> {}
+
+/** The error for options that are unknown or cannot have their value. */
+export function optionsRefused(fault: RecordFault): KeyReleaseError {
+  const { expected, found } = fault;
+  return new KeyReleaseError('OptionsInvalid', faultMessage(fault, 'option'), { expected, found });
+}

@@ -3,8 +3,16 @@
  * whatever is not understood is an error and never passed over.
  */
 
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@veritee/core';
-import { KeyReleaseError } from './errors.ts';
+import {
+  closedRecord,
+  isBoolean,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  orAbsent,
+  parseJson,
+} from '@veritee/core';
+import { KeyReleaseError, optionsRefused } from './errors.ts';
 
 /** A value that a claim is compared with. */
 export type ReleaseValue = string | number | bigint | boolean;
@@ -64,12 +72,17 @@ interface Reading {
  * The authorities of a policy.
  *
  * @param policy - JSON text, or the value that it stands for
- * @throws KeyReleaseError `ReleasePolicyInvalid`
+ * @throws KeyReleaseError `ReleasePolicyInvalid`, `OptionsInvalid`
  */
 export function parseReleasePolicy(
   policy: string | JsonValue,
-  { allOperators = false }: ReleasePolicyOptions = {},
+  options: ReleasePolicyOptions = {},
 ): readonly ReleaseAuthority[] {
+  const { allOperators = false } = closedRecord(
+    options,
+    { allOperators: orAbsent(isBoolean) },
+    optionsRefused,
+  );
   const document = objectAt(typeof policy === 'string' ? parseText(policy) : policy, 'the policy');
   const { version, anyof, ...others } = membersOf(document, 'the policy');
   refuseOthers(others, 'the policy');

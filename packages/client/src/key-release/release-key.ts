@@ -1,8 +1,19 @@
 /** The whole of a release: the policy decides, the secret is wrapped to the key in the token, and told as Key Vault tells it. */
 
-import { base64url, fromBase64url, fromUtf8, isJsonObject, parseJson, utf8 } from '@veritee/core';
+import {
+  base64url,
+  closedRecord,
+  fromBase64url,
+  fromUtf8,
+  isGiven,
+  isJsonObject,
+  isText,
+  orAbsent,
+  parseJson,
+  utf8,
+} from '@veritee/core';
 import { type EncryptionKey, keyEncryptionKeyOf } from './encryption-key.ts';
-import { KeyReleaseError } from './errors.ts';
+import { KeyReleaseError, optionsRefused } from './errors.ts';
 import type { ReleasePolicy, ReleaseToken } from './release-policy.ts';
 import { type KeyWrapping, wrapSecret } from './wrapping.ts';
 
@@ -25,16 +36,18 @@ export interface ReleaseRequest {
 /**
  * Releases a secret to the attester of a verified token, if the policy says so.
  *
- * @throws KeyReleaseError `ReleaseDenied` with every reason in its message, or as `wrapSecret` and `keyEncryptionKeyOf` do
+ * @throws KeyReleaseError `OptionsInvalid`, `ReleaseDenied` with every reason in its message, or as `wrapSecret` and `keyEncryptionKeyOf` do
  * @example
  * const wrapped = await releaseKey(await verifier.verify(token), { policy, secret });
  */
-export async function releaseKey(
-  token: ReleaseToken,
-  { policy, secret, enc = 'CKM_RSA_AES_KEY_WRAP' }: ReleaseRequest,
-): Promise<WrappedKey> {
+export async function releaseKey(token: ReleaseToken, request: ReleaseRequest): Promise<WrappedKey> {
+  const {
+    policy,
+    secret,
+    enc = 'CKM_RSA_AES_KEY_WRAP',
+  } = closedRecord(request, requestShape, optionsRefused);
   const decision = policy.evaluate(token);
-  if (!decision.released) {
+  if (decision.released !== true) {
     const reasons = decision.reasons.map(
       ({ at, claim, expected, found }) => `${at}: ${claim} is ${found}, not ${expected}`,
     );
@@ -46,6 +59,12 @@ export async function releaseKey(
   const { kid, key }: EncryptionKey = await keyEncryptionKeyOf(token.claims);
   return { kid, enc, ciphertext: await wrapSecret(secret, key, enc) };
 }
+
+const requestShape = {
+  policy: isGiven,
+  secret: (value: unknown) => value instanceof Uint8Array,
+  enc: orAbsent(isText),
+};
 
 const SCHEMA = '1.0';
 const LONGEST = 64 * 1024;

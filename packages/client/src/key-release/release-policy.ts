@@ -48,7 +48,7 @@ export interface ReleasePolicy {
  * Reads a release policy of Azure Key Vault, version 1.0.0.
  *
  * @param policy - JSON text, or the value that it stands for
- * @throws KeyReleaseError `ReleasePolicyInvalid`
+ * @throws KeyReleaseError `ReleasePolicyInvalid`, `OptionsInvalid`
  * @example
  * const policy = releasePolicy(text);
  * const verifier = createTokenVerifier({ issuers: policy.authorities });

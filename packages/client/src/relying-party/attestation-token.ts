@@ -63,6 +63,9 @@ export const longestToken = 1024 * 1024;
  * parseAttestationToken(text).claims['x-ms-sgx-mrenclave'];
  */
 export function parseAttestationToken(text: string): AttestationToken {
+  if (typeof text !== 'string') {
+    throw new TokenVerificationError([{ code: 'TokenFormat', message: 'The token is not given as text.' }]);
+  }
   if (text.length > longestToken) {
     throw new TokenVerificationError([
       {

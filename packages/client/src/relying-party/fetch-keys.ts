@@ -1,10 +1,22 @@
 /** Fetches the key set of an issuer from the issuer's own address, within bounds of time and size. */
 
-import { concat, fromUtf8, type PublishedKeys, parseJson, publishedKeys } from '@veritee/core';
+import {
+  closedRecord,
+  concat,
+  fromUtf8,
+  isAmount,
+  isBoolean,
+  isFunction,
+  orAbsent,
+  type PublishedKeys,
+  parseJson,
+  publishedKeys,
+} from '@veritee/core';
 import { certsPath, issuerOf, openIdMetadataPath } from '@veritee/core/maa';
 import * as z from 'zod/mini';
 import { KeySetError, shown, VerifierOptionsError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
+import { optionsRefused } from './options-refused.ts';
 import { isPrivateAddress } from './private-address.ts';
 
 /** How keys are fetched. */
@@ -31,11 +43,12 @@ const LARGEST_ANSWER = 1024 * 1024;
  * 1 MiB. What a token says about its keys (`jku`, `x5u`, `x5c`, `jwk`) plays no part.
  *
  * @throws KeySetError from the function it gives
- * @throws VerifierOptionsError `OptionsInvalid` from the function it gives, when the issuer's address is not secure or private
+ * @throws VerifierOptionsError `OptionsInvalid` on unknown or invalid options, and from the function it gives, when the issuer's address is not secure or private
  * @example
  * const keys = await keyFetcher()('https://mine.wus.attest.azure.net');
  */
-export function keyFetcher(options: KeyFetcherOptions = {}): (issuer: string) => Promise<PublishedKeys> {
+export function keyFetcher(given: KeyFetcherOptions = {}): (issuer: string) => Promise<PublishedKeys> {
+  const options = closedRecord(given, fetcherShape, optionsRefused('option'));
   const { timeout = 10_000 } = options;
   return async (issuer) => {
     const base = issuerOf(issuer);
@@ -46,6 +59,14 @@ export function keyFetcher(options: KeyFetcherOptions = {}): (issuer: string) =>
     return parseKeySet(await answerTo(url, send, signal), issuer);
   };
 }
+
+const fetcherShape = {
+  fetch: orAbsent(isFunction),
+  timeout: orAbsent(isAmount),
+  allowInsecureConnection: orAbsent(isBoolean),
+  allowPrivateAddresses: orAbsent(isBoolean),
+  discovery: orAbsent(isBoolean),
+};
 
 /** Redirects and other addresses are ruled out later; this is about the address that the caller configured. */
 function requireAddress(issuer: string, options: KeyFetcherOptions): void {

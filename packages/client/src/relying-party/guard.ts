@@ -1,7 +1,15 @@
 /** What middleware does whatever the framework: takes the token from a request, verifies it, or says how to refuse. */
 
-import { KeySetError, type TokenProblemCode, TokenVerificationError } from './errors.ts';
+import { closedRecord, isBoolean, isFunction, isGiven, orAbsent } from '@veritee/core';
+import {
+  KeySetError,
+  type TokenProblemCode,
+  TokenVerificationError,
+  VerifierOptionsError,
+} from './errors.ts';
 import type { TokenExpectations } from './expectations.ts';
+import { optionsRefused } from './options-refused.ts';
+import { parseExpectations } from './parse-expectations.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 import type { VerifiedToken } from './verify-token.ts';
 
@@ -13,7 +21,10 @@ export interface RequestHeaders {
 /** How requests are guarded. */
 export interface GuardOptions<Request extends RequestHeaders = RequestHeaders> {
   readonly verifier: TokenVerifier;
-  /** What is expected of the token, or a function that says so for each request (a nonce, the key of the connection). */
+  /**
+   * What is expected of the token, or a function that says so for each request (a nonce, the key of the connection). The
+   * function is called only for a token that is genuine and in force, so that a forged one uses nothing up.
+   */
   readonly expectations?:
     | TokenExpectations
     | ((request: Request) => TokenExpectations | Promise<TokenExpectations>);
@@ -48,24 +59,64 @@ export interface GuardOutcome {
 /**
  * A function that judges requests.
  *
+ * @throws VerifierOptionsError `OptionsInvalid`, `ExpectationInvalid` on options and expectations that cannot be read
  * @throws from the function it gives, only what is a fault of the guard itself: `VerifierOptionsError`, or what `expectations` and `tokenFrom` throw
+ * @example
+ * const guard = createGuard({ verifier, expectations: ({ headers }) => ({ nonce: String(headers['x-session']) }) });
  */
 export function createGuard<Request extends RequestHeaders>(
   options: GuardOptions<Request>,
 ): (request: Request) => Promise<GuardOutcome> {
-  const { verifier, expectations = {}, tokenFrom = bearerToken, optional = false } = options;
+  const {
+    verifier,
+    expectations = {},
+    tokenFrom = bearerToken,
+    optional = false,
+  } = closedRecord<GuardOptions<Request>>(options, guardShape, optionsRefused('option'));
+  // Before the first request, not at it.
+  if (typeof expectations !== 'function') parseExpectations(expectations);
   return async (request) => {
     const token = tokenFrom(request);
     if (token === undefined || token === '') return optional ? {} : { refusal: missing };
-    const expected = typeof expectations === 'function' ? await expectations(request) : expectations;
     try {
-      return { attestation: await verifier.verify(token, expected) };
+      return { attestation: await verifiedBy(verifier, token, expectations, request) };
     } catch (error) {
       if (error instanceof TokenVerificationError) return { refusal: refused(error) };
       if (error instanceof KeySetError) return { refusal: unavailable };
       throw error;
     }
   };
+}
+
+const guardShape = {
+  verifier: (value: unknown) => typeof (value as Partial<TokenVerifier> | null)?.verify === 'function',
+  expectations: isGiven,
+  tokenFrom: orAbsent(isFunction),
+  optional: orAbsent(isBoolean),
+};
+
+async function verifiedBy<Request extends RequestHeaders>(
+  verifier: TokenVerifier,
+  token: string,
+  expectations: NonNullable<GuardOptions<Request>['expectations']>,
+  request: Request,
+): Promise<VerifiedToken> {
+  if (typeof expectations !== 'function') return requireResult(await verifier.verify(token, expectations));
+  // First as a token, then as what is expected: code of the caller comes after everything that can refuse without it.
+  requireResult(await verifier.verify(token, { debuggable: true }));
+  const expected: unknown = await expectations(request);
+  // A function that forgets to return must not mean "nothing expected".
+  parseExpectations(expected as TokenExpectations);
+  return requireResult(await verifier.verify(token, expected as TokenExpectations));
+}
+
+/** Verifiers may be the caller's own: without a result, nothing was verified. */
+function requireResult(result: VerifiedToken): VerifiedToken {
+  if (typeof result === 'object' && result !== null && typeof result.claims === 'object') return result;
+  throw new VerifierOptionsError('OptionsInvalid', 'The verifier of the guard returned no verified token.', {
+    expected: 'what createTokenVerifier returns',
+    found: typeof result,
+  });
 }
 
 /** RFC 6750 section 2.1. */

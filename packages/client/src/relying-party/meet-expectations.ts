@@ -25,7 +25,10 @@ export interface JudgingTime {
   readonly tolerance: number;
 }
 
-/** The problems of a token with respect to the expectations; empty when all are met. */
+/**
+ * The problems of a token with respect to the expectations; empty when all are met. Demands of the caller's own are not
+ * among them: {@link unmetPredicates} asks those once everything else holds.
+ */
 export async function unmetExpectations(
   token: AttestationToken,
   expected: ParsedExpectations,
@@ -43,7 +46,6 @@ export async function unmetExpectations(
     ...(await runtimeDataProblems(claims, expected.runtimeData)),
     ...ageProblems(token, expected.maximumAge, time),
     ...claimProblems(claims, expected.claims),
-    ...predicateProblems(claims, expected.predicates),
   ];
 }
 
@@ -54,8 +56,39 @@ export function unmetEvidence(claims: JsonObject, expected: ParsedExpectations):
     ...debuggableProblems(claims, expected.debuggable ?? false),
     ...unmetMeasurements(claims, expected),
     ...claimProblems(claims, expected.claims),
-    ...predicateProblems(claims, expected.predicates),
   ];
+}
+
+/**
+ * Asks the caller's own demands. They may have effects, such as using a nonce up, so they see claims only of a token that
+ * nothing else stands against.
+ */
+export function unmetPredicates(claims: JsonObject, { predicates }: ParsedExpectations): TokenProblem[] {
+  return (predicates ?? []).flatMap(([name, predicate]) => {
+    const found = answerOf(predicate, claims);
+    if (found === undefined) return [];
+    return [
+      {
+        code: 'PredicateUnmet',
+        message: `The demand "${name}" is not met.`,
+        expected: 'true',
+        found,
+      } as const,
+    ];
+  });
+}
+
+/** Only `true` meets a demand, and a predicate that throws has not been met; its own words may hold parts of the token. */
+function answerOf(predicate: (claims: JsonObject) => unknown, claims: JsonObject): string | undefined {
+  try {
+    const answer = predicate(claims);
+    if (answer === true) return undefined;
+    // A promise is no answer; nobody waits for it, so its failure must not end the process.
+    if (answer instanceof Promise) answer.catch(() => undefined);
+    return answer === false ? 'false' : `no boolean but ${typeof answer}`;
+  } catch {
+    return 'an error';
+  }
 }
 
 /** Administrative answers are signed by the same key, but attest nothing: an attestation token names its type. */
@@ -172,33 +205,11 @@ function ageProblems(
 }
 
 function claimProblems(claims: JsonObject, expected: ParsedExpectations['claims']): TokenProblem[] {
-  return Object.entries(expected ?? {}).flatMap(([name, value]) => {
+  return (expected ?? []).flatMap(([name, value]) => {
     const found = Object.hasOwn(claims, name) ? claims[name] : undefined;
     if (found === undefined) return [missing(name)];
     if (encodeJson(found) === encodeJson(value)) return [];
     return [unexpected('ClaimUnexpected', `The claim ${name} has another value.`, [shown(value)], found)];
-  });
-}
-
-/** Only `true` meets a demand, and a predicate that throws has not been met; its own words may hold parts of the token. */
-function predicateProblems(claims: JsonObject, predicates: ParsedExpectations['predicates']): TokenProblem[] {
-  return Object.entries(predicates ?? {}).flatMap(([name, predicate]) => {
-    let found: string;
-    try {
-      const answer: unknown = predicate(claims);
-      if (answer === true) return [];
-      found = answer === false ? 'false' : `no boolean but ${typeof answer}`;
-    } catch {
-      found = 'an error';
-    }
-    return [
-      {
-        code: 'PredicateUnmet',
-        message: `The demand "${name}" is not met.`,
-        expected: 'true',
-        found,
-      } as const,
-    ];
   });
 }
 

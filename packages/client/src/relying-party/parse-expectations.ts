@@ -1,9 +1,18 @@
 /** Reads expectations into one spelling: lists, lower-case hex, bytes. */
 
-import { fromAnyBase64, hex, type JsonObject, type JsonValue, utf8 } from '@veritee/core';
+import {
+  fromAnyBase64,
+  hex,
+  type JsonObject,
+  type JsonValue,
+  plainEntries,
+  type RecordFault,
+  utf8,
+} from '@veritee/core';
 import * as z from 'zod/mini';
 import { VerifierOptionsError } from './errors.ts';
 import type { TokenExpectations } from './expectations.ts';
+import { expectedJson } from './expected-json.ts';
 
 /** Expectations in one spelling. */
 export type ParsedExpectations = {
@@ -46,6 +55,19 @@ function oneOf<Item extends z.ZodMiniType>(item: Item) {
   ]);
 }
 
+/** A plain record of values under names of the caller's choice, as a list that no inherited name can reach. */
+function named<Value>(read: (value: unknown) => Value) {
+  return z.transform((record: unknown, context): (readonly [string, Value])[] => {
+    try {
+      return plainEntries(record, cannotBeMeant).map(([name, value]) => [name, read(value)]);
+    } catch (error) {
+      if (!(error instanceof VerifierOptionsError)) throw error;
+      context.issues.push({ code: 'custom', input: record, message: error.message });
+      return z.NEVER;
+    }
+  });
+}
+
 const shapes = {
   attestationType: oneOf(text),
   debuggable: z.boolean(),
@@ -63,34 +85,40 @@ const shapes = {
   nonce: text,
   runtimeData: z.union([byteString, z.pipe(z.string(), z.transform(utf8))]),
   maximumAge: seconds,
-  claims: z.record(
-    z.string(),
-    z.custom<JsonValue>((value) => value !== undefined),
-  ),
-  predicates: z.record(
-    z.string(),
-    z.custom<(claims: JsonObject) => boolean>((value) => typeof value === 'function'),
-  ),
+  claims: named((value): JsonValue => expectedJson(value, cannotBeMeant)),
+  predicates: named((value) => {
+    if (typeof value === 'function') return value as (claims: JsonObject) => boolean;
+    throw cannotBeMeant();
+  }),
 } as const;
 
+/** Names of expectations. */
+export type ExpectationName = keyof typeof shapes;
+
+const all = Object.keys(shapes) as readonly ExpectationName[];
+
 /**
- * Reads expectations. A name that is not known or a value that is undefined is an error, because a check that silently
- * does not take place is worse than none.
+ * Reads expectations. What is not a plain record, a name that is not known and a value that is undefined are errors, because a
+ * check that silently does not take place is worse than none.
  *
+ * @param names - those that can be met here; all unless given
  * @throws VerifierOptionsError `ExpectationInvalid`
  */
-export function parseExpectations(expectations: TokenExpectations): ParsedExpectations {
-  const parsed: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(expectations)) {
-    if (!Object.hasOwn(shapes, name)) {
+export function parseExpectations(
+  expectations: TokenExpectations,
+  names: readonly ExpectationName[] = all,
+): ParsedExpectations {
+  const parsed: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of plainEntries(expectations, notARecord)) {
+    if (!(names as readonly string[]).includes(name)) {
       throw new VerifierOptionsError('ExpectationInvalid', `There is no expectation "${name}".`, {
-        expected: Object.keys(shapes).join(', '),
+        expected: names.join(', '),
       });
     }
-    const shape: z.ZodMiniType = shapes[name as keyof typeof shapes];
+    const shape: z.ZodMiniType = shapes[name as ExpectationName];
     const reading = shape.safeParse(value);
     if (!reading.success) {
-      throw new VerifierOptionsError('ExpectationInvalid', `The expectation "${name}" cannot be meant.`, {
+      throw new VerifierOptionsError('ExpectationInvalid', `Invalid value for the expectation "${name}".`, {
         found: value === undefined ? 'undefined' : typeof value,
         hint: 'Leave a member out when nothing is expected of it.',
         cause: reading.error,
@@ -99,4 +127,18 @@ export function parseExpectations(expectations: TokenExpectations): ParsedExpect
     parsed[name] = reading.data;
   }
   return parsed;
+}
+
+/** A promise of expectations, a map or an instance of a class has no members of its own: it would demand nothing. */
+function notARecord({ member, expected, found }: RecordFault): VerifierOptionsError {
+  const what = member === undefined ? 'Expectations' : `The expectation "${member}"`;
+  return new VerifierOptionsError('ExpectationInvalid', `${what} cannot be read.`, {
+    expected,
+    found,
+    hint: 'Pass {} to demand nothing beyond the default; await a promise of expectations first.',
+  });
+}
+
+function cannotBeMeant(): VerifierOptionsError {
+  return new VerifierOptionsError('ExpectationInvalid', 'A value cannot be compared.');
 }

@@ -1,7 +1,15 @@
 /** Where the keys of issuers come from: given ones, or fetched ones kept for a while. */
 
-import type { PublishedKeys } from '@veritee/core';
+import {
+  closedRecord,
+  isAmount,
+  isFunction,
+  orAbsent,
+  type PublishedKeys,
+  plainEntries,
+} from '@veritee/core';
 import { KeySetError } from './errors.ts';
+import { optionsRefused } from './options-refused.ts';
 
 /** How to ask for keys. */
 export interface KeyRequest {
@@ -27,11 +35,14 @@ export function isKeySource(value: unknown): value is KeySource {
 /**
  * Keys that are known beforehand, by issuer. Nothing is ever fetched.
  *
+ * @throws VerifierOptionsError `OptionsInvalid` on what is no plain object
  * @example
  * const keys = offlineKeys({ 'https://mine.wus.attest.azure.net': JSON.parse(await readFile('certs.json', 'utf8')) });
  */
 export function offlineKeys(sets: Readonly<Record<string, PublishedKeys>>): KeySource {
-  const byIssuer = new Map(Object.entries(sets));
+  const byIssuer = new Map(
+    plainEntries(sets, optionsRefused('key set')) as readonly [string, PublishedKeys][],
+  );
   return {
     keysOf: async (issuer) => {
       const keys = byIssuer.get(issuer);
@@ -51,6 +62,12 @@ export interface KeyCacheOptions {
   readonly ticks?: () => number;
 }
 
+const cacheShape = {
+  maximumAge: orAbsent(isAmount),
+  refetchInterval: orAbsent(isAmount),
+  ticks: orAbsent(isFunction),
+};
+
 /** What is remembered of an issuer. */
 interface KeptKeys {
   keys: Promise<PublishedKeys>;
@@ -64,6 +81,7 @@ interface KeptKeys {
  * Keeps fetched key sets: one fetch serves all callers that wait, a set is used until it is too old, and keys that do not
  * fit are asked for again at most once per interval. A set that has become too old and cannot be renewed is not used.
  *
+ * @throws VerifierOptionsError `OptionsInvalid` on unknown or invalid options
  * @example
  * const keys = cachedKeys(keyFetcher()); // hand the same source to several clients and verifiers
  */
@@ -71,7 +89,11 @@ export function cachedKeys(
   load: (issuer: string) => Promise<PublishedKeys>,
   options: KeyCacheOptions = {},
 ): KeySource {
-  const { maximumAge = 3600, refetchInterval = 30, ticks = () => performance.now() } = options;
+  const {
+    maximumAge = 3600,
+    refetchInterval = 30,
+    ticks = () => performance.now(),
+  } = closedRecord(options, cacheShape, optionsRefused('option'));
   const kept = new Map<string, KeptKeys>();
 
   function fetched(issuer: string, now: number): KeptKeys {

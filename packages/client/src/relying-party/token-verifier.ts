@@ -1,14 +1,24 @@
 /** The relying party's verifier: options in, a function that says yes with claims or no with reasons. */
 
-import { type PublishedKeys, publishedKeys } from '@veritee/core';
+import {
+  closedRecord,
+  isAmount,
+  isFunction,
+  isGiven,
+  type JsonObject,
+  orAbsent,
+  type PublishedKeys,
+  publishedKeys,
+} from '@veritee/core';
 import { issuerOf } from '@veritee/core/maa';
 import { VerifierOptionsError } from './errors.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { type KeyFetcherOptions, keyFetcher } from './fetch-keys.ts';
-import { unmetExpectations } from './meet-expectations.ts';
+import { unmetExpectations, unmetPredicates } from './meet-expectations.ts';
+import { optionsRefused } from './options-refused.ts';
 import { parseExpectations } from './parse-expectations.ts';
 import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './signers.ts';
-import { type VerifiedToken, verifyToken } from './verify-token.ts';
+import { type VerifiedToken, verifyAndCompare } from './verify-token.ts';
 
 /** How a relying party verifies. */
 export interface TokenVerifierOptions {
@@ -27,11 +37,12 @@ export interface TokenVerifierOptions {
 /** Verifies attestation tokens for a relying party. */
 export interface TokenVerifier {
   /**
-   * Verifies a token against its issuer and the given expectations.
+   * Verifies a token against its issuer and the given expectations. Predicates among these are called last, and only when
+   * the token is good and meets all others.
    *
    * @throws TokenVerificationError listing every problem and every unmet expectation
    * @throws KeySetError when the keys of the issuer cannot be had
-   * @throws VerifierOptionsError `ExpectationInvalid` on expectations that cannot be meant
+   * @throws VerifierOptionsError `ExpectationInvalid` on expectations that are no plain object or have unknown or invalid members
    */
   verify(token: string, expectations?: TokenExpectations, request?: VerifyRequest): Promise<VerifiedToken>;
 }
@@ -58,27 +69,34 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   return {
     async verify(token, expectations = {}, request = {}) {
       const expected = parseExpectations(expectations);
+      const { abortSignal } = closedRecord(request, requestShape, optionsRefused('option'));
       const now = clock();
-      return verifyToken(token, {
+      const rules = {
         issuers,
         keys,
         now,
         tolerance,
         acceptUnsecured: false,
-        demands: (readToken) => unmetExpectations(readToken, expected, { now, tolerance }),
-        ...(request.abortSignal !== undefined && { abortSignal: request.abortSignal }),
-      });
+        demands: ({ claims }: { readonly claims: JsonObject }) => unmetPredicates(claims, expected),
+        ...(abortSignal !== undefined && { abortSignal }),
+      };
+      return verifyAndCompare(token, rules, (read) => unmetExpectations(read, expected, { now, tolerance }));
     },
   };
 }
 
-const optionNames = ['issuers', 'keys', 'fetchKeys', 'clock', 'tolerance'];
+const requestShape = { abortSignal: orAbsent(isGiven) };
 
-function parseOptions(options: TokenVerifierOptions) {
-  for (const [name, value] of Object.entries(options)) {
-    if (optionNames.includes(name) && value !== undefined) continue;
-    throw optionsInvalid(`The option "${name}" is unknown or undefined.`, optionNames.join(', '));
-  }
+const optionsShape = {
+  issuers: isGiven,
+  keys: isGiven,
+  fetchKeys: isGiven,
+  clock: isFunction,
+  tolerance: isAmount,
+};
+
+function parseOptions(given: TokenVerifierOptions) {
+  const options = closedRecord(given, optionsShape, optionsRefused('option'));
   const issuers = parseIssuers(options.issuers);
   const clock = options.clock ?? (() => new Date());
   return {

@@ -1,12 +1,23 @@
-/** Decides whether a token may be trusted: read, issuer, header, times, signature. The one place for clients and relying parties. */
+/** Decides whether a token may be trusted: read, issuer, header, times, signature, demands. The one place for clients and relying parties. */
 
-import type { JsonObject, PublishedKey } from '@veritee/core';
+import {
+  closedRecord,
+  isAmount,
+  isBoolean,
+  isDate,
+  isFunction,
+  isGiven,
+  type JsonObject,
+  orAbsent,
+  type PublishedKey,
+} from '@veritee/core';
 import { certsPath, tokenClaim } from '@veritee/core/maa';
 import { type AttestationSigner, signerOf } from './attestation-signer.ts';
 import { type AttestationToken, parseAttestationToken } from './attestation-token.ts';
 import { shown, type TokenProblem, TokenVerificationError, VerifierOptionsError } from './errors.ts';
+import { optionsRefused } from './options-refused.ts';
 import { algorithmOf, verifySignature } from './signature.ts';
-import type { KeySource } from './signers.ts';
+import { isKeySource, type KeySource } from './signers.ts';
 
 /** What a token is verified by. All of it is given by the caller; nothing is taken from the token. */
 export interface TokenRules {
@@ -19,10 +30,13 @@ export interface TokenRules {
   readonly tolerance: number;
   /** True only when the caller itself asked for an unsecured token, by a draft policy. */
   readonly acceptUnsecured: boolean;
-  /** What else is asked of the token; gives one problem per unmet demand. */
+  /** What else is asked of the token; gives one problem per unmet demand. Called last, on a token that is otherwise good. */
   readonly demands?: (token: AttestationToken) => readonly TokenProblem[] | Promise<readonly TokenProblem[]>;
   readonly abortSignal?: AbortSignal;
 }
+
+/** What is compared in a token by code of this package, which has no effects: reported together with what is wrong otherwise. */
+export type TokenComparison = (token: AttestationToken) => Promise<readonly TokenProblem[]>;
 
 /** A token that was found trustworthy. */
 export interface VerifiedToken {
@@ -38,16 +52,26 @@ export interface VerifiedToken {
 }
 
 /**
- * Verifies a token. Everything that is wrong with it is found and told at once.
+ * Verifies a token. Everything that is wrong with it is found and reported at once; `demands` are asked only of a token that
+ * is good otherwise.
  *
  * @throws TokenVerificationError with every problem found
  * @throws KeySetError when the keys of the issuer cannot be had
- * @throws VerifierOptionsError `OptionsInvalid` when the clock gives no time
+ * @throws VerifierOptionsError `OptionsInvalid` on rules that are unknown or cannot have their value
  * @example
  * await verifyToken(text, { issuers, keys, now: new Date(), tolerance: 60, acceptUnsecured: false });
  */
-export async function verifyToken(text: string, rules: TokenRules): Promise<VerifiedToken> {
-  requireTime(rules);
+export function verifyToken(text: string, rules: TokenRules): Promise<VerifiedToken> {
+  return verifyAndCompare(text, rules, async () => []);
+}
+
+/** As {@link verifyToken}, with a comparison whose problems are reported together with those of the token. */
+export async function verifyAndCompare(
+  text: string,
+  given: TokenRules,
+  compare: TokenComparison,
+): Promise<VerifiedToken> {
+  const rules = closedRecord(given, rulesShape, optionsRefused('rule'));
   const token = parseAttestationToken(text);
   const issuer = rules.issuers.find((each) => each === token.issuer);
   const signature = await signatureOf(token, issuer, rules);
@@ -56,11 +80,12 @@ export async function verifyToken(text: string, rules: TokenRules): Promise<Veri
     ...headerProblems(token, issuer),
     ...signature.problems,
     ...timeProblems(token, rules.now, rules.tolerance),
-    ...((await rules.demands?.(token)) ?? []),
+    ...(await compare(token)),
   ];
   if (problems.length > 0 || issuer === undefined || token.expiresOn === undefined) {
     throw new TokenVerificationError(problems);
   }
+  await requireDemands(token, rules);
   return {
     token,
     claims: token.claims,
@@ -72,11 +97,26 @@ export async function verifyToken(text: string, rules: TokenRules): Promise<Veri
 }
 
 /** Comparing with an invalid date is never true, so no token would ever have expired. */
-function requireTime({ now, tolerance }: TokenRules): void {
-  if (Number.isFinite(now.getTime()) && Number.isFinite(tolerance) && tolerance >= 0) return;
-  throw new VerifierOptionsError('OptionsInvalid', 'The clock or its tolerance is no time.', {
-    expected: 'a valid date, and a tolerance of 0 or more seconds',
-  });
+const rulesShape = {
+  issuers: (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+  keys: isKeySource,
+  now: isDate,
+  tolerance: isAmount,
+  acceptUnsecured: isBoolean,
+  demands: orAbsent(isFunction),
+  abortSignal: orAbsent(isGiven),
+};
+
+async function requireDemands(token: AttestationToken, { demands }: TokenRules): Promise<void> {
+  if (demands === undefined) return;
+  const unmet: unknown = await demands(token);
+  if (!Array.isArray(unmet)) {
+    throw new VerifierOptionsError('OptionsInvalid', 'The rule "demands" returned no list of problems.', {
+      expected: 'a list, empty when all demands are met',
+      found: typeof unmet,
+    });
+  }
+  if (unmet.length > 0) throw new TokenVerificationError(unmet);
 }
 
 interface SignatureOutcome {

@@ -1,8 +1,21 @@
 /** Proves that the key of a signing certificate was made inside a TEE: the service's own trustworthiness. */
 
-import { base64, fromHex, type JsonObject } from '@veritee/core';
+import {
+  base64,
+  closedRecord,
+  faultMessage,
+  fromHex,
+  isDate,
+  isFunction,
+  isGiven,
+  isText,
+  type JsonObject,
+  orAbsent,
+  type RecordFault,
+} from '@veritee/core';
+import type { TokenProblem } from '../relying-party/errors.ts';
 import type { TokenExpectations } from '../relying-party/expectations.ts';
-import { unmetEvidence } from '../relying-party/meet-expectations.ts';
+import { unmetEvidence, unmetPredicates } from '../relying-party/meet-expectations.ts';
 import { parseExpectations } from '../relying-party/parse-expectations.ts';
 import { teeClaimsOf } from '../relying-party/tee-claims.ts';
 import { type EmbeddedEvidence, findEvidence } from './embedded-evidence.ts';
@@ -55,6 +68,29 @@ export interface SigningCertificateOptions {
   readonly keyId?: string;
 }
 
+/** What evidence alone can meet. Others, a nonce or a policy hash, are refused: nothing would compare them. */
+const evidenceExpectations = [
+  'attestationType',
+  'debuggable',
+  'measurement',
+  'signer',
+  'familyId',
+  'imageId',
+  'hostData',
+  'productId',
+  'minimumSvn',
+  'claims',
+  'predicates',
+] as const satisfies readonly (keyof SigningEnclaveExpectations)[];
+
+const optionsShape = {
+  prove: isFunction,
+  expectations: isGiven,
+  now: orAbsent(isDate),
+  issuer: isText,
+  keyId: isText,
+};
+
 /** A signing certificate whose key was made inside a TEE. */
 export interface ProvenSigningCertificate {
   /** Common name of the subject: the instance's URL. */
@@ -70,19 +106,21 @@ export interface ProvenSigningCertificate {
 
 /**
  * Verifies a signing certificate: it is signed by its own key and valid, has evidence in it, the evidence is genuine, bound
- * to this very key and of an expected TEE.
+ * to this very key and of an expected TEE. `prove` is called for certificates that hold by themselves, predicates last.
  *
  * @param certificate - DER, PEM, or an `x5c` member
  * @throws SigningCertificateError
+ * @throws VerifierOptionsError `ExpectationInvalid` on expectations that are no plain object, or that evidence alone cannot meet
  * @example
  * const prove = embeddedEvidenceProver({ source, trust }); // from '@veritee/evidence/embedded'
  * await verifySigningCertificate(signer.certificates[0], { prove, expectations: { signer: maaSigner, minimumSvn: 1 } });
  */
 export async function verifySigningCertificate(
   certificate: CertificateInput,
-  options: SigningCertificateOptions,
+  given: SigningCertificateOptions,
 ): Promise<ProvenSigningCertificate> {
-  const expected = parseExpectations(options.expectations);
+  const options = closedRecord(given, optionsShape, optionsRefused);
+  const expected = parseExpectations(options.expectations, evidenceExpectations);
   if (expected.measurement === undefined && expected.signer === undefined) {
     throw new SigningCertificateError('OptionsInvalid', 'Any enclave of anyone would be accepted.', {
       expected: 'an expected measurement or signer',
@@ -95,18 +133,26 @@ export async function verifySigningCertificate(
   const keyId = await requireNames(read, options);
   const { claims, boundData } = await proven(evidence, options.prove);
   await requireBinding(read, claims, boundData);
-  const problems = unmetEvidence(claims, expected);
-  if (problems.length > 0) {
-    const reasons = problems.map(({ message }) => message).join(' ');
-    throw new SigningCertificateError(
-      'ExpectationsUnmet',
-      `The key was made by another TEE: ${reasons}`,
-      {},
-      problems,
-    );
-  }
+  requireMet(unmetEvidence(claims, expected));
+  requireMet(unmetPredicates(claims, expected));
   const { commonName, notBefore, notAfter } = read;
   return { commonName, keyId, notBefore, notAfter, evidence, claims };
+}
+
+function optionsRefused(fault: RecordFault): SigningCertificateError {
+  const { expected, found } = fault;
+  return new SigningCertificateError('OptionsInvalid', faultMessage(fault, 'option'), { expected, found });
+}
+
+function requireMet(problems: readonly TokenProblem[]): void {
+  if (problems.length === 0) return;
+  const reasons = problems.map(({ message }) => message).join(' ');
+  throw new SigningCertificateError(
+    'ExpectationsUnmet',
+    `The key was made by another TEE: ${reasons}`,
+    {},
+    problems,
+  );
 }
 
 /**
@@ -119,9 +165,6 @@ export function embeddedEvidenceOf(certificate: CertificateInput): EmbeddedEvide
 }
 
 function requireValidity({ notBefore, notAfter }: ReadCertificate, now: Date): void {
-  if (!Number.isFinite(now.getTime())) {
-    throw new SigningCertificateError('OptionsInvalid', 'The moment to judge by is no time.');
-  }
   if (now > notAfter) {
     throw new SigningCertificateError('CertificateExpired', 'The certificate has expired.', {
       expected: `an end after ${now.toISOString()}`,

@@ -43,7 +43,8 @@ const guards: Record<string, GuardOptions> = {
   },
   '/optional': { verifier, optional: true },
   '/unsteady': { verifier: unsteady },
-  '/broken': { verifier, expectations: { misspelt: 1 } as object },
+  '/broken': { verifier, expectations: () => ({ misspelt: 1 }) as object },
+  '/silent': { verifier, expectations: () => undefined as unknown as object },
 };
 
 async function startFastify(): Promise<{ url: string; close(): Promise<void> }> {
@@ -179,6 +180,7 @@ describe.each([
 
   it('fails on its own faults instead of letting anyone through', async () => {
     expect((await get('/broken', bearer(good))).status).toBe(500);
+    expect((await get('/silent', bearer(good))).status).toBe(500);
     expect((await get('/unguarded', bearer(good))).status).toBe(500);
   });
 });

@@ -1,0 +1,64 @@
+/** The members that options of clients and of their calls may have, names of Azure's own clients among them. */
+
+import {
+  isAnything,
+  isBoolean,
+  isFunction,
+  isText,
+  type MemberCheck,
+  orAbsent,
+  type RecordShape,
+} from '@veritee/core';
+import type { AttestData } from './attest-request.ts';
+import type { InstanceOptions, OperationOptions } from './instance.ts';
+import type { SigningOptions } from './signing-key.ts';
+
+/** Options of both clients: those of Azure's pipeline, and our own. */
+export const instanceShape = {
+  // Of `PipelineOptions`; the last is of the clients that Azure generates.
+  retryOptions: isAnything,
+  proxyOptions: isAnything,
+  agent: isAnything,
+  tlsOptions: isAnything,
+  redirectOptions: isAnything,
+  userAgentOptions: isAnything,
+  telemetryOptions: isAnything,
+  loggingOptions: isAnything,
+  credentialScopes: isAnything,
+  allowInsecureConnection: orAbsent(isBoolean),
+  httpClient: isAnything,
+  additionalPolicies: isAnything,
+  apiVersion: orAbsent(isText),
+  validationOptions: isAnything,
+  keys: isAnything,
+  clock: orAbsent(isFunction),
+} satisfies RecordShape<InstanceOptions> & Record<string, MemberCheck>;
+
+/** Options of every call. */
+export const operationShape = {
+  abortSignal: isAnything,
+  tracingOptions: isAnything,
+  requestOptions: isAnything,
+  // Of Azure's `OperationOptions`, for the sake of code written for its clients.
+  serializerOptions: isAnything,
+  onResponse: isAnything,
+  validationOptions: isAnything,
+} satisfies RecordShape<OperationOptions> & Record<string, MemberCheck>;
+
+/** Data beside evidence; its values are read where the request is made. */
+export const attestDataShape = {
+  runTimeData: isAnything,
+  runTimeJson: isAnything,
+  initTimeData: isAnything,
+  initTimeJson: isAnything,
+  draftPolicyForAttestation: isAnything,
+  nonce: isAnything,
+  checkRunTimeData: isAnything,
+} satisfies RecordShape<AttestData>;
+
+/** Who signs; the values are read where the signer is made. */
+export const signingShape = {
+  privateKey: isAnything,
+  certificate: isAnything,
+  signingAlgorithm: isAnything,
+} satisfies RecordShape<SigningOptions>;

@@ -1,0 +1,18 @@
+/** The error for options of the relying party that are unknown or cannot have their value. */
+
+import { faultMessage, type RecordFault } from '@veritee/core';
+import { VerifierOptionsError } from './errors.ts';
+
+/**
+ * Makes the refusal of options.
+ *
+ * @param what - what one member is called
+ * @example
+ * closedRecord(options, shape, optionsRefused('option'));
+ */
+export function optionsRefused(what: string): (fault: RecordFault) => VerifierOptionsError {
+  return (fault) => {
+    const { expected, found } = fault;
+    return new VerifierOptionsError('OptionsInvalid', faultMessage(fault, what), { expected, found });
+  };
+}

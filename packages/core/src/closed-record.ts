@@ -1,0 +1,120 @@
+/** Reads options: the members of a plain record against a closed list, so that nothing asked for is passed over unseen. */
+
+/** Whether a member may have this value. */
+export type MemberCheck = (value: unknown) => boolean;
+
+/** Every member that a record may have, and what it may be. */
+export type RecordShape<Record extends object> = { readonly [Name in keyof Record]-?: MemberCheck };
+
+/** Why a value is not accepted as a record. */
+export interface RecordFault {
+  /** The member at fault; undefined when the value as a whole is not a plain record. */
+  readonly member?: string;
+  /** Whether a member of this name exists, so that its value is at fault. */
+  readonly known: boolean;
+  readonly expected: string;
+  /** The kind of value, never the value. */
+  readonly found: string;
+}
+
+/** Makes the error of the module that asks. */
+export type RecordRefusal = (fault: RecordFault) => Error;
+
+/**
+ * The members of a plain record, each read once. A promise, a map, an instance of a class, an object that inherits members
+ * or an array has no such members, although `Object.entries` finds none to complain about; each is refused.
+ *
+ * @throws what `refuse` returns: for all but objects with the prototype `Object.prototype` or `null`, and for members that
+ * are symbols or not enumerable
+ * @example
+ * plainEntries({ nonce: 'n' }, refuse); // [['nonce', 'n']]
+ */
+export function plainEntries(value: unknown, refuse: RecordRefusal): readonly (readonly [string, unknown])[] {
+  if (!isPlain(value)) throw refuse({ known: false, expected: 'a plain object', found: kindOf(value) });
+  return Reflect.ownKeys(value).map((name) => {
+    if (typeof name !== 'string' || !Object.prototype.propertyIsEnumerable.call(value, name)) {
+      const found = typeof name === 'string' ? 'a hidden member' : 'a symbol';
+      throw refuse({ member: String(name), known: false, expected: 'enumerable members with names', found });
+    }
+    return [name, (value as Readonly<Record<string, unknown>>)[name]] as const;
+  });
+}
+
+/**
+ * A copy of a plain record whose members are all in the list and have a value that they may have. It has no prototype, so
+ * what is not in the record is undefined. Members that are undefined, where that is allowed, are left out.
+ *
+ * @throws what `refuse` returns, as `plainEntries` does, and for a member that is unknown or may not have its value
+ * @example
+ * const { optional = false } = closedRecord<Options>(options, { optional: isBoolean }, refuse);
+ */
+export function closedRecord<Type extends object>(
+  value: Type,
+  shape: RecordShape<Type>,
+  refuse: RecordRefusal,
+): Type {
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const [member, content] of plainEntries(value, refuse)) {
+    const known = Object.hasOwn(shape, member);
+    if (!known || !shape[member as keyof Type](content)) {
+      const expected = Object.keys(shape).join(', ');
+      throw refuse({ member, known, expected, found: kindOf(content) });
+    }
+    if (content !== undefined) copy[member] = content;
+  }
+  return copy as Type;
+}
+
+/**
+ * One sentence about a fault.
+ *
+ * @param what - what one member is called
+ * @example
+ * faultMessage({ member: 'nonse', known: false, expected: 'nonce', found: 'a string' }, 'expectation'); // 'There is no expectation "nonse".'
+ */
+export function faultMessage({ member, known }: RecordFault, what: string): string {
+  if (member === undefined) return `The ${what}s are not given as a plain object.`;
+  return known ? `Invalid value for the ${what} "${member}".` : `There is no ${what} "${member}".`;
+}
+
+/** Any value, but not undefined: a member that is named must have one. */
+export const isGiven: MemberCheck = (value) => value !== undefined;
+
+/** Any value at all. */
+export const isAnything: MemberCheck = () => true;
+
+/** `true` or `false`, and not a word for either. */
+export const isBoolean: MemberCheck = (value) => typeof value === 'boolean';
+
+/** A function. */
+export const isFunction: MemberCheck = (value) => typeof value === 'function';
+
+/** Text, possibly empty. */
+export const isText: MemberCheck = (value) => typeof value === 'string';
+
+/** A date that is one. */
+export const isDate: MemberCheck = (value) => value instanceof Date && Number.isFinite(value.getTime());
+
+/** A finite number of at least 0. */
+export const isAmount: MemberCheck = (value) =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+/** The same check, for members that may also be undefined, which then counts as left out. */
+export function orAbsent(check: MemberCheck): MemberCheck {
+  return (value) => value === undefined || check(value);
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** `a Promise`, `a Map`, `a function`, `null`: what kind of value it is, and nothing of its content. */
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return `${value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  if (isPlain(value)) return 'an object';
+  const tag = Object.prototype.toString.call(value).slice(8, -1).slice(0, 40);
+  return tag === 'Object' ? 'an instance of a class, or an object that inherits' : `an object (${tag})`;
+}
