@@ -1,6 +1,7 @@
 /** Every entry point that takes options or demands, against every form in which these can be missed. */
 
 import { describe, expect, it } from 'vitest';
+import { foreignForms } from '../../../test/support/foreign-forms.ts';
 import { AttestationAdministrationClient } from '../src/administration-client.ts';
 import { AttestationClient } from '../src/attestation-client.ts';
 import { releaseKey } from '../src/key-release/release-key.ts';
@@ -16,7 +17,6 @@ import { verifyToken } from '../src/relying-party/verify-token.ts';
 import { verifySigningCertificate } from '../src/signing-certificate/verify-signing-certificate.ts';
 import { memoryTokenCache } from '../src/token-cache.ts';
 import { answerTpmChallenge, type Tpm } from '../src/tpm-conversation.ts';
-import { foreignForms } from './support/foreign-forms.ts';
 import { codesOf } from './support/problems.ts';
 import { issuer, makeSigner, now, sgxClaims, signToken } from './support/signing.ts';
 

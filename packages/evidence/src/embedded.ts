@@ -12,8 +12,11 @@ import { pcsSource } from './endorsements/pcs.ts';
 import { EvidenceError } from './errors.ts';
 import { schemeOf } from './schemes.ts';
 import { Trail, type TrailLine } from './trail.ts';
-import type { Trust } from './trust.ts';
-import { type VerificationContext, verifyEvidence } from './verify-evidence.ts';
+import type { EmbeddedProverOptions } from './verification-context.ts';
+import { readProverOptions } from './verification-input.ts';
+import { verifyEvidence } from './verify-evidence.ts';
+
+export type { EmbeddedProverOptions } from './verification-context.ts';
 
 /** Evidence as it was found in a certificate. */
 export interface FoundEvidence {
@@ -34,24 +37,20 @@ export interface ProvenFoundEvidence {
   readonly trail: readonly TrailLine[];
 }
 
-/** What evidence is proven with; everything has a default. */
-export interface EmbeddedProverOptions extends Partial<Omit<VerificationContext, 'trust'>> {
-  /** Anchors default to those of the makers, `now` to the system's clock at each proof, the rest to what services have. */
-  readonly trust?: Partial<Trust> | undefined;
-}
-
 /**
  * A function that proves evidence found in a certificate, the way the service proves evidence sent to it. Unless told
  * otherwise it asks Intel's service for endorsements and keeps them.
  *
+ * @throws VerificationOptionsError `OptionsInvalid`
  * @throws EvidenceError from the function it gives
  * @example
  * const prove = embeddedEvidenceProver();
  * await verifySigningCertificate(certificate, { prove, expectations: { signer } });
  */
 export function embeddedEvidenceProver(
-  options: EmbeddedProverOptions = {},
+  given: EmbeddedProverOptions = {},
 ): (evidence: FoundEvidence) => Promise<ProvenFoundEvidence> {
+  const options = readProverOptions(given);
   const clock = (): Date => options.trust?.now ?? new Date();
   const source = options.source ?? cachedSource(pcsSource(), { now: clock });
   return async (found) => {

@@ -4,22 +4,14 @@ import type { JsonObject } from '@veritee/core';
 import { base64url } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
 import { AheadTrail } from './ahead-trail.ts';
-import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
-import type { AttestRequest, Demands, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
+import type { AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
 import type { AnyScheme } from './schemes.ts';
 import { Trail, type TrailLine } from './trail.ts';
 import type { Trust } from './trust.ts';
-
-/** What a verification works with. */
-export interface VerificationContext {
-  readonly source: EndorsementSource;
-  readonly trust: Trust;
-  readonly signal?: AbortSignal | undefined;
-  /** What the caller and the policy ask; the strict choice when absent. */
-  readonly demands?: Demands | undefined;
-}
+import type { VerificationContext } from './verification-context.ts';
+import { readContext, readRequest } from './verification-input.ts';
 
 /** Evidence proven, bound and read. */
 export interface Appraisable {
@@ -32,13 +24,16 @@ export interface Appraisable {
  *
  * @param trail - gets one line per check, also those before a refusal
  * @throws EvidenceError
+ * @throws VerificationOptionsError `OptionsInvalid` on a request or context that is no plain object or has unknown or invalid members
  */
 export async function verifyEvidence(
   scheme: AnyScheme,
-  request: AttestRequest,
-  context: VerificationContext,
+  given: AttestRequest,
+  surroundings: VerificationContext,
   trail: Trail = new Trail(),
 ): Promise<Appraisable> {
+  const request = readRequest(given);
+  const context = readContext(surroundings);
   const verified = await proveEvidence(scheme, request.evidence, context, trail);
   requireAcceptedStatus(scheme, verified, context.trust, trail);
   bindHeldData(verified, request, trail);
@@ -151,13 +146,15 @@ export interface Judgement {
 
 /**
  * Verifies like `verifyEvidence`, but tells a refusal instead of throwing it.
- * @throws only what is no refusal of the evidence (an abort, a fault of the program)
+ * @throws only what is no refusal of the evidence: an abort, a fault of the program, `VerificationOptionsError`
  */
 export async function judgeEvidence(
   scheme: AnyScheme,
-  request: AttestRequest,
-  context: VerificationContext,
+  given: AttestRequest,
+  surroundings: VerificationContext,
 ): Promise<Judgement> {
+  const request = readRequest(given);
+  const context = readContext(surroundings);
   const trail = new Trail();
   let verified: VerifiedEvidence | undefined;
   let claims: EvidenceClaims | undefined;

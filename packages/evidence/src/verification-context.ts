@@ -1,0 +1,20 @@
+/** What a verification works with beside the evidence. */
+
+import type { EndorsementSource } from './endorsements/source.ts';
+import type { Demands } from './scheme.ts';
+import type { Trust } from './trust.ts';
+
+/** What a verification works with. */
+export interface VerificationContext {
+  readonly source: EndorsementSource;
+  readonly trust: Trust;
+  readonly signal?: AbortSignal | undefined;
+  /** What the caller and the policy ask; the strict choice when absent. */
+  readonly demands?: Demands | undefined;
+}
+
+/** What evidence is proven with; everything has a default. */
+export interface EmbeddedProverOptions extends Partial<Omit<VerificationContext, 'trust'>> {
+  /** Anchors default to those of the makers, `now` to the system's clock at each proof, the rest to what services have. */
+  readonly trust?: Partial<Trust> | undefined;
+}

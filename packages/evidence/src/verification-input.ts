@@ -1,0 +1,149 @@
+/** Reads what a verification is given: closed records, so that no demand, anchor or date of an unforeseen form is passed over. */
+
+import {
+  CodedError,
+  closedRecord,
+  faultMessage,
+  isBoolean,
+  isDate,
+  isGiven,
+  isText,
+  type MemberCheck,
+  orAbsent,
+  type RecordFault,
+  type RecordShape,
+} from '@veritee/core';
+import type { AttestRequest, Demands, HeldData } from './scheme.ts';
+import type { TpmAllowances, Trust, TrustAnchors } from './trust.ts';
+import type { EmbeddedProverOptions, VerificationContext } from './verification-context.ts';
+
+/** A verification was asked for in a way that cannot be carried out. It says nothing about the evidence. */
+export class VerificationOptionsError extends CodedError<'OptionsInvalid'> {}
+
+const isBytes: MemberCheck = (value) => value instanceof Uint8Array;
+const isList: MemberCheck = (value) => Array.isArray(value);
+const hasMethods =
+  (...names: readonly string[]): MemberCheck =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function');
+
+/** Of all 24 registers. */
+const ALL_PCRS = 0xff_ff_ff;
+
+const requestShape: RecordShape<AttestRequest> = {
+  evidence: isBytes,
+  runtimeData: orAbsent(isGiven),
+  initTimeData: orAbsent(isGiven),
+  draftPolicy: orAbsent(isText),
+  nonce: orAbsent(isText),
+};
+const heldShape: RecordShape<HeldData> = {
+  bytes: isBytes,
+  dataType: (value) => value === 'Binary' || value === 'JSON',
+};
+const contextShape: RecordShape<VerificationContext> = {
+  source: hasMethods('get'),
+  trust: isGiven,
+  signal: orAbsent(isGiven),
+  demands: orAbsent(isGiven),
+};
+const trustShape: RecordShape<Trust> = {
+  anchors: isGiven,
+  now: isDate,
+  accept: orAbsent((value) => value instanceof Set),
+  memory: orAbsent(hasMethods('recall', 'keep')),
+  intermediates: orAbsent(isList),
+  revocationLists: orAbsent(isList),
+  tpm: orAbsent(isGiven),
+};
+const anchorsShape: RecordShape<TrustAnchors> = {
+  Intel: orAbsent(isList),
+  AMD: orAbsent(isList),
+  Microsoft: orAbsent(isList),
+};
+const tpmShape: RecordShape<TpmAllowances> = {
+  allowSha1: orAbsent(isBoolean),
+  allowUnloggedExitBootServices: orAbsent(isBoolean),
+  allowIdkSignatures: orAbsent(isBoolean),
+};
+const demandsShape: RecordShape<Demands> = {
+  challenge: orAbsent((value) => isBytes(value) || value === 'as-sent'),
+  requiredPcrMask: orAbsent(
+    (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= ALL_PCRS,
+  ),
+  requireValidAikCertificate: orAbsent(isBoolean),
+};
+
+/**
+ * The request, with known members only: under another name, data would be left unbound.
+ * @throws VerificationOptionsError
+ */
+export function readRequest(given: AttestRequest): AttestRequest {
+  const { runtimeData, initTimeData, ...request } = closedRecord(
+    given,
+    requestShape,
+    refused('member of the request'),
+  );
+  return {
+    ...request,
+    runtimeData:
+      runtimeData === undefined
+        ? undefined
+        : closedRecord(runtimeData, heldShape, refused('member of the runtime data')),
+    initTimeData:
+      initTimeData === undefined
+        ? undefined
+        : closedRecord(initTimeData, heldShape, refused('member of the init-time data')),
+  };
+}
+
+/**
+ * The context, with known members only.
+ * @throws VerificationOptionsError
+ */
+export function readContext(given: VerificationContext): VerificationContext {
+  const { trust, demands, ...context } = closedRecord(given, contextShape, refused('member of the context'));
+  return {
+    ...context,
+    trust: readTrust(trust),
+    demands: demands === undefined ? undefined : closedRecord(demands, demandsShape, refused('demand')),
+  };
+}
+
+/**
+ * The options of a prover: the same, each of them with a default.
+ * @throws VerificationOptionsError
+ */
+export function readProverOptions(given: EmbeddedProverOptions): EmbeddedProverOptions {
+  const absent = optional(contextShape);
+  const { trust, ...options } = closedRecord(given, absent, refused('option'));
+  if (trust === undefined) return options;
+  const known = closedRecord(trust, optional(trustShape), refused('member of the trust'));
+  return { ...options, trust: { ...known } };
+}
+
+/** The same members, all of which may be absent. */
+function optional<Type extends object>(shape: RecordShape<Type>): RecordShape<Partial<Type>> {
+  const members = Object.entries<MemberCheck>(shape).map(([name, check]) => [name, orAbsent(check)]);
+  return Object.fromEntries(members);
+}
+
+/** @throws VerificationOptionsError */
+function readTrust(given: Trust): Trust {
+  const { anchors, tpm, ...trust } = closedRecord(given, trustShape, refused('member of the trust'));
+  return {
+    ...trust,
+    anchors: closedRecord(anchors, anchorsShape, refused('maker')),
+    tpm: tpm === undefined ? undefined : closedRecord(tpm, tpmShape, refused('allowance for TPMs')),
+  };
+}
+
+/** Makes the error for one kind of record. */
+export function refused(what: string): (fault: RecordFault) => VerificationOptionsError {
+  return (fault) => {
+    const { expected, found } = fault;
+    return new VerificationOptionsError('OptionsInvalid', faultMessage(fault, what), { expected, found });
+  };
+}
