@@ -186,7 +186,8 @@ function checkGlobals(/** @type {SourceFile} */ file) {
       found.push({ ...at, rule: 'clock', why: 'reads the clock; time is an argument here' });
     }
     if (!timeless && name === 'Date.now') {
-      const why = 'reads a clock that people set: durations take ticks (performance.now), moments take a clock';
+      const why =
+        'reads a clock that people set: durations take ticks (performance.now), moments take a clock';
       found.push({ ...at, rule: 'clock', why });
     }
     if (timeless && name === 'Math.random') {

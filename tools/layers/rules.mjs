@@ -20,7 +20,15 @@ export const rooms = {
     mayImport: [],
     portable: false,
     why: 'core is the ground floor and knows nothing of ours',
-    order: ['errors closed-record', 'bytes claims', 'json', 'tokens x509', 'maa', 'index'],
+    order: [
+      'errors closed-record',
+      'bytes claims trailing-slashes',
+      'json',
+      'parse-json',
+      'tokens x509',
+      'maa',
+      'index',
+    ],
   },
   'packages/policy': {
     mayImport: corePortable,
