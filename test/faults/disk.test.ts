@@ -1,10 +1,17 @@
 /** A disk that is full, a folder that cannot be written: a clear error, nothing half-done, and all is well afterwards. */
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unsecuredPolicyToken } from '@veritee/core/maa';
+import {
+  type DeliveredEndorsement,
+  endorsement,
+  readEndorsements,
+  writeArchive,
+  writeFolder,
+} from '@veritee/evidence';
 import { openWorld } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, attestBody, documentIn, numberedPolicy, numberIn } from '../support/documents.ts';
@@ -80,6 +87,27 @@ describe.skipIf(disk === undefined)('a full disk', { timeout: 120_000 }, () => {
     expect((await service.call('PUT', POLICY, numberedPolicy(1000))).status).toBe(200);
     expect(numberIn(await attest(service))).toBe(1000);
     await service.stop();
+  });
+
+  it('leaves an archive and a folder of endorsements as they were', async () => {
+    const item = (size: number): DeliveredEndorsement => ({
+      request: { kind: 'root-crl' },
+      endorsement: endorsement(new Uint8Array(size).fill(1), 'made'),
+    });
+    const [archive, kept] = [join(disk ?? '', 'kept.json'), join(disk ?? '', 'kept')];
+    const [small, large] = [[item(1000)], [item(20 * MEGABYTES * 1024 * 1024)]];
+    await writeArchive(archive, small);
+    await writeFolder(kept, small);
+    const names = readdirSync(disk ?? '');
+    await expect(writeArchive(archive, large)).rejects.toMatchObject({ code: 'ENOSPC' });
+    await expect(writeFolder(kept, large)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await readEndorsements(archive)).toMatchObject([
+      { endorsement: { sha256: small[0]?.endorsement.sha256 } },
+    ]);
+    expect(await readEndorsements(kept)).toMatchObject([
+      { endorsement: { sha256: small[0]?.endorsement.sha256 } },
+    ]);
+    expect(readdirSync(disk ?? '')).toEqual(names);
   });
 
   it('does not let a service start without a word', async () => {

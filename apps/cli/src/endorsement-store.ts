@@ -1,11 +1,10 @@
 /** Folders and archives of endorsements that the command line keeps, and their days to expiry. */
 
-import { writeFile } from 'node:fs/promises';
 import {
-  archiveText,
   type DeliveredEndorsement,
   describeExpiry,
   readEndorsements,
+  writeArchive,
   writeFolder,
 } from '@veritee/evidence';
 import { CliError, isCoded } from './errors.ts';
@@ -28,7 +27,7 @@ export async function keepEndorsements(
 ): Promise<EndorsementLine[]> {
   const all = [...(await heldIn(path)), ...fetched];
   try {
-    if (path.endsWith('.json')) await writeFile(path, archiveText(all));
+    if (path.endsWith('.json')) await writeArchive(path, all);
     else await writeFolder(path, all);
   } catch (cause) {
     throw isCoded(cause)

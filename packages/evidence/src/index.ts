@@ -49,6 +49,7 @@ export {
   type StatementRequest,
 } from './endorsements/source.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
+export { writeArchive } from './endorsements/write-archive.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';
 export { createMemory, type Memory } from './memory.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';

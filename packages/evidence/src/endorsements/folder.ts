@@ -1,7 +1,6 @@
 /** A folder of endorsements on disk: for air-gapped verifiers, for archives, for tests. */
 
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromUtf8 } from '@veritee/core';
 import { deliveredSource } from './delivered.ts';
@@ -11,6 +10,7 @@ import { hasFile, notFormed, readBounded, readInside } from './files.ts';
 import { type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
 import { mostBytes } from './pcs-routes.ts';
 import { type FileSourceOptions, renewed } from './renewed.ts';
+import { replaceFile } from './replace-file.ts';
 import {
   type DeliveredEndorsement,
   type EndorsementRequest,
@@ -96,7 +96,7 @@ export async function writeFolder(directory: string, items: readonly DeliveredEn
   const written: ManifestItem[] = [];
   for (const each of last.values()) written.push(await writeItem(directory, each));
   const manifest: Manifest = { format: 'veritee-endorsements', version: 1, items: written };
-  await replace(join(directory, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+  await replaceFile(join(directory, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
   const current = filesOf(written);
   for (const old of filesOf(before?.items ?? [])) {
     if (!current.has(old)) await rm(join(directory, old), { force: true });
@@ -119,9 +119,9 @@ async function writeItem(
   // The hash in the name lets old and new content stand side by side while the manifest changes.
   const stem = `${stemOf(request)}-${sha256.slice(0, 12)}`;
   const file = `${stem}.${extensionOf(request)}`;
-  await replace(join(directory, file), body);
+  await replaceFile(join(directory, file), body);
   const issuerChainFile = issuerChain === undefined ? undefined : `${stem}-issuer-chain.pem`;
-  if (issuerChainFile !== undefined) await replace(join(directory, issuerChainFile), issuerChain ?? '');
+  if (issuerChainFile !== undefined) await replaceFile(join(directory, issuerChainFile), issuerChain ?? '');
   const expires = earliestExpiry(request, { body, issuerChain, sha256, origin })?.toISOString();
   return {
     request,
@@ -151,11 +151,4 @@ function stemOf(request: EndorsementRequest): string {
 function extensionOf({ kind }: EndorsementRequest): string {
   if (kind === 'pck-chain') return 'pem';
   return kind === 'tcb-info' || kind === 'qe-identity' ? 'json' : 'crl';
-}
-
-/** Written aside and renamed: readers see the old content or the new. */
-async function replace(path: string, content: Uint8Array | string): Promise<void> {
-  const aside = `${path}.${randomUUID()}.tmp`;
-  await writeFile(aside, content);
-  await rename(aside, path);
 }
