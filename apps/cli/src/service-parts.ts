@@ -17,7 +17,7 @@ import { masterKeySource } from './master-key-source.ts';
 import type { TextSink } from './outlet.ts';
 import type { Session } from './session.ts';
 import type { ServeSettings } from './settings/schema.ts';
-import { revocationListsIn, trustAnchors, trustIntermediates } from './trust-roots.ts';
+import { revocationListsIn, trustRoots } from './trust-roots.ts';
 
 /** Default port of the service. */
 export const defaultPort = 8443;
@@ -27,12 +27,12 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
   const data = dataDirectory(settings.data, session.terminal);
   const clock = shiftedClock(settings.clock, session.terminal.clock);
   const makers = new Set(schemes.flatMap((scheme) => scheme.makers));
-  const named = await trustAnchors(settings.trustRoot ?? [], makers, session.inputs);
+  const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], makers, session.inputs);
   const others = await endorsementSources(settings.endorsements ?? [], clock);
   const trusted =
     settings.simulator === true
-      ? await withSimulator(data, named, others, clock)
-      : { anchors: named, source: others };
+      ? await withSimulator(data, anchors, others, clock)
+      : { anchors, source: others };
   const accept = acceptedStatuses(settings.accept);
   const roots = developmentRoots(trusted.anchors);
   return {
@@ -41,7 +41,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     dataDirectory: data,
     ...(await storageOptions(settings, session)),
     ...trusted,
-    trust: await tpmTrust(settings, session),
+    trust: { intermediates, ...(await tpmTrust(settings, session)) },
     clock,
     log: logTo(session.terminal.stderr, settings.log?.level),
     tls: settings.tls,
@@ -68,13 +68,9 @@ function logTo(stderr: TextSink, level: LogTarget['level']): LogTarget {
 }
 
 /** What TPMs are judged by beside the roots. */
-async function tpmTrust(
-  { trustRoot = [], tpm = {} }: ServeSettings,
-  { inputs }: Session,
-): Promise<ServiceOptions['trust']> {
+async function tpmTrust({ tpm = {} }: ServeSettings, { inputs }: Session): Promise<ServiceOptions['trust']> {
   const { revocationLists = [], ...allowances } = tpm;
   return {
-    intermediates: await trustIntermediates(trustRoot, inputs, true),
     revocationLists: await revocationListsIn(revocationLists, inputs),
     tpm: allowances,
   };

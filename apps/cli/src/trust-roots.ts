@@ -6,68 +6,81 @@ import {
   builtInAnchors,
   type Maker,
   type TrustAnchors,
+  type TrustRoots,
   tpmTrustBundle,
+  trustRootsIn,
   withAnchors,
 } from '@veritee/evidence';
 import { fromSpelling } from './binary-text.ts';
 import { CliError, isCoded } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 
-type Intermediates = ReturnType<typeof tpmTrustBundle>['intermediates'];
-type Anchor = ReturnType<typeof anchorsFrom>[number];
+/** What evidence is anchored in. */
+export interface Trusted {
+  /** The built-in ones, with those of the makers replaced that there are files for. */
+  readonly anchors: TrustAnchors;
+  /** CA certificates below the roots: attestation keys of TPMs come with their leaf certificate only. */
+  readonly intermediates: TrustRoots['intermediates'];
+}
 
 /**
- * The anchors to trust: the built-in ones, with those of the given makers replaced when there are files.
+ * What to trust. `MAKER=FILE` is for that maker; a bare FILE is for the one maker in question, and among several for those
+ * whose roots it holds.
+ *
+ * @param makers - those in question
+ * @throws CliError `InputInvalid` for a file that no maker in question has any use for; `InvalidArgument`
  */
-export async function trustAnchors(
-  files: readonly string[],
+export async function trustRoots(
+  specs: readonly string[],
   makers: Iterable<Maker>,
   inputs: Inputs,
-): Promise<TrustAnchors> {
-  let anchors = builtInAnchors();
-  if (files.length === 0) return anchors;
-  const all = [...makers];
-  for (const maker of all) {
-    // Bundles for TPMs hold intermediates beside the roots: those are proven, never trusted by themselves.
-    const roots =
-      maker === 'Microsoft'
-        ? (await bundlesIn(files, inputs, all.length > 1)).anchors
-        : await rootsIn(files, inputs);
-    anchors = withAnchors(anchors, maker, roots);
+): Promise<Trusted> {
+  const all = [...new Set(makers)];
+  const replaced: Partial<Record<Maker, Anchor[]>> = {};
+  const intermediates: TrustRoots['intermediates'][number][] = [];
+  for (const spec of specs) {
+    const { maker = all.length === 1 ? all[0] : undefined, file } = named(spec, all);
+    const content = await certificatesOf(file, inputs);
+    const found = readable(file, () =>
+      maker === undefined ? trustRootsIn(content) : ofMaker(maker, content),
+    );
+    const useful = Object.entries(found.anchors).filter(([each]) => all.includes(each as Maker));
+    if (useful.length === 0) throw ofNobody(file, all);
+    for (const [each, anchors] of useful)
+      replaced[each as Maker] = [...(replaced[each as Maker] ?? []), ...anchors];
+    intermediates.push(...found.intermediates);
   }
-  return anchors;
+  const anchors = Object.entries(replaced).reduce(
+    (before, [maker, roots]) => withAnchors(before, maker as Maker, roots),
+    builtInAnchors(),
+  );
+  return { anchors, intermediates };
 }
 
-/**
- * CA certificates below the roots of a trust bundle: attestation keys of TPMs come with their leaf certificate only.
- * The bundle's own roots are read by {@link trustAnchors}.
- *
- * @param mixed - whether the files may be for other makers, too
- */
-export async function trustIntermediates(
-  files: readonly string[],
-  inputs: Inputs,
-  mixed = false,
-): Promise<Intermediates> {
-  return (await bundlesIn(files, inputs, mixed)).intermediates;
+type Anchor = ReturnType<typeof anchorsFrom>[number];
+
+/** The maker before the first `=`. A path with such a sign is written with its folder: `./a=b.pem`. */
+function named(spec: string, makers: readonly Maker[]): { readonly maker?: Maker; readonly file: string } {
+  const [, word, file] = /^([A-Za-z]\w*)=(.+)$/s.exec(spec) ?? [];
+  if (word === undefined || file === undefined) return { file: spec };
+  const maker = makers.find((each) => each.toLowerCase() === word.toLowerCase());
+  if (maker !== undefined) return { maker, file };
+  throw new CliError('InvalidArgument', `There is no maker "${word}" whose evidence is verified here.`, {
+    hint: `Write ${makers.map((each) => `${each}=FILE`).join(' or ')}, or FILE alone.`,
+  });
 }
 
-/** Among files for all makers, one whose root is not fit for TPMs (other makers sign in other ways) is none for TPMs. */
-async function bundlesIn(files: readonly string[], inputs: Inputs, mixed: boolean) {
-  const bundles: ReturnType<typeof tpmTrustBundle>[] = [];
-  for (const file of files) {
-    const content = await inputs.bytes(file);
-    const { spelling, bytes } = fromSpelling(content);
-    try {
-      bundles.push(tpmTrustBundle(spelling === 'pem' ? content : bytes));
-    } catch (error) {
-      if (!mixed || !isCoded(error)) readable(file, () => fail(error));
-    }
-  }
-  return {
-    anchors: bundles.flatMap(({ anchors }) => anchors),
-    intermediates: bundles.flatMap(({ intermediates }) => intermediates),
-  };
+/** Bundles for TPMs hold intermediates beside the roots: those are proven, never trusted by themselves. */
+function ofMaker(maker: Maker, content: Uint8Array): TrustRoots {
+  if (maker !== 'Microsoft') return { anchors: { [maker]: anchorsFrom(content) }, intermediates: [] };
+  const { anchors, intermediates } = tpmTrustBundle(content);
+  return { anchors: { Microsoft: anchors }, intermediates };
+}
+
+function ofNobody(file: string, makers: readonly Maker[]): CliError {
+  return new CliError('InputInvalid', `${file}: this root is not shaped as one of ${makers.join(' or ')}.`, {
+    hint: `If it is meant so, name whose it is: ${makers.map((each) => `${each}=${file}`).join(' or ')}.`,
+  });
 }
 
 /** Revocation lists in files, DER or PEM. */
@@ -83,24 +96,12 @@ export async function revocationListsIn(files: readonly string[], inputs: Inputs
 }
 const DER_SEQUENCE = 0x30;
 
-function fail(error: unknown): never {
-  throw error;
-}
-
-/** The anchors in files of root certificates: PEM with one or more, or DER (also spelled as hex or base64). */
-export async function rootsIn(files: readonly string[], inputs: Inputs): Promise<Anchor[]> {
-  const roots: Anchor[] = [];
-  for (const file of files) {
-    const content = await inputs.bytes(file);
-    // PEM is for the X.509 reader, which knows several blocks.
-    const { spelling, bytes } = fromSpelling(content);
-    roots.push(...readRoots(file, spelling === 'pem' ? content : bytes));
-  }
-  return roots;
-}
-
-function readRoots(file: string, content: Uint8Array): Anchor[] {
-  return readable(file, () => anchorsFrom(content));
+/** PEM with one or more certificates, or DER (also spelled as hex or base64). */
+async function certificatesOf(file: string, inputs: Inputs): Promise<Uint8Array> {
+  const content = await inputs.bytes(file);
+  // PEM is for the X.509 reader, which knows several blocks.
+  const { spelling, bytes } = fromSpelling(content);
+  return spelling === 'pem' ? content : bytes;
 }
 
 function readable<T>(file: string, read: () => T): T {

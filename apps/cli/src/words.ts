@@ -20,7 +20,8 @@ export const ENDORSEMENTS_OPTION =
 
 /** Other roots than the makers'. */
 export const TRUST_ROOT_OPTION =
-  "root certificates (PEM or DER) to trust in place of the maker's own, for TPMs with their intermediates; may be repeated";
+  "root certificates (PEM or DER) to trust in place of the vendor's own, for TPMs with their intermediates: FILE for the " +
+  'vendor that the roots fit, or Intel=FILE or Microsoft=FILE (TPMs); may be repeated';
 
 /** Which statuses are good enough. */
 export const ACCEPT_OPTION =

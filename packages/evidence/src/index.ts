@@ -84,6 +84,7 @@ export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from
 export { type EnclaveIdentity, encodeVbsReport } from './tpm/vbs-report.ts';
 export { Trail, type TrailLine } from './trail.ts';
 export type { Maker, TpmAllowances, Trust, TrustAnchors } from './trust.ts';
+export { type TrustRoots, trustRootsIn } from './trust-roots.ts';
 export type { VerificationContext } from './verification-context.ts';
 export { VerificationOptionsError } from './verification-input.ts';
 export { type Appraisable, type Judgement, judgeEvidence, verifyEvidence } from './verify-evidence.ts';

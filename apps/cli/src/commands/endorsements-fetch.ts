@@ -33,7 +33,7 @@ export function declareEndorsementsFetch(parent: Command, session: Session): voi
       'where to keep them: a name that ends in .json makes an archive, any other a folder (required)',
     )
     .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
-    .option('--trust-root <FILE>', TRUST_ROOT_OPTION, collected)
+    .option('--trust-root <[MAKER=]FILE>', TRUST_ROOT_OPTION, collected)
     .hook('preAction', required('--out'))
     .action(
       answering(session, (type: string, file: string, options: Options) =>
@@ -50,14 +50,14 @@ async function fetchFor(
 ): Promise<Outcome> {
   const { recordingSource, Trail } = await import('@veritee/evidence');
   const { schemeNamed } = await import('../evidence-scheme.ts');
-  const { trustAnchors } = await import('../trust-roots.ts');
+  const { trustRoots } = await import('../trust-roots.ts');
   const { endorsementSources } = await import('../endorsement-sources.ts');
   const { keepEndorsements } = await import('../endorsement-store.ts');
 
   const scheme = schemeNamed(word);
   const { bytes } = await inputs.binary(file);
   const now = terminal.clock();
-  const anchors = await trustAnchors(trustRoot, scheme.makers, inputs);
+  const { anchors } = await trustRoots(trustRoot, scheme.makers, inputs);
   const recording = recordingSource(await endorsementSources(endorsements, () => now));
   await scheme.gather(scheme.decode(bytes), recording, { trust: { anchors, now }, trail: new Trail() });
   const fetched = recording.delivered();

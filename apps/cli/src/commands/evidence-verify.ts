@@ -43,7 +43,7 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
     .argument('<TYPE>', TYPE_ARGUMENT)
     .argument('<FILE>', EVIDENCE_ARGUMENT)
     .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
-    .option('--trust-root <FILE>', TRUST_ROOT_OPTION, collected)
+    .option('--trust-root <[MAKER=]FILE>', TRUST_ROOT_OPTION, collected)
     .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
     .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
     .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
@@ -72,12 +72,12 @@ async function verifyFile(
   const { judgeEvidence } = await import('@veritee/evidence');
   const { schemeNamed } = await import('../evidence-scheme.ts');
   const { acceptedStatuses } = await import('../accepted-statuses.ts');
-  const { trustAnchors, trustIntermediates } = await import('../trust-roots.ts');
+  const { trustRoots } = await import('../trust-roots.ts');
   const { endorsementSources } = await import('../endorsement-sources.ts');
 
   const scheme = schemeNamed(word);
   const accept = acceptedStatuses(options.accept);
-  const anchors = await trustAnchors(options.trustRoot ?? [], scheme.makers, inputs);
+  const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.makers, inputs);
   const request = {
     evidence: (await inputs.binary(file)).bytes,
     runtimeData: await heldData(options.runtimeData, inputs),
@@ -86,7 +86,6 @@ async function verifyFile(
   const now = options.at ?? terminal.clock();
   const source = await endorsementSources(options.endorsements ?? [], () => now);
   const isConversation = scheme.conversation !== undefined;
-  const intermediates = isConversation ? await trustIntermediates(options.trustRoot ?? [], inputs) : [];
   const tpm = { allowSha1: options.allowSha1 ?? false };
   const trust = { anchors, accept, now, intermediates, tpm };
   // A file holds no challenge of ours: without --challenge its own copy is believed, and the checks say so.

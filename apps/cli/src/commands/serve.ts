@@ -75,7 +75,7 @@ export function declareServe(parent: Command, session: Session): void {
       'also trust the simulated world of the data directory: for development, tokens prove nothing',
     )
     .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
-    .option('--trust-root <FILE>', TRUST_ROOT_OPTION, collected)
+    .option('--trust-root <[MAKER=]FILE>', TRUST_ROOT_OPTION, collected)
     .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
     .option(
       '--allow-origin <ORIGIN>',

@@ -8,7 +8,7 @@ import { CliError, isCoded } from '../errors.ts';
 import { instanceArgument } from '../instance-argument.ts';
 import { masterKeySource } from '../master-key-source.ts';
 import type { Session } from '../session.ts';
-import { trustAnchors } from '../trust-roots.ts';
+import { trustRoots } from '../trust-roots.ts';
 import type { Problem } from './problem.ts';
 import type { ServeSettings } from './schema.ts';
 
@@ -22,7 +22,7 @@ export async function fileProblems(
   const { tls, host, publicUrl, region, domain } = settings;
   const readings: readonly (readonly [string, () => unknown])[] = [
     ['endorsements', () => endorsementSources(settings.endorsements ?? [], terminal.clock)],
-    ['trustRoot', () => trustAnchors(settings.trustRoot ?? [], makers, inputs)],
+    ['trustRoot', () => trustRoots(settings.trustRoot ?? [], makers, inputs)],
     ['accept', () => acceptedStatuses(settings.accept)],
     ['allowOrigin', () => parseOrigins(settings.allowOrigin ?? [])],
     ['publicUrl', () => reachOf({ host, publicUrl }, 1)],
