@@ -33,6 +33,7 @@ import { type MasterKeySource, openSealer } from './keys/master-key.ts';
 import type { Sealer } from './keys/sealing.ts';
 import { createKeyRing } from './keys/signing-keys.ts';
 import { createSigningThreads } from './keys/signing-threads.ts';
+import { readableByOthers, refuseWritable } from './modes.ts';
 import { meteredStorage } from './observe/metered-storage.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { type Observation, openObservation } from './observe/observation.ts';
@@ -42,7 +43,7 @@ import { checkReadiness, proveKeys, sharedReadiness } from './readiness.ts';
 import type { AuditSettings, MetricsSettings } from './settings.ts';
 import type { Sign } from './signers.ts';
 import { type DataDirectory, openDataDirectory } from './storage/files.ts';
-import { openStorage } from './storage/open-storage.ts';
+import { filesOfDatabase, openStorage } from './storage/open-storage.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** How to run the service. */
@@ -144,10 +145,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   });
   const origins = parseOrigins(options.allowedOrigins ?? []);
   const data = await openDataDirectory(options.dataDirectory);
+  const databaseFiles = options.database === undefined ? filesOfDatabase(data.path) : [];
+  for (const path of [data.path, ...databaseFiles]) await refuseWritable(path);
   const port = options.port || (await freePort(host));
   const reach = reachOf(options, port);
   const tls = await tlsOf(options, data, reach);
   const logger = loggerTo(options.log);
+  for (const path of [data.path, ...databaseFiles, ...secretFiles(options)]) {
+    const warning = await readableByOthers(path);
+    if (warning !== undefined) logger.warn(warning);
+  }
   if (tls?.certificateAuthority !== undefined && !isLoopback(host)) {
     logger.warn(
       'TLS certificates of the development CA are served beyond loopback; name your own (tls.certificate, tls.key)',
@@ -249,6 +256,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     await close();
     throw error;
   }
+}
+
+/** Files with secrets that the operator named. Those of the data directory are refused where others can read them. */
+function secretFiles({ tls, masterKey }: ServiceOptions): readonly string[] {
+  return [
+    ...(tls === undefined ? [] : [tls.key]),
+    ...(masterKey !== undefined && 'file' in masterKey ? [masterKey.file] : []),
+  ];
 }
 
 interface Tls extends ServerCertificate {

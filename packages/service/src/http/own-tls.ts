@@ -4,6 +4,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
+import { refuseWritable } from '../modes.ts';
 
 /** Schema of the files' names. */
 export const tlsSettings = z.strictObject({
@@ -27,6 +28,7 @@ export interface ServerCertificate {
  * @throws ServiceError `InvalidOperation`
  */
 export async function readServerCertificate(files: TlsSettings, now: Date): Promise<ServerCertificate> {
+  await refuseWritable(files.key);
   const certificate = await read(files.certificate);
   const key = await read(files.key);
   const leaf = parsed(files.certificate, () => new X509Certificate(certificate));

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { fromAnyBase64 } from '@veritee/core';
+import { refuseWritable } from '../modes.ts';
 import type { DataDirectory } from '../storage/files.ts';
 import { KeyError } from './errors.ts';
 import { createSealer, MASTER_KEY_BYTES, type Sealer } from './sealing.ts';
@@ -26,7 +27,7 @@ const COMMAND_TIMEOUT = 30_000;
  * Opens the master key as a sealer. Without a source it is a file of the data directory, made at first start, for the
  * owner only.
  *
- * @throws KeyError `MasterKeyInvalid`
+ * @throws KeyError `MasterKeyInvalid`; ServiceError `InvalidOperation` for a file that others can write
  */
 export async function openSealer(source: MasterKeySource | undefined, data: DataDirectory): Promise<Sealer> {
   const text = source === undefined ? await ownFile(data) : await textOf(source);
@@ -49,6 +50,7 @@ function nameOf(source: MasterKeySource | undefined): string {
 
 async function textOf(source: MasterKeySource): Promise<string> {
   if ('text' in source) return source.text;
+  if ('file' in source) await refuseWritable(source.file);
   try {
     if ('file' in source) return await readFile(source.file, 'utf8');
     return await outputOf(source.command);

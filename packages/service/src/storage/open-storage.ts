@@ -6,6 +6,11 @@ import type { Storage } from './storage.ts';
 
 const FILE = 'veritee.db';
 
+/** The files that a database in a data directory may consist of. */
+export function filesOfDatabase(directory: string): readonly string[] {
+  return ['', '-wal', '-shm'].map((end) => join(directory, FILE + end));
+}
+
 /** Where instances are kept. */
 export type StorageAddress = { readonly directory: string } | { readonly url: string };
 
