@@ -1,9 +1,9 @@
 /** Bearer tokens for commands that administer: given in a file, or asked for as the credentials of Azure's SDKs do. */
 
-import { withoutTrailingSlashes } from '@veritee/core';
 import { CliError, exitStatus } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { type FormAnswer, requestToken } from './token-request.ts';
+import { withoutTrailingSlashes } from './trailing-slashes.ts';
 
 /** What the client asks for tokens; the face of every Azure credential. */
 export interface BearerCredential {

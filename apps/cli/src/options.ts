@@ -1,7 +1,7 @@
 /** Reads the values of options: moments, numbers, lists. Each throws the error that commander tells as wrong usage. */
 
-import { withoutTrailingSlashes } from '@veritee/core';
 import { InvalidArgumentError } from 'commander';
+import { withoutTrailingSlashes } from './trailing-slashes.ts';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
