@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { NOW, open } from './engines.ts';
 
@@ -61,3 +62,22 @@ it('is for the owner alone, its side files as well', async () => {
   }
   await storage.close();
 });
+
+it('changes that wait for another process are told as busy together, not one after the other', async () => {
+  const storage = await open({ directory });
+  const holder = new Database(join(directory, 'veritee.db'));
+  holder.exec('begin immediate');
+  const started = performance.now();
+  const entry = { at: NOW, caller: 'x', operation: 'y', outcome: 'done' };
+  const told = await Promise.allSettled(Array.from({ length: 4 }, () => storage.audit(entry)));
+  // One after the other they would take five seconds each.
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(told.map((each) => each.status === 'rejected' && each.reason.code)).toEqual(
+    Array.from({ length: 4 }, () => 'DatabaseBusy'),
+  );
+  holder.exec('rollback');
+  holder.close();
+  await storage.audit(entry);
+  expect((await storage.auditHead()).sequence).toBe(1);
+  await storage.close();
+}, 40_000);

@@ -15,7 +15,7 @@ import type Database from 'libsql';
 import { isReadOnly, tellingDriver } from '../engine.ts';
 import { sqliteFailure } from './failure.ts';
 
-/** How long a statement waits for another process before it gives up. */
+/** How long a statement waits for another process, and a change for those before it, before it gives up. */
 const LONGEST_WAIT = 5_000;
 const LONGEST_PAUSE = 25;
 
@@ -51,7 +51,11 @@ class LibsqlDriver implements Driver {
     this.#last = new Promise((resolve) => {
       release = resolve;
     });
-    await before;
+    // Each of those before may wait for another process for as long: together that would have no bound.
+    if (!(await endsInTime(before))) {
+      void before.then(release);
+      throw new QueueTooLong();
+    }
     this.#release = release;
     return this.#connection;
   }
@@ -123,6 +127,27 @@ class LibsqlConnection implements DatabaseConnection {
   // biome-ignore lint/correctness/useYield: nothing here streams
   async *streamQuery(): AsyncIterableIterator<never> {
     throw new Error('Results are never streamed.');
+  }
+}
+
+/** Told as other waits are. */
+class QueueTooLong extends Error {
+  readonly code = 'SQLITE_BUSY_QUEUE';
+
+  constructor() {
+    super(`Changes before this one took longer than ${LONGEST_WAIT / 1000} seconds.`);
+  }
+}
+
+async function endsInTime(work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), LONGEST_WAIT);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
