@@ -331,7 +331,13 @@ async function openTenants(
   const sealer = await openSealer(masterKey, data);
   const keys = createKeyRing(sealer, sign);
   const address = database === undefined ? { directory: data.path } : { url: database };
-  const storage = meteredStorage(await openStorage(address, new Date()), metrics);
+  const opened = await openStorage(address, new Date(), (instance, { from, to }) =>
+    logger.warn(
+      { instance, from, to },
+      'the database has an earlier state of an instance than it had before',
+    ),
+  );
+  const storage = meteredStorage(opened, metrics);
   try {
     const parts = { storage, keys, addresses, region, clock };
     for (const notice of await ensureDefault(parts, data)) logger.warn(notice);

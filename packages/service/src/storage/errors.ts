@@ -13,6 +13,8 @@ export type StorageErrorCode =
   | 'ReadOnly'
   /** The file is no database, or its contents are damaged. */
   | 'DatabaseCorrupt'
+  /** The file was replaced or removed while the service had it open. */
+  | 'DatabaseReplaced'
   | 'DatabaseDenied'
   | 'DatabaseAddress'
   /** The data were written by a newer program. */
@@ -33,6 +35,10 @@ const WORDS: Readonly<Record<StorageErrorCode, readonly [message: string, hint?:
   ],
   ReadOnly: ['The database cannot be written.', 'Make it, and its folder, writable for the service.'],
   DatabaseCorrupt: ['The database is damaged, or is none.', 'Restore it from a copy.'],
+  DatabaseReplaced: [
+    'The database file was replaced or removed while the service was running.',
+    'Stop the service, put the file (without -wal and -shm files of another copy) in place, and start it again.',
+  ],
   DatabaseDenied: [
     'The database does not let the service in.',
     'Check user, password, database name and permissions.',

@@ -5,10 +5,11 @@ import type { Engine } from './engine.ts';
 import { storageError } from './errors.ts';
 import type { Migration } from './migration.ts';
 import { instancesMigration } from './migrations/0001-instances.ts';
+import { marksMigration } from './migrations/0003-marks.ts';
 import type { Schema } from './schema.ts';
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [instancesMigration];
+export const migrations: readonly Migration[] = [instancesMigration, marksMigration];
 
 /**
  * Applies the steps that are missing.

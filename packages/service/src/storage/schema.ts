@@ -1,5 +1,7 @@
 /** The tables as both engines have them. Moments are ISO 8601 text, bytes are base64 text: the same everywhere. */
 
+import type { Generated } from 'kysely';
+
 /** Row types by table; `migrations/` makes the tables. */
 export interface Schema {
   readonly schema_migrations: { number: number; name: string; applied_at: string };
@@ -43,7 +45,13 @@ export interface Schema {
   };
   readonly audit_log: { sequence: number; entry: string; hash: string };
   /** One row: the end of the chain, and the lock that keeps it one chain. */
-  readonly audit_head: { id: number; sequence: number; hash: string };
+  readonly audit_head: {
+    id: number;
+    sequence: number;
+    hash: string;
+    /** Grows when somebody proves that changes can be written; means nothing else. */
+    beats: Generated<number>;
+  };
 }
 
 /** A row of `instances`. */
@@ -57,4 +65,9 @@ export interface InstanceRow {
   tags: string;
   created_at: string;
   revision: number;
+  /**
+   * Random for each change: after a restore, contents that are not the same may have the same revision. Empty where an
+   * earlier version wrote last.
+   */
+  mark: string;
 }

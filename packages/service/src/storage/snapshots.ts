@@ -1,4 +1,4 @@
-/** States that are remembered, each for exactly as long as its revision is the instance's current one. */
+/** States that are remembered, each for exactly as long as the instance has these contents. */
 
 import type { Kysely } from 'kysely';
 import { joined } from './joined.ts';
@@ -9,38 +9,65 @@ import type { InstanceState } from './storage.ts';
 /** Instances whose state is remembered; the one read longest ago goes first. */
 const LIMIT = 1000;
 
-/** Which state is current. The id tells an instance from a later one of the same name. */
-type Mark = Pick<InstanceRow, 'id' | 'revision'>;
+/**
+ * Which contents are current. The id tells an instance from a later one of the same name; the mark tells contents of one
+ * revision from others: a database that was restored, or whose successor had not seen all changes, counts its revisions
+ * from an earlier one on.
+ */
+type Current = Pick<InstanceRow, 'id' | 'revision' | 'mark'>;
 
 interface Snapshot {
-  readonly id: string;
+  readonly current: Current;
   readonly state: InstanceState;
 }
 
+/** Told that the database has an earlier state of an instance than it had before. */
+export type WentBack = (instance: string, revisions: { readonly from: number; readonly to: number }) => void;
+
 /**
- * The current state of an instance by name. Each call learns the current revision from the database, by a read that
- * begins after the call; only a state of that revision or a later one is given out.
+ * The current state of an instance by name. Each call learns what is current from the database, by a read that begins
+ * after the call; a state is given out again only if it is that one. Nothing is believed because it is newer: what the
+ * database does not have any more was never so.
  */
-export function snapshots(db: Kysely<Schema>): (name: string) => Promise<InstanceState | undefined> {
+export function snapshots(
+  db: Kysely<Schema>,
+  wentBack: WentBack,
+): (name: string) => Promise<InstanceState | undefined> {
   const remembered = new Map<string, Snapshot>();
-  const currentMark = joined(markReader(db));
-  const currentSnapshot = joined((name) => readSnapshot(db, name));
-  return async (name) => {
-    const mark = await currentMark(name);
-    const known = remembered.get(name);
-    if (mark !== undefined && known?.id === mark.id && known.state.revision >= mark.revision) {
-      return known.state;
+  const current = joined(currentReader(db));
+  // Reads of a name follow each other, so the one that ends last has seen the latest moment.
+  const snapshot = joined(async (name) => {
+    const read = await readSnapshot(db, name);
+    const before = remembered.get(name);
+    if (read !== undefined && before?.current.id === read.current.id) {
+      const [from, to] = [before.current.revision, read.current.revision];
+      if (to < from) wentBack(name, { from, to });
     }
-    const snapshot = mark && (await currentSnapshot(name));
-    remember(remembered, name, snapshot);
-    return snapshot?.state;
+    remember(remembered, name, read);
+    return read;
+  });
+  return async (name) => {
+    const now = await current(name);
+    const known = remembered.get(name);
+    if (now !== undefined && known !== undefined && isSame(now, known.current)) return known.state;
+    if (now !== undefined) return (await snapshot(name))?.state;
+    remembered.delete(name);
+    return undefined;
   };
 }
 
+function isSame(one: Current, other: Current): boolean {
+  return one.id === other.id && one.revision === other.revision && one.mark === other.mark;
+}
+
 /** The statement of every request: compiled once. */
-function markReader(db: Kysely<Schema>): (name: string) => Promise<Mark | undefined> {
-  const query = db.selectFrom('instances').select(['id', 'revision']).where('name', '=', '').compile();
-  return async (name) => (await db.executeQuery<Mark>({ ...query, parameters: [name] })).rows[0];
+function currentReader(db: Kysely<Schema>): (name: string) => Promise<Current | undefined> {
+  const query = db
+    .selectFrom('instances')
+    .select(['id', 'revision', 'mark'])
+    .where('name', '=', '')
+    .compile();
+  return async (name) => (await db.executeQuery<Current>({ ...query, parameters: [name] })).rows[0];
 }
 
 /** Row and contents in one transaction that sees one moment. */
@@ -55,15 +82,13 @@ function readSnapshot(db: Kysely<Schema>, name: string): Promise<Snapshot | unde
         .selectAll()
         .where('name', '=', name)
         .executeTakeFirst();
-      return row && { id: row.id, state: await readState(transaction, row) };
+      if (row === undefined) return undefined;
+      const { id, revision, mark } = row;
+      return { current: { id, revision, mark }, state: await readState(transaction, row) };
     });
 }
 
 function remember(all: Map<string, Snapshot>, name: string, snapshot: Snapshot | undefined): void {
-  const known = all.get(name);
-  // Of two reads that ended in the wrong order the later state stays.
-  if (snapshot !== undefined && known?.id === snapshot.id && known.state.revision > snapshot.state.revision)
-    return;
   all.delete(name);
   if (snapshot === undefined) return;
   all.set(name, snapshot);

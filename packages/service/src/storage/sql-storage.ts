@@ -9,21 +9,26 @@ import { migrate } from './migrate.ts';
 import { policyHistory } from './policy-history.ts';
 import { readState, recordOf } from './read-state.ts';
 import type { Schema } from './schema.ts';
-import { snapshots } from './snapshots.ts';
-import { addCertificate, addKey, openWriter } from './state-writer.ts';
+import { snapshots, type WentBack } from './snapshots.ts';
+import { addCertificate, addKey, newMark, openWriter } from './state-writer.ts';
 import type { AuditEntry, InstanceState, NewInstance, StateWriter, Storage } from './storage.ts';
 
 /**
  * Storage over an engine; the tables are made or brought up to date first.
  *
+ * @param wentBack - told when the database has an earlier state of an instance than before
  * @throws StorageError
  */
-export async function openSqlStorage(engine: Engine, now: Date): Promise<Storage> {
+export async function openSqlStorage(
+  engine: Engine,
+  now: Date,
+  wentBack: WentBack = () => undefined,
+): Promise<Storage> {
   await migrate(engine, now);
   const { read } = engine;
   return {
     engine: engine.name,
-    state: snapshots(read),
+    state: snapshots(read, wentBack),
     change: (instance, act) => change(engine, instance, act),
     createInstance: (created, entry) => createInstance(engine, created, entry),
     deleteInstance: (instance, entry) => deleteInstance(engine, instance, entry),
@@ -90,6 +95,7 @@ function createInstance(engine: Engine, created: NewInstance, entry: AuditEntry)
       tags: JSON.stringify(record.tags),
       created_at: record.createdAt.toISOString(),
       revision: 1,
+      mark: newMark(),
     };
     const made = await transaction
       .insertInto('instances')

@@ -1,6 +1,6 @@
 /** Writes the changes of one transaction to an instance's rows. */
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { base64 } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
 import type { Kysely } from 'kysely';
@@ -51,10 +51,18 @@ export function openWriter(db: Kysely<Schema>, row: InstanceRow): OpenWriter {
         throw new Error('A change was made without a line in the audit log.');
       }
       const { instance, revision } = place;
-      if (written) await db.updateTable('instances').set({ revision }).where('id', '=', instance).execute();
+      if (written) {
+        const next = { revision, mark: newMark() };
+        await db.updateTable('instances').set(next).where('id', '=', instance).execute();
+      }
       for (const entry of lines) await appendAudit(db, entry);
     },
   };
+}
+
+/** A text that no other contents of an instance have. */
+export function newMark(): string {
+  return randomBytes(16).toString('hex');
 }
 
 async function setPolicy({ db, instance, revision }: Place, policy: PolicyRecord): Promise<void> {

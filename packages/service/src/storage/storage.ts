@@ -60,7 +60,7 @@ export interface KeyRecord {
 
 /** Everything about an instance that a request may need: an immutable snapshot at one revision. */
 export interface InstanceState {
-  /** Grows with each change. */
+  /** Grows with each change; a database that was restored counts from an earlier one on. */
   readonly revision: number;
   readonly record: InstanceRecord;
   /** Policies that were set; a type that is absent has its default. */
@@ -135,7 +135,8 @@ export interface Storage {
 
   /**
    * The state of an instance now; undefined when there is no such instance. What any process acknowledged before this
-   * call is in it: the revision is read at each call, and only a snapshot of that very revision is reused.
+   * call is in it, and nothing that the database does not have: which contents are current is read at each call, and only
+   * a snapshot of those very contents is reused.
    */
   state(instance: string): Promise<InstanceState | undefined>;
 

@@ -21,10 +21,14 @@ const LONGEST_PAUSE = 25;
 
 type Statement = ReturnType<Database.Database['prepare']>;
 
-/** A dialect over one open database. */
-export function sqliteDialect(database: Database.Database): Dialect {
+/**
+ * A dialect over one open database.
+ *
+ * @param requireUsable - throws while the database must not be used
+ */
+export function sqliteDialect(database: Database.Database, requireUsable: () => void): Dialect {
   return {
-    createDriver: () => tellingDriver(new LibsqlDriver(database), sqliteFailure),
+    createDriver: () => tellingDriver(new LibsqlDriver(database, requireUsable), sqliteFailure),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -34,18 +38,21 @@ export function sqliteDialect(database: Database.Database): Dialect {
 class LibsqlDriver implements Driver {
   readonly #database: Database.Database;
   readonly #connection: LibsqlConnection;
+  readonly #requireUsable: () => void;
   /** The end of the queue of those who want the one connection. */
   #last: Promise<void> = Promise.resolve();
   #release: () => void = () => undefined;
 
-  constructor(database: Database.Database) {
+  constructor(database: Database.Database, requireUsable: () => void) {
     this.#database = database;
+    this.#requireUsable = requireUsable;
     this.#connection = new LibsqlConnection(database);
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
+    this.#requireUsable();
     const before = this.#last;
     let release: () => void = () => undefined;
     this.#last = new Promise((resolve) => {

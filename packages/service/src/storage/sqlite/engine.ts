@@ -10,6 +10,7 @@ import type { Engine } from '../engine.ts';
 import type { Schema } from '../schema.ts';
 import { sqliteDialect } from './driver.ts';
 import { sqliteFailure } from './failure.ts';
+import { sameFile } from './same-file.ts';
 
 /** While it opens, a database may wait for others that open it; later the driver waits without blocking. */
 const OPEN_WAIT = 5_000;
@@ -21,9 +22,10 @@ const OPEN_WAIT = 5_000;
  */
 export async function openSqlite(file: string): Promise<Engine> {
   await createOwnerOnly(file);
+  const requireSame = sameFile(file);
   const [reading, writing] = [connect(file), connect(file)];
-  const read = new Kysely<Schema>({ dialect: sqliteDialect(reading) });
-  const write = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
+  const read = new Kysely<Schema>({ dialect: sqliteDialect(reading, requireSame) });
+  const write = new Kysely<Schema>({ dialect: sqliteDialect(writing, requireSame) });
   return {
     name: 'sqlite',
     read,

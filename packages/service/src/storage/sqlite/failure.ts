@@ -1,6 +1,6 @@
 /** SQLite's result codes as storage errors. */
 
-import { type StorageError, type StorageErrorCode, storageError } from '../errors.ts';
+import { StorageError, type StorageErrorCode, storageError } from '../errors.ts';
 
 /** By the beginning of SQLite's code; the first match decides. */
 const CODES: readonly (readonly [beginning: string, code: StorageErrorCode])[] = [
@@ -27,6 +27,7 @@ const SYSTEM_CODES: Readonly<Record<string, StorageErrorCode>> = {
 
 /** The storage error behind an error of libsql, or of the file system. */
 export function sqliteFailure(cause: unknown): StorageError {
+  if (cause instanceof StorageError) return cause;
   const found = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   const code =
     CODES.find(([beginning]) => found?.startsWith(beginning))?.[1] ??
