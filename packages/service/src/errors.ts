@@ -109,13 +109,21 @@ export function toldError(error: unknown): ToldError {
     const unavailable = UNAVAILABLE.has(error.code);
     const code = unavailable ? 'EndorsementsUnavailable' : 'InvalidParameter';
     const retryAfter = unavailable ? RETRY_SECONDS : undefined;
-    return { status: STATUS[code], code, detail: error.code, message: error.explain(), retryAfter };
+    return { status: STATUS[code], code, detail: error.code, message: messageOf(error), retryAfter };
   }
   if (error instanceof StorageError || error instanceof KeyError) return toldTrouble(error);
   if (error instanceof FormatError || error instanceof ConversationError) {
     return { status: 400, code: 'InvalidParameter', detail: error.code, message: error.explain() };
   }
   return UNTOLD;
+}
+
+/** Facts about sources of endorsements are paths and hosts: not for callers, who may be anybody. */
+function messageOf(error: EvidenceError): string {
+  if (UNAVAILABLE.has(error.code)) {
+    return 'The endorsements for this evidence are unavailable now. The log has the cause under the request id.';
+  }
+  return error.code === 'EndorsementsMissing' ? error.message : error.explain();
 }
 
 const UNTOLD: ToldError = {

@@ -1,5 +1,6 @@
 /** Whether the service can do its work now: keys, storage, endorsements, and the audit. */
 
+import { CodedError } from '@veritee/core';
 import type { DecisionSink } from './audit/decisions.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
 import type { Instances } from './instances.ts';
@@ -8,51 +9,89 @@ import type { Storage } from './storage/storage.ts';
 
 /** What is looked at. */
 export interface ReadinessParts {
-  readonly storage: Storage;
+  readonly storage: Pick<Storage, 'ready' | 'auditHead'>;
   readonly instances: Instances;
   readonly addresses: AddressBook;
-  readonly source: WatchedSource;
-  readonly decisions: DecisionSink | undefined;
+  readonly source: Pick<WatchedSource, 'probe'>;
+  readonly decisions: Pick<DecisionSink, 'trouble'> | undefined;
+  /** Milliseconds of a clock that never goes back. */
+  elapsed(): number;
 }
 
-/** One check: `ok`, or that it failed. Reasons are in the log; this answer is public. */
+/** One check: `ok`, or that it failed. */
 export type CheckResult = 'ok' | 'failed';
-export type Readiness = Readonly<Record<'storage' | 'keys' | 'endorsements' | 'audit', CheckResult>>;
+export type CheckName = 'storage' | 'keys' | 'endorsements' | 'audit';
+
+/** What was found. It is public: reasons, with their paths and hosts, are in the log. */
+export interface Readiness {
+  readonly checks: Readonly<Record<CheckName, CheckResult>>;
+  /** Codes of what failed, as far as it has one. */
+  readonly codes: Partial<Readonly<Record<CheckName, string>>>;
+}
 
 const TIME = 10_000;
+/** That changes could be made is believed for so many milliseconds: each proof is a change, and probes are not limited. */
+const PROOF_AGE = 5_000;
 
 /**
- * Does all checks.
+ * The checks. Calls that come while they are under way share them.
  *
  * @param tell - is told why a check failed
  */
-export async function checkReadiness(
-  { storage, instances, addresses, source, decisions }: ReadinessParts,
+export function readinessOf(
+  parts: ReadinessParts,
+  tell: (check: string, error: unknown) => void,
+): () => Promise<Readiness> {
+  const proveChanges = lately(() => parts.storage.ready(), parts);
+  return shared(() => checkAll({ ...parts, proveChanges }, tell));
+}
+
+async function checkAll(
+  {
+    storage,
+    proveChanges,
+    instances,
+    addresses,
+    source,
+    decisions,
+  }: ReadinessParts & { proveChanges(): Promise<void> },
   tell: (check: string, error: unknown) => void,
 ): Promise<Readiness> {
-  const check = async (name: string, work: () => Promise<unknown>): Promise<CheckResult> => {
+  const codes: Partial<Record<CheckName, string>> = {};
+  const check = async (name: CheckName, work: () => Promise<unknown>): Promise<CheckResult> => {
     try {
       await inTime(work());
       return 'ok';
     } catch (error) {
       tell(name, error);
+      if (error instanceof CodedError) codes[name] = error.code;
       return 'failed';
     }
   };
   const [ofStorage, keys, endorsements, audit] = await Promise.all([
-    check('storage', () => storage.ready()),
+    check('storage', () => Promise.all([storage.auditHead(), proveChanges()])),
     check('keys', () => proveKeys({ instances, addresses })),
     check('endorsements', () => source.probe()),
     check('audit', async () => {
       if (decisions?.trouble !== undefined) throw decisions.trouble;
     }),
   ]);
-  return { storage: ofStorage, keys, endorsements, audit };
+  return { checks: { storage: ofStorage, keys, endorsements, audit }, codes };
 }
 
-/** Calls that come while the checks are under way share them: probes are not limited, and each check signs. */
-export function sharedReadiness(work: () => Promise<Readiness>): () => Promise<Readiness> {
-  let underWay: Promise<Readiness> | undefined;
+/** Work that is not done again for a while after it succeeded; a failure is tried again by the next call. */
+function lately(work: () => Promise<void>, { elapsed }: Pick<ReadinessParts, 'elapsed'>) {
+  let proven = Number.NEGATIVE_INFINITY;
+  return async (): Promise<void> => {
+    if (elapsed() - proven < PROOF_AGE) return;
+    await work();
+    proven = elapsed();
+  };
+}
+
+/** Joins what is under way. */
+function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
   return () => {
     underWay ??= work().finally(() => {
       underWay = undefined;

@@ -39,7 +39,7 @@ import type { Metrics } from './observe/metrics.ts';
 import { type Observation, openObservation } from './observe/observation.ts';
 import { createStep } from './observe/tracing.ts';
 import { createPolicyShelf } from './policies.ts';
-import { checkReadiness, proveKeys, sharedReadiness } from './readiness.ts';
+import { proveKeys, readinessOf } from './readiness.ts';
 import type { AuditSettings, MetricsSettings } from './settings.ts';
 import type { Sign } from './signers.ts';
 import { type DataDirectory, openDataDirectory } from './storage/files.ts';
@@ -219,11 +219,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       origins,
       health: {
         developmentRoots: development?.roots ?? [],
-        endorsements: source.name,
-        ready: sharedReadiness(() =>
-          checkReadiness({ ...tenants, source, decisions }, (check, err) =>
-            logger.error({ err, check }, 'the service is not ready'),
-          ),
+        ready: readinessOf(
+          { ...tenants, source, decisions, elapsed: () => performance.now() },
+          (check, err) => logger.error({ err, check }, 'the service is not ready'),
         ),
       },
       tls,
@@ -235,6 +233,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     });
     if (tls !== undefined) observed.certificateInUse(tls.certificate);
     const renewals = followTls(server, { files: options.tls, inUse: tls, observed, logger });
+    // Health answers are for everyone: paths and hosts are told here.
+    logger.info({ endorsements: source.name }, 'endorsements come from here');
     // A wrong master key is found now, not by the first caller.
     await proveKeys(tenants);
     await server.listen({ host, port });

@@ -8,13 +8,11 @@ import { serviceVersion } from '../version.ts';
 export interface HealthFacts {
   /** Names of development roots that this service trusts; not empty means: not for production. */
   readonly developmentRoots: readonly string[];
-  /** For people: where endorsements come from. */
-  readonly endorsements: string;
   /** What the service's work depends on. */
   ready(): Promise<Readiness>;
 }
 
-/** `GET /healthz` (alive) and `GET /readyz` (able to work). */
+/** `GET /healthz` (alive) and `GET /readyz` (able to work): for everyone, so without any path or host. */
 export function healthRoutes(server: FastifyInstance, facts: HealthFacts): void {
   const warning =
     facts.developmentRoots.length > 0
@@ -29,14 +27,14 @@ export function healthRoutes(server: FastifyInstance, facts: HealthFacts): void 
     ...warning,
   }));
   server.get('/readyz', { config: { open: true, unlimited: true } }, async (_request, reply) => {
-    const checks = await facts.ready();
+    const { checks, codes } = await facts.ready();
     const ready = Object.values(checks).every((each) => each === 'ok');
     reply.code(ready ? 200 : 503);
     return {
       status: ready ? 'ready' : 'not ready',
       checks,
+      ...(!ready && { codes }),
       version: serviceVersion,
-      endorsements: facts.endorsements,
       ...warning,
     };
   });

@@ -47,3 +47,16 @@ export function auditHead(db: Kysely<Schema>): Promise<Pick<AuditRecord, 'sequen
     .where('id', '=', HEAD)
     .executeTakeFirstOrThrow();
 }
+
+/**
+ * Writes something that means nothing, under the lock that every change needs. A full disk, a server that only reads, a
+ * lock that is never released: whatever would refuse a change refuses this.
+ */
+export async function beat(transaction: Kysely<Schema>): Promise<void> {
+  await transaction
+    .updateTable('audit_head')
+    .set((column) => ({ beats: column('beats', '+', 1) }))
+    .where('id', '=', HEAD)
+    .returning('id')
+    .executeTakeFirstOrThrow();
+}

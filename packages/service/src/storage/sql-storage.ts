@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { ServiceError } from '../errors.ts';
-import { appendAudit, auditHead, auditRecords } from './audit-log.ts';
+import { appendAudit, auditHead, auditRecords, beat } from './audit-log.ts';
 import type { Engine } from './engine.ts';
 import { migrate } from './migrate.ts';
 import { policyHistory } from './policy-history.ts';
@@ -45,9 +45,7 @@ export async function openSqlStorage(
     audit: (entry) => inChange(engine, (transaction) => appendAudit(transaction, entry)),
     auditRecords: (after, limit) => auditRecords(read, after, limit),
     auditHead: () => auditHead(read),
-    ready: async () => {
-      await auditHead(read);
-    },
+    ready: () => inChange(engine, beat),
     close: () => engine.close(),
   };
 }

@@ -169,7 +169,7 @@ export interface Storage {
   /** The last line's number and hash, kept apart from the lines: `{ 0, '' }` when there is none. */
   auditHead(): Promise<Pick<AuditRecord, 'sequence' | 'hash'>>;
 
-  /** Proves that the engine answers. */
+  /** Proves that changes can be made now, by making one that means nothing: durable, under the lock that all changes need. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }

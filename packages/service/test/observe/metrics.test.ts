@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import type { Endorsement, EndorsementSource } from '@veritee/evidence';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import { type Readiness, sharedReadiness } from '../../src/readiness.ts';
 import { type PlainService, plainService } from '../http/plain-service.ts';
 
 const opened: PlainService[] = [];
@@ -149,18 +148,6 @@ describe('readiness', () => {
       status: 200,
       checks: { storage: 'ok', keys: 'ok', endorsements: 'ok', audit: 'ok' },
     });
-  });
-
-  it('does its checks once for all who ask meanwhile, and anew for the next', async () => {
-    const answers: ((checks: Readiness) => void)[] = [];
-    const shared = sharedReadiness(() => new Promise((resolve) => void answers.push(resolve)));
-    const [one, other] = [shared(), shared()];
-    expect(answers).toHaveLength(1);
-    const checks = { storage: 'ok', keys: 'ok', endorsements: 'ok', audit: 'failed' } as const;
-    answers[0]?.(checks);
-    expect(await Promise.all([one, other])).toEqual([checks, checks]);
-    void shared();
-    expect(answers).toHaveLength(2);
   });
 
   it('is refused while endorsements cannot be had, without the reason for strangers', async () => {

@@ -100,6 +100,36 @@ describe.skipIf(noPostgresql)('PostgreSQL', { timeout: 90_000 }, () => {
     await engine.close();
   });
 
+  it('is not ready while no change can be made, though it answers', async () => {
+    const url = server.createDatabase();
+    const storage = await open({ url });
+    await storage.createInstance(NEW, ENTRY);
+    await storage.ready();
+    const holder = new pg.Client(url);
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('update audit_head set sequence = sequence');
+    await expect(storage.ready()).rejects.toMatchObject({ code: 'DatabaseBusy' });
+    await holder.query('rollback');
+    await storage.ready();
+    // As a standby does that has not become the primary.
+    await holder.query(
+      `alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only = on`,
+    );
+    await holder.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'veritee'",
+    );
+    await holder.end();
+    const code = (): Promise<string> =>
+      storage.ready().then(
+        () => 'ready',
+        (error) => error.code,
+      );
+    await expect.poll(code, { timeout: 10_000 }).toBe('ReadOnly');
+    expect((await storage.auditHead()).sequence).toBe(1);
+    await storage.close();
+  });
+
   it('whose change waits for another for too long is told as busy; reads go on meanwhile', async () => {
     const url = server.createDatabase();
     const other = await open({ url });

@@ -15,7 +15,7 @@ import type Database from 'libsql';
 import { isReadOnly, tellingDriver } from '../engine.ts';
 import { sqliteFailure } from './failure.ts';
 
-/** How long a statement waits for another process, and a change for those before it, before it gives up. */
+/** How long whoever wants the connection waits, for those before it and for other processes, before it gives up. */
 const LONGEST_WAIT = 5_000;
 const LONGEST_PAUSE = 25;
 
@@ -53,6 +53,7 @@ class LibsqlDriver implements Driver {
 
   async acquireConnection(): Promise<DatabaseConnection> {
     this.#requireUsable();
+    const deadline = performance.now() + LONGEST_WAIT;
     const before = this.#last;
     let release: () => void = () => undefined;
     this.#last = new Promise((resolve) => {
@@ -64,6 +65,7 @@ class LibsqlDriver implements Driver {
       throw new QueueTooLong();
     }
     this.#release = release;
+    this.#connection.deadline = deadline;
     return this.#connection;
   }
 
@@ -91,6 +93,8 @@ class LibsqlDriver implements Driver {
 }
 
 class LibsqlConnection implements DatabaseConnection {
+  /** Until when its statements wait for other processes. */
+  deadline = 0;
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Statement>();
 
@@ -103,12 +107,11 @@ class LibsqlConnection implements DatabaseConnection {
   }
 
   async execute(sql: string, parameters: readonly unknown[] = []): Promise<QueryResult<unknown>> {
-    const started = performance.now();
     for (;;) {
       try {
         return this.#run(sql, parameters);
       } catch (error) {
-        if (!isBusy(error) || performance.now() - started > LONGEST_WAIT) throw error;
+        if (!isBusy(error) || performance.now() > this.deadline) throw error;
         await pause(1 + Math.random() * LONGEST_PAUSE);
       }
     }
