@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, errors as joseErrors, jwtVerify } from 'jose';
 import { ServiceError } from '../errors.ts';
+import { isStorableText } from '../storage/storable-text.ts';
 import { anonymousCaller, type Caller, type Role } from './caller.ts';
 import { challengeFor } from './challenge.ts';
 import type { Send } from './fetch-json.ts';
@@ -41,6 +42,8 @@ export interface Authenticator {
 }
 
 const LONGEST_TOKEN = 16 * 1024;
+/** Left when a name is cut in the middle of a surrogate pair. */
+const HALF_AT_END = /\p{Surrogate}$/u;
 const SKEW_SECONDS = 300;
 const REMEMBERED = 1000;
 /** A token is checked again after this long: its key may have been withdrawn. */
@@ -159,8 +162,16 @@ function claimedIssuer(token: string): string {
 
 function callerOf(issuer: TrustedIssuer, claims: JWTPayload, always: ReadonlySet<Role>): Caller {
   const who = claims['oid'] ?? claims.sub ?? clientOf(claims);
+  // What the caller does is recorded under this name.
+  if (typeof who === 'string' && !isStorableText(who)) {
+    throw refused('ClaimInvalid', 'The name of the bearer in the token cannot be recorded.', {
+      expected: 'oid or sub without NUL characters and without unpaired surrogates',
+    });
+  }
   return {
-    id: `${issuer.issuer}#${typeof who === 'string' ? who : 'unnamed'}`.slice(0, 300),
+    id: `${issuer.issuer}#${typeof who === 'string' ? who : 'unnamed'}`
+      .slice(0, 300)
+      .replace(HALF_AT_END, ''),
     kind: 'bearer',
     ...grantedRoles(claims, issuer.grants ?? [], always),
   };

@@ -9,6 +9,7 @@ import type {
   TransactionSettings,
 } from 'kysely';
 import type { Schema } from './schema.ts';
+import { requireStorable } from './storable-text.ts';
 
 /** A database, and the few things in which engines differ. */
 export interface Engine {
@@ -57,7 +58,8 @@ class TellingConnection implements DatabaseConnection {
     this.#attempt = attempt;
   }
 
-  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    requireStorable(query.parameters);
     return this.#attempt(() => this.inner.executeQuery<R>(query));
   }
 

@@ -57,6 +57,21 @@ describe('a token of a trusted issuer', () => {
     expect([...caller.roles]).toEqual(['attester']);
   });
 
+  it.each([
+    ['oid', 'a\0b'],
+    ['sub', 'a\ud800b'],
+  ])('whose %s is %j counts for nothing: it could not be put on the record', async (claim, value) => {
+    expect(await reasonOf(tokenOf(issuer, key, { [claim]: value }))).toBe('ClaimInvalid');
+  });
+
+  it('with a very long name has one that ends with a whole character', async () => {
+    for (const fill of ['', 'x']) {
+      const { id } = await callerOf(tokenOf(issuer, key, { oid: fill + '\u{1f600}'.repeat(200) }));
+      expect(id.length).toBeLessThanOrEqual(300);
+      expect(id).not.toMatch(/\p{Surrogate}/u);
+    }
+  });
+
   it.each<[string, Record<string, unknown>]>([
     ['with a slash behind the audience', { aud: 'https://attest.azure.net/' }],
     ['with several audiences', { aud: ['other', 'https://attest.azure.net'] }],

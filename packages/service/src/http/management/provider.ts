@@ -51,14 +51,18 @@ export function providerAnswer(
   };
 }
 
+/** What can be shown on one line, and stored by every engine. */
+const PRINTABLE = /^[^\p{Control}\p{Surrogate}\p{Line_Separator}\p{Paragraph_Separator}]*$/u;
+const printable = z.string().regex(PRINTABLE, { error: 'control characters are not allowed' });
+
 /** Bounds of Azure's resource manager. */
 const tags = z
-  .record(z.string().min(1).max(512), z.string().max(256))
+  .record(printable.min(1).max(512), printable.max(256))
   .refine((all) => Object.keys(all).length <= 50, { error: 'at most 50 tags' });
 
 /** Body of a creation. */
 export const creationBody = z.object({
-  location: z.string().min(1).max(64).optional(),
+  location: printable.min(1).max(64).optional(),
   tags: tags.optional(),
   properties: z
     .object({
