@@ -9,6 +9,7 @@ import { type AuthenticatorOptions, createAuthenticator } from './access/authent
 import { openDevelopmentIdentity } from './access/development-identity.ts';
 import { isLoopback, requireLoopback } from './access/loopback.ts';
 import { createAttestThreads } from './attest-work/attest-threads.ts';
+import { boundedAudit } from './audit/bounded-audit.ts';
 import { serviceContexts } from './conversation/service-context.ts';
 import { createUsedChallenges } from './conversation/used-challenges.ts';
 import { closeGracefully } from './http/close.ts';
@@ -337,7 +338,8 @@ async function openTenants(
       'the database has an earlier state of an instance than it had before',
     ),
   );
-  const storage = meteredStorage(opened, metrics);
+  const elapsed = (): number => performance.now();
+  const storage = boundedAudit(meteredStorage(opened, metrics), { clock, elapsed, logger });
   try {
     const parts = { storage, keys, addresses, region, clock };
     for (const notice of await ensureDefault(parts, data)) logger.warn(notice);
