@@ -16,6 +16,7 @@ const LONGEST_ANSWER = 8192;
 const HEADER_BYTES = 10;
 /** Making an RSA key takes some TPMs a minute. */
 const PATIENCE_MS = 120_000;
+const CONNECT_MS = 10_000;
 
 /**
  * Opens a TPM.
@@ -71,9 +72,16 @@ async function openSocket(host: string, port: number): Promise<TpmChannel> {
 function connected(host: string, port: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
-    socket.once('connect', () => resolve(socket));
+    const alarm = setTimeout(() => socket.destroy(new Error('No answer.')), CONNECT_MS);
+    socket.once('connect', () => {
+      clearTimeout(alarm);
+      resolve(socket);
+    });
     // What happens later is seen by the closed connection.
-    socket.on('error', (cause) => reject(unreachable(`tcp:${host}:${port}`, cause)));
+    socket.on('error', (cause) => {
+      clearTimeout(alarm);
+      reject(unreachable(`tcp:${host}:${port}`, cause));
+    });
   });
 }
 

@@ -67,7 +67,13 @@ async function textOf(source: MasterKeySource): Promise<string> {
 async function outputOf(command: string): Promise<string> {
   const shell = process.platform === 'win32' ? ['cmd.exe', '/c'] : ['/bin/sh', '-c'];
   const [file = '', flag = ''] = shell;
-  const options = { timeout: COMMAND_TIMEOUT, maxBuffer: LONGEST_TEXT, encoding: 'utf8' } as const;
+  const options = {
+    timeout: COMMAND_TIMEOUT,
+    // A command that ignores a request to end would keep the service from starting for ever.
+    killSignal: 'SIGKILL',
+    maxBuffer: LONGEST_TEXT,
+    encoding: 'utf8',
+  } as const;
   return (await promisify(execFile)(file, [flag, command], options)).stdout;
 }
 
