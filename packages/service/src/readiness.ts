@@ -14,8 +14,8 @@ export interface ReadinessParts {
   readonly addresses: AddressBook;
   readonly source: Pick<WatchedSource, 'probe'>;
   readonly decisions: Pick<DecisionSink, 'trouble'> | undefined;
-  /** Milliseconds of a clock that never goes back. */
-  elapsed(): number;
+  /** Milliseconds of a clock that only goes forward. */
+  ticks(): number;
 }
 
 /** One check: `ok`, or that it failed. */
@@ -80,12 +80,12 @@ async function checkAll(
 }
 
 /** Work that is not done again for a while after it succeeded; a failure is tried again by the next call. */
-function lately(work: () => Promise<void>, { elapsed }: Pick<ReadinessParts, 'elapsed'>) {
+function lately(work: () => Promise<void>, { ticks }: Pick<ReadinessParts, 'ticks'>) {
   let proven = Number.NEGATIVE_INFINITY;
   return async (): Promise<void> => {
-    if (elapsed() - proven < PROOF_AGE) return;
+    if (ticks() - proven < PROOF_AGE) return;
     await work();
-    proven = elapsed();
+    proven = ticks();
   };
 }
 

@@ -220,9 +220,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       origins,
       health: {
         developmentRoots: development?.roots ?? [],
-        ready: readinessOf(
-          { ...tenants, source, decisions, elapsed: () => performance.now() },
-          (check, err) => logger.error({ err, check }, 'the service is not ready'),
+        ready: readinessOf({ ...tenants, source, decisions, ticks: () => performance.now() }, (check, err) =>
+          logger.error({ err, check }, 'the service is not ready'),
         ),
       },
       tls,
@@ -338,8 +337,8 @@ async function openTenants(
       'the database has an earlier state of an instance than it had before',
     ),
   );
-  const elapsed = (): number => performance.now();
-  const storage = boundedAudit(meteredStorage(opened, metrics), { clock, elapsed, logger });
+  const ticks = (): number => performance.now();
+  const storage = boundedAudit(meteredStorage(opened, metrics), { clock, ticks, logger });
   try {
     const parts = { storage, keys, addresses, region, clock };
     for (const notice of await ensureDefault(parts, data)) logger.warn(notice);

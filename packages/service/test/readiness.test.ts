@@ -27,7 +27,7 @@ describe('readiness', () => {
       addresses: { primary: () => 'https://localhost' },
       source: { probe: async () => undefined },
       decisions: undefined,
-      elapsed: () => now,
+      ticks: () => now,
     } as unknown as ReadinessParts;
     ready = readinessOf(parts, (check, error) => told.push([check, error]));
   });

@@ -12,12 +12,12 @@ const EVERY = 5_000;
  */
 export function boundedAudit(
   storage: Storage,
-  { clock, elapsed, logger }: Pick<RefusalParts, 'clock' | 'elapsed'> & { readonly logger: Logger },
+  { clock, ticks, logger }: Pick<RefusalParts, 'clock' | 'ticks'> & { readonly logger: Logger },
 ): Storage {
   const refusals = createRefusalRecorder({
     audit: storage.audit,
     clock,
-    elapsed,
+    ticks,
     lost: (entries, err) => {
       for (const entry of entries)
         logger.error({ err, entry }, 'a summary of refusals could not be recorded');

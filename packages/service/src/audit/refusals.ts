@@ -18,8 +18,8 @@ export interface RefusalParts {
   readonly audit: Storage['audit'];
   /** The service's clock, for the dates in the lines. */
   clock(): Date;
-  /** Milliseconds of a clock that never goes back. */
-  elapsed(): number;
+  /** Milliseconds of a clock that only goes forward. */
+  ticks(): number;
   /** Told of summaries that could not be written: the lines, which are then nowhere else. */
   lost(entries: readonly AuditEntry[], error: unknown): void;
 }
@@ -56,7 +56,7 @@ interface Counted {
  * A recorder.
  *
  * @example
- * const refusals = createRefusalRecorder({ audit: storage.audit, clock, elapsed: () => performance.now(), lost });
+ * const refusals = createRefusalRecorder({ audit: storage.audit, clock, ticks: () => performance.now(), lost });
  * await refusals.record(entry);
  */
 export function createRefusalRecorder(parts: RefusalParts): RefusalRecorder {
@@ -66,7 +66,7 @@ export function createRefusalRecorder(parts: RefusalParts): RefusalRecorder {
   const windowOf = (caller: string): Window => {
     const known = windows.get(caller);
     if (known !== undefined) return known;
-    const fresh = { began: parts.elapsed(), recorded: 0, counted: undefined };
+    const fresh = { began: parts.ticks(), recorded: 0, counted: undefined };
     if (windows.size < MOST_CALLERS) {
       windows.set(caller, fresh);
       return fresh;
@@ -77,7 +77,7 @@ export function createRefusalRecorder(parts: RefusalParts): RefusalRecorder {
 
   /** Takes out the windows that end, and returns their summaries. */
   const ended = (all: boolean): readonly Counted[] => {
-    const now = parts.elapsed();
+    const now = parts.ticks();
     const isOver = ({ began }: Window): boolean => all || now - began >= WINDOW;
     const found: Counted[] = [];
     for (const [caller, window] of windows) {
@@ -97,10 +97,10 @@ export function createRefusalRecorder(parts: RefusalParts): RefusalRecorder {
   let writing: Promise<void> = Promise.resolve();
   const write = (all: boolean, time = Number.POSITIVE_INFINITY): Promise<void> => {
     const next = writing.then(async () => {
-      const deadline = parts.elapsed() + time;
+      const deadline = parts.ticks() + time;
       waiting.push(...ended(all));
       for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
-        if (parts.elapsed() > deadline) throw new Error('There was no time for all summaries of refusals.');
+        if (parts.ticks() > deadline) throw new Error('There was no time for all summaries of refusals.');
         await parts.audit(summaryOf(first, parts.clock()));
         waiting.shift();
       }

@@ -31,7 +31,7 @@ function recorder() {
       lines.push(entry);
     },
     clock: () => new Date(NOW.getTime() + state.now),
-    elapsed: () => state.now,
+    ticks: () => state.now,
     lost: (entries) => void lost.push(...entries),
   });
   const refuse = async (times: number, more?: Partial<AuditEntry>): Promise<void> => {
@@ -161,7 +161,7 @@ describe.each(engines)('the audit log on $name', (engine) => {
     const refusals = createRefusalRecorder({
       audit: storage.audit,
       clock: () => NOW,
-      elapsed: () => 0,
+      ticks: () => 0,
       lost: (_, error) => expect.unreachable(String(error)),
     });
     for (let time = 0; time < 1_000; time++) await refusals.record(refusal());
