@@ -38,6 +38,11 @@ export class ByteReader {
     return this.#bytes.subarray(from, from + length);
   }
 
+  /** Passes over the next `length` bytes. */
+  skip(length: number, field: string): void {
+    this.#advance(length, field);
+  }
+
   u8(field: string): number {
     return this.#view.getUint8(this.#advance(1, field));
   }

@@ -10,7 +10,8 @@ import { decodeEventLog, type EventLog } from './event-log/read.ts';
 import { noSecureBoot, type SecureBoot, secureBootState } from './event-log/secure-boot.ts';
 import { trustedEvents } from './event-log/trusted-events.ts';
 import { isWindowsPcr, type WindowsEvent, windowsEvents } from './event-log/windows-log.ts';
-import { decodeImaLog, imaEvents } from './ima.ts';
+import { imaEvents } from './ima/events.ts';
+import { decodeImaLists } from './ima/list.ts';
 import type { PublicKey } from './public-key.ts';
 import { type QualifyingData, type VerifiedQuote, verifyQuote } from './quote.ts';
 import type { QuotedBank } from './quoted-banks.ts';
@@ -56,10 +57,10 @@ export function verifyPlatform(
   const logs = decodeLogs(`${what} log`, evidence.logs, trail);
   const bank = bankOfLogs(`${what} log`, quote, logs, trail);
   const ima = trail.attempt(`${what} IMA list can be read`, 'ImaLogFormat', () =>
-    evidence.logs.filter(({ kind }) => kind === 'IMA').flatMap(({ bytes }) => decodeImaLog(bytes)),
+    decodeImaLists(evidence.logs.filter(({ kind }) => kind === 'IMA').map(({ bytes }) => bytes)),
   );
   const allowUnloggedExitBootServices = allowances.allowUnloggedExitBootServices ?? true;
-  const options = { what: `${what} log`, allowUnloggedExitBootServices, ima };
+  const options = { what: `${what} log`, allowUnloggedExitBootServices, allowSha1, ima };
   const explained = explainPcrs(logs, bank, options, trail);
   const trusted = trustedEvents(logs, bank.hash, explained.matching);
   const secureBoot = explained.matching.has(7) ? secureBootState(trusted, trail) : noSecureBoot;
@@ -68,7 +69,7 @@ export function verifyPlatform(
     ? [...trusted.filter(({ pcr }) => !isWindowsPcr(pcr)), ...windows.separators]
     : trusted;
   const firstImaSequence = logs.reduce((sum, { events }) => sum + events.length + 1, 0) + 1;
-  const foreign = imaEvents(ima.slice(0, explained.imaEntries ?? 0), firstImaSequence);
+  const foreign = imaEvents(ima, explained.imaEntries, firstImaSequence);
   const events = claimText(what, { hash: bank.hash, firmware, windows: windows.tagged, foreign }, trail);
   return { quote, bank, explained: explained.matching, secureBoot, windows: windows.tagged, events };
 }

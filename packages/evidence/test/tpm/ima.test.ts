@@ -3,7 +3,9 @@ import { issueCertificate } from '@veritee/core/x509/issue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf, type TpmHash } from '../../src/tpm/algorithms.ts';
-import { decodeImaLog, imaEntriesQuoted } from '../../src/tpm/ima.ts';
+import { decodeImaLists, entriesIn, entryAt, hashedBytes } from '../../src/tpm/ima/list.ts';
+import { replayIma } from '../../src/tpm/ima/replay.ts';
+import type { TpmAllowances } from '../../src/trust.ts';
 import type { Judgement } from '../../src/verify-evidence.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { aik, bankOf, claimOf, judgeRequest, withPcrs } from './attester.ts';
@@ -12,11 +14,11 @@ import { agileLog, secureBootEvents } from './logs.ts';
 const field = (bytes: Uint8Array): Uint8Array => new ByteWriter().u32le(bytes.length).bytes(bytes).finish();
 
 /** An entry of a template with fields; the template hash is the kernel's unless given. */
-function entry(template: string, fields: readonly Uint8Array[], hash?: Uint8Array): Uint8Array {
+function entry(template: string, fields: readonly Uint8Array[], hash?: Uint8Array, pcr = 10): Uint8Array {
   const data = concat(...fields.map(field));
   const name = utf8(template);
   return new ByteWriter()
-    .u32le(10)
+    .u32le(pcr)
     .bytes(hash ?? digestOf('sha1', data))
     .u32le(name.length)
     .bytes(name)
@@ -43,31 +45,58 @@ const keys = issueCertificate(
 const key = entry('ima-buf', [digest, utf8('.builtin_trusted_keys\0'), keys.der]);
 const all = [file, kernel, violation, key, signed];
 
-/** PCR 10 after entries, as kernels from 5.8 extend it, or as older ones did. */
-function pcrAfter(entries: readonly Uint8Array[], hash: TpmHash, padded = false): Uint8Array {
+/** A PCR after the entries that extend it, as kernels from 5.8 extend it, or as older ones did. */
+function pcrAfter(
+  entries: readonly Uint8Array[],
+  hash: TpmHash,
+  {
+    padded = false,
+    pcr = 10,
+    start,
+  }: { padded?: boolean; pcr?: number; start?: Uint8Array | undefined } = {},
+): Uint8Array {
   const size = digestOf(hash, new Uint8Array()).length;
-  return decodeImaLog(concat(...entries)).reduce<Uint8Array>((value, { hashed, templateHash }) => {
-    const broken = templateHash.every((byte) => byte === 0);
-    const sha1 = concat(digestOf('sha1', hashed), new Uint8Array(size - 20));
-    const extension = broken ? new Uint8Array(size).fill(0xff) : padded ? sha1 : digestOf(hash, hashed);
-    return digestOf(hash, concat(value, extension));
-  }, new Uint8Array(size));
+  let value: Uint8Array = start ?? new Uint8Array(size);
+  for (const bytes of entries) {
+    const [list] = decodeImaLists([bytes]);
+    if (list === undefined) continue;
+    const each = entryAt(list, 0);
+    if (each.pcr !== pcr) continue;
+    const sha1 = concat(digestOf('sha1', hashedBytes(each)), new Uint8Array(size - 20));
+    const own = padded ? sha1 : digestOf(hash, hashedBytes(each));
+    value = digestOf(hash, concat(value, each.isViolation ? new Uint8Array(size).fill(0xff) : own));
+  }
+  return value;
 }
 
-function judge(entries: readonly Uint8Array[], quoted: Uint8Array): Promise<Judgement> {
-  const log = agileLog(secureBootEvents);
-  return judgeRequest({
-    current: {
-      logs: [
-        { type: 'TCG', log },
-        { type: 'IMA', log: concat(...entries) },
-      ],
-      banks: [withPcrs(bankOf([log], 'sha256'), { 10: quoted })],
+const log = agileLog(secureBootEvents);
+
+function judge(
+  entries: readonly Uint8Array[],
+  quoted: Readonly<Record<number, Uint8Array>>,
+  tpm: TpmAllowances = {},
+): Promise<Judgement> {
+  return judgeRequest(
+    {
+      current: {
+        logs: [
+          { type: 'TCG', log },
+          { type: 'IMA', log: concat(...entries) },
+        ],
+        banks: [withPcrs(bankOf([log], 'sha256'), quoted)],
+      },
     },
-  });
+    {},
+    tpm,
+  );
+}
+
+function imaLineOf({ trail }: Judgement): string | undefined {
+  return trail.find(({ check }) => check.startsWith('IMA list was replayed'))?.detail;
 }
 
 interface ImaEvent {
+  readonly PcrIndex: number;
   readonly EventSeq: number;
   readonly EventTypeString: string;
   readonly ProcessedData: Readonly<Record<string, unknown>>;
@@ -81,8 +110,8 @@ function imaEventsOf(judgement: Judgement): ImaEvent[] {
 }
 
 describe('an IMA list', () => {
-  it.each([false, true])('explains PCR 10, also as older kernels extended it (%s)', async (padded) => {
-    const judgement = await judge(all, pcrAfter(all, 'sha256', padded));
+  it('explains PCR 10', async () => {
+    const judgement = await judge(all, { 10: pcrAfter(all, 'sha256') });
     expect(judgement.error?.explain()).toBeUndefined();
     expect(imaEventsOf(judgement).map(({ ProcessedData }) => ProcessedData)).toMatchObject([
       { Name: '/usr/bin/init', Digest: `sha256:${'05'.repeat(32)}` },
@@ -95,46 +124,109 @@ describe('an IMA list', () => {
     expect(sequence).toEqual([0, 1, 2, 3, 4].map((i) => i + (sequence[0] ?? 0)));
   });
 
+  it('that older kernels extended as SHA-1 counts only where SHA-1 does, and one line says so', async () => {
+    const quoted = { 10: pcrAfter(all, 'sha256', { padded: true }) };
+    const refused = await judge(all, quoted);
+    expect(refused.error?.explain()).toBeUndefined();
+    expect(imaEventsOf(refused)).toEqual([]);
+    expect(imaLineOf(refused)).toMatch(/SHA-1.*allowSha1/);
+    expect(refused.trail.filter(({ detail }) => detail.includes('allowSha1')).length).toBe(1);
+    const allowed = await judge(all, quoted, { allowSha1: true });
+    expect(imaEventsOf(allowed).length).toBe(all.length);
+    expect(imaLineOf(allowed)).toBe('PCR 10: 5 of 5 entries');
+  });
+
   it('counts up to the quoted value: what was read later says nothing', async () => {
-    const judgement = await judge(all, pcrAfter(all.slice(0, 2), 'sha256'));
+    const judgement = await judge(all, { 10: pcrAfter(all.slice(0, 2), 'sha256') });
     expect(imaEventsOf(judgement).length).toBe(2);
-    expect(imaEventsOf(await judge(all, new Uint8Array(32))).length).toBe(0);
+    expect(imaEventsOf(await judge(all, { 10: new Uint8Array(32) })).length).toBe(0);
   });
 
   it('that does not explain PCR 10 is left out', async () => {
-    const judgement = await judge(all.toReversed(), pcrAfter(all, 'sha256'));
+    const judgement = await judge(all.toReversed(), { 10: pcrAfter(all, 'sha256') });
     expect(judgement.accepted).toBe(true);
     expect(imaEventsOf(judgement)).toEqual([]);
-    expect(judgement.trail.some(({ detail }) => detail === 'it does not, and is left out')).toBe(true);
+    expect(imaLineOf(judgement)).toMatch(/left out/);
+  });
+
+  it('explains each PCR that its rules name, from what the log left there', async () => {
+    const other = entry('ima-ng', [digest, utf8('/boot/vmlinuz\0')], undefined, 4);
+    const third = entry('ima-ng', [digest, utf8('/boot/grub\0')], undefined, 12);
+    const list = [file, other, third, signed];
+    const quoted = { 4: pcrAfter(list, 'sha256', { pcr: 4 }), 10: pcrAfter(list, 'sha256') };
+    const judgement = await judge(list, quoted);
+    expect(judgement.error?.explain()).toBeUndefined();
+    const events = imaEventsOf(judgement);
+    expect(events.map(({ PcrIndex }) => PcrIndex)).toEqual([10, 4, 10]);
+    const [first = 0] = events.map(({ EventSeq }) => EventSeq);
+    expect(events.map(({ EventSeq }) => EventSeq - first)).toEqual([0, 1, 3]);
+    expect(imaLineOf(judgement)).toMatch(/PCR 4: 1 of 1 entries; PCR 10: 2 of 2 entries; PCR 12: left out/);
+  });
+
+  it('does not excuse a PCR of the firmware that it does not explain', async () => {
+    const other = entry('ima-ng', [digest, utf8('/boot/vmlinuz\0')], undefined, 4);
+    const judgement = await judge([other], { 4: new Uint8Array(32).fill(9) });
+    expect(judgement.error?.code).toBe('EventLogReplayMismatch');
   });
 
   it('of the first template pads its names', () => {
     const name = utf8('/sbin/init');
     const old = new ByteWriter().u32le(10).bytes(new Uint8Array(20).fill(1)).u32le(3).bytes(utf8('ima'));
     old.bytes(new Uint8Array(20).fill(9)).u32le(name.length).bytes(name);
-    const [read] = decodeImaLog(old.finish());
-    expect(read?.hashed.length).toBe(20 + 256);
-    const quoted = digestOf(
-      'sha1',
-      concat(new Uint8Array(20), digestOf('sha1', read?.hashed ?? new Uint8Array())),
+    const lists = decodeImaLists([old.finish()]);
+    const [list] = lists;
+    if (list === undefined) throw new Error('no list');
+    const read = entryAt(list, 0);
+    expect(hashedBytes(read).length).toBe(20 + 256);
+    const start = new Uint8Array(20);
+    const quoted = digestOf('sha1', concat(start, digestOf('sha1', hashedBytes(read))));
+    expect(replayIma(lists, new Map([[10, { start, quoted }]]), 'sha1', 'own hash')).toEqual(
+      new Map([[10, 1]]),
     );
-    expect(imaEntriesQuoted(decodeImaLog(old.finish()), new Uint8Array(20), quoted, 'sha1')).toBe(1);
+  });
+
+  it.each<readonly [string, Uint8Array, object]>([
+    [
+      'ima-ngv2',
+      entry('ima-ngv2', [concat(utf8('verity:sha256:\0'), new Uint8Array(32).fill(5)), utf8('/a\0')]),
+      { Template: 'ima-ngv2', Name: '/a', Digest: `verity:sha256:${'05'.repeat(32)}` },
+    ],
+    [
+      'a format in place of a name',
+      entry('n-ng|d-ng|iuid', [utf8('/a\0'), digest, new Uint8Array(4)]),
+      { Template: 'n-ng|d-ng|iuid', Name: '/a', Digest: `sha256:${'05'.repeat(32)}` },
+    ],
+    ['a template that is not known', entry('later', [digest, utf8('/a\0')]), { Template: 'later' }],
+  ])('of %s says what its template says', async (_what, line, expected) => {
+    const judgement = await judge([line], { 10: pcrAfter([line], 'sha256') });
+    expect(imaEventsOf(judgement).map(({ ProcessedData }) => ProcessedData)).toEqual([expected]);
   });
 
   it.each<readonly [string, Uint8Array]>([
-    ['another PCR', concat(Uint8Array.of(11), file.subarray(1))],
+    ['a PCR that no TPM has', concat(Uint8Array.of(24), file.subarray(1))],
     ['a cut entry', file.subarray(0, -1)],
     ['a template name without measure', concat(file.subarray(0, 24), fromHex('ffffffff'))],
     ['a field past its data', entry('ima-ng', [digest]).fill(0xff, 38, 42)],
-  ])('with %s is refused', async (_what, log) => {
-    expect((await judge([log], new Uint8Array(32))).error?.code).toBe('ImaLogFormat');
+  ])('with %s is refused', async (_what, list) => {
+    expect((await judge([list], {})).error?.code).toBe('ImaLogFormat');
+  });
+
+  it('has at most 65,536 entries, and as many over several logs', () => {
+    const short = entry('x', []);
+    const half = concat(...Array.from({ length: 64 }, () => short));
+    const many = new Uint8Array(half.length * 512);
+    for (let at = 0; at < many.length; at += half.length) many.set(half, at);
+    expect(decodeImaLists([many, many]).map(entriesIn)).toEqual([32_768, 32_768]);
+    expect(() => decodeImaLists([many, many, short])).toThrow(
+      expect.objectContaining({ code: 'EventLogTooLarge' }),
+    );
   });
 
   it('of any bytes decodes or is refused', () => {
     fc.assert(
-      fc.property(bytesNear(concat(...all)), (bytes) => decodesOrRefuses(() => decodeImaLog(bytes))),
+      fc.property(bytesNear(concat(...all)), (bytes) => decodesOrRefuses(() => decodeImaLists([bytes]))),
       { numRuns: 300 },
     );
-    expect(() => decodeImaLog(new Uint8Array(3))).toThrow(CodedError);
+    expect(() => decodeImaLists([new Uint8Array(3)])).toThrow(CodedError);
   });
 });

@@ -1,4 +1,4 @@
-/** Event types of TCG logs (PC Client Firmware Profile, section 10.4.1). */
+/** Event types of TCG logs (PC Client Platform Firmware Profile 1.06, section 10.4.1). */
 
 const EFI = 0x80000000;
 
@@ -17,7 +17,11 @@ export const eventType = {
   efiGptEvent: EFI + 6,
   efiAction: EFI + 7,
   efiVariableBoot2: EFI + 0xc,
+  efiGptEvent2: EFI + 0xd,
+  efiHcrtmEvent: EFI + 0x10,
   efiVariableAuthority: EFI + 0xe0,
+  efiSpdmDevicePolicy: EFI + 0xe3,
+  efiSpdmDeviceAuthority: EFI + 0xe4,
 } as const;
 
 const NAMES: ReadonlyMap<number, string> = new Map([
@@ -56,11 +60,13 @@ const NAMES: ReadonlyMap<number, string> = new Map([
       [0x0a, 'PLATFORM_FIRMWARE_BLOB2'],
       [0x0b, 'HANDOFF_TABLES2'],
       [0x0c, 'VARIABLE_BOOT2'],
+      [0x0d, 'GPT_EVENT2'],
       [0x10, 'HCRTM_EVENT'],
       [0xe0, 'VARIABLE_AUTHORITY'],
       [0xe1, 'SPDM_FIRMWARE_BLOB'],
       [0xe2, 'SPDM_FIRMWARE_CONFIG'],
       [0xe3, 'SPDM_DEVICE_POLICY'],
+      [0xe4, 'SPDM_DEVICE_AUTHORITY'],
     ] as const
   ).map(([type, name]): [number, string] => [EFI + type, `EFI_${name}`]),
 ]);

@@ -24,7 +24,7 @@ export interface BelievedEvents {
   /** Everything but Windows' own. */
   readonly firmware: readonly TrustedEvent[];
   readonly windows: readonly WindowsEvent[];
-  readonly foreign: readonly ForeignEvent[];
+  readonly foreign: Iterable<ForeignEvent>;
 }
 
 /** Policies query this text: its size bounds their work. */
@@ -35,20 +35,37 @@ const LONGEST_CLAIM = 4 * 1024 * 1024;
  * @throws EvidenceError `EventLogTooLarge`, `WindowsEvents`
  */
 export function eventsClaim({ hash, firmware, windows, foreign }: BelievedEvents): string {
-  const entries: (readonly [number, JsonObject])[] = [
-    ...firmware.map((event) => [event.sequence, eventJson(event, hash, processed(event))] as const),
-    ...windows.map((event) => [event.sequence, eventJson(event, hash, taggedJson(event.tags))] as const),
-    ...foreign.map((event) => [event.sequence, foreignJson(event)] as const),
-  ];
-  const events = entries.toSorted(([a], [b]) => a - b).map(([, json]) => json);
-  const text = encodeJson({ Events: events });
-  if (text.length > LONGEST_CLAIM)
-    throw new EvidenceError('EventLogTooLarge', 'The events are too many for policies.', {
-      expected: `at most ${LONGEST_CLAIM} characters of JSON`,
-      found: `${text.length}`,
-    });
-  return text;
+  const claim = new ClaimText();
+  for (const event of firmware) claim.add(event.sequence, eventJson(event, hash, processed(event)));
+  for (const event of windows) claim.add(event.sequence, eventJson(event, hash, taggedJson(event.tags)));
+  for (const event of foreign) claim.add(event.sequence, foreignJson(event));
+  return claim.finish();
 }
+
+/** Collects the texts of events. It stops at the bound, so that no more than the claim can hold is ever written. */
+class ClaimText {
+  readonly #parts: { readonly sequence: number; readonly text: string }[] = [];
+  #length = ENVELOPE;
+
+  add(sequence: number, json: JsonObject): void {
+    const text = encodeJson(json);
+    this.#length += text.length + (this.#parts.length === 0 ? 0 : 1);
+    if (this.#length > LONGEST_CLAIM)
+      throw new EvidenceError('EventLogTooLarge', 'The events are too many for policies.', {
+        expected: `at most ${LONGEST_CLAIM} characters of JSON`,
+        found: `more after ${this.#parts.length} events`,
+      });
+    this.#parts.push({ sequence, text });
+  }
+
+  finish(): string {
+    const sorted = this.#parts.sort((a, b) => a.sequence - b.sequence);
+    return `${OPENING}${sorted.map(({ text }) => text).join(',')}${CLOSING}`;
+  }
+}
+const OPENING = '{"Events":[';
+const CLOSING = ']}';
+const ENVELOPE = OPENING.length + CLOSING.length;
 
 function eventJson(
   { sequence, pcr, type, digest, measured }: TrustedEvent,

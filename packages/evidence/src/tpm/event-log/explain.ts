@@ -1,14 +1,15 @@
 /** Compares replayed logs with quoted PCRs: which PCRs the logs explain, and which mismatch is a refusal (section 4.3). */
 
-import { hex, sameBytes, utf8 } from '@veritee/core';
+import { allZero, hex, sameBytes, utf8 } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail.ts';
 import { digestOf, type TpmHash } from '../algorithms.ts';
-import { type ImaEntry, imaEntriesQuoted, imaPcr } from '../ima.ts';
+import { entriesIn, type ImaList, pcrOf } from '../ima/list.ts';
+import { type ImaGoal, replayIma } from '../ima/replay.ts';
 import type { QuotedBank } from '../quoted-banks.ts';
 import { eventType } from './event-types.ts';
 import type { EventLog } from './read.ts';
-import { drtmPcrs, extended, isStartValue, type ReplayedPcr, replay } from './replay.ts';
+import { bootStart, drtmPcrs, extended, type ReplayedPcr, replay, startValue } from './replay.ts';
 import { isWindowsLog, windowsPcrs } from './windows-log.ts';
 
 /** What the comparison works with. */
@@ -16,8 +17,10 @@ export interface ExplainOptions {
   /** Which of a message's logs, for people: "Boot log". */
   readonly what: string;
   readonly allowUnloggedExitBootServices: boolean;
-  /** Entries of IMA's list. */
-  readonly ima?: readonly ImaEntry[] | undefined;
+  /** IMA's lists. */
+  readonly ima?: readonly ImaList[] | undefined;
+  /** Whether SHA-1 counts: older kernels extend all banks with it. False when absent. */
+  readonly allowSha1?: boolean | undefined;
 }
 
 /** PCRs after comparison. */
@@ -27,8 +30,8 @@ export interface ExplainedPcrs {
   /** Quoted PCRs with another value, where software may extend PCRs after the log was closed. */
   readonly unexplained: ReadonlySet<number>;
   readonly isWindows: boolean;
-  /** How many entries of IMA's list the quote covers; undefined when the list does not explain PCR 10. */
-  readonly imaEntries: number | undefined;
+  /** How many entries of IMA's lists the quote covers, by PCR; PCRs that they do not explain are left out. */
+  readonly imaEntries: ReadonlyMap<number, number>;
 }
 
 /** Compares; refuses where the log of firmware or Windows does not explain the quote. */
@@ -38,19 +41,28 @@ export function explainPcrs(
   options: ExplainOptions,
   trail: Trail,
 ): ExplainedPcrs {
-  const replayed = replay(logs, bank.hash);
+  const start = bootStart(logs);
+  const replayed = replay(logs, bank.hash, start);
   const isWindows = isWindowsLog(logs, bank.hash);
-  const launched = drtmPcrs.some((pcr) => replayed.has(pcr));
   const matching = new Set<number>();
   const unexplained = new Set<number>();
-  const imaEntries = imaEntriesIn(replayed.get(imaPcr), bank, options, trail);
+  const open = new Map<number, Uint8Array>();
+  const ima = new Map<number, ImaGoal>();
   for (const [pcr, quoted] of bank.values) {
     const state = replayed.get(pcr);
-    const same =
-      state === undefined
-        ? isStartValue(pcr, quoted, launched)
-        : state.value !== undefined && sameBytes(state.value, quoted);
-    if (same || (pcr === imaPcr && imaEntries !== undefined)) matching.add(pcr);
+    const value = state === undefined ? startValue(pcr, bank.hash, start) : state.value;
+    // Without events, a stated locality need not have come into PCR 0.
+    const same = state === undefined && allZero(quoted) && !drtmPcrs.includes(pcr);
+    if (same || (value !== undefined && sameBytes(value, quoted))) matching.add(pcr);
+    else {
+      open.set(pcr, quoted);
+      if (value !== undefined) ima.set(pcr, { start: value, quoted });
+    }
+  }
+  const imaEntries = imaEntriesIn(ima, bank, options, trail);
+  for (const [pcr, quoted] of open) {
+    const state = replayed.get(pcr);
+    if (imaEntries.has(pcr)) matching.add(pcr);
     else if (
       pcr === 5 &&
       options.allowUnloggedExitBootServices &&
@@ -59,32 +71,49 @@ export function explainPcrs(
       trail.pass('PCR 5 differs by unlogged "Exit Boot Services" events only', `bank ${bank.hash}`);
       matching.add(pcr);
     } else {
-      if (mustMatch(pcr, isWindows, launched)) refuse(pcr, quoted, state, bank.hash, options, trail);
+      if (mustMatch(pcr, isWindows, start.launched)) refuse(pcr, quoted, state, bank.hash, options, trail);
       unexplained.add(pcr);
     }
   }
   const left = [...unexplained].join(' ');
   trail.pass(
     `${options.what} replays to the quoted PCRs`,
-    `bank ${bank.hash}: ${[...matching].join(' ')}${left === '' ? '' : `; not explained, events left out: ${left}`}`,
+    `bank ${bank.hash}: ${[...matching].sort((a, b) => a - b).join(' ')}${left === '' ? '' : `; not explained, events left out: ${left}`}`,
   );
   return { matching, unexplained, isWindows, imaEntries };
 }
 
-/** IMA's list explains its PCR up to some entry, or not at all. */
+/** What IMA's lists explain of the PCRs that the event logs alone do not: each up to some entry, or not at all. */
 function imaEntriesIn(
-  state: ReplayedPcr | undefined,
-  { hash, values }: QuotedBank,
-  { ima = [] }: ExplainOptions,
+  goals: ReadonlyMap<number, ImaGoal>,
+  { hash }: QuotedBank,
+  { ima = [], allowSha1 = false }: ExplainOptions,
   trail: Trail,
-): number | undefined {
-  const quoted = values.get(imaPcr);
-  const start = state === undefined ? new Uint8Array(quoted?.length ?? 0) : state.value;
-  if (ima.length === 0 || quoted === undefined || start === undefined) return undefined;
-  const count = imaEntriesQuoted(ima, start, quoted, hash);
-  const found = count === undefined ? 'it does not, and is left out' : `${count} of ${ima.length} entries`;
-  trail.pass(`IMA list was replayed to see whether it explains PCR ${imaPcr}`, found);
-  return count;
+): ReadonlyMap<number, number> {
+  const pcrs = new Map<number, number>();
+  for (const list of ima) {
+    const entries = entriesIn(list);
+    for (let at = 0; at < entries; at++) pcrs.set(pcrOf(list, at), (pcrs.get(pcrOf(list, at)) ?? 0) + 1);
+  }
+  if (pcrs.size === 0) return pcrs;
+  const wanted = new Map([...goals].filter(([pcr]) => pcrs.has(pcr)));
+  const own = replayIma(ima, wanted, hash, 'own hash');
+  for (const pcr of own.keys()) wanted.delete(pcr);
+  const padded =
+    hash === 'sha1' || wanted.size === 0
+      ? new Map<number, number>()
+      : replayIma(ima, wanted, hash, 'padded SHA-1');
+  const details = [...pcrs]
+    .sort(([a], [b]) => a - b)
+    .map(([pcr, all]) => {
+      const count = own.get(pcr) ?? (allowSha1 ? padded.get(pcr) : undefined);
+      if (count !== undefined) return `PCR ${pcr}: ${count} of ${all} entries`;
+      if (padded.has(pcr))
+        return `PCR ${pcr}: left out, as its ${all} entries explain it only with padded SHA-1 (Linux before 5.8); allowSha1 accepts that`;
+      return `PCR ${pcr}: ${goals.has(pcr) ? `its ${all} entries do not explain it and are left out` : 'left out, as the quote covers none of its entries'}`;
+    });
+  trail.pass('IMA list was replayed to see which quoted PCRs it explains', details.join('; '));
+  return allowSha1 ? new Map([...own, ...padded]) : own;
 }
 
 /** Firmware's PCRs always; Windows' own when it wrote the log; those of a dynamic launch when it is in the log. */

@@ -21,6 +21,42 @@ export function extendsPcr({ type }: LogEvent): boolean {
   return type !== eventType.noAction;
 }
 
+/** What decides the values that PCRs hold before their first event. */
+export interface BootStart {
+  /** Goes into the last byte of PCR 0. */
+  readonly locality: number;
+  /** Whether there was a dynamic launch, which resets its PCRs from ones to zeros. */
+  readonly launched: boolean;
+}
+
+/** The locality that a hardware core root of trust leaves in PCR 0 (TPM 2.0 Part 1, _TPM_Hash_Start before startup). */
+const AFTER_HCRTM = 4;
+
+/**
+ * How the logs say that the boot started. An event of a hardware core root of trust says it as well, where no locality
+ * is stated.
+ *
+ * @throws EvidenceError `EventLogFormat` for an impossible startup locality
+ */
+export function bootStart(logs: readonly EventLog[]): BootStart {
+  const stated = logs.map(startupLocality).find((each) => each !== undefined);
+  const has = (wanted: (event: LogEvent) => boolean): boolean =>
+    logs.some(({ events }) => events.some(wanted));
+  const hardware = has(({ pcr, type }) => pcr === 0 && type === eventType.efiHcrtmEvent);
+  return {
+    locality: stated ?? (hardware ? AFTER_HCRTM : 0),
+    launched: has((event) => drtmPcrs.includes(event.pcr) && extendsPcr(event)),
+  };
+}
+
+/** What a PCR holds before its first event. */
+export function startValue(pcr: number, hash: TpmHash, { locality, launched }: BootStart): Uint8Array {
+  const value = new Uint8Array(algorithmOf(hash).size);
+  if (pcr === 0) value[value.length - 1] = locality;
+  if (!launched && drtmPcrs.includes(pcr)) value.fill(0xff);
+  return value;
+}
+
 /**
  * Replays logs one after the other over one PCR state.
  *
@@ -28,17 +64,26 @@ export function extendsPcr({ type }: LogEvent): boolean {
  * @returns the PCRs that events extended
  * @throws EvidenceError `EventLogFormat` for an impossible startup locality
  */
-export function replay(logs: readonly EventLog[], hash: TpmHash): Map<number, ReplayedPcr> {
+export function replay(
+  logs: readonly EventLog[],
+  hash: TpmHash,
+  start: BootStart = bootStart(logs),
+): Map<number, ReplayedPcr> {
   const { id } = algorithmOf(hash);
-  const pcrs = new Map<number, ReplayedPcr>();
-  const locality = logs.map(startupLocality).find((each) => each !== undefined) ?? 0;
-  for (const event of logs.flatMap(({ events }) => events)) {
-    if (!extendsPcr(event)) continue;
-    const before = pcrs.get(event.pcr) ?? { value: firstValue(event.pcr, hash, locality), events: 0 };
-    const digest = event.digests.get(id);
-    const value =
-      before.value === undefined || digest === undefined ? undefined : extended(hash, before.value, digest);
-    pcrs.set(event.pcr, { value, events: before.events + 1 });
+  const pcrs = new Map<number, { value: Uint8Array | undefined; events: number }>();
+  for (const { events } of logs) {
+    for (const event of events) {
+      if (!extendsPcr(event)) continue;
+      let state = pcrs.get(event.pcr);
+      if (state === undefined) {
+        state = { value: startValue(event.pcr, hash, start), events: 0 };
+        pcrs.set(event.pcr, state);
+      }
+      const digest = event.digests.get(id);
+      state.events++;
+      state.value =
+        state.value === undefined || digest === undefined ? undefined : extended(hash, state.value, digest);
+    }
   }
   return pcrs;
 }
@@ -46,19 +91,6 @@ export function replay(logs: readonly EventLog[], hash: TpmHash): Map<number, Re
 /** One extension of a PCR. */
 export function extended(hash: TpmHash, value: Uint8Array, digest: Uint8Array): Uint8Array {
   return digestOf(hash, concat(value, digest));
-}
-
-/** What a PCR holds before its first event; a PCR of a dynamic launch was reset by it to zeros. */
-function firstValue(pcr: number, hash: TpmHash, locality: number): Uint8Array {
-  const value = new Uint8Array(algorithmOf(hash).size);
-  if (pcr === 0) value[value.length - 1] = locality;
-  return value;
-}
-
-/** Values that a PCR without events may have: zeros, or ones where only a dynamic launch brings zeros. */
-export function isStartValue(pcr: number, value: Uint8Array, launched: boolean): boolean {
-  const ones = drtmPcrs.includes(pcr) && !launched;
-  return value.every((byte) => byte === (ones ? 0xff : 0));
 }
 
 function algorithmOf(hash: TpmHash): { readonly id: number; readonly size: number } {

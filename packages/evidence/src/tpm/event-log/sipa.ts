@@ -14,20 +14,23 @@ import { utf16 } from './uefi.ts';
  */
 export function taggedJson(tags: readonly TaggedEvent[]): JsonObject {
   const members = new Map<string, JsonValue>();
+  // Lists grow in place: a copy for each item would make the work grow with the square of a log.
+  const lists = new Map<string, JsonValue[]>();
   for (const tag of tags) {
     const event = sipaEvent(tag.id);
     if (event === undefined) continue;
     const name = `EVENT_${event.name}`;
     const value = payloadJson(event, tag);
-    const before = members.get(name);
-    if (event.repeats === true) {
-      members.set(name, [...((before as readonly JsonValue[] | undefined) ?? []), value]);
+    if (event.repeats !== true) {
+      requireNoContradiction(event, tag, members.get(name), value);
+      members.set(name, value);
       continue;
     }
-    requireNoContradiction(event, tag, before, value);
-    members.set(name, value);
+    const list = lists.get(name);
+    if (list !== undefined) list.push(value);
+    else lists.set(name, [value]);
   }
-  return Object.fromEntries(members);
+  return Object.fromEntries([...members, ...lists]);
 }
 
 /** A switch that is on and off at once, or a boundary in two parts, is nothing that Windows measures. */

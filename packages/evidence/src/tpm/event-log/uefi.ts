@@ -97,9 +97,13 @@ export function decodeSignatureEntry(input: Uint8Array): UefiSignature {
 
 /** A GUID as text; its first three parts are little-endian. */
 export function readGuid(reader: ByteReader, field: string): string {
-  const raw = reader.bytes(GUID_BYTES, field);
-  const part = (from: number, to: number): string => hex(raw.slice(from, to).reverse());
-  return `${part(0, 4)}-${part(4, 6)}-${part(6, 8)}-${hex(raw.subarray(8, 10))}-${hex(raw.subarray(10))}`.toUpperCase();
+  const text = hex(reader.bytes(GUID_BYTES, field)).toUpperCase();
+  const reversed = (from: number, to: number): string => {
+    let part = '';
+    for (let at = to - 2; at >= from; at -= 2) part += text.slice(at, at + 2);
+    return part;
+  };
+  return `${reversed(0, 8)}-${reversed(8, 12)}-${reversed(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
 }
 
 const decoder = new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true });
