@@ -71,6 +71,7 @@ export type EvidenceErrorCode =
   | 'EventLogFormat'
   | 'EventLogTooLarge'
   | 'EventLogReplayMismatch'
+  | 'FirmwareMeasurementFailed'
   | 'SecureBootEvents'
   | 'WindowsEvents'
   | 'ImaLogFormat'

@@ -24,6 +24,19 @@ export const hashAlgorithms: readonly HashAlgorithm[] = [
 
 const byId: ReadonlyMap<number, HashAlgorithm> = new Map(hashAlgorithms.map((each) => [each.id, each]));
 
+/** Algorithms that firmware may log and nobody computes here: SM3 and SHA-3 (TCG Algorithm Registry, table 3). */
+const ONLY_NAMED: ReadonlyMap<number, { readonly name: string; readonly size: number }> = new Map([
+  [0x0012, { name: 'sm3_256', size: 32 }],
+  [0x0027, { name: 'sha3_256', size: 32 }],
+  [0x0028, { name: 'sha3_384', size: 48 }],
+  [0x0029, { name: 'sha3_512', size: 64 }],
+]);
+
+/** Bytes of a digest by TPM_ALG_ID; undefined for an algorithm that is not known. */
+export function digestSize(id: number): number | undefined {
+  return (byId.get(id) ?? ONLY_NAMED.get(id))?.size;
+}
+
 /** The hash algorithm of a TPM_ALG_ID; undefined for those that are not computed here (SM3, SHA-3). */
 export function hashAlgorithm(id: number): HashAlgorithm | undefined {
   return byId.get(id);
@@ -31,7 +44,7 @@ export function hashAlgorithm(id: number): HashAlgorithm | undefined {
 
 /** For people and JSON: `sha256`, or the number of an algorithm that is not known. */
 export function algorithmName(id: number): string {
-  return byId.get(id)?.name ?? `0x${id.toString(16).padStart(4, '0')}`;
+  return (byId.get(id) ?? ONLY_NAMED.get(id))?.name ?? `0x${id.toString(16).padStart(4, '0')}`;
 }
 
 /** The digest of some bytes. */

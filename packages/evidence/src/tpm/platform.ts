@@ -8,6 +8,7 @@ import { type BelievedEvents, eventsClaim } from './event-log/events-claim.ts';
 import { explainPcrs } from './event-log/explain.ts';
 import { decodeEventLog, type EventLog } from './event-log/read.ts';
 import { noSecureBoot, type SecureBoot, secureBootState } from './event-log/secure-boot.ts';
+import { requireNoErrorSeparator } from './event-log/separators.ts';
 import { trustedEvents } from './event-log/trusted-events.ts';
 import { isWindowsPcr, type WindowsEvent, windowsEvents } from './event-log/windows-log.ts';
 import { imaEvents } from './ima/events.ts';
@@ -63,6 +64,7 @@ export function verifyPlatform(
   const options = { what: `${what} log`, allowUnloggedExitBootServices, allowSha1, ima };
   const explained = explainPcrs(logs, bank, options, trail);
   const trusted = trustedEvents(logs, bank.hash, explained.matching);
+  requireNoErrorSeparator(trusted, bank.hash, trail);
   const secureBoot = explained.matching.has(7) ? secureBootState(trusted, trail) : noSecureBoot;
   const windows = explained.isWindows ? windowsEvents(trusted, trail) : { tagged: [], separators: [] };
   const firmware = explained.isWindows
@@ -78,10 +80,20 @@ function decodeLogs(what: string, logs: readonly RawLog[], trail: Trail): EventL
   return trail.attempt(
     `${what} can be read`,
     'EventLogFormat',
-    () => logs.filter(({ kind }) => kind === 'TCG').map(({ bytes }) => decodeEventLog(bytes)),
+    () => logs.filter(({ kind }) => kind === 'TCG').map(({ bytes }) => pcrLog(decodeEventLog(bytes))),
     (decoded) =>
       decoded.map(({ format, events }) => `${format}, ${events.length} events`).join('; ') || 'none',
   );
+}
+
+/** A TPM's quote says nothing about the registers of a TDX guest, although their logs look the same. */
+function pcrLog(log: EventLog): EventLog {
+  if (log.registers === 'PCR') return log;
+  throw new EvidenceError('EventLogFormat', 'The event log is of a TDX guest (CCEL), and not of a TPM.', {
+    expected: 'a log of PCRs, whose header record is in PCR 0',
+    found: 'a header record in measurement register 1',
+    hint: 'Send the log of the virtual TPM, or attest the guest with its TD quote as TdxVm.',
+  });
 }
 
 /** The strongest quoted bank that the logs have digests of: replay and data are checked in it alone. */

@@ -136,7 +136,8 @@ describe('Secure Boot', () => {
     ['a variable behind the separator', [...without(4), secureBootEvents[4] as MadeEvent]],
     ['no separator', without(5)],
     ['two separators', [...secureBootEvents, secureBootEvents[5] as MadeEvent]],
-    ['a separator that tells an error', replaced(5, { data: ONES.subarray(0, 4) })],
+    ['a separator that tells an error', replaced(5, { data: Uint8Array.of(1, 0, 0, 0) })],
+    ['a separator of another value', replaced(5, { data: Uint8Array.of(2, 0, 0, 0) })],
     ['a longer separator', replaced(5, { data: new Uint8Array(8) })],
     ['debug mode', [DEBUG, ...secureBootEvents]],
     ['an unknown action', [{ ...DEBUG, data: utf8('Something') }, ...secureBootEvents]],
@@ -149,6 +150,53 @@ describe('Secure Boot', () => {
     ['nothing checked by it', without(6)],
   ])('with %s is refused', async (_what, events) => {
     expect((await judgeEvents(events)).error?.code).toBe('SecureBootEvents');
+  });
+
+  it.each<readonly [string, number]>([
+    ['an authority', 0x800000e0],
+    ['a policy for devices', 0x800000e3],
+    ['an authority for devices', 0x800000e4],
+    ['an action', 0x80000007],
+  ])('is not on where the real events pass for %s, and invented ones follow', async (_what, type) => {
+    const real = replaced(0, { data: variable('SecureBoot', FALSE) }).slice(0, 6);
+    const relabelled = real.map((event) => ({ ...event, type }));
+    for (const events of [
+      [...relabelled, ...secureBootEvents],
+      [...relabelled.slice(0, 5), ...real.slice(5), ...secureBootEvents],
+      [...real.slice(0, 5), ...relabelled.slice(5), ...secureBootEvents],
+    ]) {
+      expect((await judgeEvents(events)).error?.code).toBe('SecureBootEvents');
+    }
+  });
+
+  it.each<readonly [string, readonly MadeEvent[]]>([
+    ['the other legal separator', replaced(5, { data: ONES.subarray(0, 4) })],
+    [
+      'the action of Thunderbolt',
+      [...secureBootEvents, { ...DEBUG, data: utf8('Security Level is Downgraded to 0') }],
+    ],
+    [
+      'the action of DMA protection',
+      [{ ...DEBUG, data: utf8('DMA Protection Disabled\0') }, ...secureBootEvents],
+    ],
+    [
+      'policies and authorities of devices, before and behind the separator',
+      [
+        { pcr: 7, type: 0x800000e3, data: variable('devdb', TRUE, 'security') },
+        ...secureBootEvents,
+        { pcr: 7, type: 0x800000e4, data: variable('devdb', TRUE, 'security') },
+        { pcr: 7, type: 0x800000e4, data: Uint8Array.of(0, 17) },
+      ],
+    ],
+  ])('is on with %s', async (_what, events) => {
+    const judgement = await judgeEvents(events);
+    expect(judgement.error?.explain()).toBeUndefined();
+    expect(claimOf(judgement, 'secureBootEnabled')).toBe(true);
+  });
+
+  it('is refused with a policy of devices that was not measured', async () => {
+    const event = { pcr: 7, type: 0x800000e3, data: TRUE, digest: new Uint8Array(32).fill(3) };
+    expect((await judgeEvents([...secureBootEvents, event])).error?.code).toBe('SecureBootEvents');
   });
 
   it('may say that DMA protection is off', async () => {

@@ -40,6 +40,8 @@ export interface DescribedEvent {
 /** A log, described. */
 export interface DescribedEventLog {
   readonly format: EventLog['format'];
+  /** `PCR`, or `MR` for the log of a TDX guest: there 1 to 4 are RTMR 0 to 3. */
+  readonly registers: EventLog['registers'];
   readonly digestAlgorithms: readonly string[];
   readonly events: readonly DescribedEvent[];
   /** PCR values by algorithm and index, lower-case hex; PCRs without events are left out. */
@@ -57,6 +59,7 @@ export function describeEventLog(bytes: Uint8Array): DescribedEventLog {
   const log = decodeEventLog(bytes);
   return {
     format: log.format,
+    registers: log.registers,
     digestAlgorithms: log.algorithms.map(algorithmName),
     events: log.events.map(describeEvent),
     replay: Object.fromEntries(
@@ -105,11 +108,14 @@ function contentOf({ type, data }: LogEvent): JsonValue | undefined {
       case eventType.efiVariableDriverConfig:
       case eventType.efiVariableBoot:
       case eventType.efiVariableBoot2:
-      case eventType.efiVariableAuthority: {
+      case eventType.efiVariableAuthority:
+      case eventType.efiSpdmDevicePolicy:
+      case eventType.efiSpdmDeviceAuthority: {
         const { guid, name, data: value } = decodeUefiVariable(data);
         return { guid, name, data: base64url(value) };
       }
       case eventType.efiGptEvent:
+      case eventType.efiGptEvent2:
         return gptJson(data);
       case eventType.eventTag: {
         const tags = decodeTagged(data);

@@ -101,6 +101,8 @@ function processed(event: TrustedEvent): JsonValue | undefined {
       case eventType.action:
         return { Data: fromUtf8(bytes, 'action').replace(/\0$/, '') };
       case eventType.efiVariableDriverConfig:
+      case eventType.efiSpdmDevicePolicy:
+      case eventType.efiSpdmDeviceAuthority:
         return variableJson(bytes);
       case eventType.efiVariableBoot:
       case eventType.efiVariableBoot2:
@@ -108,6 +110,7 @@ function processed(event: TrustedEvent): JsonValue | undefined {
       case eventType.efiVariableAuthority:
         return authorityJson(measured);
       case eventType.efiGptEvent:
+      case eventType.efiGptEvent2:
         return gptJson(bytes);
       default:
         return undefined;

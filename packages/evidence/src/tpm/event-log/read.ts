@@ -3,7 +3,7 @@
 import { ByteReader, CodedError, fromUtf8 } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
 import { refusalOf } from '../../trail.ts';
-import { algorithmName, hashAlgorithm } from '../algorithms.ts';
+import { algorithmName, digestSize } from '../algorithms.ts';
 import { eventType } from './event-types.ts';
 
 /** One record. */
@@ -17,8 +17,15 @@ export interface LogEvent {
   readonly data: Uint8Array;
 }
 
+/**
+ * Which registers a log is about: a TPM's PCRs, or the measurement registers of a TDX guest (MR 1 to 4 are RTMR 0 to 3),
+ * whose logs have the same form and are found in the ACPI table CCEL.
+ */
+export type LogRegisters = 'PCR' | 'MR';
+
 /** A decoded log; byte members are views into the input. */
 export interface EventLog {
+  readonly registers: LogRegisters;
   readonly format: 'sha1' | 'crypto-agile';
   /** TPM_ALG_IDs of the digests that every event should have. */
   readonly algorithms: readonly number[];
@@ -36,8 +43,28 @@ const PCRS = 24;
 const NO_PCR = 0xffffffff;
 const SHA1 = 0x0004;
 const SHA1_BYTES = 20;
+/** A header's signature, and which of its versions are known: those of SHA-1 logs, and the crypto-agile one. */
 const SPEC_ID = 'Spec ID Event';
-const CRYPTO_AGILE = 'Spec ID Event03\0';
+const SHA1_VERSIONS: ReadonlySet<string> = new Set(['00', '02']);
+const CRYPTO_AGILE = '03';
+const SIGNATURE_BYTES = 16;
+/** Header records of TDX guests' logs are in the first measurement register that extends. */
+const HEADER_REGISTERS: ReadonlyMap<number, LogRegisters> = new Map([
+  [0, 'PCR'],
+  [1, 'MR'],
+]);
+/** Where the data of the first record begins, in the form of all logs. */
+const FIRST_DATA = 32;
+
+/**
+ * Whether bytes are meant as an event log: they begin with a header that says so. Logs of old firmware have none.
+ *
+ * @example
+ * hasLogSignature(bytes); // true, also for a log that is malformed further on
+ */
+export function hasLogSignature(bytes: Uint8Array): boolean {
+  return startsWith(bytes.subarray(FIRST_DATA, FIRST_DATA + SPEC_ID.length), SPEC_ID);
+}
 
 /**
  * Decodes a TCG event log.
@@ -61,16 +88,37 @@ function readLog(input: Uint8Array): EventLog {
   const reader = new ByteReader(input, 'event log');
   const first = readSha1Event(reader, 0);
   if (first === undefined) throw malformed('The event log is empty.', 'events', 'padding');
-  const isHeader = first.pcr === 0 && first.type === eventType.noAction && startsWith(first.data, SPEC_ID);
-  if (isHeader && startsWith(first.data, CRYPTO_AGILE)) {
+  const isHeader = first.type === eventType.noAction && startsWith(first.data, SPEC_ID);
+  const registers = isHeader ? registersOf(first.pcr) : 'PCR';
+  if (isHeader && versionOf(first.data) === CRYPTO_AGILE) {
     const sizes = readSpecId(first.data);
     const events = readEvents(reader, [], (sequence) => readAgileEvent(reader, sizes, sequence));
-    return { format: 'crypto-agile', algorithms: [...sizes.keys()], events };
+    return { registers, format: 'crypto-agile', algorithms: [...sizes.keys()], events };
   }
   const events = readEvents(reader, isHeader ? [] : [{ ...first, sequence: 1 }], (sequence) =>
     readSha1Event(reader, sequence),
   );
-  return { format: 'sha1', algorithms: [SHA1], events };
+  return { registers, format: 'sha1', algorithms: [SHA1], events };
+}
+
+function registersOf(index: number): LogRegisters {
+  const registers = HEADER_REGISTERS.get(index);
+  if (registers !== undefined) return registers;
+  throw malformed(
+    'The header of the event log is in an unknown register.',
+    '0 (PCRs) or 1 (CCEL)',
+    `${index}`,
+  );
+}
+
+function versionOf(data: Uint8Array): string {
+  const version = String.fromCharCode(...data.subarray(SPEC_ID.length, SPEC_ID.length + 2));
+  if (version === CRYPTO_AGILE || SHA1_VERSIONS.has(version)) return version;
+  throw malformed(
+    'The version of the event log is not known.',
+    [...SHA1_VERSIONS, CRYPTO_AGILE].map((each) => `${SPEC_ID}${each}`).join(', '),
+    `${SPEC_ID}${/^[ -~]*$/.test(version) ? version : ' and other bytes'}`,
+  );
 }
 
 function readEvents(
@@ -141,7 +189,7 @@ function readHead(reader: ByteReader): Pick<LogEvent, 'pcr' | 'type'> | undefine
 /** TCG_EfiSpecIDEvent: which digests the events have, and their sizes. */
 function readSpecId(data: Uint8Array): Map<number, number> {
   const reader = new ByteReader(data, 'event log header');
-  reader.bytes(CRYPTO_AGILE.length, 'signature');
+  reader.skip(SIGNATURE_BYTES, 'signature');
   reader.u32le('platformClass');
   const minor = reader.u8('specVersionMinor');
   const major = reader.u8('specVersionMajor');
@@ -159,7 +207,7 @@ function readSpecId(data: Uint8Array): Map<number, number> {
   for (let i = 0; i < count; i++) {
     const algorithm = reader.u16le('algorithmId');
     const size = reader.u16le('digestSize');
-    const known = hashAlgorithm(algorithm)?.size;
+    const known = digestSize(algorithm);
     if (
       sizes.has(algorithm) ||
       size === 0 ||
@@ -173,9 +221,21 @@ function readSpecId(data: Uint8Array): Map<number, number> {
       );
     sizes.set(algorithm, size);
   }
-  reader.bytes(reader.u8('vendorInfoSize'), 'vendorInfo');
-  reader.end();
+  skipVendorData(reader, data.length);
   return sizes;
+}
+
+/** Some firmware leaves its vendor data out of the size of the header record, so that no later record can be found. */
+function skipVendorData(reader: ByteReader, recordSize: number): void {
+  const size = reader.u8('vendorInfoSize');
+  if (size !== reader.remaining)
+    throw malformed(
+      'The size of the event log header does not fit its vendor data.',
+      `a header record of ${recordSize - reader.remaining + size} bytes, with ${size} bytes of vendor data`,
+      `one of ${recordSize} bytes, which has room for ${reader.remaining}`,
+      'The firmware or the tool that saved the log wrote a wrong event size: get the log from the firmware again, or report it to the vendor.',
+    );
+  reader.skip(size, 'vendorInfo');
 }
 
 /** The locality that the TPM was started from, when the log states one: it goes into the first value of PCR 0. */
@@ -200,8 +260,8 @@ function startsWith(data: Uint8Array, text: string): boolean {
   return head.every((byte) => byte < 0x80) && fromUtf8(head) === text;
 }
 
-function malformed(message: string, expected: string, found: string): EvidenceError {
-  return new EvidenceError('EventLogFormat', message, { expected, found });
+function malformed(message: string, expected: string, found: string, hint?: string): EvidenceError {
+  return new EvidenceError('EventLogFormat', message, { expected, found, hint });
 }
 
 function tooLarge(expected: string, found: string): EvidenceError {

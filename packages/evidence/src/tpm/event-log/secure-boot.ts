@@ -1,16 +1,17 @@
 /** The Secure Boot state in PCR 7, by the strict reading: whatever is not expected is a refusal (section 4.6). */
 
-import { CodedError, fromUtf8, sameBytes } from '@veritee/core';
+import { CodedError, fromUtf8 } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail.ts';
 import { eventType, eventTypeName } from './event-types.ts';
-import type { TrustedEvent } from './trusted-events.ts';
+import { isErrorSeparator, isSoundSeparator } from './separators.ts';
+import { type TrustedEvent, variableIn } from './trusted-events.ts';
 import { decodeUefiVariable, uefiGuid } from './uefi.ts';
 
 /** What PCR 7 proves. */
 export interface SecureBoot {
   readonly enabled: boolean;
-  /** The firmware said that it does not protect against DMA before the OS does. */
+  /** The firmware said that it does not protect against DMA before the OS does, or that it lowered Thunderbolt's security. */
   readonly dmaProtectionDisabled: boolean;
 }
 
@@ -18,14 +19,19 @@ export interface SecureBoot {
 export const noSecureBoot: SecureBoot = { enabled: false, dmaProtectionDisabled: false };
 
 const CHECK = 'Secure Boot events of PCR 7 are the expected ones, measured and once';
-const SUCCESS = new Uint8Array(4);
-const DMA_PROTECTION_DISABLED = 'DMA Protection Disabled';
+/** What firmware says of devices that could reach its memory. It is recorded, and says nothing against Secure Boot. */
+const DMA_ACTIONS: ReadonlySet<string> = new Set([
+  'DMA Protection Disabled',
+  'Security Level is Downgraded to 0',
+]);
 const KEY_VARIABLES = [
   `${uefiGuid.globalVariable} PK`,
   `${uefiGuid.globalVariable} KEK`,
   `${uefiGuid.imageSecurityDatabase} db`,
 ] as const;
 const SECURE_BOOT = `${uefiGuid.globalVariable} SecureBoot`;
+/** What no other type has: entries of db are what authorities are. */
+const OWN_VARIABLES: ReadonlySet<string> = new Set([SECURE_BOOT, KEY_VARIABLES[0], KEY_VARIABLES[1]]);
 
 /** What was read up to an event. */
 interface Reading {
@@ -68,10 +74,11 @@ export function secureBootState(events: readonly TrustedEvent[], trail: Trail): 
 function readEvent(event: TrustedEvent, reading: Reading): void {
   const bytes = event.measured?.bytes;
   if (bytes === undefined) throw unexpected('data that was not measured');
+  requireItsOwnType(event.type, bytes);
   switch (event.type) {
     case eventType.separator:
       if (reading.separated) throw unexpected('a second separator');
-      if (!sameBytes(bytes, SUCCESS)) throw unexpected('a separator that says something went wrong');
+      if (!isSoundSeparator(bytes)) throw unexpected('a separator that says something went wrong');
       reading.separated = true;
       return;
     case eventType.efiAction:
@@ -83,15 +90,32 @@ function readEvent(event: TrustedEvent, reading: Reading): void {
     case eventType.efiVariableAuthority:
       reading.authorities++;
       return;
+    case eventType.efiSpdmDevicePolicy:
+    case eventType.efiSpdmDeviceAuthority:
+      // Which devices are let in, and by whom: recorded like other variables.
+      return;
     default:
       throw unexpected(`type ${eventTypeName(event.type) ?? event.type}`);
   }
 }
 
+/**
+ * Types are not measured, so what was measured must not be the data of another type: a separator or a variable of the
+ * firmware that is passed off as an authority would let a second, invented sequence follow the real one.
+ */
+function requireItsOwnType(type: number, bytes: Uint8Array): void {
+  if (type !== eventType.separator && (isSoundSeparator(bytes) || isErrorSeparator(bytes)))
+    throw unexpected('a separator under another type');
+  if (type === eventType.efiVariableDriverConfig || type === eventType.separator) return;
+  const variable = variableIn(bytes);
+  if (variable !== undefined && OWN_VARIABLES.has(`${variable.guid} ${variable.name}`))
+    throw unexpected(`the variable ${variable.name} under another type`);
+}
+
 /** "UEFI Debug Mode" means that anything may have run; other actions are not known to be harmless. */
 function readAction(bytes: Uint8Array, reading: Reading): void {
   const text = fromUtf8(bytes, 'action').replace(/\0$/, '');
-  if (text !== DMA_PROTECTION_DISABLED) throw unexpected(`the action "${text.slice(0, 64)}"`);
+  if (!DMA_ACTIONS.has(text)) throw unexpected(`the action "${text.slice(0, 64)}"`);
   reading.dmaProtectionDisabled = true;
 }
 
@@ -129,7 +153,7 @@ function refuse({ sequence }: TrustedEvent, found: string, trail: Trail): never 
   return trail.fail(
     CHECK,
     new EvidenceError('SecureBootEvents', `Event ${sequence} in PCR 7 contradicts a sound Secure Boot.`, {
-      expected: 'measured variables, each once, then one separator of zeros, then authorities',
+      expected: 'measured variables, each once, then one separator (00000000 or FFFFFFFF), then authorities',
       found,
     }),
   );

@@ -75,7 +75,8 @@ function measuredData({ type, data }: LogEvent, digest: Uint8Array, hash: TpmHas
   return undefined;
 }
 
-function variableIn(data: Uint8Array): UefiVariable | undefined {
+/** The UEFI variable that the data is; undefined for data of another form. */
+export function variableIn(data: Uint8Array): UefiVariable | undefined {
   try {
     return decodeUefiVariable(data);
   } catch {
