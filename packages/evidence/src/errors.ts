@@ -64,6 +64,7 @@ export type EvidenceErrorCode =
   | 'QualifyingDataMismatch'
   | 'PcrSelectionMismatch'
   | 'PcrMaskNotCovered'
+  | 'TpmDemandInvalid'
   | 'PcrDigestMismatch'
   | 'RequestKeyNotBound'
   | 'KeyCertificationInvalid'

@@ -28,7 +28,7 @@ export interface Trust {
 
 /** Switches for TPM evidence. */
 export interface TpmAllowances {
-  /** Accept SHA-1 banks and signatures: false unless set. */
+  /** Accept SHA-1: banks, signatures, and IMA entries that older kernels extend as SHA-1 with zeros behind it. False unless set. */
   readonly allowSha1?: boolean | undefined;
   /**
    * Accept logs that lack the "Exit Boot Services" events of PCR 5, which some firmware measures without logging: true

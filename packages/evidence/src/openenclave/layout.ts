@@ -72,6 +72,14 @@ function readAttestation(reader: ByteReader, input: Uint8Array): OpenEnclaveEvid
       hex(header.format),
     );
   }
+  if (header.padding.some((byte) => byte !== 0))
+    throw malformed('The padding of the Open Enclave header is not empty.', '00000000', hex(header.padding));
+  if (header.dataSize !== BigInt(reader.remaining))
+    throw malformed(
+      'The size in the Open Enclave header is not that of its data.',
+      `${reader.remaining}`,
+      `${header.dataSize}`,
+    );
   if (format === 'LEGACY_REPORT_REMOTE' && input[oeAttestationHeader.size] === 1) {
     return {
       ...readReport(new ByteReader(reader.rest(), 'OE report'), input),

@@ -5,6 +5,7 @@ import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail.ts';
 import { algorithmName, digestOf, hashAlgorithm, hashAlgorithms, type TpmHash } from './algorithms.ts';
 import type { PcrSelection, QuoteStatement } from './attest.ts';
+import { allPcrs, isPcrMask } from './demands.ts';
 
 /** PCR values of one bank, as sent beside a quote. */
 export interface PcrValues {
@@ -120,6 +121,15 @@ export function requireMask(
   { requiredPcrMask, allowSha1 }: BankDemands,
   trail: Trail,
 ): QuotedBank[] {
+  if (!isPcrMask(requiredPcrMask)) {
+    return trail.fail(
+      'PCRs that must be quoted are PCRs of a TPM',
+      new EvidenceError('TpmDemandInvalid', 'The mask of required PCRs cannot be asked of a TPM.', {
+        expected: `an integer from 0 to ${allPcrs}`,
+        found: `${requiredPcrMask}`,
+      }),
+    );
+  }
   const mask = `mask 0x${requiredPcrMask.toString(16).padStart(6, '0')}`;
   const covering = banks.filter((bank) => coversMask(bank, requiredPcrMask));
   trail.require(
@@ -158,7 +168,7 @@ export function requireMask(
 }
 
 function coversMask({ values }: QuotedBank, mask: number): boolean {
-  for (let index = 0; index < 32; index++) {
+  for (let index = 0; index < 24; index++) {
     if (((mask >>> index) & 1) === 1 && !values.has(index)) return false;
   }
   return true;

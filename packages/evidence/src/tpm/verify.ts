@@ -6,6 +6,7 @@ import { type Demands, proved, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail.ts';
 import type { Trust } from '../trust.ts';
 import { type AttestationKey, proveAttestationKey, requireCertifiedKey } from './attestation-key.ts';
+import { allPcrs } from './demands.ts';
 import { boundQualifyingData } from './key-binding.ts';
 import { type ProvenPlatform, verifyPlatform } from './platform.ts';
 import { jwkKey, type PublicKey, sameKey } from './public-key.ts';
@@ -28,7 +29,6 @@ export interface TpmProof extends AttestationKey, ProvenKeys {
 /** The one status: TPMs have no levels. */
 export const tpmVerified = 'Verified';
 
-const ALL_PCRS = 0xffffff;
 /** The last moment that a date can be: nothing expires. */
 const NEVER = new Date(8.64e15);
 
@@ -85,7 +85,7 @@ function verifyCurrent(
   key: PublicKey,
   trust: Trust,
   trail: Trail,
-  { requiredPcrMask = ALL_PCRS }: Demands,
+  { requiredPcrMask = allPcrs }: Demands,
 ): ProvenPlatform {
   const qualifyingData = qualifyingDataOf(evidence, trail);
   const allowances = trust.tpm ?? {};
@@ -130,7 +130,7 @@ function verifyBoot(
   current: ProvenPlatform,
   trust: Trust,
   trail: Trail,
-  { requiredPcrMask = ALL_PCRS }: Demands,
+  { requiredPcrMask = allPcrs }: Demands,
 ): ProvenPlatform | undefined {
   if (evidence === undefined) return undefined;
   const key = trail.attempt('Attestation key of the boot statement can be used', 'TpmKeyFormat', () =>

@@ -55,6 +55,13 @@ describe('an Open Enclave report', () => {
     ['the largest size', report({ reportSize: 2n ** 64n - 1n })],
     ['an attestation of another format', attestation('09268c33-6e0b-45e5-8a27-15644d0ef89a', quote)],
     ['an attestation with a wrong size', attestation(RAW, quote, 1)],
+    ['an attestation around a report, with a wrong size', attestation(LEGACY, report(), 1)],
+    ['an attestation with the size of the report inside', attestation(LEGACY, report(), quote.length)],
+    ['an attestation whose padding says something', attestation(RAW, quote).with(20, 1)],
+    [
+      'an attestation around a report, whose padding says something',
+      attestation(LEGACY, report()).with(23, 9),
+    ],
   ])('is refused when it is %s', (_what, input) => {
     expect(codeOf(input)).toBe('EvidenceFormat');
   });

@@ -1,0 +1,44 @@
+import type { Claim } from '@veritee/core';
+import { describe, expect, it } from 'vitest';
+import { tpmDemands } from '../../src/tpm/demands.ts';
+import { bankOf, judgeRequest } from './attester.ts';
+import { agileLog, secureBootEvents } from './logs.ts';
+
+const invalid = expect.objectContaining({ code: 'TpmDemandInvalid' });
+const property = (type: string, value: Claim['value']): Pick<Claim, 'type' | 'value'> => ({ type, value });
+
+describe('what a policy asks of a TPM', () => {
+  it('is the strict choice where it says nothing, and its last word where it does', () => {
+    expect(tpmDemands([])).toEqual({});
+    expect(
+      tpmDemands([
+        property('required_pcr_mask', 1n),
+        property('required_pcr_mask', 0xffffffn),
+        property('require_valid_aik_cert', false),
+      ]),
+    ).toEqual({ requiredPcrMask: 0xffffff, requireValidAikCertificate: false });
+  });
+
+  it.each<readonly [string, Claim['value']]>([
+    ['required_pcr_mask', 0x1000000n],
+    ['required_pcr_mask', 2n ** 32n],
+    ['required_pcr_mask', -1n],
+    ['required_pcr_mask', '15'],
+    ['required_pcr_mask', true],
+    ['require_valid_aik_cert', 0n],
+    ['require_valid_aik_cert', 'false'],
+  ])('is refused where %s is %s: it must not end as asking for nothing', (type, value) => {
+    expect(() => tpmDemands([property(type, value)])).toThrow(invalid);
+  });
+});
+
+it.each([0x1000000, 2 ** 32, -1, 1.5, Number.NaN])(
+  'a mask of %s is refused before it is compared',
+  async (mask) => {
+    const log = agileLog(secureBootEvents);
+    const { values, hash } = bankOf([log], 'sha256');
+    const none = { hash, values: new Map([...values].slice(0, 1)) };
+    const wishes = { current: { logs: [{ type: 'TCG' as const, log }], banks: [none] } };
+    expect((await judgeRequest(wishes, { requiredPcrMask: mask })).error?.code).toBe('TpmDemandInvalid');
+  },
+);
