@@ -65,16 +65,37 @@ async function gather(
   trail: Trail,
 ): Promise<unknown> {
   const check = 'Endorsements of the platform are at hand';
+  const { trust, signal } = context;
+  const { source, wasAsked } = watched(context.source);
   try {
-    const { trust, signal } = context;
-    const endorsements = await scheme.gather(evidence, context.source, { trust, trail, signal });
-    trail.pass(check, context.source.name);
+    const endorsements = await scheme.gather(evidence, source, { trust, trail, signal });
+    // Evidence that brings all it needs asks for nothing: then there is nothing to report.
+    if (wasAsked()) trail.pass(check, source.name);
     return endorsements;
   } catch (error) {
     // A proof that failed before anything was fetched has written its own line.
     if (error instanceof EvidenceError && trail.lines.at(-1)?.ok !== false) trail.fail(check, error);
     throw error;
   }
+}
+
+/** A source, and whether anything was asked of it. */
+function watched(source: EndorsementSource): {
+  readonly source: EndorsementSource;
+  readonly wasAsked: () => boolean;
+} {
+  let asked = false;
+  return {
+    source: {
+      name: source.name,
+      anyRoot: source.anyRoot,
+      get: (request, signal) => {
+        asked = true;
+        return source.get(request, signal);
+      },
+    },
+    wasAsked: () => asked,
+  };
 }
 
 function requireAcceptedStatus(

@@ -42,3 +42,11 @@ it.each([0x1000000, 2 ** 32, -1, 1.5, Number.NaN])(
     expect((await judgeRequest(wishes, { requiredPcrMask: mask })).error?.code).toBe('TpmDemandInvalid');
   },
 );
+
+it('nothing is asked of a source of endorsements, and the trail has no line that says so', async () => {
+  const log = agileLog(secureBootEvents);
+  const banks = [bankOf([log], 'sha256')];
+  const { accepted, trail } = await judgeRequest({ current: { logs: [{ type: 'TCG', log }], banks } });
+  expect(accepted).toBe(true);
+  expect(trail.filter(({ check }) => check.includes('Endorsements'))).toEqual([]);
+});
