@@ -51,7 +51,27 @@ describe.skipIf(noVectors)('evidence show of an event log', () => {
     async (name) => {
       const result = await run(['evidence', 'show', resolve(folder, `negative/${name}.bin`), '--json']);
       expect(result.status).toBe(2);
-      expect(result.json()).toMatchObject({ error: { code: 'TypeNotDetected' } });
+      expect(result.json()).toMatchObject({ error: { code: 'InputInvalid' } });
     },
   );
+
+  it('is told as a log when its header leaves out its vendor data', async () => {
+    const result = await run(['evidence', 'show', vector('found/tpm/specid-vendordata.bin'), '--json']);
+    expect(result.status).toBe(2);
+    expect(result.json()).toMatchObject({
+      error: { code: 'InputInvalid', message: expect.stringMatching(/event log.*vendor data/) },
+    });
+  });
+
+  it('of a TDX guest is told as one', async () => {
+    const log = readFileSync(vector('found/tpm/log.bin'));
+    // The first word of the header record is its register.
+    log[0] = 1;
+    const text = await run(['evidence', 'show', '-'], { stdin: log });
+    expect(text.status).toBe(0);
+    expect(text.stdout).toContain('CCEL');
+    expect(text.stdout).toMatch(/ MR {2}\d {2}EV_/);
+    const json = await run(['evidence', 'show', '-', '--json'], { stdin: log });
+    expect(json.json()).toMatchObject({ registers: 'MR' });
+  });
 });

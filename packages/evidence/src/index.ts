@@ -79,6 +79,7 @@ export {
   type DescribedEventLog,
   describeEventLog,
 } from './tpm/event-log/describe.ts';
+export { hasLogSignature, type LogRegisters } from './tpm/event-log/read.ts';
 export { boundQualifyingData } from './tpm/key-binding.ts';
 export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './tpm/roots.ts';
 export { type EnclaveIdentity, encodeVbsReport } from './tpm/vbs-report.ts';

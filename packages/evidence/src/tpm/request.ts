@@ -81,6 +81,8 @@ const MOST_LOGS = 16;
 const MOST_BANKS = 16;
 const MOST_PCRS = 32;
 const MOST_OTHER_KEYS = 2;
+/** Texts of keys go into claims and the token; real ones have less than 8 KB. */
+const LONGEST_KEY = 65_536;
 const MOST_CUSTOM_CLAIMS = 64;
 const LONGEST_CUSTOM_VALUE = 65_536;
 const LONGEST_RELYING_PARTY_TEXT = 4096;
@@ -237,7 +239,7 @@ type Keys = Pick<TpmEvidence, 'requestKey' | 'otherKeys'>;
 
 /** Version 1 has one key, and no word on how it is tied to the TPM. */
 function readKeys1(signed: Members): Keys {
-  const jwk = signed.object('attest_key');
+  const jwk = boundedKey(signed.object('attest_key'));
   const text = `{"jwk":${jwk.text}}`;
   return {
     requestKey: { jwkText: jwk.text, jwk: jwk.strings, text, binding: undefined },
@@ -253,8 +255,14 @@ function readKeys2(signed: Members): Keys {
 }
 
 function readKey(key: Members): RequestKey {
-  const jwk = key.object('jwk');
+  const jwk = boundedKey(key).object('jwk');
   return { jwkText: jwk.text, jwk: jwk.strings, text: key.text, binding: readBinding(key) };
+}
+
+function boundedKey(key: Members): Members {
+  if (key.text.length > LONGEST_KEY)
+    throw malformed(`a key of at most ${LONGEST_KEY} characters`, `${key.text.length}`);
+  return key;
 }
 
 function readBinding(key: Members): KeyBinding | undefined {

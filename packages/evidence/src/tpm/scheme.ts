@@ -1,12 +1,14 @@
 /** The kind of evidence that `POST /attest/Tpm` takes: a conversation about a platform's boot state, and VBS enclaves. */
 
-import { CodedError, FormatError, fromAnyBase64, fromUtf8, isJsonObject, parseJson } from '@veritee/core';
+import { CodedError, FormatError, fromAnyBase64, fromUtf8 } from '@veritee/core';
 import { attestTpmBody, readTpmMessage, writeTpmMessage } from '@veritee/core/maa';
 import { EvidenceError } from '../errors.ts';
 import type { AttestRequest, Scheme } from '../scheme.ts';
 import { refusalOf } from '../trail.ts';
 import { tpmClaims } from './claims.ts';
 import { describeTpm } from './describe.ts';
+import { Members } from './json-members.ts';
+import { readJsonText } from './json-text.ts';
 import { tpmPolicyTerms } from './policy-terms.ts';
 import { decodeTpmRequest, type TpmEvidence } from './request.ts';
 import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
@@ -27,7 +29,7 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   }),
   statuses: { accepted: new Set([tpmVerified]), selectable: false },
   runtimeDataClaims: [],
-  decode: (evidence) => decodeTpmRequest(messageIn(evidence)),
+  decode: decodeOnce,
   // All that is needed comes from the request and the configuration: nothing is fetched from addresses in certificates.
   gather: async () => undefined,
   verify: verifyTpm,
@@ -35,6 +37,8 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   describe: describeTpm,
   conversation: {
     kindOf: (message) => {
+      // Messages that begin a conversation are short: a long one is read once, as evidence.
+      if (message.length > LONGEST_INIT) return 'evidence';
       const { kind } = readMessage(message);
       if (kind === 'init') return 'init';
       if (kind === 'request') return 'evidence';
@@ -49,6 +53,20 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
     report: (token) => writeTpmMessage({ kind: 'report', report: token }),
   },
 };
+
+/** Real ones have 31 bytes. */
+const LONGEST_INIT = 4096;
+
+/** What messages decode to, while somebody holds them: the conversation and the verification read the same one. */
+const decoded = new WeakMap<Uint8Array, TpmEvidence>();
+
+function decodeOnce(message: Uint8Array): TpmEvidence {
+  const before = decoded.get(message);
+  if (before !== undefined) return before;
+  const evidence = decodeTpmRequest(messageIn(message));
+  decoded.set(message, evidence);
+  return evidence;
+}
 
 function readMessage(message: Uint8Array): ReturnType<typeof readTpmMessage> {
   try {
@@ -67,9 +85,8 @@ function messageIn(bytes: Uint8Array): Uint8Array {
   // Messages are large: only what begins as a body is read as one.
   if (!BODY.test(String.fromCharCode(...bytes.subarray(0, 64)))) return bytes;
   try {
-    const body = parseJson(fromUtf8(bytes, 'TPM message'));
-    const data = isJsonObject(body) ? body['data'] : undefined;
-    return typeof data === 'string' ? fromAnyBase64(data, 'data') : bytes;
+    const json = readJsonText(fromUtf8(bytes, 'TPM message'));
+    return new Members(json, json.root).optionalBytes('data') ?? bytes;
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     throw refusalOf('TpmMessageFormat', error);

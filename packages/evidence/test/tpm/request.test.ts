@@ -20,6 +20,8 @@ import type { TpmAllowances, Trust } from '../../src/trust.ts';
 import { type Judgement, judgeEvidence } from '../../src/verify-evidence.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { haveVectors } from '../vectors.ts';
+import { bankOf, requestMessage } from './attester.ts';
+import { agileLog, secureBootEvents } from './logs.ts';
 import { noSource } from './no-source.ts';
 import { tpmFiles, tpmJson } from './vectors.ts';
 
@@ -347,6 +349,31 @@ it('conversation messages are told apart', () => {
   expect(kindOf('{"payload":{"type":"ekcert"}}')).toBe('TpmMessageFormat');
   expect(kindOf('{"payload":{"report":"a.b.c"}}')).toBe('TpmMessageFormat');
   expect(kindOf('nothing')).toBe('TpmMessageFormat');
+  // Long ones are evidence or nothing, which decoding finds out: they are not read twice.
+  expect(kindOf(`{"payload":{"request":"${'a'.repeat(5000)}"}}`)).toBe('evidence');
+  expect(kindOf(`{"payload":{"type":"aikcert"${' '.repeat(5000)}}}`)).toBe('evidence');
+});
+
+it('a message is decoded once for the conversation and the verification', () => {
+  const log = agileLog(secureBootEvents);
+  const message = requestMessage({
+    current: { logs: [{ type: 'TCG', log }], banks: [bankOf([log], 'sha256')] },
+  });
+  expect(tpmScheme.decode(message)).toBe(tpmScheme.decode(message));
+  expect(tpmScheme.decode(message)).not.toBe(tpmScheme.decode(message.slice()));
+});
+
+it('a key that would fill the token is refused', () => {
+  const message = (length: number): Uint8Array => {
+    const log = agileLog(secureBootEvents);
+    const current = { logs: [{ type: 'TCG' as const, log }], banks: [bankOf([log], 'sha256')] };
+    const jwk = { kty: 'RSA', n: 'AQAB', e: 'AQAB', kid: 'k'.repeat(length) };
+    return requestMessage({ current, otherKeys: [{ jwk }] });
+  };
+  expect(decodeTpmRequest(message(1000)).otherKeys.length).toBe(1);
+  expect(() => decodeTpmRequest(message(70_000))).toThrow(
+    expect.objectContaining({ code: 'TpmMessageFormat' }),
+  );
 });
 
 describe.skipIf(!haveVectors)('the messages of the documentation', () => {
