@@ -150,9 +150,17 @@ function bootVariableJson({ bytes, form }: MeasuredData): JsonObject {
   return { VariableData: base64url(bytes) };
 }
 
+/** Types of signatures (UEFI specification, section 32.4.1). */
 const SIGNATURE_TYPES: ReadonlyMap<string, string> = new Map([
   [uefiGuid.x509, 'EFI_CERT_X509_GUID'],
   [uefiGuid.sha256, 'EFI_CERT_SHA256_GUID'],
+  ['826CA512-CF10-4AC9-B187-BE01496631BD', 'EFI_CERT_SHA1_GUID'],
+  ['FF3E5307-9FD0-48C9-85F1-8AD56C701E01', 'EFI_CERT_SHA384_GUID'],
+  ['093E0FAE-A6C4-4F50-9F1B-D41E2B89C19A', 'EFI_CERT_SHA512_GUID'],
+  ['3C5766E8-269C-4E34-AA14-ED776E85B3B6', 'EFI_CERT_RSA2048_GUID'],
+  ['3BD2A492-96C0-4079-B420-FCF98EF103ED', 'EFI_CERT_X509_SHA256_GUID'],
+  ['7076876E-80C2-4EE6-AAD2-28B349A6865B', 'EFI_CERT_X509_SHA384_GUID'],
+  ['446DBF63-2502-4CDA-BCFA-2465D2B0FE9D', 'EFI_CERT_X509_SHA512_GUID'],
 ]);
 
 function signatureListsJson(data: Uint8Array): JsonValue {
