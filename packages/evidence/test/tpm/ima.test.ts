@@ -211,6 +211,20 @@ describe('an IMA list', () => {
     expect((await judge([list], {})).error?.code).toBe('ImaLogFormat');
   });
 
+  it('has at most 1,024 different certificates, however often each', async () => {
+    const keyEntry = (number: number): Uint8Array => {
+      const buffer = new ByteWriter().u8(0x30).u16le(number).finish();
+      return entry('ima-buf', [digest, utf8('.ima\0'), buffer]);
+    };
+    const most = Array.from({ length: 1025 }, (_, number) => keyEntry(number % 1024));
+    const quoted = (entries: readonly Uint8Array[]): Record<number, Uint8Array> => ({
+      10: pcrAfter(entries, 'sha256'),
+    });
+    expect((await judge(most, quoted(most))).error?.explain()).toBeUndefined();
+    const more = [...most, keyEntry(1024)];
+    expect((await judge(more, quoted(more))).error?.code).toBe('EventLogTooLarge');
+  });
+
   it('has at most 65,536 entries, and as many over several logs', () => {
     const short = entry('x', []);
     const half = concat(...Array.from({ length: 64 }, () => short));
