@@ -38,10 +38,7 @@ export async function checkExpressions(root, { memory, accepted = reasoned } = {
   /** @type {Fault[]} */
   const faults = [];
   for (const path of sources(root)) {
-    const { expressions, built } = findExpressions(
-      readFileSync(join(root, path), 'utf8'),
-      path.endsWith('x') ? 'tsx' : 'ts',
-    );
+    const { expressions, built } = findExpressions(readFileSync(join(root, path), 'utf8'), path);
     placed.push(...expressions.map((each) => ({ ...each, path })));
     faults.push(
       ...built.map((line) => {

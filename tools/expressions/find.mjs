@@ -2,7 +2,7 @@
 
 /** Finds the regular expressions of a source text: literals, and what is built from a literal string. */
 
-import { parseAst } from 'rolldown/parseAst';
+import { readSyntax, walk } from '../syntax.mjs';
 
 /** @typedef {{ source: string, flags: string, line: number }} Expression */
 /** @typedef {{ expressions: readonly Expression[], built: readonly number[] }} Found lines of what is built otherwise */
@@ -14,17 +14,17 @@ const BUILDING_METHODS = new Set(['match', 'matchAll', 'search']);
  * The expressions of one file, and the lines that build an expression of anything but literal text.
  *
  * @param {string} text
- * @param {'ts' | 'tsx'} lang
+ * @param {string} path
  * @returns {Found}
  */
-export function findExpressions(text, lang) {
+export function findExpressions(text, path) {
   /** @type {Expression[]} */
   const expressions = [];
   /** @type {number[]} */
   const built = [];
-  const lineOf = lines(text);
-  visit(parseAst(text, { lang }), (node) => {
-    const line = lineOf(node.start);
+  const { program, lineOf } = readSyntax(text, path);
+  walk(program, (/** @type {any} */ node) => {
+    const line = lineOf(node);
     if (node.regex !== undefined && node.regex !== null) {
       expressions.push({ source: node.regex.pattern, flags: node.regex.flags, line });
       return;
@@ -81,21 +81,4 @@ function literalText(/** @type {any} */ node) {
   if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
   const only = node?.type === 'TemplateLiteral' && node.quasis.length === 1 ? node.quasis[0] : undefined;
   return only?.value.cooked ?? undefined;
-}
-
-/** Calls back for each node of a syntax tree. */
-function visit(/** @type {any} */ node, /** @type {(node: any) => void} */ tell) {
-  if (Array.isArray(node)) {
-    for (const each of node) visit(each, tell);
-    return;
-  }
-  if (node === null || typeof node !== 'object' || node instanceof RegExp) return;
-  if (typeof node.type === 'string') tell(node);
-  for (const each of Object.values(node)) visit(each, tell);
-}
-
-/** The line of an offset. */
-function lines(/** @type {string} */ text) {
-  const ends = [...text.matchAll(/\n/g)].map((each) => each.index);
-  return (/** @type {number} */ offset) => ends.filter((end) => end < offset).length + 1;
 }
