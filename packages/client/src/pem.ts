@@ -3,7 +3,7 @@
 import { base64, concat, FormatError, fromBase64 } from '@veritee/core';
 import { ClientUsageError } from './errors.ts';
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----/g;
+const MARK = /-----(BEGIN|END) ([A-Z0-9 ]+)-----/g;
 const LONGEST = 256 * 1024;
 
 interface PemBlock {
@@ -15,12 +15,16 @@ interface PemBlock {
 function blocksOf(text: string): readonly PemBlock[] {
   if (text.length > LONGEST) return [];
   try {
-    const blocks = [...text.matchAll(BLOCK)];
-    if (blocks.some(([, label, , end]) => label !== end)) return [];
-    return blocks.map(([, label = '', body = '']) => ({
-      label,
-      der: fromBase64(body.replace(/\s/g, ''), 'PEM text'),
-    }));
+    const marks = [...text.matchAll(MARK)];
+    const blocks: PemBlock[] = [];
+    for (let at = 0; at < marks.length; at += 2) {
+      const [begin, end] = [marks[at], marks[at + 1]];
+      const label = begin?.[2] ?? '';
+      if (begin?.[1] !== 'BEGIN' || end?.[1] !== 'END' || end[2] !== label) return [];
+      const body = text.slice(begin.index + begin[0].length, end.index);
+      blocks.push({ label, der: fromBase64(body.replace(/\s/g, ''), 'PEM text') });
+    }
+    return blocks;
   } catch (cause) {
     if (cause instanceof FormatError) return [];
     throw cause;
