@@ -16,51 +16,60 @@ const MOMENT = '2025-06-11T19:18:17Z';
 const PASSING = ['iat', 'exp', 'nbf', 'jti', 'iss'];
 const COLLATERAL_CLAIMS = ['x-ms-sgx-collateral', 'maa-attestationcollateral'];
 
-describe.skipIf(!haveVectors)('recorded attest calls of Azure Attestation', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'veritee-replay-'));
-  let service: RunningService;
+const WAYS = [
+  { way: 'on the event loop', loopBytes: 1024 * 1024 },
+  { way: 'in a thread', loopBytes: 0 },
+];
 
-  beforeAll(async () => {
-    service = await startService({
-      dataDirectory: folder,
-      protocol: 'http',
-      source: collateralSource(vectorJson(COLLATERAL), COLLATERAL),
-      anchors: builtInAnchors(),
-      accept: new Set(['UpToDate', 'OutOfDate']),
-      clock: () => new Date(MOMENT),
+describe.skipIf(!haveVectors).each(WAYS)(
+  'recorded attest calls of Azure Attestation, $way',
+  ({ loopBytes }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'veritee-replay-'));
+    let service: RunningService;
+
+    beforeAll(async () => {
+      service = await startService({
+        dataDirectory: folder,
+        protocol: 'http',
+        source: collateralSource(vectorJson(COLLATERAL), COLLATERAL),
+        anchors: builtInAnchors(),
+        accept: new Set(['UpToDate', 'OutOfDate']),
+        clock: () => new Date(MOMENT),
+        limits: { loopBytes },
+      });
     });
-  });
-  afterAll(async () => {
-    await service.close();
-    rmSync(folder, { recursive: true });
-  });
-
-  it('are all there', () => expect(attestRecordings().length).toBeGreaterThanOrEqual(18));
-
-  it.each(attestRecordings())('$name', async ({ request, response, decodedResponseToken }) => {
-    const query = new URLSearchParams(request.query);
-    const answer = await fetch(`${service.endpoint}${request.path}?${query}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request.body),
+    afterAll(async () => {
+      await service.close();
+      rmSync(folder, { recursive: true });
     });
-    const body = (await answer.json()) as { token: string; error?: { code: string } };
-    expect(answer.status).toBe(response.status);
-    expect(body.error?.code).toBe(response.body.error?.code);
-    if (decodedResponseToken === null) return;
 
-    const jws = parseJws(body.token);
-    expect(Object.keys(jws.header)).toEqual(Object.keys(decodedResponseToken.header));
-    expect(jws.header['alg']).toBe(decodedResponseToken.header['alg']);
-    expect(jws.header['jku']).toBe(`${service.endpoint}/certs`);
-    const claims = jwsClaims(jws);
-    expect(Object.keys(claims)).toEqual(Object.keys(decodedResponseToken.claims));
-    expect(stable(claims)).toEqual(stable(decodedResponseToken.claims));
-    expect(Number(claims['exp']) - Number(claims['iat'])).toBe(28800);
-    expect(claims['iss']).toBe(service.endpoint);
-    await expectSignature(body.token, service.endpoint);
-  });
-});
+    it('are all there', () => expect(attestRecordings().length).toBeGreaterThanOrEqual(18));
+
+    it.each(attestRecordings())('$name', async ({ request, response, decodedResponseToken }) => {
+      const query = new URLSearchParams(request.query);
+      const answer = await fetch(`${service.endpoint}${request.path}?${query}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request.body),
+      });
+      const body = (await answer.json()) as { token: string; error?: { code: string } };
+      expect(answer.status).toBe(response.status);
+      expect(body.error?.code).toBe(response.body.error?.code);
+      if (decodedResponseToken === null) return;
+
+      const jws = parseJws(body.token);
+      expect(Object.keys(jws.header)).toEqual(Object.keys(decodedResponseToken.header));
+      expect(jws.header['alg']).toBe(decodedResponseToken.header['alg']);
+      expect(jws.header['jku']).toBe(`${service.endpoint}/certs`);
+      const claims = jwsClaims(jws);
+      expect(Object.keys(claims)).toEqual(Object.keys(decodedResponseToken.claims));
+      expect(stable(claims)).toEqual(stable(decodedResponseToken.claims));
+      expect(Number(claims['exp']) - Number(claims['iat'])).toBe(28800);
+      expect(claims['iss']).toBe(service.endpoint);
+      await expectSignature(body.token, service.endpoint);
+    });
+  },
+);
 
 /** The claims that must be equal: of the collateral only the hash of the quote, the rest is of its day. */
 function stable(claims: Readonly<Record<string, unknown>>): Record<string, unknown> {

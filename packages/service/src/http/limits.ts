@@ -24,7 +24,7 @@ export const limitSettings = z.strictObject({
   loopBytes: z
     .int()
     .min(0)
-    .max(1024 * 1024)
+    .max(64 * 1024 * 1024)
     .optional(),
   /** Seconds in which a request must have arrived in full; 30 when absent. */
   requestSeconds: z.int().min(1).max(600).optional(),
