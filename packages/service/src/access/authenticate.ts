@@ -37,6 +37,11 @@ export interface Authenticator {
    * remembers why, so that what is open to everyone stays so.
    */
   caller(authorization: string): Promise<Caller>;
+  /**
+   * The id of the caller whose token this is, if it was found valid before and has not expired since. It says whom to
+   * count a request to, and nothing about what the caller may do.
+   */
+  known(authorization: string): string | undefined;
   /** The value of `WWW-Authenticate` for a refusal. */
   challenge(reason?: unknown): string;
 }
@@ -65,11 +70,15 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const remembered = new Map<string, Remembered>();
 
   const verified = async (token: string): Promise<Caller> => {
-    const name = createHash('sha256').update(token).digest('base64');
+    const name = nameOf(token);
     const known = remembered.get(name);
     if (known !== undefined && ticks() < known.until && options.clock().getTime() < known.expires)
       return known.caller;
-    const { issuer, claims } = await verifyToken(token, issuers, options);
+    const { issuer, claims } = await verifyToken(token, issuers, options).catch((error: unknown) => {
+      // What was valid once and is no longer has to be counted as any other.
+      if (error instanceof ServiceError && error.code === 'Unauthorized') remembered.delete(name);
+      throw error;
+    });
     const caller = callerOf(issuer, claims, open);
     remembered.delete(name);
     if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
@@ -86,6 +95,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
         if (error instanceof ServiceError) return anonymousCaller(open, error);
         throw error;
       }
+    },
+    known: (authorization) => {
+      const token = tokenIn(authorization);
+      const known = token === undefined ? undefined : remembered.get(nameOf(token));
+      return known !== undefined && options.clock().getTime() < known.expires ? known.caller.id : undefined;
     },
     challenge: (reason) => challengeFor(options.issuers?.[0], reason),
   };
@@ -112,9 +126,19 @@ function openIssuer(
   return { settings, keys: settings.keys ?? issuerKeys(settings, send, ticks) };
 }
 
-function bearerToken(authorization: string): string {
+/** Tokens are remembered by their digest alone. */
+function nameOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
+}
+
+function tokenIn(authorization: string): string | undefined {
   const token = /^bearer +([\w.~+/=-]+) *$/i.exec(authorization.slice(0, LONGEST_TOKEN + 20))?.[1];
-  if (token !== undefined && token.length <= LONGEST_TOKEN) return token;
+  return token !== undefined && token.length <= LONGEST_TOKEN ? token : undefined;
+}
+
+function bearerToken(authorization: string): string {
+  const token = tokenIn(authorization);
+  if (token !== undefined) return token;
   throw refused('TokenMalformed', 'The Authorization header has no bearer token that can be read.', {
     expected: `Bearer and a token of at most ${LONGEST_TOKEN} characters`,
   });

@@ -1,10 +1,7 @@
 /** Limits that keep one sender from taking the service away from the others. */
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isLoopback } from '../access/loopback.ts';
-import { ServiceError } from '../errors.ts';
-import { createBuckets } from './token-buckets.ts';
 
 /** Schema of the limits. */
 export const limitSettings = z.strictObject({
@@ -61,52 +58,6 @@ export function limitsFor(host: string, limits: LimitSettings | undefined): Limi
     ...(!isLoopback(host) && { requestsPerSecond: defaultLimits.requestsPerSecond }),
     ...limits,
   };
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Never limited: probes of the operator's own machinery. */
-    readonly unlimited?: boolean;
-  }
-}
-
-/**
- * Adds the hook that counts requests. To be called before authentication is added, with the function that it returns to be
- * called after: a sender of worthless tokens is refused before they are checked.
- *
- * @param clock - milliseconds of a clock that never goes back
- */
-export function addRateLimit(
-  server: FastifyInstance,
-  {
-    requestsPerSecond = 0,
-    burst = requestsPerSecond * 2,
-  }: Pick<LimitSettings, 'requestsPerSecond' | 'burst'>,
-  clock: () => number = () => performance.now(),
-): { readonly afterAuthentication: () => void } {
-  if (requestsPerSecond === 0) return { afterAuthentication: () => undefined };
-  const buckets = createBuckets({ perSecond: requestsPerSecond, burst });
-  server.addHook('onRequest', (request, _reply, done) => {
-    if (isUnlimited(request)) return done();
-    done(buckets.isEmpty(senderOf(request.ip), clock()) ? tooMany() : undefined);
-  });
-  return {
-    afterAuthentication: () =>
-      server.addHook('onRequest', (request, _reply, done) => {
-        if (isUnlimited(request)) return done();
-        const { caller } = request;
-        const name = caller.kind === 'bearer' ? caller.id : senderOf(request.ip);
-        done(buckets.take(name, clock()) ? undefined : tooMany());
-      }),
-  };
-}
-
-function isUnlimited(request: FastifyRequest): boolean {
-  return request.routeOptions.config?.unlimited === true;
-}
-
-function tooMany(): ServiceError {
-  return new ServiceError('TooManyRequests', 'This caller sends too many requests.');
 }
 
 /** Whoever has one IPv6 address has a network of them. Some proxies tell the port too, which is another for each connection. */

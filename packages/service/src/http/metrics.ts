@@ -34,19 +34,21 @@ export function metricsRoute(server: FastifyInstance, metrics: Metrics, anonymou
   });
 }
 
+/** A request has as long as this to arrive in full. */
+const TIMERS = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1000 };
+
 /** Serves nothing but `/metrics`, over plain HTTP and without tokens. */
 export async function listenForMetrics(
   metrics: Metrics,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Server> {
-  const server = createServer((request, response) => {
+  const server = createServer(TIMERS, (request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') return void response.writeHead(404).end();
     metrics.text().then(
       (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
       () => response.writeHead(500).end(),
     );
   });
-  server.requestTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
       reject(

@@ -1,6 +1,5 @@
 /** The HTTP server: its bounds, its error shape, its routes. */
 
-import type { Socket } from 'node:net';
 import { apiVersions } from '@veritee/core/maa';
 import Fastify, {
   type FastifyBaseLogger,
@@ -34,14 +33,16 @@ import { addCors } from './cors.ts';
 import { developmentIdentityRoutes } from './development-identity.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { parseJsonBody } from './json-body.ts';
-import { addRateLimit, defaultLimits, type LimitSettings } from './limits.ts';
+import { defaultLimits, type LimitSettings } from './limits.ts';
 import { administrationRoutes } from './maa/administration.ts';
 import { attestRoutes } from './maa/attest.ts';
 import { canonicalConversationUrl } from './maa/attest-tpm.ts';
 import { certsRoute } from './maa/certs.ts';
 import { metadataRoute } from './maa/metadata.ts';
+import { refuseDoubleHeaders, refuseMalformedHttp } from './malformed.ts';
 import { managementRoutes } from './management/routes.ts';
 import { addMetering, metricsRoute } from './metrics.ts';
+import { addRateLimit } from './rate-limit.ts';
 
 /** What the server is made of. */
 export interface ServerParts {
@@ -72,6 +73,7 @@ export interface ServerParts {
 export function createServer(parts: ServerParts): FastifyInstance {
   const { limits = {} } = parts;
   const bodyLimit = limits.bodyBytes ?? defaultLimits.bodyBytes;
+  const timers = requestTimers(limits.requestSeconds ?? defaultLimits.requestSeconds);
   const toRouted = routedUrl(parts.addresses);
   const server = Fastify({
     loggerInstance: parts.logger,
@@ -80,24 +82,25 @@ export function createServer(parts: ServerParts): FastifyInstance {
     frameworkErrors: (error, _request, reply) =>
       void tell(reply as FastifyReply, toldError(fromFastify(error, bodyLimit))),
     bodyLimit,
-    requestTimeout: (limits.requestSeconds ?? defaultLimits.requestSeconds) * 1000,
+    requestTimeout: timers.headersTimeout,
     ...(limits.trustedProxies !== undefined && { trustProxy: [...limits.trustedProxies] }),
     genReqId: newRequestId,
     rewriteUrl: (request) => canonicalConversationUrl(toRouted(request)),
     routerOptions: { maxParamLength: 100 },
-    ...(parts.tls !== undefined && {
-      https: { cert: parts.tls.certificate, key: parts.tls.key, minVersion: 'TLSv1.2' },
-    }),
+    ...(parts.tls === undefined
+      ? { http: timers }
+      : { https: { ...timers, cert: parts.tls.certificate, key: parts.tls.key, minVersion: 'TLSv1.2' } }),
   }) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   addHeaders(server);
+  refuseDoubleHeaders(server);
   addTracing(server);
   addMetering(server, parts.metrics);
   addCors(server, parts.origins);
   addLogging(server);
   addErrors(server, parts.authenticator, bodyLimit);
   addClientRequestId(server);
-  const rateLimit = addRateLimit(server, limits);
+  const rateLimit = addRateLimit(server, limits, parts.authenticator);
   addAddress(server, { instance: DEFAULT_INSTANCE, issuer: parts.addresses.primary(DEFAULT_INSTANCE) });
   addAuthentication(server, parts.authenticator);
   rateLimit.afterAuthentication();
@@ -123,6 +126,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
     scope.register(async (versioned) => versionedRoutes(versioned, parts, read));
   });
   return server;
+}
+
+/** A request is late when it has not come in full; the platform looks for late ones once in an interval. */
+function requestTimers(seconds: number): { headersTimeout: number; connectionsCheckingInterval: number } {
+  return { headersTimeout: seconds * 1000, connectionsCheckingInterval: Math.min(1000, seconds * 100) };
 }
 
 /** Routes of an instance that ask for an api-version. */
@@ -234,23 +242,6 @@ function fromFastify(error: Error & Partial<FastifyError>, bodyLimit: number): E
   if (status >= 400 && status < 500)
     return new ServiceError('InvalidParameter', 'The request cannot be read.', { found: error.code });
   return error;
-}
-
-/** What does not even parse as HTTP gets the same error shape, then the connection ends. */
-function refuseMalformedHttp(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const told = toldError(
-    new ServiceError('InvalidParameter', 'The request is no valid HTTP.', { found: error.code }),
-  );
-  const body = JSON.stringify(errorBody(told));
-  const head = [
-    'HTTP/1.1 400 Bad Request',
-    'content-type: application/json; charset=utf-8',
-    `x-ms-error-code: ${told.code}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function requireApiVersion(query: unknown): void {

@@ -4,8 +4,8 @@
 export interface Buckets {
   /** Takes one; false when there is none left. */
   take(name: string, now: number): boolean;
-  /** Whether there is none left. */
-  isEmpty(name: string, now: number): boolean;
+  /** Gives one back that was taken. */
+  giveBack(name: string): void;
 }
 
 interface Bucket {
@@ -37,9 +37,9 @@ export function createBuckets({ perSecond, burst }: { perSecond: number; burst: 
       buckets.set(name, bucket);
       return enough;
     },
-    isEmpty(name, now) {
+    giveBack(name) {
       const bucket = buckets.get(name);
-      return bucket !== undefined && filled(bucket, now) < 1;
+      if (bucket !== undefined) bucket.left = Math.min(burst, bucket.left + 1);
     },
   };
 }
