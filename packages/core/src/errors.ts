@@ -51,6 +51,7 @@ export type FormatErrorCode =
   | 'EncodingInvalid'
   | 'JsonInvalid'
   | 'JsonDuplicateMember'
+  | 'JsonMemberMisspelt'
   | 'TokenFormat'
   | 'PemFormat'
   | 'DerInvalid';

@@ -108,6 +108,8 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   readonly policyTerms: PolicyTerms;
   /** Whose roots anchor it. */
   readonly makers: readonly Maker[];
+  /** Names of the members of its request body, for `attestBody` of `@veritee/core/maa`. */
+  readonly members: readonly string[];
   /** Schema of its request body. */
   readonly request: z.ZodType<AttestRequest>;
   readonly statuses: PlatformStatuses;

@@ -1,5 +1,6 @@
 /** The wire contract of Azure Attestation. Portable. */
 
+export { attestBody, membersNamed, previewVersion } from './attest-body.ts';
 export { type AttestationType, attestationTypeNamed, attestationTypes } from './attestation-type.ts';
 export {
   azureVmClaim,

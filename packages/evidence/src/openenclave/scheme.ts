@@ -16,6 +16,7 @@ export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, Sg
   type: 'OpenEnclave',
   policyTerms: sgxPolicyTerms('OpenEnclave'),
   makers: ['Intel'],
+  members: Object.keys(attestOpenEnclaveBody.shape),
   request: attestOpenEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'report', body.report, context),
   ),

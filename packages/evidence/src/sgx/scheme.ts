@@ -16,6 +16,7 @@ export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
   type: 'SgxEnclave',
   policyTerms: sgxPolicyTerms('SgxEnclave'),
   makers: ['Intel'],
+  members: Object.keys(attestSgxEnclaveBody.shape),
   request: attestSgxEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'quote', body.quote, context),
   ),

@@ -18,6 +18,7 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   type: 'Tpm',
   policyTerms: tpmPolicyTerms,
   makers: ['Microsoft'],
+  members: Object.keys(attestTpmBody.shape),
   request: attestTpmBody.transform(({ data }, context): AttestRequest => {
     try {
       return { evidence: fromAnyBase64(data, 'data') };

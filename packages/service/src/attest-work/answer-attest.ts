@@ -14,6 +14,8 @@ export interface AnsweringParts {
   readonly context: AttestContext;
   readonly conversation: ConversationParts;
   readonly asked: Asked;
+  /** The `api-version` of the request: members of bodies differ by version. */
+  readonly version: string;
 }
 
 /** What becomes known on the way, for the record of the decision. */
@@ -38,10 +40,10 @@ export type AttestAnswer = { readonly token: string } | { readonly data: string 
 export async function answerAttest(
   scheme: AnyScheme,
   body: Uint8Array | undefined,
-  { instance, context, conversation, asked }: AnsweringParts,
+  { instance, context, conversation, asked, version }: AnsweringParts,
   notes: AnswerNotes,
 ): Promise<AttestAnswer> {
-  const parsed = parsedBody(scheme, body && parseJsonBody(body));
+  const parsed = parsedBody(scheme, body && parseJsonBody(body), version);
   notes.evidence = parsed.evidence;
   if (scheme.conversation === undefined) {
     notes.draft = parsed.draftPolicy !== undefined;

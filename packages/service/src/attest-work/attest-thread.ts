@@ -53,6 +53,7 @@ function partsOf(job: AttestJob, ask: Ask): AnsweringParts {
     context,
     conversation: askedConversation(ask),
     asked: { explain: job.explain },
+    version: job.version,
   };
 }
 

@@ -90,7 +90,7 @@ export function createAttestThreads(facts: ThreadFacts, bounds: Partial<PoolBoun
 function jobOf(
   scheme: AnyScheme,
   body: Uint8Array | undefined,
-  { instance: { name, issuer, signer }, context, asked }: AnsweringParts,
+  { instance: { name, issuer, signer }, context, asked, version }: AnsweringParts,
 ): AttestJob {
   const { keyId, certificate } = signer;
   return {
@@ -98,6 +98,7 @@ function jobOf(
     body: body === undefined || body.length > COPIED ? body : Uint8Array.from(body),
     now: context.clock(),
     explain: asked.explain === true,
+    version,
     instance: { name, issuer, keyId, certificate: certificate.der },
   };
 }

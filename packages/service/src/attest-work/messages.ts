@@ -20,6 +20,8 @@ export interface AttestJob {
   readonly body: Uint8Array | undefined;
   readonly now: Date;
   readonly explain: boolean;
+  /** The `api-version` of the request. */
+  readonly version: string;
   readonly instance: {
     readonly name: string;
     readonly issuer: string;

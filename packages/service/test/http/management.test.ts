@@ -110,6 +110,29 @@ describe('an instance', () => {
     expect(await metadata.json()).toMatchObject({ issuer: body.properties.attestUri });
   });
 
+  it('is isolated by certificates under their name in any case, and made by no other name', async () => {
+    const { policySigningCertificates } = isolated().properties;
+    const named = (name: string) => ({
+      location: 'local',
+      properties: { [name]: policySigningCertificates },
+    });
+    const upper = { Properties: { PolicySigningCertificates: { Keys: policySigningCertificates.keys } } };
+    const made = await call('PUT', '/attestationProviders/any-case', upper);
+    expect([made.status, made.body.properties.trustModel]).toEqual([201, 'Isolated']);
+    for (const name of [
+      'policy_signing_certificates',
+      'policySigningCertificate',
+      'policySigninCertificates',
+    ]) {
+      const refused = await call('PUT', '/attestationProviders/misspelt', named(name));
+      expect([refused.status, refused.body.error.code]).toEqual([400, 'InvalidParameter']);
+    }
+    const twice = { ...isolated(), PROPERTIES: {} };
+    expect((await call('PUT', '/attestationProviders/misspelt', twice)).status).toBe(400);
+    expect((await call('GET', '/attestationProviders/misspelt')).status).toBe(404);
+    await call('DELETE', '/attestationProviders/any-case');
+  });
+
   it('is isolated if and only if certificates are given', async () => {
     const made = await call('PUT', '/attestationProviders/fabrikam', isolated());
     expect([made.status, made.body.properties.trustModel]).toEqual([201, 'Isolated']);

@@ -1,17 +1,29 @@
 /** Bodies of attest requests. */
 
+import type { JsonValue } from '@veritee/core';
+import { attestBody } from '@veritee/core/maa';
 import type { AnyScheme, AttestRequest } from '@veritee/evidence';
 import type { z } from 'zod';
 import { ServiceError } from '../../errors.ts';
 
 /**
  * The request in a body.
+ *
+ * @param body - what `parseJsonBody` read; undefined when there was none
+ * @param apiVersion - members differ by version
  * @throws ServiceError `InvalidParameter` with the members that are wrong
+ * @throws FormatError on members that are there twice or misspelt
  */
-export function parsedBody(scheme: AnyScheme, body: unknown): AttestRequest {
-  const parsed = scheme.request.safeParse(body);
+export function parsedBody(scheme: AnyScheme, body: unknown, apiVersion: string): AttestRequest {
+  const named = attestBody(body as JsonValue, scheme.members, apiVersion);
+  const parsed = scheme.request.safeParse(named);
   if (!parsed.success) throw badBody(parsed.error);
   return parsed.data;
+}
+
+/** The `api-version` of a request whose version was checked before. */
+export function versionOf({ query }: { readonly query: unknown }): string {
+  return String((query as Readonly<Record<string, unknown>>)['api-version']);
 }
 
 function badBody(error: z.ZodError): ServiceError {

@@ -10,6 +10,7 @@ import type { ConversationParts } from '../../conversation/converse.ts';
 import { type DecisionFacts, type DecisionRecorder, recorded } from '../../observe/decision-recorder.ts';
 import { within } from '../../observe/tracing.ts';
 import { type BodyReader, partyOf } from '../bodies.ts';
+import { versionOf } from './attest-body.ts';
 import { attestBodyLimit } from './attest-tpm.ts';
 
 /** What the routes work with. */
@@ -74,7 +75,7 @@ async function answer(
   const { caller, instance } = request;
   // Who may read the policy may know why it refuses; everybody else learns that it does.
   const asked = { explain: isPermitted(caller, instance, 'readPolicy'), party: partyOf(request) };
-  const answering = { instance, context, conversation, asked };
+  const answering = { instance, context, conversation, asked, version: versionOf(request) };
   if (body === undefined || body.length <= parts.mostOnLoop)
     return answerAttest(scheme, body, answering, facts);
   reply.type('application/json; charset=utf-8');

@@ -1,5 +1,6 @@
 /** `GET|PUT /policies/{type}`, `POST /policies/{type}:reset`, and ours: `GET /policies/{type}:history`. */
 
+import { previewVersion } from '@veritee/core/maa';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { resetPolicy, setPolicy } from '../../administration/administer.ts';
@@ -26,8 +27,6 @@ const PATH = '/policies/:type';
 const RESET = ':reset';
 const SETTING: AskedChange = { permission: 'writePolicy', operation: 'SetPolicy' };
 const RESETTING: AskedChange = { permission: 'deletePolicy', operation: 'ResetPolicy' };
-/** The version whose policy documents hold plain text. */
-const PLAIN_TEXT_VERSION = '2018-09-01-preview';
 
 /** Adds the routes. */
 export function policyRoutes(server: FastifyInstance, parts: AdministrationParts): void {
@@ -61,7 +60,7 @@ async function writePolicy(request: PolicyRequest, parts: AdministrationParts): 
   const administration = beginChange(request, parts);
   const claims = await setPolicy(administration, typeInPath(request.params.type), request.body, {
     check: (text, of) => parts.check(text, of, partyOf(request)),
-    plainAllowed: request.query['api-version'] === PLAIN_TEXT_VERSION,
+    plainAllowed: request.query['api-version'] === previewVersion,
   });
   return { token: await answerToken(claims, request.instance, administration.now) };
 }

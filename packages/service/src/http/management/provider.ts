@@ -1,5 +1,7 @@
 /** Instances in the shapes of Azure's resource provider `Microsoft.Attestation` (rest-api §12). */
 
+import { isJsonObject, type JsonValue } from '@veritee/core';
+import { membersNamed } from '@veritee/core/maa';
 import { z } from 'zod';
 import type { InstanceRecord } from '../../storage/storage.ts';
 
@@ -60,32 +62,61 @@ const tags = z
   .record(printable.min(1).max(512), printable.max(256))
   .refine((all) => Object.keys(all).length <= 50, { error: 'at most 50 tags' });
 
+const propertiesBody = z.object({
+  /** Ours: `Shared` cannot be told from `AAD` by its certificates. */
+  trustModel: z.enum(['AAD', 'Isolated', 'Shared']).optional(),
+  policySigningCertificates: z
+    .object({
+      keys: z
+        .array(
+          z.object({
+            x5c: z
+              .array(z.string().max(64 * 1024))
+              .min(1)
+              .max(10),
+          }),
+        )
+        .max(64),
+    })
+    .optional(),
+});
+
 /** Body of a creation. */
 export const creationBody = z.object({
   location: printable.min(1).max(64).optional(),
   tags: tags.optional(),
-  properties: z
-    .object({
-      /** Ours: `Shared` cannot be told from `AAD` by its certificates. */
-      trustModel: z.enum(['AAD', 'Isolated', 'Shared']).optional(),
-      policySigningCertificates: z
-        .object({
-          keys: z
-            .array(
-              z.object({
-                x5c: z
-                  .array(z.string().max(64 * 1024))
-                  .min(1)
-                  .max(10),
-              }),
-            )
-            .max(64),
-        })
-        .optional(),
-    })
-    .optional(),
+  properties: propertiesBody.optional(),
 });
 export type CreationBody = z.infer<typeof creationBody>;
 
 /** Body of an update. */
 export const updateBody = z.object({ tags: tags.optional() });
+
+/**
+ * The members of a creation by their own names. An isolated instance is one whose certificates are given: under another
+ * name they would be ignored, and an instance made that takes unsigned policies.
+ *
+ * @throws FormatError on members that are there twice or misspelt
+ */
+export function creationMembers(body: unknown): unknown {
+  return within(body, creationBody.shape, ({ properties, ...others }) => ({
+    ...others,
+    properties: within(properties, propertiesBody.shape, ({ policySigningCertificates, ...more }) => ({
+      ...more,
+      policySigningCertificates: within(policySigningCertificates, { keys: true }, (members) => members),
+    })),
+  }));
+}
+
+/** The members of an update, likewise. */
+export function updateMembers(body: unknown): unknown {
+  return within(body, updateBody.shape, (members) => members);
+}
+
+type Members = Readonly<Record<string, JsonValue | undefined>>;
+
+/** What is no object is the schema's affair. */
+function within(value: unknown, shape: object, read: (members: Members) => object): unknown {
+  const json = value as JsonValue | undefined;
+  return isJsonObject(json) ? read(membersNamed(json, Object.keys(shape))) : json;
+}

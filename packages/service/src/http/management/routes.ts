@@ -14,11 +14,13 @@ import { auditRoutes } from './audit.ts';
 import { operationsAnswer } from './operations.ts';
 import {
   creationBody,
+  creationMembers,
   NAMESPACE,
   OWN_SCOPE,
   providerAnswer,
   type ResourceScope,
   updateBody,
+  updateMembers,
 } from './provider.ts';
 import { createOrUpdate, instanceNamed, type ManagementParts, remove, setTags } from './providers.ts';
 
@@ -75,13 +77,13 @@ function providerRoutes(routes: FastifyInstance, parts: ManagementParts, path: s
     answerOf((await instanceNamed(parts, nameIn(request))).record, request, parts),
   );
   routes.put(path, async (request, reply) => {
-    const body = read(creationBody, request.body);
+    const body = read(creationBody, creationMembers(request.body));
     const { record, created } = await createOrUpdate(parts, nameIn(request), body, actOf(request, reply));
     reply.code(created ? 201 : 200);
     return answerOf(record, request, parts);
   });
   routes.patch(path, async (request, reply) => {
-    const { tags } = read(updateBody, request.body);
+    const { tags } = read(updateBody, updateMembers(request.body));
     const { record } = await instanceNamed(parts, nameIn(request));
     const updated = tags === undefined ? record : await setTags(parts, record, tags, actOf(request, reply));
     return answerOf(updated, request, parts);
