@@ -3,6 +3,7 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { rootCertificates } from 'node:tls';
+import { withoutMark } from '@veritee/core';
 
 /** What to send, and how much of an answer to wait for. */
 export interface ExchangeRequest {
@@ -39,7 +40,7 @@ export function exchange(
         text += part;
         if (text.length > longest) answer.destroy(new Error('The answer is too long.'));
       });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: withoutMark(text) }));
       answer.on('error', reject);
     };
     const options: RequestOptions = { method, headers, signal: AbortSignal.timeout(timeout) };

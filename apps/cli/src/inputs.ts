@@ -11,8 +11,10 @@ export interface Inputs {
   bytes(file: string): Promise<Uint8Array>;
   /** A binary file that may be spelled as hex, base64, base64url or PEM. */
   binary(file: string): Promise<BinaryText>;
-  /** A UTF-8 text. */
+  /** A UTF-8 text, without the byte order mark that some editors write in front. */
   text(file: string): Promise<string>;
+  /** A UTF-8 text as it is: for policies, whose hash is that of the exact text. */
+  exactText(file: string): Promise<string>;
   /** A JSON text; integers beyond 2^53 come as bigint. */
   json(file: string): Promise<unknown>;
 }
@@ -29,10 +31,11 @@ export function inputsFrom(terminal: Terminal): Inputs {
     stdinUsed = true;
     return readStream(terminal.stdin);
   };
-  const text = async (file: string): Promise<string> => utf8Text(await bytes(file), nameOf(file));
+  const text = async (file: string): Promise<string> => utf8Text(await bytes(file), nameOf(file), false);
   return {
     bytes,
     text,
+    exactText: async (file) => utf8Text(await bytes(file), nameOf(file), true),
     binary: async (file) => fromSpelling(await bytes(file)),
     json: async (file) => jsonValue(await text(file), nameOf(file)),
   };
@@ -60,10 +63,9 @@ async function readStream(stream: Terminal['stdin']): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-function utf8Text(bytes: Uint8Array, name: string): string {
+function utf8Text(bytes: Uint8Array, name: string, exact: boolean): string {
   try {
-    // A byte order mark stays: hashes are made of the exact text.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: exact }).decode(bytes);
   } catch (cause) {
     throw new CliError('InputInvalid', `${name} is not UTF-8 text.`, { cause });
   }
@@ -72,7 +74,7 @@ function utf8Text(bytes: Uint8Array, name: string): string {
 async function jsonValue(text: string, name: string): Promise<unknown> {
   const { parseJson } = await import('@veritee/core');
   try {
-    return parseJson(text.replace(/^\uFEFF/, ''));
+    return parseJson(text);
   } catch (cause) {
     throw new CliError('InputInvalid', `${name} is not valid JSON.`, { cause });
   }

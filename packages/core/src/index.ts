@@ -13,6 +13,7 @@ export {
   hex,
   sameBytes,
   utf8,
+  withoutMark,
   withoutTrailingNuls,
 } from './bytes/encoding.ts';
 export { ByteReader } from './bytes/reader.ts';

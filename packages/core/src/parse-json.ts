@@ -4,6 +4,7 @@
  * another parser and searching its result for both took five times as long.
  */
 
+import { withoutMark } from './bytes/encoding.ts';
 import { FormatError } from './errors.ts';
 import type { JsonValue } from './json.ts';
 
@@ -15,12 +16,12 @@ const EXACT_DIGITS = 15;
 
 /**
  * Parses JSON text from outside: refuses nesting deeper than 64, duplicate members and anything after the value.
- * Integers that a double cannot hold exactly come back as bigint.
+ * Integers that a double cannot hold exactly come back as bigint. A byte order mark in front is skipped.
  *
  * @throws FormatError `JsonInvalid`, `JsonDuplicateMember`
  */
 export function parseJson(text: string): JsonValue {
-  return new JsonReader(text).document();
+  return new JsonReader(withoutMark(text)).document();
 }
 
 class JsonReader {

@@ -1,6 +1,13 @@
 /** Reading the JSON documents that people write for policies: claims and tests. */
 
-import { type Claim, type ClaimIssuer, type ClaimValue, CodedError, valueTypeOf } from '@veritee/core';
+import {
+  type Claim,
+  type ClaimIssuer,
+  type ClaimValue,
+  CodedError,
+  valueTypeOf,
+  withoutMark,
+} from '@veritee/core';
 import { readJson } from './json/json-read.ts';
 import { isArray, isObject, type Json } from './json/json-value.ts';
 import { EvaluationProblem } from './meter.ts';
@@ -33,7 +40,7 @@ export function parseClaims(json: string): readonly Claim[] {
 /** The JSON of a document. */
 export function parseDocument(json: string, code: DocumentErrorCode): Json {
   try {
-    return readJson(json.startsWith('\ufeff') ? json.slice(1) : json, 64);
+    return readJson(withoutMark(json), 64);
   } catch (cause) {
     if (!(cause instanceof EvaluationProblem)) throw cause;
     throw new DocumentError(code, cause.message, { cause });

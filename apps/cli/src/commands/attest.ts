@@ -137,7 +137,7 @@ async function attestData(options: Options, inputs: Inputs): Promise<AttestData>
     ...(runtimeData !== undefined && { runTimeData: await inputs.bytes(runtimeData) }),
     ...(runtimeJson !== undefined && { runTimeJson: await inputs.bytes(runtimeJson) }),
     ...(inittimeData !== undefined && { initTimeData: await inputs.bytes(inittimeData) }),
-    ...(draftPolicy !== undefined && { draftPolicyForAttestation: await inputs.text(draftPolicy) }),
+    ...(draftPolicy !== undefined && { draftPolicyForAttestation: await inputs.exactText(draftPolicy) }),
     ...(nonce !== undefined && { nonce }),
   };
 }

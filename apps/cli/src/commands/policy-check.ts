@@ -31,7 +31,7 @@ async function checkFile(file: string, word: string | undefined, { inputs }: Ses
   const { typeNamed } = await import('../attestation-type.ts');
   const { diagnosticLines, plainDiagnostic } = await import('../policy-report.ts');
   const type = word === undefined ? {} : { attestationType: typeNamed(word) };
-  const text = await inputs.text(file);
+  const text = await inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, type);
   const ok = policy !== undefined;
   const version = policy?.version ?? parsePolicy(text).ast?.version?.text ?? '';

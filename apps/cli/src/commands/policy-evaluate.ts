@@ -43,7 +43,7 @@ async function evaluateFile(file: string, options: Options, { inputs }: Session)
   const { typeNamed } = await import('../attestation-type.ts');
   const { brokenPolicy } = await import('../policy-report.ts');
   const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type) };
-  const text = await inputs.text(file);
+  const text = await inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, type);
   const claims = parseClaims(await inputs.text(options.claims));
   if (policy === undefined) {

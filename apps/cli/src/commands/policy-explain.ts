@@ -38,7 +38,7 @@ async function explainFile(file: string, claimsFile: string, { inputs }: Session
   const { evaluatePolicy, parseClaims } = await import('@veritee/policy');
   const language = await (await import('../policy-language.ts')).policyLanguage();
   const { brokenPolicy } = await import('../policy-report.ts');
-  const text = await inputs.text(file);
+  const text = await inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text);
   const claims = parseClaims(await inputs.text(claimsFile));
   if (policy === undefined) {

@@ -23,7 +23,7 @@ export function declarePolicyFormat(parent: Command, session: Session): void {
 async function formatFile(file: string, { inputs }: Session): Promise<Outcome> {
   const { formatPolicy } = await import('@veritee/policy');
   const { brokenPolicy } = await import('../policy-report.ts');
-  const before = await inputs.text(file);
+  const before = await inputs.exactText(file);
   const { text, diagnostics } = formatPolicy(before);
   if (text === undefined) return brokenPolicy(file, before, diagnostics, {});
   return { status: exitStatus.done, json: { policy: text }, text: text.replace(/\n$/, '') };

@@ -23,6 +23,6 @@ export function declarePolicyHash(parent: Command, session: Session): void {
 async function hashFile(file: string, { inputs }: Session): Promise<Outcome> {
   const { policyHash } = await import('@veritee/policy');
   const { tokenClaim } = await import('@veritee/core/maa');
-  const hash = await policyHash(await inputs.text(file));
+  const hash = await policyHash(await inputs.exactText(file));
   return { status: exitStatus.done, json: { [tokenClaim.policyHash]: hash }, text: hash };
 }

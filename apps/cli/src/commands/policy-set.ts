@@ -49,7 +49,7 @@ async function setPolicy(word: string, file: string, options: Options, session: 
   const { policyClaim, tokenClaim } = await import('@veritee/core/maa');
   const { base64url } = await import('@veritee/core');
   const type = typeNamed(word);
-  const text = await session.inputs.text(file);
+  const text = await session.inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, { attestationType: type });
   if (policy === undefined)
     return (await import('../policy-report.ts')).brokenPolicy(file, text, diagnostics, {});

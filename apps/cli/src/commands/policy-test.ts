@@ -80,7 +80,7 @@ function percentOf(text: string | undefined): number {
 async function testOne(files: PolicyFiles, inputs: Inputs): Promise<Tested> {
   const { DocumentError } = await import('@veritee/policy');
   const language = await (await import('../policy-language.ts')).policyLanguage();
-  const text = await inputs.text(files.policy);
+  const text = await inputs.exactText(files.policy);
   if (files.tests === undefined) return { files, text, report: await untested(text) };
   try {
     return { files, text, report: language.test(text, await inputs.text(files.tests)) };

@@ -40,6 +40,19 @@ export function fromUtf8(bytes: Uint8Array, what = 'text'): string {
   }
 }
 
+/**
+ * The text without a byte order mark in front, which some editors write. Everything that reads a text skips it here; what
+ * is hashed or signed is the text as it came, the mark included.
+ *
+ * @example
+ * withoutMark('\ufeff{}'); // '{}'
+ */
+export function withoutMark(text: string): string {
+  return text.charCodeAt(0) === MARK ? text.slice(1) : text;
+}
+
+const MARK = 0xfeff;
+
 /** Lower-case hexadecimal. */
 export function hex(bytes: Uint8Array): string {
   if (native !== undefined) {

@@ -1,5 +1,6 @@
 /** PEM text to DER and back (RFC 7468), as strict as X.509 chains in evidence need. */
 
+import { withoutMark } from '../bytes/encoding.ts';
 import { FormatError } from '../errors.ts';
 
 const LINE = 64;
@@ -7,11 +8,12 @@ const MOST_BLOCKS = 64;
 
 /**
  * The DER contents of all blocks with the given label, in order. Text outside blocks may only be white space or NUL
- * bytes, as quote libraries append them.
+ * bytes, as quote libraries append them, and a byte order mark in front.
  *
  * @throws FormatError `PemFormat` on anything else, or when there is no block, or more than 64
  */
-export function fromPem(text: string, label: string): Uint8Array[] {
+export function fromPem(given: string, label: string): Uint8Array[] {
+  const text = withoutMark(given);
   const begin = `-----BEGIN ${label}-----`;
   const end = `-----END ${label}-----`;
   const blocks: Uint8Array[] = [];

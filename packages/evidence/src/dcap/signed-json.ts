@@ -1,6 +1,6 @@
 /** Intel's signed JSON: the signature covers the exact text of one member, so it is sliced out, never re-serialised. */
 
-import { CodedError, fromHex, fromUtf8, utf8 } from '@veritee/core';
+import { CodedError, fromHex, fromUtf8, utf8, withoutMark } from '@veritee/core';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 
 /** A signed document taken apart. */
@@ -25,7 +25,7 @@ const BACKSLASH = 0x5c;
 export function parseSignedJson(body: Uint8Array, member: string, code: EvidenceErrorCode): SignedJson {
   if (body.length > LONGEST) throw malformed(code, member);
   try {
-    const { text, signature } = split(withoutTail(fromUtf8(body, member)), member);
+    const { text, signature } = split(withoutTail(withoutMark(fromUtf8(body, member))), member);
     // Only what was signed is parsed as the document: a second member of the same name cannot slip in.
     const value = JSON.parse(text) as unknown;
     if (!text.startsWith('{') || typeof signature !== 'string' || signature.length !== 128) {

@@ -1,6 +1,6 @@
 /** Endorsements from a file: the `collateral.json` that quote-verification libraries exchange. */
 
-import { CodedError, fromBase64, fromHex, utf8 } from '@veritee/core';
+import { CodedError, fromBase64, fromHex, utf8, withoutMark } from '@veritee/core';
 import { z } from 'zod';
 import { parseSignedJson, signedJsonBody } from '../dcap/signed-json.ts';
 import { EvidenceError } from '../errors.ts';
@@ -75,7 +75,7 @@ function documentBody(
     if (!(error instanceof CodedError)) throw error;
   }
   if (signature === undefined) throw notCollateral(origin, `${member} without its signature`);
-  return signedJsonBody(member, text, signature);
+  return signedJsonBody(member, withoutMark(text), signature);
 }
 
 /** DER of a list given as hex or base64; PEM and what is none of these is left to whoever reads the list. */

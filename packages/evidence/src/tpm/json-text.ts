@@ -3,6 +3,7 @@
  * with the same member twice are refused, so that nobody reads another value than the one that was checked.
  */
 
+import { withoutMark } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 
 interface Place {
@@ -33,7 +34,8 @@ const MOST_VALUES = 100_000;
  * @throws EvidenceError `TpmMessageFormat`
  */
 export function readJsonText(text: string): JsonText {
-  const scanner = new Scanner(text);
+  // Skipped, not cut off: places and hashes are those of the text as it came.
+  const scanner = new Scanner(text, text.length - withoutMark(text).length);
   const root = scanner.value(0);
   scanner.end();
   return { text, root };
@@ -50,11 +52,12 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 class Scanner {
   readonly #text: string;
-  #at = 0;
+  #at: number;
   #left = MOST_VALUES;
 
-  constructor(text: string) {
+  constructor(text: string, from: number) {
     this.#text = text;
+    this.#at = from;
   }
 
   value(depth: number): JsonNode {

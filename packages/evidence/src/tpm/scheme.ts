@@ -79,7 +79,7 @@ function readMessage(message: Uint8Array): ReturnType<typeof readTpmMessage> {
 }
 
 /** The start of a body of HTTP. */
-const BODY = /^\s*\{\s*"data"\s*:/;
+const BODY = /^(?:\xef\xbb\xbf)?\s*\{\s*"data"\s*:/;
 
 /** A message as it is, or as a recorded body of HTTP holds it: people have both in files. */
 function messageIn(bytes: Uint8Array): Uint8Array {

@@ -32,7 +32,7 @@ export function tokenize(report: Report): Tokens {
     report,
     tokens: [],
     comments: [],
-    at: 0,
+    at: report.source.lineStarts[0] ?? 0,
     flawed: false,
     stringsEndWithLine: false,
     longString: undefined,

@@ -1,5 +1,7 @@
 /** A policy text with its lines: turns offsets into the lines and columns that people count. */
 
+import { withoutMark } from '@veritee/core';
+
 /** A stretch of the policy text. Lines and columns count from 1, in UTF-16 code units; the end is exclusive. */
 export interface SourceSpan {
   readonly start: number;
@@ -16,9 +18,12 @@ export interface Source {
   readonly lineStarts: readonly number[];
 }
 
-/** The text with its line starts. Lines end with LF, CR LF or CR. */
+/**
+ * The text with its line starts. Lines end with LF, CR LF or CR. The first begins behind a byte order mark: the mark is part
+ * of the text and of its hash, but not of what is read.
+ */
 export function sourceOf(text: string): Source {
-  const lineStarts = [0];
+  const lineStarts = [text.length - withoutMark(text).length];
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     if (unit === 0x0a || (unit === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) lineStarts.push(at + 1);

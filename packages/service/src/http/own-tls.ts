@@ -2,6 +2,7 @@
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { withoutMark } from '@veritee/core';
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
 import { refuseWritable } from '../modes.ts';
@@ -89,7 +90,7 @@ export function followRenewals(
 
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return withoutMark(await readFile(file, 'utf8'));
   } catch (cause) {
     throw unusable(`The file ${file} cannot be read.`, { cause });
   }
