@@ -85,6 +85,12 @@ const isolated = () => ({
   },
 });
 
+/** Makes an instance in trust model AAD. */
+async function make(name: string): Promise<void> {
+  const { status } = await call('PUT', `/attestationProviders/${name}`, { tags: { team: 'a' } });
+  expect(status).toBe(201);
+}
+
 describe('an instance', () => {
   it('is made without certificates in trust model AAD, at once usable under its address', async () => {
     const { status, body } = await call('PUT', `${GROUP}/attestationProviders/Contoso`, {
@@ -144,47 +150,55 @@ describe('an instance', () => {
   });
 
   it('is listed at every level, shown, and shared ones are the default providers', async () => {
+    const namesAt = async (path: string) => (await call('GET', path)).body.value.map(({ name }) => name);
+    const before = await namesAt('/attestationProviders');
+    expect(before.slice(0, 2)).toEqual(['default', 'shared-lab']);
+    await make('listed');
+    await make('listed-too');
     for (const path of [
       `${GROUP}/attestationProviders`,
       '/subscriptions/s-1/providers/Microsoft.Attestation/attestationProviders',
       '/attestationProviders',
     ]) {
-      const { body } = await call('GET', path);
-      expect(body.value.map(({ name }) => name)).toEqual(['default', 'shared-lab', 'contoso', 'fabrikam']);
+      expect(await namesAt(path)).toEqual([...before, 'listed', 'listed-too']);
     }
-    expect((await call('GET', `${GROUP}/attestationProviders/contoso`)).body.name).toBe('contoso');
-    const defaults = await call('GET', '/subscriptions/s-1/providers/Microsoft.Attestation/defaultProviders');
-    expect(defaults.body.value.map(({ name }) => name)).toEqual(['shared-lab']);
+    expect((await call('GET', `${GROUP}/attestationProviders/listed`)).body.name).toBe('listed');
+    const defaults = '/subscriptions/s-1/providers/Microsoft.Attestation/defaultProviders';
+    expect(await namesAt(defaults)).toEqual(['shared-lab']);
     expect((await call('GET', '/locations/local/defaultProvider')).body.name).toBe('shared-lab');
     expect((await call('GET', '/locations/elsewhere/defaultProvider')).status).toBe(404);
   });
 
   it('gets other tags, and the same creation again changes nothing else', async () => {
-    const patched = await call('PATCH', '/attestationProviders/contoso', { tags: { team: 'b' } });
+    await make('tagged');
+    const patched = await call('PATCH', '/attestationProviders/tagged', { tags: { team: 'b' } });
     expect([patched.status, patched.body.tags]).toEqual([200, { team: 'b' }]);
-    const again = await call('PUT', '/attestationProviders/contoso', { location: 'local' });
+    const again = await call('PUT', '/attestationProviders/tagged', { location: 'local' });
     expect([again.status, again.body.tags]).toEqual([200, { team: 'b' }]);
-    const other = await call('PUT', '/attestationProviders/contoso', isolated());
+    const other = await call('PUT', '/attestationProviders/tagged', isolated());
     expect([other.status, other.body.error.code]).toEqual([409, 'Conflict']);
-    const elsewhere = await call('PUT', '/attestationProviders/contoso', { location: 'moon' });
+    const elsewhere = await call('PUT', '/attestationProviders/tagged', { location: 'moon' });
     expect(elsewhere.status).toBe(409);
   });
 
   it('gets a new signing key, and both are published', async () => {
+    await make('rotated');
     const keysOf = async () => {
-      const answer = await fetch(`${service.endpoint}/contoso/certs`);
+      const answer = await fetch(`${service.endpoint}/rotated/certs`);
       return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
     };
     const [before] = await keysOf();
-    const { status, body } = await call('POST', '/attestationProviders/contoso/rotateKey');
+    const { status, body } = await call('POST', '/attestationProviders/rotated/rotateKey');
     expect(status).toBe(200);
     expect(await keysOf()).toEqual([body.keyId, before]);
   });
 
   it('is deleted once; the default one stays', async () => {
-    expect((await call('DELETE', `${GROUP}/attestationProviders/contoso`)).status).toBe(200);
-    expect((await call('DELETE', `${GROUP}/attestationProviders/contoso`)).status).toBe(204);
-    expect((await fetch(`${service.endpoint}/contoso/certs`)).status).toBe(404);
+    await make('deleted');
+    expect((await fetch(`${service.endpoint}/deleted/certs`)).status).toBe(200);
+    expect((await call('DELETE', `${GROUP}/attestationProviders/deleted`)).status).toBe(200);
+    expect((await call('DELETE', `${GROUP}/attestationProviders/deleted`)).status).toBe(204);
+    expect((await fetch(`${service.endpoint}/deleted/certs`)).status).toBe(404);
     const refused = await call('DELETE', '/attestationProviders/default');
     expect([refused.status, refused.body.error.code]).toEqual([400, 'InvalidOperation']);
   });
@@ -235,30 +249,37 @@ describe('who is no operator', () => {
   });
 
   it('changes nothing', async () => {
+    await make('untouched');
     for (const token of ['', reader]) {
       for (const [method, path] of [
         ['PUT', '/attestationProviders/mine'],
         ['PATCH', '/attestationProviders/default'],
-        ['DELETE', '/attestationProviders/fabrikam'],
+        ['DELETE', '/attestationProviders/untouched'],
         ['POST', '/attestationProviders/default/rotateKey'],
       ] as const) {
         expect([401, 403]).toContain((await call(method, path, {}, token)).status);
       }
     }
-    expect((await call('GET', '/attestationProviders/fabrikam')).status).toBe(200);
+    expect((await call('GET', '/attestationProviders/untouched')).status).toBe(200);
     expect((await call('GET', '/attestationProviders/mine')).status).toBe(404);
   });
 });
 
 describe('the audit log', () => {
   it('has a line for every act, with who did it', async () => {
+    await make('recorded');
+    await call('PATCH', '/attestationProviders/recorded', { tags: {} });
+    await call('POST', '/attestationProviders/recorded/rotateKey');
+    for (const token of ['', reader, operator]) {
+      await call('DELETE', '/attestationProviders/recorded', undefined, token);
+    }
     const { body } = await call('GET', '/audit/records?limit=1000');
     const acts = body.value.map(({ entry }) => {
       const { operation, instance, caller } = JSON.parse(entry);
       return [operation, instance, caller === 'service' ? 'service' : 'person'];
     });
     for (const act of ['CreateInstance', 'UpdateInstance', 'RotateKey', 'DeleteInstance']) {
-      expect(acts).toContainEqual([act, 'contoso', 'person']);
+      expect(acts).toContainEqual([act, 'recorded', 'person']);
     }
     const byPersons = body.value
       .map(({ entry }) => JSON.parse(entry))
@@ -272,7 +293,7 @@ describe('the audit log', () => {
     expect(refusals).toContainEqual(
       expect.objectContaining({
         operation: 'DeleteInstance',
-        instance: 'fabrikam',
+        instance: 'recorded',
         outcome: 'Forbidden',
         details: { requestId: expect.any(String), milliseconds: expect.any(Number) },
       }),
