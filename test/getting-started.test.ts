@@ -48,7 +48,7 @@ async function untilReady(child: ChildProcess): Promise<void> {
     };
     child.stdout?.on('data', onText);
     child.stderr?.on('data', onText);
-    child.once('exit', (status) => reject(new Error(`ended with ${status}: ${said}${log()}`)));
+    child.once('close', (status) => reject(new Error(`ended with ${status}: ${said}${log()}`)));
   });
 }
 
@@ -71,9 +71,10 @@ async function finished(
 describe('docs/getting-started.md', () => {
   afterAll(async () => {
     for (const child of running) {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) continue;
       const ended = new Promise((resolve) => child.once('exit', resolve));
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid);
-      if (child.exitCode === null) await ended;
+      process.kill(-child.pid);
+      await ended;
     }
     rmSync(folder, { recursive: true });
   });

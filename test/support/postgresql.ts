@@ -63,7 +63,7 @@ export async function startPostgresql(): Promise<Postgresql> {
   const stop = async (how: 'fast' | 'immediate' = 'fast'): Promise<void> => {
     const running = server;
     server = undefined;
-    if (running === undefined || running.exitCode !== null) return;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
     const ended = new Promise((resolve) => running.once('exit', resolve));
     running.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
     await ended;

@@ -24,7 +24,7 @@ try {
   process.on('SIGHUP', () => service.reload());
   process.send({ ready: { endpoint: service.endpoint, environment: service.environment } });
 } catch (error) {
-  process.send({ failed: { code: error.code ?? 'none', message: error.explain?.() ?? String(error) } });
+  const failed = { code: error.code ?? 'none', message: error.explain?.() ?? String(error) };
   process.exitCode = 1;
-  process.disconnect();
+  process.send({ failed }, () => process.disconnect());
 }

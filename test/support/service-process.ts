@@ -89,7 +89,8 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
 function readiness(child: ChildProcess): Promise<Ready> {
   return new Promise((done, refuse) => {
     child.once('error', refuse);
-    child.once('exit', (status, signal) =>
+    // Not `exit`, which may be heard of before what the process said last.
+    child.once('close', (status, signal) =>
       refuse(new NotStarted({ code: 'none', message: `ended with ${status ?? signal} before it was ready` })),
     );
     child.once('message', (said: { ready: Ready } | { failed: { code: string; message: string } }) => {

@@ -66,11 +66,11 @@ function freePort(): Promise<number> {
 
 /** swtpm says nothing when it listens: it is asked until it takes a connection. */
 async function untilListening(port: number, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null) {
+  while (child.exitCode === null && child.signalCode === null) {
     if (await accepts(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`swtpm ended with ${child.exitCode}`);
+  throw new Error(`swtpm ended with ${child.exitCode ?? child.signalCode}`);
 }
 
 function accepts(port: number): Promise<boolean> {
