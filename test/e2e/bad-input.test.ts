@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { base64url, concat, hex, utf8 } from '@veritee/core';
 import { simulate } from '@veritee/simulator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -25,6 +25,13 @@ describe('bad input', () => {
     quote = simulate('SgxEnclave', simulated.world, { runtimeData: utf8('data') }).evidence;
   });
   afterAll(() => simulated.close());
+  // Whatever a test sent: neither evidence nor the signing key is in the log.
+  afterEach(() => {
+    const log = logged.splice(0).join('');
+    for (const secret of [base64url(quote).slice(100, 200), hex(quote.subarray(100, 132)), 'PRIVATE KEY']) {
+      expect(log).not.toContain(secret);
+    }
+  });
 
   const post = (
     body: string | Uint8Array<ArrayBuffer>,
@@ -191,6 +198,8 @@ describe('bad input', () => {
   });
 
   it('leaves the service alive, and neither evidence nor tokens nor data in its log', async () => {
+    expect(await refusal(post('{"quote":'))).toMatchObject({ code: 'InvalidParameter' });
+    expect(await refusal(attest(concat(quote, Uint8Array.of(1))))).toMatchObject({ detail: 'QuoteFormat' });
     const answer = await attest(quote, {
       runtimeData: { data: base64url(utf8('data')), dataType: 'Binary' },
     });

@@ -20,8 +20,11 @@ export interface Block {
 /** A guide in a folder of its own. */
 export interface Guide {
   readonly blocks: readonly Block[];
-  /** Does what a block says; throws with what was printed when it does not end as the page says. */
-  follow(block: Block): Promise<void>;
+  /**
+   * Does what the blocks say, one after the other: each needs what those above it left. Throws with the line of the block
+   * and what was printed when one does not end as the page says.
+   */
+  follow(blocks: readonly Block[]): Promise<void>;
   /** Stops what runs, removes the folder. */
   close(): Promise<void>;
 }
@@ -63,21 +66,29 @@ export function openGuide(name: string, { python = 'python3' }: { readonly pytho
     running.push(child);
     const ready = join(folder, 'ready.json');
     while (!existsSync(ready) || !readFileSync(ready, 'utf8').includes('"ready":true')) {
-      if (child.exitCode !== null) throw new Error(`the service ended: ${output.said}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`the service ended: ${output.said}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
+  const followOne = async ({ kind, how, text }: Block): Promise<void> => {
+    if (kind !== 'sh') return writeFileSync(join(folder, how), text);
+    if (how === 'background') return start(text);
+    return run(text, Number(/^fails=(\d+)$/.exec(how)?.[1] ?? 0));
+  };
   return {
     blocks: blocksOf(page),
-    follow: async ({ kind, how, text }) => {
-      if (kind !== 'sh') return writeFileSync(join(folder, how), text);
-      if (how === 'background') return start(text);
-      return run(text, Number(/^fails=(\d+)$/.exec(how)?.[1] ?? 0));
+    follow: async (blocks) => {
+      for (const block of blocks) {
+        await followOne(block).catch((cause: unknown) => {
+          throw new Error(`${name}, line ${block.line} (${block.kind} ${block.how}): ${cause}`, { cause });
+        });
+      }
     },
     close: async () => {
       for (const child of running) {
+        if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) continue;
         const ended = new Promise((resolve) => child.once('exit', resolve));
-        if (child.pid === undefined || child.exitCode !== null) continue;
         process.kill(-child.pid, 'SIGTERM');
         await ended;
       }

@@ -63,18 +63,16 @@ describe.skipIf(noPostgresql)('two replicas on one PostgreSQL', { timeout: SLOW_
   const listOf = async (on: ServiceProcess) =>
     certificatesIn(await on.call('GET', `/guarded/certificates?${API}`));
 
-  it('sign with one key', async () => {
-    const [ofA, ofB] = [await keysOf(a), await keysOf(b)];
-    expect(ofA).toHaveLength(1);
-    expect(ofB).toEqual(ofA);
-  });
-
   it('a policy acknowledged by one is in force on the other for every request that starts afterwards', async () => {
     let busy = true;
     // Requests under way all the time, whose reads a later request must not share.
-    const load = Array.from({ length: 3 }, async () => {
-      while (busy) expect((await attest(b)).status).toBe(200);
-    });
+    const load = Promise.all(
+      Array.from({ length: 3 }, async () => {
+        while (busy) expect((await attest(b)).status).toBe(200);
+      }),
+    );
+    // What goes wrong with them is for the end of the test to say.
+    load.catch(() => {});
     try {
       for (let round = 1; round <= ROUNDS; round++) {
         const [writer, reader] = round % 2 === 0 ? [b, a] : [a, b];
@@ -88,7 +86,7 @@ describe.skipIf(noPostgresql)('two replicas on one PostgreSQL', { timeout: SLOW_
       expect(numberIn(await attest(b))).toBeUndefined();
     } finally {
       busy = false;
-      await Promise.all(load);
+      await load;
     }
   });
 
@@ -121,8 +119,11 @@ describe.skipIf(noPostgresql)('two replicas on one PostgreSQL', { timeout: SLOW_
     }
   });
 
-  it('a key rotated by one signs on the other at once, and both publish old and new', async () => {
-    const [old] = await keysOf(a);
+  it('sign with one key; one rotated by one signs on the other at once, and both publish old and new', async () => {
+    const ofA = await keysOf(a);
+    const [old] = ofA;
+    expect(ofA).toHaveLength(1);
+    expect(await keysOf(b)).toEqual(ofA);
     const path = '/management/attestationProviders/default/rotateKey?api-version=2020-10-01';
     const rotated = await a.call('POST', path, '{}', 'application/json');
     expect(rotated.status).toBe(200);
