@@ -81,17 +81,19 @@ describe('policies of an AAD instance', () => {
   });
 
   it('have a history', async () => {
-    const { history } = (await administer('policy history sgx --json')).json() as { history: unknown[] };
+    await administer(`policy set tdx ${file('my.policy')}`);
+    await administer('policy reset tdx');
+    const { history } = (await administer('policy history tdx --json')).json() as { history: unknown[] };
     expect(history).toMatchObject([
       { act: 'reset', by: expect.stringContaining('#') },
       { act: 'set', document: expect.any(String), 'x-ms-policy-hash': expect.stringMatching(/^[\w-]{43}$/) },
     ]);
-    const text = await administer('policy history sgx --limit 1');
+    const text = await administer('policy history tdx --limit 1');
     expect(text.stdout).toMatch(/^\S+Z {2}reset .*#\S+\n$/);
     expect((await administer('policy history snp')).stdout).toBe(
       'The policy of SevSnpVm was never changed\n',
     );
-    expect((await administer('policy history sgx --limit 1000 --json')).json()).toMatchObject({
+    expect((await administer('policy history tdx --limit 1000 --json')).json()).toMatchObject({
       error: { code: 'InvalidParameter' },
     });
   });

@@ -8,7 +8,6 @@ import { type Serving, serving, temporaryFolder } from './serving.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');
-const kept = join(folder.path, 'audit.jsonl');
 let service: Serving;
 let reach: string[];
 
@@ -31,6 +30,13 @@ const verify = async (...words: string[]) => {
   return { status, valid, records, head, code: error?.code };
 };
 
+/** The log as it is now, exported to a file of that name. */
+async function exported(name: string): Promise<string> {
+  const file = join(folder.path, name);
+  writeFileSync(file, (await veritee(['audit', 'export', ...reach])).stdout);
+  return file;
+}
+
 describe('the audit log of a service', () => {
   it('is proven through the service, in its storage and as it was exported, with one head', async () => {
     const byService = await verify(...reach);
@@ -41,7 +47,7 @@ describe('the audit log of a service', () => {
     });
     expect(byService.records).toBeGreaterThanOrEqual(2);
     expect(await verify('--data', data)).toEqual(byService);
-    writeFileSync(kept, (await veritee(['audit', 'export', ...reach])).stdout);
+    const kept = await exported('proven.jsonl');
     expect(await verify(kept)).toEqual(byService);
     const text = await veritee(['audit', 'verify', kept]);
     expect(text.stdout).toContain(`Head  ${byService.head}`);
@@ -49,6 +55,7 @@ describe('the audit log of a service', () => {
 
   it('goes on from a head that is remembered', async () => {
     const { head, records } = await verify(...reach);
+    const kept = await exported('before.jsonl');
     await veritee(['instance', 'create', 'fabrikam', ...reach]);
     const later = await verify(...reach, '--head', head);
     expect(later).toMatchObject({ status: 0, records: records + 1 });
@@ -56,7 +63,9 @@ describe('the audit log of a service', () => {
   });
 
   it('is refused when it was altered or cut', async () => {
-    const lines = readFileSync(kept, 'utf8').trim().split('\n');
+    const lines = readFileSync(await exported('whole.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
     const touched = join(folder.path, 'touched.jsonl');
     writeFileSync(touched, lines.join('\n').replace('CreateInstance', 'RemoveInstance'));
     expect(await verify(touched)).toMatchObject({ status: 1, valid: false, code: 'HashMismatch' });

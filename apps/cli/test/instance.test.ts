@@ -39,6 +39,8 @@ const names = async () =>
 
 describe('veritee instance', () => {
   it('makes one in each mode, lists and shows them', async () => {
+    const before = await names();
+    expect(before[0]).toBe('default');
     const made = await instance(['create', 'contoso', '--tag', 'team=a', '--tag', 'stage=test']);
     expect([made.status, made.json()]).toEqual([
       0,
@@ -57,18 +59,21 @@ describe('veritee instance', () => {
     expect((await instance(['create', 'shared-lab', '--mode', 'shared'])).json()).toMatchObject({
       mode: 'Shared',
     });
-    expect(await names()).toEqual(['default', 'contoso', 'fabrikam', 'shared-lab']);
+    expect(await names()).toEqual([...before, 'contoso', 'fabrikam', 'shared-lab']);
     expect((await instance(['show', 'contoso'])).json()).toEqual(made.json());
   });
 
   it('gives one a new key', async () => {
-    const { status, stdout } = await instance(['rotate-key', 'contoso']);
-    expect([status, JSON.parse(stdout)]).toEqual([0, { name: 'contoso', keyId: expect.any(String) }]);
+    await instance(['create', 'rotated']);
+    const { status, stdout } = await instance(['rotate-key', 'rotated']);
+    expect([status, JSON.parse(stdout)]).toEqual([0, { name: 'rotated', keyId: expect.any(String) }]);
   });
 
   it('deletes one', async () => {
-    expect((await instance(['delete', 'fabrikam'])).json()).toEqual({ deleted: 'fabrikam' });
-    expect(await names()).not.toContain('fabrikam');
+    await instance(['create', 'deleted']);
+    expect(await names()).toContain('deleted');
+    expect((await instance(['delete', 'deleted'])).json()).toEqual({ deleted: 'deleted' });
+    expect(await names()).not.toContain('deleted');
   });
 
   it.each([
@@ -76,7 +81,7 @@ describe('veritee instance', () => {
     [['show', 'nowhere'], 'NotFound'],
     [['delete', 'default'], 'InvalidOperation'],
     [['create', 'ab'], 'InvalidParameter'],
-    [['create', 'contoso', '--mode', 'shared'], 'Conflict'],
+    [['create', 'default', '--mode', 'shared'], 'Conflict'],
     [['rotate-key', 'nowhere'], 'NotFound'],
   ])('%j is refused by the service (1)', async (words, code) => {
     const result = await instance(words);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toPem } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './run.ts';
 import { serving, temporaryFolder } from './serving.ts';
 
@@ -35,8 +35,9 @@ describe('serve --instance', () => {
   const pem = join(folder.path, 'signer.pem');
   const own = ['--data', join(folder.path, 'tenants'), '--port', '0', '--simulator', '--json'];
 
+  beforeAll(() => writeFileSync(pem, managementCertificate()));
+
   it('makes instances of every mode, reached by path and by host name, and finds them again', async () => {
-    writeFileSync(pem, managementCertificate());
     const asked = [
       '--instance',
       'contoso=aad',
@@ -74,12 +75,22 @@ describe('serve --instance', () => {
     ['contoso=Isolated:no-such-file', 'InputUnreadable', 'no-such-file'],
     [`contoso=Isolated:${config}`, 'PemFormat', 'PEM'],
     ['attest=AAD', 'InvalidParameter', 'name of a route'],
-    ['contoso=Shared', 'Conflict', 'Found: AAD'],
   ])('%s is refused (2): %s', async (argument, code, words) => {
     writeFileSync(config, '{}');
     const result = await run(['serve', '--instance', argument, ...own]);
     expect(result.status).toBe(2);
     expect(result.json()).toEqual({ error: { code, message: expect.stringContaining(words) } });
+  });
+});
+
+it('serve --instance does not change the mode of an instance', async () => {
+  const own = ['--data', join(folder.path, 'made'), '--json'];
+  expect((await run(['instance', 'create', 'contoso', ...own])).status).toBe(0);
+  const serve = ['serve', '--simulator', '--port', '0', '--instance', 'contoso=Shared'];
+  const result = await run([...serve, ...own]);
+  expect(result.status).toBe(2);
+  expect(result.json()).toEqual({
+    error: { code: 'Conflict', message: expect.stringContaining('Found: AAD') },
   });
 });
 

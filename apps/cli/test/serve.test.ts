@@ -125,6 +125,8 @@ describe('serve --simulator', () => {
 
 describe('serve --development', () => {
   it('accepts simulated evidence by its folder and root, as the contract says', async () => {
+    const demo = join(folder.path, 'other-demo');
+    const evidence = join(demo, 'evidence.bin');
     await run(['simulate', 'openenclave', '--out', demo, '--scenario', 'out-of-date']);
     const service = await serving([
       ...['serve', '--development', '--endorsements', demo, '--trust-root', join(demo, 'root.pem')],

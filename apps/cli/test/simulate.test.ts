@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenarios } from '@veritee/simulator';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { SCENARIO_NAMES } from '../src/words.ts';
 import { run } from './run.ts';
 import { temporaryFolder } from './serving.ts';
@@ -9,7 +9,10 @@ import { temporaryFolder } from './serving.ts';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-const out = join(folder.path, 'demo');
+let out: string;
+beforeEach(() => {
+  out = mkdtempSync(join(folder.path, 'demo-'));
+});
 const verify = (type: string, ...more: string[]) =>
   run([
     ...['evidence', 'verify', type, join(out, 'evidence.bin'), '--json'],
