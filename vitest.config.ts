@@ -14,8 +14,10 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     // Many tests wait for a process, a server or a browser: two at once take half the time even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A test that leans on its neighbours fails soon. The seed is printed: `--sequence.seed=N` runs the same order again.
+    sequence: { shuffle: { files: false, tests: true } },
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     coverage: { include: ['packages/*/src/**', 'apps/*/src/**'] },
   },
 });

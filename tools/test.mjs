@@ -2,7 +2,8 @@
 
 /**
  * `npm test`: install and build what is missing, run the tests, and say on the last line how many passed, failed and
- * were skipped. Arguments go to vitest: `npm test -- packages/core`.
+ * were skipped. Arguments go to vitest: `npm test -- packages/core`. The tests of a file run in a random order; after a
+ * failure the line above the last one runs the same order again.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -18,7 +19,8 @@ const report = join(root, 'node_modules', '.cache', 'veritee', 'tests.json');
 await run(() => {
   // Everything, so that a type error in a test fails here and not only in CI.
   setup({ build: [] });
-  const status = vitest(process.argv.slice(2));
+  const argv = withSeed(process.argv.slice(2));
+  const status = vitest(argv);
   const counts = existsSync(report) ? countsOf(readFileSync(report, 'utf8')) : undefined;
   if (counts === undefined) {
     process.stderr.write('The test runner ended without a report.\n');
@@ -28,9 +30,17 @@ await run(() => {
   if (status !== 0 && counts.failed === 0) {
     process.stdout.write('Every test passed, but the run failed: an error outside the tests, see above.\n');
   }
+  if (status !== 0) process.stdout.write(`The same order again: npm test -- ${argv.join(' ')}\n`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
   process.exitCode = status !== 0 ? status : counts.failed > 0 ? 1 : 0;
 });
+
+/** The order is random, but known. @returns {readonly string[]} */
+function withSeed(/** @type {readonly string[]} */ argv) {
+  return argv.some((word) => word.startsWith('--sequence.seed'))
+    ? argv
+    : [...argv, `--sequence.seed=${Date.now()}`];
+}
 
 /** @returns {number} the exit status */
 function vitest(/** @type {readonly string[]} */ args) {
