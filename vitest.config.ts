@@ -16,6 +16,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // A test that leans on its neighbours fails soon. The seed is printed: `--sequence.seed=N` runs the same order again.
     sequence: { shuffle: { files: false, tests: true } },
+    // Bounds of tests that hang, not measures of speed: the machine may have one core and other work.
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: { include: ['packages/*/src/**', 'apps/*/src/**'] },

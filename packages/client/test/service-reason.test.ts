@@ -62,10 +62,10 @@ describe('serviceReason (point 7)', () => {
 
   it('takes no longer for hostile messages', () => {
     const hostile = `Policy Parser Exception ${'line '.repeat(400_000)}`;
-    const from = performance.now();
+    const before = process.cpuUsage();
     expect(serviceReason('PolicyParsingError', hostile)).toEqual({ code: 'PolicySyntax', positions: [] });
     serviceReason('PolicyParsingError', `line ${'9'.repeat(1_000_000)}`);
-    expect(performance.now() - from).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   });
 });
 

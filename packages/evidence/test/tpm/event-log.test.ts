@@ -175,9 +175,9 @@ describe.skipIf(!haveVectors)('a bad log', () => {
   it.each(manifest.filter(({ sha256PcrsThatReplay }) => sha256PcrsThatReplay === null))(
     '$file is refused by the reader',
     ({ file }) => {
-      const start = performance.now();
+      const before = process.cpuUsage();
       expect(codeOf(() => read(file))).toBe('EventLogFormat');
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
     },
   );
 

@@ -562,8 +562,8 @@ it('a log of eight megabytes is judged or refused in bounded time', async () => 
   const log = agileLog(
     Array.from({ length: 64 }, (_, i) => ({ pcr: 4, type: 13, data: data.map((_, at) => (at * i) & 0xff) })),
   );
-  const start = performance.now();
+  const before = process.cpuUsage();
   const judgement = await judgeLog(log);
   expect(judgement.error?.code).toBe('EventLogTooLarge');
-  expect(performance.now() - start).toBeLessThan(20_000);
+  expect(process.cpuUsage(before).user).toBeLessThan(20_000_000);
 });

@@ -45,13 +45,19 @@ describe('senders', () => {
   ])('%s counts as %s', (address, sender) => expect(senderOf(address)).toBe(sender));
 });
 
+/** Asks at the same moment: one after the other, a slow machine might ask less often than the limit. */
+function together(count: number, ask: (n: number) => Promise<Response>): Promise<Response[]> {
+  return Promise.all(Array.from({ length: count }, (_, n) => ask(n)));
+}
+const statusesOf = (answers: readonly Response[]): number[] => answers.map(({ status }) => status);
+
 describe('a service with a limit', () => {
   it('answers 429 with a time to wait beyond it, in the shape of any error', async () => {
     service = await plainService({ limits: { requestsPerSecond: 1, burst: 3 } });
-    const answers = [];
-    for (let n = 0; n < 6; n++) answers.push(await fetch(`${service.endpoint}/certs`));
-    const statuses = answers.map(({ status }) => status);
-    expect(statuses.slice(0, 3)).toEqual([200, 200, 200]);
+    const { endpoint } = service;
+    const answers = await together(6, () => fetch(`${endpoint}/certs`));
+    const statuses = statusesOf(answers);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(3);
     expect(statuses).toContain(429);
     const refused = answers.find(({ status }) => status === 429) as Response;
     expect(refused.headers.get('retry-after')).toBe('1');
@@ -61,12 +67,8 @@ describe('a service with a limit', () => {
 
   it('never limits the probes of the operator, and limits senders of worthless tokens and unknown paths', async () => {
     service = await plainService({ limits: { requestsPerSecond: 1, burst: 1 } });
-    const statuses = async (path: string, headers = {}) => {
-      const found = [];
-      for (let n = 0; n < 4; n++)
-        found.push((await fetch(`${service?.endpoint}${path}`, { headers })).status);
-      return found;
-    };
+    const statuses = async (path: string, headers = {}) =>
+      statusesOf(await together(4, () => fetch(`${service?.endpoint}${path}`, { headers })));
     expect(await statuses('/healthz')).toEqual([200, 200, 200, 200]);
     expect(await statuses('/readyz')).toEqual([200, 200, 200, 200]);
     expect(await statuses('/no-such-path', { authorization: 'Bearer a.b.c' })).toContain(429);
@@ -74,14 +76,9 @@ describe('a service with a limit', () => {
 
   it('limits who reads the metrics where that needs a token', async () => {
     const limits = { requestsPerSecond: 1, burst: 1 };
-    const statuses = async () => {
-      const found = [];
-      for (let n = 0; n < 4; n++) {
-        const headers = { authorization: 'Bearer a.b.c' };
-        found.push((await fetch(`${service?.endpoint}/metrics`, { headers })).status);
-      }
-      return found;
-    };
+    const headers = { authorization: 'Bearer a.b.c' };
+    const statuses = async () =>
+      statusesOf(await together(4, () => fetch(`${service?.endpoint}/metrics`, { headers })));
     service = await plainService({ limits, metrics: { anonymous: false } });
     expect(await statuses()).toContain(429);
     await service.close();
@@ -91,19 +88,17 @@ describe('a service with a limit', () => {
 
   it('does not believe what a sender says about its address, unless a proxy that is trusted says it', async () => {
     const limits = { requestsPerSecond: 1, burst: 1 };
-    const statusesOf = async (running: PlainService) => {
-      const found = [];
-      for (let n = 0; n < 4; n++) {
-        const headers = { 'x-forwarded-for': `192.0.2.${n}` };
-        found.push((await fetch(`${running.endpoint}/certs`, { headers })).status);
-      }
-      return found;
-    };
+    const statuses = async ({ endpoint }: PlainService) =>
+      statusesOf(
+        await together(4, (n) =>
+          fetch(`${endpoint}/certs`, { headers: { 'x-forwarded-for': `192.0.2.${n}` } }),
+        ),
+      );
     service = await plainService({ limits });
-    expect(await statusesOf(service)).toContain(429);
+    expect(await statuses(service)).toContain(429);
     await service.close();
     service = await plainService({ limits: { ...limits, trustedProxies: ['127.0.0.1'] } });
-    expect(await statusesOf(service)).toEqual([200, 200, 200, 200]);
+    expect(await statuses(service)).toEqual([200, 200, 200, 200]);
   });
 
   it('bounds bodies', async () => {
