@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../src/program.ts';
 import { openSession } from '../src/session.ts';
 import { processTerminal } from '../src/terminal.ts';
@@ -23,6 +23,14 @@ describe.skipIf(!built)('the examples of --help', () => {
       ...['serve', '--simulator', '--development-identity', '--port', '0', '--json'],
       ...['--data', `${folder.path}/.veritee`, '--instance', `guarded=Isolated:${folder.path}/manager.pem`],
     ]);
+  });
+  // Examples that set a policy leave it in force.
+  afterEach(async () => {
+    const { endpoint, certificateAuthority, environment: env } = service.ready;
+    for (const type of ['sgx', 'tpm']) {
+      const reset = ['policy', 'reset', type, '--endpoint', endpoint, '--ca', certificateAuthority];
+      expect((await run(reset, { env })).status).toBe(0);
+    }
   });
   afterAll(async () => {
     await service.stop();
