@@ -37,16 +37,22 @@ const WARM_UP_OPERATIONS = 64;
  * @param {string} name
  * @param {Contest} contest
  * @param {{ readonly rounds: number, readonly batchMilliseconds: number, readonly warmUpMilliseconds?: number }} plan
+ * @param {() => number} [clock] milliseconds
  * @returns {Promise<Result>}
  */
-export async function measure(name, { subject, floor, peer, batchMilliseconds = 0 }, plan) {
+export async function measure(
+  name,
+  { subject, floor, peer, batchMilliseconds = 0 },
+  plan,
+  clock = () => performance.now(),
+) {
   /** @type {readonly Contender[]} */
   const contenders = peer === undefined ? [subject, floor] : [subject, floor, peer];
   /** @type {number[]} */
   const counts = [];
   const batch = Math.max(batchMilliseconds, plan.batchMilliseconds);
-  for (const each of contenders) await warmUp(each, plan.warmUpMilliseconds ?? 0);
-  for (const each of contenders) counts.push(await countFor(each, batch));
+  for (const each of contenders) await warmUp(each, plan.warmUpMilliseconds ?? 0, clock);
+  for (const each of contenders) counts.push(await countFor(each, batch, clock));
   /** Operations a second of each contender, by rounds. @type {number[][]} */
   const rounds = [];
   for (let round = 0; round < plan.rounds; round++) {
@@ -54,7 +60,7 @@ export async function measure(name, { subject, floor, peer, batchMilliseconds = 
     // Another one starts each round: whoever follows a heavy batch inherits its garbage.
     for (let turn = 0; turn < contenders.length; turn++) {
       const i = (round + turn) % contenders.length;
-      rates[i] = await rate(contenders[i] ?? subject, counts[i] ?? 1);
+      rates[i] = await rate(contenders[i] ?? subject, counts[i] ?? 1, clock);
     }
     rounds.push(rates);
   }
@@ -71,16 +77,24 @@ export async function measure(name, { subject, floor, peer, batchMilliseconds = 
 }
 
 /** @returns {Promise<void>} */
-async function warmUp(/** @type {Contender} */ contender, /** @type {number} */ milliseconds) {
-  const until = performance.now() + milliseconds;
-  while (performance.now() < until) await contender(WARM_UP_OPERATIONS);
+async function warmUp(
+  /** @type {Contender} */ contender,
+  /** @type {number} */ milliseconds,
+  /** @type {() => number} */ clock,
+) {
+  const until = clock() + milliseconds;
+  while (clock() < until) await contender(WARM_UP_OPERATIONS);
 }
 
 /** How many operations fill a batch. @returns {Promise<number>} */
-async function countFor(/** @type {Contender} */ contender, /** @type {number} */ milliseconds) {
+async function countFor(
+  /** @type {Contender} */ contender,
+  /** @type {number} */ milliseconds,
+  /** @type {() => number} */ clock,
+) {
   let count = 1;
   for (;;) {
-    const seconds = count / (await rate(contender, count));
+    const seconds = count / (await rate(contender, count, clock));
     if (seconds * 1000 >= milliseconds / 2)
       return Math.max(1, Math.round((count * milliseconds) / 1000 / seconds));
     // A first run is compiled while it runs: grow step by step instead of trusting it.
@@ -89,10 +103,14 @@ async function countFor(/** @type {Contender} */ contender, /** @type {number} *
 }
 
 /** @returns {Promise<number>} operations a second */
-async function rate(/** @type {Contender} */ contender, /** @type {number} */ count) {
-  const from = performance.now();
+async function rate(
+  /** @type {Contender} */ contender,
+  /** @type {number} */ count,
+  /** @type {() => number} */ clock,
+) {
+  const from = clock();
   await contender(count);
-  return (count * 1000) / Math.max(performance.now() - from, 0.001);
+  return (count * 1000) / Math.max(clock() - from, 0.001);
 }
 
 /** @returns {number} */

@@ -78,7 +78,8 @@ describe('the policy worker', () => {
   });
 
   it('ends a job that takes too long, while the event loop turns, and goes on with a new thread', async () => {
-    const worker = open({ milliseconds: 1500 }, OBEDIENT);
+    // Long enough for a thread to start on a busy machine.
+    const worker = open({ milliseconds: 4000 }, OBEDIENT);
     let turns = 0;
     const turn = (): void => {
       turns++;
