@@ -4,6 +4,7 @@ import type { JsonObject } from '@veritee/core';
 import { base64url } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
 import { AheadTrail } from './ahead-trail.ts';
+import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
 import type { AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
