@@ -30,7 +30,10 @@ const OBEDIENT = `
     if (text === 'throw') throw new TypeError('a fault of ours');
     if (text === 'wait') return;
     parentPort.postMessage({ id, result: { errors: [] } });
-  });`;
+  });
+  parentPort.postMessage({ ready: true });`;
+/** Starts as slowly as on a machine with much else to do. */
+const SLOW_START = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);${OBEDIENT}`;
 const job = (text: string) => ({ text, type: 'SgxEnclave' });
 
 describe('the policy worker', () => {
@@ -78,8 +81,7 @@ describe('the policy worker', () => {
   });
 
   it('ends a job that takes too long, while the event loop turns, and goes on with a new thread', async () => {
-    // Long enough for a thread to start on a busy machine.
-    const worker = open({ milliseconds: 4000 }, OBEDIENT);
+    const worker = open({ milliseconds: 1500 }, OBEDIENT);
     let turns = 0;
     const turn = (): void => {
       turns++;
@@ -96,6 +98,11 @@ describe('the policy worker', () => {
       { status: 'fulfilled', value: { errors: [] } },
     ]);
     expect(turns).toBeGreaterThan(100);
+  });
+
+  it('counts the time of a job from when its thread has started', async () => {
+    const worker = open({ milliseconds: 1500 }, SLOW_START);
+    expect(await worker.judge(job('ok'))).toEqual({ errors: [] });
   });
 
   it('ends a job that takes too much memory, and goes on with a new thread', async () => {

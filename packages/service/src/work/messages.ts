@@ -14,8 +14,9 @@ export interface PoolAnswer {
   readonly error?: PlainError;
 }
 
-/** From a thread: a question of a job, or its end. */
+/** From a thread: that it has started, a question of a job, or its end. */
 export type FromThread<Result> =
+  | { readonly ready: true }
   | { readonly id: number; readonly ask: number; readonly question: unknown }
   | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly error: PlainError };

@@ -42,6 +42,9 @@ type Bounds = Pick<PoolBounds, 'milliseconds' | 'megabytes'> & { readonly clock:
 /** Jobs of one thread that may have begun: those that wait for answers keep their memory. */
 const MOST_BEGUN = 16;
 
+/** For a thread to start, which on a busy machine can take longer than a job may: it is not the job's time. */
+const START_MILLISECONDS = 30_000;
+
 /** A thread that starts with its first job, and anew after it had to be ended. */
 export function createPoolThread<Job, Result>(
   { name, url, data }: ThreadProgram,
@@ -53,13 +56,16 @@ export function createPoolThread<Job, Result>(
   /** Jobs whose questions are all answered. */
   const ready: Begun<Job, Result>[] = [];
   let worker: Worker | undefined;
+  /** Whether the worker has started. */
+  let started = false;
   let current: Begun<Job, Result> | undefined;
   let since = 0;
   let alarm: NodeJS.Timeout | undefined;
   let ids = 0;
 
   function start(): Worker {
-    const started = new Worker(url, {
+    started = false;
+    const fresh = new Worker(url, {
       name,
       // What the process was started with (inspectors, loaders, conditions) is not meant for this thread.
       execArgv: [],
@@ -67,19 +73,19 @@ export function createPoolThread<Job, Result>(
       workerData: data,
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 32 },
     });
-    started.on('message', (message: FromThread<Result>) => {
-      if (worker === started) hear(message);
+    fresh.on('message', (message: FromThread<Result>) => {
+      if (worker === fresh) hear(message);
     });
-    started.on('messageerror', (error) => {
-      if (worker === started) end(error);
+    fresh.on('messageerror', (error) => {
+      if (worker === fresh) end(error);
     });
-    started.on('error', (error) => {
-      if (worker === started) end(failureOf(error, name, words));
+    fresh.on('error', (error) => {
+      if (worker === fresh) end(failureOf(error, name, words));
     });
-    started.on('exit', (status) => {
-      if (worker === started) end(new Error(`The ${name} thread ended with ${status}.`));
+    fresh.on('exit', (status) => {
+      if (worker === fresh) end(new Error(`The ${name} thread ended with ${status}.`));
     });
-    return started;
+    return fresh;
   }
 
   function next(): void {
@@ -92,9 +98,17 @@ export function createPoolThread<Job, Result>(
     }
     worker ??= start();
     worker.ref();
-    since = clock();
-    alarm = setTimeout(() => end(words.tooMuch('time')), Math.max(1, milliseconds - current.used));
+    watch(current);
     send(worker, current);
+  }
+
+  /** Ends the thread when the job at work uses up its time, which begins when the thread has started. */
+  function watch({ used }: Begun<Job, Result>): void {
+    clearTimeout(alarm);
+    since = clock();
+    alarm = started
+      ? setTimeout(() => end(words.tooMuch('time')), Math.max(1, milliseconds - used))
+      : setTimeout(() => end(words.busy()), START_MILLISECONDS);
   }
 
   function begin(): Begun<Job, Result> | undefined {
@@ -119,6 +133,11 @@ export function createPoolThread<Job, Result>(
   }
 
   function hear(message: FromThread<Result>): void {
+    if ('ready' in message) {
+      started = true;
+      if (current !== undefined) watch(current);
+      return;
+    }
     const task = begun.get(message.id);
     if (task === undefined) return;
     if ('question' in message) asked(task, message.ask, message.question);

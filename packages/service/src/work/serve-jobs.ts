@@ -56,4 +56,5 @@ export function serveJobs<Job, Result>({ work, transfer }: JobWork<Job, Result>)
     if ('job' in message) void begin(message.id, message.job);
     else for (const answer of message.answers) settle(answer);
   });
+  post({ ready: true });
 }
