@@ -18,8 +18,8 @@ export default defineConfig({
     sequence: { shuffle: { files: false, tests: true } },
     // Bounds of tests that hang, not measures of speed: the machine may have one core and other work.
     expect: { poll: { timeout: 30_000 } },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     coverage: { include: ['packages/*/src/**', 'apps/*/src/**'] },
   },
 });

@@ -66,7 +66,7 @@ const served = (url: string): Promise<string> =>
     }).on('error', refuse);
   });
 
-describe.skipIf(process.platform === 'win32')('SIGHUP', { timeout: 60_000 }, () => {
+describe.skipIf(process.platform === 'win32')('SIGHUP', { timeout: 120_000 }, () => {
   it('has a service take a renewed certificate and a new file of records into use, and ends nothing', async () => {
     renew('first');
     const records = join(folder, 'decisions.jsonl');
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('SIGHUP', { timeout: 60_000 }, () 
     renew('second');
     renameSync(records, `${records}.1`);
     child.kill('SIGHUP');
-    await expect.poll(() => served(`${endpoint}/healthz`), { timeout: 20_000 }).toBe('second');
+    await expect.poll(() => served(`${endpoint}/healthz`), { timeout: 30_000 }).toBe('second');
     await expect.poll(() => existsSync(records)).toBe(true);
     // Files that cannot be used are left alone.
     writeFileSync(files.key, 'no key');

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const { endpoint, child } = await serve();
   expect((await fetch(`${endpoint}/healthz`)).status).toBe(200);
   await stop(child);
-}, 60_000);
+}, 120_000);
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
@@ -178,7 +178,7 @@ describe('the reader of the log', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a second signal', { timeout: 60_000 }, () => {
+describe('a second signal', { timeout: 120_000 }, () => {
   it('ends a service at once that is still answering', async () => {
     const { child, endpoint } = await serve('pipe', ['--set', 'limits.stopSeconds=60']);
     // A request whose body never comes keeps the service from ending.
@@ -193,7 +193,7 @@ describe('a second signal', { timeout: 60_000 }, () => {
     await fetch(`${endpoint}/healthz`);
     child.kill('SIGTERM');
     await expect
-      .poll(() => fetch(`${endpoint}/healthz`).catch(() => 'refused'), { timeout: 10_000 })
+      .poll(() => fetch(`${endpoint}/healthz`).catch(() => 'refused'), { timeout: 30_000 })
       .toBe('refused');
     expect(child.exitCode).toBe(null);
     child.kill('SIGINT');
@@ -202,7 +202,7 @@ describe('a second signal', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a command that ends by itself', { timeout: 60_000 }, () => {
+describe('a command that ends by itself', { timeout: 120_000 }, () => {
   const run = (command: string) =>
     spawnSync('bash', ['-c', `set -o pipefail; ${command}`], {
       encoding: 'utf8',

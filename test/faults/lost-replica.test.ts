@@ -41,7 +41,7 @@ async function untilChanged(storage: Storage, name: string): Promise<number> {
   return performance.now() - started;
 }
 
-describe.skipIf(noPostgresql)('a replica that is lost', { timeout: 90_000 }, () => {
+describe.skipIf(noPostgresql)('a replica that is lost', { timeout: 180_000 }, () => {
   let server: Postgresql;
   beforeAll(async () => {
     server = await startPostgresql();

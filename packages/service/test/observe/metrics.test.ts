@@ -173,7 +173,7 @@ describe('readiness', () => {
       await expect.poll(async () => (await ready(service)).checks).toMatchObject({ audit: 'failed' });
       mkdirSync(join(folder, 'absent'));
       await expect
-        .poll(async () => (await ready(service)).checks, { timeout: 10_000 })
+        .poll(async () => (await ready(service)).checks, { timeout: 30_000 })
         .toMatchObject({ audit: 'ok' });
       expect(readFileSync(file, 'utf8')).toMatch(/^\{"audit":"attestation"/);
       expect(await read(service)).toMatch(/^veritee_audit_lost_total 0$/m);

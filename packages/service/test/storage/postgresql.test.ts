@@ -18,7 +18,7 @@ const NEW: NewInstance = {
 };
 const ENTRY = { at: NOW, caller: 'tester', operation: 'Change', instance: 'contoso', outcome: 'done' };
 
-describe.skipIf(noPostgresql)('PostgreSQL', { timeout: 90_000 }, () => {
+describe.skipIf(noPostgresql)('PostgreSQL', { timeout: 180_000 }, () => {
   let server: Postgresql;
   beforeAll(async () => {
     server = await startPostgresql();
