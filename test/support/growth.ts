@@ -19,26 +19,30 @@ export interface Measured<Input> {
 /** Shorter times say nothing: clocks, collectors and compilers weigh more. */
 const TELLING = 3;
 const SHORTEST = 512;
-const LONGEST = 1024 * 1024;
-const ATTEMPTS = 3;
-const ROUNDS = 4;
+/** Quadratic work that takes less than the telling time at this length does no harm. */
+const LONGEST = 256 * 1024;
+const ATTEMPTS = 4;
+const ROUNDS = 3;
 
 /** Linear work takes 4 times as long for 4 times the input, n log n a little more, quadratic work 16 times. */
-const MOST = 8;
+const MOST = 9;
 
 /**
  * The growth that refutes a reader, or undefined when its work grows no faster than n log n. One good measurement is
- * enough: a busy machine makes single ones worse than they are, and what is quadratic never measures as linear.
+ * enough: a busy machine makes single ones worse than they are, and so does the length at which the collector of garbage
+ * first has to move things, so each attempt is twice as long; what is quadratic measures as linear at no length.
  */
 export async function superLinearGrowth<Input>(measured: Measured<Input>): Promise<Growth | undefined> {
   const longest = (measured.most ?? LONGEST) / 4;
-  const n = await tellingLength(measured, longest);
+  let n = await tellingLength(measured, longest);
+  const limit = measured.most === undefined ? 16 * longest : longest;
   let worst: Growth | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const growth = await growthAt(measured, n);
     const [one, , four] = growth.times;
     if (four < TELLING || four <= MOST * one) return undefined;
     worst = growth;
+    if (2 * n <= limit && four < 1000) n *= 2;
   }
   return worst;
 }
