@@ -4,7 +4,7 @@ import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
 import { openWorld, simulatorSource, worldAnchors } from '@veritee/simulator';
 
-const { world: folder, certificates = [], ...options } = JSON.parse(process.argv[2] ?? '{}');
+const { world: folder, certificates = [], instances = [], ...options } = JSON.parse(process.argv[2] ?? '{}');
 const now = () => new Date();
 const world = openWorld(folder);
 try {
@@ -14,11 +14,14 @@ try {
     anchors: worldAnchors(world),
     development: { roots: ['test world'], identity: true },
     ...options,
-    instances: certificates.map(([name, ...pems]) => ({
-      name,
-      mode: 'Isolated',
-      certificates: pems.map((text) => new Uint8Array(Buffer.from(text, 'base64'))),
-    })),
+    instances: [
+      ...instances.map((name) => ({ name, mode: 'AAD' })),
+      ...certificates.map(([name, ...pems]) => ({
+        name,
+        mode: 'Isolated',
+        certificates: pems.map((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+      })),
+    ],
   });
   process.on('SIGTERM', () => service.close().then(() => process.exit(0)));
   process.on('SIGHUP', () => service.reload());

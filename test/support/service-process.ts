@@ -14,6 +14,9 @@ export interface ServiceProcessOptions {
   readonly audit?: { readonly attestations: string };
   /** Isolated instances: name, then base64 of the DER of each certificate. */
   readonly certificates?: readonly (readonly string[])[];
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Further instances, with policies of their own. */
+  readonly instances?: readonly string[];
 }
 
 /** An answer of the service. */
@@ -32,6 +35,10 @@ export interface Answer {
 /** A running service. */
 export interface ServiceProcess {
   readonly endpoint: string;
+  /** A contributor's token of the development identity. */
+  readonly token: string;
+  /** The process, for measurements. */
+  readonly pid: number | undefined;
   /** Calls with the development identity's contributor token. Rejects when the connection breaks. */
   call(method: string, path: string, body?: string, contentType?: string): Promise<Answer>;
   /** Sends SIGHUP, at which the service reads its files again. */
@@ -78,6 +85,8 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   const token = await managedToken(environment);
   return {
     endpoint,
+    token,
+    pid: child.pid,
     call: (method, path, body, contentType = 'text/plain') =>
       call(endpoint + path, { method, body, headers: headersFor(token, body && contentType) }),
     hangUp: () => void child.kill('SIGHUP'),

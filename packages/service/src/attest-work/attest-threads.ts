@@ -43,7 +43,8 @@ const BOUNDS: PoolBounds = {
   // One core is the event loop's.
   threads: availableParallelism() > 3 ? 2 : 1,
   waiting: 256,
-  milliseconds: 10_000,
+  // What a thread does takes time that grows with the body: this ends what should never be.
+  milliseconds: 30_000,
   megabytes: 768,
 };
 

@@ -17,7 +17,7 @@ export const limitSettings = z.strictObject({
     .min(128 * 1024 * 1024)
     .max(64 * 1024 * 1024 * 1024)
     .optional(),
-  /** Attest requests with a longer body are worked on in a thread, not on the event loop; 32 KiB when absent. */
+  /** Attest requests with a longer body are worked on in a thread, not on the event loop; 16 KiB when absent. */
   loopBytes: z
     .int()
     .min(0)
@@ -45,7 +45,7 @@ export type LimitSettings = z.infer<typeof limitSettings>;
 export const defaultLimits = {
   bodyBytes: 1024 * 1024,
   bodiesBytes: 256 * 1024 * 1024,
-  loopBytes: 32 * 1024,
+  loopBytes: 16 * 1024,
   requestSeconds: 30,
   stopSeconds: 20,
   /** Beyond loopback; on loopback there is no limit. */

@@ -13,21 +13,20 @@ const BURST = 30;
 /** What an address may have checked when it has used up its requests. */
 const CHECKS = 100;
 
-let privateKey: CryptoKey;
-let publicKey: CryptoKey;
+let keys: Awaited<ReturnType<typeof generateKeyPair>>;
 let server: FastifyInstance;
 let moment: Date;
 /** Milliseconds of the clock that only goes forward. */
 let ticks: number;
 
 beforeAll(async () => {
-  ({ privateKey, publicKey } = await generateKeyPair('ES256'));
+  keys = await generateKeyPair('ES256');
 });
 beforeEach(() => {
   moment = NOW;
   ticks = 0;
   const authenticator = createAuthenticator({
-    issuers: [{ issuer: ISSUER, keys: async () => publicKey }],
+    issuers: [{ issuer: ISSUER, keys: async () => keys.publicKey }],
     clock: () => moment,
     ticks: () => ticks,
   });
@@ -50,7 +49,7 @@ function tokenFor(oid: string, hours = 1): Promise<string> {
     .setAudience('https://attest.azure.net')
     .setIssuedAt(NOW)
     .setExpirationTime(new Date(NOW.getTime() + hours * 3_600_000))
-    .sign(privateKey);
+    .sign(keys.privateKey);
 }
 
 interface Sent {

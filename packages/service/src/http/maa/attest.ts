@@ -8,7 +8,7 @@ import { type AnsweringParts, answerAttest } from '../../attest-work/answer-atte
 import type { AttestThreads } from '../../attest-work/attest-threads.ts';
 import type { ConversationParts } from '../../conversation/converse.ts';
 import { type DecisionFacts, type DecisionRecorder, recorded } from '../../observe/decision-recorder.ts';
-import { within } from '../../observe/tracing.ts';
+import { type Step, within } from '../../observe/tracing.ts';
 import { type BodyReader, partyOf } from '../bodies.ts';
 import { versionOf } from './attest-body.ts';
 import { attestBodyLimit } from './attest-tpm.ts';
@@ -82,6 +82,8 @@ async function answer(
   return answerInThread(scheme, body, { request, reply, answering, threads: parts.threads }, facts);
 }
 
+const direct: Step = (_name, work) => work();
+
 interface ThreadedRequest {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -100,7 +102,10 @@ async function answerInThread(
   reply.raw.once('close', () => gone.abort());
   lease?.hold();
   try {
-    const { answer, error, notes } = await threads.answer(scheme, body, answering, gone.signal);
+    const { step = direct } = answering.context;
+    const { answer, error, notes } = await step('attest in a thread', () =>
+      threads.answer(scheme, body, answering, gone.signal),
+    );
     Object.assign(facts, notes);
     if (error !== undefined) throw error;
     return Buffer.from(answer ?? new Uint8Array());
