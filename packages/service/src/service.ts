@@ -39,6 +39,7 @@ import { meteredStorage } from './observe/metered-storage.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { type Observation, openObservation } from './observe/observation.ts';
 import { createStep } from './observe/tracing.ts';
+import { requirePlainRecords } from './option-records.ts';
 import { createPolicyShelf } from './policies.ts';
 import { proveKeys, readinessOf } from './readiness.ts';
 import type { AuditSettings, MetricsSettings } from './settings.ts';
@@ -137,6 +138,7 @@ const MEMORY_LIMIT = 4096;
  * console.log(service.endpoint); // 'https://127.0.0.1:8443'
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
+  requirePlainRecords(options);
   const { host = '127.0.0.1', clock = () => new Date(), development } = options;
   requireLoopback(host, {
     roots: development?.roots ?? [],
