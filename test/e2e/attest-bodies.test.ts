@@ -134,6 +134,18 @@ describe.each(types)('POST /attest/%s', (type) => {
     expect(claims['x-ms-runtime']).toEqual({ runtimedata: 1, runtime_data: 2, Data: 3 });
   });
 
+  it('reads bodies in threads by the same rules', async () => {
+    const padding = 'x'.repeat(600_000);
+    expect(await attest(type, { padding, RuntimeData: wrong })).toMatchObject({ code: 'HeldDataMismatch' });
+    expect(await attest(type, { padding, runtimData: wrong })).toMatchObject({ code: 'JsonMemberMisspelt' });
+    const preview = { padding, Quote: evidence[type], EnclaveHeldData: wrong.data };
+    const text = JSON.stringify(preview);
+    expect(await send(`/attest/${type}`, text, '2018-09-01-preview')).toMatchObject({
+      code: 'HeldDataMismatch',
+    });
+    expect(await send(`/attest/${type}`, text)).toMatchObject({ code: 'JsonMemberMisspelt' });
+  });
+
   it('understands the body of 2018-09-01-preview for that version only', async () => {
     const body = (data: string) => JSON.stringify({ Quote: evidence[type], EnclaveHeldData: data });
     const path = `/attest/${type}`;

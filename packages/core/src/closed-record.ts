@@ -46,7 +46,7 @@ export function plainEntries(value: unknown, refuse: RecordRefusal): readonly (r
  *
  * @throws what `refuse` returns, as `plainEntries` does, and for a member that is unknown or may not have its value
  * @example
- * const { optional = false } = closedRecord<Options>(options, { optional: isBoolean }, refuse);
+ * const { optional = false } = closedRecord<{ optional?: boolean }>(options, { optional: isBoolean }, refuse);
  */
 export function closedRecord<Type extends object>(
   value: Type,
