@@ -175,7 +175,7 @@ const ofPolicy: readonly Reader[] = [
 
 const ofService: readonly Reader[] = [
   row('@veritee/service body of a request', jsonShapes, (text) =>
-    parseJsonBody(undefined, text, () => undefined),
+    parseJsonBody(new TextEncoder().encode(text)),
   ),
   row('@veritee/service document of an administrator', jwsShapes, readDocument),
   row('@veritee/cli file of evidence', bytesOfTexts, fromSpelling),

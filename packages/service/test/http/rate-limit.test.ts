@@ -1,7 +1,7 @@
 /** Whom a request is counted to: who shares an address with others is neither limited by them nor hidden behind them. */
 
 import Fastify, { type FastifyInstance } from 'fastify';
-import { type CryptoKey, generateKeyPair, SignJWT } from 'jose';
+import { generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../src/access/authenticate.ts';
 import { addAuthentication } from '../../src/http/authenticate.ts';
