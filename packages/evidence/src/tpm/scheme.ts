@@ -30,7 +30,7 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   }),
   statuses: { accepted: new Set([tpmVerified]), selectable: false },
   runtimeDataClaims: [],
-  decode: decodeOnce,
+  decode: (evidence) => decodeTpmRequest(messageIn(evidence)),
   // All that is needed comes from the request and the configuration: nothing is fetched from addresses in certificates.
   gather: async () => undefined,
   verify: verifyTpm,
@@ -57,17 +57,6 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
 
 /** Real ones have 31 bytes. */
 const LONGEST_INIT = 4096;
-
-/** What messages decode to, while somebody holds them: the conversation and the verification read the same one. */
-const decoded = new WeakMap<Uint8Array, TpmEvidence>();
-
-function decodeOnce(message: Uint8Array): TpmEvidence {
-  const before = decoded.get(message);
-  if (before !== undefined) return before;
-  const evidence = decodeTpmRequest(messageIn(message));
-  decoded.set(message, evidence);
-  return evidence;
-}
 
 function readMessage(message: Uint8Array): ReturnType<typeof readTpmMessage> {
   try {

@@ -354,15 +354,6 @@ it('conversation messages are told apart', () => {
   expect(kindOf(`{"payload":{"type":"aikcert"${' '.repeat(5000)}}}`)).toBe('evidence');
 });
 
-it('a message is decoded once for the conversation and the verification', () => {
-  const log = agileLog(secureBootEvents);
-  const message = requestMessage({
-    current: { logs: [{ type: 'TCG', log }], banks: [bankOf([log], 'sha256')] },
-  });
-  expect(tpmScheme.decode(message)).toBe(tpmScheme.decode(message));
-  expect(tpmScheme.decode(message)).not.toBe(tpmScheme.decode(message.slice()));
-});
-
 it('a key that would fill the token is refused', () => {
   const message = (length: number): Uint8Array => {
     const log = agileLog(secureBootEvents);
