@@ -5,6 +5,7 @@ export {
   base64,
   base64url,
   concat,
+  concatAll,
   fromAnyBase64,
   fromBase64,
   fromBase64url,

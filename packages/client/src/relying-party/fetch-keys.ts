@@ -2,7 +2,7 @@
 
 import {
   closedRecord,
-  concat,
+  concatAll,
   fromUtf8,
   isAmount,
   isBoolean,
@@ -156,7 +156,7 @@ async function boundedBody(answer: Response): Promise<Uint8Array> {
     }
     parts.push(value);
   }
-  return concat(...parts);
+  return concatAll(parts);
 }
 
 /**

@@ -174,6 +174,11 @@ function invalid(what: string, form: string): FormatError {
 
 /** The given arrays one after the other. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return concatAll(parts);
+}
+
+/** The same for a list: as arguments, the hundred thousand pieces of a slow answer would not fit on the stack. */
+export function concatAll(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

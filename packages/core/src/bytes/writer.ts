@@ -1,6 +1,6 @@
 /** Collects fields into one byte array; the counterpart of ByteReader. */
 
-import { concat } from './encoding.ts';
+import { concatAll } from './encoding.ts';
 
 /**
  * Writes fields one after the other.
@@ -46,7 +46,7 @@ export class ByteWriter {
 
   /** All fields as one array. */
   finish(): Uint8Array {
-    return concat(...this.#parts);
+    return concatAll(this.#parts);
   }
 
   #number(size: number, set: (view: DataView) => void): this {

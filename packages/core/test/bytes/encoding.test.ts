@@ -5,6 +5,7 @@ import {
   base64,
   base64url,
   concat,
+  concatAll,
   fromAnyBase64,
   fromBase64,
   fromBase64url,
@@ -210,6 +211,13 @@ it('puts arrays one after the other', () => {
       expect(concat(...parts)).toEqual(new Uint8Array(Buffer.concat(parts)));
     }),
   );
+});
+
+it('puts very many pieces one after the other', () => {
+  const parts = Array.from({ length: 300_000 }, (_, place) => Uint8Array.of(place & 0xff));
+  const whole = concatAll(parts);
+  expect(whole.length).toBe(300_000);
+  expect(whole[299_999]).toBe(299_999 & 0xff);
 });
 
 it('compares bytes by content and length', () => {

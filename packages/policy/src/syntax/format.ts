@@ -153,11 +153,12 @@ function writeSegment(layout: Layout, segment: Segment): void {
 function braceOf(layout: Layout, segment: Segment): number {
   const { text } = layout.source;
   let at = segment.span.start + segment.name.length;
+  let brace = text.indexOf('{', at);
   for (let index = layout.comment; ; ) {
-    const brace = text.indexOf('{', at);
     const comment = layout.comments[index];
     if (comment === undefined || comment.start > brace) return brace;
     if (comment.start >= at) at = comment.end;
+    if (brace < at) brace = text.indexOf('{', at);
     index++;
   }
 }
