@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { superLinearGrowth } from './support/growth.ts';
-import { noReaders, readers } from './support/readers.ts';
+import { readers as allButTpm, noReaders } from './support/readers.ts';
+import { tpmReaders } from './support/tpm-readers.ts';
+
+const readers = [...allButTpm, ...tpmReaders];
 
 /** What exported functions are called that take bytes or text from outside. */
 const READS = /^(?:compile|decode|describe|evaluate|format|from|parse|read|run|verify)[A-Z]/;

@@ -187,7 +187,6 @@ export const readers: readonly Reader[] = [...ofCore, ...ofEvidence, ...ofClient
 /** Exports that read nothing from outside, or whose parts have the rows; each with its reason. */
 export const noReaders: Readonly<Record<string, string>> = {
   '@veritee/client runTimeDataHash': 'hashes bytes',
-  '@veritee/evidence describeEventLog': 'has the rows of event logs',
   '@veritee/evidence describeExpiry': 'speaks of endorsements that were read',
   '@veritee/evidence describeRequest': 'speaks of what the service itself asks for',
   '@veritee/evidence readEndorsements': 'reads files of the operator by parseManifest and parseJson',

@@ -151,6 +151,17 @@ function tags(n: number, tag: (place: number) => Uint8Array): Uint8Array {
   return eventLog(1, () => [12, EVENT_TAG, payload]);
 }
 
+/** Windows' tagged events, as the data of one event. */
+export const tagShapes = {
+  'repeating tags': (n) => joined(repeated(n, () => sipa(0x60002, new Uint8Array(0)))),
+  'repeating containers': (n) => joined(repeated(n, () => sipa(0x40010003, new Uint8Array(0)))),
+  'repeating tags in a container': (n) =>
+    sipa(0x40010003, joined(repeated(n, () => sipa(0x60002, new Uint8Array(0))))),
+  'tags of one switch': (n) => joined(repeated(n, () => sipa(0x50002, Uint8Array.of(1)))),
+  'unknown tags': (n) => joined(repeated(n, (place) => sipa(0x80000 + (place & 0xffff), new Uint8Array(0)))),
+  'a long text': (n) => sipa(0x50003, new Uint8Array(n).fill(0x41)),
+} satisfies Shapes<Uint8Array>;
+
 /** TCG event logs. */
 export const eventLogShapes = {
   'tiny events': (n) => eventLog(n, () => [0, 1, new Uint8Array(0)]),
