@@ -30,6 +30,8 @@ export interface PoolThread {
 /** A job that has begun. */
 interface Begun<Job, Result> extends PoolTask<Job, Result> {
   readonly id: number;
+  /** Whether the thread has it. */
+  sent: boolean;
   /** Milliseconds on the thread before its present turn. */
   used: number;
   /** Questions without an answer. */
@@ -90,13 +92,18 @@ export function createPoolThread<Job, Result>(
 
   function next(): void {
     if (current !== undefined) return;
-    current = ready.shift() ?? begin();
+    current = goOn() ?? begin();
     if (current === undefined) {
       // An idle thread keeps no process alive.
       if (begun.size === 0) worker?.unref();
       return;
     }
-    worker ??= start();
+    try {
+      worker ??= start();
+    } catch (error) {
+      end(error);
+      return;
+    }
     worker.ref();
     watch(current);
     send(worker, current);
@@ -111,22 +118,30 @@ export function createPoolThread<Job, Result>(
       : setTimeout(() => end(words.busy()), START_MILLISECONDS);
   }
 
+  /** One that has asked more in the meantime waits for that answer, too: it would only keep the thread. */
+  function goOn(): Begun<Job, Result> | undefined {
+    let task = ready.shift();
+    while (task !== undefined && task.open > 0) task = ready.shift();
+    return task;
+  }
+
   function begin(): Begun<Job, Result> | undefined {
     const task = begun.size < MOST_BEGUN ? take() : undefined;
     if (task === undefined) return undefined;
     const { work, resolve, reject } = task;
-    const fresh = { work, resolve, reject, id: ++ids, used: 0, open: 0, answers: [] };
+    const fresh = { work, resolve, reject, id: ++ids, sent: false, used: 0, open: 0, answers: [] };
     begun.set(fresh.id, fresh);
     return fresh;
   }
 
-  /** A job begins without answers, and goes on with some. */
+  /** A job is sent once; from then on, answers to its questions are. */
   function send(to: Worker, task: Begun<Job, Result>): void {
-    const { id, work, answers } = task;
+    const { id, work, answers, sent } = task;
     task.answers = [];
-    const message: ToThread<Job> = answers.length === 0 ? { id, job: work.job } : { id, answers };
+    task.sent = true;
+    const message: ToThread<Job> = sent ? { id, answers } : { id, job: work.job };
     try {
-      to.postMessage(message, answers.length === 0 ? [...(work.transfer ?? [])] : []);
+      to.postMessage(message, sent ? [] : [...(work.transfer ?? [])]);
     } catch (error) {
       finish(task, () => task.reject(error));
     }
@@ -151,7 +166,8 @@ export function createPoolThread<Job, Result>(
       if (begun.get(task.id) !== task) return;
       task.answers.push(answer);
       task.open--;
-      if (task.open > 0) return;
+      // It may be waiting for its turn already, with the answers to what it asked before.
+      if (task.open > 0 || ready.includes(task)) return;
       ready.push(task);
       next();
     };
