@@ -58,9 +58,9 @@ async function latest(request: WorstRequest): Promise<{ longest: number; statuse
 }
 
 describe('while the service works on', () => {
-  it.each(requests.map((request) => ({ request, name: `${request.path.split('?')[0]}: ${request.name}` })))(
-    '$name',
-    async ({ request }) => {
+  it.each(requests.map((request) => [request.path.split('?')[0], request.name, request] as const))(
+    '%s: %s',
+    async (_path, _name, request) => {
       const seen: number[] = [];
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const { longest, statuses } = await latest(request);
