@@ -14,7 +14,7 @@ function instance(name: string): NewInstance {
   return {
     record: { name, mode: 'AAD', location: 'local', tags: {}, createdAt: NOW },
     certificates: [],
-    key: { keyId: 'key', sealedKey: 'sealed', createdAt: NOW },
+    key: { keyId: 'key', sealedKey: 'sealed', level: 'production', createdAt: NOW },
   };
 }
 

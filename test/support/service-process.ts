@@ -12,6 +12,8 @@ export interface ServiceProcessOptions {
   readonly masterKey?: { readonly text: string; readonly name: string };
   /** Where records of attestation decisions go. */
   readonly audit?: { readonly attestations: string };
+  /** Level of signing keys; absent: that of a service with development roots. */
+  readonly keyLevel?: 'production' | 'development';
   /** Isolated instances: name, then base64 of the DER of each certificate. */
   readonly certificates?: readonly (readonly string[])[];
   readonly limits?: Readonly<Record<string, number>>;

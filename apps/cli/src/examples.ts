@@ -33,6 +33,13 @@ export const EXAMPLE_INSTANCE =
 export const EXAMPLE_INSTANCES =
   'veritee instance list --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
 
+/** A key whose id is in a file. */
+export const EXAMPLE_ROTATE_KEY = `${EXAMPLE_INSTANCES.replace('list', 'rotate-key contoso')} --json > rotated.json`;
+export const EXAMPLE_DROP_KEY = EXAMPLE_INSTANCES.replace(
+  'list',
+  `drop-key contoso "$(node -p 'require("./rotated.json").keyId')"`,
+);
+
 /** Its audit log. */
 export const EXAMPLE_AUDIT =
   'veritee audit export --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';

@@ -45,9 +45,14 @@ export function instancesIn(answer: unknown, addressed: boolean): readonly Shown
   return value.map((each) => instanceIn(each, addressed));
 }
 
-/** The id of the key in an answer. */
-export function keyIdIn(answer: unknown): string {
-  return read(z.looseObject({ keyId: z.string() }), answer).keyId;
+/** The new key in an answer, and from when on it signs. */
+export function rotationIn(answer: unknown): { readonly keyId: string; readonly signsFrom: string } {
+  return read(z.looseObject({ keyId: z.string(), signsFrom: z.string() }), answer);
+}
+
+/** The key that is gone, and the one that signs. */
+export function withdrawalIn(answer: unknown): { readonly dropped: string; readonly keyId: string } {
+  return read(z.looseObject({ dropped: z.string(), keyId: z.string() }), answer);
 }
 
 /** An answer that has the form it must have. */

@@ -11,7 +11,8 @@ import { declareEndorsementsShow } from './commands/endorsements-show.ts';
 import { declareEvidenceShow } from './commands/evidence-show.ts';
 import { declareEvidenceVerify } from './commands/evidence-verify.ts';
 import { declareInstanceCreate } from './commands/instance-create.ts';
-import { declareInstanceDelete, declareInstanceRotateKey } from './commands/instance-delete.ts';
+import { declareInstanceDelete } from './commands/instance-delete.ts';
+import { declareInstanceDropKey, declareInstanceRotateKey } from './commands/instance-keys.ts';
 import { declareInstanceList, declareInstanceShow } from './commands/instance-show.ts';
 import { declarePolicyCheck } from './commands/policy-check.ts';
 import { declarePolicyEvaluate } from './commands/policy-evaluate.ts';
@@ -83,6 +84,7 @@ export function buildProgram(session: Session): Command {
   declareInstanceShow(instance, session);
   declareInstanceDelete(instance, session);
   declareInstanceRotateKey(instance, session);
+  declareInstanceDropKey(instance, session);
 
   const audit = declareGroup(root, {
     name: 'audit',

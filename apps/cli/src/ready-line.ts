@@ -8,6 +8,8 @@ export interface ReadyLine {
   readonly endpoint: string;
   readonly instances: RunningService['instances'];
   readonly certificateAuthority: string | undefined;
+  /** `development` where keys sign what a simulated world may be behind. */
+  readonly keyLevel: RunningService['keyLevel'];
   /** Variables that let SDKs, runtimes and tools talk to this service. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,7 @@ const ENDPOINT_VARIABLES: Readonly<Record<string, string>> = {
  * @param region - short name of its region, of which the SDKs' tests make addresses
  */
 export function readyLine(service: RunningService, region = 'local'): ReadyLine {
-  const { endpoint, instances, certificateAuthority } = service;
+  const { endpoint, instances, certificateAuthority, keyLevel } = service;
   const environment: Record<string, string> = {};
   if (certificateAuthority !== undefined) {
     for (const name of AUTHORITY_VARIABLES) environment[name] = certificateAuthority;
@@ -39,5 +41,5 @@ export function readyLine(service: RunningService, region = 'local'): ReadyLine 
   environment['ATTESTATION_LOCATION_SHORT_NAME'] = region;
   environment['ATTESTATION_SERVICE_MANAGEMENT_URL'] = `${endpoint}/management`;
   Object.assign(environment, service.environment);
-  return { ready: true, endpoint, instances, certificateAuthority, environment };
+  return { ready: true, endpoint, instances, certificateAuthority, keyLevel, environment };
 }

@@ -1,5 +1,6 @@
 /** Puts a service together: anchors, endorsement sources, the simulated world, the clock. */
 
+import { existsSync } from 'node:fs';
 import {
   builtInAnchors,
   type EndorsementSource,
@@ -25,6 +26,8 @@ export const defaultPort = 8443;
 /** Everything that a service is started with. */
 export async function serviceParts(settings: ServeSettings, session: Session): Promise<ServiceOptions> {
   const data = dataDirectory(settings.data, session.terminal);
+  // Before the simulator makes its world: keys of earlier versions are from before.
+  const hadWorld = existsSync(worldDirectory(data));
   const clock = shiftedClock(settings.clock, session.terminal.clock);
   const makers = new Set(schemes.flatMap((scheme) => scheme.makers));
   const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], makers, session.inputs);
@@ -49,6 +52,9 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     limits: settings.limits,
     metrics: settings.metrics,
     audit: settings.audit,
+    administration: settings.administration,
+    keyLevel: settings.simulator === true || settings.development === true ? 'development' : 'production',
+    unrecordedKeyLevel: hadWorld ? 'development' : 'production',
     ...(accept !== undefined && { accept }),
     allowedOrigins: settings.allowOrigin,
     development: {
@@ -88,6 +94,7 @@ async function storageOptions(
     masterKey: masterKeySource(settings.masterKey, terminal),
     instances,
     keyMaxAgeDays: settings.keyMaxAge,
+    keyLeadHours: settings.keyLead,
     publicUrl: settings.publicUrl,
     region: settings.region,
     domains: settings.domain,

@@ -1,6 +1,7 @@
 /** `veritee instance`: tenants of a running service, made and deleted from the command line. */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { toPem } from '@veritee/core/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,8 +35,28 @@ const instance = (words: readonly string[], env: Record<string, string> = servic
     ],
     { env },
   );
+/** What a route answers, over the service's own TLS. */
+function getJson(url: string, authority: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    get(url, { ca: readFileSync(authority) }, (answer) => {
+      let text = '';
+      answer.on('data', (part: Buffer) => {
+        text += part.toString();
+      });
+      answer.on('end', () => resolve(JSON.parse(text)));
+    }).on('error', reject);
+  });
+}
 const names = async () =>
   ((await instance(['list'])).json()['instances'] as { name: string }[]).map(({ name }) => name);
+
+const kidsOf = async (name: string): Promise<readonly string[]> => {
+  const { endpoint, certificateAuthority } = service.ready;
+  const { keys } = (await getJson(`${endpoint}/${name}/certs`, certificateAuthority)) as {
+    keys: { kid: string }[];
+  };
+  return keys.map(({ kid }) => kid);
+};
 
 describe('veritee instance', () => {
   it('makes one in each mode, lists and shows them', async () => {
@@ -63,10 +84,34 @@ describe('veritee instance', () => {
     expect((await instance(['show', 'contoso'])).json()).toEqual(made.json());
   });
 
-  it('gives one a new key', async () => {
+  it('gives one a new key: published for a day, or signing at once', async () => {
     await instance(['create', 'rotated']);
-    const { status, stdout } = await instance(['rotate-key', 'rotated']);
-    expect([status, JSON.parse(stdout)]).toEqual([0, { name: 'rotated', keyId: expect.any(String) }]);
+    const [first] = await kidsOf('rotated');
+    const announced = await instance(['rotate-key', 'rotated']);
+    const { keyId } = announced.json();
+    expect([announced.status, announced.json()]).toEqual([
+      0,
+      { name: 'rotated', keyId, signsFrom: expect.any(String) },
+    ]);
+    expect(await kidsOf('rotated')).toEqual([first, keyId]);
+    expect((await instance(['rotate-key', 'rotated', '--now'])).json()).toMatchObject({ keyId });
+    expect(await kidsOf('rotated')).toEqual([keyId, first]);
+  });
+
+  it('withdraws a key, over the network and on the storage', async () => {
+    await instance(['create', 'leaky']);
+    const [leaked = ''] = await kidsOf('leaky');
+    const dropped = await instance(['drop-key', 'leaky', leaked]);
+    const [second = ''] = await kidsOf('leaky');
+    expect([dropped.status, dropped.json()]).toEqual([0, { name: 'leaky', dropped: leaked, keyId: second }]);
+    expect(second).not.toBe(leaked);
+    const data = join(folder.path, 'data');
+    const stored = await run(['instance', 'drop-key', 'leaky', second, '--data', data, '--json']);
+    const [third] = await kidsOf('leaky');
+    expect([stored.status, stored.json()]).toEqual([0, { name: 'leaky', dropped: second, keyId: third }]);
+    expect(await kidsOf('leaky')).toHaveLength(1);
+    const audit = await run(['audit', 'export', '--data', data]);
+    expect(audit.stdout.match(/DropKey/g)).toHaveLength(2);
   });
 
   it('deletes one', async () => {
@@ -83,6 +128,8 @@ describe('veritee instance', () => {
     [['create', 'ab'], 'InvalidParameter'],
     [['create', 'default', '--mode', 'shared'], 'Conflict'],
     [['rotate-key', 'nowhere'], 'NotFound'],
+    [['drop-key', 'nowhere', 'kid'], 'NotFound'],
+    [['drop-key', 'default', 'kid'], 'NotFound'],
   ])('%j is refused by the service (1)', async (words, code) => {
     const result = await instance(words);
     expect([result.status, result.json()]).toEqual([1, { error: { code, message: expect.any(String) } }]);

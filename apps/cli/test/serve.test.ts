@@ -197,6 +197,8 @@ describe('serve: wrong usage', () => {
   const config = join(folder.path, 'wrong.json');
   it.each([
     [['--clock', '2025-06-11T19:18:17Z'], 'InvalidUsage', '--development'],
+    [['--key-max-age', '0'], 'InvalidUsage', '1 or more'],
+    [['--key-max-age', '1', '--key-lead', '25'], 'InvalidUsage', 'up to 24'],
     [['--simulator', '--accept', 'Revoked'], 'StatusNotAcceptable', 'Revoked'],
     [['--port', '70000'], 'InvalidArgument', '65535'],
     [['--endorsements', 'no-such-file'], 'InputUnreadable', 'no-such-file'],

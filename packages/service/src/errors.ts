@@ -77,6 +77,7 @@ const ADMINISTRATION: Partial<Readonly<Record<AdministrationErrorCode, ServiceEr
   DocumentFormat: 'InvalidOperation',
   DocumentUnsigned: 'InvalidOperation',
   DocumentNotEmpty: 'InvalidOperation',
+  DocumentReplayed: 'Conflict',
   PolicyClaimMissing: 'InvalidOperation',
   PolicyEncoding: 'InvalidOperation',
   CertificateClaimMissing: 'InvalidOperation',

@@ -13,6 +13,7 @@ export {
   openLocalManagement,
 } from './http/management/local.ts';
 export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
+export { DEFAULT_LEAD_HOURS } from './instances/key-life.ts';
 export { reachOf } from './instances/reach.ts';
 export type { InstanceRequest } from './instances.ts';
 export { KeyError, type KeyErrorCode } from './keys/errors.ts';
@@ -24,7 +25,13 @@ export {
   type ServiceOptions,
   startService,
 } from './service.ts';
-export { auditSettings, logSettings, metricsSettings, tpmSettings } from './settings.ts';
+export {
+  administrationSettings,
+  auditSettings,
+  logSettings,
+  metricsSettings,
+  tpmSettings,
+} from './settings.ts';
 export { StorageError, type StorageErrorCode } from './storage/errors.ts';
-export type { AuditRecord, InstanceMode } from './storage/storage.ts';
+export type { AuditRecord, InstanceMode, KeyLevel } from './storage/storage.ts';
 export { serviceVersion } from './version.ts';

@@ -4,11 +4,20 @@ import { MOST_CERTIFICATES, requireManagementCertificate } from './administratio
 import { ServiceError } from './errors.ts';
 import { type Act, actDetails } from './instances/act.ts';
 import { type Address, type AddressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
-import { newInstanceName } from './instances/names.ts';
-import type { KeyRing, NewKey } from './keys/signing-keys.ts';
-import { LONGEST_VALIDITY_MINUTES } from './report-life.ts';
+import { dropKey, type Rotation, rotateKey, type Withdrawal } from './instances/key-acts.ts';
+import { requireOwnLevel } from './instances/key-level.ts';
+import { isPublished, type KeyPlan, keyAt } from './instances/key-life.ts';
+import { newInstanceName, noInstance } from './instances/names.ts';
+import type { KeyRing } from './keys/signing-keys.ts';
 import type { Signer } from './signers.ts';
-import type { InstanceMode, InstanceRecord, InstanceState, Storage } from './storage/storage.ts';
+import type {
+  InstanceMode,
+  InstanceRecord,
+  InstanceState,
+  KeyRecord,
+  NewKey,
+  Storage,
+} from './storage/storage.ts';
 
 /** A tenant of the service as one request sees it: its state at one revision, under one of its addresses. */
 export interface Instance {
@@ -18,7 +27,7 @@ export interface Instance {
   readonly issuer: string;
   /** Signs tokens. */
   readonly signer: Signer;
-  /** Signers whose certificates `/certs` publishes: that one, and retired ones whose tokens may still be valid. */
+  /** Signers whose certificates `/certs` publishes: that one, its successor once announced, and retired ones whose tokens may still be valid. */
   published(now: Date): readonly Signer[];
   readonly state: InstanceState;
 }
@@ -47,12 +56,18 @@ export interface Instances {
   /** @throws ServiceError `NotFound`; `InvalidOperation` for the default instance */
   delete(name: string, act: Act): Promise<void>;
   /**
-   * A new signing key from now on. The old one stays in `/certs` until its last token has expired.
+   * A new signing key: published now, it signs after the lead, or at once. The old one stays in `/certs` until its last
+   * token has expired.
    *
-   * @returns the new key's id
    * @throws ServiceError `NotFound`
    */
-  rotateKey(name: string, act: Act): Promise<string>;
+  rotateKey(name: string, act: Act, when: { readonly now: boolean }): Promise<Rotation>;
+  /**
+   * Withdraws a signing key, by its id in `/certs`: tokens that it signed are not valid any more.
+   *
+   * @throws ServiceError `NotFound`
+   */
+  dropKey(name: string, kid: string, act: Act): Promise<Withdrawal>;
   /** The URL that people and clients are told. */
   endpointOf(name: string): string;
 }
@@ -63,14 +78,10 @@ export interface InstanceParts {
   readonly keys: KeyRing;
   readonly addresses: AddressBook;
   readonly region: string;
+  /** When keys are replaced; never by age when absent. */
+  readonly plan?: KeyPlan | undefined;
   clock(): Date;
 }
-
-/**
- * How long a retired key stays in `/certs`: the life of an attestation token, and what clocks and requests under way
- * may add.
- */
-export const KEY_OVERLAP_MS = (8 * 3600 + 600) * 1000;
 
 /** The instances in storage. */
 export function openInstances(parts: InstanceParts): Instances {
@@ -99,40 +110,29 @@ export function openInstances(parts: InstanceParts): Instances {
     },
     create: (request, act) => createInstance(parts, request, act),
     delete: (name, act) => deleteInstance(parts, name, act),
-    rotateKey: (name, act) => rotateKey(parts, name, act),
+    rotateKey: (name, act, when) => rotateKey(parts, name, act, when),
+    dropKey: (name, kid, act) => dropKey(parts, name, kid, act),
     endpointOf: (name) => addresses.primary(name),
   };
 }
 
 function instanceAt(state: InstanceState, issuer: string, ring: KeyRing): Instance {
   const { name, mode } = state.record;
-  const [current] = state.keys;
+  const current = keyAt(state, 'active');
   if (current === undefined) throw new Error(`The instance ${name} has no signing key.`);
-  const signerOf = (key: (typeof state.keys)[number]): Signer => ring.open(name, key).signerFor(issuer);
+  const signerOf = (key: KeyRecord): Signer => {
+    requireOwnLevel(key, ring.level);
+    return ring.open(name, key).signerFor(issuer);
+  };
   return {
     name,
     mode,
     issuer,
     signer: signerOf(current),
-    published: (now) => state.keys.filter((key) => isPublished(key.retiredAt, state, now)).map(signerOf),
+    published: (now) => state.keys.filter((key) => isPublished(key, state, now)).map(signerOf),
     state,
   };
 }
-
-/**
- * Whether a key that was retired then is still in `/certs`. Policies for TPMs may give reports a life of up to a year, so
- * where one is set, or was, keys stay for as long.
- */
-export function isPublished(
-  retiredAt: Date | undefined,
-  { hadTpmPolicy }: Pick<InstanceState, 'hadTpmPolicy'>,
-  now: Date,
-): boolean {
-  if (retiredAt === undefined) return true;
-  const overlap = hadTpmPolicy ? REPORT_KEY_OVERLAP_MS : KEY_OVERLAP_MS;
-  return now.getTime() < retiredAt.getTime() + overlap;
-}
-const REPORT_KEY_OVERLAP_MS = LONGEST_VALIDITY_MINUTES * 60_000 + 600_000;
 
 async function createInstance(
   { storage, keys, region, clock }: InstanceParts,
@@ -217,26 +217,4 @@ async function deleteInstance({ storage, clock }: InstanceParts, name: string, a
     details: actDetails(act),
   };
   if (!(await storage.deleteInstance(name, entry))) throw noInstance(name);
-}
-
-async function rotateKey({ storage, keys, clock }: InstanceParts, name: string, act: Act): Promise<string> {
-  // Making a key takes its time: it is made before the transaction.
-  if ((await storage.state(name)) === undefined) throw noInstance(name);
-  const key = await keys.make(name, clock());
-  await storage.change(name, async (_state, write) => {
-    await write.addKey(key);
-    await write.audit({
-      at: clock(),
-      caller: act.caller,
-      operation: 'RotateKey',
-      instance: name,
-      outcome: 'done',
-      details: { keyId: key.keyId, ...actDetails(act) },
-    });
-  });
-  return key.keyId;
-}
-
-function noInstance(name: string): ServiceError {
-  return new ServiceError('NotFound', `There is no instance ${name} here.`);
 }

@@ -1,6 +1,5 @@
 /** Reports of conversations: tokens in the form of TPM attestation (tpm-attestation §8.3), which differs from all others. */
 
-import { createHash } from 'node:crypto';
 import {
   base64,
   base64url,
@@ -13,6 +12,7 @@ import {
 import { tokenClaim } from '@veritee/core/maa';
 import { randomHex } from './random.ts';
 import { DEFAULT_VALIDITY_MINUTES, LONGEST_VALIDITY_MINUTES } from './report-life.ts';
+import { reportKeyIdOf } from './signers.ts';
 import { type AttestationFacts, type TokenIssuer, topLevelClaims } from './token.ts';
 
 /** Properties that issuance rules may set. */
@@ -54,15 +54,10 @@ export async function issueReport(
   { signer }: Pick<TokenIssuer, 'signer'>,
   properties: readonly Claim[],
 ): Promise<string> {
-  const kid = thumbprint(signer);
+  const kid = reportKeyIdOf(signer);
   const certificate =
     lastOf(properties, OMIT_X5C) === true ? { x5t: kid } : { x5c: [base64(signer.certificate.der)] };
   const header = { typ: 'JWT', alg: 'RS256', ...certificate, kid };
   const signingInput = jwsSigningInput(header, encodeJson(claims));
   return `${signingInput}.${base64url(await signer.sign(signingInput))}`;
-}
-
-/** The key id of reports: base64url of the SHA-1 of the certificate. `/certs` of instances that attest TPMs lists it too. */
-export function thumbprint({ certificate }: Pick<TokenIssuer['signer'], 'certificate'>): string {
-  return base64url(createHash('sha1').update(certificate.der).digest());
 }

@@ -9,7 +9,6 @@ import { type AuthenticatorOptions, createAuthenticator } from './access/authent
 import { openDevelopmentIdentity } from './access/development-identity.ts';
 import { isLoopback, requireLoopback } from './access/loopback.ts';
 import { createAttestThreads } from './attest-work/attest-threads.ts';
-import { boundedAudit } from './audit/bounded-audit.ts';
 import { serviceContexts } from './conversation/service-context.ts';
 import { createUsedChallenges } from './conversation/used-challenges.ts';
 import { closeGracefully } from './http/close.ts';
@@ -25,43 +24,27 @@ import {
 } from './http/own-tls.ts';
 import { createServer } from './http/server.ts';
 import { openTls } from './http/tls.ts';
-import { type AddressBook, addressBook, type Reach } from './instances/addresses.ts';
-import { ensure, ensureDefault, requireMasterKey } from './instances/first-start.ts';
-import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
-import { DEFAULT_REGION, type ReachOptions, reachOf } from './instances/reach.ts';
-import { type InstanceRequest, type Instances, openInstances } from './instances.ts';
-import { type MasterKeySource, openSealer } from './keys/master-key.ts';
-import type { Sealer } from './keys/sealing.ts';
-import { createKeyRing } from './keys/signing-keys.ts';
+import { addressBook, type Reach } from './instances/addresses.ts';
+import { type ReachOptions, reachOf } from './instances/reach.ts';
 import { createSigningThreads } from './keys/signing-threads.ts';
 import { readableByOthers, refuseWritable } from './modes.ts';
-import { meteredStorage } from './observe/metered-storage.ts';
-import type { Metrics } from './observe/metrics.ts';
 import { type Observation, openObservation } from './observe/observation.ts';
 import { createStep } from './observe/tracing.ts';
 import { requirePlainRecords } from './option-records.ts';
 import { createPolicyShelf } from './policies.ts';
 import { proveKeys, readinessOf } from './readiness.ts';
-import type { AuditSettings, MetricsSettings } from './settings.ts';
-import type { Sign } from './signers.ts';
+import type { AdministrationSettings, AuditSettings, MetricsSettings } from './settings.ts';
 import { type DataDirectory, openDataDirectory } from './storage/files.ts';
-import { filesOfDatabase, openStorage } from './storage/open-storage.ts';
-import type { Storage } from './storage/storage.ts';
+import { filesOfDatabase } from './storage/open-storage.ts';
+import type { KeyLevel } from './storage/storage.ts';
+import { openTenants, type TenantOptions } from './tenants.ts';
 
 /** How to run the service. */
-export interface ServiceOptions extends ReachOptions {
+export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'region'> {
   /** 0 picks a free port. */
   readonly port?: number | undefined;
   /** Where the master key, TLS certificates and, without `database`, instances are kept. */
   readonly dataDirectory: string;
-  /** A PostgreSQL database for instances: `postgresql://user:password@host:5432/database`. */
-  readonly database?: string | undefined;
-  /** Where the master key comes from; a file of the data directory when absent. */
-  readonly masterKey?: MasterKeySource | undefined;
-  /** Instances that are made unless they are there. */
-  readonly instances?: readonly InstanceRequest[] | undefined;
-  /** Days after which signing keys are replaced; never when absent. */
-  readonly keyMaxAgeDays?: number | undefined;
   /** Where endorsements come from. */
   readonly source: EndorsementSource;
   readonly anchors: TrustAnchors;
@@ -80,6 +63,7 @@ export interface ServiceOptions extends ReachOptions {
   readonly limits?: LimitSettings | undefined;
   readonly metrics?: MetricsSettings | undefined;
   readonly audit?: AuditSettings | undefined;
+  readonly administration?: AdministrationSettings | undefined;
   /** What no production service has. */
   readonly development?: DevelopmentOptions | undefined;
   /** JSON lines of what the service does; nothing is logged when absent. */
@@ -124,6 +108,8 @@ export interface RunningService {
    * throws: what cannot be used is told in the log and left alone.
    */
   reload(): Promise<void>;
+  /** What the signatures of this service stand for. */
+  readonly keyLevel: KeyLevel;
   /** Stops accepting, finishes what is under way. */
   close(): Promise<void>;
 }
@@ -166,6 +152,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const realClock = (): Date => new Date();
   const observed = await openObservation({ ...options, host, clock, realClock, logger });
   const signing = createSigningThreads();
+  const level = options.keyLevel ?? ((development?.roots.length ?? 0) > 0 ? 'development' : 'production');
   const tenants = await openTenants(options, {
     data,
     addresses: addressBook(reach),
@@ -173,6 +160,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     logger,
     metrics: observed.metrics,
     sign: signing.sign,
+    level,
   }).catch(async (error: unknown) => {
     await signing.close();
     await observed.close();
@@ -232,6 +220,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       metrics: observed.metrics,
       metricsAnonymous: observed.metricsAnonymous,
       record: observed.record,
+      administration: options.administration,
     });
     if (tls !== undefined) observed.certificateInUse(tls.certificate);
     const renewals = followTls(server, { files: options.tls, inUse: tls, observed, logger });
@@ -252,6 +241,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
         decisions?.reopen();
         await renewals?.look();
       },
+      keyLevel: level,
       close: () => close(server),
     };
   } catch (error) {
@@ -305,59 +295,6 @@ function followTls(
   });
   server.addHook('onClose', async () => renewals.stop());
   return renewals;
-}
-
-/** Storage and what is in it. */
-interface Tenants {
-  readonly storage: Storage;
-  readonly addresses: AddressBook;
-  readonly instances: Instances;
-  readonly sealer: Sealer;
-  close(): Promise<void>;
-}
-
-interface Surroundings {
-  readonly data: DataDirectory;
-  readonly addresses: AddressBook;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly sign: Sign;
-  clock(): Date;
-}
-
-/** Opens storage, makes the instances that must be there, tends their keys. */
-async function openTenants(
-  { database, masterKey, instances: wanted = [], keyMaxAgeDays, region = DEFAULT_REGION }: ServiceOptions,
-  { data, addresses, clock, logger, metrics, sign }: Surroundings,
-): Promise<Tenants> {
-  const sealer = await openSealer(masterKey, data);
-  const keys = createKeyRing(sealer, sign);
-  const address = database === undefined ? { directory: data.path } : { url: database };
-  const opened = await openStorage(address, new Date(), (instance, { from, to }) =>
-    logger.warn(
-      { instance, from, to },
-      'the database has an earlier state of an instance than it had before',
-    ),
-  );
-  const ticks = (): number => performance.now();
-  const storage = boundedAudit(meteredStorage(opened, metrics), { clock, ticks, logger });
-  try {
-    const parts = { storage, keys, addresses, region, clock };
-    for (const notice of await ensureDefault(parts, data)) logger.warn(notice);
-    await requireMasterKey(parts);
-    for (const request of wanted) await ensure(parts, request);
-    const age = { maxAgeDays: keyMaxAgeDays };
-    await tendKeys(parts, age);
-    const tending = keepTendingKeys(parts, age, (err) => logger.error({ err }, 'tending keys failed'));
-    const close = async (): Promise<void> => {
-      await tending.stop();
-      await storage.close();
-    };
-    return { storage, addresses, sealer, instances: openInstances(parts), close };
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
 }
 
 /** Time stamps in the logs are of the machine's clock, whatever clock evidence is judged by. */

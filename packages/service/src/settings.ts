@@ -23,6 +23,16 @@ export const auditSettings = z.strictObject({
 });
 export type AuditSettings = z.infer<typeof auditSettings>;
 
+/** What holds for changes of instances. */
+export const administrationSettings = z.strictObject({
+  /**
+   * Whether isolated instances refuse a signed document that was consumed before, and one whose own `iat` is in the
+   * future or more than a day ago; false when absent, as Azure's protocol is.
+   */
+  refuseReplay: z.boolean().optional(),
+});
+export type AdministrationSettings = z.infer<typeof administrationSettings>;
+
 /** What is logged. */
 export const logSettings = z.strictObject({
   /** `info` when absent: one line per request. `warn` tells failures only. */

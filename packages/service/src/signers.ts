@@ -2,7 +2,7 @@
 
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { base64 } from '@veritee/core';
+import { base64, base64url } from '@veritee/core';
 import type { Certificate } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
 
@@ -82,4 +82,9 @@ function selfSigned({ issuer, keyId, privateKey, publicKey }: CertificateFacts):
 export function keyIdOf(publicKey: KeyObject): string {
   const pem = publicKey.export({ type: 'spki', format: 'pem' });
   return base64(createHash('sha256').update(pem).update('\0').digest());
+}
+
+/** The key id of reports: base64url of the SHA-1 of the certificate. `/certs` of instances that attest TPMs lists it too. */
+export function reportKeyIdOf({ certificate }: { readonly certificate: Pick<Certificate, 'der'> }): string {
+  return base64url(createHash('sha1').update(certificate.der).digest());
 }

@@ -1,4 +1,4 @@
-/** `veritee instance delete` and `veritee instance rotate-key`. */
+/** `veritee instance delete`. */
 
 import type { Command } from 'commander';
 import { declareCommand } from '../declare.ts';
@@ -27,19 +27,6 @@ export function declareInstanceDelete(parent: Command, session: Session): void {
   );
 }
 
-/** Declares `rotate-key`. */
-export function declareInstanceRotateKey(parent: Command, session: Session): void {
-  const command = declareCommand(parent, {
-    name: 'rotate-key',
-    summary: 'Give an instance a new signing key',
-    details: `The key before stays in /certs until the last token that it signed has expired. ${OPERATOR_DETAILS}`,
-    examples: [EXAMPLE_INSTANCE, EXAMPLE_INSTANCES.replace('list', 'rotate-key contoso')],
-  }).argument('<NAME>', 'name of the instance');
-  withManagementOptions(command).action(
-    answering(session, (name: string, options: ManagementOptions) => rotateKey(name, options, session)),
-  );
-}
-
 async function deleteOne(name: string, options: ManagementOptions, session: Session): Promise<Outcome> {
   const { managing } = await import('../management.ts');
   return managing(options, session, async (management) => {
@@ -51,23 +38,6 @@ async function deleteOne(name: string, options: ManagementOptions, session: Sess
       status: exitStatus.done,
       json: { deleted: name },
       text: `✓ The instance ${printable(name)} is deleted`,
-    };
-  });
-}
-
-async function rotateKey(name: string, options: ManagementOptions, session: Session): Promise<Outcome> {
-  const { managing } = await import('../management.ts');
-  const { keyIdIn } = await import('../instances.ts');
-  return managing(options, session, async (management) => {
-    const answer = await management.send(
-      'POST',
-      `/attestationProviders/${encodeURIComponent(name)}/rotateKey`,
-    );
-    const keyId = keyIdIn(answer);
-    return {
-      status: exitStatus.done,
-      json: { name, keyId },
-      text: `✓ The instance ${printable(name)} signs with the new key ${printable(keyId)}`,
     };
   });
 }

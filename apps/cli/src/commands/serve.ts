@@ -45,6 +45,11 @@ export function declareServe(parent: Command, session: Session): void {
     )
     .option('--key-max-age <DAYS>', 'replace signing keys of this age (default: never)', wholeNumber)
     .option(
+      '--key-lead <HOURS>',
+      'publish the successor of a signing key this long before it signs (default: 24)',
+      wholeNumber,
+    )
+    .option(
       '--public-url <URL>',
       'the URL under which clients reach the service, when that is not host and port: it stands in tokens',
     )

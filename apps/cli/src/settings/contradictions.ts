@@ -1,6 +1,6 @@
 /** Settings that are well written each, and make no sense together. */
 
-import { addressBeyondLoopback } from '@veritee/service';
+import { addressBeyondLoopback, DEFAULT_LEAD_HOURS as DEFAULT_KEY_LEAD_HOURS } from '@veritee/service';
 import type { Problem } from './problem.ts';
 import type { ServeSettings } from './schema.ts';
 
@@ -19,6 +19,16 @@ export function contradictions(
       'clock',
       'A service for production runs on the real clock.',
       '--clock needs --simulator or --development.',
+    );
+  }
+  const { keyMaxAge, keyLead = DEFAULT_KEY_LEAD_HOURS } = settings;
+  if (keyMaxAge !== undefined && keyMaxAge < 1) {
+    tell('keyMaxAge', 'A signing key must be allowed to grow a day old.', 'Expected days, 1 or more.');
+  } else if (keyMaxAge !== undefined && keyLead > keyMaxAge * 24) {
+    tell(
+      'keyLead',
+      'A successor would have to be published before its key was made.',
+      `Expected hours up to ${keyMaxAge * 24}, the age at which keys are replaced (keyMaxAge).`,
     );
   }
   const address = addressBeyondLoopback(host, settings.publicUrl);

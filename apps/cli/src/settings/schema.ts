@@ -2,6 +2,7 @@
 
 import {
   accessSettings,
+  administrationSettings,
   auditSettings,
   limitSettings,
   logSettings,
@@ -21,6 +22,7 @@ export const settingsSchema = z.strictObject({
   masterKey: z.string().min(1).optional(),
   instance: z.array(z.string()).optional(),
   keyMaxAge: z.int().min(1).optional(),
+  keyLead: z.int().min(0).optional(),
   publicUrl: z.string().min(1).optional(),
   region: z.string().min(1).optional(),
   domain: z.array(z.string()).optional(),
@@ -38,6 +40,7 @@ export const settingsSchema = z.strictObject({
   limits: limitSettings.optional(),
   metrics: metricsSettings.optional(),
   audit: auditSettings.optional(),
+  administration: administrationSettings.optional(),
   tpm: tpmSettings.optional(),
   log: logSettings.optional(),
 });

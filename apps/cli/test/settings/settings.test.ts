@@ -188,6 +188,15 @@ describe('a wrong setting', () => {
       ['loopback', 'attest.example'],
     ],
     [
+      'key that is announced before it is made',
+      { keyMaxAge: 2, keyLead: 49 },
+      {},
+      [],
+      'InvalidUsage',
+      ['keyLead', '48'],
+    ],
+    ['key that may not grow old', { keyMaxAge: 0 }, {}, [], 'InputInvalid', ['keyMaxAge']],
+    [
       'simulated world for others',
       { host: '10.0.0.1', simulator: true },
       {},

@@ -1,12 +1,13 @@
 /** Changes of an instance, one function each: document read, rules met, change and audit line in one transaction. */
 
 import type { JsonObject, JsonValue } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import { type AttestationType, attestationTypes } from '@veritee/core/maa';
 import { ServiceError, toldError } from '../errors.ts';
 import type { AuditEntry, InstanceState, StateWriter, Storage } from '../storage/storage.ts';
 import { certificateAnswer, policyRemoved, policyUpdated } from './answers.ts';
 import { readCertificateDocument } from './certificate-document.ts';
-import { type DocumentSigner, documentHash } from './document.ts';
+import { consumeDocument } from './consume-document.ts';
+import { type DocumentSigner, documentHash, type SignedDocument } from './document.ts';
 import { documentIn } from './document-body.ts';
 import { thumbprint } from './management-certificate.ts';
 import { readPolicyToSet, readReset, storedPolicyHash } from './policy-document.ts';
@@ -22,6 +23,8 @@ export interface Administration {
   /** Names the request in the audit log. */
   readonly requestId: string;
   readonly now: Date;
+  /** Whether an isolated instance refuses a signed document that was consumed before; when not, the record says so. */
+  readonly refuseReplay?: boolean | undefined;
   /** Milliseconds since the act began. */
   elapsed(): number;
 }
@@ -53,7 +56,7 @@ export function setPolicy(
     // Who may not change the instance is told so, and nothing of the text.
     requirePolicyAuthority(await stateOf(context), document, context.now);
     await options.check(document.policy, type);
-    await change(context, 'SetPolicy', details, async (state, write) => {
+    await change(context, 'SetPolicy', { details, document }, async (state, write) => {
       requirePolicyAuthority(state, document, context.now);
       await write.setPolicy({
         type,
@@ -77,7 +80,7 @@ export function resetPolicy(
   return audited(context, 'ResetPolicy', { type }, async (details) => {
     const document = readReset(documentIn(body));
     Object.assign(details, signerDetails(document.signer));
-    await change(context, 'ResetPolicy', details, async (state, write) => {
+    await change(context, 'ResetPolicy', { details, document }, async (state, write) => {
       requirePolicyAuthority(state, document, context.now);
       await write.resetPolicy(type, context.caller, context.now);
     });
@@ -92,7 +95,7 @@ export function addCertificate(context: Administration, body: unknown): Promise<
     const document = readCertificateDocument(documentIn(body));
     const { der } = document.certificate;
     Object.assign(details, signerDetails(document.signer), { thumbprint: thumbprint(der) });
-    await change(context, 'AddPolicyCertificate', details, async (state, write) => {
+    await change(context, 'AddPolicyCertificate', { details, document }, async (state, write) => {
       requireAddition(state, document, context.now);
       await write.addCertificate(der, context.caller, context.now);
     });
@@ -107,7 +110,7 @@ export function removeCertificate(context: Administration, body: unknown): Promi
     const document = readCertificateDocument(documentIn(body));
     const { der } = document.certificate;
     Object.assign(details, signerDetails(document.signer), { thumbprint: thumbprint(der) });
-    await change(context, 'RemovePolicyCertificate', details, async (state, write) => {
+    await change(context, 'RemovePolicyCertificate', { details, document }, async (state, write) => {
       requireRemoval(state, document, context.now);
       await write.removeCertificate(der);
     });
@@ -122,16 +125,34 @@ async function stateOf({ storage, instance }: Administration): Promise<InstanceS
   return state;
 }
 
+interface Changing {
+  /** Of the line in the audit log. */
+  readonly details: Record<string, JsonValue>;
+  readonly document: SignedDocument;
+}
+
 function change(
   context: Administration,
   operation: Operation,
-  details: JsonObject,
+  { details, document }: Changing,
   act: (state: InstanceState, write: StateWriter) => Promise<void>,
 ): Promise<void> {
   return context.storage.change(context.instance, async (state, write) => {
     await act(state, write);
+    // Elsewhere a signature says who wrote a policy, and is no authority.
+    if (state.record.mode === 'Isolated') {
+      await consumeDocument(write, document, {
+        consumption: { instance: context.instance, operation, type: typeIn(details), at: context.now },
+        refuseReplay: context.refuseReplay === true,
+        details,
+      });
+    }
     await write.audit(entry(context, operation, details, 'done'));
   });
+}
+
+function typeIn({ type }: JsonObject): AttestationType | undefined {
+  return attestationTypes.find((each) => each === type);
 }
 
 /** A refusal changes nothing, and is on the record all the same. */

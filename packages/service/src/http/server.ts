@@ -23,6 +23,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import { addTracing } from '../observe/tracing.ts';
 import type { PolicyShelf } from '../policies.ts';
 import { randomHex } from '../random.ts';
+import type { AdministrationSettings } from '../settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import { serviceVersion } from '../version.ts';
 import { addAddress, addInstance, ofInstances, routedUrl } from './address.ts';
@@ -67,6 +68,7 @@ export interface ServerParts {
   readonly metricsAnonymous: boolean;
   readonly record: DecisionRecorder;
   readonly threads: AttestThreads;
+  readonly administration?: AdministrationSettings | undefined;
 }
 
 /** The server with all its routes; not listening yet. */
@@ -145,7 +147,9 @@ function versionedRoutes(versioned: FastifyInstance, parts: ServerParts, read: B
   attestRoutes(versioned, { context, conversation, record, threads, mostOnLoop }, read);
   const { source, trust, clock } = context;
   const { check } = parts.policies;
-  administrationRoutes(versioned, { storage, source, trust, check, clock: () => clock() }, read);
+  const { refuseReplay } = parts.administration ?? {};
+  const administration = { storage, source, trust, check, refuseReplay, clock: () => clock() };
+  administrationRoutes(versioned, administration, read);
 }
 
 /** A W3C trace context value, the form of Azure's request ids. */

@@ -34,6 +34,8 @@ export interface AddressBook {
   find(host: string | undefined, url: string): { readonly address: Address; readonly url: string };
   /** The address that people and clients are told. */
   primary(instance: string): string;
+  /** All URLs under which an instance is reached. */
+  issuersOf(instance: string): readonly string[];
 }
 
 /** Name of the instance at the root. */
@@ -54,7 +56,20 @@ export function addressBook(reach: Reach): AddressBook {
     }
     return byPath(byBase ?? base, url);
   };
-  return { find, primary: (instance) => issuerAt(base, instance) };
+  return {
+    find,
+    primary: (instance) => issuerAt(base, instance),
+    issuersOf: (instance) => [
+      ...[base, ...otherBases].flatMap((each) => [issuerAt(each, instance), `${each}/${instance}`]),
+      ...reach.domains.map((domain) => issuerAtHost(`${instance}.${reach.region}.${domain}`, reach)),
+    ],
+  };
+}
+
+/** The URL of an instance by its host name: scheme and port are those of the base. */
+function issuerAtHost(host: string, { base }: Reach): string {
+  const { protocol, port } = new URL(base);
+  return `${protocol}//${host}${port === '' ? '' : `:${port}`}`;
 }
 
 function issuerAt(base: string, instance: string): string {
@@ -68,16 +83,15 @@ function hostsOf(base: string): readonly string[] {
   return port === '' ? [host, `${hostname}:${standard}`] : [host];
 }
 
-function byHost(host: string, { base, region, domains }: Reach): Address | undefined {
+function byHost(host: string, reach: Reach): Address | undefined {
+  const { base, region, domains } = reach;
   const [name = '', port] = host.split(':');
   for (const domain of domains) {
     const suffix = `.${region}.${domain}`;
     if (!name.endsWith(suffix)) continue;
     const instance = instanceNameIn(name.slice(0, -suffix.length));
     if (instance === undefined || !isPortOf(base, port)) continue;
-    const { protocol, port: basePort } = new URL(base);
-    const issuer = `${protocol}//${instance}${suffix}${basePort === '' ? '' : `:${basePort}`}`;
-    return { instance, issuer };
+    return { instance, issuer: issuerAtHost(`${instance}${suffix}`, reach) };
   }
   return undefined;
 }

@@ -3,13 +3,11 @@
 import { createPrivateKey } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import { addInstance, type InstanceParts, type InstanceRequest } from '../instances.ts';
-import type { NewKey } from '../keys/signing-keys.ts';
 import type { DataDirectory } from '../storage/files.ts';
+import type { KeyLevel, NewKey } from '../storage/storage.ts';
 import { DEFAULT_INSTANCE } from './addresses.ts';
+import { SERVICE_CALLER } from './caller.ts';
 import { newInstanceName } from './names.ts';
-
-/** The audit log's name for what the service does by itself. */
-export const SERVICE_CALLER = 'service';
 
 /** Files in which earlier versions kept the default instance's key, in plain. */
 const PLAIN_KEY_FILE = 'instances/default/signing-key.pem';
@@ -19,12 +17,19 @@ const PLAIN_CERTIFICATE_FILE = 'instances/default/signing-certificate.pem';
  * Makes the default instance unless it is there. A plain key file of an earlier version becomes its sealed key, and is
  * removed once it is safely in storage.
  *
+ * @param plainLevel - the level of the key in such a file
  * @returns what the operator should know
  */
-export async function ensureDefault(parts: InstanceParts, data: DataDirectory): Promise<readonly string[]> {
+export async function ensureDefault(
+  parts: InstanceParts,
+  data: DataDirectory,
+  plainLevel: KeyLevel = 'production',
+): Promise<readonly string[]> {
   const pem = await data.read(PLAIN_KEY_FILE, 'secret');
   const plain =
-    pem === undefined ? undefined : parts.keys.seal(DEFAULT_INSTANCE, createPrivateKey(pem), parts.clock());
+    pem === undefined
+      ? undefined
+      : { ...parts.keys.seal(DEFAULT_INSTANCE, createPrivateKey(pem), parts.clock()), level: plainLevel };
   await ensure(parts, { name: DEFAULT_INSTANCE, mode: 'AAD' }, plain);
   if (plain === undefined) return [];
   const state = await parts.storage.state(DEFAULT_INSTANCE);

@@ -1,40 +1,34 @@
-/** Signing keys grow old: rotation by age, and forgetting keys whose last token has expired. */
+/** Signing keys grow old: successors are announced and activated, keys whose last token has expired forgotten. */
 
-import { type InstanceParts, isPublished } from '../instances.ts';
-import type { InstanceState, StateWriter } from '../storage/storage.ts';
-import { SERVICE_CALLER } from './first-start.ts';
+import type { JsonObject } from '@veritee/core';
+import type { InstanceParts } from '../instances.ts';
+import type { InstanceState, NewKey, StateWriter } from '../storage/storage.ts';
+import { SERVICE_CALLER } from './caller.ts';
+import { requireOwnLevel } from './key-level.ts';
+import { type KeyPlan, keyAt, keySteps } from './key-life.ts';
 
-const DAY_MS = 86_400_000;
 const EVERY_MS = 10 * 60_000;
 
-/** How old signing keys may become. */
-export interface KeyAge {
-  /** Days after which a key is replaced; never when absent. */
-  readonly maxAgeDays?: number | undefined;
-}
-
 /**
- * Goes through all instances once: replaces keys that are too old, forgets retired ones that nobody needs any more.
- * Any number of processes may do this at the same time.
+ * Goes through all instances once: announces successors of keys that grow old, activates those whose time has come,
+ * forgets retired keys that nobody needs any more. Any number of processes may do this at the same time.
  */
-export async function tendKeys(parts: InstanceParts, age: KeyAge): Promise<void> {
+export async function tendKeys(parts: InstanceParts, plan: KeyPlan): Promise<void> {
   for (const { name } of await parts.storage.listInstances()) {
     const state = await parts.storage.state(name);
-    if (state === undefined) continue;
-    if (isTooOld(state, age, parts.clock())) await replaceKey(parts, name, age);
-    if (forgettable(state, parts.clock()).length > 0) await forgetKeys(parts, name);
+    if (state !== undefined && keySteps(state, plan, parts.clock()).length > 0) await tend(parts, name, plan);
   }
 }
 
 /** Tends the keys from time to time until stopped. A failure is told, and tried again later. */
 export function keepTendingKeys(
   parts: InstanceParts,
-  age: KeyAge,
+  plan: KeyPlan,
   failed: (error: unknown) => void,
 ): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    running = tendKeys(parts, age).catch(failed);
+    running = tendKeys(parts, plan).catch(failed);
   }, EVERY_MS);
   timer.unref();
   return {
@@ -45,47 +39,45 @@ export function keepTendingKeys(
   };
 }
 
-function isTooOld({ keys }: InstanceState, { maxAgeDays }: KeyAge, now: Date): boolean {
-  const [current] = keys;
-  if (current === undefined || maxAgeDays === undefined) return false;
-  return now.getTime() - current.createdAt.getTime() >= maxAgeDays * DAY_MS;
-}
-
-async function replaceKey({ storage, keys, clock }: InstanceParts, name: string, age: KeyAge): Promise<void> {
-  const key = await keys.make(name, clock());
-  await storage.change(name, async (state, write) => {
-    // Another process may have been faster.
-    if (!isTooOld(state, age, clock())) return;
-    await write.addKey(key);
-    await audit(write, { name, operation: 'RotateKey', keyId: key.keyId, at: clock() });
+async function tend({ storage, keys, clock }: InstanceParts, name: string, plan: KeyPlan): Promise<void> {
+  // Making a key takes its time: it is made before the transaction.
+  const state = await storage.state(name);
+  const isNeeded =
+    state !== undefined && keySteps(state, plan, clock()).some(({ step }) => step === 'announce');
+  const key = isNeeded ? await keys.make(name, clock()) : undefined;
+  await storage.change(name, (current, write) => {
+    const active = keyAt(current, 'active');
+    if (active !== undefined) requireOwnLevel(active, keys.level);
+    return takeSteps({ current, write, name, key, plan, now: clock() });
   });
 }
 
-function forgettable(state: InstanceState, now: Date): readonly string[] {
-  const { keys } = state;
-  return keys.filter(({ retiredAt }) => !isPublished(retiredAt, state, now)).map(({ keyId }) => keyId);
+interface Tending {
+  readonly current: InstanceState;
+  readonly write: StateWriter;
+  readonly name: string;
+  readonly key: NewKey | undefined;
+  readonly plan: KeyPlan;
+  readonly now: Date;
 }
 
-async function forgetKeys({ storage, clock }: InstanceParts, name: string): Promise<void> {
-  await storage.change(name, async (state, write) => {
-    for (const keyId of forgettable(state, clock())) {
-      await write.dropKey(keyId);
-      await audit(write, { name, operation: 'DropKey', keyId, at: clock() });
+/** The steps as they are due in the transaction: another process may have been faster. */
+async function takeSteps({ current, write, name, key, plan, now }: Tending): Promise<void> {
+  const record = (operation: string, details: JsonObject): Promise<void> =>
+    write.audit({ at: now, caller: SERVICE_CALLER, operation, instance: name, outcome: 'done', details });
+  for (const step of keySteps(current, plan, now)) {
+    if (step.step === 'forget') {
+      await write.dropKey(step.keyId);
+      await record('DropKey', { keyId: step.keyId, reason: 'expired' });
+    } else if (step.step === 'activate') {
+      await write.activateKey(step.keyId, now);
+      await record('RotateKey', { keyId: step.keyId });
+    } else if (key !== undefined && step.dueAt <= now) {
+      await write.addKey(key);
+      await record('RotateKey', { keyId: key.keyId });
+    } else if (key !== undefined) {
+      await write.announceKey(key, step.dueAt);
+      await record('AnnounceKey', { keyId: key.keyId, signsFrom: step.dueAt.toISOString() });
     }
-  });
-}
-
-function audit(
-  write: StateWriter,
-  act: { readonly name: string; readonly operation: string; readonly keyId: string; readonly at: Date },
-): Promise<void> {
-  const { name, operation, keyId, at } = act;
-  return write.audit({
-    at,
-    caller: SERVICE_CALLER,
-    operation,
-    instance: name,
-    outcome: 'done',
-    details: { keyId },
-  });
+  }
 }

@@ -39,6 +39,11 @@ export function instanceNameIn(text: string): string | undefined {
   return NAME.test(name) && !ROUTES.has(name) ? name : undefined;
 }
 
+/** There is no instance of that name. */
+export function noInstance(name: string): ServiceError {
+  return new ServiceError('NotFound', `There is no instance ${name} here.`);
+}
+
 /**
  * The name for a new instance.
  * @throws ServiceError `InvalidParameter`

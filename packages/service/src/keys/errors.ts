@@ -9,7 +9,11 @@ export type KeyErrorCode =
   /** Something was sealed under a master key that this service does not have. */
   | 'MasterKeyUnknown'
   /** Sealed bytes are damaged, or belong elsewhere. */
-  | 'SealBroken';
+  | 'SealBroken'
+  /** A service of another level uses the same data now. */
+  | 'KeyLevelConflict'
+  /** The signing keys are those of a service of another level. */
+  | 'KeyLevelOther';
 
 /** A key that cannot be used. */
 export class KeyError extends CodedError<KeyErrorCode> {}

@@ -3,15 +3,14 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { type Sign, type SigningKey, signingKey } from '../signers.ts';
-import type { KeyRecord } from '../storage/storage.ts';
+import type { KeyLevel, KeyRecord, NewKey } from '../storage/storage.ts';
 import { KeyError } from './errors.ts';
 import type { Sealer } from './sealing.ts';
 
-/** A key that storage has not seen yet. */
-export type NewKey = Pick<KeyRecord, 'keyId' | 'sealedKey' | 'createdAt'>;
-
 /** Makes and opens the keys of instances. */
 export interface KeyRing {
+  /** Of the keys that it makes. */
+  readonly level: KeyLevel;
   /** A new RSA key of 2048 bits, sealed. */
   make(instance: string, now: Date): Promise<NewKey>;
   /** Seals a key that exists. */
@@ -20,7 +19,7 @@ export interface KeyRing {
    * Opens a key; an open key is remembered by all that decides whether it opens.
    * @throws KeyError
    */
-  open(instance: string, record: KeyRecord): SigningKey;
+  open(instance: string, record: Pick<KeyRecord, 'keyId' | 'sealedKey'>): SigningKey;
 }
 
 const KEY_BITS = 2048;
@@ -29,16 +28,19 @@ const OPEN_LIMIT = 1000;
 
 /**
  * A key ring over the master key.
+ * @param level - of the keys that it makes
  * @param sign - what its keys sign with; the thread pool of Node unless there are threads for it
  */
-export function createKeyRing(sealer: Sealer, sign?: Sign): KeyRing {
+export function createKeyRing(sealer: Sealer, level: KeyLevel, sign?: Sign): KeyRing {
   const opened = new Map<string, SigningKey>();
   const seal: KeyRing['seal'] = (instance, privateKey, now) => {
     const { keyId } = signingKey(privateKey);
     const der = privateKey.export({ type: 'pkcs8', format: 'der' });
-    return { keyId, sealedKey: sealer.seal('signing-key', contextOf(instance, keyId), der), createdAt: now };
+    const sealedKey = sealer.seal('signing-key', contextOf(instance, keyId), der);
+    return { keyId, sealedKey, level, createdAt: now };
   };
   return {
+    level,
     seal,
     make: async (instance, now) => {
       const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: KEY_BITS });
@@ -65,7 +67,11 @@ function contextOf(instance: string, keyId: string): string {
   return `${instance} ${keyId}`;
 }
 
-function openKey(sealer: Sealer, instance: string, { keyId, sealedKey }: KeyRecord): KeyObject {
+function openKey(
+  sealer: Sealer,
+  instance: string,
+  { keyId, sealedKey }: Pick<KeyRecord, 'keyId' | 'sealedKey'>,
+): KeyObject {
   const der = sealer.open('signing-key', contextOf(instance, keyId), sealedKey);
   return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
 }

@@ -5,11 +5,16 @@ import type { Engine } from './engine.ts';
 import { storageError } from './errors.ts';
 import type { Migration } from './migration.ts';
 import { instancesMigration } from './migrations/0001-instances.ts';
+import { keysReplicasDocumentsMigration } from './migrations/0002-keys-replicas-documents.ts';
 import { marksMigration } from './migrations/0003-marks.ts';
 import type { Schema } from './schema.ts';
 
 /** All steps, in order. */
-export const migrations: readonly Migration[] = [instancesMigration, marksMigration];
+export const migrations: readonly Migration[] = [
+  instancesMigration,
+  keysReplicasDocumentsMigration,
+  marksMigration,
+];
 
 /**
  * Applies the steps that are missing.

@@ -3,6 +3,7 @@
 import { fromBase64 } from '@veritee/core';
 import { type AttestationType, attestationTypes } from '@veritee/core/maa';
 import type { Kysely } from 'kysely';
+import { knownLevel } from './replicas.ts';
 import type { InstanceRow, Schema } from './schema.ts';
 import type { InstanceRecord, InstanceState, KeyRecord, PolicyRecord } from './storage.ts';
 import { instanceModes } from './storage.ts';
@@ -92,17 +93,33 @@ async function readCertificates(db: Kysely<Schema>, instance: string): Promise<r
 async function readKeys(db: Kysely<Schema>, instance: string): Promise<readonly KeyRecord[]> {
   const rows = await db.selectFrom('signing_keys').selectAll().where('instance_id', '=', instance).execute();
   return rows
-    .map((row) => ({
-      keyId: row.key_id,
-      sealedKey: row.sealed_key,
-      createdAt: new Date(row.created_at),
-      retiredAt: row.retired_at === null ? undefined : new Date(row.retired_at),
-    }))
-    .sort(newestFirst);
+    .map((row): KeyRecord => {
+      const dueAt = moment(row.due_at);
+      const createdAt = new Date(row.created_at);
+      return {
+        keyId: row.key_id,
+        sealedKey: row.sealed_key,
+        level: row.level === null ? undefined : knownLevel(row.level),
+        createdAt,
+        dueAt,
+        // Keys of earlier versions signed from their creation on.
+        activatedAt: moment(row.activated_at) ?? (dueAt === undefined ? createdAt : undefined),
+        retiredAt: moment(row.retired_at),
+      };
+    })
+    .sort(inOrder);
 }
 
-/** The key that signs stands first, then those retired last. */
-function newestFirst(one: KeyRecord, other: KeyRecord): number {
-  const end = (key: KeyRecord): number => key.retiredAt?.getTime() ?? Number.POSITIVE_INFINITY;
-  return end(one) === end(other) ? 0 : end(other) - end(one);
+function moment(text: string | null): Date | undefined {
+  return text === null ? undefined : new Date(text);
+}
+
+/** The key that signs stands first, then its successor, then those retired last. */
+function inOrder(one: KeyRecord, other: KeyRecord): number {
+  return rank(one) - rank(other) || (other.retiredAt?.getTime() ?? 0) - (one.retiredAt?.getTime() ?? 0);
+}
+
+function rank({ activatedAt, retiredAt }: KeyRecord): number {
+  if (retiredAt !== undefined) return 2;
+  return activatedAt === undefined ? 1 : 0;
 }

@@ -42,6 +42,17 @@ export interface Schema {
     sealed_key: string;
     created_at: string;
     retired_at: string | null;
+    level: string | null;
+    due_at: string | null;
+    activated_at: string | null;
+  };
+  readonly replicas: { id: string; level: string; renewed_at: number };
+  readonly consumed_documents: {
+    identity: string;
+    instance: string;
+    operation: string;
+    type: string | null;
+    consumed_at: string;
   };
   readonly audit_log: { sequence: number; entry: string; hash: string };
   /** One row: the end of the chain, and the lock that keeps it one chain. */

@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts';
 import { migrate } from './migrate.ts';
 import { policyHistory } from './policy-history.ts';
 import { readState, recordOf } from './read-state.ts';
+import { enterReplica } from './replicas.ts';
 import type { Schema } from './schema.ts';
 import { snapshots, type WentBack } from './snapshots.ts';
 import { addCertificate, addKey, newMark, openWriter } from './state-writer.ts';
@@ -45,6 +46,15 @@ export async function openSqlStorage(
     audit: (entry) => inChange(engine, (transaction) => appendAudit(transaction, entry)),
     auditRecords: (after, limit) => auditRecords(read, after, limit),
     auditHead: () => auditHead(read),
+    enterReplica: (replica) =>
+      inChange(engine, async (transaction) => {
+        await engine.lockSchema(transaction);
+        return enterReplica(engine, transaction, replica);
+      }),
+    leaveReplica: (id) =>
+      inChange(engine, async (transaction) => {
+        await transaction.deleteFrom('replicas').where('id', '=', id).execute();
+      }),
     ready: () => inChange(engine, beat),
     close: () => engine.close(),
   };

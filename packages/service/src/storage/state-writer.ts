@@ -3,10 +3,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { base64 } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import { appendAudit } from './audit-log.ts';
+import { consumeDocument } from './consumed-documents.ts';
 import type { InstanceRow, Schema } from './schema.ts';
-import type { AuditEntry, KeyRecord, PolicyRecord, StateWriter } from './storage.ts';
+import type { AuditEntry, KeyLevel, NewKey, PolicyRecord, StateWriter } from './storage.ts';
 
 /** A writer, and what its use amounts to. */
 export interface OpenWriter {
@@ -31,9 +32,9 @@ export function openWriter(db: Kysely<Schema>, row: InstanceRow): OpenWriter {
   const place: Place = { db, instance: row.id, revision: row.revision + 1 };
   let written = false;
   const lines: AuditEntry[] = [];
-  const writing = async (work: Promise<unknown>): Promise<void> => {
+  const writing = async <T>(work: Promise<T>): Promise<T> => {
     written = true;
-    await work;
+    return await work;
   };
   return {
     write: {
@@ -42,7 +43,11 @@ export function openWriter(db: Kysely<Schema>, row: InstanceRow): OpenWriter {
       addCertificate: (der, by, at) => writing(addCertificate(place, der, by, at)),
       removeCertificate: (der) => writing(removeCertificate(place, der)),
       addKey: (key) => writing(addKey(place, key)),
+      announceKey: (key, dueAt) => writing(insertKey(place, key, { due_at: dueAt.toISOString() })),
+      activateKey: (keyId, at) => writing(activateKey(place, keyId, at)),
       dropKey: (keyId) => writing(dropKey(place, keyId)),
+      setKeyLevel: (level) => writing(setKeyLevel(place, level)),
+      consume: (identity, consumption) => writing(consumeDocument(db, identity, consumption)),
       setTags: (tags) => writing(setTags(place, tags)),
       audit: async (entry) => void lines.push(entry),
     },
@@ -144,26 +149,72 @@ async function removeCertificate({ db, instance }: Place, der: Uint8Array): Prom
 }
 
 /** Adds the key that signs from now on, and retires the one before. */
-export async function addKey(
-  { db, instance }: Pick<Place, 'db' | 'instance'>,
-  { keyId, sealedKey, createdAt }: Pick<KeyRecord, 'keyId' | 'sealedKey' | 'createdAt'>,
-): Promise<void> {
-  const at = createdAt.toISOString();
+export async function addKey(place: KeyPlace, key: NewKey): Promise<void> {
+  await retireActive(place, key.createdAt);
+  await insertKey(place, key, { activated_at: key.createdAt.toISOString() });
+}
+
+type KeyPlace = Pick<Place, 'db' | 'instance'>;
+
+async function activateKey(place: KeyPlace, keyId: string, at: Date): Promise<void> {
+  await retireActive(place, at);
+  const { numUpdatedRows } = await place.db
+    .updateTable('signing_keys')
+    .set({ activated_at: at.toISOString() })
+    .where('instance_id', '=', place.instance)
+    .where('key_id', '=', keyId)
+    .where((where) => where.and(isAnnounced(where)))
+    .executeTakeFirst();
+  // Nothing would sign any more.
+  if (numUpdatedRows !== 1n) throw new Error('A key that is not announced was to be activated.');
+}
+
+/** Retires the key that signs; an announced one stays what it is. */
+async function retireActive({ db, instance }: KeyPlace, at: Date): Promise<void> {
   await db
     .updateTable('signing_keys')
-    .set({ retired_at: at })
+    .set({ retired_at: at.toISOString() })
     .where('instance_id', '=', instance)
     .where('retired_at', 'is', null)
+    .where((where) => where.not(where.and(isAnnounced(where))))
     .execute();
+}
+
+function isAnnounced(where: ExpressionBuilder<Schema, 'signing_keys'>) {
+  return [
+    where('due_at', 'is not', null),
+    where('activated_at', 'is', null),
+    where('retired_at', 'is', null),
+  ] as const;
+}
+
+async function insertKey(
+  { db, instance }: KeyPlace,
+  { keyId, sealedKey, level, createdAt }: NewKey,
+  life: { readonly due_at: string } | { readonly activated_at: string },
+): Promise<void> {
   await db
     .insertInto('signing_keys')
     .values({
       instance_id: instance,
       key_id: keyId,
       sealed_key: sealedKey,
-      created_at: at,
+      level,
+      created_at: createdAt.toISOString(),
+      due_at: null,
+      activated_at: null,
       retired_at: null,
+      ...life,
     })
+    .execute();
+}
+
+async function setKeyLevel({ db, instance }: KeyPlace, level: KeyLevel): Promise<void> {
+  await db
+    .updateTable('signing_keys')
+    .set({ level })
+    .where('instance_id', '=', instance)
+    .where('level', 'is', null)
     .execute();
 }
 
@@ -172,7 +223,7 @@ async function dropKey({ db, instance }: Place, keyId: string): Promise<void> {
     .deleteFrom('signing_keys')
     .where('instance_id', '=', instance)
     .where('key_id', '=', keyId)
-    .where('retired_at', 'is not', null)
+    .where((where) => where.or([where('retired_at', 'is not', null), where.and(isAnnounced(where))]))
     .execute();
 }
 

@@ -53,9 +53,37 @@ export interface KeyRecord {
   readonly keyId: string;
   /** The private key as `keys/sealing.ts` sealed it. */
   readonly sealedKey: string;
+  /** What the service that made it trusted; undefined for keys of versions that did not record it. */
+  readonly level: KeyLevel | undefined;
   readonly createdAt: Date;
-  /** From when on it signs nothing more. The one key without it signs. */
+  /** Of a successor that was announced: from when on it is to sign. */
+  readonly dueAt: Date | undefined;
+  /** From when on it signs; undefined for an announced successor. */
+  readonly activatedAt: Date | undefined;
+  /** From when on it signs nothing more. The one key that is active and has none signs. */
   readonly retiredAt: Date | undefined;
+}
+
+/** What a key's signatures stand for: genuine hardware, or also a world that is simulated or under development. */
+export type KeyLevel = 'production' | 'development';
+
+/** A key that storage has not seen yet. */
+export type NewKey = Pick<KeyRecord, 'keyId' | 'sealedKey' | 'createdAt'> & { readonly level: KeyLevel };
+
+/** A process that uses the storage. */
+export interface Replica {
+  /** Random. */
+  readonly id: string;
+  readonly level: KeyLevel;
+}
+
+/** The acceptance of a signed document. */
+export interface Consumption {
+  /** Name of the instance. */
+  readonly instance: string;
+  readonly operation: string;
+  readonly type: AttestationType | undefined;
+  readonly at: Date;
 }
 
 /** Everything about an instance that a request may need: an immutable snapshot at one revision. */
@@ -69,7 +97,7 @@ export interface InstanceState {
   readonly hadTpmPolicy: boolean;
   /** DER of the policy management certificates, in the order in which they were added. */
   readonly certificates: readonly Uint8Array[];
-  /** The newest first; retired ones until `dropKey`. */
+  /** The one that signs, its announced successor, then retired ones until `dropKey`, those retired last first. */
   readonly keys: readonly KeyRecord[];
 }
 
@@ -108,9 +136,20 @@ export interface StateWriter {
   addCertificate(der: Uint8Array, by: string, at: Date): Promise<void>;
   removeCertificate(der: Uint8Array): Promise<void>;
   /** The new key signs from now on; the one before is retired at the new one's creation. */
-  addKey(key: Pick<KeyRecord, 'keyId' | 'sealedKey' | 'createdAt'>): Promise<void>;
-  /** Forgets a retired key. */
+  addKey(key: NewKey): Promise<void>;
+  /** The new key is published, and signs nothing until it is activated. */
+  announceKey(key: NewKey, dueAt: Date): Promise<void>;
+  /** An announced key signs from now on; the one before is retired. */
+  activateKey(keyId: string, at: Date): Promise<void>;
+  /** Forgets a key that does not sign. */
   dropKey(keyId: string): Promise<void>;
+  /** Records the level of keys that have none. */
+  setKeyLevel(level: KeyLevel): Promise<void>;
+  /**
+   * Remembers that a signed document is consumed by this change, for all instances.
+   * @returns its first consumption, when there was one before
+   */
+  consume(identity: string, consumption: Consumption): Promise<Consumption | undefined>;
   setTags(tags: Readonly<Record<string, string>>): Promise<void>;
   /** The act's line in the audit log, written at the change's end. A change that writes anything must have one. */
   audit(entry: AuditEntry): Promise<void>;
@@ -121,7 +160,7 @@ export interface NewInstance {
   readonly record: InstanceRecord;
   /** DER. */
   readonly certificates: readonly Uint8Array[];
-  readonly key: Pick<KeyRecord, 'keyId' | 'sealedKey' | 'createdAt'>;
+  readonly key: NewKey;
 }
 
 /**
@@ -168,6 +207,14 @@ export interface Storage {
   auditRecords(after: number, limit: number): Promise<readonly AuditRecord[]>;
   /** The last line's number and hash, kept apart from the lines: `{ 0, '' }` when there is none. */
   auditHead(): Promise<Pick<AuditRecord, 'sequence' | 'hash'>>;
+
+  /**
+   * Enters a replica, or renews its lease: it counts as live for half a minute. Undefined when it is entered; else the
+   * level of live replicas, which is another one.
+   */
+  enterReplica(replica: Replica): Promise<KeyLevel | undefined>;
+  /** Ends a lease. */
+  leaveReplica(id: string): Promise<void>;
 
   /** Proves that changes can be made now, by making one that means nothing: durable, under the lock that all changes need. */
   ready(): Promise<void>;

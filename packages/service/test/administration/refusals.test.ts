@@ -20,7 +20,7 @@ let storage: Storage;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'veritee-refusals-'));
   storage = await openStorage({ directory: folder }, NOW);
-  const keys = createKeyRing(createSealer([new Uint8Array(32).fill(5)]));
+  const keys = createKeyRing(createSealer([new Uint8Array(32).fill(5)]), 'production');
   const facts = { caller: 'test', region: 'local', now: NOW };
   await addInstance(storage, { name: 'contoso', mode: 'AAD' }, await keys.make('contoso', NOW), facts);
 });

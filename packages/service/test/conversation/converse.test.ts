@@ -22,8 +22,7 @@ import type { ServiceContexts } from '../../src/conversation/service-context.ts'
 import { createUsedChallenges, type UsedChallenges } from '../../src/conversation/used-challenges.ts';
 import type { Instance } from '../../src/instances.ts';
 import { createPolicyShelf } from '../../src/policies.ts';
-import { thumbprint } from '../../src/report-token.ts';
-import { signingKey } from '../../src/signers.ts';
+import { reportKeyIdOf, signingKey } from '../../src/signers.ts';
 import type { InstanceState, PolicyRecord } from '../../src/storage/storage.ts';
 import { haveVectors, vectorJson, vectorText } from '../vectors.ts';
 
@@ -138,7 +137,7 @@ describe.skipIf(!haveVectors)('a request of a TPM', () => {
         'version=1.0;authorizationrules{=>permit();};issuancerules{=>issue(type="mine",value=7);=>issue(type="iss",value="me");};',
     });
     const x5c = [Buffer.from(signer.certificate.der).toString('base64')];
-    expect(header).toEqual({ typ: 'JWT', alg: 'RS256', x5c, kid: thumbprint(signer) });
+    expect(header).toEqual({ typ: 'JWT', alg: 'RS256', x5c, kid: reportKeyIdOf(signer) });
     expect(header['kid']).toMatch(/^[\w-]{27}$/);
     const issued = now.getTime() / 1000;
     expect(claims).toMatchObject({
@@ -158,7 +157,12 @@ describe.skipIf(!haveVectors)('a request of a TPM', () => {
     const policy =
       'version=1.1;configurationrules{};authorizationrules{=>permit();};issuancerules{=>issueproperty(type="report_validity_in_minutes",value=5760);=>issueproperty(type="omit_x5c",value=true);};';
     const { header, claims } = await reportOf('v2-basic-rhel8', { policy });
-    expect(header).toEqual({ typ: 'JWT', alg: 'RS256', x5t: thumbprint(signer), kid: thumbprint(signer) });
+    expect(header).toEqual({
+      typ: 'JWT',
+      alg: 'RS256',
+      x5t: reportKeyIdOf(signer),
+      kid: reportKeyIdOf(signer),
+    });
     expect(Number(claims['exp']) - Number(claims['iat'])).toBe(345_600);
   });
 

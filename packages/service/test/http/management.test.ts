@@ -188,7 +188,7 @@ describe('an instance', () => {
       return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
     };
     const [before] = await keysOf();
-    const { status, body } = await call('POST', '/attestationProviders/rotated/rotateKey');
+    const { status, body } = await call('POST', '/attestationProviders/rotated/rotateKey', { now: true });
     expect(status).toBe(200);
     expect(await keysOf()).toEqual([body.keyId, before]);
   });
@@ -256,6 +256,7 @@ describe('who is no operator', () => {
         ['PATCH', '/attestationProviders/default'],
         ['DELETE', '/attestationProviders/untouched'],
         ['POST', '/attestationProviders/default/rotateKey'],
+        ['POST', '/attestationProviders/default/dropKey'],
       ] as const) {
         expect([401, 403]).toContain((await call(method, path, {}, token)).status);
       }

@@ -8,10 +8,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addressBook } from '../../src/instances/addresses.ts';
 import { ensure, ensureDefault } from '../../src/instances/first-start.ts';
 import { tendKeys } from '../../src/instances/key-age.ts';
-import { type InstanceParts, KEY_OVERLAP_MS, openInstances } from '../../src/instances.ts';
+import { KEY_OVERLAP_MS } from '../../src/instances/key-life.ts';
+import { type InstanceParts, openInstances } from '../../src/instances.ts';
 import { createSealer } from '../../src/keys/sealing.ts';
 import { createKeyRing } from '../../src/keys/signing-keys.ts';
-import { keyIdOf } from '../../src/signers.ts';
+import { keyIdOf, reportKeyIdOf } from '../../src/signers.ts';
 import { type DataDirectory, openDataDirectory } from '../../src/storage/files.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -43,7 +44,7 @@ function parts(masterKey: Uint8Array = MASTER_KEY): InstanceParts {
   const reach = { base: BASE, otherBases: [], region: 'local', domains: ['attest.localhost'] };
   return {
     storage,
-    keys: createKeyRing(createSealer([masterKey])),
+    keys: createKeyRing(createSealer([masterKey]), 'production'),
     addresses: addressBook(reach),
     region: 'local',
     clock: () => new Date(now),
@@ -119,7 +120,7 @@ describe('rotation', () => {
     await ensureDefault(process, data);
     const [old] = await publishedBy(process);
     now += DAY;
-    const fresh = await openInstances(process).rotateKey('default', ACT);
+    const { keyId: fresh } = await openInstances(process).rotateKey('default', ACT, { now: true });
     expect((await openInstances(process).at(defaultAddress)).signer.keyId).toBe(fresh);
     expect(await publishedBy(process)).toEqual([fresh, old]);
     now += KEY_OVERLAP_MS - 1;
@@ -140,7 +141,7 @@ describe('rotation', () => {
       await write.setPolicy({ type: 'Tpm', document: 'document', ...set });
       await write.audit({ ...audit, at: new Date(now), operation: 'SetPolicy' });
     });
-    const fresh = await openInstances(process).rotateKey('default', ACT);
+    const { keyId: fresh } = await openInstances(process).rotateKey('default', ACT, { now: true });
     await storage.change('default', async (_, write) => {
       await write.resetPolicy('Tpm', 'tester', new Date(now));
       await write.audit({ ...audit, at: new Date(now), operation: 'ResetPolicy' });
@@ -157,25 +158,139 @@ describe('rotation', () => {
     expect(KEY_OVERLAP_MS).toBeGreaterThanOrEqual((8 * 3600 + 300) * 1000);
   });
 
-  it('happens by age, once, whichever process notices', async () => {
+  it('publishes the successor for its lead, then it signs; once, whichever process notices', async () => {
     const processes = [parts(), parts()];
+    const tendAll = () => Promise.all(processes.map((each) => tendKeys(each, { maxAgeDays: 30 })));
+    const signing = async () => (await openInstances(parts()).at(defaultAddress)).signer.keyId;
     await ensureDefault(parts(), data);
-    now += 29 * DAY;
-    await Promise.all(processes.map((each) => tendKeys(each, { maxAgeDays: 30 })));
-    expect(await publishedBy(parts())).toHaveLength(1);
+    const [old] = await publishedBy(parts());
+    now += 28 * DAY;
+    await tendAll();
+    expect(await publishedBy(parts())).toEqual([old]);
     now += DAY;
-    await Promise.all(processes.map((each) => tendKeys(each, { maxAgeDays: 30 })));
-    expect(await publishedBy(parts())).toHaveLength(2);
+    await tendAll();
+    const both = await publishedBy(parts());
+    expect([both.length, both[0], await signing()]).toEqual([2, old, old]);
+    now += DAY - 1;
+    await tendAll();
+    expect(await signing()).toBe(old);
+    now += 1;
+    await tendAll();
+    expect(await signing()).toBe(both[1]);
+    expect(await publishedBy(parts())).toEqual([both[1], old]);
     const operations = (await storage.auditRecords(0, 10)).map(({ entry }) => JSON.parse(entry));
     expect(operations.map(({ operation, caller }) => `${operation} by ${caller}`)).toEqual([
       'CreateInstance by service',
+      'AnnounceKey by service',
       'RotateKey by service',
     ]);
   });
 
+  it('without a lead replaces the key at its age, at once', async () => {
+    await ensureDefault(parts(), data);
+    now += 30 * DAY;
+    await tendKeys(parts(), { maxAgeDays: 30, leadHours: 0 });
+    const [signs, old] = await publishedBy(parts());
+    expect((await openInstances(parts()).at(defaultAddress)).signer.keyId).toBe(signs);
+    expect(old).toBeDefined();
+  });
+
+  it('on demand publishes now and signs after the lead; asked again, it is the same successor', async () => {
+    const instances = openInstances(parts());
+    await ensureDefault(parts(), data);
+    const [old] = await publishedBy(parts());
+    const rotation = await instances.rotateKey('default', ACT, { now: false });
+    expect(rotation.signsFrom).toEqual(new Date(now + DAY));
+    expect(await publishedBy(parts())).toEqual([old, rotation.keyId]);
+    expect(await instances.rotateKey('default', ACT, { now: false })).toEqual(rotation);
+    expect((await instances.at(defaultAddress)).signer.keyId).toBe(old);
+    now += DAY;
+    await tendKeys(parts(), {});
+    expect((await instances.at(defaultAddress)).signer.keyId).toBe(rotation.keyId);
+  });
+
+  it('at once lets the announced successor sign', async () => {
+    const instances = openInstances(parts());
+    await ensureDefault(parts(), data);
+    const { keyId } = await instances.rotateKey('default', ACT, { now: false });
+    expect(await instances.rotateKey('default', ACT, { now: true })).toEqual({
+      keyId,
+      signsFrom: new Date(now),
+    });
+    expect((await instances.at(defaultAddress)).signer.keyId).toBe(keyId);
+    expect(await publishedBy(parts())).toHaveLength(2);
+  });
+
   it('of an instance that is not there is refused', async () => {
-    const rotated = openInstances(parts()).rotateKey('nobody', ACT);
+    const rotated = openInstances(parts()).rotateKey('nobody', ACT, { now: true });
     await expect(rotated).rejects.toMatchObject({ code: 'NotFound' });
+  });
+});
+
+describe('a key that leaked', () => {
+  const dropped = async (kid: string) => openInstances(parts()).dropKey('default', kid, ACT);
+  const lastAct = async () => {
+    const records = await storage.auditRecords(0, 100);
+    return JSON.parse(records.at(-1)?.entry ?? '{}');
+  };
+
+  it('and signs gives way to a new one, in one act, and is published nowhere', async () => {
+    await ensureDefault(parts(), data);
+    const [leaked = ''] = await publishedBy(parts());
+    const before = (await storage.state('default'))?.revision ?? 0;
+    const { keyId } = await dropped(leaked);
+    expect(keyId).not.toBe(leaked);
+    expect(await publishedBy(parts())).toEqual([keyId]);
+    const state = await storage.state('default');
+    expect([state?.keys.length, state?.revision]).toEqual([1, before + 1]);
+    expect(await lastAct()).toMatchObject({
+      operation: 'DropKey',
+      caller: 'operator',
+      details: { keyId: leaked, reason: 'withdrawn', signsNow: keyId },
+    });
+  });
+
+  it('and signs gives way to its announced successor', async () => {
+    await ensureDefault(parts(), data);
+    const [leaked = ''] = await publishedBy(parts());
+    const next = await openInstances(parts()).rotateKey('default', ACT, { now: false });
+    expect(await dropped(leaked)).toEqual({ dropped: leaked, keyId: next.keyId });
+    expect(await publishedBy(parts())).toEqual([next.keyId]);
+  });
+
+  it('and is announced or retired is gone, while the same key signs', async () => {
+    await ensureDefault(parts(), data);
+    const [old = ''] = await publishedBy(parts());
+    const { keyId } = await openInstances(parts()).rotateKey('default', ACT, { now: true });
+    const next = await openInstances(parts()).rotateKey('default', ACT, { now: false });
+    expect(await publishedBy(parts())).toEqual([keyId, next.keyId, old]);
+    expect(await dropped(next.keyId)).toEqual({ dropped: next.keyId, keyId });
+    expect(await dropped(old)).toEqual({ dropped: old, keyId });
+    expect(await publishedBy(parts())).toEqual([keyId]);
+  });
+
+  it('is known by the id of its reports too, at every address of the instance', async () => {
+    await ensureDefault(parts(), data);
+    for (const issuer of [BASE, `${BASE}/default`, 'https://default.local.attest.localhost:8443']) {
+      const { signer } = await openInstances(parts()).at({ instance: 'default', issuer });
+      expect((await dropped(reportKeyIdOf(signer))).dropped).toBe(signer.keyId);
+    }
+  });
+
+  it('that is not one of the instance is refused, and nothing changes', async () => {
+    await ensureDefault(parts(), data);
+    const before = await storage.state('default');
+    await expect(dropped('another')).rejects.toMatchObject({ code: 'NotFound' });
+    await expect(dropped('A'.repeat(27))).rejects.toMatchObject({ code: 'NotFound' });
+    expect(await storage.state('default')).toEqual(before);
+  });
+
+  it('by two operators at once leaves one key that signs', async () => {
+    await ensureDefault(parts(), data);
+    const [leaked = ''] = await publishedBy(parts());
+    const both = await Promise.allSettled([dropped(leaked), dropped(leaked)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await publishedBy(parts())).toHaveLength(1);
   });
 });
 

@@ -10,7 +10,7 @@ const CERTIFICATES = Array.from({ length: 8 }, (_, index) => new Uint8Array([ind
 const NEW: NewInstance = {
   record: { name: 'contoso', mode: 'Isolated', location: 'local', tags: {}, createdAt: NOW },
   certificates: CERTIFICATES,
-  key: { keyId: 'key', sealedKey: 'sealed', createdAt: NOW },
+  key: { keyId: 'key', sealedKey: 'sealed', level: 'production', createdAt: NOW },
 };
 const ENTRY = { at: NOW, caller: 'tester', operation: 'Change', instance: 'contoso', outcome: 'done' };
 

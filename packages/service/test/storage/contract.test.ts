@@ -8,6 +8,7 @@ import type {
   AuditEntry,
   InstanceRecord,
   NewInstance,
+  NewKey,
   PolicyRecord,
   Storage,
 } from '../../src/storage/storage.ts';
@@ -24,7 +25,7 @@ const [FIRST, SECOND, THIRD] = [new Uint8Array([1, 2, 3]), new Uint8Array([0, 25
 const NEW: NewInstance = {
   record: RECORD,
   certificates: [FIRST],
-  key: { keyId: 'key/1=', sealedKey: 'v1.sealed', createdAt: NOW },
+  key: { keyId: 'key/1=', sealedKey: 'v1.sealed', level: 'production', createdAt: NOW },
 };
 const POLICY: PolicyRecord = {
   type: 'SgxEnclave',
@@ -74,7 +75,7 @@ describe.each(engines)('storage on $name', (engine) => {
       policies: new Map(),
       hadTpmPolicy: false,
       certificates: [FIRST],
-      keys: [{ ...NEW.key, retiredAt: undefined }],
+      keys: [{ ...NEW.key, dueAt: undefined, activatedAt: NOW, retiredAt: undefined }],
     });
     expect(await storage.listInstances()).toEqual([RECORD]);
     expect(await storage.state('fabrikam')).toBeUndefined();
@@ -150,14 +151,14 @@ describe.each(engines)('storage on $name', (engine) => {
   test('lets one key sign, retires the one before, and never drops the one that signs', async () => {
     const storage = await fresh();
     const later = new Date(NOW.getTime() + 1000);
-    const next = { keyId: 'key/2=', sealedKey: 'v1.other', createdAt: later };
+    const next: NewKey = { keyId: 'key/2=', sealedKey: 'v1.other', level: 'production', createdAt: later };
     await storage.change('contoso', async (_, write) => {
       await write.addKey(next);
       await write.audit(entry('RotateKey'));
     });
     const keys = [
-      { ...next, retiredAt: undefined },
-      { ...NEW.key, retiredAt: later },
+      { ...next, dueAt: undefined, activatedAt: later, retiredAt: undefined },
+      { ...NEW.key, dueAt: undefined, activatedAt: NOW, retiredAt: later },
     ];
     expect((await storage.state('contoso'))?.keys).toEqual(keys);
     await storage.change('contoso', async (_, write) => {

@@ -14,7 +14,7 @@ import { NOW, open } from './engines.ts';
 const NEW: NewInstance = {
   record: { name: 'contoso', mode: 'AAD', location: 'local', tags: {}, createdAt: NOW },
   certificates: [],
-  key: { keyId: 'key', sealedKey: 'sealed', createdAt: NOW },
+  key: { keyId: 'key', sealedKey: 'sealed', level: 'production', createdAt: NOW },
 };
 const ENTRY = { at: NOW, caller: 'tester', operation: 'Change', instance: 'contoso', outcome: 'done' };
 

@@ -14,7 +14,7 @@ import { engines, NOW, open } from './engines.ts';
 const NEW: NewInstance = {
   record: { name: 'contoso', mode: 'AAD', location: 'local', tags: {}, createdAt: NOW },
   certificates: [],
-  key: { keyId: 'key', sealedKey: 'sealed', createdAt: NOW },
+  key: { keyId: 'key', sealedKey: 'sealed', level: 'production', createdAt: NOW },
 };
 const ENTRY = { at: NOW, caller: 'tester', operation: 'SetPolicy', instance: 'contoso', outcome: 'done' };
 

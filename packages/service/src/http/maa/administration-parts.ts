@@ -16,6 +16,8 @@ export interface AdministrationParts {
   readonly check: PolicyShelf['check'];
   readonly source: EndorsementSource;
   readonly trust: Omit<Trust, 'now'>;
+  /** Whether isolated instances refuse signed documents that were consumed before. */
+  readonly refuseReplay?: boolean | undefined;
   clock(): Date;
 }
 
@@ -50,7 +52,7 @@ export function mayChange(
 /** What a change works with. */
 export function beginChange(
   { instance, caller, id: requestId }: FastifyRequest,
-  { storage, clock }: Pick<AdministrationParts, 'storage' | 'clock'>,
+  { storage, refuseReplay, clock }: Pick<AdministrationParts, 'storage' | 'refuseReplay' | 'clock'>,
 ): Administration {
   const started = performance.now();
   return {
@@ -59,6 +61,7 @@ export function beginChange(
     caller: caller.id,
     requestId,
     now: clock(),
+    refuseReplay,
     elapsed: () => performance.now() - started,
   };
 }

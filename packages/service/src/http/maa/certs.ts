@@ -4,11 +4,11 @@ import { base64 } from '@veritee/core';
 import { certsPath } from '@veritee/core/maa';
 import type { FastifyInstance } from 'fastify';
 import type { AttestContext } from '../../attest.ts';
-import { thumbprint } from '../../report-token.ts';
-import type { Signer } from '../../signers.ts';
+import { reportKeyIdOf, type Signer } from '../../signers.ts';
 
 /**
- * Adds the route: the key that signs first, then retired ones whose tokens may still be valid. Where TPMs are, or were, attested,
+ * Adds the route: the key that signs first, then its successor once it is announced, then retired ones whose tokens may
+ * still be valid. Where TPMs are, or were, attested,
  * the same certificates follow under the key ids of reports, as Azure lists both kinds.
  */
 export function certsRoute(server: FastifyInstance, { clock }: Pick<AttestContext, 'clock'>): void {
@@ -18,7 +18,7 @@ export function certsRoute(server: FastifyInstance, { clock }: Pick<AttestContex
     return {
       keys: [
         ...signers.map((signer) => publishedKey(signer, signer.keyId)),
-        ...reports.map((signer) => publishedKey(signer, thumbprint(signer))),
+        ...reports.map((signer) => publishedKey(signer, reportKeyIdOf(signer))),
       ],
     };
   });

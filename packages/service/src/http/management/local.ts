@@ -3,14 +3,16 @@
 import Fastify from 'fastify';
 import type { Caller } from '../../access/caller.ts';
 import { errorBody, toldError } from '../../errors.ts';
-import { addressBook } from '../../instances/addresses.ts';
+import { addressBook, DEFAULT_INSTANCE } from '../../instances/addresses.ts';
 import { requireMasterKey } from '../../instances/first-start.ts';
+import { keyAt } from '../../instances/key-life.ts';
 import { DEFAULT_REGION, reachOf } from '../../instances/reach.ts';
 import { openInstances } from '../../instances.ts';
 import { type MasterKeySource, openSealer } from '../../keys/master-key.ts';
 import { createKeyRing } from '../../keys/signing-keys.ts';
 import { openDataDirectory } from '../../storage/files.ts';
 import { openStorage } from '../../storage/open-storage.ts';
+import type { KeyLevel, Storage } from '../../storage/storage.ts';
 import { MANAGEMENT_PREFIX, managementRoutes } from './routes.ts';
 
 /** Where instances are kept, and who asks. */
@@ -44,15 +46,11 @@ const NO_PORT = 1;
 export async function openLocalManagement(options: LocalManagementOptions): Promise<LocalManagement> {
   const { database, clock } = options;
   const data = await openDataDirectory(options.dataDirectory);
-  const keys = createKeyRing(await openSealer(options.masterKey, data));
+  const sealer = await openSealer(options.masterKey, data);
   const address = database === undefined ? { directory: data.path } : { url: database };
   const storage = await openStorage(address, new Date());
-  try {
-    await requireMasterKey({ storage, keys });
-  } catch (error) {
-    await storage.close();
-    throw error;
-  }
+  const keys = createKeyRing(sealer, await levelOf(storage).catch(closing(storage)));
+  await requireMasterKey({ storage, keys }).catch(closing(storage));
   const addresses = addressBook(reachOf({}, NO_PORT));
   const instances = openInstances({ storage, keys, addresses, region: DEFAULT_REGION, clock });
   const caller: Caller = {
@@ -85,5 +83,19 @@ export async function openLocalManagement(options: LocalManagementOptions): Prom
       await server.close();
       await storage.close();
     },
+  };
+}
+
+/** The level that the services on this storage have; where none ever ran, the first one replaces what is not its own. */
+async function levelOf(storage: Storage): Promise<KeyLevel> {
+  const state = await storage.state(DEFAULT_INSTANCE);
+  return (state && keyAt(state, 'active'))?.level ?? 'production';
+}
+
+/** For errors: closes the storage, and fails with them. */
+function closing(storage: Storage): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await storage.close();
+    throw error;
   };
 }

@@ -120,3 +120,12 @@ function within(value: unknown, shape: object, read: (members: Members) => objec
   const json = value as JsonValue | undefined;
   return isJsonObject(json) ? read(membersNamed(json, Object.keys(shape))) : json;
 }
+
+/** Body of a rotation of keys, ours: strict, so that a misspelt member does not keep a key for another day. */
+export const rotationBody = z.strictObject({
+  /** Whether the new key signs at once, without having been published before. */
+  now: z.boolean().optional(),
+});
+
+/** Body of the withdrawal of a key, ours. */
+export const withdrawalBody = z.strictObject({ keyId: z.string().min(1).max(128) });

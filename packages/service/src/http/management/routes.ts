@@ -19,8 +19,10 @@ import {
   OWN_SCOPE,
   providerAnswer,
   type ResourceScope,
+  rotationBody,
   updateBody,
   updateMembers,
+  withdrawalBody,
 } from './provider.ts';
 import { createOrUpdate, instanceNamed, type ManagementParts, remove, setTags } from './providers.ts';
 
@@ -39,8 +41,15 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   PUT: 'CreateInstance',
   PATCH: 'UpdateInstance',
   DELETE: 'DeleteInstance',
-  POST: 'RotateKey',
 };
+
+const POSTED: Readonly<Record<string, string>> = { rotateKey: 'RotateKey', dropKey: 'DropKey' };
+
+/** What the audit log calls an act; undefined for what only reads. */
+function operationOf({ method, routeOptions }: FastifyRequest): string | undefined {
+  if (method !== 'POST') return OPERATIONS[method];
+  return POSTED[routeOptions.url?.split('/').at(-1) ?? ''];
+}
 
 type Params = Readonly<Record<string, string | undefined>>;
 
@@ -95,8 +104,15 @@ function providerRoutes(routes: FastifyInstance, parts: ManagementParts, path: s
   });
   // Ours: Azure rotates its keys by itself.
   routes.post(`${path}/rotateKey`, async (request, reply) => {
+    const { now = false } = read(rotationBody, request.body);
     const { record } = await instanceNamed(parts, nameIn(request));
-    return { keyId: await parts.instances.rotateKey(record.name, actOf(request, reply)) };
+    const { keyId, signsFrom } = await parts.instances.rotateKey(record.name, actOf(request, reply), { now });
+    return { keyId, signsFrom: signsFrom.toISOString() };
+  });
+  routes.post(`${path}/dropKey`, async (request, reply) => {
+    const { keyId } = read(withdrawalBody, request.body);
+    const { record } = await instanceNamed(parts, nameIn(request));
+    return parts.instances.dropKey(record.name, keyId, actOf(request, reply));
   });
 }
 
@@ -172,7 +188,7 @@ async function recordRefusal(
   error: Error,
   { storage, clock }: ManagementParts,
 ): Promise<void> {
-  const operation = OPERATIONS[request.method];
+  const operation = operationOf(request);
   const { caller } = request;
   const { code, detail } = toldError(error);
   // Trouble of the storage is no refusal, and cannot be written there.

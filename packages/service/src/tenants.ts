@@ -1,0 +1,124 @@
+/** Storage and what is in it: opened, brought to the level of this service, filled with what must be there, tended. */
+
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import { boundedAudit } from './audit/bounded-audit.ts';
+import type { AddressBook } from './instances/addresses.ts';
+import { ensure, ensureDefault, requireMasterKey } from './instances/first-start.ts';
+import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
+import { requireKeyLevel } from './instances/key-level.ts';
+import { DEFAULT_REGION } from './instances/reach.ts';
+import { enterReplica } from './instances/replica.ts';
+import { type InstanceParts, type InstanceRequest, type Instances, openInstances } from './instances.ts';
+import { type MasterKeySource, openSealer } from './keys/master-key.ts';
+import type { Sealer } from './keys/sealing.ts';
+import { createKeyRing } from './keys/signing-keys.ts';
+import { meteredStorage } from './observe/metered-storage.ts';
+import type { Metrics } from './observe/metrics.ts';
+import type { Sign } from './signers.ts';
+import type { DataDirectory } from './storage/files.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { KeyLevel, Storage } from './storage/storage.ts';
+
+/** Where tenants and their keys are, and which there shall be. */
+export interface TenantOptions {
+  /** A PostgreSQL database for instances: `postgresql://user:password@host:5432/database`. */
+  readonly database?: string | undefined;
+  /** Where the master key comes from; a file of the data directory when absent. */
+  readonly masterKey?: MasterKeySource | undefined;
+  /** Instances that are made unless they are there. */
+  readonly instances?: readonly InstanceRequest[] | undefined;
+  /** Days after which signing keys are replaced; never when absent. */
+  readonly keyMaxAgeDays?: number | undefined;
+  /** Hours that the successor of a signing key is published before it signs; 24 when absent. */
+  readonly keyLeadHours?: number | undefined;
+  /**
+   * What signatures of this service stand for; `development` when absent and there are development roots. Keys of the
+   * other level are replaced and dropped when the service starts.
+   */
+  readonly keyLevel?: KeyLevel | undefined;
+  /** The level of keys that versions made which did not record it; `production` when absent. */
+  readonly unrecordedKeyLevel?: KeyLevel | undefined;
+  /** Second label of host names. */
+  readonly region?: string | undefined;
+}
+
+/** Storage and what is in it. */
+export interface Tenants {
+  readonly storage: Storage;
+  readonly addresses: AddressBook;
+  readonly instances: Instances;
+  readonly sealer: Sealer;
+  close(): Promise<void>;
+}
+
+/** What they live in. */
+export interface Surroundings {
+  readonly data: DataDirectory;
+  readonly addresses: AddressBook;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly sign: Sign;
+  readonly level: KeyLevel;
+  clock(): Date;
+}
+
+/**
+ * Opens storage, makes the instances that must be there, tends their keys.
+ *
+ * @throws StorageError; KeyError `KeyLevelConflict` when a service of another level is live on the same data
+ */
+export async function openTenants(options: TenantOptions, surroundings: Surroundings): Promise<Tenants> {
+  const { database, masterKey, region = DEFAULT_REGION } = options;
+  const { data, addresses, clock, logger, metrics, sign, level } = surroundings;
+  const sealer = await openSealer(masterKey, data);
+  const keys = createKeyRing(sealer, level, sign);
+  const address = database === undefined ? { directory: data.path } : { url: database };
+  const opened = await openStorage(address, new Date(), (instance, { from, to }) =>
+    logger.warn(
+      { instance, from, to },
+      'the database has an earlier state of an instance than it had before',
+    ),
+  );
+  const ticks = (): number => performance.now();
+  const storage = boundedAudit(meteredStorage(opened, metrics), { clock, ticks, logger });
+  const plan = { maxAgeDays: options.keyMaxAgeDays, leadHours: options.keyLeadHours };
+  const parts = { storage, keys, addresses, region, clock, plan };
+  const began: { stop(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of began.toReversed()) await each.stop();
+    await storage.close();
+  };
+  try {
+    await requireMasterKey(parts);
+    const replica = { id: randomBytes(16).toString('hex'), level };
+    began.push(
+      await enterReplica(storage, replica, (err) => logger.error({ err }, 'renewing the lease failed')),
+    );
+    await prepare(parts, options, surroundings);
+    began.push(keepTendingKeys(parts, plan, (err) => logger.error({ err }, 'tending keys failed')));
+    return { storage, addresses, sealer, instances: openInstances(parts), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What must be there is there, with keys of this service's level. */
+async function prepare(
+  parts: InstanceParts,
+  { instances: wanted = [], unrecordedKeyLevel = 'production' }: TenantOptions,
+  { data, logger, level }: Surroundings,
+): Promise<void> {
+  for (const notice of await ensureDefault(parts, data, unrecordedKeyLevel)) logger.warn(notice);
+  // Of two processes that made the default instance at the same moment, one may have another master key.
+  await requireMasterKey(parts);
+  for (const { instance, dropped } of await requireKeyLevel(parts, unrecordedKeyLevel)) {
+    logger.warn(
+      { instance, dropped, level },
+      `signing keys that were not made for ${level} were replaced and dropped: tokens signed by them are not valid any more`,
+    );
+  }
+  for (const request of wanted) await ensure(parts, request);
+  await tendKeys(parts, parts.plan ?? {});
+}
