@@ -1,7 +1,7 @@
 /** The client of an instance's administration: policies, and the certificates whose keys may sign them. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { isAnything, isFunction, isText, orAbsent, type RecordShape } from '@veritee/core';
+import { isAnything, isBoolean, isFunction, isText, orAbsent, type RecordShape } from '@veritee/core';
 import { tokenAnswer } from '@veritee/core/maa';
 import {
   ambiguous,
@@ -34,7 +34,13 @@ import {
 } from './instance.ts';
 import { certificatesIn } from './pem.ts';
 import { type PolicyCheck, requirePolicy } from './policy-check.ts';
-import { policyDocument, resetDocument, signedDocument } from './policy-token.ts';
+import {
+  type DocumentStamp,
+  documentStamp,
+  policyDocument,
+  resetDocument,
+  signedDocument,
+} from './policy-token.ts';
 import type { AttestationSigner } from './relying-party/attestation-signer.ts';
 import type { AttestationToken } from './relying-party/attestation-token.ts';
 import type { KeySource } from './relying-party/signers.ts';
@@ -57,6 +63,12 @@ export interface AttestationAdministrationClientPolicyOperationOptions
     SigningOptions {
   /** `true` sends an unsecured document although the client has a signing key. Instances in AAD mode take it. */
   readonly unsecured?: boolean;
+  /**
+   * For `setPolicy`: `true` signs a document with `iat` and `jti`, which no other one equals. Instances that refuse
+   * replays take such a policy again; without it, RS256 makes the same document of the same text, as the official clients do.
+   * Resets and changes of certificates always have both.
+   */
+  readonly stamped?: boolean;
   /** For `resetPolicy`: a document that was signed elsewhere, sent as it is instead of one made here. To `setPolicy`, give a policy token in place of the text. */
   readonly document?: string;
 }
@@ -90,6 +102,7 @@ const certificateShape = {
 const policyShape = {
   ...certificateShape,
   unsecured: isAnything,
+  stamped: isBoolean,
 } satisfies RecordShape<AttestationAdministrationClientPolicyOperationOptions>;
 
 type CertificateOptions = AttestationAdministrationClientPolicyCertificateOperationOptions;
@@ -215,7 +228,7 @@ export class AttestationAdministrationClient {
       async (traced) => {
         const path = `/policies/${attestationTypeSegment(attestationType)}:reset`;
         const signing = this.#signingFor(traced);
-        const sent = givenDocument(traced) ?? (await resetDocument(signing));
+        const sent = givenDocument(traced) ?? (await resetDocument(signing, this.#stamp(traced)));
         const request = { method: 'POST', path, body: sent, contentType: 'text/plain' } as const;
         return this.#answer(request, traced, (claims) => policyResetResult(claims, sent));
       },
@@ -312,7 +325,7 @@ export class AttestationAdministrationClient {
       const payload = { policyCertificate: { kty: await keyTypeOf(certificate), x5c: [certificate] } };
       const sent =
         givenCertificateDocument(traced, certificate) ??
-        (await signedDocument(JSON.stringify(payload), signing));
+        (await signedDocument(JSON.stringify(payload), signing, this.#stamp(traced)));
       const path = `/certificates:${change}`;
       const resolution = change === 'add' ? 'IsPresent' : 'IsAbsent';
       return this.#answer({ method: 'POST', path, body: JSON.stringify(sent) }, traced, (claims, verify) =>
@@ -330,12 +343,17 @@ export class AttestationAdministrationClient {
     const signing = this.#signingFor(options);
     if (!isToken(given)) {
       if (options.document !== undefined) throw ambiguous();
-      return policyDocument(await requirePolicy(given, attestationType, this.#checkPolicy), signing);
+      const text = await requirePolicy(given, attestationType, this.#checkPolicy);
+      return policyDocument(text, signing, options.stamped === true ? this.#stamp(options) : undefined);
     }
     if (hasSigningKey(signingOf(options)) || options.unsecured === true || options.document !== undefined) {
       throw ambiguous();
     }
     return requireDocument(given.serialize());
+  }
+
+  #stamp(options: OperationOptions): DocumentStamp {
+    return documentStamp(this.#instance.demands(options).now);
   }
 
   /** The call's own key, or the client's. */

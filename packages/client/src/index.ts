@@ -59,7 +59,12 @@ export type { SevSnpVmEvidence } from './evidence-input.ts';
 export { fetchHttpClient } from './fetch-http-client.ts';
 export type { InstanceOptions, OperationOptions } from './instance.ts';
 export type { PolicyCheck, PolicyMistake } from './policy-check.ts';
-export { type AttestationPolicyToken, createAttestationPolicyToken } from './policy-token.ts';
+export {
+  type AttestationPolicyToken,
+  createAttestationPolicyToken,
+  type DocumentStamp,
+  documentStamp,
+} from './policy-token.ts';
 export { type RecordedExchange, recordingHttpClient, replayingHttpClient } from './recorded-exchanges.ts';
 export type { SignatureAlgorithm } from './relying-party/algorithms.ts';
 export { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';

@@ -1,6 +1,6 @@
 /** Policy documents as they are sent: unsecured, or signed by the key of a certificate. */
 
-import { isAnything } from '@veritee/core';
+import { base64url, isAnything } from '@veritee/core';
 import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
 import { closedOptions } from './closed-options.ts';
 import { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
@@ -14,6 +14,7 @@ export interface AttestationPolicyToken extends AttestationToken {}
  *
  * @param policy policy text
  * @param privateKey with `certificate`: who signs; see {@link SigningOptions}
+ * @param options `stamp`: see {@link DocumentStamp}; without it, RS256 always makes the same document
  * @throws ClientUsageError `SigningKeyMissing`, `SigningKeyInvalid`, `SigningKeyMismatch`, `CertificateInvalid`, `OptionsInvalid`
  * @example
  * const token = await createAttestationPolicyToken(policy, privateKeyPem, certificatePem);
@@ -24,38 +25,70 @@ export function createAttestationPolicyToken(
   policy: string,
   privateKey: PrivateKey,
   certificate: string,
-  options?: Pick<SigningOptions, 'signingAlgorithm'>,
+  options?: Pick<SigningOptions, 'signingAlgorithm'> & { readonly stamp?: DocumentStamp },
 ): Promise<AttestationPolicyToken>;
 export function createAttestationPolicyToken(
   policy: string,
   privateKey?: PrivateKey,
   certificate?: string,
-  more: Pick<SigningOptions, 'signingAlgorithm'> = {},
+  more: Pick<SigningOptions, 'signingAlgorithm'> & { readonly stamp?: DocumentStamp } = {},
 ): AttestationPolicyToken | Promise<AttestationPolicyToken> {
-  const { signingAlgorithm } = closedOptions(more, { signingAlgorithm: isAnything });
+  const { signingAlgorithm, stamp } = closedOptions(more, {
+    signingAlgorithm: isAnything,
+    stamp: isAnything,
+  });
   const options = {
     ...(privateKey !== undefined && { privateKey }),
     ...(certificate !== undefined && { certificate }),
     ...(signingAlgorithm !== undefined && { signingAlgorithm }),
   };
   if (!hasSigningKey(options)) return parseAttestationToken(unsecuredPolicyToken(policy));
-  return signedDocument(policyPayload(policy), options).then(parseAttestationToken);
+  return signedDocument(policyPayload(policy), options, stamp).then(parseAttestationToken);
+}
+
+/**
+ * When a document was signed, and its name among all documents of its signer: members of the header, since the payload
+ * of a reset has to be empty. Instances that refuse replays judge by them; others ignore them.
+ */
+export interface DocumentStamp {
+  /** Seconds since 1970. */
+  readonly iat: number;
+  readonly jti: string;
+}
+
+/**
+ * A stamp that no other document has.
+ *
+ * @example
+ * const token = await createAttestationPolicyToken(policy, key, certificate, { stamp: documentStamp(new Date()) });
+ */
+export function documentStamp(now: Date): DocumentStamp {
+  const jti = base64url(crypto.getRandomValues(new Uint8Array(16)));
+  return { iat: Math.floor(now.getTime() / 1000), jti };
 }
 
 /** The document that sets a policy: signed where a key is given. */
-export async function policyDocument(policy: string, options: SigningOptions): Promise<string> {
+export async function policyDocument(
+  policy: string,
+  options: SigningOptions,
+  stamp?: DocumentStamp,
+): Promise<string> {
   return hasSigningKey(options)
-    ? signedDocument(policyPayload(policy), options)
+    ? signedDocument(policyPayload(policy), options, stamp)
     : unsecuredPolicyToken(policy);
 }
 
 /** The document that resets a policy: an empty payload. */
-export async function resetDocument(options: SigningOptions): Promise<string> {
-  return hasSigningKey(options) ? signedDocument('', options) : emptyPolicyToken;
+export async function resetDocument(options: SigningOptions, stamp: DocumentStamp): Promise<string> {
+  return hasSigningKey(options) ? signedDocument('', options, stamp) : emptyPolicyToken;
 }
 
 /** A document with this payload, signed. */
-export async function signedDocument(payload: string, options: SigningOptions): Promise<string> {
+export async function signedDocument(
+  payload: string,
+  options: SigningOptions,
+  stamp?: DocumentStamp,
+): Promise<string> {
   const signer = await signerFrom(options);
-  return signer.sign(payload);
+  return signer.sign(payload, stamp);
 }

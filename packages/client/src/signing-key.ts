@@ -35,8 +35,8 @@ export interface Signer {
   readonly algorithm: SignatureAlgorithm;
   /** base64 of DER, the signing certificate first. */
   readonly x5c: readonly [string, ...string[]];
-  /** A compact JWS with `alg` and `x5c` in its header. The signature was checked by the certificate. */
-  sign(payload: string): Promise<string>;
+  /** A compact JWS with `alg`, `x5c` and the given members in its header. The signature was checked by the certificate. */
+  sign(payload: string, members?: object): Promise<string>;
 }
 
 type KeyKind = 'RSA' | Curve;
@@ -88,8 +88,8 @@ export async function signerFrom(options: SigningOptions): Promise<Signer> {
   return {
     algorithm,
     x5c,
-    async sign(payload) {
-      const input = jwsSigningInput({ alg: algorithm, x5c }, payload);
+    async sign(payload, members = {}) {
+      const input = jwsSigningInput({ alg: algorithm, x5c, ...members }, payload);
       const signature = await signBytes(utf8(input), algorithm);
       await requireCertified({ x5c: [...x5c] }, algorithm, input, signature);
       return `${input}.${base64url(signature)}`;

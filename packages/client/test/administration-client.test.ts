@@ -9,7 +9,7 @@ import {
   AttestationAdministrationClient,
   type AttestationAdministrationClientOptions,
 } from '../src/administration-client.ts';
-import { createAttestationPolicyToken } from '../src/policy-token.ts';
+import { createAttestationPolicyToken, documentStamp } from '../src/policy-token.ts';
 import { type FakeService, startService } from './support/fake-service.ts';
 import { codesOf } from './support/problems.ts';
 import { flipBit, makeSigner, signToken, type TestSigner } from './support/signing.ts';
@@ -25,6 +25,7 @@ const keyOf = ({ privateKey }: TestSigner) => privateKey.export({ type: 'pkcs8',
 const pair = { privateKey: keyOf(policySigner), certificate: pemOf(policySigner) };
 const jwkOf = ({ key }: TestSigner) => ({ alg: 'RS256', kty: 'RSA', use: 'sig', x5c: key.x5c });
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
+const NOW = new Date('2026-03-01T12:00:00Z');
 let service: FakeService;
 
 beforeAll(async () => {
@@ -490,6 +491,51 @@ describe('signing keys (point 9)', () => {
         JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).cause),
       ).not.toContain(secret);
     }
+  });
+});
+
+describe('documents that are signed', () => {
+  const headers = () =>
+    service.received
+      .filter(({ path }) => path !== '/certs')
+      .map(({ text }) => {
+        const document = text.startsWith('"') ? JSON.parse(text) : text;
+        return JSON.parse(Buffer.from(String(document).split('.')[0] ?? '', 'base64url').toString());
+      });
+  const stamp = { iat: NOW.getTime() / 1000, jti: expect.stringMatching(/^[\w-]{22}$/) };
+
+  it('say when and under which name of their own, where one of them would fit elsewhere or again', async () => {
+    const client = admin({ ...pair, clock: () => NOW });
+    for (const act of [
+      () => client.resetPolicy('SgxEnclave'),
+      () => client.resetPolicy('SgxEnclave'),
+      () => client.addPolicyManagementCertificate(pemOf(stranger)),
+      () => client.removePolicyManagementCertificate(pemOf(stranger)),
+      () => client.setPolicy('SgxEnclave', policy, { stamped: true }),
+    ]) {
+      await act().catch(() => undefined);
+    }
+    expect(headers()).toHaveLength(5);
+    for (const header of headers()) expect(header).toMatchObject(stamp);
+    expect(new Set(headers().map(({ jti }) => jti)).size).toBe(5);
+  });
+
+  it('and set a policy are those of the official clients, unless asked otherwise', async () => {
+    await admin(pair)
+      .setPolicy('SgxEnclave', policy)
+      .catch(() => undefined);
+    expect(Object.keys(headers()[0])).toEqual(['alg', 'x5c']);
+    const token = await createAttestationPolicyToken(policy, pair.privateKey, pair.certificate, {
+      stamp: documentStamp(NOW),
+    });
+    expect(token.header).toMatchObject(stamp);
+  });
+
+  it('and reset a policy have an empty payload all the same', async () => {
+    await admin(pair)
+      .resetPolicy('SgxEnclave')
+      .catch(() => undefined);
+    expect(service.received[0]?.text.split('.')[1]).toBe('');
   });
 });
 

@@ -56,7 +56,7 @@ async function setPolicy(word: string, file: string, options: Options, session: 
   const client = await administrationOf(options, session);
   const signer = await signerOf(options, session);
   return orRefused(async () => {
-    const { body } = await client.setPolicy(type, text, signer);
+    const { body } = await client.setPolicy(type, text, { ...signer, stamped: true });
     const hash = await policyHash(text);
     const [certificate] = body.policySigner?.certificates ?? [];
     return {
