@@ -93,7 +93,9 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
     await requireMasterKey(parts);
     const replica = { id: randomBytes(16).toString('hex'), level };
     began.push(
-      await enterReplica(storage, replica, (err) => logger.error({ err }, 'renewing the lease failed')),
+      await enterReplica(storage, replica, (err) =>
+        logger.error({ err }, 'the lease of this replica could not be renewed or ended'),
+      ),
     );
     await prepare(parts, options, surroundings);
     began.push(keepTendingKeys(parts, plan, (err) => logger.error({ err }, 'tending keys failed')));
