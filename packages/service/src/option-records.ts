@@ -13,6 +13,7 @@ const RECORDS: ReadonlySet<string> = new Set([
   'tls',
   'metrics',
   'audit',
+  'administration',
 ]);
 
 /**

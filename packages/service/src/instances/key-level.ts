@@ -76,9 +76,13 @@ function isUnretired({ retiredAt }: KeyRecord): boolean {
  */
 export function requireOwnLevel({ level = 'production' }: Pick<KeyRecord, 'level'>, own: KeyLevel): void {
   if (level === own) return;
-  throw new KeyError('KeyLevelOther', 'The signing keys are those of a service of another level.', {
-    expected: own,
-    found: level,
-    hint: 'Another service, started with or without --simulator or --development, took the data over. Stop one of them.',
-  });
+  throw new KeyError(
+    'KeyLevelOther',
+    `The signing keys were made for ${level}, and this service is for ${own}.`,
+    {
+      expected: own,
+      found: level,
+      hint: 'Another service, started with or without --simulator or --development, took over the data. Stop one of them.',
+    },
+  );
 }
