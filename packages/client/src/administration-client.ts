@@ -37,6 +37,7 @@ import { type PolicyCheck, requirePolicy } from './policy-check.ts';
 import {
   type DocumentStamp,
   documentStamp,
+  isToken,
   policyDocument,
   resetDocument,
   signedDocument,
@@ -394,13 +395,4 @@ function certificateOptions(
   return typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
     ? { privateKey: keyOrOptions }
     : (keyOrOptions as CertificateOptions);
-}
-
-function isToken(given: unknown): given is AttestationToken {
-  return (
-    typeof given === 'object' &&
-    given !== null &&
-    'serialize' in given &&
-    typeof given.serialize === 'function'
-  );
 }

@@ -92,3 +92,13 @@ export async function signedDocument(
   const signer = await signerFrom(options);
   return signer.sign(payload, stamp);
 }
+
+/** Whether something is a token, and no text. */
+export function isToken(given: unknown): given is AttestationToken {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    'serialize' in given &&
+    typeof given.serialize === 'function'
+  );
+}
