@@ -271,6 +271,8 @@ describe('the audit log', () => {
     await make('recorded');
     await call('PATCH', '/attestationProviders/recorded', { tags: {} });
     await call('POST', '/attestationProviders/recorded/rotateKey');
+    const rotated = await call('POST', '/attestationProviders/recorded/rotateKey', { now: true });
+    await call('POST', '/attestationProviders/recorded/dropKey', { keyId: rotated.body.keyId });
     for (const token of ['', reader, operator]) {
       await call('DELETE', '/attestationProviders/recorded', undefined, token);
     }
@@ -279,7 +281,8 @@ describe('the audit log', () => {
       const { operation, instance, caller } = JSON.parse(entry);
       return [operation, instance, caller === 'service' ? 'service' : 'person'];
     });
-    for (const act of ['CreateInstance', 'UpdateInstance', 'RotateKey', 'DeleteInstance']) {
+    const keys = ['AnnounceKey', 'RotateKey', 'DropKey'];
+    for (const act of ['CreateInstance', 'UpdateInstance', ...keys, 'DeleteInstance']) {
       expect(acts).toContainEqual([act, 'recorded', 'person']);
     }
     const byPersons = body.value
