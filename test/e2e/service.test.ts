@@ -102,6 +102,7 @@ describe('the running service', () => {
       port,
       source: cachedSource(simulatorSource(first.world, { now }), { now }),
       anchors: worldAnchors(first.world),
+      development: { roots: ['test world'] },
     });
     expect(await keys(again.endpoint)).toEqual(before);
     await again.close();

@@ -63,13 +63,28 @@ const DRAIN_MS = 2000;
 
 /**
  * Answers that are sent before the body has come: the rest of it is thrown away, so that the client gets to read the
- * answer, but not all that it cares to send.
+ * answer, but not all that it cares to send. Where more may come than is thrown away, the connection ends with the answer,
+ * which says so: a client must not send its next request on a connection that is about to be cut.
  */
 function addDraining(server: FastifyInstance): void {
-  server.addHook('onSend', (request, _reply, payload, done) => {
-    if (!request.raw.complete && hasBody(request)) drain(request);
+  server.addHook('onSend', (request, reply, payload, done) => {
+    if (!request.raw.complete && hasBody(request)) {
+      drain(request);
+      if ((lengthOf(request) ?? Number.POSITIVE_INFINITY) > MOST_DRAINED) {
+        reply.header('connection', 'close');
+        linger(request);
+      }
+    }
     done(null, payload);
   });
+}
+
+/**
+ * After an answer that ends the connection Node destroys it, and with bytes still coming that resets it: the client may never
+ * see the answer. So only our half is ended; the client ends the other when it has read, or the drain's time does.
+ */
+function linger({ raw: { socket } }: FastifyRequest): void {
+  socket.destroySoon = () => socket.end();
 }
 
 function hasBody({ headers }: FastifyRequest): boolean {

@@ -95,6 +95,16 @@ describe('a body that its sender may not send', () => {
     expect(text()).toContain('HTTP/1.1 200 ');
   });
 
+  it('ends the connection with an answer that says so, when more may come than is thrown away', async () => {
+    service = await plainService({ access: { anonymousAttest: false } });
+    const { socket, text } = await dial(service);
+    socket.write(`${HEAD}content-length: 3000000\r\n\r\n`);
+    // The answer is whole though its sender still writes.
+    socket.write(Buffer.alloc(900_000, ' '));
+    await once(socket, 'end');
+    expect(text()).toMatch(/^HTTP\/1\.1 401 .*\r\nconnection: close\r\n.*\}$/s);
+  });
+
   it('cuts the connection when it goes on and on', async () => {
     service = await plainService({ access: { anonymousAttest: false } });
     const { socket, text, ended } = await dial(service);
