@@ -49,11 +49,13 @@ async function send({ path, method, contentType, body }: WorstRequest): Promise<
 /** The longest time that `/healthz` took while the requests were under way, asked from a thread that does nothing else. */
 async function latest(request: WorstRequest): Promise<{ longest: number; statuses: readonly number[] }> {
   const thread = new Worker(prober, { workerData: { endpoint: service.endpoint }, execArgv: [] });
+  // It may end in the very moment in which its last message comes.
+  const ended = once(thread, 'exit');
   await once(thread, 'message');
   const statuses = await Promise.all(Array.from({ length: AT_ONCE }, () => send(request)));
   thread.postMessage('stop');
   const [{ longest }] = (await once(thread, 'message')) as [{ longest: number; asked: number }];
-  await once(thread, 'exit');
+  await ended;
   return { longest, statuses };
 }
 
