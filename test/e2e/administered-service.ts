@@ -107,6 +107,7 @@ export function clientEnvironment({
     ...service.environment,
     NODE_EXTRA_CA_CERTS: authority,
     REQUESTS_CA_BUNDLE: authority,
-    FACTS: JSON.stringify(facts),
+    // Signers as clients know them: key and certificate, and nothing else.
+    FACTS: JSON.stringify(facts, (name, value) => (name === 'der' ? undefined : value)),
   };
 }

@@ -3,7 +3,6 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { rootCertificates } from 'node:tls';
-import { withoutMark } from '@veritee/core';
 
 /** What to send, and how much of an answer to wait for. */
 export interface ExchangeRequest {
@@ -28,10 +27,12 @@ export interface ExchangeAnswer {
  * Sends a request over http or https, as the address says, and reads the answer to its end.
  * @throws Error of `node:http` or `node:tls` when there is no answer, or too much or too late a one
  */
-export function exchange(
+export async function exchange(
   url: URL,
   { method, headers, body, authority, timeout, longest }: ExchangeRequest,
 ): Promise<ExchangeAnswer> {
+  // Loaded with the first request: help is printed without any package.
+  const { withoutMark } = await import('@veritee/core');
   return new Promise((resolve, reject) => {
     const answered = (answer: IncomingMessage): void => {
       let text = '';
