@@ -25,6 +25,8 @@ export const instanceShape = {
   telemetryOptions: isAnything,
   loggingOptions: isAnything,
   credentialScopes: isAnything,
+  // The README of Azure's client hands credentials over like this, and that client ignores them.
+  credentials: isAnything,
   allowInsecureConnection: orAbsent(isBoolean),
   httpClient: isAnything,
   additionalPolicies: isAnything,
