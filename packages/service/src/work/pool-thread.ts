@@ -162,6 +162,8 @@ export function createPoolThread<Job, Result>(
 
   function asked(task: Begun<Job, Result>, ask: number, question: unknown): void {
     task.open++;
+    // Asked with others of which the first is answered already: a turn without this answer would be waited through.
+    forget(task);
     const answered = (answer: PoolAnswer): void => {
       if (begun.get(task.id) !== task) return;
       task.answers.push(answer);
@@ -189,10 +191,15 @@ export function createPoolThread<Job, Result>(
   function finish(task: Begun<Job, Result>, how: () => void): void {
     begun.delete(task.id);
     how();
-    const at = ready.indexOf(task);
-    if (at >= 0) ready.splice(at, 1);
+    forget(task);
     if (current === task) stepAside(task);
     else next();
+  }
+
+  /** Takes a job out of those that can go on. */
+  function forget(task: Begun<Job, Result>): void {
+    const at = ready.indexOf(task);
+    if (at >= 0) ready.splice(at, 1);
   }
 
   /** Ends the thread: the job at work fails for its reason, those that waited for answers go with it. */

@@ -36,12 +36,14 @@ export function serveJobs<Job, Result>({ work, transfer }: JobWork<Job, Result>)
   };
 
   const begin = async (id: number, job: Job): Promise<void> => {
+    const own: number[] = [];
     try {
       const result = await work(
         job,
         (question) =>
           new Promise((resolve, reject) => {
             const ask = ++asked;
+            own.push(ask);
             open.set(ask, { resolve, reject });
             post({ id, ask, question });
           }),
@@ -49,6 +51,9 @@ export function serveJobs<Job, Result>({ work, transfer }: JobWork<Job, Result>)
       post({ id, result }, transfer?.(result));
     } catch (error) {
       post({ id, error: plainError(error) });
+    } finally {
+      // Of several questions asked at once, one may fail the job: the others are answered no more.
+      for (const ask of own) open.delete(ask);
     }
   };
 
