@@ -1,6 +1,7 @@
 /** Bodies of requests: read as bytes, after it is known that their sender may send them, and within a budget. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ServiceError } from '../errors.ts';
 import type { Party } from '../work/fair-queue.ts';
 import { type BodyLease, createBodyBudget } from './body-budget.ts';
 import { senderOf } from './limits.ts';
@@ -10,6 +11,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Counts the bytes of the body while it is in use; absent without a body. */
     lease: BodyLease | undefined;
+    /** Aborted when nobody waits for the answer any more, also when that was before somebody looks; absent without a body. */
+    gone: AbortSignal | undefined;
   }
 }
 
@@ -24,12 +27,18 @@ export type BodyReader = (request: FastifyRequest) => Promise<Uint8Array>;
 export function addBodies(server: FastifyInstance, bytes: number): BodyReader {
   const budget = createBodyBudget(bytes);
   server.decorateRequest('lease', undefined);
+  server.decorateRequest('gone', undefined);
   server.addHook('preParsing', (request, reply, payload, done) => {
     if (hasBody(request)) {
       const lease = budget.open(callerName(request));
+      const gone = new AbortController();
       request.lease = lease;
+      request.gone = gone.signal;
       // Answered, or given up by the client: work that still goes on holds the body itself.
-      reply.raw.once('close', lease.release);
+      reply.raw.once('close', () => {
+        lease.release();
+        if (!reply.raw.writableFinished) gone.abort(clientLeft());
+      });
     }
     done(null, payload);
   });
@@ -50,6 +59,10 @@ export function partyOf(request: FastifyRequest): Party {
 /** Whose share the body takes: the caller's, or without a token the address's. */
 function callerName({ caller, ip }: FastifyRequest): string {
   return caller.kind === 'bearer' ? caller.id : senderOf(ip);
+}
+
+function clientLeft(): ServiceError {
+  return new ServiceError('InvalidParameter', 'The client left before its request was worked on.');
 }
 
 function lengthOf({ headers }: FastifyRequest): number | undefined {

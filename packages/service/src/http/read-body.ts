@@ -56,6 +56,8 @@ export function readBody(source: Readable, { limit, length, lease }: BodyBounds)
     };
 
     if (length !== undefined && length > limit) return reject(tooLarge(limit));
+    // Its sender left while something else was waited for: no event comes any more.
+    if (source.destroyed) return reject(unfinished());
     source.on('data', take);
     source.on('end', end);
     source.on('error', fail);

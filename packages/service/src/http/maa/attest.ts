@@ -79,14 +79,13 @@ async function answer(
   if (body === undefined || body.length <= parts.mostOnLoop)
     return answerAttest(scheme, body, answering, facts);
   reply.type('application/json; charset=utf-8');
-  return answerInThread(scheme, body, { request, reply, answering, threads: parts.threads }, facts);
+  return answerInThread(scheme, body, { request, answering, threads: parts.threads }, facts);
 }
 
 const direct: Step = (_name, work) => work();
 
 interface ThreadedRequest {
   readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
   readonly answering: AnsweringParts;
   readonly threads: AttestThreads;
 }
@@ -94,17 +93,14 @@ interface ThreadedRequest {
 async function answerInThread(
   scheme: AnyScheme,
   body: Uint8Array,
-  { request, reply, answering, threads }: ThreadedRequest,
+  { request: { lease, gone }, answering, threads }: ThreadedRequest,
   facts: DecisionFacts,
 ): Promise<Buffer> {
-  const { lease } = request;
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
   lease?.hold();
   try {
     const { step = direct } = answering.context;
     const { answer, error, notes } = await step('attest in a thread', () =>
-      threads.answer(scheme, body, answering, gone.signal),
+      threads.answer(scheme, body, answering, gone),
     );
     Object.assign(facts, notes);
     if (error !== undefined) throw error;
