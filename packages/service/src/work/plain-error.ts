@@ -6,12 +6,21 @@ import { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from '@ver
 import { AdministrationError, type AdministrationErrorCode } from '../administration/errors.ts';
 import { ConversationError, type ConversationErrorCode } from '../conversation/errors.ts';
 import { ServiceError, type ServiceErrorFacts } from '../errors.ts';
+import { KeyError, type KeyErrorCode } from '../keys/errors.ts';
 import { StorageError } from '../storage/errors.ts';
 
 /** An error as data. */
 export interface PlainError {
   /** Which class it is of; `fault` for errors without a code, which are faults of the program. */
-  readonly kind: 'service' | 'evidence' | 'conversation' | 'administration' | 'format' | 'storage' | 'fault';
+  readonly kind:
+    | 'service'
+    | 'evidence'
+    | 'conversation'
+    | 'administration'
+    | 'format'
+    | 'storage'
+    | 'key'
+    | 'fault';
   readonly code: string;
   readonly message: string;
   readonly facts: Omit<ErrorFacts, 'cause'>;
@@ -45,6 +54,7 @@ function kindOf(error: unknown): PlainError['kind'] {
   if (error instanceof ConversationError) return 'conversation';
   if (error instanceof AdministrationError) return 'administration';
   if (error instanceof FormatError) return 'format';
+  if (error instanceof KeyError) return 'key';
   return error instanceof StorageError ? 'storage' : 'fault';
 }
 
@@ -69,6 +79,8 @@ export function errorFrom({ kind, code, message, facts, told, platform, stack }:
       return new FormatError(code as FormatErrorCode, message, facts);
     case 'storage':
       return new StorageError(code as StorageError['code'], message, facts);
+    case 'key':
+      return new KeyError(code as KeyErrorCode, message, facts);
     case 'fault': {
       const fault = new Error(message);
       if (stack !== undefined) fault.stack = stack;

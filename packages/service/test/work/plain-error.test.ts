@@ -1,0 +1,30 @@
+/** Errors that come from another thread: callers are told the same of them. */
+
+import { FormatError } from '@veritee/core';
+import { EvidenceError } from '@veritee/evidence';
+import { expect, it } from 'vitest';
+import { AdministrationError } from '../../src/administration/errors.ts';
+import { ConversationError } from '../../src/conversation/errors.ts';
+import { ServiceError, toldError } from '../../src/errors.ts';
+import { KeyError, SigningError } from '../../src/keys/errors.ts';
+import { storageError } from '../../src/storage/errors.ts';
+import { errorFrom, plainError } from '../../src/work/plain-error.ts';
+
+const facts = { expected: 'this', found: 'that', hint: 'Do it.' };
+
+it.each([
+  new ServiceError('TooManyRequests', 'Wait.', facts),
+  new ServiceError('Unauthorized', 'Who?', { ...facts, told: { reason: 'TokenExpired' } }),
+  new EvidenceError('EndorsementsUnavailable', 'None.', facts),
+  new EvidenceError('TpmMessageFormat', 'Odd.', facts),
+  new ConversationError('ChallengeUsed', 'Used.', facts),
+  new AdministrationError('LastCertificate', 'No.', facts),
+  new FormatError('JsonInvalid', 'Odd.', facts),
+  storageError('DatabaseBusy'),
+  storageError('DatabaseFailed'),
+  new KeyError('MasterKeyUnknown', 'Which?', facts),
+  new SigningError('SigningEnded', 'Closing.', facts),
+  new TypeError('a fault'),
+])('$constructor.name $code', (error) => {
+  expect(toldError(errorFrom(structuredClone(plainError(error))))).toEqual(toldError(error));
+});
