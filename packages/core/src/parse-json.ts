@@ -9,13 +9,16 @@ import { FormatError } from './errors.ts';
 import type { JsonValue } from './json.ts';
 
 const DEEPEST = 64;
+/** In memory, a value of two characters takes a hundred times as much: text of many megabytes is long strings, not many values. */
+const MOST_VALUES = 1_000_000;
 /** Digits of a number; reading longer ones takes time that grows with their square. */
 const LONGEST_NUMBER = 1000;
 /** Integers of so many digits are exact in a double. */
 const EXACT_DIGITS = 15;
 
 /**
- * Parses JSON text from outside: refuses nesting deeper than 64, duplicate members and anything after the value.
+ * Parses JSON text from outside: refuses nesting deeper than 64, more than a million values, duplicate members and
+ * anything after the value.
  * Integers that a double cannot hold exactly come back as bigint. A byte order mark in front is skipped.
  *
  * @throws FormatError `JsonInvalid`, `JsonDuplicateMember`
@@ -28,6 +31,7 @@ class JsonReader {
   readonly #text: string;
   #at = 0;
   #depth = 0;
+  #left = MOST_VALUES;
 
   constructor(text: string) {
     this.#text = text;
@@ -41,6 +45,11 @@ class JsonReader {
   }
 
   #value(): JsonValue {
+    if (--this.#left < 0) {
+      throw new FormatError('JsonInvalid', 'The JSON text has too many values.', {
+        expected: `at most ${MOST_VALUES}`,
+      });
+    }
     switch (this.#skipBlank()) {
       case 0x22:
         return this.#string();

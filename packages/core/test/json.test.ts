@@ -84,6 +84,13 @@ describe('parseJson', () => {
     expect(parseJson(text)).toEqual(JSON.parse(text));
   });
 
+  it('takes a million values, and refuses the next before it is in memory', () => {
+    const many = (values: number): string => `[${'1,'.repeat(values - 2)}1]`;
+    expect(() => parseJson(many(1_000_000))).not.toThrow();
+    expect(codeOf(() => parseJson(many(1_000_001)))).toBe('JsonInvalid');
+    expect(codeOf(() => parseJson(`[${'[1],'.repeat(2_000_000)}`))).toBe('JsonInvalid');
+  });
+
   it('accepts 64 levels', () => {
     expect(() => parseJson(`${'['.repeat(64)}${']'.repeat(64)}`)).not.toThrow();
   });
