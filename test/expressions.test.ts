@@ -34,6 +34,7 @@ describe('expression check', () => {
     ['built of a literal text', "export const a = new RegExp('^[a-z]+$', 'i');"],
     ['built of a template without parts', 'export const a = RegExp(`^[a-z]+$`);'],
     ['that is only a division', 'export const a = (b: number, c: number) => b / c / 2;'],
+    ['of which only the type is named', 'export const a = (b: RegExp | string) => b instanceof RegExp;'],
     ['inside a comment or a text', 'export const a = "/(a+)+$/"; // /(a+)+$/'],
   ])('accepts an expression %s', async (_, source) => {
     expect(await faultsOf(source)).toEqual([]);
@@ -66,6 +67,12 @@ describe('expression check', () => {
     ['a variable, by another name', 'export const a = (b: string) => new globalThis.RegExp(b);'],
     ['a template with parts', `export const a = (b: number) => new RegExp(\`^a{\${b}}$\`);`],
     ['literal text and unknown flags', "export const a = (b: string) => new RegExp('a', b);"],
+    ['a text that is put together', "export const a = (b: string, c: string) => b.match(c + '+$');"],
+    ['a text that is chosen', "export const a = (b: string) => b.search(b === '' ? '(a+)+$' : 'b');"],
+    ['another name', 'const A = RegExp;\nexport const a = (b: string) => new A(b);'],
+    ['another name, taken out', 'const { RegExp: A } = globalThis;\nexport const a = (b: string) => A(b);'],
+    ['a subclass', 'class A extends RegExp {}\nexport const a = (b: string) => new A(b);'],
+    ['reflection', 'export const a = (b: string) => Reflect.construct(RegExp, [b]);'],
     ['spread arguments', 'export const a = (b: [string]) => new RegExp(...b);'],
   ])('refuses an expression that is built of %s', async (_, source) => {
     expect(await faultsOf(source)).toEqual(['built 1']);

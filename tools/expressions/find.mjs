@@ -23,8 +23,12 @@ export function findExpressions(text, path) {
   /** @type {number[]} */
   const built = [];
   const { program, lineOf } = readSyntax(text, path);
+  const judged = new Set();
   walk(program, (/** @type {any} */ node) => {
     const line = lineOf(node);
+    for (const each of judgedNames(node)) judged.add(each);
+    // By another name, or by something that calls it, it would build what nobody sees.
+    if (node.type === 'Identifier' && node.name === 'RegExp' && !judged.has(node)) built.push(line);
     if (node.regex !== undefined && node.regex !== null) {
       expressions.push({ source: node.regex.pattern, flags: node.regex.flags, line });
       return;
@@ -37,6 +41,21 @@ export function findExpressions(text, path) {
   });
   return { expressions, built };
 }
+
+/** Where the name `RegExp` is a type or a question, or a call that is judged. @returns {readonly any[]} */
+function judgedNames(/** @type {any} */ { type, callee, typeName, operator, right }) {
+  if (type === 'NewExpression' || type === 'CallExpression') return [callee, callee.property];
+  if (type === 'TSTypeReference') return [typeName];
+  return type === 'BinaryExpression' && operator === 'instanceof' ? [right] : [];
+}
+
+/** Values that may be texts, although they do not stand there as such. */
+const MAYBE_TEXT = new Set([
+  'BinaryExpression',
+  'ConditionalExpression',
+  'LogicalExpression',
+  'TSAsExpression',
+]);
 
 /**
  * What an expression is built from, when a node builds one: its source and, sometimes, its flags.
@@ -51,9 +70,8 @@ function builtFrom(node) {
       return node.arguments.length === 0 ? [undefined] : node.arguments.slice(0, 2);
     const [first] = node.arguments;
     // A method of texts, given a text: a search for an expression that is made of it.
-    if (callee.type === 'MemberExpression' && BUILDING_METHODS.has(nameOf(callee) ?? '') && isText(first)) {
-      return [first];
-    }
+    const isSearch = callee.type === 'MemberExpression' && BUILDING_METHODS.has(nameOf(callee) ?? '');
+    if (isSearch && (isText(first) || MAYBE_TEXT.has(first?.type))) return [first];
   }
   // A JSON schema's `pattern` becomes an expression inside the validator.
   if (node.type === 'Property' && keyOf(node) === 'pattern' && isText(node.value)) return [node.value];
