@@ -1,5 +1,8 @@
 /** Stopping the service: requests under way get their answer, and nothing waits for ever. */
 
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { base64url } from '@veritee/core';
 import type { EndorsementSource } from '@veritee/evidence';
 import { createWorld, simulate, simulatorSource, worldAnchors } from '@veritee/simulator';
@@ -62,6 +65,37 @@ describe('a service that is asked to stop', () => {
     const { status } = await answer;
     expect(status).toBe(200);
     await stopped;
+  });
+
+  it('answers a request that comes on a connection with one under way, and closes it then', async () => {
+    const { service, answer, release } = await withSlowEndorser(60);
+    const { hostname, port } = new URL(service.endpoint);
+    const socket = connect(Number(port), hostname);
+    let heard = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      heard += text;
+    });
+    const ended = once(socket, 'close');
+    const get = `GET /policies/SgxEnclave?api-version=2022-08-01 HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`;
+    const quote = base64url(simulate('SgxEnclave', createWorld()).evidence);
+    const body = JSON.stringify({ quote });
+    socket.write(
+      `POST /attest/SgxEnclave?api-version=2022-08-01 HTTP/1.1\r\nhost: ${hostname}\r\n` +
+        `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    // Only what has begun before the end keeps its connection.
+    await expect.poll(() => socket.bytesWritten).toBeGreaterThan(body.length);
+    await fetch(`${service.endpoint}/healthz`);
+    const stopped = service.close();
+    await expect.poll(() => fetch(`${service.endpoint}/healthz`).catch(() => 'refused')).toBe('refused');
+    socket.write(get);
+    await setTimeout(100);
+    release();
+    await Promise.all([ended, stopped, answer]);
+    const [, , second = ''] = heard.split('HTTP/1.1 ');
+    expect(second).toMatch(/^401 /);
+    expect(second).toMatch(/^connection: close\r$/im);
+    expect(second).toMatch(/^x-ms-error-code: Unauthorized\r$/m);
   });
 
   it('cuts off what does not end in the time that it has', async () => {

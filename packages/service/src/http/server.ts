@@ -85,6 +85,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
       void tell(reply as FastifyReply, toldError(fromFastify(error, bodyLimit))),
     bodyLimit,
     requestTimeout: timers.headersTimeout,
+    // On a connection that is still open a request is answered like any other, and the connection is closed with it.
+    return503OnClosing: false,
     ...(limits.trustedProxies !== undefined && { trustProxy: [...limits.trustedProxies] }),
     genReqId: newRequestId,
     rewriteUrl: (request) => canonicalConversationUrl(toRouted(request)),
@@ -225,7 +227,9 @@ function notFound(server: FastifyInstance, { method, url }: FastifyRequest): Ser
 
 function tell(reply: FastifyReply, told: ToldError): unknown {
   // Of a body that is refused, the rest is drained; the framework would cut the connection, and the answer with it.
-  reply.removeHeader('connection').code(told.status).header('x-ms-error-code', told.code);
+  // The one on the raw answer says that the service ends.
+  if (!reply.raw.hasHeader('connection')) reply.removeHeader('connection');
+  reply.code(told.status).header('x-ms-error-code', told.code);
   if (told.retryAfter !== undefined) reply.header('retry-after', `${told.retryAfter}`);
   return reply.send(errorBody(told));
 }
