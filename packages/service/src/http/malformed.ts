@@ -12,8 +12,10 @@ export function refuseMalformedHttp(error: Error & { readonly code?: string }, s
   const told = toldError(
     new ServiceError(
       'InvalidParameter',
-      late ? 'The request did not arrive in time.' : 'The request is no valid HTTP.',
-      { found: error.code },
+      late ? 'The request did not arrive in time.' : 'The request is not valid HTTP.',
+      late
+        ? { hint: 'Send all of it at once; large bodies need a faster connection.' }
+        : { found: error.code },
     ),
   );
   const body = JSON.stringify(errorBody(told));

@@ -20,7 +20,8 @@ const ONE_PIECE = 64 * 1024;
  * Reads a body to its end.
  *
  * @returns memory of its own when it is longer than 64 KiB, which may then be handed to a thread
- * @throws ServiceError `PayloadTooLarge`, `TooManyRequests`, `ServiceBusy`; what the stream fails with
+ * @throws ServiceError `PayloadTooLarge`, `TooManyRequests`, `ServiceBusy`; `InvalidParameter` when the sender went away or
+ *   was too slow, which is no failure of the service
  */
 export function readBody(source: Readable, { limit, length, lease }: BodyBounds): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
@@ -30,14 +31,14 @@ export function readBody(source: Readable, { limit, length, lease }: BodyBounds)
     const stop = (): void => {
       source.removeListener('data', take);
       source.removeListener('end', end);
-      source.removeListener('error', fail);
+      source.removeListener('error', cut);
       source.removeListener('close', cut);
     };
     const fail = (error: unknown): void => {
       stop();
       reject(error);
     };
-    const cut = (): void => fail(unfinished());
+    const cut = (cause?: unknown): void => fail(unfinished(cause));
     const end = (): void => {
       stop();
       resolve(body.subarray(0, read));
@@ -56,11 +57,11 @@ export function readBody(source: Readable, { limit, length, lease }: BodyBounds)
     };
 
     if (length !== undefined && length > limit) return reject(tooLarge(limit));
-    // Its sender left while something else was waited for: no event comes any more.
-    if (source.destroyed) return reject(unfinished());
+    // Its sender went away while it was looked at who that is: no event will come any more.
+    if (source.destroyed) return reject(unfinished(source.errored));
     source.on('data', take);
     source.on('end', end);
-    source.on('error', fail);
+    source.on('error', cut);
     source.on('close', cut);
     source.resume();
   });
@@ -89,6 +90,8 @@ function tooLarge(limit: number): ServiceError {
   });
 }
 
-function unfinished(): ServiceError {
-  return new ServiceError('InvalidParameter', 'The request body ended before its end.');
+function unfinished(cause: unknown): ServiceError {
+  return new ServiceError('InvalidParameter', 'The request body is incomplete: the connection ended first.', {
+    cause,
+  });
 }

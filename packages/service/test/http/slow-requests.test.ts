@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type PlainService, plainService } from './plain-service.ts';
 
 let service: PlainService | undefined;
@@ -57,6 +57,17 @@ describe('a slow request', () => {
     const milliseconds = await ended;
     clearInterval(trickle);
     expect(milliseconds).toBeLessThan(10_000);
+  });
+});
+
+describe('a body whose sender goes away', () => {
+  it.each(['end', 'destroy'] as const)('is refused, and is no failure of the service (%s)', async (how) => {
+    const lines: string[] = [];
+    service = await plainService({ log: { write: (line) => void lines.push(line), level: 'info' } });
+    const { socket } = await dial(service);
+    socket.write(`${HEAD}content-length: 100\r\n\r\n{"quote":`, () => socket[how]());
+    await vi.waitFor(() => expect(lines.join('')).toContain('"msg":"request refused"'), 10_000);
+    expect(lines.join('')).not.toContain('"level":50');
   });
 });
 
