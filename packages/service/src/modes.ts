@@ -20,11 +20,33 @@ export async function refuseWritable(path: string): Promise<void> {
   });
 }
 
-/** A warning for a file or folder that others than its owner can read, with the command that sets it right. */
-export async function readableByOthers(path: string): Promise<string | undefined> {
+/**
+ * Refuses a file of secrets that others than its owner can read or write.
+ *
+ * @throws ServiceError `InternalError` with the command that sets it right
+ */
+export async function refuseOpenSecret(path: string): Promise<void> {
   const found = await statOf(path);
-  if (found === undefined || (found.mode & (found.isDirectory() ? 0o055 : 0o044)) === 0) return undefined;
-  return `the ${kindOf(found)} ${path} can be read by others (permissions ${permissions(found)}); run: ${command(path, found)}`;
+  if (found === undefined || (found.mode & 0o077) === 0) return;
+  const did = (found.mode & 0o022) === 0 ? 'read' : 'changed';
+  throw new ServiceError('InternalError', `The key file ${path} can be ${did} by others.`, {
+    expected: `permissions 0${wanted(found)}`,
+    found: permissions(found),
+    hint: `If nobody ${did} it, run: ${command(path, found)}`,
+  });
+}
+
+/**
+ * A warning for a file or folder that others than its owner can read or write, with the command that sets it right. Pipes
+ * and devices have permissions for a reason.
+ */
+export async function openToOthers(path: string): Promise<string | undefined> {
+  const found = await statOf(path);
+  if (found === undefined || !(found.isFile() || found.isDirectory())) return undefined;
+  const isWritable = (found.mode & 0o022) !== 0;
+  if (!isWritable && (found.mode & (found.isDirectory() ? 0o055 : 0o044)) === 0) return undefined;
+  const can = isWritable ? 'changed' : 'read';
+  return `the ${kindOf(found)} ${path} can be ${can} by others (permissions ${permissions(found)}); run: ${command(path, found)}`;
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {

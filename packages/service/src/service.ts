@@ -27,7 +27,7 @@ import { openTls } from './http/tls.ts';
 import { addressBook, type Reach } from './instances/addresses.ts';
 import { type ReachOptions, reachOf } from './instances/reach.ts';
 import { createSigningThreads } from './keys/signing-threads.ts';
-import { readableByOthers, refuseWritable } from './modes.ts';
+import { openToOthers, refuseWritable } from './modes.ts';
 import { type Observation, openObservation } from './observe/observation.ts';
 import { createStep } from './observe/tracing.ts';
 import { requirePlainRecords } from './option-records.ts';
@@ -140,8 +140,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const reach = reachOf(options, port);
   const tls = await tlsOf(options, data, reach);
   const logger = loggerTo(options.log);
-  for (const path of [data.path, ...databaseFiles, ...secretFiles(options)]) {
-    const warning = await readableByOthers(path);
+  for (const path of [data.path, ...databaseFiles, ...ownFiles(options)]) {
+    const warning = await openToOthers(path);
     if (warning !== undefined) logger.warn(warning);
   }
   if (tls?.certificateAuthority !== undefined && !isLoopback(host)) {
@@ -251,10 +251,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 }
 
 /** Files with secrets that the operator named. Those of the data directory are refused where others can read them. */
-function secretFiles({ tls, masterKey }: ServiceOptions): readonly string[] {
+function ownFiles({ tls, masterKey, audit }: ServiceOptions): readonly string[] {
+  const place = audit?.attestations ?? 'log';
   return [
     ...(tls === undefined ? [] : [tls.key]),
     ...(masterKey !== undefined && 'file' in masterKey ? [masterKey.file] : []),
+    ...(place === 'log' || place === 'off' ? [] : [place]),
   ];
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readServerCertificate } from '../src/http/own-tls.ts';
 import { openSealer } from '../src/keys/master-key.ts';
-import { readableByOthers, refuseWritable } from '../src/modes.ts';
+import { openToOthers, refuseWritable } from '../src/modes.ts';
 import { openDataDirectory } from '../src/storage/files.ts';
 import { type PlainService, plainService } from './http/plain-service.ts';
 
@@ -29,7 +29,7 @@ function folder(): string {
 const refusal = (work: Promise<unknown>) =>
   work.then(
     () => undefined,
-    (error: { code: string; hint?: string; found?: string }) => error,
+    (error: { code: string; message: string; hint?: string; found?: string }) => error,
   );
 
 describe.skipIf(process.platform === 'win32')('a file', () => {
@@ -39,15 +39,15 @@ describe.skipIf(process.platform === 'win32')('a file', () => {
     [0o640, true, false],
     [0o644, true, false],
     [0o444, true, false],
-    [0o620, false, true],
+    [0o620, true, true],
     [0o660, true, true],
-    [0o602, false, true],
+    [0o602, true, true],
     [0o666, true, true],
   ])('with permissions %o', async (mode, isWarned, isRefused) => {
     const path = join(folder(), 'file');
     writeFileSync(path, '');
     chmodSync(path, mode);
-    const warning = await readableByOthers(path);
+    const warning = await openToOthers(path);
     expect(warning !== undefined).toBe(isWarned);
     const refused = await refusal(refuseWritable(path));
     expect(refused?.code).toBe(isRefused ? 'InvalidOperation' : undefined);
@@ -61,7 +61,7 @@ describe.skipIf(process.platform === 'win32')('a file', () => {
 
   it('that does not exist is not judged', async () => {
     const path = join(folder(), 'none');
-    expect(await readableByOthers(path)).toBe(undefined);
+    expect(await openToOthers(path)).toBe(undefined);
     expect(await refusal(refuseWritable(path))).toBe(undefined);
   });
 });
@@ -118,6 +118,25 @@ describe.skipIf(process.platform === 'win32')('a service', () => {
     await startedWith(data);
     chmodSync(join(data, 'master-key'), 0o640);
     expect(await refusal(startedWith(data))).toMatchObject({ code: 'InternalError' });
+    chmodSync(join(data, 'master-key'), 0o620);
+    const refused = await refusal(startedWith(data));
+    expect(refused?.message).toContain('can be changed by others');
+  });
+
+  it.each([
+    [0o640, 'can be read by others'],
+    [0o602, 'can be changed by others'],
+  ])('warns of records of decisions with permissions %o', async (mode, warning) => {
+    const data = join(folder(), 'data');
+    const attestations = join(folder(), 'decisions.jsonl');
+    writeFileSync(attestations, '');
+    chmodSync(attestations, mode);
+    expect(await startedWith(data, { audit: { attestations } })).toContain(`${attestations} ${warning}`);
+  });
+
+  it('does not warn of a device that records of decisions go to', async () => {
+    const data = join(folder(), 'data');
+    expect(await startedWith(data, { audit: { attestations: '/dev/null' } })).toBe('');
   });
 
   it('does not take a TLS key that others can write', async () => {

@@ -1,9 +1,9 @@
 /** Files that hold secrets and what belongs to them: owner only, written whole or not at all. */
 
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ServiceError } from '../errors.ts';
+import { refuseOpenSecret } from '../modes.ts';
 
 /** A folder for the service's data. */
 export interface DataDirectory {
@@ -45,22 +45,12 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
 
 async function readWhole(path: string, kind: 'secret' | 'public'): Promise<string | undefined> {
   try {
-    if (kind === 'secret') await requireOwnerOnly(path);
+    if (kind === 'secret') await refuseOpenSecret(path);
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-async function requireOwnerOnly(path: string): Promise<void> {
-  const { mode } = await stat(path);
-  if (process.platform === 'win32' || (mode & 0o077) === 0) return;
-  throw new ServiceError('InternalError', `The key file ${path} can be read by others.`, {
-    expected: 'permissions 0600',
-    found: `0${(mode & 0o777).toString(8)}`,
-    hint: `If nobody read it, run: chmod 600 ${path}`,
-  });
 }
 
 async function writeFirst(path: string, text: string, kind: 'secret' | 'public'): Promise<string> {
