@@ -89,7 +89,7 @@ const hints = new Map<string, string>([
   ],
   [
     'InvalidOperation',
-    'The instance cannot do this in its mode: certificates are managed on isolated instances only, and those take signed policies only.',
+    'For changes, compare the mode of the instance: only isolated instances manage certificates, and they accept only signed policies.',
   ],
   [
     'Unauthorized',
@@ -111,6 +111,9 @@ const hints = new Map<string, string>([
     'The service cannot use its storage now. Try again later; a change whose answer did not arrive may have been made: read before repeating it.',
   ],
 ]);
+
+/** Codes whose hint guesses: it is left out where the service says by a finer code what is wrong. */
+const guesses: ReadonlySet<string | undefined> = new Set(['InvalidParameter', 'InvalidOperation']);
 
 /** More to the point than the hint by code, where the reason is known. */
 const hintsByReason: Partial<Record<ServiceReasonCode, string>> = {
@@ -163,7 +166,9 @@ export function serviceError(
       reason,
       hint:
         (reason && hintsByReason[reason.code]) ??
-        hints.get(serviceCode ?? codesByStatus.get(statusCode) ?? ''),
+        (guesses.has(serviceCode) && innerCode !== serviceCode
+          ? undefined
+          : hints.get(serviceCode ?? codesByStatus.get(statusCode) ?? '')),
     },
   );
 }

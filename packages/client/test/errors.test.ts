@@ -39,6 +39,13 @@ describe('serviceError', () => {
     },
   );
 
+  it('does not guess where the service says by a finer code what is wrong', () => {
+    const body = (inner: string): string =>
+      `{"error":{"code":"InvalidParameter","message":"x","innererror":{"code":"${inner}","message":"x"}}}`;
+    expect(serviceError(400, body('TpmPcrMismatch'), undefined).hint).toBeUndefined();
+    expect(serviceError(400, body('InvalidParameter'), undefined).hint).toBeTypeOf('string');
+  });
+
   it('has no hint for codes it does not know', () => {
     expect(serviceError(418, '{"error":{"code":"Teapot"}}', undefined).hint).toBeUndefined();
   });
