@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { type BinaryText, fromSpelling } from './binary-text.ts';
-import { CliError } from './errors.ts';
+import { CliError, isCoded } from './errors.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The readers of one command. */
@@ -76,7 +76,8 @@ async function jsonValue(text: string, name: string): Promise<unknown> {
   try {
     return parseJson(text);
   } catch (cause) {
-    throw new CliError('InputInvalid', `${name} is not valid JSON.`, { cause });
+    const why = isCoded(cause) && cause.code !== 'JsonInvalid' ? ` ${cause.explain()}` : '';
+    throw new CliError('InputInvalid', `${name} is not valid JSON.${why}`, { cause });
   }
 }
 

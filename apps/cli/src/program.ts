@@ -76,7 +76,7 @@ export function buildProgram(session: Session): Command {
 
   const instance = declareGroup(root, {
     name: 'instance',
-    summary: 'Make, list, show and delete instances of a service',
+    summary: 'Make, list, show and delete instances of a service; replace and withdraw their signing keys',
     examples: [EXAMPLE_INSTANCE, EXAMPLE_INSTANCES],
   });
   declareInstanceCreate(instance, session);

@@ -14,6 +14,7 @@ export {
 } from './http/management/local.ts';
 export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
 export { DEFAULT_LEAD_HOURS } from './instances/key-life.ts';
+export { newInstanceName } from './instances/names.ts';
 export { reachOf } from './instances/reach.ts';
 export type { InstanceRequest } from './instances.ts';
 export { KeyError, type KeyErrorCode } from './keys/errors.ts';
@@ -33,5 +34,6 @@ export {
   tpmSettings,
 } from './settings.ts';
 export { StorageError, type StorageErrorCode } from './storage/errors.ts';
+export { databaseAddress } from './storage/postgresql/address.ts';
 export type { AuditRecord, InstanceMode, KeyLevel } from './storage/storage.ts';
 export { serviceVersion } from './version.ts';

@@ -23,12 +23,12 @@ export function contradictions(
   }
   const { keyMaxAge, keyLead = DEFAULT_KEY_LEAD_HOURS } = settings;
   if (keyMaxAge !== undefined && keyMaxAge < 1) {
-    tell('keyMaxAge', 'A signing key must be allowed to grow a day old.', 'Expected days, 1 or more.');
+    tell('keyMaxAge', 'Signing keys cannot be replaced more than once a day.', 'Expected days, 1 or more.');
   } else if (keyMaxAge !== undefined && keyLead > keyMaxAge * 24) {
     tell(
       'keyLead',
-      'A successor would have to be published before its key was made.',
-      `Expected hours up to ${keyMaxAge * 24}, the age at which keys are replaced (keyMaxAge).`,
+      `A successor cannot be published ${keyLead} hours ahead of keys that are replaced after ${keyMaxAge * 24} hours (keyMaxAge).`,
+      `Expected ${keyMaxAge * 24} hours or less.`,
     );
   }
   const address = addressBeyondLoopback(host, settings.publicUrl);

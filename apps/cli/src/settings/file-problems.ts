@@ -1,14 +1,20 @@
 /** What is wrong with the files that settings name, and with words that only the service's parts know. */
 
 import { schemes } from '@veritee/evidence';
-import { parseOrigins, reachOf, readServerCertificate } from '@veritee/service';
+import {
+  databaseAddress,
+  newInstanceName,
+  parseOrigins,
+  reachOf,
+  readServerCertificate,
+} from '@veritee/service';
 import { acceptedStatuses } from '../accepted-statuses.ts';
 import { endorsementSources } from '../endorsement-sources.ts';
 import { CliError, isCoded } from '../errors.ts';
 import { instanceArgument } from '../instance-argument.ts';
 import { masterKeySource } from '../master-key-source.ts';
 import type { Session } from '../session.ts';
-import { trustRoots } from '../trust-roots.ts';
+import { revocationListsIn, trustRoots } from '../trust-roots.ts';
 import type { Problem } from './problem.ts';
 import type { ServeSettings } from './schema.ts';
 
@@ -19,7 +25,7 @@ export async function fileProblems(
   { inputs, terminal }: Session,
 ): Promise<readonly Problem[]> {
   const makers = new Set(schemes.flatMap((scheme) => scheme.makers));
-  const { tls, host, publicUrl, region, domain } = settings;
+  const { tls, host, publicUrl, region, domain, database } = settings;
   const readings: readonly (readonly [string, () => unknown])[] = [
     ['endorsements', () => endorsementSources(settings.endorsements ?? [], terminal.clock)],
     ['trustRoot', () => trustRoots(settings.trustRoot ?? [], makers, inputs)],
@@ -28,8 +34,13 @@ export async function fileProblems(
     ['publicUrl', () => reachOf({ host, publicUrl }, 1)],
     ['region', () => reachOf({ region }, 1)],
     ['domain', () => reachOf({ domains: domain }, 1)],
+    ['tpm.revocationLists', () => revocationListsIn(settings.tpm?.revocationLists ?? [], inputs)],
+    ['database', () => database === undefined || databaseAddress(database)],
     ['masterKey', () => masterKeySource(settings.masterKey, { ...terminal, env: {} })],
-    ...(settings.instance ?? []).map((text) => ['instance', () => instanceArgument(text, inputs)] as const),
+    ...(settings.instance ?? []).map(
+      (text) =>
+        ['instance', async () => newInstanceName((await instanceArgument(text, inputs)).name)] as const,
+    ),
     ...(tls === undefined ? [] : [['tls', () => readServerCertificate(tls, terminal.clock())] as const]),
   ];
   const found: Problem[] = [];

@@ -234,7 +234,9 @@ describe('config check', () => {
       trustRoot: ['no-such-root.pem'],
       endorsements: ['no-such-folder'],
       accept: ['Revoked'],
-      instance: ['contoso=Isolated'],
+      database: 'mysql://host/database',
+      instance: ['contoso=Isolated', 'certs=AAD'],
+      tpm: { revocationLists: ['no-such-list.crl'] },
       tls: { certificate: 'no-such-certificate.pem', key },
       clock: '2025-01-01',
       allowOrigin: ['https://console.example/'],
@@ -253,16 +255,19 @@ describe('config check', () => {
       'accept',
       'allowOrigin',
       'clock',
+      'database',
       'domain',
       'endorsements',
+      'instance',
       'instance',
       'publicUrl',
       'region',
       'tls',
+      'tpm.revocationLists',
       'trustRoot',
     ]);
     const text = await run(['config', 'check', config]);
-    expect(text.stdout).toContain('✗ 10 problems');
+    expect(text.stdout).toContain('✗ 13 problems');
   });
 
   it('looks at variables only when asked to', async () => {
@@ -271,6 +276,13 @@ describe('config check', () => {
     expect((await run(['config', 'check', config], { env })).status).toBe(0);
     const asked = await run(['config', 'check', config, '--environment'], { env });
     expect([asked.status, asked.stdout]).toEqual([1, expect.stringContaining('VERITEE_PORT')]);
+  });
+
+  it('says that a member of a file is given twice', async () => {
+    const result = await run(['config', 'check', '-', '--json'], { stdin: '{"port":1,"port":2}' });
+    expect(result.json()).toEqual({
+      error: { code: 'InputInvalid', message: expect.stringContaining('twice') },
+    });
   });
 
   it.each([

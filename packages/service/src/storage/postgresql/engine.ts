@@ -3,8 +3,8 @@
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
 import type { Engine } from '../engine.ts';
-import { storageError } from '../errors.ts';
 import type { Schema } from '../schema.ts';
+import { databaseAddress } from './address.ts';
 import { postgresqlDialect } from './driver.ts';
 import { createSockets } from './sockets.ts';
 import { CHANGE_SETTINGS, KEEPALIVE_DELAY, SESSION_SETTINGS, WAITS } from './waits.ts';
@@ -23,7 +23,7 @@ const SCHEMA_LOCK = 7_236_001_848;
  * @throws StorageError `DatabaseAddress`
  */
 export function openPostgresql(url: string): Engine {
-  const address = checked(url);
+  const address = databaseAddress(url);
   const read = connections(address, READING);
   const write = connections(address, CHANGING);
   return {
@@ -66,10 +66,4 @@ function connections(connectionString: string, max: number): Kysely<Schema> {
 function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
   if (oid === BIGINT_OID) return Number;
   return pg.types.getTypeParser(oid, format as 'text');
-}
-
-function checked(url: string): string {
-  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) return url;
-  // The address may hold a password: it is not repeated.
-  throw storageError('DatabaseAddress');
 }
