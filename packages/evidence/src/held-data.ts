@@ -53,7 +53,7 @@ function requireDigest(
       new EvidenceError('HeldDataMismatch', `The evidence was not made for this ${what}.`, {
         expected:
           expected === undefined
-            ? `evidence that has a ${field}`
+            ? `evidence that is bound to ${what}`
             : `SHA-256 ${hex(expected)} in the ${field} of the evidence`,
         found: `SHA-256 ${hex(digest)} of ${bytes.length} bytes`,
         hint: 'Send the very bytes whose SHA-256 the evidence was made with; padding counts.',

@@ -107,7 +107,7 @@ function requireOther(name: string, names: readonly KnownName[]): void {
   throw new FormatError('JsonMemberMisspelt', `The member "${shown(name)}" is not known.`, {
     expected: meant.name,
     found: shown(name),
-    hint: 'Names are matched in any case, but not with other letters: what is misspelt would be ignored.',
+    hint: 'Use this name, in any letter case. A misspelt member would be ignored, so it is refused.',
   });
 }
 
@@ -131,8 +131,8 @@ function differByOne(a: string, b: string): boolean {
 }
 
 function twice(name: string): FormatError {
-  return new FormatError('JsonDuplicateMember', `The member "${shown(name)}" is there twice.`, {
-    expected: 'each member once, in any case',
+  return new FormatError('JsonDuplicateMember', `The member "${shown(name)}" occurs twice.`, {
+    expected: 'each member once, in whatever letter case',
   });
 }
 

@@ -254,7 +254,7 @@ export function verifyRevocationList(
     `${what} has the required extensions and no unknown critical one`,
     present && understood && list.nextUpdate !== undefined,
     () =>
-      new EvidenceError('CrlInvalidExtensions', `The ${what} has not the form that it must have.`, {
+      new EvidenceError('CrlInvalidExtensions', `The ${what} is malformed.`, {
         expected: 'CRL number, authority key identifier, next update, no unknown critical extension',
       }),
   );

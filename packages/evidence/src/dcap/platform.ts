@@ -191,7 +191,7 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
     const issue = parsed.error.issues[0];
     trail.fail(
       `${kind.what} has the form of Intel's schema`,
-      new EvidenceError(kind.format, `The ${kind.what} has not the form that it must have.`, {
+      new EvidenceError(kind.format, `The ${kind.what} is malformed.`, {
         found: `${issue?.path.join('.')}: ${issue?.message}`,
       }),
     );

@@ -156,7 +156,7 @@ class Scanner {
   }
 
   #fault(found: string): EvidenceError {
-    return new EvidenceError('TpmMessageFormat', 'The TPM request is no acceptable JSON text.', {
+    return new EvidenceError('TpmMessageFormat', 'The TPM request is not valid JSON.', {
       found: `${found} at character ${this.#at}`,
     });
   }

@@ -180,7 +180,7 @@ function claimedIssuer(token: string): string {
   try {
     return decodeJwt(token).iss ?? '';
   } catch (cause) {
-    throw refused('TokenMalformed', 'The bearer token is no JSON web token.', { cause });
+    throw refused('TokenMalformed', 'The bearer token is not a JSON Web Token.', { cause });
   }
 }
 

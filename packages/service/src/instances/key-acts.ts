@@ -126,6 +126,7 @@ function keyNamed({ keys, addresses }: KeyActParts, state: InstanceState, kid: s
   throw new ServiceError('NotFound', `The instance ${name} has no such key.`, {
     expected: `one of ${state.keys.map(({ keyId }) => keyId).join(', ')}`,
     found: kid.slice(0, 64),
+    hint: 'It was withdrawn or forgotten before, or belongs to another instance.',
   });
 }
 

@@ -30,8 +30,5 @@ function badBody(error: z.ZodError): ServiceError {
   const issues = error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-  return new ServiceError(
-    'InvalidParameter',
-    `The request body has not the form that it must have. ${issues.join('; ')}`,
-  );
+  return new ServiceError('InvalidParameter', `The request body is malformed. ${issues.join('; ')}`);
 }

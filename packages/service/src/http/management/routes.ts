@@ -161,10 +161,7 @@ function read<T>(schema: z.ZodType<T>, body: unknown): T {
   const issues = parsed.error.issues
     .slice(0, 5)
     .map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  throw new ServiceError(
-    'InvalidParameter',
-    `The request body has not the form that it must have. ${issues.join('; ')}`,
-  );
+  throw new ServiceError('InvalidParameter', `The request body is malformed. ${issues.join('; ')}`);
 }
 
 function requireApiVersion(query: unknown): void {
