@@ -12,9 +12,10 @@ export interface RecordFault {
   readonly member?: string;
   /** Whether a member of this name exists, so that its value is at fault. */
   readonly known: boolean;
-  readonly expected: string;
-  /** The kind of value, never the value. */
-  readonly found: string;
+  /** What may be there; undefined for a value at fault, whose name is known. */
+  readonly expected: string | undefined;
+  /** The kind of value, never the value; undefined for an unknown name, whatever its value. */
+  readonly found: string | undefined;
 }
 
 /** Makes the error of the module that asks. */
@@ -57,8 +58,8 @@ export function closedRecord<Type extends object>(
   for (const [member, content] of plainEntries(value, refuse)) {
     const known = Object.hasOwn(shape, member);
     if (!known || !shape[member as keyof Type](content)) {
-      const expected = Object.keys(shape).join(', ');
-      throw refuse({ member, known, expected, found: kindOf(content) });
+      const expected = known ? undefined : Object.keys(shape).join(', ');
+      throw refuse({ member, known, expected, found: known ? kindOf(content) : undefined });
     }
     if (content !== undefined) copy[member] = content;
   }

@@ -87,9 +87,9 @@ describe('closedRecord', () => {
 
   it('says which member is at fault, and never its value', () => {
     expect(() => read({ name: 12_345 })).toThrowError();
-    expect(last).toEqual({ member: 'name', known: true, expected: 'name, strict', found: 'a number' });
+    expect(last).toEqual({ member: 'name', known: true, expected: undefined, found: 'a number' });
     expect(() => read({ nmae: 'x' })).toThrowError();
-    expect(last).toMatchObject({ member: 'nmae', known: false });
+    expect(last).toEqual({ member: 'nmae', known: false, expected: 'name, strict', found: undefined });
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '@veritee/core';
 import * as z from 'zod/mini';
 import { VerifierOptionsError } from './errors.ts';
+import { expectationForms } from './expectation-forms.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { expectedJson } from './expected-json.ts';
 
@@ -119,6 +120,7 @@ export function parseExpectations(
     const reading = shape.safeParse(value);
     if (!reading.success) {
       throw new VerifierOptionsError('ExpectationInvalid', `Invalid value for the expectation "${name}".`, {
+        expected: expectationForms[name as ExpectationName],
         found: value === undefined ? 'undefined' : typeof value,
         hint: 'Leave a member out when nothing is expected of it.',
         cause: reading.error,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { base64url, fromHex, utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
+import { expectationForms } from '../../src/relying-party/expectation-forms.ts';
 import type { TokenExpectations } from '../../src/relying-party/expectations.ts';
+import { parseExpectations } from '../../src/relying-party/parse-expectations.ts';
 import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
 import { codesOf } from '../support/problems.ts';
 import { at, issuer, makeSigner, now, sgxClaims, signToken } from '../support/signing.ts';
@@ -405,5 +407,21 @@ describe('expectations', () => {
     const { length } = await codes(expectations as TokenExpectations);
     expect(length).toBe(1);
     expect(await codes(expectations as TokenExpectations)).toEqual(['ExpectationInvalid']);
+  });
+
+  it('are told with the form that the value must have', () => {
+    const fault = (value: unknown): unknown => {
+      try {
+        return parseExpectations(value as TokenExpectations);
+      } catch (error) {
+        return error;
+      }
+    };
+    for (const name of Object.keys(expectationForms) as (keyof TokenExpectations)[]) {
+      expect(fault({ [name]: null })).toMatchObject({
+        code: 'ExpectationInvalid',
+        expected: expectationForms[name],
+      });
+    }
   });
 });
