@@ -15,8 +15,8 @@ export async function start(options: ServiceOptions): Promise<RunningService> {
   }
 }
 
-/** Says loudly that a service trusts roots that are no maker's: its tokens look like those of a genuine one. */
-export function warnOfDevelopment({ development }: ServiceOptions, { terminal }: Session): void {
+/** Says loudly that a service trusts roots that are not the vendors' own: its tokens look like those of a genuine one. */
+export function warnOfDevelopment({ development, anchors }: ServiceOptions, { terminal }: Session): void {
   const roots = development?.roots ?? [];
   if (development?.identity === true) {
     terminal.stderr.write(
@@ -25,9 +25,21 @@ export function warnOfDevelopment({ development }: ServiceOptions, { terminal }:
   }
   if (roots.length === 0) return;
   terminal.stderr.write(
-    `veritee: WARNING: this service trusts roots that are no maker's: ${printable(roots.join(', '))}.\n` +
+    `veritee: WARNING: this service trusts roots that are not the vendors' own ${printable(rootsByVendor(anchors, roots))}.\n` +
       'veritee: WARNING: its tokens prove nothing about real hardware. For development only.\n',
   );
+}
+
+/** `for Intel: A, B; for Microsoft: C`: a bare file of roots does not say for which vendor it counts. */
+function rootsByVendor(anchors: ServiceOptions['anchors'], names: readonly string[]): string {
+  return Object.entries(anchors)
+    .map(([vendor, all]) => ({
+      vendor,
+      own: all.map(({ name }) => name).filter((name) => names.includes(name)),
+    }))
+    .filter(({ own }) => own.length > 0)
+    .map(({ vendor, own }) => `for ${vendor}: ${own.join(', ')}`)
+    .join('; ');
 }
 
 function listenFailure(cause: unknown, { host, port }: ServiceOptions): CliError | undefined {

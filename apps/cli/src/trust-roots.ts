@@ -65,7 +65,7 @@ function named(spec: string, makers: readonly Maker[]): { readonly maker?: Maker
   if (word === undefined || file === undefined) return { file: spec };
   const maker = makers.find((each) => each.toLowerCase() === word.toLowerCase());
   if (maker !== undefined) return { maker, file };
-  throw new CliError('InvalidArgument', `There is no maker "${word}" whose evidence is verified here.`, {
+  throw new CliError('InvalidArgument', `There is no vendor "${word}" whose evidence is verified here.`, {
     hint: `Write ${makers.map((each) => `${each}=FILE`).join(' or ')}, or FILE alone.`,
   });
 }
@@ -78,8 +78,8 @@ function ofMaker(maker: Maker, content: Uint8Array): TrustRoots {
 }
 
 function ofNobody(file: string, makers: readonly Maker[]): CliError {
-  return new CliError('InputInvalid', `${file}: this root is not shaped as one of ${makers.join(' or ')}.`, {
-    hint: `If it is meant so, name whose it is: ${makers.map((each) => `${each}=${file}`).join(' or ')}.`,
+  return new CliError('InputInvalid', `${file}: this root does not fit ${makers.join(' or ')}.`, {
+    hint: `To trust it all the same, name the vendor: ${makers.map((each) => `${each}=${file}`).join(' or ')}.`,
   });
 }
 

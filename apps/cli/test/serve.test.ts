@@ -139,7 +139,7 @@ describe('serve --development', () => {
     const end = await service.stop();
     expect(end.stdout).toBe(`Veritee answers at ${endpoint}\n`);
     expect(end.stderr).toContain('WARNING');
-    expect(end.stderr).toContain('Veritee Development SGX Root CA');
+    expect(end.stderr).toContain('for Intel: Veritee Development SGX Root CA.');
   });
 });
 
@@ -198,7 +198,7 @@ describe('serve: wrong usage', () => {
   it.each([
     [['--clock', '2025-06-11T19:18:17Z'], 'InvalidUsage', '--development'],
     [['--key-max-age', '0'], 'InvalidUsage', '1 or more'],
-    [['--key-max-age', '1', '--key-lead', '25'], 'InvalidUsage', 'up to 24'],
+    [['--key-max-age', '1', '--key-lead', '25'], 'InvalidUsage', '24 hours or less'],
     [['--simulator', '--accept', 'Revoked'], 'StatusNotAcceptable', 'Revoked'],
     [['--port', '70000'], 'InvalidArgument', '65535'],
     [['--endorsements', 'no-such-file'], 'InputUnreadable', 'no-such-file'],
