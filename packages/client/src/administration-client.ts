@@ -24,7 +24,6 @@ import {
 import { type AttestationResponse, verifiedResponse } from './attestation-response.ts';
 import { type AttestationType, attestationTypeSegment } from './attestation-types.ts';
 import { instanceShape, operationShape, signingShape } from './client-options.ts';
-import { ClientUsageError } from './errors.ts';
 import {
   type Instance,
   type InstanceOptions,
@@ -47,7 +46,8 @@ import type { AttestationToken } from './relying-party/attestation-token.ts';
 import type { KeySource } from './relying-party/signers.ts';
 import { hasSigningKey, type PrivateKey, type SigningOptions } from './signing-key.ts';
 import { type StoredPolicy, storedPolicy } from './stored-policy.ts';
-import type { TransportRequest } from './transport.ts';
+import { ClientUsageError } from './transport/errors.ts';
+import type { TransportRequest } from './transport/transport.ts';
 
 /** Options of an administration client. A signing key given here signs every change, unless a call has its own. */
 export interface AttestationAdministrationClientOptions extends InstanceOptions, SigningOptions {

@@ -2,10 +2,10 @@
 
 import { FormatError, jwsClaims, parseJws, publishedKey } from '@veritee/core';
 import { importX509 } from 'jose';
-import { ClientUsageError } from './errors.ts';
 import { certificatesIn } from './pem.ts';
 import { pemCertificate } from './relying-party/attestation-signer.ts';
 import { hasSigningKey, type SigningOptions } from './signing-key.ts';
+import { ClientUsageError } from './transport/errors.ts';
 
 /** Only the members about signing, and only those that are there. */
 export function signingOf({ privateKey, certificate, signingAlgorithm }: SigningOptions): SigningOptions {

@@ -1,6 +1,5 @@
 /** From the text of a token to the response of a call: verify as this very call demands, then read the body. */
 
-import { ClientUsageError } from './errors.ts';
 import type { AttestationSigner } from './relying-party/attestation-signer.ts';
 import { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
 import { TokenVerificationError } from './relying-party/errors.ts';
@@ -8,6 +7,7 @@ import { nonceProblems } from './relying-party/meet-expectations.ts';
 import type { KeyRequest, KeySource } from './relying-party/signers.ts';
 import { verifyAndCompare } from './relying-party/verify-token.ts';
 import { type AttestationResult, attestationResult, type TokenStanding } from './results.ts';
+import { ClientUsageError } from './transport/errors.ts';
 import type { ValidationRules } from './validation-options.ts';
 
 /** What a call gives: the result, and the token that it was read from. */

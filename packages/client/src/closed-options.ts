@@ -1,7 +1,7 @@
 /** Refuses options that are no plain record, unknown, or cannot have their value. */
 
 import { closedRecord, faultMessage, type RecordFault, type RecordShape } from '@veritee/core';
-import { ClientUsageError } from './errors.ts';
+import { ClientUsageError } from './transport/errors.ts';
 
 /**
  * Options with members of a closed list only: a misspelt `nonce` or `runTimeData` would be a check that does not take place.

@@ -2,7 +2,7 @@
 
 import { base64url, fromAnyBase64, fromUtf8, isJsonObject, parseJson, utf8 } from '@veritee/core';
 import { type BinaryInput, bytesOf, isBinary, jsonOf } from './attest-request.ts';
-import { AttestationServiceError, ClientUsageError } from './errors.ts';
+import { AttestationServiceError, ClientUsageError } from './transport/errors.ts';
 
 /** Evidence of an AMD SEV-SNP virtual machine: the report and what AMD says about its key. */
 export interface SevSnpVmEvidence {

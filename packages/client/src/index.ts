@@ -38,15 +38,6 @@ export {
   type PolicyModification,
 } from './attestation-types.ts';
 export type { HexValue } from './claim-reading.ts';
-export {
-  AttestationServiceError,
-  type AttestationServiceErrorCode,
-  ClientUsageError,
-  type ClientUsageErrorCode,
-  ConnectionError,
-  type ConnectionErrorCode,
-  type ServiceErrorFacts,
-} from './errors.ts';
 export type {
   AzureVmClaims,
   EvidenceClaims,
@@ -56,7 +47,6 @@ export type {
   TpmClaims,
 } from './evidence-claims.ts';
 export type { SevSnpVmEvidence } from './evidence-input.ts';
-export { fetchHttpClient } from './fetch-http-client.ts';
 export type { InstanceOptions, OperationOptions } from './instance.ts';
 export type { PolicyCheck, PolicyMistake } from './policy-check.ts';
 export {
@@ -65,7 +55,6 @@ export {
   type DocumentStamp,
   documentStamp,
 } from './policy-token.ts';
-export { type RecordedExchange, recordingHttpClient, replayingHttpClient } from './recorded-exchanges.ts';
 export type { SignatureAlgorithm } from './relying-party/algorithms.ts';
 export { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
@@ -87,9 +76,7 @@ export {
   attestationResult,
   type SgxCollateral,
 } from './results.ts';
-export type { PolicyPosition, ServiceReason, ServiceReasonCode } from './service-reason.ts';
 export type { PrivateKey, SigningFunction, SigningOptions } from './signing-key.ts';
-export { staticTokenCredential } from './static-credential.ts';
 export type { StoredPolicy, StoredPolicyKind } from './stored-policy.ts';
 export type { TcbBaseline } from './tcb-baselines.ts';
 export { type MemoryTokenCacheOptions, memoryTokenCache, type TokenCache } from './token-cache.ts';
@@ -103,5 +90,22 @@ export {
   type TpmRequestData,
   type TpmRequestKey,
 } from './tpm-conversation.ts';
-export type { CallOptions, TransportOptions } from './transport.ts';
+export {
+  AttestationServiceError,
+  type AttestationServiceErrorCode,
+  ClientUsageError,
+  type ClientUsageErrorCode,
+  ConnectionError,
+  type ConnectionErrorCode,
+  type ServiceErrorFacts,
+} from './transport/errors.ts';
+export { fetchHttpClient } from './transport/fetch-http-client.ts';
+export {
+  type RecordedExchange,
+  recordingHttpClient,
+  replayingHttpClient,
+} from './transport/recorded-exchanges.ts';
+export type { PolicyPosition, ServiceReason, ServiceReasonCode } from './transport/service-reason.ts';
+export { staticTokenCredential } from './transport/static-credential.ts';
+export type { CallOptions, TransportOptions } from './transport/transport.ts';
 export type { AttestationTokenValidationOptions } from './validation-options.ts';

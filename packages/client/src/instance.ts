@@ -7,16 +7,16 @@ import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/maa
 import type * as z from 'zod/mini';
 import type { TokenDemands } from './attestation-response.ts';
 import { closedOptions } from './closed-options.ts';
-import { ClientUsageError } from './errors.ts';
 import { KeySetError } from './relying-party/errors.ts';
 import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './relying-party/signers.ts';
+import { ClientUsageError } from './transport/errors.ts';
 import {
   type CallOptions,
   createTransport,
   parseEndpoint,
   type TransportOptions,
   type TransportRequest,
-} from './transport.ts';
+} from './transport/transport.ts';
 import {
   type AttestationTokenValidationOptions,
   type ValidationRules,

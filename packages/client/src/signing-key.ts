@@ -2,11 +2,11 @@
 
 import { base64url, jwsSigningInput, type PublishedKey, utf8 } from '@veritee/core';
 import { type CryptoKey, importX509, type JWK } from 'jose';
-import { ClientUsageError } from './errors.ts';
 import { type Curve, certificatesIn, privateKeyIn } from './pem.ts';
 import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from './relying-party/algorithms.ts';
 import { pemCertificate } from './relying-party/attestation-signer.ts';
 import { importedKey, SHORTEST_RSA } from './relying-party/imported-key.ts';
+import { ClientUsageError } from './transport/errors.ts';
 
 /**
  * Signs where the key is: a key vault, a hardware module. Gets the bytes to sign (not hashed) and gives the signature in

@@ -10,10 +10,10 @@ import {
   type RecordShape,
 } from '@veritee/core';
 import { issuerOf } from '@veritee/core/maa';
-import { ClientUsageError } from './errors.ts';
 import type { AttestationSigner } from './relying-party/attestation-signer.ts';
 import type { AttestationToken } from './relying-party/attestation-token.ts';
 import { defaultTolerance } from './relying-party/token-verifier.ts';
+import { ClientUsageError } from './transport/errors.ts';
 
 /**
  * Options of token verification; names follow `@azure/attestation`. Whatever is given or left out, all checks take place,

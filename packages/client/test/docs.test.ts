@@ -158,7 +158,7 @@ describe('docs/reference/client.md', () => {
     expect(snippets.length).toBeGreaterThanOrEqual(8);
   });
 
-  it.each(['errors.ts', 'relying-party/errors.ts'])('names every code of %s', (file) => {
+  it.each(['transport/errors.ts', 'relying-party/errors.ts'])('names every code of %s', (file) => {
     const source = readFileSync(resolve(import.meta.dirname, '../src', file), 'utf8');
     const unions = [...source.matchAll(/export type \w+Code =([^;]*);/g)].map(([, union = '']) => union);
     const codes = unions.flatMap((union) => [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code));

@@ -11,11 +11,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AttestationAdministrationClient } from '../src/administration-client.ts';
 import type { AttestData } from '../src/attest-request.ts';
 import { AttestationClient } from '../src/attestation-client.ts';
-import { AttestationServiceError } from '../src/errors.ts';
 import { signerOf } from '../src/relying-party/attestation-signer.ts';
 import { type AttestationToken, parseAttestationToken } from '../src/relying-party/attestation-token.ts';
 import { offlineKeys } from '../src/relying-party/signers.ts';
 import { verifyToken } from '../src/relying-party/verify-token.ts';
+import { AttestationServiceError } from '../src/transport/errors.ts';
 import { makeTls } from './support/tls.ts';
 import { haveVectors, type Recording, recordedKeySets, recordings, vectorPath } from './support/vectors.ts';
 

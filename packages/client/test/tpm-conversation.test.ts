@@ -3,7 +3,6 @@
 import { base64url, concat, fromBase64url, fromUtf8, utf8 } from '@veritee/core';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import type { AttestationServiceError } from '../src/errors.ts';
 import { TokenVerificationError } from '../src/relying-party/errors.ts';
 import {
   answerTpmChallenge,
@@ -12,6 +11,7 @@ import {
   type Tpm,
   type TpmPublicKey,
 } from '../src/tpm-conversation.ts';
+import type { AttestationServiceError } from '../src/transport/errors.ts';
 
 const CHALLENGE = '{"payload":{"challenge":"AAECAwQFBgcICQoLDA0ODw","service_context":"c2VhbGVk"}}';
 const aik: TpmPublicKey = { kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ' };

@@ -1,6 +1,6 @@
 /** Which hosts are not of the public network. */
 
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../transport/loopback.ts';
 
 /** IPv4 networks that are not public (RFC 6890): first address and length of the prefix. */
 const PRIVATE_IPV4: readonly (readonly [string, number])[] = [

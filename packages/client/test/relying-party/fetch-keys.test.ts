@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { keyFetcher, parseKeySet } from '../../src/relying-party/fetch-keys.ts';
-import { isLoopback } from '../../src/relying-party/loopback.ts';
+import { isLoopback } from '../../src/transport/loopback.ts';
 import { type FakeService, startService } from '../support/fake-service.ts';
 import { codesOf } from '../support/problems.ts';
 import { makeSigner } from '../support/signing.ts';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AttestationClient } from '../src/attestation-client.ts';
+import { AttestationClient } from '../../src/attestation-client.ts';
 import {
   type RecordedExchange,
   recordingHttpClient,
   replayingHttpClient,
-} from '../src/recorded-exchanges.ts';
-import { type FakeService, startService } from './support/fake-service.ts';
-import { codesOf } from './support/problems.ts';
-import { makeSigner } from './support/signing.ts';
+} from '../../src/transport/recorded-exchanges.ts';
+import { type FakeService, startService } from '../support/fake-service.ts';
+import { codesOf } from '../support/problems.ts';
+import { makeSigner } from '../support/signing.ts';
 
 const quote = new Uint8Array([3, 0, 2]);
 let service: FakeService;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { serviceError } from '../src/errors.ts';
-import { haveVectors, recordings } from './support/vectors.ts';
+import { serviceError } from '../../src/transport/errors.ts';
+import { haveVectors, recordings } from '../support/vectors.ts';
 
 describe('serviceError', () => {
   it.each([

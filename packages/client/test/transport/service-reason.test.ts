@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { serviceError } from '../src/errors.ts';
-import { serviceReason } from '../src/service-reason.ts';
-import { haveVectors, recordings } from './support/vectors.ts';
+import { serviceError } from '../../src/transport/errors.ts';
+import { serviceReason } from '../../src/transport/service-reason.ts';
+import { haveVectors, recordings } from '../support/vectors.ts';
 
 /** As it stands in a public report of a user of the real service. */
 const COLLATERAL =

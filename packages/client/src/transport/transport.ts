@@ -21,10 +21,10 @@ import { createClientLogger } from '@azure/logger';
 import { parseJson } from '@veritee/core';
 import { issuerOf, scopeFor } from '@veritee/core/maa';
 import * as z from 'zod/mini';
+import { packageName, packageVersion } from '../version.ts';
 import { boundedTry } from './bounded-try.ts';
 import { AttestationServiceError, ClientUsageError, ConnectionError, serviceError } from './errors.ts';
-import { isLoopback } from './relying-party/loopback.ts';
-import { packageName, packageVersion } from './version.ts';
+import { isLoopback } from './loopback.ts';
 
 /** How to talk to an instance. Retry, proxy, TLS, agent and user-agent options are those of every Azure client. */
 export interface TransportOptions extends PipelineOptions {

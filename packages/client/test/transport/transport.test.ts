@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import manifest from '../package.json' with { type: 'json' };
-import { AttestationClient, type AttestationClientOptions } from '../src/attestation-client.ts';
-import { packageName, packageVersion } from '../src/version.ts';
-import { type FakeService, startService } from './support/fake-service.ts';
-import { codesOf } from './support/problems.ts';
-import { makeSigner } from './support/signing.ts';
-import { makeTls } from './support/tls.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { AttestationClient, type AttestationClientOptions } from '../../src/attestation-client.ts';
+import { packageName, packageVersion } from '../../src/version.ts';
+import { type FakeService, startService } from '../support/fake-service.ts';
+import { codesOf } from '../support/problems.ts';
+import { makeSigner } from '../support/signing.ts';
+import { makeTls } from '../support/tls.ts';
 
 const quote = new Uint8Array([3]);
 
