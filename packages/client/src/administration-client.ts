@@ -41,11 +41,11 @@ import {
   resetDocument,
   signedDocument,
 } from './policy-token.ts';
-import type { AttestationSigner } from './relying-party/attestation-signer.ts';
-import type { AttestationToken } from './relying-party/attestation-token.ts';
 import type { KeySource } from './relying-party/signers.ts';
 import { hasSigningKey, type PrivateKey, type SigningOptions } from './signing-key.ts';
 import { type StoredPolicy, storedPolicy } from './stored-policy.ts';
+import type { AttestationSigner } from './tokens/attestation-signer.ts';
+import type { AttestationToken } from './tokens/attestation-token.ts';
 import { ClientUsageError } from './transport/errors.ts';
 import type { TransportRequest } from './transport/transport.ts';
 

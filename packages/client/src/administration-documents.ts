@@ -3,8 +3,8 @@
 import { FormatError, jwsClaims, parseJws, publishedKey } from '@veritee/core';
 import { importX509 } from 'jose';
 import { certificatesIn } from './pem.ts';
-import { pemCertificate } from './relying-party/attestation-signer.ts';
 import { hasSigningKey, type SigningOptions } from './signing-key.ts';
+import { pemCertificate } from './tokens/attestation-signer.ts';
 import { ClientUsageError } from './transport/errors.ts';
 
 /** Only the members about signing, and only those that are there. */

@@ -12,16 +12,11 @@ import {
 } from '@veritee/core';
 import { policyClaim } from '@veritee/core/maa';
 import type { CertificateModification, PolicyModification } from './attestation-types.ts';
-import { bytesField, readClaims, textField } from './claim-reading.ts';
-import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
-import {
-  shown,
-  type TokenProblem,
-  type TokenProblemCode,
-  TokenVerificationError,
-} from './relying-party/errors.ts';
-import { signerField } from './results.ts';
+import { signerField } from './claims/attestation-result.ts';
+import { bytesField, readClaims, textField } from './claims/claim-reading.ts';
 import { keyIn } from './stored-policy.ts';
+import { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
+import { shown, type TokenProblem, type TokenProblemCode, TokenVerificationError } from './tokens/errors.ts';
 
 /** What came of a change of policy. Names follow `@azure/attestation`. */
 export interface PolicyResult {

@@ -18,6 +18,7 @@ import {
   attestationTypeSegment,
   type KnownAttestationType,
 } from './attestation-types.ts';
+import { type AttestationResult, attestationResult } from './claims/attestation-result.ts';
 import { attestDataShape, instanceShape, operationShape } from './client-options.ts';
 import {
   binaryEvidence,
@@ -35,13 +36,12 @@ import {
   openInstance,
   parseArguments,
 } from './instance.ts';
-import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
 import type { KeySource } from './relying-party/signers.ts';
 import { rememberedResponse } from './remembered-response.ts';
 import { requireBoundData } from './report-data.ts';
-import { type AttestationResult, attestationResult } from './results.ts';
 import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
 import type { TokenCache } from './token-cache.ts';
+import { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
 import {
   holdTpmConversation,
   requireConfirmed,

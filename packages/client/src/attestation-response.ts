@@ -1,12 +1,16 @@
 /** From the text of a token to the response of a call: verify as this very call demands, then read the body. */
 
-import type { AttestationSigner } from './relying-party/attestation-signer.ts';
-import { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
-import { TokenVerificationError } from './relying-party/errors.ts';
+import {
+  type AttestationResult,
+  attestationResult,
+  type TokenStanding,
+} from './claims/attestation-result.ts';
 import { nonceProblems } from './relying-party/meet-expectations.ts';
 import type { KeyRequest, KeySource } from './relying-party/signers.ts';
 import { verifyAndCompare } from './relying-party/verify-token.ts';
-import { type AttestationResult, attestationResult, type TokenStanding } from './results.ts';
+import type { AttestationSigner } from './tokens/attestation-signer.ts';
+import { type AttestationToken, parseAttestationToken } from './tokens/attestation-token.ts';
+import { TokenVerificationError } from './tokens/errors.ts';
 import { ClientUsageError } from './transport/errors.ts';
 import type { ValidationRules } from './validation-options.ts';
 

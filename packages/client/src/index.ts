@@ -37,7 +37,13 @@ export {
   KnownPolicyModification,
   type PolicyModification,
 } from './attestation-types.ts';
-export type { HexValue } from './claim-reading.ts';
+export {
+  type AttestationResult,
+  type AttestationSgxCollateralInfo,
+  attestationResult,
+  type SgxCollateral,
+} from './claims/attestation-result.ts';
+export type { HexValue } from './claims/claim-reading.ts';
 export type {
   AzureVmClaims,
   EvidenceClaims,
@@ -45,7 +51,7 @@ export type {
   SgxClaims,
   TdxVmClaims,
   TpmClaims,
-} from './evidence-claims.ts';
+} from './claims/evidence-claims.ts';
 export type { SevSnpVmEvidence } from './evidence-input.ts';
 export type { InstanceOptions, OperationOptions } from './instance.ts';
 export type { PolicyCheck, PolicyMistake } from './policy-check.ts';
@@ -55,9 +61,16 @@ export {
   type DocumentStamp,
   documentStamp,
 } from './policy-token.ts';
-export type { SignatureAlgorithm } from './relying-party/algorithms.ts';
-export { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
-export { type AttestationToken, parseAttestationToken } from './relying-party/attestation-token.ts';
+export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';
+export { cachedKeys, type KeyCacheOptions, type KeySource, offlineKeys } from './relying-party/signers.ts';
+export { runTimeDataHash } from './report-data.ts';
+export type { PrivateKey, SigningFunction, SigningOptions } from './signing-key.ts';
+export type { StoredPolicy, StoredPolicyKind } from './stored-policy.ts';
+export type { TcbBaseline } from './tcb-baselines.ts';
+export { type MemoryTokenCacheOptions, memoryTokenCache, type TokenCache } from './token-cache.ts';
+export type { SignatureAlgorithm } from './tokens/algorithms.ts';
+export { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
+export { type AttestationToken, parseAttestationToken } from './tokens/attestation-token.ts';
 export {
   KeySetError,
   type KeySetErrorCode,
@@ -66,20 +79,7 @@ export {
   TokenVerificationError,
   VerifierOptionsError,
   type VerifierOptionsErrorCode,
-} from './relying-party/errors.ts';
-export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';
-export { cachedKeys, type KeyCacheOptions, type KeySource, offlineKeys } from './relying-party/signers.ts';
-export { runTimeDataHash } from './report-data.ts';
-export {
-  type AttestationResult,
-  type AttestationSgxCollateralInfo,
-  attestationResult,
-  type SgxCollateral,
-} from './results.ts';
-export type { PrivateKey, SigningFunction, SigningOptions } from './signing-key.ts';
-export type { StoredPolicy, StoredPolicyKind } from './stored-policy.ts';
-export type { TcbBaseline } from './tcb-baselines.ts';
-export { type MemoryTokenCacheOptions, memoryTokenCache, type TokenCache } from './token-cache.ts';
+} from './tokens/errors.ts';
 export {
   answerTpmChallenge,
   type Tpm,

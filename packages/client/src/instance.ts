@@ -7,8 +7,8 @@ import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/maa
 import type * as z from 'zod/mini';
 import type { TokenDemands } from './attestation-response.ts';
 import { closedOptions } from './closed-options.ts';
-import { KeySetError } from './relying-party/errors.ts';
 import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './relying-party/signers.ts';
+import { KeySetError } from './tokens/errors.ts';
 import { ClientUsageError } from './transport/errors.ts';
 import {
   type CallOptions,

@@ -3,9 +3,9 @@
 import { base64url, jwsSigningInput, type PublishedKey, utf8 } from '@veritee/core';
 import { type CryptoKey, importX509, type JWK } from 'jose';
 import { type Curve, certificatesIn, privateKeyIn } from './pem.ts';
-import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from './relying-party/algorithms.ts';
-import { pemCertificate } from './relying-party/attestation-signer.ts';
-import { importedKey, SHORTEST_RSA } from './relying-party/imported-key.ts';
+import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from './tokens/algorithms.ts';
+import { pemCertificate } from './tokens/attestation-signer.ts';
+import { importedKey, SHORTEST_RSA } from './tokens/imported-key.ts';
 import { ClientUsageError } from './transport/errors.ts';
 
 /**

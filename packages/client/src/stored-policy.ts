@@ -12,10 +12,10 @@ import {
 import { policyClaim, policyTextOf } from '@veritee/core/maa';
 import { isDefaultPolicy } from './default-policies.ts';
 import { rawEcdsaSignature } from './ecdsa-signature.ts';
-import { algorithms } from './relying-party/algorithms.ts';
-import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
-import { TokenVerificationError } from './relying-party/errors.ts';
-import { type ImportAlgorithm, importedKey } from './relying-party/imported-key.ts';
+import { algorithms } from './tokens/algorithms.ts';
+import { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
+import { TokenVerificationError } from './tokens/errors.ts';
+import { type ImportAlgorithm, importedKey } from './tokens/imported-key.ts';
 
 /** Where a policy comes from. `default`: nobody set one, or somebody set the default's very text. `empty`: there is none and nothing is attested. */
 export type StoredPolicyKind = 'default' | 'empty' | 'unsecured' | 'signed';

@@ -10,9 +10,9 @@ import {
   type RecordShape,
 } from '@veritee/core';
 import { issuerOf } from '@veritee/core/maa';
-import type { AttestationSigner } from './relying-party/attestation-signer.ts';
-import type { AttestationToken } from './relying-party/attestation-token.ts';
 import { defaultTolerance } from './relying-party/token-verifier.ts';
+import type { AttestationSigner } from './tokens/attestation-signer.ts';
+import type { AttestationToken } from './tokens/attestation-token.ts';
 import { ClientUsageError } from './transport/errors.ts';
 
 /**

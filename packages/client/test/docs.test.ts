@@ -9,8 +9,8 @@ import { unsecuredPolicyToken } from '@veritee/core/maa';
 import { defaultPolicy } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as clientDoor from '../src/index.ts';
-import { signerOf } from '../src/relying-party/attestation-signer.ts';
 import * as relyingPartyDoor from '../src/relying-party/index.ts';
+import { signerOf } from '../src/tokens/attestation-signer.ts';
 import { compile } from './support/compile.ts';
 import { type Answer, ordinaryAnswer, tokenClaims } from './support/fake-service.ts';
 import { flipBit, makeSigner, signToken } from './support/signing.ts';
@@ -158,7 +158,7 @@ describe('docs/reference/client.md', () => {
     expect(snippets.length).toBeGreaterThanOrEqual(8);
   });
 
-  it.each(['transport/errors.ts', 'relying-party/errors.ts'])('names every code of %s', (file) => {
+  it.each(['transport/errors.ts', 'tokens/errors.ts'])('names every code of %s', (file) => {
     const source = readFileSync(resolve(import.meta.dirname, '../src', file), 'utf8');
     const unions = [...source.matchAll(/export type \w+Code =([^;]*);/g)].map(([, union = '']) => union);
     const codes = unions.flatMap((union) => [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code));

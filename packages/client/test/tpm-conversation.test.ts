@@ -3,7 +3,7 @@
 import { base64url, concat, fromBase64url, fromUtf8, utf8 } from '@veritee/core';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { TokenVerificationError } from '../src/relying-party/errors.ts';
+import { TokenVerificationError } from '../src/tokens/errors.ts';
 import {
   answerTpmChallenge,
   holdTpmConversation,

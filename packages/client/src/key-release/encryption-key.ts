@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
 import { exportJWK, importX509 } from 'jose';
-import { pemCertificate } from '../relying-party/attestation-signer.ts';
+import { pemCertificate } from '../tokens/attestation-signer.ts';
 import { KeyReleaseError } from './errors.ts';
 import type { RsaPublicKey } from './wrapping.ts';
 

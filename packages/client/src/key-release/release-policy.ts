@@ -2,8 +2,8 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '@veritee/core';
 import { issuerOf } from '@veritee/core/maa';
-import { shown } from '../relying-party/errors.ts';
 import type { VerifiedToken } from '../relying-party/verify-token.ts';
+import { shown } from '../tokens/errors.ts';
 import { KeyReleaseError } from './errors.ts';
 import {
   parseReleasePolicy,

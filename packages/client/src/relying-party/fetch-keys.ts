@@ -14,8 +14,8 @@ import {
 } from '@veritee/core';
 import { certsPath, issuerOf, openIdMetadataPath } from '@veritee/core/maa';
 import * as z from 'zod/mini';
+import { KeySetError, shown, VerifierOptionsError } from '../tokens/errors.ts';
 import { isLoopback } from '../transport/loopback.ts';
-import { KeySetError, shown, VerifierOptionsError } from './errors.ts';
 import { optionsRefused } from './options-refused.ts';
 import { isPrivateAddress } from './private-address.ts';
 

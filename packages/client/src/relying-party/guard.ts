@@ -6,7 +6,7 @@ import {
   type TokenProblemCode,
   TokenVerificationError,
   VerifierOptionsError,
-} from './errors.ts';
+} from '../tokens/errors.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { optionsRefused } from './options-refused.ts';
 import { parseExpectations } from './parse-expectations.ts';

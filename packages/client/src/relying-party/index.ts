@@ -1,6 +1,12 @@
 /** The relying party's door: decide whether an attestation token may be trusted. No Azure dependency behind it. */
 
-export type { HexValue } from '../claim-reading.ts';
+export {
+  type AttestationResult,
+  attestationResult,
+  type SgxCollateral,
+  type TokenStanding,
+} from '../claims/attestation-result.ts';
+export type { HexValue } from '../claims/claim-reading.ts';
 export type {
   AzureVmClaims,
   EvidenceClaims,
@@ -8,16 +14,10 @@ export type {
   SgxClaims,
   TdxVmClaims,
   TpmClaims,
-} from '../evidence-claims.ts';
-export {
-  type AttestationResult,
-  attestationResult,
-  type SgxCollateral,
-  type TokenStanding,
-} from '../results.ts';
-export { type SignatureAlgorithm, signatureAlgorithms } from './algorithms.ts';
-export { type AttestationSigner, signerOf } from './attestation-signer.ts';
-export { type AttestationToken, parseAttestationToken } from './attestation-token.ts';
+} from '../claims/evidence-claims.ts';
+export { type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
+export { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
+export { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
 export {
   KeySetError,
   type KeySetErrorCode,
@@ -26,7 +26,7 @@ export {
   TokenVerificationError,
   VerifierOptionsError,
   type VerifierOptionsErrorCode,
-} from './errors.ts';
+} from '../tokens/errors.ts';
 export type { Measurement, TokenExpectations } from './expectations.ts';
 export { type KeyFetcherOptions, keyFetcher, parseKeySet } from './fetch-keys.ts';
 export { cachedKeys, type KeyCacheOptions, type KeyRequest, type KeySource, offlineKeys } from './signers.ts';

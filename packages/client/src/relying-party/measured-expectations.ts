@@ -1,7 +1,7 @@
 /** Expectations of what was started and on which platform: every kind of evidence spells them under names of its own. */
 
 import type { JsonObject } from '@veritee/core';
-import type { TokenProblem } from './errors.ts';
+import type { TokenProblem } from '../tokens/errors.ts';
 import type { ParsedExpectations } from './parse-expectations.ts';
 import { measuredEvidence, teeClaimsOf } from './tee-claims.ts';
 import { missing, oneOfProblems, unexpected, unsaid } from './unmet.ts';

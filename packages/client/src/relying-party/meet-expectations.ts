@@ -11,8 +11,8 @@ import {
   sameBytes,
 } from '@veritee/core';
 import { sgxClaim, tokenClaim } from '@veritee/core/maa';
-import type { AttestationToken } from './attestation-token.ts';
-import { shown, type TokenProblem } from './errors.ts';
+import type { AttestationToken } from '../tokens/attestation-token.ts';
+import { shown, type TokenProblem } from '../tokens/errors.ts';
 import { unmetMeasurements } from './measured-expectations.ts';
 import type { ParsedExpectations } from './parse-expectations.ts';
 import { attestationTypeOf, evidenceIn, teeClaimsOf } from './tee-claims.ts';

@@ -1,7 +1,7 @@
 /** The error for options of the relying party that are unknown or cannot have their value. */
 
 import { faultMessage, type RecordFault } from '@veritee/core';
-import { VerifierOptionsError } from './errors.ts';
+import { VerifierOptionsError } from '../tokens/errors.ts';
 
 /**
  * Makes the refusal of options.

@@ -10,7 +10,7 @@ import {
   utf8,
 } from '@veritee/core';
 import * as z from 'zod/mini';
-import { VerifierOptionsError } from './errors.ts';
+import { VerifierOptionsError } from '../tokens/errors.ts';
 import { expectationForms } from './expectation-forms.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { expectedJson } from './expected-json.ts';

@@ -1,11 +1,11 @@
 /** Checks the signature of a token by the keys of its issuer, and by nothing that the token brings along. */
 
 import { type PublishedKey, utf8 } from '@veritee/core';
-import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from './algorithms.ts';
-import { pemCertificate } from './attestation-signer.ts';
-import type { AttestationToken } from './attestation-token.ts';
-import { shown, type TokenProblem } from './errors.ts';
-import { importedKey, SHORTEST_RSA } from './imported-key.ts';
+import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
+import { pemCertificate } from '../tokens/attestation-signer.ts';
+import type { AttestationToken } from '../tokens/attestation-token.ts';
+import { shown, type TokenProblem } from '../tokens/errors.ts';
+import { importedKey, SHORTEST_RSA } from '../tokens/imported-key.ts';
 import type { KeyRequest, KeySource } from './signers.ts';
 
 /** Keys of other ids that are tried to name the fault of a wrong key id; sets have a handful. */

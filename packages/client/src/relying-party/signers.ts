@@ -8,7 +8,7 @@ import {
   type PublishedKeys,
   plainEntries,
 } from '@veritee/core';
-import { KeySetError } from './errors.ts';
+import { KeySetError } from '../tokens/errors.ts';
 import { optionsRefused } from './options-refused.ts';
 
 /** How to ask for keys. */

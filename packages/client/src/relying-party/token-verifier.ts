@@ -11,7 +11,7 @@ import {
   publishedKeys,
 } from '@veritee/core';
 import { issuerOf } from '@veritee/core/maa';
-import { VerifierOptionsError } from './errors.ts';
+import { VerifierOptionsError } from '../tokens/errors.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { type KeyFetcherOptions, keyFetcher } from './fetch-keys.ts';
 import { unmetExpectations, unmetPredicates } from './meet-expectations.ts';

@@ -1,7 +1,7 @@
 /** The problems that unmet expectations are told by. */
 
 import type { JsonObject, JsonValue } from '@veritee/core';
-import { shown, type TokenProblem, type TokenProblemCode } from './errors.ts';
+import { shown, type TokenProblem, type TokenProblemCode } from '../tokens/errors.ts';
 import { attestationTypeOf } from './tee-claims.ts';
 
 /** One of these values, in hex of either case. */

@@ -12,9 +12,9 @@ import {
   type PublishedKey,
 } from '@veritee/core';
 import { certsPath, tokenClaim } from '@veritee/core/maa';
-import { type AttestationSigner, signerOf } from './attestation-signer.ts';
-import { type AttestationToken, parseAttestationToken } from './attestation-token.ts';
-import { shown, type TokenProblem, TokenVerificationError, VerifierOptionsError } from './errors.ts';
+import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
+import { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
+import { shown, type TokenProblem, TokenVerificationError, VerifierOptionsError } from '../tokens/errors.ts';
 import { optionsRefused } from './options-refused.ts';
 import { algorithmOf, verifySignature } from './signature.ts';
 import { isKeySource, type KeySource } from './signers.ts';

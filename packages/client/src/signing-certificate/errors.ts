@@ -1,7 +1,7 @@
 /** Why a signing certificate is not proven to come from inside a TEE. */
 
 import { CodedError, type ErrorFacts } from '@veritee/core';
-import type { TokenProblem } from '../relying-party/errors.ts';
+import type { TokenProblem } from '../tokens/errors.ts';
 
 /** Codes of refused signing certificates. */
 export type SigningCertificateErrorCode =

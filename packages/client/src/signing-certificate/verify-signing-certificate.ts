@@ -13,11 +13,11 @@ import {
   orAbsent,
   type RecordFault,
 } from '@veritee/core';
-import type { TokenProblem } from '../relying-party/errors.ts';
 import type { TokenExpectations } from '../relying-party/expectations.ts';
 import { unmetEvidence, unmetPredicates } from '../relying-party/meet-expectations.ts';
 import { parseExpectations } from '../relying-party/parse-expectations.ts';
 import { teeClaimsOf } from '../relying-party/tee-claims.ts';
+import type { TokenProblem } from '../tokens/errors.ts';
 import { type EmbeddedEvidence, findEvidence } from './embedded-evidence.ts';
 import { SigningCertificateError } from './errors.ts';
 import { boundKeyBytes, isBoundToKey } from './key-binding.ts';

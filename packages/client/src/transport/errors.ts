@@ -1,4 +1,4 @@
-/** What can go wrong between this client and a service; what is wrong with a token stands in relying-party/errors. */
+/** What can go wrong between this client and a service; what is wrong with a token stands in tokens/errors. */
 
 import { CodedError, type ErrorFacts, parseJson } from '@veritee/core';
 import { type ErrorAnswer, errorAnswer } from '@veritee/core/maa';

@@ -6,7 +6,7 @@ import { KeyReleaseError } from '../../src/key-release/errors.ts';
 import { encodeWrappedKey, parseWrappedKey, releaseKey } from '../../src/key-release/release-key.ts';
 import { releasePolicy } from '../../src/key-release/release-policy.ts';
 import { type KeyWrapping, unwrapSecret } from '../../src/key-release/wrapping.ts';
-import { parseAttestationToken } from '../../src/relying-party/attestation-token.ts';
+import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
 import { codesOf } from '../support/problems.ts';
 import { makeSigner } from '../support/signing.ts';
 import { caseText, haveCases } from './cases.ts';

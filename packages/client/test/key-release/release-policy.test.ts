@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyReleaseError } from '../../src/key-release/errors.ts';
 import { type ReleaseReason, releasePolicy } from '../../src/key-release/release-policy.ts';
-import { parseAttestationToken } from '../../src/relying-party/attestation-token.ts';
+import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
 import { codesOf } from '../support/problems.ts';
 import { caseText, haveCases } from './cases.ts';
 

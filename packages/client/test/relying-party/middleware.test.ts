@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KeySetError } from '../../src/relying-party/errors.ts';
 import * as forExpress from '../../src/relying-party/express.ts';
 import * as forFastify from '../../src/relying-party/fastify.ts';
 import type { GuardOptions } from '../../src/relying-party/guard.ts';
 import { offlineKeys } from '../../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
+import { KeySetError } from '../../src/tokens/errors.ts';
 import { at, flipBit, issuer, makeSigner, now, sgxClaims, signToken } from '../support/signing.ts';
 
 const signer = makeSigner('key-1');

@@ -3,8 +3,8 @@
 import { createHmac, createPublicKey, X509Certificate } from 'node:crypto';
 import type { PublishedKeys } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { longestToken, parseAttestationToken } from '../../src/relying-party/attestation-token.ts';
 import { createTokenVerifier, type TokenVerifierOptions } from '../../src/relying-party/token-verifier.ts';
+import { longestToken, parseAttestationToken } from '../../src/tokens/attestation-token.ts';
 import { codesOf } from '../support/problems.ts';
 import { flipBit, makeSigner } from '../support/signing.ts';
 import { haveVectors, recordedKeySets, recordings } from '../support/vectors.ts';

@@ -2,15 +2,15 @@
 
 import { encodeJson, type JsonObject, parseJson, unsecuredJws } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { parseAttestationToken } from '../../src/relying-party/attestation-token.ts';
-import { TokenVerificationError } from '../../src/relying-party/errors.ts';
+import { attestationResult } from '../../src/claims/attestation-result.ts';
 import type { TokenExpectations } from '../../src/relying-party/expectations.ts';
 import { unmetExpectations } from '../../src/relying-party/meet-expectations.ts';
 import { parseExpectations } from '../../src/relying-party/parse-expectations.ts';
 import { cachedKeys, offlineKeys } from '../../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
 import { verifyToken } from '../../src/relying-party/verify-token.ts';
-import { attestationResult } from '../../src/results.ts';
+import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
+import { TokenVerificationError } from '../../src/tokens/errors.ts';
 import { flipBit } from '../support/signing.ts';
 import { haveVectors, recordedKeySets, recordings, vectorText } from '../support/vectors.ts';
 

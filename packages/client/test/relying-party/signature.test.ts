@@ -1,8 +1,8 @@
 import type { PublishedKey } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { signatureAlgorithms } from '../../src/relying-party/algorithms.ts';
 import { offlineKeys } from '../../src/relying-party/signers.ts';
 import { verifyToken } from '../../src/relying-party/verify-token.ts';
+import { signatureAlgorithms } from '../../src/tokens/algorithms.ts';
 import { codesOf } from '../support/problems.ts';
 import { issuer, makeSigner, now, signToken } from '../support/signing.ts';
 

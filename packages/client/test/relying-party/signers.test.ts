@@ -1,8 +1,8 @@
 import type { PublishedKeys } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { KeySetError } from '../../src/relying-party/errors.ts';
 import { cachedKeys, type KeyCacheOptions, offlineKeys } from '../../src/relying-party/signers.ts';
 import { verifyToken } from '../../src/relying-party/verify-token.ts';
+import { KeySetError } from '../../src/tokens/errors.ts';
 import { codesOf } from '../support/problems.ts';
 import { issuer, makeSigner, now, signToken } from '../support/signing.ts';
 

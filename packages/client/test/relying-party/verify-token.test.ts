@@ -1,8 +1,8 @@
 import { base64url, utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { TokenVerificationError } from '../../src/relying-party/errors.ts';
 import { offlineKeys } from '../../src/relying-party/signers.ts';
 import { type TokenRules, verifyToken } from '../../src/relying-party/verify-token.ts';
+import { TokenVerificationError } from '../../src/tokens/errors.ts';
 import { codesOf } from '../support/problems.ts';
 import {
   at,

@@ -1,7 +1,7 @@
 /** The codes by which something was refused. */
 
 import { CodedError } from '@veritee/core';
-import { TokenVerificationError } from '../../src/relying-party/errors.ts';
+import { TokenVerificationError } from '../../src/tokens/errors.ts';
 
 /** Codes of the problems of a refused token, or the code of another coded error; `accepted` when nothing was thrown. */
 export async function codesOf(attempt: Promise<unknown> | (() => unknown)): Promise<string[]> {

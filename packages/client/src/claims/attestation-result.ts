@@ -2,6 +2,9 @@
 
 import { fromHex, type JsonObject, type JsonValue, publishedKey } from '@veritee/core';
 import { deprecatedSgxClaim, deprecatedTokenClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
+import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
+import { type AttestationToken, objectClaim } from '../tokens/attestation-token.ts';
+import { type TokenProblem, TokenVerificationError } from '../tokens/errors.ts';
 import {
   bytesField,
   type ClaimField,
@@ -12,9 +15,6 @@ import {
   textField,
 } from './claim-reading.ts';
 import { type EvidenceClaims, evidenceTypeOf, readEvidence } from './evidence-claims.ts';
-import { type AttestationSigner, signerOf } from './relying-party/attestation-signer.ts';
-import { type AttestationToken, objectClaim } from './relying-party/attestation-token.ts';
-import { type TokenProblem, TokenVerificationError } from './relying-party/errors.ts';
 
 /** SHA-256 hashes, lower-case hex, of what the verdict rests on (client-surface §3). */
 export interface SgxCollateral {

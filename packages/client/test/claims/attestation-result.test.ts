@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseAttestationToken } from '../src/relying-party/attestation-token.ts';
-import { type AttestationResult, attestationResult } from '../src/results.ts';
-import { codesOf } from './support/problems.ts';
-import { sgxClaims, unsecuredToken } from './support/signing.ts';
+import { type AttestationResult, attestationResult } from '../../src/claims/attestation-result.ts';
+import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
+import { codesOf } from '../support/problems.ts';
+import { sgxClaims, unsecuredToken } from '../support/signing.ts';
 
 function result(claims: Record<string, unknown> = {}): AttestationResult {
   const token = parseAttestationToken(unsecuredToken(sgxClaims(claims)));

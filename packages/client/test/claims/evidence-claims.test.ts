@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readEvidence } from '../src/evidence-claims.ts';
-import { parseAttestationToken } from '../src/relying-party/attestation-token.ts';
-import { attestationResult } from '../src/results.ts';
-import { codesOf } from './support/problems.ts';
-import { sgxClaims, unsecuredToken } from './support/signing.ts';
-import { haveVectors, vectorText } from './support/vectors.ts';
+import { attestationResult } from '../../src/claims/attestation-result.ts';
+import { readEvidence } from '../../src/claims/evidence-claims.ts';
+import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
+import { codesOf } from '../support/problems.ts';
+import { sgxClaims, unsecuredToken } from '../support/signing.ts';
+import { haveVectors, vectorText } from '../support/vectors.ts';
 
 const standing = { unsecured: true, verified: false };
 const resultOf = (claims: Record<string, unknown>) =>

@@ -1,8 +1,8 @@
 import { base64url, FormatError, unsecuredJws, utf8 } from '@veritee/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { longestToken, parseAttestationToken } from '../../src/relying-party/attestation-token.ts';
-import { TokenVerificationError } from '../../src/relying-party/errors.ts';
+import { longestToken, parseAttestationToken } from '../../src/tokens/attestation-token.ts';
+import { TokenVerificationError } from '../../src/tokens/errors.ts';
 import { codesOf } from '../support/problems.ts';
 import { at, issuer, makeSigner, sgxClaims, signToken } from '../support/signing.ts';
 
