@@ -1,7 +1,7 @@
 /** Every reader of outside bytes, with the worst shapes that it can be given. */
 
 import { fromSpelling } from '../../apps/cli/src/binary-text.ts';
-import { attestDataBody } from '../../packages/client/src/attest-request.ts';
+import { attestDataBody } from '../../packages/client/src/attestation/attest-request.ts';
 import { parseReleasePolicy } from '../../packages/client/src/key-release/policy-grammar.ts';
 import { parseWrappedKey } from '../../packages/client/src/key-release/release-key.ts';
 import { certificatesIn, privateKeyIn } from '../../packages/client/src/pem.ts';

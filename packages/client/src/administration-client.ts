@@ -21,16 +21,16 @@ import {
   policyResetResult,
   policyUpdateResult,
 } from './administration-results.ts';
-import { type AttestationResponse, verifiedResponse } from './attestation-response.ts';
-import { type AttestationType, attestationTypeSegment } from './attestation-types.ts';
-import { instanceShape, operationShape, signingShape } from './client-options.ts';
+import { type AttestationResponse, verifiedResponse } from './instance/attestation-response.ts';
+import { type AttestationType, attestationTypeSegment } from './instance/attestation-types.ts';
+import { instanceShape, operationShape, signingShape } from './instance/client-options.ts';
 import {
   type Instance,
   type InstanceOptions,
   type OperationOptions,
   openInstance,
   parseArguments,
-} from './instance.ts';
+} from './instance/instance.ts';
 import { certificatesIn } from './pem.ts';
 import { type PolicyCheck, requirePolicy } from './policy-check.ts';
 import {

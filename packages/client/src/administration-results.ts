@@ -11,9 +11,9 @@ import {
   utf8,
 } from '@veritee/core';
 import { policyClaim } from '@veritee/core/maa';
-import type { CertificateModification, PolicyModification } from './attestation-types.ts';
 import { signerField } from './claims/attestation-result.ts';
 import { bytesField, readClaims, textField } from './claims/claim-reading.ts';
+import type { CertificateModification, PolicyModification } from './instance/attestation-types.ts';
 import { keyIn } from './stored-policy.ts';
 import { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
 import { shown, type TokenProblem, type TokenProblemCode, TokenVerificationError } from './tokens/errors.ts';

@@ -13,7 +13,7 @@ export type {
   PolicyResult,
   PolicyUpdateResult,
 } from './administration-results.ts';
-export type { AttestData, BinaryInput } from './attest-request.ts';
+export type { AttestData, BinaryInput } from './attestation/attest-request.ts';
 export {
   type AttestAzureGuestOptions,
   AttestationClient,
@@ -27,16 +27,15 @@ export {
   type AttestTpmPlatformOptions,
   type AzureGuestAnswer,
   type VerifyAttestationTokenOptions,
-} from './attestation-client.ts';
-export type { AttestationResponse } from './attestation-response.ts';
+} from './attestation/attestation-client.ts';
+export type { SevSnpVmEvidence } from './attestation/evidence-input.ts';
+export { runTimeDataHash } from './attestation/report-data.ts';
+export type { TcbBaseline } from './attestation/tcb-baselines.ts';
 export {
-  type AttestationType,
-  type CertificateModification,
-  KnownAttestationType,
-  KnownCertificateModification,
-  KnownPolicyModification,
-  type PolicyModification,
-} from './attestation-types.ts';
+  type MemoryTokenCacheOptions,
+  memoryTokenCache,
+  type TokenCache,
+} from './attestation/token-cache.ts';
 export {
   type AttestationResult,
   type AttestationSgxCollateralInfo,
@@ -52,8 +51,17 @@ export type {
   TdxVmClaims,
   TpmClaims,
 } from './claims/evidence-claims.ts';
-export type { SevSnpVmEvidence } from './evidence-input.ts';
-export type { InstanceOptions, OperationOptions } from './instance.ts';
+export type { AttestationResponse } from './instance/attestation-response.ts';
+export {
+  type AttestationType,
+  type CertificateModification,
+  KnownAttestationType,
+  KnownCertificateModification,
+  KnownPolicyModification,
+  type PolicyModification,
+} from './instance/attestation-types.ts';
+export type { InstanceOptions, OperationOptions } from './instance/instance.ts';
+export type { AttestationTokenValidationOptions } from './instance/validation-options.ts';
 export type { PolicyCheck, PolicyMistake } from './policy-check.ts';
 export {
   type AttestationPolicyToken,
@@ -63,11 +71,8 @@ export {
 } from './policy-token.ts';
 export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';
 export { cachedKeys, type KeyCacheOptions, type KeySource, offlineKeys } from './relying-party/signers.ts';
-export { runTimeDataHash } from './report-data.ts';
 export type { PrivateKey, SigningFunction, SigningOptions } from './signing-key.ts';
 export type { StoredPolicy, StoredPolicyKind } from './stored-policy.ts';
-export type { TcbBaseline } from './tcb-baselines.ts';
-export { type MemoryTokenCacheOptions, memoryTokenCache, type TokenCache } from './token-cache.ts';
 export type { SignatureAlgorithm } from './tokens/algorithms.ts';
 export { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from './tokens/attestation-token.ts';
@@ -89,7 +94,7 @@ export {
   type TpmQuote,
   type TpmRequestData,
   type TpmRequestKey,
-} from './tpm-conversation.ts';
+} from './tpm/conversation.ts';
 export {
   AttestationServiceError,
   type AttestationServiceErrorCode,
@@ -108,4 +113,3 @@ export {
 export type { PolicyPosition, ServiceReason, ServiceReasonCode } from './transport/service-reason.ts';
 export { staticTokenCredential } from './transport/static-credential.ts';
 export type { CallOptions, TransportOptions } from './transport/transport.ts';
-export type { AttestationTokenValidationOptions } from './validation-options.ts';

@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { foreignForms } from '../../../test/support/foreign-forms.ts';
 import { AttestationAdministrationClient } from '../src/administration-client.ts';
-import { AttestationClient } from '../src/attestation-client.ts';
+import { AttestationClient } from '../src/attestation/attestation-client.ts';
+import { memoryTokenCache } from '../src/attestation/token-cache.ts';
 import { releaseKey } from '../src/key-release/release-key.ts';
 import { releasePolicy } from '../src/key-release/release-policy.ts';
 import { createAttestationPolicyToken } from '../src/policy-token.ts';
@@ -15,8 +16,7 @@ import { cachedKeys, offlineKeys } from '../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../src/relying-party/token-verifier.ts';
 import { verifyToken } from '../src/relying-party/verify-token.ts';
 import { verifySigningCertificate } from '../src/signing-certificate/verify-signing-certificate.ts';
-import { memoryTokenCache } from '../src/token-cache.ts';
-import { answerTpmChallenge, type Tpm } from '../src/tpm-conversation.ts';
+import { answerTpmChallenge, type Tpm } from '../src/tpm/conversation.ts';
 import { codesOf } from './support/problems.ts';
 import { issuer, makeSigner, now, sgxClaims, signToken } from './support/signing.ts';
 

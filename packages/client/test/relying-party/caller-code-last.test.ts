@@ -1,7 +1,7 @@
 /** Code of the caller may have effects, such as using a nonce up: it never sees a token that is refused without it. */
 
 import { describe, expect, it } from 'vitest';
-import { AttestationClient } from '../../src/attestation-client.ts';
+import { AttestationClient } from '../../src/attestation/attestation-client.ts';
 import type { TokenExpectations } from '../../src/relying-party/expectations.ts';
 import { createGuard } from '../../src/relying-party/guard.ts';
 import { offlineKeys } from '../../src/relying-party/signers.ts';

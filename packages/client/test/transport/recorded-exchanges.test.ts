@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AttestationClient } from '../../src/attestation-client.ts';
+import { AttestationClient } from '../../src/attestation/attestation-client.ts';
 import {
   type RecordedExchange,
   recordingHttpClient,

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type AttestData, attestDataBody, type BinaryInput, bytesOf } from '../src/attest-request.ts';
-import { codesOf } from './support/problems.ts';
+import {
+  type AttestData,
+  attestDataBody,
+  type BinaryInput,
+  bytesOf,
+} from '../../src/attestation/attest-request.ts';
+import { codesOf } from '../support/problems.ts';
 
 const bytes = new Uint8Array([123, 125]);
 

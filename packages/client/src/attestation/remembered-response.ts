@@ -1,9 +1,13 @@
 /** The response in a token that is kept for a request, or the answer to it. */
 
-import { type AttestationResponse, attestationResponse, type TokenDemands } from './attestation-response.ts';
-import type { AttestationResult } from './claims/attestation-result.ts';
+import type { AttestationResult } from '../claims/attestation-result.ts';
+import {
+  type AttestationResponse,
+  attestationResponse,
+  type TokenDemands,
+} from '../instance/attestation-response.ts';
+import { TokenVerificationError } from '../tokens/errors.ts';
 import { type AskedFor, type TokenCache, tokenCacheKey } from './token-cache.ts';
-import { TokenVerificationError } from './tokens/errors.ts';
 
 /**
  * Looks for a token first, and keeps the one that is asked for. What was kept is verified like an answer; when it does not

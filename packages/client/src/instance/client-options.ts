@@ -9,9 +9,9 @@ import {
   orAbsent,
   type RecordShape,
 } from '@veritee/core';
-import type { AttestData } from './attest-request.ts';
+import type { AttestData } from '../attestation/attest-request.ts';
+import type { SigningOptions } from '../signing-key.ts';
 import type { InstanceOptions, OperationOptions } from './instance.ts';
-import type { SigningOptions } from './signing-key.ts';
 
 /** Options of both clients: those of Azure's pipeline, and our own. */
 export const instanceShape = {

@@ -1,8 +1,8 @@
 /** Evidence in the forms that callers hold it in, and the request members made of it. */
 
 import { base64url, fromAnyBase64, fromUtf8, isJsonObject, parseJson, utf8 } from '@veritee/core';
+import { AttestationServiceError, ClientUsageError } from '../transport/errors.ts';
 import { type BinaryInput, bytesOf, isBinary, jsonOf } from './attest-request.ts';
-import { AttestationServiceError, ClientUsageError } from './transport/errors.ts';
 
 /** Evidence of an AMD SEV-SNP virtual machine: the report and what AMD says about its key. */
 export interface SevSnpVmEvidence {

@@ -4,14 +4,14 @@ import {
   type AttestationResult,
   attestationResult,
   type TokenStanding,
-} from './claims/attestation-result.ts';
-import { nonceProblems } from './relying-party/meet-expectations.ts';
-import type { KeyRequest, KeySource } from './relying-party/signers.ts';
-import { verifyAndCompare } from './relying-party/verify-token.ts';
-import type { AttestationSigner } from './tokens/attestation-signer.ts';
-import { type AttestationToken, parseAttestationToken } from './tokens/attestation-token.ts';
-import { TokenVerificationError } from './tokens/errors.ts';
-import { ClientUsageError } from './transport/errors.ts';
+} from '../claims/attestation-result.ts';
+import { nonceProblems } from '../relying-party/meet-expectations.ts';
+import type { KeyRequest, KeySource } from '../relying-party/signers.ts';
+import { verifyAndCompare } from '../relying-party/verify-token.ts';
+import type { AttestationSigner } from '../tokens/attestation-signer.ts';
+import { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
+import { TokenVerificationError } from '../tokens/errors.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 import type { ValidationRules } from './validation-options.ts';
 
 /** What a call gives: the result, and the token that it was read from. */

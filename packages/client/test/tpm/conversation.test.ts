@@ -3,15 +3,15 @@
 import { base64url, concat, fromBase64url, fromUtf8, utf8 } from '@veritee/core';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { TokenVerificationError } from '../src/tokens/errors.ts';
+import { TokenVerificationError } from '../../src/tokens/errors.ts';
 import {
   answerTpmChallenge,
   holdTpmConversation,
   requireConfirmed,
   type Tpm,
   type TpmPublicKey,
-} from '../src/tpm-conversation.ts';
-import type { AttestationServiceError } from '../src/transport/errors.ts';
+} from '../../src/tpm/conversation.ts';
+import type { AttestationServiceError } from '../../src/transport/errors.ts';
 
 const CHALLENGE = '{"payload":{"challenge":"AAECAwQFBgcICQoLDA0ODw","service_context":"c2VhbGVk"}}';
 const aik: TpmPublicKey = { kty: 'EC', crv: 'P-256', x: 'eA', y: 'eQ' };

@@ -1,6 +1,6 @@
 /** Names of kinds of evidence and of outcomes, as `@azure/attestation` gives them. */
 
-import { ClientUsageError } from './transport/errors.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 
 /** Kinds of evidence by the names of `@azure/attestation`, and those that came later. */
 export const KnownAttestationType = {

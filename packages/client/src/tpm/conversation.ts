@@ -2,9 +2,9 @@
 
 import { base64url, concat, isAnything, jwsSigningInput, type RecordShape, utf8 } from '@veritee/core';
 import { readTpmMessage, type TpmChallenge, type TpmMessage, writeTpmMessage } from '@veritee/core/maa';
-import { closedOptions } from './closed-options.ts';
-import { TokenVerificationError } from './tokens/errors.ts';
-import { AttestationServiceError, ClientUsageError } from './transport/errors.ts';
+import { closedOptions } from '../closed-options.ts';
+import { TokenVerificationError } from '../tokens/errors.ts';
+import { AttestationServiceError, ClientUsageError } from '../transport/errors.ts';
 
 /** A public RSA or EC key. */
 export type TpmPublicKey =

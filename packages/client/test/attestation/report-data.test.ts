@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { base64url, utf8 } from '@veritee/core';
 import { createWorld, simulate } from '@veritee/simulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AttestationClient } from '../src/attestation-client.ts';
-import { runTimeDataHash } from '../src/report-data.ts';
-import { type FakeService, startService } from './support/fake-service.ts';
-import { codesOf } from './support/problems.ts';
-import { makeSigner } from './support/signing.ts';
-import { haveVectors, vectorPath } from './support/vectors.ts';
+import { AttestationClient } from '../../src/attestation/attestation-client.ts';
+import { runTimeDataHash } from '../../src/attestation/report-data.ts';
+import { type FakeService, startService } from '../support/fake-service.ts';
+import { codesOf } from '../support/problems.ts';
+import { makeSigner } from '../support/signing.ts';
+import { haveVectors, vectorPath } from '../support/vectors.ts';
 
 const data = utf8('{"jwk": {"kty": "EC"}}');
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();

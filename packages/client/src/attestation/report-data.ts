@@ -7,7 +7,7 @@
 
 import { hex, sameBytes } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
-import { ClientUsageError } from './transport/errors.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 
 interface ReportDataPlace {
   /** How the evidence must begin, as hexadecimal. */

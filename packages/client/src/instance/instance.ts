@@ -5,24 +5,24 @@ import { createTracingClient } from '@azure/core-tracing';
 import { type PublishedKeys, publishedKeys, type RecordShape } from '@veritee/core';
 import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/maa';
 import type * as z from 'zod/mini';
-import type { TokenDemands } from './attestation-response.ts';
-import { closedOptions } from './closed-options.ts';
-import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './relying-party/signers.ts';
-import { KeySetError } from './tokens/errors.ts';
-import { ClientUsageError } from './transport/errors.ts';
+import { closedOptions } from '../closed-options.ts';
+import { cachedKeys, isKeySource, type KeySource, offlineKeys } from '../relying-party/signers.ts';
+import { KeySetError } from '../tokens/errors.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 import {
   type CallOptions,
   createTransport,
   parseEndpoint,
   type TransportOptions,
   type TransportRequest,
-} from './transport/transport.ts';
+} from '../transport/transport.ts';
+import { packageName, packageVersion } from '../version.ts';
+import type { TokenDemands } from './attestation-response.ts';
 import {
   type AttestationTokenValidationOptions,
   type ValidationRules,
   validationRules,
 } from './validation-options.ts';
-import { packageName, packageVersion } from './version.ts';
 
 /** Options of both clients. */
 export interface InstanceOptions extends TransportOptions {

@@ -10,10 +10,10 @@ import {
   type RecordShape,
 } from '@veritee/core';
 import { issuerOf } from '@veritee/core/maa';
-import { defaultTolerance } from './relying-party/token-verifier.ts';
-import type { AttestationSigner } from './tokens/attestation-signer.ts';
-import type { AttestationToken } from './tokens/attestation-token.ts';
-import { ClientUsageError } from './transport/errors.ts';
+import { defaultTolerance } from '../relying-party/token-verifier.ts';
+import type { AttestationSigner } from '../tokens/attestation-signer.ts';
+import type { AttestationToken } from '../tokens/attestation-token.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 
 /**
  * Options of token verification; names follow `@azure/attestation`. Whatever is given or left out, all checks take place,

@@ -11,15 +11,35 @@ import {
   tokenAnswer,
   tpmAnswer,
 } from '@veritee/core/maa';
-import { type AttestData, attestDataBody, type BinaryInput, checksRunTimeData } from './attest-request.ts';
-import { type AttestationResponse, attestationResponse, verifiedResponse } from './attestation-response.ts';
+import { type AttestationResult, attestationResult } from '../claims/attestation-result.ts';
+import {
+  type AttestationResponse,
+  attestationResponse,
+  verifiedResponse,
+} from '../instance/attestation-response.ts';
 import {
   type AttestationType,
   attestationTypeSegment,
   type KnownAttestationType,
-} from './attestation-types.ts';
-import { type AttestationResult, attestationResult } from './claims/attestation-result.ts';
-import { attestDataShape, instanceShape, operationShape } from './client-options.ts';
+} from '../instance/attestation-types.ts';
+import { attestDataShape, instanceShape, operationShape } from '../instance/client-options.ts';
+import {
+  type Instance,
+  type InstanceOptions,
+  type OperationOptions,
+  openInstance,
+  parseArguments,
+} from '../instance/instance.ts';
+import type { KeySource } from '../relying-party/signers.ts';
+import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
+import {
+  holdTpmConversation,
+  requireConfirmed,
+  type Tpm,
+  type TpmRequestData,
+  tpmRequestShape,
+} from '../tpm/conversation.ts';
+import { type AttestData, attestDataBody, type BinaryInput, checksRunTimeData } from './attest-request.ts';
 import {
   binaryEvidence,
   type EvidenceInput,
@@ -29,26 +49,10 @@ import {
   type SevSnpVmEvidence,
   sevSnpVmEvidence,
 } from './evidence-input.ts';
-import {
-  type Instance,
-  type InstanceOptions,
-  type OperationOptions,
-  openInstance,
-  parseArguments,
-} from './instance.ts';
-import type { KeySource } from './relying-party/signers.ts';
 import { rememberedResponse } from './remembered-response.ts';
 import { requireBoundData } from './report-data.ts';
 import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
 import type { TokenCache } from './token-cache.ts';
-import { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
-import {
-  holdTpmConversation,
-  requireConfirmed,
-  type Tpm,
-  type TpmRequestData,
-  tpmRequestShape,
-} from './tpm-conversation.ts';
 
 /** Options of a client. */
 export interface AttestationClientOptions extends InstanceOptions {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { apiVersions } from '@veritee/core/maa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AttestationClient, type AttestationClientOptions } from '../src/attestation-client.ts';
-import { keyFetcher } from '../src/relying-party/fetch-keys.ts';
-import { cachedKeys } from '../src/relying-party/signers.ts';
-import { TokenVerificationError } from '../src/tokens/errors.ts';
-import { AttestationServiceError, ConnectionError } from '../src/transport/errors.ts';
-import { type FakeService, startService, tokenClaims } from './support/fake-service.ts';
-import { codesOf } from './support/problems.ts';
-import { flipBit, makeSigner, signToken, unsecuredToken } from './support/signing.ts';
+import {
+  AttestationClient,
+  type AttestationClientOptions,
+} from '../../src/attestation/attestation-client.ts';
+import { keyFetcher } from '../../src/relying-party/fetch-keys.ts';
+import { cachedKeys } from '../../src/relying-party/signers.ts';
+import { TokenVerificationError } from '../../src/tokens/errors.ts';
+import { AttestationServiceError, ConnectionError } from '../../src/transport/errors.ts';
+import { type FakeService, startService, tokenClaims } from '../support/fake-service.ts';
+import { codesOf } from '../support/problems.ts';
+import { flipBit, makeSigner, signToken, unsecuredToken } from '../support/signing.ts';
 
 const signer = makeSigner('key-1');
 const successor = makeSigner('key-2', 'P-256');

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AttestationClient, type AttestationClientOptions } from '../src/attestation-client.ts';
-import { memoryTokenCache, type TokenCache } from '../src/token-cache.ts';
-import { type FakeService, startService } from './support/fake-service.ts';
-import { flipBit, makeSigner } from './support/signing.ts';
+import {
+  AttestationClient,
+  type AttestationClientOptions,
+} from '../../src/attestation/attestation-client.ts';
+import { memoryTokenCache, type TokenCache } from '../../src/attestation/token-cache.ts';
+import { type FakeService, startService } from '../support/fake-service.ts';
+import { flipBit, makeSigner } from '../support/signing.ts';
 
 const quote = new Uint8Array([3, 0, 2]);
 let service: FakeService;

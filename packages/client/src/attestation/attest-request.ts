@@ -2,7 +2,7 @@
 
 import { base64url, fromUtf8, parseJson, utf8, withoutTrailingNuls } from '@veritee/core';
 import type { HeldDataBody } from '@veritee/core/maa';
-import { ClientUsageError } from './transport/errors.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 
 /** Bytes in the forms that callers hold them in. Node's Buffer is a Uint8Array. */
 export type BinaryInput = Uint8Array | ArrayBuffer | Blob;
