@@ -1,10 +1,10 @@
 /** Every reader of outside bytes, with the worst shapes that it can be given. */
 
 import { fromSpelling } from '../../apps/cli/src/binary-text.ts';
+import { certificatesIn, privateKeyIn } from '../../packages/client/src/administration/pem.ts';
 import { attestDataBody } from '../../packages/client/src/attestation/attest-request.ts';
 import { parseReleasePolicy } from '../../packages/client/src/key-release/policy-grammar.ts';
 import { parseWrappedKey } from '../../packages/client/src/key-release/release-key.ts';
-import { certificatesIn, privateKeyIn } from '../../packages/client/src/pem.ts';
 import { parseKeySet } from '../../packages/client/src/relying-party/fetch-keys.ts';
 import { offlineKeys } from '../../packages/client/src/relying-party/signers.ts';
 import { verifyToken } from '../../packages/client/src/relying-party/verify-token.ts';

@@ -7,12 +7,21 @@ export {
   type AttestationAdministrationClientPolicyCertificateOperationOptions,
   type AttestationAdministrationClientPolicyOperationOptions,
   type PolicyResponse,
-} from './administration-client.ts';
+} from './administration/administration-client.ts';
+export type { PolicyCheck, PolicyMistake } from './administration/policy-check.ts';
+export {
+  type AttestationPolicyToken,
+  createAttestationPolicyToken,
+  type DocumentStamp,
+  documentStamp,
+} from './administration/policy-token.ts';
 export type {
   PolicyCertificatesModificationResult,
   PolicyResult,
   PolicyUpdateResult,
-} from './administration-results.ts';
+} from './administration/results.ts';
+export type { PrivateKey, SigningFunction, SigningOptions } from './administration/signing-key.ts';
+export type { StoredPolicy, StoredPolicyKind } from './administration/stored-policy.ts';
 export type { AttestData, BinaryInput } from './attestation/attest-request.ts';
 export {
   type AttestAzureGuestOptions,
@@ -62,17 +71,8 @@ export {
 } from './instance/attestation-types.ts';
 export type { InstanceOptions, OperationOptions } from './instance/instance.ts';
 export type { AttestationTokenValidationOptions } from './instance/validation-options.ts';
-export type { PolicyCheck, PolicyMistake } from './policy-check.ts';
-export {
-  type AttestationPolicyToken,
-  createAttestationPolicyToken,
-  type DocumentStamp,
-  documentStamp,
-} from './policy-token.ts';
 export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';
 export { cachedKeys, type KeyCacheOptions, type KeySource, offlineKeys } from './relying-party/signers.ts';
-export type { PrivateKey, SigningFunction, SigningOptions } from './signing-key.ts';
-export type { StoredPolicy, StoredPolicyKind } from './stored-policy.ts';
 export type { SignatureAlgorithm } from './tokens/algorithms.ts';
 export { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from './tokens/attestation-token.ts';

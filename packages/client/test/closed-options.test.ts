@@ -2,12 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { foreignForms } from '../../../test/support/foreign-forms.ts';
-import { AttestationAdministrationClient } from '../src/administration-client.ts';
+import { AttestationAdministrationClient } from '../src/administration/administration-client.ts';
+import { createAttestationPolicyToken } from '../src/administration/policy-token.ts';
 import { AttestationClient } from '../src/attestation/attestation-client.ts';
 import { memoryTokenCache } from '../src/attestation/token-cache.ts';
 import { releaseKey } from '../src/key-release/release-key.ts';
 import { releasePolicy } from '../src/key-release/release-policy.ts';
-import { createAttestationPolicyToken } from '../src/policy-token.ts';
 import { requireAttestation as forExpress } from '../src/relying-party/express.ts';
 import { requireAttestation as forFastify } from '../src/relying-party/fastify.ts';
 import { keyFetcher } from '../src/relying-party/fetch-keys.ts';

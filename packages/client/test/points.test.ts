@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AttestationAdministrationClient } from '../src/administration-client.ts';
+import { AttestationAdministrationClient } from '../src/administration/administration-client.ts';
 import { AttestationClient, type AttestationClientOptions } from '../src/attestation/attestation-client.ts';
 import { keyFetcher } from '../src/relying-party/fetch-keys.ts';
 import { cachedKeys, offlineKeys } from '../src/relying-party/signers.ts';

@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { base64url, encodeJson, isJsonObject, type JsonObject, parseJws, publishedKeys } from '@veritee/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AttestationAdministrationClient } from '../src/administration-client.ts';
+import { AttestationAdministrationClient } from '../src/administration/administration-client.ts';
 import type { AttestData } from '../src/attestation/attest-request.ts';
 import { AttestationClient } from '../src/attestation/attestation-client.ts';
 import { offlineKeys } from '../src/relying-party/signers.ts';

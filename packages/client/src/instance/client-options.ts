@@ -9,8 +9,8 @@ import {
   orAbsent,
   type RecordShape,
 } from '@veritee/core';
+import type { SigningOptions } from '../administration/signing-key.ts';
 import type { AttestData } from '../attestation/attest-request.ts';
-import type { SigningOptions } from '../signing-key.ts';
 import type { InstanceOptions, OperationOptions } from './instance.ts';
 
 /** Options of both clients: those of Azure's pipeline, and our own. */

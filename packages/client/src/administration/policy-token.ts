@@ -2,9 +2,9 @@
 
 import { base64url, isAnything } from '@veritee/core';
 import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
-import { closedOptions } from './closed-options.ts';
+import { closedOptions } from '../closed-options.ts';
+import { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
 import { hasSigningKey, type PrivateKey, type SigningOptions, signerFrom } from './signing-key.ts';
-import { type AttestationToken, parseAttestationToken } from './tokens/attestation-token.ts';
 
 /** A policy in the form in which it is sent to an instance: a JWS. */
 export interface AttestationPolicyToken extends AttestationToken {}

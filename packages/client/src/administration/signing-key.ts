@@ -2,11 +2,11 @@
 
 import { base64url, jwsSigningInput, type PublishedKey, utf8 } from '@veritee/core';
 import { type CryptoKey, importX509, type JWK } from 'jose';
+import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
+import { pemCertificate } from '../tokens/attestation-signer.ts';
+import { importedKey, SHORTEST_RSA } from '../tokens/imported-key.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 import { type Curve, certificatesIn, privateKeyIn } from './pem.ts';
-import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from './tokens/algorithms.ts';
-import { pemCertificate } from './tokens/attestation-signer.ts';
-import { importedKey, SHORTEST_RSA } from './tokens/imported-key.ts';
-import { ClientUsageError } from './transport/errors.ts';
 
 /**
  * Signs where the key is: a key vault, a hardware module. Gets the bytes to sign (not hashed) and gives the signature in

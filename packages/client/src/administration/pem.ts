@@ -1,7 +1,7 @@
 /** PEM text (RFC 7468) of certificates and private keys, as far as signing needs it. Portable. */
 
 import { base64, concat, FormatError, fromBase64 } from '@veritee/core';
-import { ClientUsageError } from './transport/errors.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 
 const MARK = /-----(BEGIN|END) ([A-Z0-9 ]+)-----/g;
 const LONGEST = 256 * 1024;

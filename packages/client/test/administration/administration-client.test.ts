@@ -8,12 +8,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   AttestationAdministrationClient,
   type AttestationAdministrationClientOptions,
-} from '../src/administration-client.ts';
-import { createAttestationPolicyToken, documentStamp } from '../src/policy-token.ts';
-import { type FakeService, startService } from './support/fake-service.ts';
-import { codesOf } from './support/problems.ts';
-import { flipBit, makeSigner, signToken, type TestSigner } from './support/signing.ts';
-import { haveVectors, vectorText } from './support/vectors.ts';
+} from '../../src/administration/administration-client.ts';
+import { createAttestationPolicyToken, documentStamp } from '../../src/administration/policy-token.ts';
+import { type FakeService, startService } from '../support/fake-service.ts';
+import { codesOf } from '../support/problems.ts';
+import { flipBit, makeSigner, signToken, type TestSigner } from '../support/signing.ts';
+import { haveVectors, vectorText } from '../support/vectors.ts';
 
 const signer = makeSigner('key-1');
 const policySigner = makeSigner('policy');

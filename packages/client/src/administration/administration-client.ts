@@ -3,6 +3,21 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { isAnything, isBoolean, isFunction, isText, orAbsent, type RecordShape } from '@veritee/core';
 import { tokenAnswer } from '@veritee/core/maa';
+import { type AttestationResponse, verifiedResponse } from '../instance/attestation-response.ts';
+import { type AttestationType, attestationTypeSegment } from '../instance/attestation-types.ts';
+import { instanceShape, operationShape, signingShape } from '../instance/client-options.ts';
+import {
+  type Instance,
+  type InstanceOptions,
+  type OperationOptions,
+  openInstance,
+  parseArguments,
+} from '../instance/instance.ts';
+import type { KeySource } from '../relying-party/signers.ts';
+import type { AttestationSigner } from '../tokens/attestation-signer.ts';
+import type { AttestationToken } from '../tokens/attestation-token.ts';
+import { ClientUsageError } from '../transport/errors.ts';
+import type { TransportRequest } from '../transport/transport.ts';
 import {
   ambiguous,
   givenCertificateDocument,
@@ -11,26 +26,7 @@ import {
   requireDocument,
   signingOf,
   singleCertificate,
-} from './administration-documents.ts';
-import {
-  certificateResult,
-  managementCertificates,
-  type PolicyCertificatesModificationResult,
-  type PolicyResult,
-  type PolicyUpdateResult,
-  policyResetResult,
-  policyUpdateResult,
-} from './administration-results.ts';
-import { type AttestationResponse, verifiedResponse } from './instance/attestation-response.ts';
-import { type AttestationType, attestationTypeSegment } from './instance/attestation-types.ts';
-import { instanceShape, operationShape, signingShape } from './instance/client-options.ts';
-import {
-  type Instance,
-  type InstanceOptions,
-  type OperationOptions,
-  openInstance,
-  parseArguments,
-} from './instance/instance.ts';
+} from './documents.ts';
 import { certificatesIn } from './pem.ts';
 import { type PolicyCheck, requirePolicy } from './policy-check.ts';
 import {
@@ -41,13 +37,17 @@ import {
   resetDocument,
   signedDocument,
 } from './policy-token.ts';
-import type { KeySource } from './relying-party/signers.ts';
+import {
+  certificateResult,
+  managementCertificates,
+  type PolicyCertificatesModificationResult,
+  type PolicyResult,
+  type PolicyUpdateResult,
+  policyResetResult,
+  policyUpdateResult,
+} from './results.ts';
 import { hasSigningKey, type PrivateKey, type SigningOptions } from './signing-key.ts';
 import { type StoredPolicy, storedPolicy } from './stored-policy.ts';
-import type { AttestationSigner } from './tokens/attestation-signer.ts';
-import type { AttestationToken } from './tokens/attestation-token.ts';
-import { ClientUsageError } from './transport/errors.ts';
-import type { TransportRequest } from './transport/transport.ts';
 
 /** Options of an administration client. A signing key given here signs every change, unless a call has its own. */
 export interface AttestationAdministrationClientOptions extends InstanceOptions, SigningOptions {

@@ -10,12 +10,12 @@ import {
   utf8,
 } from '@veritee/core';
 import { policyClaim, policyTextOf } from '@veritee/core/maa';
+import { algorithms } from '../tokens/algorithms.ts';
+import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
+import { TokenVerificationError } from '../tokens/errors.ts';
+import { type ImportAlgorithm, importedKey } from '../tokens/imported-key.ts';
 import { isDefaultPolicy } from './default-policies.ts';
 import { rawEcdsaSignature } from './ecdsa-signature.ts';
-import { algorithms } from './tokens/algorithms.ts';
-import { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
-import { TokenVerificationError } from './tokens/errors.ts';
-import { type ImportAlgorithm, importedKey } from './tokens/imported-key.ts';
 
 /** Where a policy comes from. `default`: nobody set one, or somebody set the default's very text. `empty`: there is none and nothing is attested. */
 export type StoredPolicyKind = 'default' | 'empty' | 'unsecured' | 'signed';

@@ -2,10 +2,10 @@
 
 import { FormatError, jwsClaims, parseJws, publishedKey } from '@veritee/core';
 import { importX509 } from 'jose';
+import { pemCertificate } from '../tokens/attestation-signer.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 import { certificatesIn } from './pem.ts';
 import { hasSigningKey, type SigningOptions } from './signing-key.ts';
-import { pemCertificate } from './tokens/attestation-signer.ts';
-import { ClientUsageError } from './transport/errors.ts';
 
 /** Only the members about signing, and only those that are there. */
 export function signingOf({ privateKey, certificate, signingAlgorithm }: SigningOptions): SigningOptions {

@@ -1,7 +1,7 @@
 /** Looks at a policy text before it is sent, by whatever knows the language: this client does not. */
 
 import { fromUtf8, utf8 } from '@veritee/core';
-import { ClientUsageError } from './transport/errors.ts';
+import { ClientUsageError } from '../transport/errors.ts';
 
 /** A mistake in a policy text; diagnostics of `@veritee/policy` are such. */
 export interface PolicyMistake {
