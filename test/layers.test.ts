@@ -26,8 +26,8 @@ const house = {
   'packages/policy/src/evaluate-policy.ts':
     "import { hex } from '@veritee/core';\nexport const evaluate = hex;\n",
   'packages/client/package.json': manifest('@veritee/client', { '.': './src/index.ts' }, ['@veritee/core']),
-  'packages/client/src/index.ts': "export { client } from './client.ts';\n",
-  'packages/client/src/client.ts':
+  'packages/client/src/index.ts': "export { client } from './version.ts';\n",
+  'packages/client/src/version.ts':
     "import { claim } from '@veritee/core/maa';\nexport const client = claim;\n",
   'packages/evidence/package.json': manifest('@veritee/evidence', { '.': './src/index.ts' }, [
     '@veritee/core',
@@ -81,7 +81,7 @@ describe('layer check', () => {
 
   const service = 'packages/service/src/serve.ts';
   const policy = 'packages/policy/src/evaluate-policy.ts';
-  const client = 'packages/client/src/client.ts';
+  const client = 'packages/client/src/version.ts';
   const core = 'packages/core/src/bytes/hex.ts';
 
   it.each<[string, string, string, string]>([

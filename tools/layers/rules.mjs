@@ -59,6 +59,17 @@ export const rooms = {
     mayImport: corePortable,
     portable: true,
     why: 'the client runs in browsers and knows neither evidence formats nor the service',
+    order: [
+      'transport version',
+      'closed-options tokens',
+      'claims',
+      'relying-party',
+      'key-release signing-certificate tpm',
+      'instance',
+      'attestation',
+      'administration',
+      'index',
+    ],
   },
   'packages/tpm': {
     mayImport: ['@veritee/core'],

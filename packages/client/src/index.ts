@@ -2,12 +2,20 @@
 
 export {
   AttestationAdministrationClient,
-  type AttestationAdministrationClientOperationOptions,
-  type AttestationAdministrationClientOptions,
-  type AttestationAdministrationClientPolicyCertificateOperationOptions,
-  type AttestationAdministrationClientPolicyOperationOptions,
   type PolicyResponse,
 } from './administration/administration-client.ts';
+export {
+  type CertificateModification,
+  KnownCertificateModification,
+  KnownPolicyModification,
+  type PolicyModification,
+} from './administration/modifications.ts';
+export type {
+  AttestationAdministrationClientOperationOptions,
+  AttestationAdministrationClientOptions,
+  AttestationAdministrationClientPolicyCertificateOperationOptions,
+  AttestationAdministrationClientPolicyOperationOptions,
+} from './administration/options.ts';
 export type { PolicyCheck, PolicyMistake } from './administration/policy-check.ts';
 export {
   type AttestationPolicyToken,
@@ -23,21 +31,20 @@ export type {
 export type { PrivateKey, SigningFunction, SigningOptions } from './administration/signing-key.ts';
 export type { StoredPolicy, StoredPolicyKind } from './administration/stored-policy.ts';
 export type { AttestData, BinaryInput } from './attestation/attest-request.ts';
-export {
-  type AttestAzureGuestOptions,
-  AttestationClient,
-  type AttestationClientOperationOptions,
-  type AttestationClientOptions,
-  type AttestOpenEnclaveOptions,
-  type AttestSevSnpVmOptions,
-  type AttestSgxEnclaveOptions,
-  type AttestTdxVmOptions,
-  type AttestTpmOptions,
-  type AttestTpmPlatformOptions,
-  type AzureGuestAnswer,
-  type VerifyAttestationTokenOptions,
-} from './attestation/attestation-client.ts';
+export { AttestationClient, type AzureGuestAnswer } from './attestation/attestation-client.ts';
 export type { SevSnpVmEvidence } from './attestation/evidence-input.ts';
+export type {
+  AttestAzureGuestOptions,
+  AttestationClientOperationOptions,
+  AttestationClientOptions,
+  AttestOpenEnclaveOptions,
+  AttestSevSnpVmOptions,
+  AttestSgxEnclaveOptions,
+  AttestTdxVmOptions,
+  AttestTpmOptions,
+  AttestTpmPlatformOptions,
+  VerifyAttestationTokenOptions,
+} from './attestation/options.ts';
 export { runTimeDataHash } from './attestation/report-data.ts';
 export type { TcbBaseline } from './attestation/tcb-baselines.ts';
 export {
@@ -61,14 +68,7 @@ export type {
   TpmClaims,
 } from './claims/evidence-claims.ts';
 export type { AttestationResponse } from './instance/attestation-response.ts';
-export {
-  type AttestationType,
-  type CertificateModification,
-  KnownAttestationType,
-  KnownCertificateModification,
-  KnownPolicyModification,
-  type PolicyModification,
-} from './instance/attestation-types.ts';
+export { type AttestationType, KnownAttestationType } from './instance/attestation-types.ts';
 export type { InstanceOptions, OperationOptions } from './instance/instance.ts';
 export type { AttestationTokenValidationOptions } from './instance/validation-options.ts';
 export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';

@@ -1,18 +1,10 @@
 /** The client of an instance's administration: policies, and the certificates whose keys may sign them. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { isAnything, isBoolean, isFunction, isText, orAbsent, type RecordShape } from '@veritee/core';
 import { tokenAnswer } from '@veritee/core/maa';
 import { type AttestationResponse, verifiedResponse } from '../instance/attestation-response.ts';
 import { type AttestationType, attestationTypeSegment } from '../instance/attestation-types.ts';
-import { instanceShape, operationShape, signingShape } from '../instance/client-options.ts';
-import {
-  type Instance,
-  type InstanceOptions,
-  type OperationOptions,
-  openInstance,
-  parseArguments,
-} from '../instance/instance.ts';
+import { type Instance, type OperationOptions, openInstance, parseArguments } from '../instance/instance.ts';
 import type { KeySource } from '../relying-party/signers.ts';
 import type { AttestationSigner } from '../tokens/attestation-signer.ts';
 import type { AttestationToken } from '../tokens/attestation-token.ts';
@@ -27,6 +19,14 @@ import {
   signingOf,
   singleCertificate,
 } from './documents.ts';
+import {
+  type AttestationAdministrationClientOptions,
+  type AttestationAdministrationClientPolicyCertificateOperationOptions,
+  type AttestationAdministrationClientPolicyOperationOptions,
+  certificateShape,
+  clientShape,
+  policyShape,
+} from './options.ts';
 import { certificatesIn } from './pem.ts';
 import { type PolicyCheck, requirePolicy } from './policy-check.ts';
 import {
@@ -49,62 +49,11 @@ import {
 import { hasSigningKey, type PrivateKey, type SigningOptions } from './signing-key.ts';
 import { type StoredPolicy, storedPolicy } from './stored-policy.ts';
 
-/** Options of an administration client. A signing key given here signs every change, unless a call has its own. */
-export interface AttestationAdministrationClientOptions extends InstanceOptions, SigningOptions {
-  /** Looks at policy texts before they are sent, for example by `@veritee/policy`. */
-  readonly checkPolicy?: PolicyCheck;
-}
-
-/** Options of every call. */
-export interface AttestationAdministrationClientOperationOptions extends OperationOptions {}
-
-/** Options of calls that send a signed document. */
-export interface AttestationAdministrationClientPolicyOperationOptions
-  extends AttestationAdministrationClientOperationOptions,
-    SigningOptions {
-  /** `true` sends an unsecured document although the client has a signing key. Instances in AAD mode take it. */
-  readonly unsecured?: boolean;
-  /**
-   * For `setPolicy`: `true` signs a document with `iat` and `jti`, which no other one equals. Instances that refuse
-   * replays take such a policy again; without it, RS256 makes the same document of the same text, as the official clients do.
-   * Resets and changes of certificates always have both.
-   */
-  readonly stamped?: boolean;
-  /** For `resetPolicy`: a document that was signed elsewhere, sent as it is instead of one made here. To `setPolicy`, give a policy token in place of the text. */
-  readonly document?: string;
-}
-
-/** Options of calls about policy management certificates. */
-export interface AttestationAdministrationClientPolicyCertificateOperationOptions
-  extends AttestationAdministrationClientOperationOptions,
-    SigningOptions {
-  /** A document that was signed elsewhere, sent as it is instead of one made here. */
-  readonly document?: string;
-}
-
 /** The answer to {@link AttestationAdministrationClient.getPolicy}: `body` is the policy text. */
 export interface PolicyResponse extends AttestationResponse<string> {
   /** Where the policy comes from, the document that set it, and who signed that. */
   readonly policy: StoredPolicy;
 }
-
-const clientShape = {
-  ...instanceShape,
-  ...signingShape,
-  checkPolicy: orAbsent(isFunction),
-} satisfies RecordShape<AttestationAdministrationClientOptions>;
-
-const certificateShape = {
-  ...operationShape,
-  ...signingShape,
-  document: orAbsent(isText),
-} satisfies RecordShape<AttestationAdministrationClientPolicyCertificateOperationOptions>;
-
-const policyShape = {
-  ...certificateShape,
-  unsecured: isAnything,
-  stamped: isBoolean,
-} satisfies RecordShape<AttestationAdministrationClientPolicyOperationOptions>;
 
 type CertificateOptions = AttestationAdministrationClientPolicyCertificateOperationOptions;
 type CertificateResponse = Promise<AttestationResponse<PolicyCertificatesModificationResult>>;

@@ -13,9 +13,9 @@ import {
 import { policyClaim } from '@veritee/core/maa';
 import { signerField } from '../claims/attestation-result.ts';
 import { bytesField, readClaims, textField } from '../claims/claim-reading.ts';
-import type { CertificateModification, PolicyModification } from '../instance/attestation-types.ts';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
 import { shown, type TokenProblem, type TokenProblemCode, TokenVerificationError } from '../tokens/errors.ts';
+import type { CertificateModification, PolicyModification } from './modifications.ts';
 import { keyIn } from './stored-policy.ts';
 
 /** What came of a change of policy. Names follow `@azure/attestation`. */

@@ -1,6 +1,13 @@
 /** Keys that sign administrative documents: a PEM, a JWK, a WebCrypto key, or a function that signs elsewhere. */
 
-import { base64url, jwsSigningInput, type PublishedKey, utf8 } from '@veritee/core';
+import {
+  base64url,
+  isAnything,
+  jwsSigningInput,
+  type PublishedKey,
+  type RecordShape,
+  utf8,
+} from '@veritee/core';
 import { type CryptoKey, importX509, type JWK } from 'jose';
 import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
 import { pemCertificate } from '../tokens/attestation-signer.ts';
@@ -29,6 +36,13 @@ export interface SigningOptions {
   /** Default: what the key is bound to, otherwise RS256, ES256 or ES384 by the certificate's key. */
   readonly signingAlgorithm?: SignatureAlgorithm;
 }
+
+/** Members of {@link SigningOptions}; the values are read where the signer is made. */
+export const signingShape = {
+  privateKey: isAnything,
+  certificate: isAnything,
+  signingAlgorithm: isAnything,
+} satisfies RecordShape<SigningOptions>;
 
 /** A key whose certificate is known. */
 export interface Signer {

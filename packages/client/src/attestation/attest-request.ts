@@ -1,6 +1,14 @@
 /** What goes into an attest request: the caller's evidence and data in any convenient form, and the body made of them. */
 
-import { base64url, fromUtf8, parseJson, utf8, withoutTrailingNuls } from '@veritee/core';
+import {
+  base64url,
+  fromUtf8,
+  isAnything,
+  parseJson,
+  type RecordShape,
+  utf8,
+  withoutTrailingNuls,
+} from '@veritee/core';
 import type { HeldDataBody } from '@veritee/core/maa';
 import { ClientUsageError } from '../transport/errors.ts';
 
@@ -24,6 +32,17 @@ export interface AttestData {
   /** `false` sends runtime data that the evidence is not bound to, for those who want the service's own answer. Default true: nothing is sent then. */
   readonly checkRunTimeData?: boolean;
 }
+
+/** Members of {@link AttestData}; the values are read where the request is made. */
+export const attestDataShape = {
+  runTimeData: isAnything,
+  runTimeJson: isAnything,
+  initTimeData: isAnything,
+  initTimeJson: isAnything,
+  draftPolicyForAttestation: isAnything,
+  nonce: isAnything,
+  checkRunTimeData: isAnything,
+} satisfies RecordShape<AttestData>;
 
 /** The members of a request body besides the evidence. */
 export interface AttestDataBody {

@@ -1,7 +1,7 @@
 /** The client of an attestation service, Azure's or ours: sends evidence and gives back what the verified answer says. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { base64url, fromBase64url, isAnything, type RecordShape, utf8 } from '@veritee/core';
+import { base64url, fromBase64url, utf8 } from '@veritee/core';
 import {
   type ApiVersion,
   type OpenIdMetadata,
@@ -22,23 +22,11 @@ import {
   attestationTypeSegment,
   type KnownAttestationType,
 } from '../instance/attestation-types.ts';
-import { attestDataShape, instanceShape, operationShape } from '../instance/client-options.ts';
-import {
-  type Instance,
-  type InstanceOptions,
-  type OperationOptions,
-  openInstance,
-  parseArguments,
-} from '../instance/instance.ts';
+import { operationShape } from '../instance/client-options.ts';
+import { type Instance, openInstance, parseArguments } from '../instance/instance.ts';
 import type { KeySource } from '../relying-party/signers.ts';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
-import {
-  holdTpmConversation,
-  requireConfirmed,
-  type Tpm,
-  type TpmRequestData,
-  tpmRequestShape,
-} from '../tpm/conversation.ts';
+import { holdTpmConversation, requireConfirmed, type Tpm } from '../tpm/conversation.ts';
 import { type AttestData, attestDataBody, type BinaryInput, checksRunTimeData } from './attest-request.ts';
 import {
   binaryEvidence,
@@ -49,46 +37,26 @@ import {
   type SevSnpVmEvidence,
   sevSnpVmEvidence,
 } from './evidence-input.ts';
+import {
+  type AttestAzureGuestOptions,
+  type AttestationClientOperationOptions,
+  type AttestationClientOptions,
+  type AttestOpenEnclaveOptions,
+  type AttestSevSnpVmOptions,
+  type AttestSgxEnclaveOptions,
+  type AttestTdxVmOptions,
+  type AttestTpmOptions,
+  type AttestTpmPlatformOptions,
+  attestShape,
+  clientShape,
+  tpmPlatformShape,
+  type VerifyAttestationTokenOptions,
+  verifyShape,
+} from './options.ts';
 import { rememberedResponse } from './remembered-response.ts';
 import { requireBoundData } from './report-data.ts';
 import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
 import type { TokenCache } from './token-cache.ts';
-
-/** Options of a client. */
-export interface AttestationClientOptions extends InstanceOptions {
-  /** Keeps tokens, so that the same evidence with the same data is attested once while its token lives. Requests with a nonce or a draft policy are never answered from it. Default: none. */
-  readonly tokenCache?: TokenCache;
-}
-
-/** Options of every call. */
-export interface AttestationClientOperationOptions extends OperationOptions {}
-
-/** Options of {@link AttestationClient.attestSgxEnclave}. */
-export interface AttestSgxEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
-
-/** Options of {@link AttestationClient.attestOpenEnclave}. */
-export interface AttestOpenEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
-
-/** Options of {@link AttestationClient.attestSevSnpVm}. */
-export interface AttestSevSnpVmOptions extends AttestationClientOperationOptions, AttestData {}
-
-/** Options of {@link AttestationClient.attestTdxVm}. Azure's API description has no draft policy for TDX: whether one decided, `unsecured` tells. */
-export interface AttestTdxVmOptions extends AttestationClientOperationOptions, AttestData {}
-
-/** Options of {@link AttestationClient.attestTpm}. */
-export interface AttestTpmOptions extends AttestationClientOperationOptions {}
-
-/** Options of {@link AttestationClient.attestTpmPlatform}. */
-export interface AttestTpmPlatformOptions extends AttestationClientOperationOptions, TpmRequestData {}
-
-/** Options of {@link AttestationClient.attestAzureGuest}. */
-export interface AttestAzureGuestOptions extends AttestationClientOperationOptions {}
-
-/** Options of {@link AttestationClient.verifyAttestationToken}. */
-export interface VerifyAttestationTokenOptions extends AttestationClientOperationOptions {
-  /** The nonce that must be in the token. */
-  readonly nonce?: string;
-}
 
 /** Answer to Azure guest attestation: a token that only the guest's TPM can open, or, from services that do not seal, a verified one. */
 export type AzureGuestAnswer =
@@ -97,19 +65,6 @@ export type AzureGuestAnswer =
       readonly sealedToken: string;
     }
   | AttestationResponse<AttestationResult>;
-
-const clientShape = {
-  ...instanceShape,
-  tokenCache: isAnything,
-} satisfies RecordShape<AttestationClientOptions>;
-
-const attestShape = { ...operationShape, ...attestDataShape };
-const tpmPlatformShape = { ...operationShape, ...tpmRequestShape };
-/** An empty or lost nonce would be no demand at all. */
-const verifyShape = {
-  ...operationShape,
-  nonce: (value: unknown) => typeof value === 'string' && value !== '',
-};
 
 /** An operation whose answer is a token. */
 interface AttestOperation {

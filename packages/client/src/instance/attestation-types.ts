@@ -1,4 +1,4 @@
-/** Names of kinds of evidence and of outcomes, as `@azure/attestation` gives them. */
+/** Names of kinds of evidence, as `@azure/attestation` gives them. */
 
 import { ClientUsageError } from '../transport/errors.ts';
 
@@ -16,23 +16,6 @@ export type KnownAttestationType = (typeof KnownAttestationType)[keyof typeof Kn
 
 /** The name of a kind of evidence: one that is known here, or another that a service knows. */
 export type AttestationType = KnownAttestationType | (string & {});
-
-/** Outcomes of a change of policy. */
-export const KnownPolicyModification = { Updated: 'Updated', Removed: 'Removed' } as const;
-/** One of {@link KnownPolicyModification}. */
-export type KnownPolicyModification = (typeof KnownPolicyModification)[keyof typeof KnownPolicyModification];
-
-/** The outcome of a change of policy. */
-export type PolicyModification = KnownPolicyModification;
-
-/** Outcomes of a change of policy management certificates. */
-export const KnownCertificateModification = { IsPresent: 'IsPresent', IsAbsent: 'IsAbsent' } as const;
-/** One of {@link KnownCertificateModification}. */
-export type KnownCertificateModification =
-  (typeof KnownCertificateModification)[keyof typeof KnownCertificateModification];
-
-/** The outcome of a change of policy management certificates. */
-export type CertificateModification = KnownCertificateModification;
 
 /**
  * The part of a route that names a kind of evidence. Services may know kinds that we do not, but none of them has a slash.

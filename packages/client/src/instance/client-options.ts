@@ -9,8 +9,6 @@ import {
   orAbsent,
   type RecordShape,
 } from '@veritee/core';
-import type { SigningOptions } from '../administration/signing-key.ts';
-import type { AttestData } from '../attestation/attest-request.ts';
 import type { InstanceOptions, OperationOptions } from './instance.ts';
 
 /** Options of both clients: those of Azure's pipeline, and our own. */
@@ -46,21 +44,3 @@ export const operationShape = {
   onResponse: isAnything,
   validationOptions: isAnything,
 } satisfies RecordShape<OperationOptions> & Record<string, MemberCheck>;
-
-/** Data beside evidence; its values are read where the request is made. */
-export const attestDataShape = {
-  runTimeData: isAnything,
-  runTimeJson: isAnything,
-  initTimeData: isAnything,
-  initTimeJson: isAnything,
-  draftPolicyForAttestation: isAnything,
-  nonce: isAnything,
-  checkRunTimeData: isAnything,
-} satisfies RecordShape<AttestData>;
-
-/** Who signs; the values are read where the signer is made. */
-export const signingShape = {
-  privateKey: isAnything,
-  certificate: isAnything,
-  signingAlgorithm: isAnything,
-} satisfies RecordShape<SigningOptions>;

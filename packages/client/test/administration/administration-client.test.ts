@@ -5,10 +5,8 @@ import { base64url, type JsonObject } from '@veritee/core';
 import { policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
 import { defaultPolicy } from '@veritee/evidence';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  AttestationAdministrationClient,
-  type AttestationAdministrationClientOptions,
-} from '../../src/administration/administration-client.ts';
+import { AttestationAdministrationClient } from '../../src/administration/administration-client.ts';
+import type { AttestationAdministrationClientOptions } from '../../src/administration/options.ts';
 import { createAttestationPolicyToken, documentStamp } from '../../src/administration/policy-token.ts';
 import { type FakeService, startService } from '../support/fake-service.ts';
 import { codesOf } from '../support/problems.ts';

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { apiVersions } from '@veritee/core/maa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  AttestationClient,
-  type AttestationClientOptions,
-} from '../../src/attestation/attestation-client.ts';
+import { AttestationClient } from '../../src/attestation/attestation-client.ts';
+import type { AttestationClientOptions } from '../../src/attestation/options.ts';
 import { keyFetcher } from '../../src/relying-party/fetch-keys.ts';
 import { cachedKeys } from '../../src/relying-party/signers.ts';
 import { TokenVerificationError } from '../../src/tokens/errors.ts';

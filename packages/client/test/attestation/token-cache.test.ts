@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  AttestationClient,
-  type AttestationClientOptions,
-} from '../../src/attestation/attestation-client.ts';
+import { AttestationClient } from '../../src/attestation/attestation-client.ts';
+import type { AttestationClientOptions } from '../../src/attestation/options.ts';
 import { memoryTokenCache, type TokenCache } from '../../src/attestation/token-cache.ts';
 import { type FakeService, startService } from '../support/fake-service.ts';
 import { flipBit, makeSigner } from '../support/signing.ts';

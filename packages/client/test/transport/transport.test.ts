@@ -4,10 +4,8 @@ import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import {
-  AttestationClient,
-  type AttestationClientOptions,
-} from '../../src/attestation/attestation-client.ts';
+import { AttestationClient } from '../../src/attestation/attestation-client.ts';
+import type { AttestationClientOptions } from '../../src/attestation/options.ts';
 import { packageName, packageVersion } from '../../src/version.ts';
 import { type FakeService, startService } from '../support/fake-service.ts';
 import { codesOf } from '../support/problems.ts';

@@ -1,0 +1,60 @@
+/** Options of the attestation client and of its calls. */
+
+import { isAnything, type RecordShape } from '@veritee/core';
+import { instanceShape, operationShape } from '../instance/client-options.ts';
+import type { InstanceOptions, OperationOptions } from '../instance/instance.ts';
+import { type TpmRequestData, tpmRequestShape } from '../tpm/conversation.ts';
+import { type AttestData, attestDataShape } from './attest-request.ts';
+import type { TokenCache } from './token-cache.ts';
+
+/** Options of a client. */
+export interface AttestationClientOptions extends InstanceOptions {
+  /** Keeps tokens, so that the same evidence with the same data is attested once while its token lives. Requests with a nonce or a draft policy are never answered from it. Default: none. */
+  readonly tokenCache?: TokenCache;
+}
+
+/** Options of every call. */
+export interface AttestationClientOperationOptions extends OperationOptions {}
+
+/** Options of `AttestationClient.attestSgxEnclave`. */
+export interface AttestSgxEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
+
+/** Options of `AttestationClient.attestOpenEnclave`. */
+export interface AttestOpenEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
+
+/** Options of `AttestationClient.attestSevSnpVm`. */
+export interface AttestSevSnpVmOptions extends AttestationClientOperationOptions, AttestData {}
+
+/** Options of `AttestationClient.attestTdxVm`. Azure's API description has no draft policy for TDX: whether one decided, `unsecured` tells. */
+export interface AttestTdxVmOptions extends AttestationClientOperationOptions, AttestData {}
+
+/** Options of `AttestationClient.attestTpm`. */
+export interface AttestTpmOptions extends AttestationClientOperationOptions {}
+
+/** Options of `AttestationClient.attestTpmPlatform`. */
+export interface AttestTpmPlatformOptions extends AttestationClientOperationOptions, TpmRequestData {}
+
+/** Options of `AttestationClient.attestAzureGuest`. */
+export interface AttestAzureGuestOptions extends AttestationClientOperationOptions {}
+
+/** Options of `AttestationClient.verifyAttestationToken`. */
+export interface VerifyAttestationTokenOptions extends AttestationClientOperationOptions {
+  /** The nonce that must be in the token. */
+  readonly nonce?: string;
+}
+
+/** Members of {@link AttestationClientOptions}. */
+export const clientShape = {
+  ...instanceShape,
+  tokenCache: isAnything,
+} satisfies RecordShape<AttestationClientOptions>;
+
+/** Members of options of calls that send evidence and data. */
+export const attestShape = { ...operationShape, ...attestDataShape };
+/** Members of {@link AttestTpmPlatformOptions}. */
+export const tpmPlatformShape = { ...operationShape, ...tpmRequestShape };
+/** Members of {@link VerifyAttestationTokenOptions}: an empty or lost nonce would be no demand at all. */
+export const verifyShape = {
+  ...operationShape,
+  nonce: (value: unknown) => typeof value === 'string' && value !== '',
+};
