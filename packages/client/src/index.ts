@@ -85,16 +85,9 @@ export {
   VerifierOptionsError,
   type VerifierOptionsErrorCode,
 } from './tokens/errors.ts';
-export {
-  answerTpmChallenge,
-  type Tpm,
-  type TpmAttestationKey,
-  type TpmLog,
-  type TpmPublicKey,
-  type TpmQuote,
-  type TpmRequestData,
-  type TpmRequestKey,
-} from './tpm/conversation.ts';
+export { answerTpmChallenge } from './tpm/conversation.ts';
+export type { TpmRequestData } from './tpm/signed-request.ts';
+export type { Tpm, TpmAttestationKey, TpmLog, TpmPublicKey, TpmQuote, TpmRequestKey } from './tpm/tpm.ts';
 export {
   AttestationServiceError,
   type AttestationServiceErrorCode,

@@ -16,7 +16,8 @@ import { cachedKeys, offlineKeys } from '../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../src/relying-party/token-verifier.ts';
 import { verifyToken } from '../src/relying-party/verify-token.ts';
 import { verifySigningCertificate } from '../src/signing-certificate/verify-signing-certificate.ts';
-import { answerTpmChallenge, type Tpm } from '../src/tpm/conversation.ts';
+import { answerTpmChallenge } from '../src/tpm/conversation.ts';
+import type { Tpm } from '../src/tpm/tpm.ts';
 import { codesOf } from './support/problems.ts';
 import { issuer, makeSigner, now, sgxClaims, signToken } from './support/signing.ts';
 

@@ -26,7 +26,8 @@ import { operationShape } from '../instance/client-options.ts';
 import { type Instance, openInstance, parseArguments } from '../instance/instance.ts';
 import type { KeySource } from '../relying-party/signers.ts';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
-import { holdTpmConversation, requireConfirmed, type Tpm } from '../tpm/conversation.ts';
+import { holdTpmConversation, requireConfirmed } from '../tpm/conversation.ts';
+import type { Tpm } from '../tpm/tpm.ts';
 import { type AttestData, attestDataBody, type BinaryInput, checksRunTimeData } from './attest-request.ts';
 import {
   binaryEvidence,

@@ -3,7 +3,7 @@
 import { isAnything, type RecordShape } from '@veritee/core';
 import { instanceShape, operationShape } from '../instance/client-options.ts';
 import type { InstanceOptions, OperationOptions } from '../instance/instance.ts';
-import { type TpmRequestData, tpmRequestShape } from '../tpm/conversation.ts';
+import { type TpmRequestData, tpmRequestShape } from '../tpm/signed-request.ts';
 import { type AttestData, attestDataShape } from './attest-request.ts';
 import type { TokenCache } from './token-cache.ts';
 

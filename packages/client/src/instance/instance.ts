@@ -8,11 +8,11 @@ import type * as z from 'zod/mini';
 import { closedOptions } from '../closed-options.ts';
 import { cachedKeys, isKeySource, type KeySource, offlineKeys } from '../relying-party/signers.ts';
 import { KeySetError } from '../tokens/errors.ts';
+import { parseEndpoint } from '../transport/endpoint.ts';
 import { ClientUsageError } from '../transport/errors.ts';
 import {
   type CallOptions,
   createTransport,
-  parseEndpoint,
   type TransportOptions,
   type TransportRequest,
 } from '../transport/transport.ts';
@@ -60,7 +60,7 @@ export interface Instance {
     shape: RecordShape<Options>,
     act: (options: Options) => Promise<Result>,
   ): Promise<Result>;
-  /** The parsed answer. Throws the errors of errors.ts. */
+  /** The parsed answer. Throws the errors of transport/errors.ts. */
   send<Schema extends z.core.$ZodType>(
     request: TransportRequest,
     schema: Schema,

@@ -19,12 +19,11 @@ import {
 import type { OperationTracingOptions } from '@azure/core-tracing';
 import { createClientLogger } from '@azure/logger';
 import { parseJson } from '@veritee/core';
-import { issuerOf, scopeFor } from '@veritee/core/maa';
+import { scopeFor } from '@veritee/core/maa';
 import * as z from 'zod/mini';
 import { packageName, packageVersion } from '../version.ts';
 import { boundedTry } from './bounded-try.ts';
 import { AttestationServiceError, ClientUsageError, ConnectionError, serviceError } from './errors.ts';
-import { isLoopback } from './loopback.ts';
 
 /** How to talk to an instance. Retry, proxy, TLS, agent and user-agent options are those of every Azure client. */
 export interface TransportOptions extends PipelineOptions {
@@ -67,7 +66,7 @@ export interface TransportRequest {
 
 /** Sends requests to one instance. */
 export interface Transport {
-  /** The parsed answer. Throws the errors of errors.ts. */
+  /** The parsed answer. Throws the errors of transport/errors.ts. */
   send<Schema extends z.core.$ZodType>(
     request: TransportRequest,
     schema: Schema,
@@ -80,33 +79,7 @@ const DEFAULT_TIMEOUT = 60_000;
 const LONGEST_ANSWER = 8 * 1024 * 1024;
 
 /**
- * The address of an instance in the form of its tokens' issuer: normalised, without trailing slash.
- * @throws ClientUsageError `EndpointInvalid`, or `EndpointInsecure` for `http:` unless allowed and on this machine
- */
-export function parseEndpoint(endpoint: string, allowInsecureConnection: boolean): string {
-  if (!URL.canParse(endpoint)) {
-    throw new ClientUsageError('EndpointInvalid', 'The endpoint is no URL.', {
-      expected: 'https://<name>.<region>.attest.azure.net or the address of your own service',
-    });
-  }
-  const url = new URL(endpoint);
-  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    throw new ClientUsageError('EndpointInvalid', 'The endpoint has parts that no instance has.', {
-      expected: 'scheme, host and path only',
-    });
-  }
-  const insecure = url.protocol === 'http:' && allowInsecureConnection && isLoopback(url.hostname);
-  if (url.protocol !== 'https:' && !insecure) {
-    throw new ClientUsageError('EndpointInsecure', 'The endpoint is not secure.', {
-      expected: 'https, or http on this very machine with allowInsecureConnection',
-      found: url.origin,
-    });
-  }
-  return issuerOf(url.href);
-}
-
-/**
- * A transport to the instance at `endpoint` (as {@link parseEndpoint} gives it).
+ * A transport to the instance at `endpoint` (as `parseEndpoint` gives it).
  * @throws ClientUsageError `EndpointInsecure` when a credential would travel unencrypted
  */
 export function createTransport(

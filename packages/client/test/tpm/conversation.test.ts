@@ -4,13 +4,8 @@ import { base64url, concat, fromBase64url, fromUtf8, utf8 } from '@veritee/core'
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { TokenVerificationError } from '../../src/tokens/errors.ts';
-import {
-  answerTpmChallenge,
-  holdTpmConversation,
-  requireConfirmed,
-  type Tpm,
-  type TpmPublicKey,
-} from '../../src/tpm/conversation.ts';
+import { answerTpmChallenge, holdTpmConversation, requireConfirmed } from '../../src/tpm/conversation.ts';
+import type { Tpm, TpmPublicKey } from '../../src/tpm/tpm.ts';
 import type { AttestationServiceError } from '../../src/transport/errors.ts';
 
 const CHALLENGE = '{"payload":{"challenge":"AAECAwQFBgcICQoLDA0ODw","service_context":"c2VhbGVk"}}';
