@@ -1,14 +1,26 @@
 /** The door of the simulator: evidence in the genuine format under a development root. It stands for no hardware. */
 
+export { simulatorSource } from './collateral/source.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
-export type { Random } from './keys.ts';
-export { simulateOpenEnclave } from './openenclave.ts';
-export { type PlatformName, platformNames } from './platform-plans.ts';
-export { type Expectation, type Scenario, type ScenarioName, scenarioNamed, scenarios } from './scenarios.ts';
-export { simulateSgx } from './sgx.ts';
-export type { SgxOptions } from './sgx-options.ts';
-export { type SimulatedType, type SimulateOptions, type Simulation, simulate } from './simulate.ts';
-export { simulatorSource } from './source.ts';
+export { simulateOpenEnclave } from './openenclave/openenclave.ts';
+export type { Random } from './pki/keys.ts';
+export { type PlatformName, platformNames } from './platform/platform-plans.ts';
+export type { SgxOptions } from './sgx/enclave-report.ts';
+export {
+  type Expectation,
+  type Scenario,
+  type ScenarioName,
+  scenarioNamed,
+  scenarios,
+} from './sgx/scenarios.ts';
+export { simulateSgx } from './sgx/sgx.ts';
+export {
+  type SimulatedType,
+  type SimulateOptions,
+  type Simulation,
+  simulate,
+} from './simulation/simulate.ts';
+export { writeSimulation } from './simulation/write-simulation.ts';
 export { certifyAttestationKey } from './tpm/certify.ts';
 export {
   type TpmScenario,
@@ -30,4 +42,3 @@ export {
   type World,
   worldAnchors,
 } from './world.ts';
-export { writeSimulation } from './write-simulation.ts';

@@ -17,10 +17,10 @@ import {
   tcbSigningPlan,
   tpmKeyPlan,
   tpmRootPlan,
-} from './pki.ts';
-import { type PlatformName, platformNames, platformPlans } from './platform-plans.ts';
-import { platformOf, type SimulatedPlatform } from './simulated-platform.ts';
-import { keepIn, keepNothing, type Store } from './world-store.ts';
+} from './pki/identity.ts';
+import { keepIn, keepNothing, type Store } from './pki/identity-store.ts';
+import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
+import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
 
 /** The maker, its platforms and their keys. */
 export interface World {

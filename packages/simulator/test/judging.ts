@@ -10,7 +10,7 @@ import {
   schemeOf,
   type Trust,
 } from '@veritee/evidence';
-import type { SimulatedType, Simulation } from '../src/simulate.ts';
+import type { SimulatedType, Simulation } from '../src/simulation/simulate.ts';
 import { createWorld, worldAnchors } from '../src/world.ts';
 
 /** The moment of all tests. */

@@ -2,9 +2,9 @@
 
 import { type CollateralFile, collateralSource, firstOf, type TrustAnchors } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { collateralOf } from '../src/collateral.ts';
-import { simulateSgx } from '../src/sgx.ts';
-import { simulatorSource } from '../src/source.ts';
+import { simulatorSource } from '../src/collateral/source.ts';
+import { collateralOf } from '../src/collateral/statements.ts';
+import { simulateSgx } from '../src/sgx/sgx.ts';
 import { createWorld, worldAnchors } from '../src/world.ts';
 import { anchors, judge, now, world } from './judging.ts';
 

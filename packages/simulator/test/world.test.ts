@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collateralSource } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { simulate } from '../src/simulate.ts';
+import { simulate } from '../src/simulation/simulate.ts';
 import { createWorld, developmentRoot, openWorld, worldAnchors } from '../src/world.ts';
 import { judge, now } from './judging.ts';
 

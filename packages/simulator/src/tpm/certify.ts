@@ -1,7 +1,7 @@
 /** Certificates for attestation keys of TPMs that have none, such as software TPMs. */
 
 import { createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto';
-import { type Making, makeCertificate, tpmKeyPlan } from '../pki.ts';
+import { type Making, makeCertificate, tpmKeyPlan } from '../pki/identity.ts';
 import type { World } from '../world.ts';
 
 /**

@@ -3,7 +3,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { concat } from '@veritee/core';
 import { encodeAttest, encodeTpmSignature } from '@veritee/evidence';
-import { deriveKey, signRaw } from '../keys.ts';
+import { deriveKey, signRaw } from '../pki/keys.ts';
 import type { World } from '../world.ts';
 import { bootEvents, encodeEventLog, pcrsAfter } from './event-log.ts';
 import { type TpmScenarioName, tpmScenarioNamed } from './scenarios.ts';

@@ -1,8 +1,8 @@
 /** The scenarios as a table: what differs from a good enclave on a good platform, and what a verifier must say. */
 
 import type { ConvergedStatus, EvidenceErrorCode } from '@veritee/evidence';
-import { SimulatorError } from './errors.ts';
-import type { PlatformName } from './platform-plans.ts';
+import { SimulatorError } from '../errors.ts';
+import type { PlatformName } from '../platform/platform-plans.ts';
 
 /** What the verifier must say, with the statuses that it accepts by default. */
 export interface Expectation {

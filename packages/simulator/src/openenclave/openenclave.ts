@@ -2,9 +2,9 @@
 
 import { concat } from '@veritee/core';
 import { oeRemoteReport, oeReportHeader } from '@veritee/evidence';
-import { simulateSgx } from './sgx.ts';
-import type { SgxOptions } from './sgx-options.ts';
-import type { World } from './world.ts';
+import type { SgxOptions } from '../sgx/enclave-report.ts';
+import { simulateSgx } from '../sgx/sgx.ts';
+import type { World } from '../world.ts';
 
 /**
  * An Open Enclave report for remote verifiers.

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { utf8 } from '@veritee/core';
 import { anchorsFrom, collateralSource, judgeEvidence } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type SimulatedType, simulate } from '../src/simulate.ts';
-import { developmentRoot } from '../src/world.ts';
-import { writeSimulation } from '../src/write-simulation.ts';
-import { now, schemeFor, world } from './judging.ts';
+import { type SimulatedType, simulate } from '../../src/simulation/simulate.ts';
+import { writeSimulation } from '../../src/simulation/write-simulation.ts';
+import { developmentRoot } from '../../src/world.ts';
+import { now, schemeFor, world } from '../judging.ts';
 
 let folder = '';
 beforeEach(() => {

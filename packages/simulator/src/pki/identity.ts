@@ -10,9 +10,9 @@ import {
   type NameParts,
 } from '@veritee/core/x509/issue';
 import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from '@veritee/evidence';
+import { fmspcOf, type PlatformPlan } from '../platform/platform-plans.ts';
+import { encodeSgxExtension } from '../platform/sgx-extension.ts';
 import { createKey, type KeyPair, type Random } from './keys.ts';
-import { fmspcOf, type PlatformPlan } from './platform-plans.ts';
-import { encodeSgxExtension } from './sgx-extension.ts';
 
 /** A named key with its certificate. */
 export interface Identity extends KeyPair {

@@ -2,10 +2,15 @@
 
 import { collateralSource, type Judgement, type QuoteProof } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { collateralOf, type StatementTerms } from '../src/collateral.ts';
-import { simulateSgx } from '../src/sgx.ts';
-import { type QeLevelTerms, qeLevels, type TcbLevelTerms, tcbLevels } from '../src/tcb-levels.ts';
-import { everyStatus, judge, now, world } from './judging.ts';
+import { collateralOf, type StatementTerms } from '../../src/collateral/statements.ts';
+import {
+  type QeLevelTerms,
+  qeLevels,
+  type TcbLevelTerms,
+  tcbLevels,
+} from '../../src/collateral/tcb-levels.ts';
+import { simulateSgx } from '../../src/sgx/sgx.ts';
+import { everyStatus, judge, now, world } from '../judging.ts';
 
 const platform = world.platforms['up-to-date'];
 const quote = simulateSgx(world);

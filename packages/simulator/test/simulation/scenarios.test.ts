@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { builtInAnchors } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { SimulatorError } from '../src/errors.ts';
-import { type Expectation, scenarioNamed, scenarios } from '../src/scenarios.ts';
-import { type SimulatedType, simulate } from '../src/simulate.ts';
-import { simulatorSource } from '../src/source.ts';
-import { tpmScenarioNamed, tpmScenarios } from '../src/tpm/scenarios.ts';
-import { judgeSimulation, now, world } from './judging.ts';
+import { simulatorSource } from '../../src/collateral/source.ts';
+import { SimulatorError } from '../../src/errors.ts';
+import { type Expectation, scenarioNamed, scenarios } from '../../src/sgx/scenarios.ts';
+import { type SimulatedType, simulate } from '../../src/simulation/simulate.ts';
+import { tpmScenarioNamed, tpmScenarios } from '../../src/tpm/scenarios.ts';
+import { judgeSimulation, now, world } from '../judging.ts';
 
 const types: readonly SimulatedType[] = ['SgxEnclave', 'OpenEnclave'];
 
@@ -41,7 +41,10 @@ function outcome({ accepted, error, status }: Awaited<ReturnType<typeof judgeSim
 
 describe('the table of scenarios', () => {
   it('stands in the reference as it is', () => {
-    const page = readFileSync(resolve(import.meta.dirname, '../../../docs/reference/simulator.md'), 'utf8');
+    const page = readFileSync(
+      resolve(import.meta.dirname, '../../../../docs/reference/simulator.md'),
+      'utf8',
+    );
     for (const { name, differs, expected } of scenarios) {
       const { status, code } = expected;
       const refusal = `refused, \`${code}\`${status === undefined ? '' : ` (${status})`}`;
@@ -51,7 +54,10 @@ describe('the table of scenarios', () => {
   });
 
   it('of TPMs stands there, too', () => {
-    const page = readFileSync(resolve(import.meta.dirname, '../../../docs/reference/simulator.md'), 'utf8');
+    const page = readFileSync(
+      resolve(import.meta.dirname, '../../../../docs/reference/simulator.md'),
+      'utf8',
+    );
     for (const { name, differs, refusal } of tpmScenarios) {
       const verdict = refusal === undefined ? 'accepted' : `refused, \`${refusal}\``;
       expect(page).toContain(`| \`${name}\` | ${differs} | ${verdict} |\n`);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { concat, fromHex, utf8 } from '@veritee/core';
 import { attributeFlag, type SgxReportBody, sgxReportBody } from '@veritee/evidence';
-import { pointOf, signRaw } from './keys.ts';
+import { pointOf, signRaw } from '../pki/keys.ts';
 import type { SimulatedPlatform } from './simulated-platform.ts';
 
 /** MRSIGNER and ISVPRODID of the simulated quoting enclave: not Intel's. */

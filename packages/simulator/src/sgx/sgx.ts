@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto';
 import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
 import { toPem } from '@veritee/core/x509';
 import { certificationType, ecdsaP256, intelQeVendorId, quoteHeader, teeType } from '@veritee/evidence';
-import { signRaw } from './keys.ts';
-import { type QuotingEnclave, quotingEnclaveOf } from './quoting-enclave.ts';
+import { signRaw } from '../pki/keys.ts';
+import { type QuotingEnclave, quotingEnclaveOf } from '../platform/quoting-enclave.ts';
+import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
+import type { World } from '../world.ts';
+import { enclaveReport, type SgxOptions } from './enclave-report.ts';
 import { scenarioNamed } from './scenarios.ts';
-import { enclaveReport, type SgxOptions } from './sgx-options.ts';
-import type { SimulatedPlatform } from './simulated-platform.ts';
-import type { World } from './world.ts';
 
 type QuoteVersion = NonNullable<SgxOptions['quoteVersion']>;
 type CertificationType = NonNullable<SgxOptions['certificationType']>;

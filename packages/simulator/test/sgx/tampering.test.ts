@@ -4,8 +4,8 @@ import { CodedError } from '@veritee/core';
 import { collateralSource, createMemory, decodeQuote, EvidenceError, schemeOf } from '@veritee/evidence';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { simulate } from '../src/simulate.ts';
-import { flipped, judge, now, schemeFor, world } from './judging.ts';
+import { simulate } from '../../src/simulation/simulate.ts';
+import { flipped, judge, now, schemeFor, world } from '../judging.ts';
 
 describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
   const { evidence, collateral } = simulate('SgxEnclave', world, { quoteVersion, now });

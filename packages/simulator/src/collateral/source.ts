@@ -11,6 +11,8 @@ import {
   type StatementRequest,
   signedJsonBody,
 } from '@veritee/evidence';
+import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
+import { type World, worldAnchors } from '../world.ts';
 import {
   pckCrlChain,
   pckRevocationList,
@@ -19,9 +21,7 @@ import {
   type SignedText,
   tcbInfo,
   tcbSigningChain,
-} from './collateral.ts';
-import type { SimulatedPlatform } from './simulated-platform.ts';
-import { type World, worldAnchors } from './world.ts';
+} from './statements.ts';
 
 const NAME = 'simulator (development root, no hardware)';
 

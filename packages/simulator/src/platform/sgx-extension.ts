@@ -3,7 +3,7 @@
 import { fromHex } from '@veritee/core';
 import { derTag } from '@veritee/core/x509';
 import { type PckPlatform, sgxExtensionOid } from '@veritee/evidence';
-import { derBoolean, derNumber, derOctets, derOid, derSequence } from './der.ts';
+import { derBoolean, derNumber, derOctets, derOid, derSequence } from '../pki/der.ts';
 
 /**
  * DER of extension 1.2.840.113741.1.13.1 (Intel's PCK certificate profile, section "SGX extensions").

@@ -4,13 +4,13 @@ import { hex, utf8 } from '@veritee/core';
 import type { RevocationList } from '@veritee/core/x509';
 import { issueRevocationList } from '@veritee/core/x509/issue';
 import type { CollateralFile } from '@veritee/evidence';
-import { signRaw } from './keys.ts';
-import { PCE_ID, pemOf } from './pki.ts';
-import { fmspcOf } from './platform-plans.ts';
-import { QE_MRSIGNER, QE_PRODUCT } from './quoting-enclave.ts';
-import type { SimulatedPlatform } from './simulated-platform.ts';
+import { PCE_ID, pemOf } from '../pki/identity.ts';
+import { signRaw } from '../pki/keys.ts';
+import { fmspcOf } from '../platform/platform-plans.ts';
+import { QE_MRSIGNER, QE_PRODUCT } from '../platform/quoting-enclave.ts';
+import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
+import type { World } from '../world.ts';
 import { type QeLevelTerms, qeLevels, type TcbLevelTerms, tcbLevels } from './tcb-levels.ts';
-import type { World } from './world.ts';
 
 const DAY = 24 * 3600 * 1000;
 

@@ -2,12 +2,12 @@
 
 import { utf8 } from '@veritee/core';
 import type { CollateralFile } from '@veritee/evidence';
-import { collateralOf } from './collateral.ts';
-import { simulateOpenEnclave } from './openenclave.ts';
-import { type ScenarioName, scenarioNamed } from './scenarios.ts';
-import { simulateSgx } from './sgx.ts';
-import type { SgxOptions } from './sgx-options.ts';
-import { developmentRoot, type World } from './world.ts';
+import { collateralOf } from '../collateral/statements.ts';
+import { simulateOpenEnclave } from '../openenclave/openenclave.ts';
+import type { SgxOptions } from '../sgx/enclave-report.ts';
+import { type ScenarioName, scenarioNamed } from '../sgx/scenarios.ts';
+import { simulateSgx } from '../sgx/sgx.ts';
+import { developmentRoot, type World } from '../world.ts';
 
 /** Kinds of evidence that can be simulated; names as in the routes of the service. */
 export type SimulatedType = 'SgxEnclave' | 'OpenEnclave';

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { CodedError, hex } from '@veritee/core';
 import { type Certificate, decodeCertificate, fromPem, publicKeyOf, toPem } from '@veritee/core/x509';
-import { SimulatorError } from './errors.ts';
+import { SimulatorError } from '../errors.ts';
 import { type KeyPair, keyPairOf, type Random } from './keys.ts';
 
 /** A key with its certificate. */

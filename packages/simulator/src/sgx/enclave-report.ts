@@ -2,11 +2,11 @@
 
 import { concat, fromHex, utf8 } from '@veritee/core';
 import { attributeFlag, type SgxReportBody, sgxReportBody } from '@veritee/evidence';
-import { SimulatorError } from './errors.ts';
-import type { PlatformName } from './platform-plans.ts';
-import { emptyReport, padded, sha256 } from './quoting-enclave.ts';
+import { SimulatorError } from '../errors.ts';
+import type { PlatformName } from '../platform/platform-plans.ts';
+import { emptyReport, padded, sha256 } from '../platform/quoting-enclave.ts';
+import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import type { Scenario, ScenarioName } from './scenarios.ts';
-import type { SimulatedPlatform } from './simulated-platform.ts';
 
 /** A simulated SGX enclave and its quote. Everything has a default. */
 export interface SgxOptions {

@@ -1,9 +1,9 @@
 import { builtInAnchors, type EndorsementRequest } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { fmspcOf } from '../src/platform-plans.ts';
-import { simulateSgx } from '../src/sgx.ts';
-import { simulatorSource } from '../src/source.ts';
-import { judge, now, world } from './judging.ts';
+import { simulatorSource } from '../../src/collateral/source.ts';
+import { fmspcOf } from '../../src/platform/platform-plans.ts';
+import { simulateSgx } from '../../src/sgx/sgx.ts';
+import { judge, now, world } from '../judging.ts';
 
 const DAY = 24 * 3600 * 1000;
 const statements: readonly EndorsementRequest[] = [

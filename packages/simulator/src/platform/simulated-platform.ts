@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { fromHex } from '@veritee/core';
 import { type PckPlatform, pckPlatformOf } from '@veritee/evidence';
-import { deriveKey, type KeyPair } from './keys.ts';
-import { type Identity, pemOf } from './pki.ts';
+import { type Identity, pemOf } from '../pki/identity.ts';
+import { deriveKey, type KeyPair } from '../pki/keys.ts';
 import type { PlatformPlan } from './platform-plans.ts';
 
 /** A platform with its keys; its own key is the PCK key. */

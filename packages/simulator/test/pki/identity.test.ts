@@ -3,9 +3,9 @@ import { issueCertificate } from '@veritee/core/x509/issue';
 import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from '@veritee/evidence';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pckRevocationList, rootRevocationList } from '../src/collateral.ts';
-import { encodeSgxExtension } from '../src/sgx-extension.ts';
-import { now, world } from './judging.ts';
+import { pckRevocationList, rootRevocationList } from '../../src/collateral/statements.ts';
+import { encodeSgxExtension } from '../../src/platform/sgx-extension.ts';
+import { now, world } from '../judging.ts';
 
 const hexBytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes).toString('hex'));
