@@ -38,8 +38,8 @@ const house = {
     '@veritee/core',
     '@veritee/evidence',
   ]),
-  'packages/simulator/src/index.ts': "export { fake } from './fake.ts';\n",
-  'packages/simulator/src/fake.ts':
+  'packages/simulator/src/index.ts': "export { fake } from './world.ts';\n",
+  'packages/simulator/src/world.ts':
     "import { issue } from '@veritee/core/x509/issue';\nimport { prove } from '@veritee/evidence';\nexport const fake = [issue, prove];\n",
   'packages/service/package.json': manifest('@veritee/service', { '.': './src/index.ts' }, [
     '@veritee/core',

@@ -81,6 +81,17 @@ export const rooms = {
     mayImport: [...coreAll, '@veritee/evidence'],
     portable: false,
     why: 'the simulator makes evidence; it knows formats, not the service',
+    order: [
+      'errors',
+      'pki',
+      'platform tpm/key-plans',
+      'world',
+      'collateral tpm',
+      'sgx',
+      'openenclave',
+      'simulation',
+      'index',
+    ],
   },
   'packages/service': {
     mayImport: [...coreAll, '@veritee/policy', '@veritee/evidence'],

@@ -10,17 +10,13 @@ import {
   type Making,
   makeIdentity,
   nameOf,
-  pckCaPlan,
-  pckPlan,
   pemOf,
-  rootPlan,
-  tcbSigningPlan,
-  tpmKeyPlan,
-  tpmRootPlan,
 } from './pki/identity.ts';
 import { keepIn, keepNothing, type Store } from './pki/identity-store.ts';
+import { pckCaPlan, pckPlan, rootPlan, tcbSigningPlan } from './platform/pck-plans.ts';
 import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
 import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
+import { tpmKeyPlan, tpmRootPlan } from './tpm/key-plans.ts';
 
 /** The maker, its platforms and their keys. */
 export interface World {

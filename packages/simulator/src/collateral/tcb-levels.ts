@@ -1,6 +1,6 @@
 /** What the simulated maker says about SVNs: the TCB levels of platforms and of the quoting enclave. */
 
-import { componentsOf, PCE_SVN } from '../pki/identity.ts';
+import { componentsOf, PCE_SVN } from '../platform/pck-plans.ts';
 
 /** One level of TCB info. */
 export interface TcbLevelTerms {

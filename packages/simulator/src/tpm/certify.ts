@@ -1,8 +1,9 @@
 /** Certificates for attestation keys of TPMs that have none, such as software TPMs. */
 
 import { createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto';
-import { type Making, makeCertificate, tpmKeyPlan } from '../pki/identity.ts';
+import { type Making, makeCertificate } from '../pki/identity.ts';
 import type { World } from '../world.ts';
+import { tpmKeyPlan } from './key-plans.ts';
 
 /**
  * A certificate of the world's TPM root. Nobody asks whether the key is in a TPM: for development only.
