@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { answerTpmChallenge } from '@veritee/client';
 import { base64url, utf8 } from '@veritee/core';
-import { softwareTpm, tpmScenarios, worldAnchors } from '@veritee/simulator';
+import { scenariosOf, softwareTpm, worldAnchors } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, PERMIT_ALL, startTpmService, type TpmService } from './tpm-service.ts';
 
@@ -20,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => tpm.close());
 
 describe('a simulated TPM', () => {
-  it.each(tpmScenarios)('$name: $differs', async ({ name, refusal }) => {
+  it.each(scenariosOf('Tpm'))('$name: $differs', async ({ name, expected }) => {
     const attested = tpm.client.attestTpmPlatform(softwareTpm(tpm.world, { scenario: name }));
-    expect(await codeOf(attested)).toBe(refusal ?? 'accepted');
-    if (refusal !== undefined) return;
+    expect(await codeOf(attested)).toBe(expected.code ?? 'accepted');
+    if (!expected.accepted) return;
     const { body } = await attested;
     expect(body.claims).toMatchObject({
       secureBootEnabled: name !== 'secure-boot-off',

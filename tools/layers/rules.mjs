@@ -84,7 +84,7 @@ export const rooms = {
     order: [
       'errors',
       'pki',
-      'platform tpm/key-plans',
+      'scenario platform tpm/key-plans',
       'world',
       'collateral tpm',
       'sgx',

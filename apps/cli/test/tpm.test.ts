@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tpmScenarios } from '@veritee/simulator';
+import { scenariosOf } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haveSwtpm, type Swtpm, startSwtpm } from '../../../test/support/swtpm.ts';
 import { TPM_SCENARIO_NAMES } from '../src/words.ts';
@@ -17,14 +17,14 @@ afterAll(() => folder.remove());
 
 describe('simulate tpm', () => {
   it('lists all scenarios in its help', () => {
-    expect(TPM_SCENARIO_NAMES).toEqual(tpmScenarios.map(({ name }) => name));
+    expect(TPM_SCENARIO_NAMES).toEqual(scenariosOf('Tpm').map(({ name }) => name));
   });
 
-  it.each(tpmScenarios)('$name comes out as it says', async ({ name, refusal }) => {
+  it.each(scenariosOf('Tpm'))('$name comes out as it says', async ({ name, expected: stated }) => {
     const made = await run(['simulate', 'tpm', '--out', out, '--scenario', name, '--json']);
     expect(made.status).toBe(0);
     const { challenge, expected } = made.json();
-    expect(expected).toEqual(refusal === undefined ? { accepted: true } : { accepted: false, code: refusal });
+    expect(expected).toEqual(stated);
     const verify = [
       'evidence',
       'verify',
@@ -34,11 +34,11 @@ describe('simulate tpm', () => {
       join(out, 'root.pem'),
     ];
     const judged = await run([...verify, '--challenge', String(challenge), '--json']);
-    expect(judged.status).toBe(refusal === undefined ? 0 : 1);
+    expect(judged.status).toBe(stated.accepted ? 0 : 1);
     const { accepted, error } = judged.json();
     expect([accepted, (error as { code?: string } | undefined)?.code]).toEqual([
-      refusal === undefined,
-      refusal,
+      stated.accepted,
+      stated.code,
     ]);
   });
 

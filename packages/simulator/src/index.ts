@@ -5,29 +5,15 @@ export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 export { simulateOpenEnclave } from './openenclave/openenclave.ts';
 export type { Random } from './pki/keys.ts';
 export { type PlatformName, platformNames } from './platform/platform-plans.ts';
+export type { Expectation, Scenario } from './scenario.ts';
 export type { SgxOptions } from './sgx/enclave-report.ts';
-export {
-  type Expectation,
-  type Scenario,
-  type ScenarioName,
-  scenarioNamed,
-  scenarios,
-} from './sgx/scenarios.ts';
+export type { ScenarioName } from './sgx/scenarios.ts';
 export { simulateSgx } from './sgx/sgx.ts';
-export {
-  type SimulatedType,
-  type SimulateOptions,
-  type Simulation,
-  simulate,
-} from './simulation/simulate.ts';
+export { type ScenarioType, type SimulatedType, scenarioNamed, scenariosOf } from './simulation/registry.ts';
+export { type SimulateOptions, type Simulation, simulate } from './simulation/simulate.ts';
 export { writeSimulation } from './simulation/write-simulation.ts';
 export { certifyAttestationKey } from './tpm/certify.ts';
-export {
-  type TpmScenario,
-  type TpmScenarioName,
-  tpmScenarioNamed,
-  tpmScenarios,
-} from './tpm/scenarios.ts';
+export type { TpmScenarioName } from './tpm/scenarios.ts';
 export {
   type SimulatedPublicKey,
   type SoftwareTpm,

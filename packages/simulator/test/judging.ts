@@ -10,7 +10,8 @@ import {
   schemeOf,
   type Trust,
 } from '@veritee/evidence';
-import type { SimulatedType, Simulation } from '../src/simulation/simulate.ts';
+import type { SimulatedType } from '../src/simulation/registry.ts';
+import type { Simulation } from '../src/simulation/simulate.ts';
 import { createWorld, worldAnchors } from '../src/world.ts';
 
 /** The moment of all tests. */

@@ -106,7 +106,8 @@ async function simulatedTpm({ scenario, data }: TpmOptions, { terminal }: Sessio
 
 /** The scenario of a name, for people. */
 export async function tpmScenario(word: string | undefined) {
-  const { tpmScenarios } = await import('@veritee/simulator');
+  const { scenariosOf } = await import('@veritee/simulator');
+  const tpmScenarios = scenariosOf('Tpm');
   if (word === undefined) return undefined;
   const found = tpmScenarios.find(({ name }) => name === word.toLowerCase());
   if (found !== undefined) return found.name;

@@ -26,7 +26,7 @@ export async function simulateTpm(options: SimulateTpmOptions, session: Session)
   const { hex, utf8 } = await import('@veritee/core');
   const { writeTpmMessage } = await import('@veritee/core/maa');
   const { answerTpmChallenge } = await import('@veritee/client');
-  const { developmentTpmRoot, openWorld, softwareTpm, tpmScenarioNamed } = await import('@veritee/simulator');
+  const { developmentTpmRoot, openWorld, scenarioNamed, softwareTpm } = await import('@veritee/simulator');
   const { worldDirectory } = await import('../data-directory.ts');
   const scenario = (await tpmScenario(options.scenario)) ?? 'sound';
   const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
@@ -45,11 +45,11 @@ export async function simulateTpm(options: SimulateTpmOptions, session: Session)
     ['event-log.bin', boot?.log ?? new Uint8Array()],
     ['root.pem', utf8(developmentTpmRoot(world))],
   ]);
-  const { refusal } = tpmScenarioNamed(scenario);
+  const { expected } = scenarioNamed('Tpm', scenario);
   const { out } = options;
   const facts: [string, unknown][] = [
     ['Scenario', scenario],
-    ['Expected', refusal === undefined ? 'accepted' : `refused, ${refusal}`],
+    ['Expected', expected.accepted ? 'accepted' : `refused, ${expected.code}`],
     ['Challenge', hex(challenge)],
     ['Files', files.join(' ')],
     [
@@ -62,7 +62,7 @@ export async function simulateTpm(options: SimulateTpmOptions, session: Session)
     json: {
       type: 'Tpm',
       scenario,
-      expected: refusal === undefined ? { accepted: true } : { accepted: false, code: refusal },
+      expected,
       challenge: hex(challenge),
       files,
     },

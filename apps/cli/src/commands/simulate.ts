@@ -100,7 +100,7 @@ async function simulateTo(word: string, options: Options, session: Session): Pro
   const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
   const world = openWorld(worldDirectory(data), { now });
   const simulation = simulate(type, world, { ...settings, now });
-  const { expected } = scenarioNamed(simulation.scenario);
+  const { expected } = scenarioNamed(type, simulation.scenario);
   return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options.out);
 }
 
@@ -135,7 +135,8 @@ async function settingsOf(options: Options, { inputs }: Session): Promise<Simula
 }
 
 async function scenarioOf(word: string): Promise<ScenarioName> {
-  const { scenarios } = await import('@veritee/simulator');
+  const { scenariosOf } = await import('@veritee/simulator');
+  const scenarios = scenariosOf('SgxEnclave');
   const found = scenarios.find(({ name }) => name === word.toLowerCase());
   if (found !== undefined) return found.name;
   const names = scenarios.map(({ name }) => name);

@@ -6,7 +6,7 @@ import { SimulatorError } from '../errors.ts';
 import type { PlatformName } from '../platform/platform-plans.ts';
 import { emptyReport, padded, sha256 } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
-import type { Scenario, ScenarioName } from './scenarios.ts';
+import type { ScenarioName, SgxScenario } from './scenarios.ts';
 
 /** A simulated SGX enclave and its quote. Everything has a default. */
 export interface SgxOptions {
@@ -49,7 +49,7 @@ export interface SgxOptions {
  */
 export function enclaveReport(
   options: SgxOptions,
-  scenario: Scenario,
+  scenario: SgxScenario,
   platform: SimulatedPlatform,
 ): Uint8Array {
   const { isvExtProdId, isvFamilyId, configSvn } = options;
@@ -85,7 +85,7 @@ function configIdOf({ configId, initTimeData }: SgxOptions): Uint8Array | undefi
   throw new SimulatorError('OptionInvalid', 'Either configId or initTimeData can be given, not both.');
 }
 
-function reportDataOf({ reportData, runtimeData }: SgxOptions, { spoilt }: Scenario): Uint8Array {
+function reportDataOf({ reportData, runtimeData }: SgxOptions, { spoilt }: SgxScenario): Uint8Array {
   if (reportData !== undefined) return reportData;
   if (runtimeData === undefined) return emptyReport.reportData;
   return padded(sha256(spoilt === 'report-data' ? concat(runtimeData, utf8(' of another')) : runtimeData));

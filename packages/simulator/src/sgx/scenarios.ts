@@ -1,34 +1,16 @@
-/** The scenarios as a table: what differs from a good enclave on a good platform, and what a verifier must say. */
+/** The scenarios of SGX enclaves as a table: what differs from a good enclave on a good platform. */
 
-import type { ConvergedStatus, EvidenceErrorCode } from '@veritee/evidence';
-import { SimulatorError } from '../errors.ts';
 import type { PlatformName } from '../platform/platform-plans.ts';
-
-/** What the verifier must say, with the statuses that it accepts by default. */
-export interface Expectation {
-  readonly accepted: boolean;
-  /** Absent: refused before a status is known. */
-  readonly status?: ConvergedStatus;
-  /** Of a refusal. */
-  readonly code?: EvidenceErrorCode;
-}
+import { accepted, refused, type Scenario } from '../scenario.ts';
 
 /** One scenario. */
-export interface Scenario {
-  readonly name: string;
-  /** What differs, for help texts. */
-  readonly differs: string;
+export interface SgxScenario extends Scenario {
   readonly platform: PlatformName;
   /** The enclave runs in debug mode. */
   readonly debug?: true;
   /** What is spoilt in the evidence: the report data is of other runtime data; a bit changes after signing. */
   readonly spoilt?: 'report-data' | 'signed-data';
-  readonly expected: Expectation;
 }
-
-const accepted = (status: ConvergedStatus): Expectation => ({ accepted: true, status });
-const refused = (code: EvidenceErrorCode, status?: ConvergedStatus): Expectation =>
-  status === undefined ? { accepted: false, code } : { accepted: false, code, status };
 
 const table = [
   {
@@ -142,28 +124,10 @@ const table = [
     spoilt: 'signed-data',
     expected: refused('QuoteSignature'),
   },
-] as const satisfies readonly Scenario[];
+] as const satisfies readonly SgxScenario[];
 
-/** Name of a scenario. */
+/** Name of a scenario of enclaves. */
 export type ScenarioName = (typeof table)[number]['name'];
 
-/**
- * All scenarios, the good one first.
- *
- * @example
- * for (const { name, differs } of scenarios) console.log(`${name}: ${differs}`);
- */
-export const scenarios: readonly (Scenario & { readonly name: ScenarioName })[] = table;
-
-/**
- * The scenario of a name.
- * @throws SimulatorError `ScenarioUnknown`
- */
-export function scenarioNamed(name: string): Scenario & { readonly name: ScenarioName } {
-  const found = scenarios.find((each) => each.name === name);
-  if (found !== undefined) return found;
-  throw new SimulatorError('ScenarioUnknown', 'There is no such scenario.', {
-    expected: scenarios.map((each) => each.name).join(', '),
-    found: name,
-  });
-}
+/** All scenarios, the good one first. */
+export const sgxScenarios: readonly (SgxScenario & { readonly name: ScenarioName })[] = table;

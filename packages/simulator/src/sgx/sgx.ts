@@ -7,9 +7,10 @@ import { certificationType, ecdsaP256, intelQeVendorId, quoteHeader, teeType } f
 import { signRaw } from '../pki/keys.ts';
 import { type QuotingEnclave, quotingEnclaveOf } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
+import { namedIn } from '../scenario.ts';
 import type { World } from '../world.ts';
 import { enclaveReport, type SgxOptions } from './enclave-report.ts';
-import { scenarioNamed } from './scenarios.ts';
+import { sgxScenarios } from './scenarios.ts';
 
 type QuoteVersion = NonNullable<SgxOptions['quoteVersion']>;
 type CertificationType = NonNullable<SgxOptions['certificationType']>;
@@ -22,7 +23,7 @@ type CertificationType = NonNullable<SgxOptions['certificationType']>;
  * const quote = simulateSgx(world, { runtimeData: utf8('{"nonce":"…"}'), isvSvn: 3 });
  */
 export function simulateSgx(world: World, options: SgxOptions = {}): Uint8Array {
-  const scenario = scenarioNamed(options.scenario ?? 'up-to-date');
+  const scenario = namedIn(sgxScenarios, options.scenario ?? 'up-to-date');
   const platform = world.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 3;
   const front = frontOf(platform, version);

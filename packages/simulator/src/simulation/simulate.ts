@@ -3,14 +3,10 @@
 import { utf8 } from '@veritee/core';
 import type { CollateralFile } from '@veritee/evidence';
 import { collateralOf } from '../collateral/statements.ts';
-import { simulateOpenEnclave } from '../openenclave/openenclave.ts';
 import type { SgxOptions } from '../sgx/enclave-report.ts';
-import { type ScenarioName, scenarioNamed } from '../sgx/scenarios.ts';
-import { simulateSgx } from '../sgx/sgx.ts';
+import type { ScenarioName } from '../sgx/scenarios.ts';
 import { developmentRoot, type World } from '../world.ts';
-
-/** Kinds of evidence that can be simulated; names as in the routes of the service. */
-export type SimulatedType = 'SgxEnclave' | 'OpenEnclave';
+import { type SimulatedType, scenarioNamed, simulatedKinds } from './registry.ts';
 
 /** Options of `simulate`. */
 export interface SimulateOptions extends SgxOptions {
@@ -42,16 +38,15 @@ export interface Simulation {
  * const { evidence, collateral, rootPem } = simulate('SgxEnclave', world, { scenario: 'out-of-date' });
  */
 export function simulate(type: SimulatedType, world: World, options: SimulateOptions = {}): Simulation {
-  const scenario = scenarioNamed(options.scenario ?? 'up-to-date');
+  const scenario = scenarioNamed(type, options.scenario ?? 'up-to-date');
   const at = options.now ?? new Date();
   const runtimeData = options.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
   const { initTimeData, certificationType = 5 } = options;
-  const make = type === 'SgxEnclave' ? simulateSgx : simulateOpenEnclave;
   const platform = world.platforms[options.platform ?? scenario.platform];
   return {
     type,
     scenario: scenario.name,
-    evidence: make(world, { ...options, runtimeData }),
+    evidence: simulatedKinds[type].evidence(world, { ...options, runtimeData }),
     ...(runtimeData !== undefined && { runtimeData }),
     ...(initTimeData !== undefined && { initTimeData }),
     rootPem: developmentRoot(world),

@@ -4,9 +4,10 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { concat } from '@veritee/core';
 import { encodeAttest, encodeTpmSignature } from '@veritee/evidence';
 import { deriveKey, signRaw } from '../pki/keys.ts';
+import { namedIn } from '../scenario.ts';
 import type { World } from '../world.ts';
 import { bootEvents, encodeEventLog, pcrsAfter } from './event-log.ts';
-import { type TpmScenarioName, tpmScenarioNamed } from './scenarios.ts';
+import { type TpmScenarioName, tpmScenarios } from './scenarios.ts';
 
 /** Options of a simulated TPM. */
 export interface SoftwareTpmOptions {
@@ -48,7 +49,7 @@ const FIRMWARE = 0x2026_1125n;
  * const { body } = await client.attestTpmPlatform(softwareTpm(world));
  */
 export function softwareTpm(world: World, { scenario = 'sound' }: SoftwareTpmOptions = {}): SoftwareTpm {
-  const { name } = tpmScenarioNamed(scenario);
+  const { name } = namedIn(tpmScenarios, scenario);
   const events = bootEvents({
     secureBoot: name !== 'secure-boot-off',
     bootDebugging: name === 'boot-debugging',

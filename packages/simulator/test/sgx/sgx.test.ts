@@ -8,7 +8,8 @@ import { signRaw } from '../../src/pki/keys.ts';
 import { makeQuotingEnclave } from '../../src/platform/quoting-enclave.ts';
 import type { SgxOptions } from '../../src/sgx/enclave-report.ts';
 import { assembleQuote, encodeBack, simulateSgx } from '../../src/sgx/sgx.ts';
-import { type SimulatedType, simulate } from '../../src/simulation/simulate.ts';
+import type { SimulatedType } from '../../src/simulation/registry.ts';
+import { simulate } from '../../src/simulation/simulate.ts';
 import { judge, judgeSimulation, now, world } from '../judging.ts';
 
 const source = simulatorSource(world, { now: () => now });

@@ -4,27 +4,35 @@ import { builtInAnchors } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
 import { simulatorSource } from '../../src/collateral/source.ts';
 import { SimulatorError } from '../../src/errors.ts';
-import { type Expectation, scenarioNamed, scenarios } from '../../src/sgx/scenarios.ts';
-import { type SimulatedType, simulate } from '../../src/simulation/simulate.ts';
-import { tpmScenarioNamed, tpmScenarios } from '../../src/tpm/scenarios.ts';
+import type { Expectation, Scenario } from '../../src/scenario.ts';
+import {
+  type ScenarioType,
+  type SimulatedType,
+  scenarioNamed,
+  scenariosOf,
+} from '../../src/simulation/registry.ts';
+import { simulate } from '../../src/simulation/simulate.ts';
 import { judgeSimulation, now, world } from '../judging.ts';
 
 const types: readonly SimulatedType[] = ['SgxEnclave', 'OpenEnclave'];
 
 describe.each(types)('scenarios of %s', (type) => {
-  it.each(scenarios)('$name comes out as stated with its collateral.json', async ({ name, expected }) => {
-    const judgement = await judgeSimulation(simulate(type, world, { scenario: name, now }));
-    expect(outcome(judgement)).toEqual(expected);
-    expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
-  });
+  it.each(scenariosOf(type))(
+    '$name comes out as stated with its collateral.json',
+    async ({ name, expected }) => {
+      const judgement = await judgeSimulation(simulate(type, world, { scenario: name, now }));
+      expect(outcome(judgement)).toEqual(expected);
+      expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
+    },
+  );
 
-  it.each(scenarios)('$name comes out as stated with the live source', async ({ name, expected }) => {
+  it.each(scenariosOf(type))('$name comes out as stated with the live source', async ({ name, expected }) => {
     const source = simulatorSource(world, { now: () => now });
     const judgement = await judgeSimulation(simulate(type, world, { scenario: name, now }), {}, source);
     expect(outcome(judgement)).toEqual(expected);
   });
 
-  it.each(scenarios)("$name is refused under Intel's root", async ({ name }) => {
+  it.each(scenariosOf(type))("$name is refused under Intel's root", async ({ name }) => {
     const simulation = simulate(type, world, { scenario: name, now });
     const judgement = await judgeSimulation(simulation, { anchors: builtInAnchors() });
     expect(outcome(judgement)).toEqual({ accepted: false, code: 'PckChainUntrusted' });
@@ -39,43 +47,39 @@ function outcome({ accepted, error, status }: Awaited<ReturnType<typeof judgeSim
   };
 }
 
-describe('the table of scenarios', () => {
+const kinds: readonly ScenarioType[] = ['SgxEnclave', 'OpenEnclave', 'Tpm'];
+
+describe.each(kinds)('the table of scenarios of %s', (type) => {
   it('stands in the reference as it is', () => {
     const page = readFileSync(
       resolve(import.meta.dirname, '../../../../docs/reference/simulator.md'),
       'utf8',
     );
-    for (const { name, differs, expected } of scenarios) {
-      const { status, code } = expected;
+    for (const { name, differs, expected } of scenariosOf(type)) {
+      const { accepted, status, code } = expected;
+      const certain = status === undefined ? 'accepted' : `accepted, ${status}`;
       const refusal = `refused, \`${code}\`${status === undefined ? '' : ` (${status})`}`;
-      const verdict = expected.accepted ? `accepted, ${status}` : refusal;
-      expect(page).toContain(`| \`${name}\` | ${differs} | ${verdict} |\n`);
+      expect(page).toContain(`| \`${name}\` | ${differs} | ${accepted ? certain : refusal} |\n`);
     }
-  });
-
-  it('of TPMs stands there, too', () => {
-    const page = readFileSync(
-      resolve(import.meta.dirname, '../../../../docs/reference/simulator.md'),
-      'utf8',
-    );
-    for (const { name, differs, refusal } of tpmScenarios) {
-      const verdict = refusal === undefined ? 'accepted' : `refused, \`${refusal}\``;
-      expect(page).toContain(`| \`${name}\` | ${differs} | ${verdict} |\n`);
-    }
-    expect(() => tpmScenarioNamed('perfect')).toThrow(expect.objectContaining({ code: 'ScenarioUnknown' }));
   });
 
   it('names each scenario once and the good one first', () => {
-    const names = scenarios.map((each) => each.name);
+    const table: readonly Scenario[] = scenariosOf(type);
+    const names = table.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    expect(names[0]).toBe('up-to-date');
+    expect(table[0]?.differs).toMatch(/^nothing: /);
+    expect(table[0]?.expected.accepted).toBe(true);
   });
 
   it('refuses a name that it does not have', () => {
-    expect(() => scenarioNamed('perfect')).toThrow(expect.objectContaining({ code: 'ScenarioUnknown' }));
-    expect(() => scenarioNamed('toString')).toThrow(SimulatorError);
+    expect(() => scenarioNamed(type, 'perfect')).toThrow(
+      expect.objectContaining({ code: 'ScenarioUnknown' }),
+    );
+    expect(() => scenarioNamed(type, 'toString')).toThrow(SimulatorError);
   });
+});
 
+describe('a scenario', () => {
   it('states advisories where a status has some', async () => {
     const hardening = await judgeSimulation(
       simulate('SgxEnclave', world, { scenario: 'sw-hardening-needed', now }),
