@@ -26,7 +26,7 @@ export const tpmRequestShape = {
 } satisfies RecordShape<TpmRequestData>;
 
 /**
- * The request of version 2, signed by its key; the quote is about the challenge, and speaks for the key too where nothing else does.
+ * The request of version 2, signed by its key. The quote covers the challenge, and the key as well unless the TPM certifies it.
  * @throws what the TPM throws, and ClientUsageError `DataInvalid` for keys of another kind
  */
 export async function signedRequest(

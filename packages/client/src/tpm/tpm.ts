@@ -1,4 +1,4 @@
-/** What a conversation asks of a TPM and its machine. Whoever drives the TPM implements it. */
+/** What a conversation asks of a TPM and its machine. The driver of the TPM implements it. */
 
 /** A public RSA or EC key. */
 export type TpmPublicKey =

@@ -1,4 +1,4 @@
-/** Named keys with certificates, made by plan. What an identity is like stands with what it belongs to. */
+/** Named keys with certificates, each made by a plan. The plans are with the platforms and TPMs that they belong to. */
 
 import type { KeyObject } from 'node:crypto';
 import { hex } from '@veritee/core';
