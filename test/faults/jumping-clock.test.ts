@@ -6,9 +6,9 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { cachedKeys } from '../../packages/client/src/relying-party/signers.ts';
-import { collateralSource } from '../../packages/evidence/src/endorsements/bundle.ts';
 import { cachedSource } from '../../packages/evidence/src/endorsements/cache.ts';
-import { pcsSource } from '../../packages/evidence/src/endorsements/pcs.ts';
+import { collateralSource } from '../../packages/evidence/src/endorsements/intel/collateral-file.ts';
+import { pcsSource } from '../../packages/evidence/src/endorsements/intel/pcs.ts';
 import type { EndorsementSource } from '../../packages/evidence/src/endorsements/source.ts';
 import { duringValidity, make } from '../../packages/evidence/test/maker.ts';
 import { createAuthenticator } from '../../packages/service/src/access/authenticate.ts';

@@ -22,11 +22,14 @@ import {
 } from '../../packages/core/src/x509/index.ts';
 import { readChain } from '../../packages/evidence/src/dcap/chain.ts';
 import { decodeQuote } from '../../packages/evidence/src/dcap/quote.ts';
-import { anchorsFrom } from '../../packages/evidence/src/dcap/roots.ts';
-import { parseSignedJson, withoutWhiteSpace } from '../../packages/evidence/src/dcap/signed-json.ts';
+import {
+  parseSignedJson,
+  withoutWhiteSpace,
+} from '../../packages/evidence/src/endorsements/intel/signed-json.ts';
 import { parseManifest } from '../../packages/evidence/src/endorsements/manifest.ts';
 import { heldJson } from '../../packages/evidence/src/held-data.ts';
 import { decodeOpenEnclave } from '../../packages/evidence/src/openenclave/layout.ts';
+import { anchorsFrom } from '../../packages/evidence/src/trust/roots.ts';
 import { compilePolicy } from '../../packages/policy/src/compile.ts';
 import { parseClaims } from '../../packages/policy/src/document.ts';
 import { evaluatePolicy } from '../../packages/policy/src/evaluate-policy.ts';

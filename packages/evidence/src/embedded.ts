@@ -6,17 +6,17 @@
 import { hash } from 'node:crypto';
 import { ByteReader, CodedError, hex, type JsonObject, sameBytes } from '@veritee/core';
 import { type AttestationType, attestationTypes } from '@veritee/core/maa';
-import { builtInAnchors } from './dcap/roots.ts';
 import { cachedSource } from './endorsements/cache.ts';
-import { pcsSource } from './endorsements/pcs.ts';
+import { pcsSource } from './endorsements/intel/pcs.ts';
 import { EvidenceError } from './errors.ts';
 import { schemeOf } from './schemes.ts';
-import { Trail, type TrailLine } from './trail.ts';
-import type { EmbeddedProverOptions } from './verification-context.ts';
-import { readProverOptions } from './verification-input.ts';
+import { Trail, type TrailLine } from './trail/trail.ts';
+import { builtInAnchors } from './trust/roots.ts';
+import type { EmbeddedProverOptions } from './verification/context.ts';
+import { readProverOptions } from './verification/input.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
-export type { EmbeddedProverOptions } from './verification-context.ts';
+export type { EmbeddedProverOptions } from './verification/context.ts';
 
 /** Evidence as it was found in a certificate. */
 export interface FoundEvidence {

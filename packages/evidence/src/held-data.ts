@@ -12,7 +12,7 @@ import {
 } from '@veritee/core';
 import { EvidenceError } from './errors.ts';
 import type { HeldData, VerifiedEvidence } from './scheme.ts';
-import type { Trail } from './trail.ts';
+import type { Trail } from './trail/trail.ts';
 
 /**
  * Checks that runtime and init-time data are the ones that the evidence was made for.

@@ -13,12 +13,9 @@ export {
   teeType,
 } from './dcap/quote.ts';
 export { attributeFlag, type SgxReportBody, sgxReportBody } from './dcap/report-body.ts';
-export { anchorsFrom, builtInAnchors, withAnchors } from './dcap/roots.ts';
-export { signedJsonBody } from './dcap/signed-json.ts';
 export { type ConvergedStatus, type TcbStatus, tcbStatuses } from './dcap/tcb.ts';
 export type { QuoteProof } from './dcap/verify.ts';
 export { archivedEndorsements, archiveText } from './endorsements/archive.ts';
-export { type CollateralFile, collateralFile, collateralSource } from './endorsements/bundle.ts';
 export { type CacheOptions, cachedSource } from './endorsements/cache.ts';
 export {
   describeExpiry,
@@ -30,9 +27,15 @@ export {
 export { fileSource } from './endorsements/file.ts';
 export { folderSource, readFolder, writeFolder } from './endorsements/folder.ts';
 export type { Fetch } from './endorsements/http.ts';
+export {
+  type CollateralFile,
+  collateralFile,
+  collateralSource,
+} from './endorsements/intel/collateral-file.ts';
+export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsements/intel/pcs.ts';
+export type { PcsKind } from './endorsements/intel/pcs-routes.ts';
+export { signedJsonBody } from './endorsements/intel/signed-json.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
-export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsements/pcs.ts';
-export type { PcsKind } from './endorsements/pcs-routes.ts';
 export { readEndorsements } from './endorsements/read.ts';
 export { type RecordingSource, recordingSource } from './endorsements/record.ts';
 export type { FileSourceOptions } from './endorsements/renewed.ts';
@@ -51,9 +54,9 @@ export {
 export { ThrottledError } from './endorsements/throttled.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';
-export { createMemory, type Memory } from './memory.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
 export type { ClaimRole, EvidenceClaim, PolicyProperty, PolicyTerms } from './policy-terms.ts';
+export { createMemory, type Memory } from './proof/memory.ts';
 export type {
   AttestRequest,
   BaselineChoice,
@@ -81,11 +84,12 @@ export {
 } from './tpm/event-log/describe.ts';
 export { hasLogSignature, type LogRegisters } from './tpm/event-log/read.ts';
 export { boundQualifyingData } from './tpm/key-binding.ts';
-export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './tpm/roots.ts';
 export { type EnclaveIdentity, encodeVbsReport } from './tpm/vbs-report.ts';
-export { Trail, type TrailLine } from './trail.ts';
-export type { Maker, TpmAllowances, Trust, TrustAnchors } from './trust.ts';
-export { type TrustRoots, trustRootsIn } from './trust-roots.ts';
-export type { VerificationContext } from './verification-context.ts';
-export { VerificationOptionsError } from './verification-input.ts';
+export { Trail, type TrailLine } from './trail/trail.ts';
+export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './trust/microsoft.ts';
+export { anchorsFrom, builtInAnchors, withAnchors } from './trust/roots.ts';
+export type { Maker, TpmAllowances, Trust, TrustAnchors } from './trust/trust.ts';
+export { type TrustRoots, trustRootsIn } from './trust/trust-roots.ts';
+export type { VerificationContext } from './verification/context.ts';
+export { VerificationOptionsError } from './verification/input.ts';
 export { type Appraisable, type Judgement, judgeEvidence, verifyEvidence } from './verify-evidence.ts';

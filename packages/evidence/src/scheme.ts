@@ -6,8 +6,8 @@ import type { z } from 'zod';
 import type { EndorsementSource } from './endorsements/source.ts';
 import type { PlatformStatus } from './errors.ts';
 import type { PolicyTerms } from './policy-terms.ts';
-import type { Trail } from './trail.ts';
-import type { Maker, Trust } from './trust.ts';
+import type { Trail } from './trail/trail.ts';
+import type { Maker, Trust } from './trust/trust.ts';
 
 /** Data of the caller that evidence is bound to. */
 export interface HeldData {

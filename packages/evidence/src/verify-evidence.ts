@@ -3,16 +3,16 @@
 import type { JsonObject } from '@veritee/core';
 import { base64url } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
-import { AheadTrail } from './ahead-trail.ts';
 import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
 import type { AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
 import type { AnyScheme } from './schemes.ts';
-import { Trail, type TrailLine } from './trail.ts';
-import type { Trust } from './trust.ts';
-import type { VerificationContext } from './verification-context.ts';
-import { readContext, readRequest } from './verification-input.ts';
+import { AheadTrail } from './trail/ahead-trail.ts';
+import { Trail, type TrailLine } from './trail/trail.ts';
+import type { Trust } from './trust/trust.ts';
+import type { VerificationContext } from './verification/context.ts';
+import { readContext, readRequest } from './verification/input.ts';
 
 /** Evidence proven, bound and read. */
 export interface Appraisable {

@@ -1,7 +1,7 @@
 import { fromHex, utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { embeddedEvidenceProver } from '../src/embedded.ts';
-import { collateralSource } from '../src/endorsements/bundle.ts';
+import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import { everyStatus } from './judge.ts';
 import { duringValidity, make } from './maker.ts';
 

@@ -1,10 +1,10 @@
 /** Verifies made or recorded evidence the way services do, for tests. */
 
-import { collateralSource } from '../src/endorsements/bundle.ts';
+import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import type { EndorsementSource } from '../src/endorsements/source.ts';
 import type { AttestRequest } from '../src/scheme.ts';
 import { type AnyScheme, schemeOf } from '../src/schemes.ts';
-import type { Trust } from '../src/trust.ts';
+import type { Trust } from '../src/trust/trust.ts';
 import { type Judgement, judgeEvidence } from '../src/verify-evidence.ts';
 import { duringValidity, type Made } from './maker.ts';
 

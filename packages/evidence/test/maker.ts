@@ -14,9 +14,9 @@ import {
   type NameParts,
 } from '@veritee/core/x509/issue';
 import { sgxExtensionOid } from '../src/dcap/pck.ts';
-import { anchorsFrom } from '../src/dcap/roots.ts';
-import type { CollateralFile } from '../src/endorsements/bundle.ts';
-import type { TrustAnchors } from '../src/trust.ts';
+import type { CollateralFile } from '../src/endorsements/intel/collateral-file.ts';
+import { anchorsFrom } from '../src/trust/roots.ts';
+import type { TrustAnchors } from '../src/trust/trust.ts';
 import { enumerated, integer, octets, oid, sequence } from './der.ts';
 
 /** When everything made here is valid; day 1 of 30. */

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { decodeQuote } from '../src/dcap/quote.ts';
-import { builtInAnchors } from '../src/dcap/roots.ts';
-import { collateralSource } from '../src/endorsements/bundle.ts';
-import { createMemory } from '../src/memory.ts';
+import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
+import { createMemory } from '../src/proof/memory.ts';
+import { builtInAnchors } from '../src/trust/roots.ts';
 import { verifyEvidence } from '../src/verify-evidence.ts';
 import { everyStatus, sgxScheme } from './judge.ts';
 import { duringValidity, make } from './maker.ts';

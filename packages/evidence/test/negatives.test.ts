@@ -1,9 +1,9 @@
 /** The recorded negative cases are refused for the reason that they were made for. */
 
 import { describe, expect, it } from 'vitest';
-import { builtInAnchors } from '../src/dcap/roots.ts';
-import { collateralSource } from '../src/endorsements/bundle.ts';
+import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import type { EvidenceErrorCode } from '../src/errors.ts';
+import { builtInAnchors } from '../src/trust/roots.ts';
 import { judgeEvidence } from '../src/verify-evidence.ts';
 import { everyStatus, sgxScheme } from './judge.ts';
 import { haveVectors, quoteCases } from './vectors.ts';

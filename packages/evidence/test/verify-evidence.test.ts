@@ -1,13 +1,13 @@
 import { hex } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { anchorsFrom, builtInAnchors } from '../src/dcap/roots.ts';
-import { collateralSource } from '../src/endorsements/bundle.ts';
+import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import { EvidenceError } from '../src/errors.ts';
-import { createMemory } from '../src/memory.ts';
+import { createMemory } from '../src/proof/memory.ts';
 import { schemeOf } from '../src/schemes.ts';
 import type { SgxProof } from '../src/sgx/verify.ts';
-import { Trail } from '../src/trail.ts';
-import type { Trust } from '../src/trust.ts';
+import { Trail } from '../src/trail/trail.ts';
+import { anchorsFrom, builtInAnchors } from '../src/trust/roots.ts';
+import type { Trust } from '../src/trust/trust.ts';
 import { type Judgement, judgeEvidence } from '../src/verify-evidence.ts';
 import { haveVectors, type QuoteCase, quoteCases } from './vectors.ts';
 

@@ -3,8 +3,10 @@
 import { createHash } from 'node:crypto';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
 import { type Endorsement, type EndorsementSource, requireEndorsement } from '../endorsements/source.ts';
-import { Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import { anchorsOf, nameOf, recall } from '../proof/recall.ts';
+import { requireCurrent, type ValidityWindow } from '../proof/windows.ts';
+import { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import {
   certificateWindow,
   readChain,
@@ -13,9 +15,7 @@ import {
   verifyTcbSigningChain,
 } from './chain.ts';
 import { QE_IDENTITY, tcbSigners, verifyDocument } from './platform.ts';
-import { anchorsOf, nameOf, recall } from './recall.ts';
 import { type EnclaveIdentity, enclaveIdentitySchema } from './tcb.ts';
-import { requireCurrent, type ValidityWindow } from './windows.ts';
 
 /** What quotes are measured against. */
 export interface TcbBaseline {

@@ -21,9 +21,9 @@ import {
   type TrustAnchor,
 } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-import { refusalOf, type Trail } from '../trail.ts';
+import type { ValidityWindow } from '../proof/windows.ts';
+import { refusalOf, type Trail } from '../trail/trail.ts';
 import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './pck.ts';
-import type { ValidityWindow } from './windows.ts';
 
 /** The codes of one kind of chain. */
 interface ChainCodes {

@@ -3,7 +3,6 @@
 import { hash } from 'node:crypto';
 import { hex, utf8 } from '@veritee/core';
 import { type Certificate, type TrustAnchor, toPem } from '@veritee/core/x509';
-import { AheadTrail } from '../ahead-trail.ts';
 import {
   type Endorsement,
   type EndorsementSource,
@@ -11,13 +10,14 @@ import {
   requireEndorsement,
 } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
-import { createMemory } from '../memory.ts';
+import { createMemory } from '../proof/memory.ts';
+import { anchorsOf, nameOf, recall } from '../proof/recall.ts';
 import type { GatherOptions } from '../scheme.ts';
-import type { Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import { AheadTrail } from '../trail/ahead-trail.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import { type PckChain, readChain, verifyPckChain } from './chain.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
-import { anchorsOf, nameOf, recall } from './recall.ts';
 
 /** A PCK certificate chain, proven on demand. */
 export interface PckChainBytes {

@@ -11,9 +11,11 @@ import {
   toPem,
 } from '@veritee/core/x509';
 import type { z } from 'zod';
+import { parseSignedJson, type SignedJson, withoutWhiteSpace } from '../endorsements/intel/signed-json.ts';
 import type { Endorsement } from '../endorsements/source.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-import type { Trail, TrailSignature } from '../trail.ts';
+import type { ValidityWindow } from '../proof/windows.ts';
+import type { Trail, TrailSignature } from '../trail/trail.ts';
 import {
   certificateWindow,
   type PckChain,
@@ -25,7 +27,6 @@ import {
 } from './chain.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import type { PckPlatform } from './pck.ts';
-import { parseSignedJson, type SignedJson, withoutWhiteSpace } from './signed-json.ts';
 import {
   type EnclaveIdentity,
   enclaveIdentitySchema,
@@ -37,7 +38,6 @@ import {
   type TcbStatus,
   tcbInfoSchema,
 } from './tcb.ts';
-import type { ValidityWindow } from './windows.ts';
 
 /** A platform with everything that was proven about it. Depends on content alone, so it can be remembered. */
 export interface ProvenPlatform {

@@ -2,7 +2,7 @@
 
 import { ByteReader, bytes, CodedError, type FieldValue, hex, struct, u16le, u32le } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf } from '../trail.ts';
+import { refusalOf } from '../trail/trail.ts';
 import { sgxReportBody } from './report-body.ts';
 
 /** The 48 bytes in front of every quote. */

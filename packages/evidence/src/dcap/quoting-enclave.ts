@@ -4,7 +4,7 @@ import { hash, type KeyObject } from 'node:crypto';
 import { concat, hex, sameBytes } from '@veritee/core';
 import { importP256PublicKey } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import type { Trail } from '../trail.ts';
+import type { Trail } from '../trail/trail.ts';
 import type { ProvenPlatform } from './platform.ts';
 import type { Quote } from './quote.ts';
 import { reportBodyOffset, type SgxReportBody, sgxReportBody } from './report-body.ts';

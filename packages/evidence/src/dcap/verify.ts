@@ -4,16 +4,16 @@ import { hash } from 'node:crypto';
 import type { JsonObject } from '@veritee/core';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import type { Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import { anchorsOf, nameOf, recall } from '../proof/recall.ts';
+import { earliestEnd, requireCurrent } from '../proof/windows.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import type { PckPlatform } from './pck.ts';
 import { type ProvenPlatform, provePlatform } from './platform.ts';
 import { type Quote, teeType } from './quote.ts';
 import { type ProvenQuotingEnclave, proveQuotingEnclave } from './quoting-enclave.ts';
-import { anchorsOf, nameOf, recall } from './recall.ts';
 import { type ConvergedStatus, converge } from './tcb.ts';
-import { earliestEnd, requireCurrent } from './windows.ts';
 
 /** What a verified quote proves, beside its body. */
 export interface QuoteProof {

@@ -1,11 +1,11 @@
 /** One file of endorsements on disk: an archive of ours, or a `collateral.json`. */
 
 import { archivedEndorsements, isArchive } from './archive.ts';
-import { collateralSource } from './bundle.ts';
 import { deliveredSource } from './delivered.ts';
 import { readBounded } from './files.ts';
+import { collateralSource } from './intel/collateral-file.ts';
+import { mostBytes } from './intel/pcs-routes.ts';
 import { jsonIn } from './manifest.ts';
-import { mostBytes } from './pcs-routes.ts';
 import { type FileSourceOptions, renewed } from './renewed.ts';
 import type { EndorsementSource } from './source.ts';
 

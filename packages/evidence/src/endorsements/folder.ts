@@ -7,8 +7,8 @@ import { deliveredSource } from './delivered.ts';
 import { earliestExpiry } from './expiry.ts';
 import { fileSource } from './file.ts';
 import { hasFile, notFormed, readBounded, readInside } from './files.ts';
+import { mostBytes } from './intel/pcs-routes.ts';
 import { type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
-import { mostBytes } from './pcs-routes.ts';
 import { type FileSourceOptions, renewed } from './renewed.ts';
 import { replaceFile } from './replace-file.ts';
 import {

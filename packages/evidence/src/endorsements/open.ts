@@ -5,7 +5,7 @@ import { cachedSource } from './cache.ts';
 import { fileSource } from './file.ts';
 import { kindOf } from './files.ts';
 import { folderSource } from './folder.ts';
-import { isIntelHost, type PcsOptions, pcsSource } from './pcs.ts';
+import { isIntelHost, type PcsOptions, pcsSource } from './intel/pcs.ts';
 import type { FileSourceOptions } from './renewed.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
 

@@ -3,7 +3,7 @@
 import { ByteReader, bytes, CodedError, hex, struct, u32le, u64le } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 import { decodeSgxEvidence, type SgxEvidence } from '../sgx/layout.ts';
-import { refusalOf } from '../trail.ts';
+import { refusalOf } from '../trail/trail.ts';
 
 /** `oe_report_header_t`. */
 export const oeReportHeader = struct('OE report header', { version: u32le, type: u32le, reportSize: u64le });

@@ -5,8 +5,8 @@ import type { Quote } from '../dcap/quote.ts';
 import { attributeFlag, type SgxReportBody } from '../dcap/report-body.ts';
 import { type QuoteProof, verifyQuote } from '../dcap/verify.ts';
 import { proved, type VerifiedEvidence } from '../scheme.ts';
-import type { Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import type { SgxEvidence } from './layout.ts';
 
 /** A proven enclave. */

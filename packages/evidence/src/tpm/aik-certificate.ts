@@ -10,8 +10,8 @@ import {
   keyUsageBit,
 } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf, type Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import { refusalOf, type Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import { type AikPath, pathFrom, purposesOf, tpmKeyPurpose } from './aik-path.ts';
 import { requireNotRevoked } from './aik-revocation.ts';
 

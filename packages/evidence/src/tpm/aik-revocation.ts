@@ -4,8 +4,8 @@ import type { KeyObject } from 'node:crypto';
 import { CodedError, sameBytes } from '@veritee/core';
 import { type Certificate, isSignedBy, keyUsageBit, type RevocationList } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-import type { Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import { type AikPath, issuerKeyIn } from './aik-path.ts';
 
 /**

@@ -2,7 +2,7 @@
 
 import { ByteReader, CodedError } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf } from '../trail.ts';
+import { refusalOf } from '../trail/trail.ts';
 
 /** `TPM_GENERATED_VALUE`: only a TPM starts a structure it signs with it, so nothing signed for others can pass as one. */
 const GENERATED = 0xff544347;

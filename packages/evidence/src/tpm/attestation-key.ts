@@ -3,8 +3,8 @@
 import { publicKeyOf } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import type { Demands } from '../scheme.ts';
-import { Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import { type AikCertificate, decodeAikCertificate, verifyAikCertificate } from './aik-certificate.ts';
 import { jwkKey, type PublicKey, publicKeyFrom, sameKey } from './public-key.ts';
 import type { PlatformEvidence } from './request.ts';

@@ -3,7 +3,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { concat, hex, sameBytes, utf8 } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import type { Trail } from '../trail.ts';
+import type { Trail } from '../trail/trail.ts';
 import { decodeAttest } from './attest.ts';
 import { decodePublicArea, type PublicArea } from './public-area.ts';
 import { type PublicKey, sameKey } from './public-key.ts';

@@ -2,7 +2,7 @@
 
 import { ByteReader, CodedError } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf } from '../trail.ts';
+import { refusalOf } from '../trail/trail.ts';
 import { algorithmName, hashAlgorithm } from './algorithms.ts';
 import type { PcrValues } from './quoted-banks.ts';
 

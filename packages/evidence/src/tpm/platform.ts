@@ -1,8 +1,8 @@
 /** Proves one statement of a TPM about its platform: quote, logs, and what they say (section 3.4 and 4). */
 
 import { EvidenceError } from '../errors.ts';
-import type { Trail } from '../trail.ts';
-import type { TpmAllowances } from '../trust.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { TpmAllowances } from '../trust/trust.ts';
 import { hashAlgorithms } from './algorithms.ts';
 import { type BelievedEvents, eventsClaim } from './event-log/events-claim.ts';
 import { explainPcrs } from './event-log/explain.ts';

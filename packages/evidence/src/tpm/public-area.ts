@@ -2,7 +2,7 @@
 
 import { ByteReader, CodedError, concat } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf } from '../trail.ts';
+import { refusalOf } from '../trail/trail.ts';
 import { algorithmName, digestOf, hashAlgorithm } from './algorithms.ts';
 import { ecKey, type PublicKey, rsaKey } from './public-key.ts';
 

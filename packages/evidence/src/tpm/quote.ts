@@ -2,7 +2,7 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
-import type { Trail } from '../trail.ts';
+import type { Trail } from '../trail/trail.ts';
 import { decodeAttest, type QuoteStatement } from './attest.ts';
 import type { PublicKey } from './public-key.ts';
 import {

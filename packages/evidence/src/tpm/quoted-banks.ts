@@ -2,7 +2,7 @@
 
 import { concat, hex, sameBytes } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import type { Trail } from '../trail.ts';
+import type { Trail } from '../trail/trail.ts';
 import { algorithmName, digestOf, hashAlgorithm, hashAlgorithms, type TpmHash } from './algorithms.ts';
 import type { PcrSelection, QuoteStatement } from './attest.ts';
 import { allPcrs, isPcrMask } from './demands.ts';

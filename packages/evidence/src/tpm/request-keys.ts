@@ -1,7 +1,7 @@
 /** Proves how the keys of a request are tied to the TPM (section 2.3). */
 
-import type { Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import { verifyCertification } from './key-binding.ts';
 import type { PublicArea } from './public-area.ts';
 import { jwkKey, type PublicKey } from './public-key.ts';

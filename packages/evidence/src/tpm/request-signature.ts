@@ -3,7 +3,7 @@
 import { constants, verify } from 'node:crypto';
 import { utf8 } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import type { Trail } from '../trail.ts';
+import type { Trail } from '../trail/trail.ts';
 import { jwkKey, type PublicKey } from './public-key.ts';
 import type { TpmEvidence } from './request.ts';
 

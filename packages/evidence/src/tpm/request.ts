@@ -2,7 +2,7 @@
 
 import { CodedError, type CompactJws, fromUtf8, parseJws } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf } from '../trail.ts';
+import { refusalOf } from '../trail/trail.ts';
 import { longestLog } from './event-log/read.ts';
 import { Members } from './json-members.ts';
 import { readJsonText } from './json-text.ts';

@@ -4,7 +4,7 @@ import { CodedError, FormatError, fromAnyBase64, fromUtf8 } from '@veritee/core'
 import { attestTpmBody, readTpmMessage, writeTpmMessage } from '@veritee/core/maa';
 import { EvidenceError } from '../errors.ts';
 import type { AttestRequest, Scheme } from '../scheme.ts';
-import { refusalOf } from '../trail.ts';
+import { refusalOf } from '../trail/trail.ts';
 import { tpmClaims } from './claims.ts';
 import { describeTpm } from './describe.ts';
 import { Members } from './json-members.ts';

@@ -3,7 +3,7 @@
 import { constants, verify } from 'node:crypto';
 import { ByteReader, CodedError, concat } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf } from '../trail.ts';
+import { refusalOf } from '../trail/trail.ts';
 import { algorithmName, hashAlgorithm, type TpmHash } from './algorithms.ts';
 import type { PublicKey } from './public-key.ts';
 

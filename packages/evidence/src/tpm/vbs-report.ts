@@ -14,7 +14,7 @@ import {
   utf8,
 } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf, type Trail } from '../trail.ts';
+import { refusalOf, type Trail } from '../trail/trail.ts';
 import type { PublicKey } from './public-key.ts';
 
 const packageHeader = struct('VBS report header', {

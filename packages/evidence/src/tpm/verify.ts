@@ -3,8 +3,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
 import { type Demands, proved, type VerifiedEvidence } from '../scheme.ts';
-import type { Trail } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
 import { type AttestationKey, proveAttestationKey, requireCertifiedKey } from './attestation-key.ts';
 import { allPcrs } from './demands.ts';
 import { boundQualifyingData } from './key-binding.ts';

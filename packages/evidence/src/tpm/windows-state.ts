@@ -1,7 +1,7 @@
 /** The boolean claims of older policies, from Windows' measured events (section 8). */
 
 import { EvidenceError } from '../errors.ts';
-import type { Trail } from '../trail.ts';
+import type { Trail } from '../trail/trail.ts';
 import { decodeVsmKey, sipaBoolean } from './event-log/sipa.ts';
 import { sipaId } from './event-log/sipa-names.ts';
 import type { TaggedEvent } from './event-log/tagged.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collateralSource } from '../../src/endorsements/bundle.ts';
 import { type CacheOptions, cachedSource } from '../../src/endorsements/cache.ts';
+import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
 import {
   type Endorsement,
   type EndorsementRequest,

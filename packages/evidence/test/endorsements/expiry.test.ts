@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collateralSource } from '../../src/endorsements/bundle.ts';
 import { describeExpiry, earliestExpiry, expiriesOf } from '../../src/endorsements/expiry.ts';
+import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
 import { recordingSource } from '../../src/endorsements/record.ts';
 import { type DeliveredEndorsement, endorsement } from '../../src/endorsements/source.ts';
 import { judgeMade } from '../judge.ts';

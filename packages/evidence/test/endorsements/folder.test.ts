@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { collateralSource } from '../../src/endorsements/bundle.ts';
 import { describeExpiry } from '../../src/endorsements/expiry.ts';
 import { folderSource, readFolder, writeFolder } from '../../src/endorsements/folder.ts';
+import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
 import type { Manifest } from '../../src/endorsements/manifest.ts';
 import { type RecordingSource, recordingSource } from '../../src/endorsements/record.ts';
 import type { EndorsementSource } from '../../src/endorsements/source.ts';

@@ -7,7 +7,7 @@ import { openSource, openSources } from '../../src/endorsements/open.ts';
 import type { EndorsementSource } from '../../src/endorsements/source.ts';
 import { judgeMade } from '../judge.ts';
 import { duringValidity, make, platform } from '../maker.ts';
-import { startIntelServer } from './intel-server.ts';
+import { startIntelServer } from './intel/intel-server.ts';
 
 const codeOf = (asking: Promise<unknown>): Promise<string | undefined> =>
   asking.then(

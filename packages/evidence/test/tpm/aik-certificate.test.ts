@@ -9,7 +9,6 @@ import {
 } from '@veritee/core/x509/issue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { builtInAnchors } from '../../src/dcap/roots.ts';
 import {
   type AikCertificate,
   decodeAikCertificate,
@@ -17,9 +16,10 @@ import {
 } from '../../src/tpm/aik-certificate.ts';
 import { decodeAttest } from '../../src/tpm/attest.ts';
 import { decodePublicArea } from '../../src/tpm/public-area.ts';
-import { microsoftTpmRoot, microsoftTpmRootFingerprint, tpmTrustBundle } from '../../src/tpm/roots.ts';
-import { Trail } from '../../src/trail.ts';
-import type { Trust } from '../../src/trust.ts';
+import { Trail } from '../../src/trail/trail.ts';
+import { microsoftTpmRoot, microsoftTpmRootFingerprint, tpmTrustBundle } from '../../src/trust/microsoft.ts';
+import { builtInAnchors } from '../../src/trust/roots.ts';
+import type { Trust } from '../../src/trust/trust.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { haveVectors } from '../vectors.ts';
 import { tpmBytes, tpmFiles, tpmJson, tpmText } from './vectors.ts';

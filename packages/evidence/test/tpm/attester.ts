@@ -12,9 +12,9 @@ import { encodeAttest, encodeRsaPublicArea, encodeTpmSignature } from '../../src
 import { decodeEventLog } from '../../src/tpm/event-log/read.ts';
 import { replay } from '../../src/tpm/event-log/replay.ts';
 import { boundQualifyingData } from '../../src/tpm/key-binding.ts';
-import { tpmTrustBundle } from '../../src/tpm/roots.ts';
 import { tpmScheme } from '../../src/tpm/scheme.ts';
-import type { TpmAllowances } from '../../src/trust.ts';
+import { tpmTrustBundle } from '../../src/trust/microsoft.ts';
+import type { TpmAllowances } from '../../src/trust/trust.ts';
 import { type Judgement, judgeEvidence } from '../../src/verify-evidence.ts';
 import { noSource } from './no-source.ts';
 

@@ -2,7 +2,7 @@ import type { Claim } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { tpmDemands } from '../../src/tpm/demands.ts';
 import { requireMask } from '../../src/tpm/quoted-banks.ts';
-import { Trail } from '../../src/trail.ts';
+import { Trail } from '../../src/trail/trail.ts';
 import { bankOf, judgeRequest } from './attester.ts';
 import { agileLog, secureBootEvents } from './logs.ts';
 

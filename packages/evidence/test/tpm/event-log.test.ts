@@ -24,7 +24,7 @@ import { type TrustedEvent, trustedEvents } from '../../src/tpm/event-log/truste
 import { decodeSignatureLists, decodeUefiVariable } from '../../src/tpm/event-log/uefi.ts';
 import { isWindowsPcr, windowsEvents } from '../../src/tpm/event-log/windows-log.ts';
 import type { QuotedBank } from '../../src/tpm/quoted-banks.ts';
-import { Trail } from '../../src/trail.ts';
+import { Trail } from '../../src/trail/trail.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { haveVectors, vectors } from '../vectors.ts';
 import { tpmBytes, tpmFiles, tpmJson } from './vectors.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf, type TpmHash } from '../../src/tpm/algorithms.ts';
 import { decodeImaLists, entriesIn, entryAt, hashedBytes } from '../../src/tpm/ima/list.ts';
 import { replayIma } from '../../src/tpm/ima/replay.ts';
-import type { TpmAllowances } from '../../src/trust.ts';
+import type { TpmAllowances } from '../../src/trust/trust.ts';
 import type { Judgement } from '../../src/verify-evidence.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { aik, bankOf, claimOf, judgeRequest, withPcrs } from './attester.ts';

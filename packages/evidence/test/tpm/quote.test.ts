@@ -6,7 +6,7 @@ import { decodePublicArea, decodeSizedPublicArea } from '../../src/tpm/public-ar
 import { jwkKey, sameKey } from '../../src/tpm/public-key.ts';
 import { type QuoteEvidence, verifyQuote } from '../../src/tpm/quote.ts';
 import { decodeTpmSignature } from '../../src/tpm/signature.ts';
-import { Trail } from '../../src/trail.ts';
+import { Trail } from '../../src/trail/trail.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { haveVectors } from '../vectors.ts';
 import { pcrsOf, type QuoteVector, quoteVectors, tpmJson } from './vectors.ts';

@@ -2,7 +2,7 @@
 
 import { allZero, hex, sameBytes, utf8 } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
-import type { Trail } from '../../trail.ts';
+import type { Trail } from '../../trail/trail.ts';
 import { digestOf, type TpmHash } from '../algorithms.ts';
 import { entriesIn, type ImaList, pcrOf } from '../ima/list.ts';
 import { type ImaGoal, replayIma } from '../ima/replay.ts';

@@ -2,7 +2,7 @@
 
 import { ByteReader, CodedError, fromUtf8 } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
-import { refusalOf } from '../../trail.ts';
+import { refusalOf } from '../../trail/trail.ts';
 import { algorithmName, digestSize } from '../algorithms.ts';
 import { eventType } from './event-types.ts';
 

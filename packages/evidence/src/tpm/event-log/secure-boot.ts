@@ -2,7 +2,7 @@
 
 import { CodedError, fromUtf8 } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
-import type { Trail } from '../../trail.ts';
+import type { Trail } from '../../trail/trail.ts';
 import { eventType, eventTypeName } from './event-types.ts';
 import { isErrorSeparator, isSoundSeparator } from './separators.ts';
 import { type TrustedEvent, variableIn } from './trusted-events.ts';

@@ -2,7 +2,7 @@
 
 import { sameBytes } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
-import type { Trail } from '../../trail.ts';
+import type { Trail } from '../../trail/trail.ts';
 import { digestOf, type TpmHash } from '../algorithms.ts';
 import { eventType } from './event-types.ts';
 import type { TrustedEvent } from './trusted-events.ts';

@@ -2,7 +2,7 @@
 
 import { ByteReader, CodedError, sameBytes, utf8 } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
-import type { Trail } from '../../trail.ts';
+import type { Trail } from '../../trail/trail.ts';
 import { digestOf, type TpmHash } from '../algorithms.ts';
 import { eventType, eventTypeName } from './event-types.ts';
 import type { EventLog, LogEvent } from './read.ts';

@@ -2,7 +2,7 @@
 
 import { ByteReader, CodedError, fromUtf8, sameBytes } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
-import { refusalOf } from '../../trail.ts';
+import { refusalOf } from '../../trail/trail.ts';
 
 /** One entry of the list. */
 export interface ImaEntry {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { anchorsFrom, builtInAnchors, withAnchors } from '../../src/dcap/roots.ts';
+import { anchorsFrom, builtInAnchors, withAnchors } from '../../src/trust/roots.ts';
 import { make } from '../maker.ts';
 
 describe('the built-in root', () => {

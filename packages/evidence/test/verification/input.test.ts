@@ -2,16 +2,16 @@
 
 import { utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { foreignForms } from '../../../test/support/foreign-forms.ts';
-import { embeddedEvidenceProver } from '../src/embedded.ts';
-import { collateralSource } from '../src/endorsements/bundle.ts';
-import type { AttestRequest, HeldData } from '../src/scheme.ts';
-import { schemeOf } from '../src/schemes.ts';
-import type { VerificationContext } from '../src/verification-context.ts';
-import { VerificationOptionsError } from '../src/verification-input.ts';
-import { judgeEvidence, verifyEvidence } from '../src/verify-evidence.ts';
-import { everyStatus } from './judge.ts';
-import { duringValidity, make } from './maker.ts';
+import { foreignForms } from '../../../../test/support/foreign-forms.ts';
+import { embeddedEvidenceProver } from '../../src/embedded.ts';
+import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
+import type { AttestRequest, HeldData } from '../../src/scheme.ts';
+import { schemeOf } from '../../src/schemes.ts';
+import type { VerificationContext } from '../../src/verification/context.ts';
+import { VerificationOptionsError } from '../../src/verification/input.ts';
+import { judgeEvidence, verifyEvidence } from '../../src/verify-evidence.ts';
+import { everyStatus } from '../judge.ts';
+import { duringValidity, make } from '../maker.ts';
 
 const made = make();
 const source = collateralSource(made.collateral, 'made');

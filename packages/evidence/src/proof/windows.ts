@@ -1,7 +1,7 @@
 /** Periods of validity: collected where things are read, checked against the clock at every verification. */
 
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-import type { Trail } from '../trail.ts';
+import type { Trail } from '../trail/trail.ts';
 
 /** From when to when something counts. */
 export interface ValidityWindow {

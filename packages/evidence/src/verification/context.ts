@@ -1,8 +1,8 @@
 /** What a verification works with beside the evidence. */
 
-import type { EndorsementSource } from './endorsements/source.ts';
-import type { Demands } from './scheme.ts';
-import type { Trust } from './trust.ts';
+import type { EndorsementSource } from '../endorsements/source.ts';
+import type { Demands } from '../scheme.ts';
+import type { Trust } from '../trust/trust.ts';
 
 /** What a verification works with. */
 export interface VerificationContext {

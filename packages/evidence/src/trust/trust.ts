@@ -1,7 +1,7 @@
 /** What a verification may rely on: handed in, never looked up. */
 
 import type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/x509';
-import type { Memory } from './memory.ts';
+import type { Memory } from '../proof/memory.ts';
 
 /** Makers whose roots anchor evidence. */
 export type Maker = 'Intel' | 'AMD' | 'Microsoft';

@@ -3,9 +3,9 @@
 import { hash } from 'node:crypto';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import type { Memory } from '../memory.ts';
-import type { Trail, TrailLine } from '../trail.ts';
-import type { Trust } from '../trust.ts';
+import type { Trail, TrailLine } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
+import type { Memory } from './memory.ts';
 
 /** A proven thing with the lines that its proof wrote, so that a remembered proof tells the same story. */
 interface Recalled<T> {

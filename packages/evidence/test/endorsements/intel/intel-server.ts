@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { hex } from '@veritee/core';
 import { decodeRevocationList } from '@veritee/core/x509';
 import { onTestFinished } from 'vitest';
-import { signedJsonBody } from '../../src/dcap/signed-json.ts';
-import type { CollateralFile } from '../../src/endorsements/bundle.ts';
+import type { CollateralFile } from '../../../src/endorsements/intel/collateral-file.ts';
+import { signedJsonBody } from '../../../src/endorsements/intel/signed-json.ts';
 
 /** What the server has: the endorsements of one platform. */
 export interface ServerContent {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createMemory } from '../src/memory.ts';
-import { judgeMade } from './judge.ts';
-import { make } from './maker.ts';
+import { createMemory } from '../../src/proof/memory.ts';
+import { judgeMade } from '../judge.ts';
+import { make } from '../maker.ts';
 
 it('keeps a thing and forgets the one not used for longest', () => {
   const memory = createMemory(2);

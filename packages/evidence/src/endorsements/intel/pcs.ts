@@ -2,13 +2,13 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError, fromUtf8, utf8 } from '@veritee/core';
-import type { EvidenceError } from '../errors.ts';
-import { expiriesOf } from './expiry.ts';
-import { type Fetch, type HttpAnswer, type HttpClient, httpClient, unreachable } from './http.ts';
+import type { EvidenceError } from '../../errors.ts';
+import { expiriesOf } from '../expiry.ts';
+import { type Fetch, type HttpAnswer, type HttpClient, httpClient, unreachable } from '../http.ts';
+import { fetchTrusting } from '../private-ca.ts';
+import { type Endorsement, type EndorsementRequest, type EndorsementSource, endorsement } from '../source.ts';
 import { issuerChainText } from './issuer-chain.ts';
 import { type PcsKind, type PcsRoute, type PcsService, pcsBase, pcsRoute } from './pcs-routes.ts';
-import { fetchTrusting } from './private-ca.ts';
-import { type Endorsement, type EndorsementRequest, type EndorsementSource, endorsement } from './source.ts';
 
 /** Intel's own service. */
 export const intelPcs = 'https://api.trustedservices.intel.com';

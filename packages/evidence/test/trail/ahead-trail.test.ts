@@ -2,9 +2,9 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { utf8 } from '@veritee/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AheadTrail } from '../src/ahead-trail.ts';
-import { EvidenceError } from '../src/errors.ts';
-import { Trail, type TrailLine, type TrailSignature } from '../src/trail.ts';
+import { EvidenceError } from '../../src/errors.ts';
+import { AheadTrail } from '../../src/trail/ahead-trail.ts';
+import { Trail, type TrailLine, type TrailSignature } from '../../src/trail/trail.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const data = utf8('what was signed');

@@ -13,9 +13,9 @@ import {
   type RecordFault,
   type RecordShape,
 } from '@veritee/core';
-import type { AttestRequest, Demands, HeldData } from './scheme.ts';
-import type { TpmAllowances, Trust, TrustAnchors } from './trust.ts';
-import type { EmbeddedProverOptions, VerificationContext } from './verification-context.ts';
+import type { AttestRequest, Demands, HeldData } from '../scheme.ts';
+import type { TpmAllowances, Trust, TrustAnchors } from '../trust/trust.ts';
+import type { EmbeddedProverOptions, VerificationContext } from './context.ts';
 
 /** A verification was asked for in a way that cannot be carried out. It says nothing about the evidence. */
 export class VerificationOptionsError extends CodedError<'OptionsInvalid'> {}

@@ -9,8 +9,8 @@ import {
   type TrustAnchor,
 } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import { microsoftTpmRoot } from '../tpm/roots.ts';
-import type { Maker, TrustAnchors } from '../trust.ts';
+import { microsoftTpmRoot } from './microsoft.ts';
+import type { Maker, TrustAnchors } from './trust.ts';
 
 /**
  * The Intel SGX Root CA as Intel publishes it now (notAfter 2049). The certificate that went before it (notAfter 2033)

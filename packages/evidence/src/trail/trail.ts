@@ -2,7 +2,7 @@
 
 import { CodedError } from '@veritee/core';
 import { isValid, type Signature } from '@veritee/core/x509';
-import { EvidenceError, type EvidenceErrorCode } from './errors.ts';
+import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 
 /** One check. */
 export interface TrailLine {

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { isValidAsync } from '@veritee/core/x509';
-import type { EvidenceError } from './errors.ts';
+import type { EvidenceError } from '../errors.ts';
 import { holds, holdsForOther, Trail, type TrailSignature } from './trail.ts';
 
 /** On a single core, other threads only take turns with this one. */

@@ -1,10 +1,10 @@
 import { base64, fromHex, hex, utf8 } from '@veritee/core';
 import { toPem } from '@veritee/core/x509';
 import { describe, expect, it } from 'vitest';
-import { signedJsonBody } from '../../src/dcap/signed-json.ts';
-import { type CollateralFile, collateralSource } from '../../src/endorsements/bundle.ts';
-import { judgeMade } from '../judge.ts';
-import { make } from '../maker.ts';
+import { type CollateralFile, collateralSource } from '../../../src/endorsements/intel/collateral-file.ts';
+import { signedJsonBody } from '../../../src/endorsements/intel/signed-json.ts';
+import { judgeMade } from '../../judge.ts';
+import { make } from '../../maker.ts';
 
 const made = make();
 const { collateral } = made;

@@ -1,8 +1,8 @@
 /** Where Intel's Provisioning Certification Service (PCS) and its caches (PCCS) keep each endorsement (sgx-verification §6.1, §6.2). */
 
 import { withoutTrailingSlashes } from '@veritee/core';
-import { EvidenceError } from '../errors.ts';
-import type { EndorsementRequest, PckChainRequest } from './source.ts';
+import { EvidenceError } from '../../errors.ts';
+import type { EndorsementRequest, PckChainRequest } from '../source.ts';
 
 /** Intel's own service, or a caching service in front of it. They differ in the root list and in certificate look-up. */
 export type PcsKind = 'pcs' | 'pccs';

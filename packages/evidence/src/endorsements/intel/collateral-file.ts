@@ -2,10 +2,10 @@
 
 import { CodedError, fromBase64, fromHex, utf8, withoutMark } from '@veritee/core';
 import { z } from 'zod';
-import { parseSignedJson, signedJsonBody } from '../dcap/signed-json.ts';
-import { EvidenceError } from '../errors.ts';
+import { EvidenceError } from '../../errors.ts';
+import { type Endorsement, type EndorsementRequest, type EndorsementSource, endorsement } from '../source.ts';
 import { issuerChainText } from './issuer-chain.ts';
-import { type Endorsement, type EndorsementRequest, type EndorsementSource, endorsement } from './source.ts';
+import { parseSignedJson, signedJsonBody } from './signed-json.ts';
 
 /**
  * Schema of `collateral.json`: certificates as PEM (also URL-encoded, as headers carry it, or hex of one DER

@@ -10,8 +10,8 @@ import {
   type TrustAnchor,
   toPem,
 } from '@veritee/core/x509';
-import { EvidenceError } from './errors.ts';
-import { tpmTrustBundle } from './tpm/roots.ts';
+import { EvidenceError } from '../errors.ts';
+import { tpmTrustBundle } from './microsoft.ts';
 import type { Maker } from './trust.ts';
 
 /** What a file of roots may be trusted for. */
