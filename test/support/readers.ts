@@ -20,7 +20,6 @@ import {
   decodeRevocationList,
   fromPem,
 } from '../../packages/core/src/x509/index.ts';
-import { readChain } from '../../packages/evidence/src/dcap/chain.ts';
 import { decodeQuote } from '../../packages/evidence/src/dcap/quote.ts';
 import {
   parseSignedJson,
@@ -29,6 +28,7 @@ import {
 import { parseManifest } from '../../packages/evidence/src/endorsements/manifest.ts';
 import { heldJson } from '../../packages/evidence/src/held-data.ts';
 import { decodeOpenEnclave } from '../../packages/evidence/src/openenclave/layout.ts';
+import { readChain } from '../../packages/evidence/src/proof/certificates.ts';
 import { anchorsFrom } from '../../packages/evidence/src/trust/roots.ts';
 import { compilePolicy } from '../../packages/policy/src/compile.ts';
 import { parseClaims } from '../../packages/policy/src/document.ts';

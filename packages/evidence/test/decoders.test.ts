@@ -4,7 +4,6 @@ import { CodedError, fromHex, utf8 } from '@veritee/core';
 import { decodeCertificate } from '@veritee/core/x509';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readChain } from '../src/dcap/chain.ts';
 import { pckPlatformOf, sgxExtensionOid } from '../src/dcap/pck.ts';
 import { decodeQuote } from '../src/dcap/quote.ts';
 import { enclaveIdentitySchema, tcbInfoSchema } from '../src/dcap/tcb.ts';
@@ -15,6 +14,7 @@ import { parseSignedJson, withoutWhiteSpace } from '../src/endorsements/intel/si
 import { parseManifest } from '../src/endorsements/manifest.ts';
 import { endorsement } from '../src/endorsements/source.ts';
 import { decodeOpenEnclave, oeReportHeader } from '../src/openenclave/layout.ts';
+import { readChain } from '../src/proof/certificates.ts';
 import { schemes } from '../src/schemes.ts';
 import { decodeSgxEvidence } from '../src/sgx/layout.ts';
 import { bytesNear, decodesOrRefuses, jsonNear } from './arbitraries.ts';

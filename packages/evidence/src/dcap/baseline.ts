@@ -3,17 +3,14 @@
 import { createHash } from 'node:crypto';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
 import { type Endorsement, type EndorsementSource, requireEndorsement } from '../endorsements/source.ts';
-import { anchorsOf, nameOf, recall } from '../proof/recall.ts';
-import { requireCurrent, type ValidityWindow } from '../proof/windows.ts';
+import { readChain } from '../proof/certificates.ts';
+import { nameOf, recall } from '../proof/recall.ts';
+import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
+import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
-import {
-  certificateWindow,
-  readChain,
-  requireNotRevoked,
-  verifyRevocationList,
-  verifyTcbSigningChain,
-} from './chain.ts';
+import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
+import { verifyTcbSigningChain } from './chain.ts';
 import { QE_IDENTITY, tcbSigners, verifyDocument } from './platform.ts';
 import { type EnclaveIdentity, enclaveIdentitySchema } from './tcb.ts';
 
@@ -70,7 +67,7 @@ async function baselineUnder(
   const { identity, windows } = recall(trust.memory, key, trail, () =>
     proveIdentity(anchor, qeIdentity, rootCrl, trail),
   );
-  requireCurrent(windows, trust.now, trail);
+  requireCurrentEndorsements(windows, trust.now, trail);
   const { tcbEvaluationDataNumber, issueDate, nextUpdate } = identity;
   return { tcbEvaluationDataNumber, issueDate, nextUpdate };
 }

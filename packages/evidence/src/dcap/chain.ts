@@ -1,27 +1,20 @@
-/** Intel's certificate chains: PCK leaf, CA, root; TCB signing, root. Roles, signatures, anchor and revocation. */
+/** Intel's certificate chains: PCK leaf, CA, root; TCB signing, root. Roles, signatures, anchor. */
 
 import type { KeyObject } from 'node:crypto';
-import { CodedError, fromUtf8, sameBytes } from '@veritee/core';
+import { CodedError } from '@veritee/core';
 import {
   anchorFor,
   type Certificate,
-  decodeCertificate,
-  decodeCertificates,
-  extensionOid,
   isOwnCertificate,
   isSelfIssued,
-  keyUsageBit,
   type LinkFault,
   orderPath,
   pathFault,
   publicKeyOf,
-  type RevocationList,
-  type Signature,
   signatureOf,
   type TrustAnchor,
 } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-import type { ValidityWindow } from '../proof/windows.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
 import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './pck.ts';
 
@@ -81,20 +74,6 @@ export interface PckChain {
   readonly anchor: TrustAnchor;
   /** What the PCK certificate says of its platform. */
   readonly platform: PckPlatform;
-}
-
-/**
- * The certificates in a chain's bytes: PEM (order free, NUL-terminated or not) or one DER certificate.
- * @throws EvidenceError `CertificateFormat`
- */
-export function readChain(chain: Uint8Array | string): Certificate[] {
-  try {
-    if (typeof chain !== 'string' && chain[0] === 0x30) return [decodeCertificate(chain)];
-    return decodeCertificates(typeof chain === 'string' ? chain : fromUtf8(chain, 'certificate chain'));
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    throw refusalOf('CertificateFormat', error);
-  }
 }
 
 /** Proves a PCK chain up to an anchor and reads its platform. Dates and revocation come later. */
@@ -226,77 +205,4 @@ function attemptCrypto<T>(kind: ChainKind, trail: Trail, step: () => T): T {
     if (!(error instanceof CodedError)) throw error;
     return trail.fail(`${kind.what} has usable keys and algorithms`, refusalOf(kind.codes.issuer, error));
   }
-}
-
-/** Proves a revocation list: issuer, signature, required extensions. An unsigned list would make revocation moot. */
-export function verifyRevocationList(
-  what: string,
-  list: RevocationList,
-  issuer: Certificate,
-  issuerKey: KeyObject,
-  trail: Trail,
-): void {
-  trail.require(
-    `${what} is issued by "${issuer.commonName}"`,
-    sameBytes(list.issuer, issuer.subject),
-    () =>
-      new EvidenceError('CrlUnknownIssuer', `The ${what} is of another issuer.`, {
-        expected: `"${issuer.commonName}"`,
-      }),
-  );
-  const present =
-    list.extensions.has(extensionOid.crlNumber) && list.extensions.has(extensionOid.authorityKeyIdentifier);
-  const understood = [...list.extensions].every(
-    ([oid, extension]) =>
-      !extension.critical || oid === extensionOid.crlNumber || oid === extensionOid.authorityKeyIdentifier,
-  );
-  trail.require(
-    `${what} has the required extensions and no unknown critical one`,
-    present && understood && list.nextUpdate !== undefined,
-    () =>
-      new EvidenceError('CrlInvalidExtensions', `The ${what} is malformed.`, {
-        expected: 'CRL number, authority key identifier, next update, no unknown critical extension',
-      }),
-  );
-  const mayListRevocations = issuer.keyUsage === undefined || (issuer.keyUsage & keyUsageBit.crlSign) !== 0;
-  let signature: Signature | undefined;
-  try {
-    signature = mayListRevocations ? signatureOf(list, issuerKey) : undefined;
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-  }
-  trail.requireSigned(
-    `${what} is signed by "${issuer.commonName}"`,
-    signature,
-    () => new EvidenceError('CrlInvalidSignature', `The signature of the ${what} is not valid.`),
-    `${list.revoked.size} serial numbers, issued ${list.thisUpdate.toISOString()}`,
-  );
-}
-
-/** Checks that a list does not name a certificate. */
-export function requireNotRevoked(
-  what: string,
-  certificate: Certificate,
-  list: RevocationList,
-  code: EvidenceErrorCode,
-  trail: Trail,
-): void {
-  trail.require(
-    `${what} is not revoked`,
-    !list.revoked.has(certificate.serialNumber),
-    () =>
-      new EvidenceError(code, `The ${what} is revoked.`, {
-        found: `serial number ${certificate.serialNumber}`,
-      }),
-    `serial number ${certificate.serialNumber}`,
-  );
-}
-
-/** The period of a certificate. */
-export function certificateWindow(
-  what: string,
-  certificate: Certificate,
-  code: EvidenceErrorCode,
-): ValidityWindow {
-  return { what, from: certificate.notBefore, to: certificate.notAfter, code };
 }

@@ -10,13 +10,15 @@ import {
   requireEndorsement,
 } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
+import { readChain } from '../proof/certificates.ts';
 import { createMemory } from '../proof/memory.ts';
-import { anchorsOf, nameOf, recall } from '../proof/recall.ts';
+import { nameOf, recall } from '../proof/recall.ts';
 import type { GatherOptions } from '../scheme.ts';
 import { AheadTrail } from '../trail/ahead-trail.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
-import { type PckChain, readChain, verifyPckChain } from './chain.ts';
+import { anchorsOf } from './anchors.ts';
+import { type PckChain, verifyPckChain } from './chain.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
 
 /** A PCK certificate chain, proven on demand. */

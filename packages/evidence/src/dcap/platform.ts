@@ -14,17 +14,12 @@ import type { z } from 'zod';
 import { parseSignedJson, type SignedJson, withoutWhiteSpace } from '../endorsements/intel/signed-json.ts';
 import type { Endorsement } from '../endorsements/source.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+import { readChain } from '../proof/certificates.ts';
+import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
 import type { ValidityWindow } from '../proof/windows.ts';
+import { certificateWindow } from '../proof/windows.ts';
 import type { Trail, TrailSignature } from '../trail/trail.ts';
-import {
-  certificateWindow,
-  type PckChain,
-  readChain,
-  requireNotRevoked,
-  type TcbSigner,
-  verifyRevocationList,
-  verifyTcbSigningChain,
-} from './chain.ts';
+import { type PckChain, type TcbSigner, verifyTcbSigningChain } from './chain.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import type { PckPlatform } from './pck.ts';
 import {

@@ -3,7 +3,7 @@
 import { CodedError } from '@veritee/core';
 import { decodeRevocationList } from '@veritee/core/x509';
 import { z } from 'zod';
-import { readChain } from '../dcap/chain.ts';
+import { readChain } from '../proof/certificates.ts';
 import { parseSignedJson } from './intel/signed-json.ts';
 import {
   type DeliveredEndorsement,

@@ -2,9 +2,7 @@
 
 import { hash } from 'node:crypto';
 import type { TrustAnchor } from '@veritee/core/x509';
-import { EvidenceError } from '../errors.ts';
 import type { Trail, TrailLine } from '../trail/trail.ts';
-import type { Trust } from '../trust/trust.ts';
 import type { Memory } from './memory.ts';
 
 /** A proven thing with the lines that its proof wrote, so that a remembered proof tells the same story. */
@@ -27,18 +25,6 @@ export function recall<T>(memory: Memory | undefined, key: string, trail: Trail,
     trail.whenCertain(() => memory.keep(key, { proof, lines }));
   }
   return proof;
-}
-
-/**
- * The roots that SGX and TDX evidence is anchored in.
- * @throws EvidenceError `NoTrustAnchor` when there is none
- */
-export function anchorsOf(trust: Trust): readonly TrustAnchor[] {
-  const anchors = trust.anchors.Intel ?? [];
-  if (anchors.length > 0) return anchors;
-  throw new EvidenceError('NoTrustAnchor', 'No root is trusted for SGX and TDX evidence.', {
-    hint: 'Configure a trust root.',
-  });
 }
 
 const anchorNames = new WeakMap<readonly TrustAnchor[], string>();

@@ -1,5 +1,6 @@
 /** Periods of validity: collected where things are read, checked against the clock at every verification. */
 
+import type { Certificate } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 
@@ -15,9 +16,16 @@ export interface ValidityWindow {
 
 /**
  * Checks that the moment lies in every window, bounds included; one line in the trail for all that hold.
+ *
+ * @param check - that line
  * @throws EvidenceError with the code of the first window that does not hold
  */
-export function requireCurrent(windows: readonly ValidityWindow[], now: Date, trail: Trail): void {
+export function requireCurrent(
+  check: string,
+  windows: readonly ValidityWindow[],
+  now: Date,
+  trail: Trail,
+): void {
   const time = now.getTime();
   for (const window of windows) {
     if (time >= window.from.getTime() && time <= window.to.getTime()) continue;
@@ -31,10 +39,19 @@ export function requireCurrent(windows: readonly ValidityWindow[], now: Date, tr
       }),
     );
   }
-  trail.pass('Certificates, revocation lists, TCB info and QE identity are current', now.toISOString());
+  trail.pass(check, now.toISOString());
 }
 
 /** The earliest end of the windows. */
 export function earliestEnd(windows: readonly ValidityWindow[]): Date {
   return windows.reduce((first, each) => (each.to < first ? each.to : first), windows[0]?.to ?? new Date(0));
+}
+
+/** The period of a certificate. */
+export function certificateWindow(
+  what: string,
+  certificate: Certificate,
+  code: EvidenceErrorCode,
+): ValidityWindow {
+  return { what, from: certificate.notBefore, to: certificate.notAfter, code };
 }

@@ -1,10 +1,10 @@
 /** SGX evidence as a labelled tree for people. Reads without trusting. */
 
 import { hex } from '@veritee/core';
-import { readChain } from '../dcap/chain.ts';
 import { pckPlatformOf, sgxExtensionOid } from '../dcap/pck.ts';
 import { certificationType, type Quote } from '../dcap/quote.ts';
 import { attributeFlag, type SgxReportBody, sgxReportBody } from '../dcap/report-body.ts';
+import { readChain } from '../proof/certificates.ts';
 import type { Description } from '../scheme.ts';
 import type { SgxEvidence } from './layout.ts';
 

@@ -1,10 +1,9 @@
 /** Microsoft's root for attestation identity keys, and trust bundles for TPMs from files. */
 
-import { CodedError, fromUtf8 } from '@veritee/core';
+import { CodedError } from '@veritee/core';
 import {
   anchorOf,
   type Certificate,
-  decodeCertificate,
   decodeCertificates,
   isSelfIssued,
   isSignedBy,
@@ -12,6 +11,7 @@ import {
   type TrustAnchor,
 } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
+import { certificatesIn } from '../proof/certificates.ts';
 
 /** Microsoft TPM Root Certificate Authority 2014, valid to 2039-12-10. */
 const MICROSOFT_TPM_ROOT_2014 = `-----BEGIN CERTIFICATE-----
@@ -103,8 +103,7 @@ export function tpmTrustBundle(file: Uint8Array | string): TpmTrustBundle {
 
 function readBundle(file: Uint8Array | string): Certificate[] {
   try {
-    if (typeof file === 'string') return decodeCertificates(file);
-    return file[0] === 0x30 ? [decodeCertificate(file)] : decodeCertificates(fromUtf8(file, 'trust bundle'));
+    return certificatesIn(file, 'trust bundle');
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;
     throw unreadable('one or more X.509 certificates, PEM or DER', cause);

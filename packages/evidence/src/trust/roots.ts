@@ -1,48 +1,43 @@
-/** Intel's root for SGX and TDX, and anchors from files. */
+/** Roots by maker: those that are trusted unless the operator says otherwise, and those from files. */
 
-import { CodedError, fromUtf8 } from '@veritee/core';
-import {
-  anchorOf,
-  type Certificate,
-  decodeCertificate,
-  decodeCertificates,
-  type TrustAnchor,
-} from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { anchorOf, type TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
+import { certificatesIn } from '../proof/certificates.ts';
+import { intelSgxRoot } from './intel.ts';
 import { microsoftTpmRoot } from './microsoft.ts';
 import type { Maker, TrustAnchors } from './trust.ts';
 
-/**
- * The Intel SGX Root CA as Intel publishes it now (notAfter 2049). The certificate that went before it (notAfter 2033)
- * has the same name, serial number and key and stands in all evidence of earlier years, so the anchor is name and key.
- */
-const INTEL_SGX_ROOT_CA = `-----BEGIN CERTIFICATE-----
-MIICjzCCAjSgAwIBAgIUImUM1lqdNInzg7SVUr9QGzknBqwwCgYIKoZIzj0EAwIw
-aDEaMBgGA1UEAwwRSW50ZWwgU0dYIFJvb3QgQ0ExGjAYBgNVBAoMEUludGVsIENv
-cnBvcmF0aW9uMRQwEgYDVQQHDAtTYW50YSBDbGFyYTELMAkGA1UECAwCQ0ExCzAJ
-BgNVBAYTAlVTMB4XDTE4MDUyMTEwNDUxMFoXDTQ5MTIzMTIzNTk1OVowaDEaMBgG
-A1UEAwwRSW50ZWwgU0dYIFJvb3QgQ0ExGjAYBgNVBAoMEUludGVsIENvcnBvcmF0
-aW9uMRQwEgYDVQQHDAtTYW50YSBDbGFyYTELMAkGA1UECAwCQ0ExCzAJBgNVBAYT
-AlVTMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEC6nEwMDIYZOj/iPWsCzaEKi7
-1OiOSLRFhWGjbnBVJfVnkY4u3IjkDYYL0MxO4mqsyYjlBalTVYxFP2sJBK5zlKOB
-uzCBuDAfBgNVHSMEGDAWgBQiZQzWWp00ifODtJVSv1AbOScGrDBSBgNVHR8ESzBJ
-MEegRaBDhkFodHRwczovL2NlcnRpZmljYXRlcy50cnVzdGVkc2VydmljZXMuaW50
-ZWwuY29tL0ludGVsU0dYUm9vdENBLmRlcjAdBgNVHQ4EFgQUImUM1lqdNInzg7SV
-Ur9QGzknBqwwDgYDVR0PAQH/BAQDAgEGMBIGA1UdEwEB/wQIMAYBAf8CAQEwCgYI
-KoZIzj0EAwIDSQAwRgIhAOW/5QkR+S9CiSDcNoowLuPRLsWGf/Yi7GSX94BgwTwg
-AiEA4J0lrHoMs+Xo5o/sX6O9QWxHRAvZUGOdRQ7cvqRXaqI=
------END CERTIFICATE-----
-`;
+/** What is known of the roots of a maker. */
+interface MakerRoots {
+  /** Trusted unless the operator says otherwise. */
+  readonly builtIn?: (() => TrustAnchor) | undefined;
+  /** The common name by which chains of this maker's evidence know their root. */
+  readonly shape?: RegExp | undefined;
+}
 
-/** SHA-256 of the older certificate of the same key. */
-const OLDER_INTEL_SGX_ROOT_CA = 'fc64f8076d79a4fee9d1d473d74c89eb8d8fd55c5abafeabeba7366d20429404';
+/** One line per maker. */
+const makers: Readonly<Record<Maker, MakerRoots>> = {
+  Intel: { builtIn: intelSgxRoot, shape: /SGX Root CA/ },
+  AMD: { shape: /^ARK-/ },
+  Microsoft: { builtIn: microsoftTpmRoot },
+};
 
-let intel: TrustAnchor | undefined;
+const names = Object.keys(makers) as readonly Maker[];
 
 /** The anchors that are trusted unless the operator says otherwise. */
 export function builtInAnchors(): TrustAnchors {
-  intel ??= decodeCertificates(INTEL_SGX_ROOT_CA).map((root) => anchorOf(root, [OLDER_INTEL_SGX_ROOT_CA]))[0];
-  return { ...(intel !== undefined && { Intel: [intel] }), Microsoft: [microsoftTpmRoot()] };
+  const anchors: Partial<Record<Maker, readonly TrustAnchor[]>> = {};
+  for (const maker of names) {
+    const { builtIn } = makers[maker];
+    if (builtIn !== undefined) anchors[maker] = [builtIn()];
+  }
+  return anchors;
+}
+
+/** The maker whose evidence knows a root by this common name; undefined for roots of other names. */
+export function makerOfRoot(commonName: string): Maker | undefined {
+  return names.find((maker) => makers[maker].shape?.test(commonName));
 }
 
 /**
@@ -51,7 +46,7 @@ export function builtInAnchors(): TrustAnchors {
  */
 export function anchorsFrom(file: Uint8Array | string): TrustAnchor[] {
   try {
-    return rootsIn(file).map((root) => anchorOf(root));
+    return certificatesIn(file, 'trust root').map((root) => anchorOf(root));
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;
     throw new EvidenceError('CertificateFormat', 'The trust root cannot be read.', {
@@ -59,11 +54,6 @@ export function anchorsFrom(file: Uint8Array | string): TrustAnchor[] {
       cause,
     });
   }
-}
-
-function rootsIn(file: Uint8Array | string): Certificate[] {
-  if (typeof file === 'string') return decodeCertificates(file);
-  return file[0] === 0x30 ? [decodeCertificate(file)] : decodeCertificates(fromUtf8(file, 'trust root'));
 }
 
 /** The given anchors with one maker's replaced. */

@@ -1,0 +1,78 @@
+/** Revocation lists: proven before they are believed, and what they name refused. */
+
+import type { KeyObject } from 'node:crypto';
+import { CodedError, sameBytes } from '@veritee/core';
+import {
+  type Certificate,
+  extensionOid,
+  keyUsageBit,
+  type RevocationList,
+  type Signature,
+  signatureOf,
+} from '@veritee/core/x509';
+import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+import type { Trail } from '../trail/trail.ts';
+
+/** Proves a revocation list: issuer, signature, required extensions. An unsigned list would make revocation moot. */
+export function verifyRevocationList(
+  what: string,
+  list: RevocationList,
+  issuer: Certificate,
+  issuerKey: KeyObject,
+  trail: Trail,
+): void {
+  trail.require(
+    `${what} is issued by "${issuer.commonName}"`,
+    sameBytes(list.issuer, issuer.subject),
+    () =>
+      new EvidenceError('CrlUnknownIssuer', `The ${what} is of another issuer.`, {
+        expected: `"${issuer.commonName}"`,
+      }),
+  );
+  const present =
+    list.extensions.has(extensionOid.crlNumber) && list.extensions.has(extensionOid.authorityKeyIdentifier);
+  const understood = [...list.extensions].every(
+    ([oid, extension]) =>
+      !extension.critical || oid === extensionOid.crlNumber || oid === extensionOid.authorityKeyIdentifier,
+  );
+  trail.require(
+    `${what} has the required extensions and no unknown critical one`,
+    present && understood && list.nextUpdate !== undefined,
+    () =>
+      new EvidenceError('CrlInvalidExtensions', `The ${what} is malformed.`, {
+        expected: 'CRL number, authority key identifier, next update, no unknown critical extension',
+      }),
+  );
+  const mayListRevocations = issuer.keyUsage === undefined || (issuer.keyUsage & keyUsageBit.crlSign) !== 0;
+  let signature: Signature | undefined;
+  try {
+    signature = mayListRevocations ? signatureOf(list, issuerKey) : undefined;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+  }
+  trail.requireSigned(
+    `${what} is signed by "${issuer.commonName}"`,
+    signature,
+    () => new EvidenceError('CrlInvalidSignature', `The signature of the ${what} is not valid.`),
+    `${list.revoked.size} serial numbers, issued ${list.thisUpdate.toISOString()}`,
+  );
+}
+
+/** Checks that a list does not name a certificate. */
+export function requireNotRevoked(
+  what: string,
+  certificate: Certificate,
+  list: RevocationList,
+  code: EvidenceErrorCode,
+  trail: Trail,
+): void {
+  trail.require(
+    `${what} is not revoked`,
+    !list.revoked.has(certificate.serialNumber),
+    () =>
+      new EvidenceError(code, `The ${what} is revoked.`, {
+        found: `serial number ${certificate.serialNumber}`,
+      }),
+    `serial number ${certificate.serialNumber}`,
+  );
+}
