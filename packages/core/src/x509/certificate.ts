@@ -2,6 +2,7 @@
 
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { base64url, fromUtf8, hex } from '../bytes/encoding.ts';
+import { isSameAlgorithm, readAlgorithm } from './algorithm.ts';
 import { DerReader, type DerValue, derTag } from './der.ts';
 import { X509Error } from './errors.ts';
 import { fromPem } from './pem.ts';
@@ -76,14 +77,14 @@ export function decodeCertificate(der: Uint8Array): Certificate {
 function readCertificate(der: Uint8Array): Certificate {
   const outer = DerReader.whole(der, derTag.sequence, 'certificate');
   const tbs = outer.expect(derTag.sequence, 'tbsCertificate');
-  const signatureAlgorithm = readAlgorithm(outer, 'signatureAlgorithm');
+  const algorithm = readAlgorithm(outer, 'signatureAlgorithm');
   const signature = outer.bitString('signatureValue');
   outer.end('certificate');
 
   const reader = tbs.values();
   const version = readVersion(reader.optional(derTag.context(0), 'version'));
   const serialNumber = hex(reader.integer('serialNumber')).toUpperCase();
-  if (readAlgorithm(reader, 'signature') !== signatureAlgorithm) {
+  if (!isSameAlgorithm(readAlgorithm(reader, 'signature'), algorithm)) {
     throw unreadable(undefined, 'the same signature algorithm inside and outside the signed part');
   }
   const issuer = reader.expect(derTag.sequence, 'issuer').raw;
@@ -100,7 +101,7 @@ function readCertificate(der: Uint8Array): Certificate {
     der,
     sha256: hash('sha256', der, 'hex'),
     tbs: tbs.raw,
-    signatureAlgorithm,
+    ...algorithm,
     signature,
     serialNumber,
     subject: subject.raw,
@@ -123,11 +124,6 @@ function readVersion(explicit: DerValue | undefined): number {
   reader.end('version');
   if (version > 2) throw unreadable(undefined, 'version 3 at most');
   return version;
-}
-
-/** The OID of an AlgorithmIdentifier. Its parameters are implied by the algorithms accepted here. */
-export function readAlgorithm(reader: DerReader, field: string): string {
-  return reader.sequence(field).oid(field);
 }
 
 /** Extensions by OID. A repeated extension is refused (RFC 5280 section 4.2). */

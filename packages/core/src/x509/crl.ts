@@ -2,12 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { fromHex, fromUtf8, hex } from '../bytes/encoding.ts';
-import {
-  type CertificateExtension,
-  readAlgorithm,
-  readExtensionList,
-  readExtensions,
-} from './certificate.ts';
+import { isSameAlgorithm, readAlgorithm } from './algorithm.ts';
+import { type CertificateExtension, readExtensionList, readExtensions } from './certificate.ts';
 import { DerReader, type DerValue, derLength, derTag } from './der.ts';
 import { X509Error } from './errors.ts';
 import { fromPem } from './pem.ts';
@@ -67,7 +63,7 @@ function normalise(input: Uint8Array | string): Uint8Array {
 function readRevocationList(der: Uint8Array): RevocationList {
   const outer = DerReader.whole(der, derTag.sequence, 'revocation list');
   const tbs = outer.expect(derTag.sequence, 'tbsCertList');
-  const signatureAlgorithm = readAlgorithm(outer, 'signatureAlgorithm');
+  const algorithm = readAlgorithm(outer, 'signatureAlgorithm');
   const signature = outer.bitString('signatureValue');
   outer.end('revocation list');
 
@@ -76,7 +72,7 @@ function readRevocationList(der: Uint8Array): RevocationList {
   if (!isFirstVersion && reader.number('version') !== 1) {
     throw new X509Error('CrlFormat', 'A revocation list has an unknown version.');
   }
-  if (readAlgorithm(reader, 'signature') !== signatureAlgorithm) {
+  if (!isSameAlgorithm(readAlgorithm(reader, 'signature'), algorithm)) {
     throw new X509Error('CrlFormat', 'The two signature algorithms of a revocation list differ.');
   }
   const issuer = reader.expect(derTag.sequence, 'issuer').raw;
@@ -95,7 +91,7 @@ function readRevocationList(der: Uint8Array): RevocationList {
     der,
     sha256,
     tbs: tbs.raw,
-    signatureAlgorithm,
+    ...algorithm,
     signature,
     issuer,
     thisUpdate,

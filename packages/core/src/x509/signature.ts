@@ -1,9 +1,11 @@
 /** Signatures: what checking one takes, the check itself, and which algorithms count in certificates and lists. */
 
-import { type KeyObject, verify } from 'node:crypto';
+import { constants, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
+import { rsassaPssOid, type SignatureAlgorithm } from './algorithm.ts';
 import { X509Error } from './errors.ts';
+import { mayHaveSigned, readPssParameters } from './pss.ts';
 
-/** Signature algorithms accepted in X.509; MD5, SHA-1 and DSA are not among them. */
+/** Signature algorithms accepted in X.509, beside RSASSA-PSS; MD5, SHA-1 and DSA are not among them. */
 const HASHES: Readonly<Record<string, { readonly hash: string; readonly key: 'ec' | 'rsa' }>> = {
   '1.2.840.10045.4.3.2': { hash: 'sha256', key: 'ec' },
   '1.2.840.10045.4.3.3': { hash: 'sha384', key: 'ec' },
@@ -14,11 +16,9 @@ const HASHES: Readonly<Record<string, { readonly hash: string; readonly key: 'ec
 };
 
 /** A value with its X.509 signature. */
-export interface SignedDer {
+export interface SignedDer extends SignatureAlgorithm {
   /** The exact bytes that were signed. */
   readonly tbs: Uint8Array;
-  /** OID of the signature algorithm. */
-  readonly signatureAlgorithm: string;
   /** DER form for ECDSA, as X.509 has it. */
   readonly signature: Uint8Array;
 }
@@ -30,22 +30,29 @@ export interface Signature {
   readonly key: KeyObject;
   /** Of ECDSA: DER as in X.509, or r and s side by side. */
   readonly encoding: 'der' | 'ieee-p1363';
+  /** Bytes of salt of an RSASSA-PSS signature; absent for all others. */
+  readonly saltLength?: number | undefined;
   readonly signature: Uint8Array;
 }
 
 /** Whether a signature holds. */
-export function isValid({ hash, data, key, encoding, signature }: Signature): boolean {
-  return verify(hash, data, { key, dsaEncoding: encoding }, signature);
+export function isValid(given: Signature): boolean {
+  return verify(given.hash, given.data, keyInput(given), given.signature);
 }
 
 /** The same answer from another thread. */
-export function isValidAsync({ hash, data, key, encoding, signature }: Signature): Promise<boolean> {
+export function isValidAsync(given: Signature): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    verify(hash, data, { key, dsaEncoding: encoding }, signature, (error, holds) => {
+    verify(given.hash, given.data, keyInput(given), given.signature, (error, holds) => {
       if (error === null) resolve(holds);
       else reject(error);
     });
   });
+}
+
+function keyInput({ key, encoding, saltLength }: Signature): VerifyKeyObjectInput {
+  if (saltLength === undefined) return { key, dsaEncoding: encoding };
+  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };
 }
 
 /**
@@ -62,6 +69,7 @@ export function isSignedBy(signed: SignedDer, key: KeyObject): boolean {
  * @throws X509Error `SignatureAlgorithmUnsupported`
  */
 export function signatureOf(signed: SignedDer, key: KeyObject): Signature | undefined {
+  if (signed.signatureAlgorithm === rsassaPssOid) return pssSignatureOf(signed, key);
   const algorithm = HASHES[signed.signatureAlgorithm];
   if (algorithm === undefined) {
     throw new X509Error('SignatureAlgorithmUnsupported', 'The signature algorithm is not accepted.', {
@@ -71,4 +79,11 @@ export function signatureOf(signed: SignedDer, key: KeyObject): Signature | unde
   }
   if (key.asymmetricKeyType !== algorithm.key) return undefined;
   return { hash: algorithm.hash, data: signed.tbs, key, encoding: 'der', signature: signed.signature };
+}
+
+function pssSignatureOf(signed: SignedDer, key: KeyObject): Signature | undefined {
+  const parameters = readPssParameters(signed.signatureParameters ?? new Uint8Array());
+  if (!mayHaveSigned(key, parameters)) return undefined;
+  const { tbs: data, signature } = signed;
+  return { ...parameters, data, key, encoding: 'der', signature };
 }
