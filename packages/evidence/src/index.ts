@@ -19,7 +19,6 @@ export { archivedEndorsements, archiveText } from './endorsements/archive.ts';
 export { type CacheOptions, cachedSource } from './endorsements/cache.ts';
 export {
   describeExpiry,
-  type Expiry,
   type ExpiryLine,
   earliestExpiry,
   expiriesOf,
@@ -34,23 +33,22 @@ export {
 } from './endorsements/intel/collateral-file.ts';
 export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsements/intel/pcs.ts';
 export type { PcsKind } from './endorsements/intel/pcs-routes.ts';
+export type { PckChainRequest, StatementRequest } from './endorsements/intel/request.ts';
 export { signedJsonBody } from './endorsements/intel/signed-json.ts';
+export { describeRequest, endorsementProbes, isStatement } from './endorsements/makers.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
 export { readEndorsements } from './endorsements/read.ts';
 export { type RecordingSource, recordingSource } from './endorsements/record.ts';
 export type { FileSourceOptions } from './endorsements/renewed.ts';
+export { type EndorsementRequest, requestKey } from './endorsements/request.ts';
 export {
   type DeliveredEndorsement,
-  describeRequest,
   type Endorsement,
-  type EndorsementRequest,
   type EndorsementSource,
   endorsement,
   firstOf,
-  type PckChainRequest,
-  requestKey,
-  type StatementRequest,
 } from './endorsements/source.ts';
+export type { Expiry } from './endorsements/stated-expiry.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';

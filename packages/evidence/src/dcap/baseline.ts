@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
-import { type Endorsement, type EndorsementSource, requireEndorsement } from '../endorsements/source.ts';
+import { requireEndorsement } from '../endorsements/require.ts';
+import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
 import { readChain } from '../proof/certificates.ts';
 import { nameOf, recall } from '../proof/recall.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';

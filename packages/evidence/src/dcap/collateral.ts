@@ -3,12 +3,9 @@
 import { hash } from 'node:crypto';
 import { hex, utf8 } from '@veritee/core';
 import { type Certificate, type TrustAnchor, toPem } from '@veritee/core/x509';
-import {
-  type Endorsement,
-  type EndorsementSource,
-  type PckChainRequest,
-  requireEndorsement,
-} from '../endorsements/source.ts';
+import type { PckChainRequest } from '../endorsements/intel/request.ts';
+import { requireEndorsement } from '../endorsements/require.ts';
+import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
 import { readChain } from '../proof/certificates.ts';
 import { createMemory } from '../proof/memory.ts';

@@ -4,8 +4,10 @@ import { base64, CodedError, fromBase64 } from '@veritee/core';
 import { z } from 'zod';
 import { earliestExpiry } from './expiry.ts';
 import { notFormed } from './files.ts';
-import { endorsementRequest, mostItems } from './manifest.ts';
-import { type DeliveredEndorsement, endorsement, requestKey } from './source.ts';
+import { endorsementRequest } from './makers.ts';
+import { mostItems } from './manifest.ts';
+import { requestKey } from './request.ts';
+import { type DeliveredEndorsement, endorsement } from './source.ts';
 
 const FORMAT = 'veritee-endorsement-archive';
 

@@ -1,13 +1,9 @@
 /** Keeps endorsements until they expire, so that a maker's service is asked rarely and its outages are not felt. */
 
 import { earliestExpiry } from './expiry.ts';
-import {
-  type Endorsement,
-  type EndorsementRequest,
-  type EndorsementSource,
-  requestKey,
-  withoutRoot,
-} from './source.ts';
+import { makerOf } from './makers.ts';
+import { type EndorsementRequest, requestKey, withoutRoot } from './request.ts';
+import type { Endorsement, EndorsementSource } from './source.ts';
 import { ThrottledError } from './throttled.ts';
 
 /** How long things are kept. All times in milliseconds. */
@@ -118,8 +114,7 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
     anyRoot: source.anyRoot,
     async get(request, signal) {
       signal?.throwIfAborted();
-      // Chains for evidence that brings its own are asked by values that anyone can make up: nothing to keep.
-      if (request.kind === 'pck-chain' && request.embedded) return source.get(request, signal);
+      if (!makerOf(request).isKept(request)) return source.get(request, signal);
       const key = requestKey(source.anyRoot ? withoutRoot(request) : request);
       const held = kept.get(key);
       if (held !== undefined && ticks() < held.due && time() < held.expires) {

@@ -1,12 +1,7 @@
 /** A source over a fixed collection of endorsements. */
 
-import {
-  type DeliveredEndorsement,
-  type EndorsementRequest,
-  type EndorsementSource,
-  requestKey,
-  withoutRoot,
-} from './source.ts';
+import { type EndorsementRequest, requestKey, rootOf, withoutRoot } from './request.ts';
+import type { DeliveredEndorsement, EndorsementSource } from './source.ts';
 
 /** Endorsements that do not say of which PKI they are answer for any; questions that do not say, too. */
 export function deliveredSource(name: string, items: readonly DeliveredEndorsement[]): EndorsementSource {
@@ -20,10 +15,6 @@ export function deliveredSource(name: string, items: readonly DeliveredEndorseme
     return fits ? bare : undefined;
   };
   return { name, get: (request) => Promise.resolve(find(request)?.endorsement) };
-}
-
-function rootOf(request: EndorsementRequest): string | undefined {
-  return request.kind === 'pck-chain' ? undefined : request.root;
 }
 
 function bareKey(request: EndorsementRequest): string {

@@ -1,65 +1,18 @@
 /** Until when endorsements hold, by what they say themselves. Reads without trusting. */
 
 import { CodedError } from '@veritee/core';
-import { decodeRevocationList } from '@veritee/core/x509';
-import { z } from 'zod';
-import { readChain } from '../proof/certificates.ts';
-import { parseSignedJson } from './intel/signed-json.ts';
-import {
-  type DeliveredEndorsement,
-  describeRequest,
-  type Endorsement,
-  type EndorsementRequest,
-} from './source.ts';
-
-/** One date after which something no longer counts. */
-export interface Expiry {
-  /** For people: "certificate Intel SGX TCB Signing". */
-  readonly what: string;
-  readonly expires: Date;
-}
+import { describeRequest, makerOf } from './makers.ts';
+import type { EndorsementRequest } from './request.ts';
+import type { DeliveredEndorsement, Endorsement } from './source.ts';
+import type { Expiry } from './stated-expiry.ts';
 
 /**
  * Every expiry that an endorsement states: next update of documents and lists, end of the certificates.
  *
  * @throws CodedError when it is not what was asked for or cannot be read
  */
-export function expiriesOf(request: EndorsementRequest, { body, issuerChain }: Endorsement): Expiry[] {
-  return [...ownExpiries(request, body), ...(issuerChain === undefined ? [] : chainExpiries(issuerChain))];
-}
-
-function ownExpiries(request: EndorsementRequest, body: Uint8Array): Expiry[] {
-  const what = describeRequest(request);
-  switch (request.kind) {
-    case 'tcb-info':
-      return [{ what, expires: nextUpdateOf(parseSignedJson(body, 'tcbInfo', 'TcbInfoFormat').text) }];
-    case 'qe-identity':
-      return [
-        { what, expires: nextUpdateOf(parseSignedJson(body, 'enclaveIdentity', 'QeIdentityFormat').text) },
-      ];
-    case 'pck-crl':
-    case 'root-crl': {
-      const { nextUpdate, thisUpdate } = decodeRevocationList(body);
-      return [{ what, expires: nextUpdate ?? thisUpdate }];
-    }
-    case 'pck-chain':
-      return chainExpiries(body);
-  }
-}
-
-const document = z.looseObject({ nextUpdate: z.iso.datetime({ offset: true }) });
-
-/** A document without a date expires at once. */
-function nextUpdateOf(text: string): Date {
-  const parsed = document.safeParse(JSON.parse(text));
-  return new Date(parsed.success ? parsed.data.nextUpdate : 0);
-}
-
-function chainExpiries(chain: Uint8Array | string): Expiry[] {
-  return readChain(chain).map((each) => ({
-    what: `certificate ${each.commonName}`,
-    expires: each.notAfter,
-  }));
+export function expiriesOf(request: EndorsementRequest, delivered: Endorsement): Expiry[] {
+  return makerOf(request).expiries(request, delivered);
 }
 
 /** The first date on which something of it ends; undefined when it cannot be read. */

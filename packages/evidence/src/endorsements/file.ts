@@ -2,9 +2,9 @@
 
 import { archivedEndorsements, isArchive } from './archive.ts';
 import { deliveredSource } from './delivered.ts';
-import { readBounded } from './files.ts';
-import { collateralSource } from './intel/collateral-file.ts';
-import { mostBytes } from './intel/pcs-routes.ts';
+import { notFormed, readBounded } from './files.ts';
+import { mostBytes } from './limits.ts';
+import { exchangeFiles } from './makers.ts';
 import { jsonIn } from './manifest.ts';
 import { type FileSourceOptions, renewed } from './renewed.ts';
 import type { EndorsementSource } from './source.ts';
@@ -21,9 +21,10 @@ export const mostFileBytes = 8 * mostBytes.list;
 export function fileSource(path: string, options: FileSourceOptions = {}): Promise<EndorsementSource> {
   const load = async () => {
     const json = jsonIn(await readBounded(path, mostFileBytes), path);
-    return isArchive(json)
-      ? deliveredSource(path, archivedEndorsements(json, path))
-      : collateralSource(json, path);
+    if (isArchive(json)) return deliveredSource(path, archivedEndorsements(json, path));
+    const [exchanged] = exchangeFiles;
+    if (exchanged === undefined) throw notFormed(path, 'an archive of endorsements');
+    return exchanged.source(json, path);
   };
   return renewed(path, path, load, options);
 }

@@ -7,20 +7,13 @@ import { deliveredSource } from './delivered.ts';
 import { earliestExpiry } from './expiry.ts';
 import { fileSource } from './file.ts';
 import { hasFile, notFormed, readBounded, readInside } from './files.ts';
-import { mostBytes } from './intel/pcs-routes.ts';
+import { mostBytes } from './limits.ts';
+import { exchangeFiles, makerOf } from './makers.ts';
 import { type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
 import { type FileSourceOptions, renewed } from './renewed.ts';
 import { replaceFile } from './replace-file.ts';
-import {
-  type DeliveredEndorsement,
-  type EndorsementRequest,
-  type EndorsementSource,
-  endorsement,
-  requestKey,
-} from './source.ts';
-
-/** The file name under which a folder may hold a `collateral.json` instead of a manifest. */
-const COLLATERAL = 'collateral.json';
+import { requestKey } from './request.ts';
+import { type DeliveredEndorsement, type EndorsementSource, endorsement } from './source.ts';
 
 /**
  * A source that answers from a folder made by `writeFolder`, or from a folder with a `collateral.json`. When the
@@ -39,9 +32,12 @@ export async function folderSource(
     const load = async () => deliveredSource(directory, await readFolder(directory));
     return renewed(directory, manifest, load, options);
   }
-  const collateral = join(directory, COLLATERAL);
-  if (await hasFile(collateral)) return fileSource(collateral, options);
-  throw notFormed(directory, `a folder with ${manifestName} or ${COLLATERAL}`);
+  for (const { name } of exchangeFiles) {
+    const file = join(directory, name);
+    if (await hasFile(file)) return fileSource(file, options);
+  }
+  const names = [manifestName, ...exchangeFiles.map(({ name }) => name)];
+  throw notFormed(directory, `a folder with ${names.join(' or ')}`);
 }
 
 /**
@@ -116,9 +112,10 @@ async function writeItem(
   directory: string,
   { request, endorsement: { body, issuerChain, sha256, origin } }: DeliveredEndorsement,
 ): Promise<ManifestItem> {
+  const maker = makerOf(request);
   // The hash in the name lets old and new content stand side by side while the manifest changes.
-  const stem = `${stemOf(request)}-${sha256.slice(0, 12)}`;
-  const file = `${stem}.${extensionOf(request)}`;
+  const stem = `${maker.fileStem(request)}-${sha256.slice(0, 12)}`;
+  const file = `${stem}.${maker.fileExtension(request)}`;
   await replaceFile(join(directory, file), body);
   const issuerChainFile = issuerChain === undefined ? undefined : `${stem}-issuer-chain.pem`;
   if (issuerChainFile !== undefined) await replaceFile(join(directory, issuerChainFile), issuerChain ?? '');
@@ -131,24 +128,4 @@ async function writeItem(
     origin: origin.slice(0, 2000),
     ...(expires !== undefined && { expires }),
   };
-}
-
-function stemOf(request: EndorsementRequest): string {
-  switch (request.kind) {
-    case 'tcb-info':
-      return `tcb-info-${request.tee}-${request.fmspc}`;
-    case 'qe-identity':
-      return `qe-identity-${request.tee}`;
-    case 'pck-crl':
-      return `pck-crl-${request.ca}`;
-    case 'root-crl':
-      return 'root-crl';
-    case 'pck-chain':
-      return `pck-chain-${request.qeId}`;
-  }
-}
-
-function extensionOf({ kind }: EndorsementRequest): string {
-  if (kind === 'pck-chain') return 'pem';
-  return kind === 'tcb-info' || kind === 'qe-identity' ? 'json' : 'crl';
 }

@@ -3,28 +3,7 @@
 import { CodedError, fromUtf8, parseJson } from '@veritee/core';
 import { z } from 'zod';
 import { fileName, notFormed } from './files.ts';
-
-const hexText = z.string().regex(/^(?:[0-9a-f]{2}){0,512}$/);
-const tee = z.enum(['sgx', 'tdx']);
-
-const root = hexText.optional();
-
-/** Schema of what an endorsement answers. */
-export const endorsementRequest = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('tcb-info'), root, tee, fmspc: hexText }),
-  z.strictObject({ kind: z.literal('qe-identity'), root, tee }),
-  z.strictObject({ kind: z.literal('pck-crl'), root, ca: z.enum(['processor', 'platform']) }),
-  z.strictObject({ kind: z.literal('root-crl'), root }),
-  z.strictObject({
-    kind: z.literal('pck-chain'),
-    embedded: z.boolean(),
-    qeId: hexText,
-    encryptedPpid: hexText.optional(),
-    cpuSvn: hexText.optional(),
-    pceSvn: hexText.optional(),
-    pceId: hexText.optional(),
-  }),
-]);
+import { endorsementRequest } from './makers.ts';
 
 /** Items in one folder at most. */
 export const mostItems = 1000;

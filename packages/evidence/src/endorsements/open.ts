@@ -5,14 +5,14 @@ import { cachedSource } from './cache.ts';
 import { fileSource } from './file.ts';
 import { kindOf } from './files.ts';
 import { folderSource } from './folder.ts';
-import { isIntelHost, type PcsOptions, pcsSource } from './intel/pcs.ts';
+import { exchangeFiles, type MakerServiceOptions, makers } from './makers.ts';
 import type { FileSourceOptions } from './renewed.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
 
 /** How services are asked and files watched. */
-export interface OpenSourceOptions extends Omit<PcsOptions, 'url' | 'kind'>, FileSourceOptions {}
+export interface OpenSourceOptions extends MakerServiceOptions, FileSourceOptions {}
 
-const WEB = /^(?:(pcs|pccs)\+)?(https?:\/\/.*)$/is;
+const WEB = /^(?:([a-z]+)\+)?(https?:\/\/.*)$/is;
 const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 /**
@@ -30,17 +30,15 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
  * await openSource('/srv/endorsements');
  */
 export async function openSource(spec: string, options: OpenSourceOptions = {}): Promise<EndorsementSource> {
-  const [, named, url] = WEB.exec(spec) ?? [];
-  if (url !== undefined)
-    return pcsSource({
-      ...options,
-      url,
-      kind: named === undefined ? (isIntelHost(url) ? 'pcs' : 'pccs') : kind(named),
-    });
+  const service = serviceIn(spec);
+  if (service !== undefined) return service.open(options);
   if (OTHER_SCHEME.test(spec)) {
+    const prefixes = makers
+      .flatMap(({ service: { prefixes } }) => prefixes.map((each) => `${each}+`))
+      .join(' or ');
+    const files = exchangeFiles.map(({ name }) => name).join(', ');
     throw new EvidenceError('EndorsementsFormat', 'The source of endorsements is of no known kind.', {
-      expected:
-        'an http or https URL (with pcs+ or pccs+ in front, if wanted), a collateral.json, an archive or a folder',
+      expected: `an http or https URL (with ${prefixes} in front, if wanted), a ${files}, an archive or a folder`,
       found: spec.slice(0, spec.indexOf('://')),
     });
   }
@@ -48,8 +46,19 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
   return isDirectory ? folderSource(spec, options) : fileSource(spec, options);
 }
 
-function kind(named: string): 'pcs' | 'pccs' {
-  return named.toLowerCase() === 'pcs' ? 'pcs' : 'pccs';
+/** The service that a spec names; undefined for a spec that names none. */
+function serviceIn(
+  spec: string,
+): { readonly open: (options: OpenSourceOptions) => EndorsementSource } | undefined {
+  const [, named, url] = WEB.exec(spec) ?? [];
+  if (url === undefined) return undefined;
+  const prefix = named?.toLowerCase();
+  const maker =
+    prefix === undefined
+      ? (makers.find(({ service }) => service.isHost(url)) ?? makers[0])
+      : makers.find(({ service }) => service.prefixes.includes(prefix));
+  if (maker === undefined) return undefined;
+  return { open: (options) => maker.service.open(url, prefix, options) };
 }
 
 /**
@@ -67,7 +76,7 @@ export async function openSources(
 ): Promise<EndorsementSource> {
   const opened = specs.map(async (spec) => {
     const source = await openSource(spec, options);
-    return WEB.test(spec) ? cachedSource(source, { now }) : source;
+    return serviceIn(spec) !== undefined ? cachedSource(source, { now }) : source;
   });
   return firstOf(await Promise.all(opened));
 }

@@ -1,6 +1,7 @@
 /** Notes what a source delivers, so that the endorsements of a verification can be put into a bundle. */
 
-import { type DeliveredEndorsement, type EndorsementSource, requestKey } from './source.ts';
+import { requestKey } from './request.ts';
+import type { DeliveredEndorsement, EndorsementSource } from './source.ts';
 
 /** A source with what it delivered so far. */
 export interface RecordingSource extends EndorsementSource {

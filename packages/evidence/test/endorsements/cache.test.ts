@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type CacheOptions, cachedSource } from '../../src/endorsements/cache.ts';
 import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
-import {
-  type Endorsement,
-  type EndorsementRequest,
-  type EndorsementSource,
-  endorsement,
-} from '../../src/endorsements/source.ts';
+import type { EndorsementRequest } from '../../src/endorsements/request.ts';
+import { type Endorsement, type EndorsementSource, endorsement } from '../../src/endorsements/source.ts';
 import { ThrottledError } from '../../src/endorsements/throttled.ts';
 import { EvidenceError } from '../../src/errors.ts';
 import { duringValidity, make, platform, type Wishes } from '../maker.ts';

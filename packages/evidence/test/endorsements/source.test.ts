@@ -1,12 +1,8 @@
 import { utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import {
-  type EndorsementSource,
-  endorsement,
-  firstOf,
-  requestKey,
-  requireEndorsement,
-} from '../../src/endorsements/source.ts';
+import { requestKey } from '../../src/endorsements/request.ts';
+import { requireEndorsement } from '../../src/endorsements/require.ts';
+import { type EndorsementSource, endorsement, firstOf } from '../../src/endorsements/source.ts';
 import { retryAfterOf } from '../../src/endorsements/throttled.ts';
 import { EvidenceError } from '../../src/errors.ts';
 

@@ -5,6 +5,8 @@ import {
   type EndorsementRequest,
   type EndorsementSource,
   earliestExpiry,
+  endorsementProbes,
+  isStatement,
   requestKey,
 } from '@veritee/evidence';
 import type { ExpiryNumber } from './metrics.ts';
@@ -33,9 +35,6 @@ const MOST_SEEN = 512;
 const PROBE_TIME = 5_000;
 /** An answer to a probe is good for this long. */
 const PROBE_AGE = 15_000;
-/** Statements that do not depend on a platform, so that no caller can make them fail. */
-const PROBES: readonly EndorsementRequest[] = [{ kind: 'root-crl' }, { kind: 'qe-identity', tee: 'sgx' }];
-
 /**
  * Watches a source.
  *
@@ -70,7 +69,7 @@ export function watchedSource(
 
   const probeOnce = async (): Promise<void> => {
     const signal = AbortSignal.timeout(PROBE_TIME);
-    for (const request of PROBES) {
+    for (const request of endorsementProbes) {
       const endorsement = await source.get(request, signal);
       if (endorsement === undefined) continue;
       note(request, endorsement);
@@ -87,7 +86,7 @@ export function watchedSource(
     async get(request, signal) {
       const endorsement = await source.get(request, signal);
       // Chains that evidence brings itself are the sender's, not the maker's.
-      if (endorsement !== undefined && request.kind !== 'pck-chain') note(request, endorsement);
+      if (endorsement !== undefined && isStatement(request)) note(request, endorsement);
       return endorsement;
     },
     expiries() {

@@ -3,8 +3,9 @@
 import { CodedError, fromBase64, fromHex, utf8, withoutMark } from '@veritee/core';
 import { z } from 'zod';
 import { EvidenceError } from '../../errors.ts';
-import { type Endorsement, type EndorsementRequest, type EndorsementSource, endorsement } from '../source.ts';
+import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
 import { issuerChainText } from './issuer-chain.ts';
+import type { IntelRequest } from './request.ts';
 import { parseSignedJson, signedJsonBody } from './signed-json.ts';
 
 /**
@@ -44,10 +45,7 @@ export function collateralSource(json: unknown, origin: string): EndorsementSour
   return { name: origin, get: (request) => Promise.resolve(items[request.kind]) };
 }
 
-function itemsOf(
-  file: CollateralFile,
-  origin: string,
-): Partial<Record<EndorsementRequest['kind'], Endorsement>> {
+function itemsOf(file: CollateralFile, origin: string): Partial<Record<IntelRequest['kind'], Endorsement>> {
   const tcbInfo = documentBody('tcbInfo', file.tcb_info, file.tcb_info_signature, origin);
   const qeIdentity = documentBody('enclaveIdentity', file.qe_identity, file.qe_identity_signature, origin);
   const chain = file.pck_certificate_chain ?? '';

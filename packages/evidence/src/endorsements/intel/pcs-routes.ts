@@ -2,7 +2,8 @@
 
 import { withoutTrailingSlashes } from '@veritee/core';
 import { EvidenceError } from '../../errors.ts';
-import type { EndorsementRequest, PckChainRequest } from '../source.ts';
+import { mostBytes } from '../limits.ts';
+import type { IntelRequest, PckChainRequest } from './request.ts';
 
 /** Intel's own service, or a caching service in front of it. They differ in the root list and in certificate look-up. */
 export type PcsKind = 'pcs' | 'pccs';
@@ -28,10 +29,6 @@ export interface PcsRoute {
   readonly keyed: boolean;
 }
 
-const MEBIBYTE = 1024 * 1024;
-/** Bounds of bodies: documents and certificates, revocation lists. */
-export const mostBytes = { document: 2 * MEBIBYTE, list: 8 * MEBIBYTE } as const;
-
 /** Hex digits of a PPID encrypted for Intel's service (RSA-3072). */
 const ENCRYPTED_PPID = 768;
 
@@ -56,7 +53,7 @@ export function pcsBase(text: string): Pick<PcsService, 'base' | 'version'> {
 }
 
 /** The place of an endorsement; undefined when the service cannot be asked for it. */
-export function pcsRoute(service: PcsService, request: EndorsementRequest): PcsRoute | undefined {
+export function pcsRoute(service: PcsService, request: IntelRequest): PcsRoute | undefined {
   switch (request.kind) {
     case 'tcb-info':
       return route(service, request.tee, 'tcb', { fmspc: request.fmspc, update: service.update }, [

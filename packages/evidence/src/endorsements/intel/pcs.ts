@@ -3,12 +3,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError, fromUtf8, utf8 } from '@veritee/core';
 import type { EvidenceError } from '../../errors.ts';
-import { expiriesOf } from '../expiry.ts';
 import { type Fetch, type HttpAnswer, type HttpClient, httpClient, unreachable } from '../http.ts';
+import type { ServiceOptions } from '../maker.ts';
 import { fetchTrusting } from '../private-ca.ts';
-import { type Endorsement, type EndorsementRequest, type EndorsementSource, endorsement } from '../source.ts';
+import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
+import { intelExpiries } from './expiries.ts';
 import { issuerChainText } from './issuer-chain.ts';
 import { type PcsKind, type PcsRoute, type PcsService, pcsBase, pcsRoute } from './pcs-routes.ts';
+import type { IntelRequest } from './request.ts';
 
 /** Intel's own service. */
 export const intelPcs = 'https://api.trustedservices.intel.com';
@@ -18,15 +20,11 @@ const intelRootKey = 'a0af031289f5d5d4132f9186068a7fc13628633ba235777472e29b6b6c
 export const intelRootCrl = 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der';
 
 /** Which service to ask, and how. */
-export interface PcsOptions {
+export interface PcsOptions extends ServiceOptions {
   /** The service, with or without `/sgx/certification/v4`; Intel's when absent. */
   readonly url?: string | undefined;
   /** `pcs` (default) is Intel's own, `pccs` a cache of it. */
   readonly kind?: PcsKind | undefined;
-  /** Milliseconds for one endorsement, waiting for a throttled service included. Default 10 000. */
-  readonly timeout?: number | undefined;
-  /** A longer answer is refused. Default 2 MiB; 8 MiB for revocation lists. */
-  readonly maximumBytes?: number | undefined;
   /** Key of Intel's service, needed there to look PCK certificates up. Sent to `url` only. */
   readonly subscriptionKey?: string | undefined;
   /**
@@ -38,13 +36,6 @@ export interface PcsOptions {
   readonly rootCrlUrl?: string | undefined;
   /** `early` serves new TCB levels as soon as Intel publishes them; the service's default is `standard`. */
   readonly update?: 'early' | 'standard' | undefined;
-  /** PEM of certificates to trust for TLS beside the public CAs. */
-  readonly ca?: string | undefined;
-  readonly fetch?: Fetch | undefined;
-  readonly now?: (() => Date) | undefined;
-  /** Milliseconds of a clock that only goes forward. Default `performance.now`. */
-  readonly ticks?: (() => number) | undefined;
-  readonly wait?: ((milliseconds: number, signal: AbortSignal) => Promise<unknown>) | undefined;
 }
 
 /** What PCS and PCCS answer when they have none: unknown, gone, platform or certificate not in the cache. */
@@ -90,7 +81,7 @@ export function isIntelHost(url: string): boolean {
 
 const INTEL = 'trustedservices.intel.com';
 
-function standsFor(roots: readonly string[] | undefined, request: EndorsementRequest): boolean {
+function standsFor(roots: readonly string[] | undefined, request: IntelRequest): boolean {
   if (roots === undefined || request.kind === 'pck-chain' || request.root === undefined) return true;
   return roots.includes(request.root);
 }
@@ -125,7 +116,7 @@ function refused({ url }: PcsRoute, status: number): EvidenceError {
 
 /** The endorsement in an answer. One that is not what was asked for (a proxy's page, half a body) counts as no answer. */
 function endorsementIn(
-  request: EndorsementRequest,
+  request: IntelRequest,
   { url, chainHeaders }: PcsRoute,
   { headers, body }: HttpAnswer,
 ): Endorsement {
@@ -139,7 +130,7 @@ function endorsementIn(
     const found = isLeaf
       ? endorsement(utf8(`${fromUtf8(body).trimEnd()}\n${chain}`), shown(url))
       : endorsement(body, shown(url), chain);
-    expiriesOf(request, found);
+    intelExpiries(request, found);
     return found;
   } catch (error) {
     if (error instanceof CodedError) throw unreachable(url, error);

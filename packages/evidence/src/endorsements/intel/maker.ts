@@ -1,0 +1,38 @@
+/** Intel, as the general part knows it. */
+
+import type { EndorsementMaker } from '../maker.ts';
+import { collateralSource } from './collateral-file.ts';
+import { intelExpiries } from './expiries.ts';
+import { isIntelHost, type PcsOptions, pcsSource } from './pcs.ts';
+import {
+  describeIntelRequest,
+  type IntelRequest,
+  intelFileExtension,
+  intelFileStem,
+  intelProbes,
+  intelRequests,
+  isIntelKept,
+  isIntelStatement,
+} from './request.ts';
+
+/** How Intel's services are asked. */
+export type IntelServiceOptions = Omit<PcsOptions, 'url' | 'kind'>;
+
+/** Intel's endorsements of platforms with SGX and TDX. */
+export const intelEndorsements: EndorsementMaker<IntelRequest, IntelServiceOptions> = {
+  kinds: new Set(intelRequests.map(({ shape }) => shape.kind.value)),
+  service: {
+    prefixes: ['pcs', 'pccs'],
+    isHost: isIntelHost,
+    open: (url, prefix = isIntelHost(url) ? 'pcs' : 'pccs', options) =>
+      pcsSource({ ...options, url, kind: prefix === 'pcs' ? 'pcs' : 'pccs' }),
+  },
+  exchangeFile: { name: 'collateral.json', source: collateralSource },
+  probes: intelProbes,
+  describe: describeIntelRequest,
+  expiries: intelExpiries,
+  fileStem: intelFileStem,
+  fileExtension: intelFileExtension,
+  isStatement: isIntelStatement,
+  isKept: isIntelKept,
+};

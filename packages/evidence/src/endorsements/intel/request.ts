@@ -1,0 +1,107 @@
+/** What Intel can be asked for about its platforms: the words for it, on the wire and for people. */
+
+import { z } from 'zod';
+
+/** One thing that Intel can be asked for. */
+export type IntelRequest = StatementRequest | PckChainRequest;
+
+/** A statement of a PKI about its platforms. */
+export type StatementRequest = {
+  /**
+   * Which PKI: hex SHA-256 of the root's public key (SubjectPublicKeyInfo) that the evidence's chain names. A source that
+   * stands for one PKI answers only for it, so that sources of several can stand in a row.
+   */ readonly root?: string | undefined;
+} & (
+  | { readonly kind: 'tcb-info'; readonly tee: 'sgx' | 'tdx' /** Lower-case hex. */; readonly fmspc: string }
+  | { readonly kind: 'qe-identity'; readonly tee: 'sgx' | 'tdx' }
+  | { readonly kind: 'pck-crl'; readonly ca: 'processor' | 'platform' }
+  | { readonly kind: 'root-crl' }
+);
+
+/** The PCK certificate chain of a platform. Hex members are lower case. */
+export interface PckChainRequest {
+  readonly kind: 'pck-chain';
+  /** True when the evidence brings a chain of its own; only a bundle made for it answers then. */
+  readonly embedded: boolean;
+  readonly qeId: string;
+  readonly encryptedPpid?: string | undefined;
+  readonly cpuSvn?: string | undefined;
+  readonly pceSvn?: string | undefined;
+  readonly pceId?: string | undefined;
+}
+
+const hexText = z.string().regex(/^(?:[0-9a-f]{2}){0,512}$/);
+const tee = z.enum(['sgx', 'tdx']);
+
+const root = hexText.optional();
+
+/** Schemas of requests, one per kind. */
+export const intelRequests = [
+  z.strictObject({ kind: z.literal('tcb-info'), root, tee, fmspc: hexText }),
+  z.strictObject({ kind: z.literal('qe-identity'), root, tee }),
+  z.strictObject({ kind: z.literal('pck-crl'), root, ca: z.enum(['processor', 'platform']) }),
+  z.strictObject({ kind: z.literal('root-crl'), root }),
+  z.strictObject({
+    kind: z.literal('pck-chain'),
+    embedded: z.boolean(),
+    qeId: hexText,
+    encryptedPpid: hexText.optional(),
+    cpuSvn: hexText.optional(),
+    pceSvn: hexText.optional(),
+    pceId: hexText.optional(),
+  }),
+] as const;
+
+/** A request in words, for messages. */
+export function describeIntelRequest(request: IntelRequest): string {
+  switch (request.kind) {
+    case 'tcb-info':
+      return `TCB info for ${request.tee} fmspc ${request.fmspc}`;
+    case 'qe-identity':
+      return `QE identity for ${request.tee}`;
+    case 'pck-crl':
+      return `PCK revocation list of the ${request.ca} CA`;
+    case 'root-crl':
+      return 'root CA revocation list';
+    case 'pck-chain':
+      return `PCK certificate for QE ${request.qeId}${request.cpuSvn === undefined ? '' : ` cpusvn ${request.cpuSvn} pcesvn ${request.pceSvn}`}`;
+  }
+}
+
+/** How the file of an endorsement is called in a folder. */
+export function intelFileStem(request: IntelRequest): string {
+  switch (request.kind) {
+    case 'tcb-info':
+      return `tcb-info-${request.tee}-${request.fmspc}`;
+    case 'qe-identity':
+      return `qe-identity-${request.tee}`;
+    case 'pck-crl':
+      return `pck-crl-${request.ca}`;
+    case 'root-crl':
+      return 'root-crl';
+    case 'pck-chain':
+      return `pck-chain-${request.qeId}`;
+  }
+}
+
+/** By which extension programs know it. */
+export function intelFileExtension({ kind }: IntelRequest): string {
+  if (kind === 'pck-chain') return 'pem';
+  return kind === 'tcb-info' || kind === 'qe-identity' ? 'json' : 'crl';
+}
+
+/** Statements that do not depend on a platform, so that no caller can make them fail. */
+export const intelProbes: readonly IntelRequest[] = [
+  { kind: 'root-crl' },
+  { kind: 'qe-identity', tee: 'sgx' },
+];
+
+/** Whether Intel states it, rather than that it is a platform's own certificate. */
+export function isIntelStatement({ kind }: IntelRequest): boolean {
+  return kind !== 'pck-chain';
+}
+
+/** Chains for evidence that brings its own are asked by values that anyone can make up: nothing to keep. */
+export function isIntelKept(request: IntelRequest): boolean {
+  return request.kind !== 'pck-chain' || !request.embedded;
+}

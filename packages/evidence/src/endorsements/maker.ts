@@ -1,0 +1,64 @@
+/** What the general part knows of a maker's endorsements. */
+
+import type { Fetch } from './http.ts';
+import type { EndorsementRequest } from './request.ts';
+import type { Endorsement, EndorsementSource } from './source.ts';
+import type { Expiry } from './stated-expiry.ts';
+
+/** How a maker's service is asked, whoever the maker is. */
+export interface ServiceOptions {
+  /** Milliseconds for one endorsement, waiting for a throttled service included. Default 10 000. */
+  readonly timeout?: number | undefined;
+  /** A longer answer is refused. Default 2 MiB; 8 MiB for revocation lists. */
+  readonly maximumBytes?: number | undefined;
+  /** PEM of certificates to trust for TLS beside the public CAs. */
+  readonly ca?: string | undefined;
+  readonly fetch?: Fetch | undefined;
+  readonly now?: (() => Date) | undefined;
+  /** Milliseconds of a clock that only goes forward. Default `performance.now`. */
+  readonly ticks?: (() => number) | undefined;
+  readonly wait?: ((milliseconds: number, signal: AbortSignal) => Promise<unknown>) | undefined;
+}
+
+/** A maker's services on the network. */
+export interface MakerService<Options extends ServiceOptions> {
+  /** Words that people may put in front of a URL to say what answers there: `pcs+https://…`. */
+  readonly prefixes: readonly string[];
+  /** Whether a URL's host is the maker's own. */
+  isHost(url: string): boolean;
+  /** @param prefix one of `prefixes`; undefined when people left it to the host */
+  open(url: string, prefix: string | undefined, options: Options): EndorsementSource;
+}
+
+/** A file in which the endorsements of one platform are exchanged between programs. */
+export interface ExchangeFile {
+  readonly name: string;
+  /** @throws EvidenceError `EndorsementsFormat` */
+  source(json: unknown, origin: string): EndorsementSource;
+}
+
+/** One maker. Requests of other makers are never handed to it. */
+export interface EndorsementMaker<
+  Request extends EndorsementRequest = EndorsementRequest,
+  Options extends ServiceOptions = ServiceOptions,
+> {
+  readonly kinds: ReadonlySet<string>;
+  readonly service: MakerService<Options>;
+  readonly exchangeFile?: ExchangeFile | undefined;
+  /** Statements that do not depend on a platform: asked to see whether a source answers. */
+  readonly probes: readonly Request[];
+  /** A request in words, for messages. */
+  describe(request: Request): string;
+  /**
+   * Every expiry that an endorsement states.
+   * @throws CodedError when it is not what was asked for or cannot be read
+   */
+  expiries(request: Request, endorsement: Endorsement): Expiry[];
+  /** How its file is called in a folder: letters, digits, dots and hyphens. */
+  fileStem(request: Request): string;
+  fileExtension(request: Request): string;
+  /** Whether the maker states it, rather than that it is a platform's own certificate. */
+  isStatement(request: Request): boolean;
+  /** Whether an answer is worth keeping: not where anyone can make up what is asked for. */
+  isKept(request: Request): boolean;
+}

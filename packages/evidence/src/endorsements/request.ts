@@ -1,0 +1,30 @@
+/** What makers can be asked for. */
+
+import type { IntelRequest } from './intel/request.ts';
+
+/** One thing that a maker can be asked for: one line per maker. A kind belongs to one of them. */
+export type EndorsementRequest = IntelRequest;
+
+/**
+ * A request as a key: equal for equal requests, different for different ones.
+ *
+ * @example
+ * requestKey({ kind: 'pck-crl', ca: 'platform' }); // 'ca=platform&kind=pck-crl'
+ */
+export function requestKey(request: EndorsementRequest): string {
+  return Object.entries(request)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join('&');
+}
+
+/** The same request without the root that it names. */
+export function withoutRoot(request: EndorsementRequest): EndorsementRequest {
+  return 'root' in request ? { ...request, root: undefined } : request;
+}
+
+/** The root that a request names. */
+export function rootOf(request: EndorsementRequest): string | undefined {
+  return 'root' in request ? request.root : undefined;
+}

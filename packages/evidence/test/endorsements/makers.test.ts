@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { fileName } from '../../src/endorsements/files.ts';
+import {
+  describeRequest,
+  endorsementProbes,
+  endorsementRequest,
+  isStatement,
+  makerOf,
+  makers,
+} from '../../src/endorsements/makers.ts';
+import type { EndorsementRequest } from '../../src/endorsements/request.ts';
+
+const requests: readonly EndorsementRequest[] = [
+  { kind: 'tcb-info', tee: 'sgx', fmspc: '00906ed50000' },
+  { kind: 'qe-identity', tee: 'tdx' },
+  { kind: 'pck-crl', ca: 'platform' },
+  { kind: 'root-crl' },
+  { kind: 'pck-chain', embedded: false, qeId: '00' },
+  { kind: 'pck-chain', embedded: true, qeId: '00' },
+];
+
+describe('makers', () => {
+  it('share no kind of request and no word in front of URLs', () => {
+    const kinds = makers.flatMap((maker) => [...maker.kinds]);
+    const prefixes = makers.flatMap(({ service }) => service.prefixes);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    expect(new Set(prefixes).size).toBe(prefixes.length);
+  });
+
+  it.each(requests)('read, describe and file a request of kind $kind', (request) => {
+    const maker = makerOf(request);
+    expect(maker.kinds.has(request.kind)).toBe(true);
+    expect(endorsementRequest.parse(request)).toEqual(request);
+    expect(describeRequest(request)).not.toBe('');
+    expect(`${maker.fileStem(request)}.${maker.fileExtension(request)}`).toMatch(fileName);
+  });
+
+  it('have a probe each: a statement that no platform needs to be known for', () => {
+    for (const { probes } of makers) expect(probes).not.toHaveLength(0);
+    for (const request of endorsementProbes) expect(isStatement(request)).toBe(true);
+  });
+
+  it('are not asked about kinds that nobody has', () => {
+    expect(endorsementRequest.safeParse({ kind: 'other' }).success).toBe(false);
+    expect(endorsementRequest.safeParse({ kind: 'root-crl', more: 1 }).success).toBe(false);
+  });
+
+  it('keep nothing that the sender of evidence can make up', () => {
+    expect(requests.filter((each) => !makerOf(each).isKept(each))).toEqual([
+      { kind: 'pck-chain', embedded: true, qeId: '00' },
+    ]);
+  });
+});
