@@ -58,6 +58,7 @@ export { createMemory, type Memory } from './proof/memory.ts';
 export type {
   AttestRequest,
   BaselineChoice,
+  ConfigurationProperty,
   Conversation,
   Demands,
   Description,

@@ -75,6 +75,9 @@ export interface Demands {
   readonly requireValidAikCertificate?: boolean | undefined;
 }
 
+/** A property that the configuration rules of a policy issued. */
+export type ConfigurationProperty = Pick<Claim, 'type' | 'value'>;
+
 /** What gathering works with beside evidence and source. */
 export interface GatherOptions {
   /** To prove what the evidence says of its platform before its maker is asked. */
@@ -133,6 +136,13 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   claims(verified: VerifiedEvidence<Proof>): EvidenceClaims;
   /** Every field, for people; proves nothing. */
   describe(evidence: Evidence): Description;
+  /** The form of what attests it: a token, or the report that ends a conversation. */
+  readonly token: 'token' | 'report';
+  /**
+   * What the properties that a policy's configuration issued ask of the evidence; absent where they ask nothing of it.
+   * @throws EvidenceError for a value that cannot be asked: it must not end as asking for nothing
+   */
+  demands?(configuration: readonly ConfigurationProperty[]): Demands;
   /** For kinds of evidence that answer a challenge of the service. */
   readonly conversation?: Conversation<Evidence> | undefined;
 }

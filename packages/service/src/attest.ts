@@ -6,7 +6,6 @@ import {
   type Demands,
   type EndorsementSource,
   type Trust,
-  tpmDemands,
   verifyEvidence,
 } from '@veritee/evidence';
 import type { Step } from './observe/tracing.ts';
@@ -72,21 +71,20 @@ export async function attest(
   );
   const appraisal = await step('appraise claims', () => policy.appraise(claims.incoming, asked));
   const facts = { instance, scheme, request, claims, policy, appraisal, now };
-  if (scheme.conversation !== undefined)
+  if (scheme.token === 'report')
     return step('issue token', () => issueReport(reportClaims(facts), instance, appraisal.properties));
   const result = resultClaims(facts);
   const unsecured = request.draftPolicy !== undefined;
   return step('issue token', () => issueToken(result, instance, { unsecured }));
 }
 
-/** What the policy's configuration and the service's own challenge ask of evidence; nothing of one-message evidence. */
+/** What the policy's configuration and the service's own challenge ask of evidence. */
 async function demandsOf(
-  { conversation }: AnyScheme,
+  scheme: AnyScheme,
   policy: PolicyInForce,
   { challenge, party }: Asking,
 ): Promise<Demands> {
-  if (conversation === undefined) return {};
-  return { ...tpmDemands(await policy.configuration(party)), challenge };
+  return { ...scheme.demands?.(await policy.configuration(party)), challenge };
 }
 
 const direct: Step = (_name, work) => work();

@@ -32,4 +32,5 @@ export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, Sg
       evidence.container === 'report' ? 'Open Enclave report' : `Open Enclave evidence (${evidence.format})`,
     children: [describeSgx(evidence)],
   }),
+  token: 'token',
 };

@@ -28,4 +28,5 @@ export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
   verify: verifySgx,
   claims: sgxClaims,
   describe: describeSgx,
+  token: 'token',
 };

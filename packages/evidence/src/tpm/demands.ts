@@ -1,10 +1,7 @@
 /** What a policy's configuration asks of TPM evidence (policy-language section 6). */
 
-import type { Claim } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
-import type { Demands } from '../scheme.ts';
-
-type Property = Pick<Claim, 'type' | 'value'>;
+import type { ConfigurationProperty, Demands } from '../scheme.ts';
 
 /** A bit for each of a PC's 24 PCRs. */
 export const allPcrs = 0xffffff;
@@ -16,7 +13,7 @@ export const allPcrs = 0xffffff;
  * @example
  * tpmDemands(appraisal.configuration); // { requiredPcrMask: 15, requireValidAikCertificate: false }
  */
-export function tpmDemands(configuration: readonly Property[]): Omit<Demands, 'challenge'> {
+export function tpmDemands(configuration: readonly ConfigurationProperty[]): Omit<Demands, 'challenge'> {
   const mask = lastOf(configuration, 'required_pcr_mask');
   const valid = lastOf(configuration, 'require_valid_aik_cert');
   if (valid !== undefined && typeof valid !== 'boolean')
@@ -27,7 +24,7 @@ export function tpmDemands(configuration: readonly Property[]): Omit<Demands, 'c
   };
 }
 
-function maskIn(value: Property['value']): number {
+function maskIn(value: ConfigurationProperty['value']): number {
   const expected = `an integer from 0 to ${allPcrs}`;
   if (typeof value !== 'bigint') throw invalid('required_pcr_mask', expected, `a ${typeof value}`);
   if (value < 0n || value > BigInt(allPcrs)) throw invalid('required_pcr_mask', expected, `${value}`);
@@ -39,7 +36,10 @@ export function isPcrMask(mask: number): boolean {
   return Number.isInteger(mask) && mask >= 0 && mask <= allPcrs;
 }
 
-function lastOf(claims: readonly Property[], type: string): Property['value'] | undefined {
+function lastOf(
+  claims: readonly ConfigurationProperty[],
+  type: string,
+): ConfigurationProperty['value'] | undefined {
   return claims.findLast((claim) => claim.type === type)?.value;
 }
 

@@ -6,6 +6,7 @@ import { EvidenceError } from '../errors.ts';
 import type { AttestRequest, Scheme } from '../scheme.ts';
 import { refusalOf } from '../trail/trail.ts';
 import { tpmClaims } from './claims.ts';
+import { tpmDemands } from './demands.ts';
 import { describeTpm } from './describe.ts';
 import { Members } from './json-members.ts';
 import { readJsonText } from './json-text.ts';
@@ -36,6 +37,8 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   verify: verifyTpm,
   claims: tpmClaims,
   describe: describeTpm,
+  token: 'report',
+  demands: tpmDemands,
   conversation: {
     kindOf: (message) => {
       // Messages that begin a conversation are short: a long one is read once, as evidence.
