@@ -21,7 +21,7 @@ export const rooms = {
     portable: false,
     why: 'core is the ground floor and knows nothing of ours',
     order: [
-      'errors closed-record',
+      'errors closed-record recently-used',
       'bytes claims trailing-slashes',
       'json',
       'parse-json',

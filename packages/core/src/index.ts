@@ -54,6 +54,7 @@ export {
 export { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from './errors.ts';
 export { encodeJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 export { parseJson } from './parse-json.ts';
+export { type RecentlyUsed, recentlyUsed } from './recently-used.ts';
 export { type PublishedKey, type PublishedKeys, publishedKey, publishedKeys } from './tokens/jwks.ts';
 export { type CompactJws, jwsClaims, jwsSigningInput, parseJws, unsecuredJws } from './tokens/jws.ts';
 export { withoutTrailingSlashes } from './trailing-slashes.ts';

@@ -4,11 +4,12 @@
  */
 
 import { hash } from 'node:crypto';
-import { ByteReader, CodedError, hex, type JsonObject, sameBytes } from '@veritee/core';
+import { hex, type JsonObject, sameBytes } from '@veritee/core';
 import { type AttestationType, attestationTypes } from '@veritee/core/maa';
 import { cachedSource } from './endorsements/cache.ts';
 import { pcsSource } from './endorsements/intel/pcs.ts';
 import { EvidenceError } from './errors.ts';
+import { splitCustomClaims } from './openenclave/custom-claims.ts';
 import { schemeOf } from './schemes.ts';
 import { Trail, type TrailLine } from './trail/trail.ts';
 import { builtInAnchors } from './trust/roots.ts';
@@ -75,41 +76,11 @@ function isKnown(type: string): type is AttestationType {
   return (attestationTypes as readonly string[]).includes(type);
 }
 
-/** Sizes in Open Enclave evidence up to the quote, and in an SGX quote up to its signature data. */
-const HEADER = 32;
-const QUOTE_START = 48 + 384;
-/** Format SGX_ECDSA: a quote, then the custom claims. */
-const SGX_ECDSA = 'a3a21e871b4d4014b70aa125d2fbcd8c';
-
-/** Open Enclave evidence of the format SGX_ECDSA has custom claims behind its quote (sgx-verification §8.2). */
+/** Open Enclave evidence with custom claims is an SGX quote, and claims that it is bound to. */
 function withoutCustomClaims(found: FoundEvidence): FoundEvidence & { readonly boundData?: Uint8Array } {
-  const { attestationType, bytes } = found;
-  const isEvidence =
-    attestationType === 'OpenEnclave' && bytes[0] === 3 && hex(bytes.subarray(4, 20)) === SGX_ECDSA;
-  if (!isEvidence) return found;
-  try {
-    const header = new ByteReader(bytes, 'Open Enclave evidence');
-    header.bytes(HEADER - 8, 'header');
-    const size = header.u64le('data size');
-    const reader = new ByteReader(header.rest(), 'Open Enclave evidence');
-    if (size !== BigInt(reader.remaining)) {
-      throw new EvidenceError(
-        'EvidenceFormat',
-        'The size in the Open Enclave header is not that of the data.',
-        {
-          expected: `${reader.remaining}`,
-          found: `${size}`,
-        },
-      );
-    }
-    reader.bytes(QUOTE_START, 'quote');
-    reader.bytes(reader.u32le('signature data length'), 'signature data');
-    const quote = bytes.subarray(HEADER, HEADER + reader.position);
-    return { attestationType: 'SgxEnclave', bytes: quote, boundData: reader.rest() };
-  } catch (cause) {
-    if (cause instanceof EvidenceError || !(cause instanceof CodedError)) throw cause;
-    throw new EvidenceError('EvidenceFormat', cause.message, { cause });
-  }
+  const parts = found.attestationType === 'OpenEnclave' ? splitCustomClaims(found.bytes) : undefined;
+  if (parts === undefined) return found;
+  return { attestationType: 'SgxEnclave', bytes: parts.quote, boundData: parts.customClaims };
 }
 
 function requireBound(reportData: Uint8Array, boundData: Uint8Array, trail: Trail): void {

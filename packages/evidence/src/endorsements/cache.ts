@@ -1,5 +1,6 @@
 /** Keeps endorsements until they expire, so that a maker's service is asked rarely and its outages are not felt. */
 
+import { recentlyUsed } from '@veritee/core';
 import { earliestExpiry } from './expiry.ts';
 import { makerOf } from './makers.ts';
 import { type EndorsementRequest, requestKey, withoutRoot } from './request.ts';
@@ -157,27 +158,4 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
-}
-
-/** A map that forgets the entry not used for longest. */
-function recentlyUsed<T>(limit: number): {
-  get(key: string): T | undefined;
-  set(key: string, value: T): void;
-} {
-  const entries = new Map<string, T>();
-  const set = (key: string, value: T): void => {
-    entries.delete(key);
-    entries.set(key, value);
-    if (entries.size <= limit) return;
-    const [oldest] = entries.keys();
-    if (oldest !== undefined) entries.delete(oldest);
-  };
-  return {
-    get(key) {
-      const value = entries.get(key);
-      if (value !== undefined) set(key, value);
-      return value;
-    },
-    set,
-  };
 }

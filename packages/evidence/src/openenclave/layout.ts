@@ -5,6 +5,9 @@ import { EvidenceError } from '../errors.ts';
 import { decodeSgxEvidence, type SgxEvidence } from '../sgx/layout.ts';
 import { refusalOf } from '../trail/trail.ts';
 
+/** `version` of the two headers. */
+const VERSION = { report: 1, attestation: 3 } as const;
+
 /** `oe_report_header_t`. */
 export const oeReportHeader = struct('OE report header', { version: u32le, type: u32le, reportSize: u64le });
 
@@ -19,12 +22,23 @@ const oeAttestationHeader = struct('OE attestation header', {
   dataSize: u64le,
 });
 
+/** The format in which custom claims stand behind the quote. */
+export const sgxEcdsa = 'SGX_ECDSA';
+
 /** Formats of attestation headers whose data starts with an SGX quote. */
 const FORMATS: ReadonlyMap<string, string> = new Map([
-  ['a3a21e871b4d4014b70aa125d2fbcd8c', 'SGX_ECDSA'],
+  ['a3a21e871b4d4014b70aa125d2fbcd8c', sgxEcdsa],
   ['c8303454d9234c2ca691df7def460a76', 'LEGACY_REPORT_REMOTE'],
   ['1923d91e12d24c72b22025cd8dace871', 'RAW_SGX_QUOTE_ECDSA'],
 ]);
+
+/** Whether the bytes begin as evidence with an attestation header does. */
+export function isAttestation(input: Uint8Array): boolean {
+  return (
+    input.length >= oeAttestationHeader.size &&
+    new ByteReader(input, 'OE report').u32le('version') === VERSION.attestation
+  );
+}
 
 /** How the quote was packed. */
 export interface OpenEnclaveEvidence extends SgxEvidence {
@@ -41,8 +55,8 @@ export function decodeOpenEnclave(input: Uint8Array): OpenEnclaveEvidence {
   try {
     const reader = new ByteReader(input, 'OE report');
     const version = new ByteReader(input, 'OE report').u32le('version');
-    if (version === 1) return readReport(reader, input);
-    if (version === 3) return readAttestation(reader, input);
+    if (version === VERSION.report) return readReport(reader, input);
+    if (version === VERSION.attestation) return readAttestation(reader, input);
     throw malformed(
       'The evidence is no Open Enclave report.',
       'version 1 (report) or 3 (attestation)',
@@ -63,6 +77,25 @@ function readReport(reader: ByteReader, input: Uint8Array): OpenEnclaveEvidence 
 }
 
 function readAttestation(reader: ByteReader, input: Uint8Array): OpenEnclaveEvidence {
+  const { format, dataSize } = readAttestationHeader(reader);
+  if (format === 'LEGACY_REPORT_REMOTE' && input[oeAttestationHeader.size] === 1) {
+    return {
+      ...readReport(new ByteReader(reader.rest(), 'OE report'), input),
+      container: 'attestation',
+      format,
+    };
+  }
+  return { ...readQuote(reader, dataSize, input), container: 'attestation', format };
+}
+
+/**
+ * Reads an attestation header, with the data behind it still to come.
+ * @throws EvidenceError `EvidenceFormat`; CodedError when the input is too short
+ */
+export function readAttestationHeader(reader: ByteReader): {
+  readonly format: string;
+  readonly dataSize: bigint;
+} {
   const header = oeAttestationHeader.decode(reader.bytes(oeAttestationHeader.size, 'header'));
   const format = FORMATS.get(hex(header.format));
   if (format === undefined) {
@@ -80,14 +113,7 @@ function readAttestation(reader: ByteReader, input: Uint8Array): OpenEnclaveEvid
       `${reader.remaining}`,
       `${header.dataSize}`,
     );
-  if (format === 'LEGACY_REPORT_REMOTE' && input[oeAttestationHeader.size] === 1) {
-    return {
-      ...readReport(new ByteReader(reader.rest(), 'OE report'), input),
-      container: 'attestation',
-      format,
-    };
-  }
-  return { ...readQuote(reader, header.dataSize, input), container: 'attestation', format };
+  return { format, dataSize: header.dataSize };
 }
 
 function readQuote(reader: ByteReader, size: bigint, input: Uint8Array): SgxEvidence {

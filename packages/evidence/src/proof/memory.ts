@@ -1,5 +1,7 @@
 /** Remembers results that depend on nothing but the content they were made from. */
 
+import { recentlyUsed } from '@veritee/core';
+
 /** A store of results by content key. Dates are never part of a result: they are checked at each use. */
 export interface Memory {
   /** The result kept under the key; undefined when there is none. A key belongs to one kind of result. */
@@ -16,21 +18,9 @@ export interface Memory {
  * const trust = { anchors, now, memory: createMemory(4096) };
  */
 export function createMemory(limit = 4096): Memory {
-  const results = new Map<string, unknown>();
+  const results = recentlyUsed<unknown>(limit);
   return {
-    recall<T>(key: string): T | undefined {
-      const known = results.get(key);
-      if (known === undefined) return undefined;
-      results.delete(key);
-      results.set(key, known);
-      return known as T;
-    },
-    keep(key: string, result: unknown): void {
-      results.set(key, result);
-      if (results.size > limit) {
-        const [oldest] = results.keys();
-        if (oldest !== undefined) results.delete(oldest);
-      }
-    },
+    recall: <T>(key: string) => results.get(key) as T | undefined,
+    keep: (key, result) => results.set(key, result),
   };
 }

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { recentlyUsed } from '../src/recently-used.ts';
+
+describe('recentlyUsed', () => {
+  it('forgets what was not used for longest', () => {
+    const map = recentlyUsed<number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    expect(map.get('a')).toBe(1);
+    map.set('c', 3);
+    expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([1, undefined, 3]);
+  });
+
+  it('takes a new value of a known key for use, and for no entry more', () => {
+    const map = recentlyUsed<number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    map.set('a', 3);
+    map.set('c', 4);
+    expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([3, undefined, 4]);
+  });
+
+  it('holds nothing at a limit of none', () => {
+    const map = recentlyUsed<number>(0);
+    map.set('a', 1);
+    expect(map.get('a')).toBeUndefined();
+  });
+});
