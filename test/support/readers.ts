@@ -1,6 +1,6 @@
 /** Every reader of outside bytes, with the worst shapes that it can be given. */
 
-import { fromSpelling } from '../../apps/cli/src/binary-text.ts';
+import { fromSpelling } from '../../apps/cli/src/input/binary-text.ts';
 import { certificatesIn, privateKeyIn } from '../../packages/client/src/administration/pem.ts';
 import { attestDataBody } from '../../packages/client/src/attestation/attest-request.ts';
 import { parseReleasePolicy } from '../../packages/client/src/key-release/policy-grammar.ts';

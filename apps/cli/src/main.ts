@@ -1,14 +1,14 @@
 /** The entrance of the command line. */
 
 import type { ExitStatus } from './errors.ts';
-import { tellFailure } from './failure.ts';
+import { processTerminal, type Terminal } from './output/terminal.ts';
 import { buildProgram } from './program.ts';
-import { openSession } from './session.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
+import { tellFailure } from './session/failure.ts';
+import { openSession } from './session/session.ts';
 
 export type { ExitStatus } from './errors.ts';
-export type { TextSink } from './outlet.ts';
-export type { Steering, Terminal } from './terminal.ts';
+export type { TextSink } from './output/outlet.ts';
+export type { Steering, Terminal } from './output/terminal.ts';
 
 /**
  * Runs one command and returns its exit status: 0 done, 1 refused, 2 wrong usage or unreadable input, 3 the other side

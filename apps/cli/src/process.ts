@@ -2,7 +2,7 @@
 
 import { type ExitStatus, exitStatus } from './errors.ts';
 import { main } from './main.ts';
-import { processTerminal } from './terminal.ts';
+import { processTerminal } from './output/terminal.ts';
 
 /**
  * Runs one command and ends the process with its status. A reader that closes early (`veritee … | head`) changes

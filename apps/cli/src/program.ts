@@ -1,35 +1,34 @@
 /** The tree of commands. Declaring them is cheap: each loads the packages it needs when it runs. */
 
 import type { Command } from 'commander';
-import { declareAttest } from './commands/attest.ts';
-import { declareAuditExport, declareAuditVerify } from './commands/audit.ts';
-import { declareCertificatesChange } from './commands/certificates-change.ts';
-import { declareCertificatesList } from './commands/certificates-list.ts';
-import { declareConfigCheck } from './commands/config-check.ts';
-import { declareEndorsementsFetch } from './commands/endorsements-fetch.ts';
-import { declareEndorsementsShow } from './commands/endorsements-show.ts';
-import { declareEvidenceShow } from './commands/evidence-show.ts';
-import { declareEvidenceVerify } from './commands/evidence-verify.ts';
-import { declareInstanceCreate } from './commands/instance-create.ts';
-import { declareInstanceDelete } from './commands/instance-delete.ts';
-import { declareInstanceDropKey, declareInstanceRotateKey } from './commands/instance-keys.ts';
-import { declareInstanceList, declareInstanceShow } from './commands/instance-show.ts';
-import { declarePolicyCheck } from './commands/policy-check.ts';
-import { declarePolicyEvaluate } from './commands/policy-evaluate.ts';
-import { declarePolicyExplain } from './commands/policy-explain.ts';
-import { declarePolicyFormat } from './commands/policy-format.ts';
-import { declarePolicyGet } from './commands/policy-get.ts';
-import { declarePolicyHash } from './commands/policy-hash.ts';
-import { declarePolicyHistory } from './commands/policy-history.ts';
-import { declarePolicyReset } from './commands/policy-reset.ts';
-import { declarePolicySet } from './commands/policy-set.ts';
-import { declarePolicyTest } from './commands/policy-test.ts';
-import { declareServe } from './commands/serve.ts';
-import { declareSimulate } from './commands/simulate.ts';
-import { declareStart } from './commands/start.ts';
-import { declareTokenShow } from './commands/token-show.ts';
-import { declareTokenVerify } from './commands/token-verify.ts';
-import { declareGroup, declareRoot } from './declare.ts';
+import { declareAttest } from './commands/attest/attest.ts';
+import { declareAuditExport, declareAuditVerify } from './commands/audit/audit.ts';
+import { declareCertificatesChange } from './commands/certificates/change.ts';
+import { declareCertificatesList } from './commands/certificates/list.ts';
+import { declareConfigCheck } from './commands/config/check.ts';
+import { declareEndorsementsFetch } from './commands/endorsements/fetch.ts';
+import { declareEndorsementsShow } from './commands/endorsements/show.ts';
+import { declareEvidenceShow } from './commands/evidence/show.ts';
+import { declareEvidenceVerify } from './commands/evidence/verify.ts';
+import { declareInstanceCreate } from './commands/instance/create.ts';
+import { declareInstanceDelete } from './commands/instance/delete.ts';
+import { declareInstanceDropKey, declareInstanceRotateKey } from './commands/instance/keys.ts';
+import { declareInstanceList, declareInstanceShow } from './commands/instance/show.ts';
+import { declarePolicyCheck } from './commands/policy/check.ts';
+import { declarePolicyEvaluate } from './commands/policy/evaluate.ts';
+import { declarePolicyExplain } from './commands/policy/explain.ts';
+import { declarePolicyFormat } from './commands/policy/format.ts';
+import { declarePolicyGet } from './commands/policy/get.ts';
+import { declarePolicyHash } from './commands/policy/hash.ts';
+import { declarePolicyHistory } from './commands/policy/history.ts';
+import { declarePolicyReset } from './commands/policy/reset.ts';
+import { declarePolicySet } from './commands/policy/set.ts';
+import { declarePolicyTest } from './commands/policy/test.ts';
+import { declareServe } from './commands/serve/serve.ts';
+import { declareStart } from './commands/serve/start.ts';
+import { declareSimulate } from './commands/simulate/simulate.ts';
+import { declareTokenShow } from './commands/token/show.ts';
+import { declareTokenVerify } from './commands/token/verify.ts';
 import {
   EXAMPLE_ATTEST,
   EXAMPLE_AUDIT,
@@ -42,9 +41,10 @@ import {
   EXAMPLE_SIMULATE,
   EXAMPLE_TOKEN,
   EXAMPLE_VERIFY,
-} from './examples.ts';
-import type { Session } from './session.ts';
-import { packageVersion } from './terminal.ts';
+} from './help/examples.ts';
+import { packageVersion } from './output/terminal.ts';
+import { declareGroup, declareRoot } from './session/declare.ts';
+import type { Session } from './session/session.ts';
 
 const EXIT_STATUS = `
 Exit status:

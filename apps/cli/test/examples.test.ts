@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { processTerminal } from '../src/output/terminal.ts';
 import { buildProgram } from '../src/program.ts';
-import { openSession } from '../src/session.ts';
-import { processTerminal } from '../src/terminal.ts';
+import { openSession } from '../src/session/session.ts';
 import { allCommands } from './commands.ts';
 import { built, program, run } from './run.ts';
 import { type Serving, serving, temporaryFolder } from './serving.ts';

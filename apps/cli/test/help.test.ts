@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { processTerminal } from '../src/output/terminal.ts';
 import { buildProgram } from '../src/program.ts';
-import { openSession } from '../src/session.ts';
-import { processTerminal } from '../src/terminal.ts';
+import { openSession } from '../src/session/session.ts';
 import { allCommands } from './commands.ts';
 import { run } from './run.ts';
 

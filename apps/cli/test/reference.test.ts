@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { acceptableStatuses } from '../src/accepted-statuses.ts';
+import { acceptableStatuses } from '../src/input/accepted-statuses.ts';
+import { processTerminal } from '../src/output/terminal.ts';
 import { buildProgram } from '../src/program.ts';
-import { openSession } from '../src/session.ts';
-import { processTerminal } from '../src/terminal.ts';
+import { openSession } from '../src/session/session.ts';
 import { allCommands } from './commands.ts';
 import { run } from './run.ts';
 

@@ -1,7 +1,7 @@
 /** Settings in variables: `VERITEE_` and the path in capitals, such as VERITEE_ACCESS_ANONYMOUS_ATTEST. */
 
-import { hintFor } from '../nearest.ts';
-import type { Terminal } from '../terminal.ts';
+import { hintFor } from '../input/nearest.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { put, type Setting, settings, settingValue } from './paths.ts';
 import type { Problem } from './problem.ts';
 

@@ -8,13 +8,13 @@ import {
   reachOf,
   readServerCertificate,
 } from '@veritee/service';
-import { acceptedStatuses } from '../accepted-statuses.ts';
-import { endorsementSources } from '../endorsement-sources.ts';
 import { CliError, isCoded } from '../errors.ts';
-import { instanceArgument } from '../instance-argument.ts';
-import { masterKeySource } from '../master-key-source.ts';
-import type { Session } from '../session.ts';
-import { revocationListsIn, trustRoots } from '../trust-roots.ts';
+import { acceptedStatuses } from '../input/accepted-statuses.ts';
+import { endorsementSources } from '../input/endorsement-sources.ts';
+import { instanceArgument } from '../input/instance-argument.ts';
+import { masterKeySource } from '../input/master-key-source.ts';
+import { revocationListsIn, trustRoots } from '../input/trust-roots.ts';
+import type { Session } from '../session/session.ts';
 import type { Problem } from './problem.ts';
 import type { ServeSettings } from './schema.ts';
 

@@ -11,7 +11,7 @@ import {
   tpmSettings,
 } from '@veritee/service';
 import { z } from 'zod';
-import { instant } from '../options.ts';
+import { instant } from '../input/options.ts';
 
 /** Options of `serve` as camel-cased members, lists where options may be repeated; sections for what has no option. */
 export const settingsSchema = z.strictObject({

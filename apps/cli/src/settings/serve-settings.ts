@@ -1,8 +1,8 @@
 /** What `veritee serve` is told: options, before variables, before the configuration file. */
 
-import type { Inputs } from '../inputs.ts';
-import { hintFor } from '../nearest.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Inputs } from '../input/inputs.ts';
+import { hintFor } from '../input/nearest.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { contradictions } from './contradictions.ts';
 import { CONFIG_VARIABLE, environmentSettings } from './environment.ts';
 import { put, settingNamed, settings, settingValue } from './paths.ts';

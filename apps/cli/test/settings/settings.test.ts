@@ -4,11 +4,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { inputsFrom } from '../../src/inputs.ts';
+import { inputsFrom } from '../../src/input/inputs.ts';
+import { processTerminal } from '../../src/output/terminal.ts';
 import { environmentSettings, variableOf } from '../../src/settings/environment.ts';
 import { settings } from '../../src/settings/paths.ts';
 import { type ServeOptions, serveSettings } from '../../src/settings/serve-settings.ts';
-import { processTerminal } from '../../src/terminal.ts';
 import { run } from '../run.ts';
 import { serving, temporaryFolder } from '../serving.ts';
 

@@ -1,0 +1,159 @@
+/** `veritee attest`: sends evidence to a service, checks the answer's token, prints the result. */
+
+import type { AttestationClient, AttestationResponse, AttestationResult, AttestData } from '@veritee/client';
+import type { AttestationType } from '@veritee/core/maa';
+import type { Command } from 'commander';
+import { CliError, exitStatus } from '../../errors.ts';
+import {
+  EXAMPLE_ATTEST,
+  EXAMPLE_ATTEST_TPM,
+  EXAMPLE_SIMULATE,
+  EXAMPLE_TPM_POLICY,
+  EXAMPLE_TPM_POLICY_SET,
+} from '../../help/examples.ts';
+import { CA_OPTION, EVIDENCE_ARGUMENT, TYPE_ARGUMENT } from '../../help/words.ts';
+import type { Inputs } from '../../input/inputs.ts';
+import { endpointUrl, instant } from '../../input/options.ts';
+import { type Outcome, section, sections, tableText } from '../../output/output.ts';
+import { orRefused } from '../../remote/administration.ts';
+import { TOKEN_OPTION } from '../../remote/credential.ts';
+import { declareCommand, required } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+import { attestByTpm, type TpmOptions, withTpm } from './tpm.ts';
+
+interface Options extends TpmOptions {
+  readonly evidence?: string;
+  readonly runtimeData?: string;
+  readonly runtimeJson?: string;
+  readonly inittimeData?: string;
+  readonly draftPolicy?: string;
+}
+
+/** Declares the command. */
+export function declareAttest(parent: Command, session: Session): void {
+  const command = declareCommand(parent, {
+    name: 'attest',
+    summary: 'Send evidence to an attestation service and verify its answer',
+    details:
+      "The answer's token is verified by the keys of the instance before anything of it is shown. Exit status 1 means " +
+      'that the service refused the evidence or that its token cannot be trusted. A TPM answers a challenge of the service, so ' +
+      'for Tpm there is no file: --tpm names the TPM, and a bearer token is needed. The examples are for a running ' +
+      '`veritee serve --simulator --development-identity`, its variables exported.',
+    examples: [
+      EXAMPLE_SIMULATE,
+      EXAMPLE_ATTEST,
+      EXAMPLE_TPM_POLICY,
+      EXAMPLE_TPM_POLICY_SET,
+      EXAMPLE_ATTEST_TPM,
+    ],
+  })
+    .argument('<TYPE>', TYPE_ARGUMENT)
+    .option('--endpoint <URL>', 'the instance, for example https://127.0.0.1:8443 (required)', endpointUrl)
+    .option('--evidence <FILE>', `${EVIDENCE_ARGUMENT} (required, but for Tpm)`)
+    .option('--runtime-data <FILE>', 'data that the evidence is bound to; comes back as bytes')
+    .option('--runtime-json <FILE>', 'the same as JSON; its members come back as claims')
+    .option('--inittime-data <FILE>', 'init-time data that the evidence is bound to')
+    .option(
+      '--draft-policy <FILE>',
+      'policy to decide by instead of the one in force; the token is then unsecured',
+    )
+    .option('--nonce <TEXT>', 'text that must come back in the token')
+    .option('--ca <FILE>', CA_OPTION)
+    .option(
+      '--at <ISO>',
+      'the moment to judge the token by, for services whose clock is shifted (default: now)',
+      instant,
+    )
+    .option('--token <FILE>', `TPM: ${TOKEN_OPTION}`)
+    .hook('preAction', required('--endpoint'));
+  withTpm(command).action(
+    answering(session, (type: string, options: Options) => attest(type, options, session)),
+  );
+}
+
+async function attest(word: string, options: Options, session: Session): Promise<Outcome> {
+  const { schemeNamed } = await import('../../input/evidence-scheme.ts');
+  const { type, conversation } = schemeNamed(word);
+  const { evidence } = options;
+  if (conversation === undefined) {
+    if (evidence !== undefined) return attestFile(type, { ...options, evidence }, session);
+    throw new CliError('InvalidUsage', '--evidence is missing.', { hint: 'See veritee attest --help.' });
+  }
+  if (evidence === undefined) return orRefused(async () => outcomeOf(await attestByTpm(options, session)));
+  throw new CliError(
+    'TypeNotSupported',
+    'Evidence of TPMs answers a challenge of the service: a file is too old for it.',
+    {
+      hint: 'Name the TPM with --tpm; veritee evidence verify tpm judges recorded requests.',
+    },
+  );
+}
+
+async function attestFile(
+  type: AttestationType,
+  options: Options & { readonly evidence: string },
+  { inputs, terminal }: Session,
+): Promise<Outcome> {
+  const { clientOf, readAuthority } = await import('../../remote/endpoint.ts');
+  const { at } = options;
+  const evidence = (await inputs.binary(options.evidence)).bytes;
+  const data = await attestData(options, inputs);
+  const authority = await readAuthority(options.ca, inputs);
+  const client = clientOf(options.endpoint, {
+    authority,
+    clock: at === undefined ? terminal.clock : () => at,
+  });
+  return orRefused(async () => outcomeOf(await send(client, type, evidence, data)));
+}
+
+function send(
+  client: AttestationClient,
+  type: AttestationType,
+  evidence: Uint8Array,
+  data: AttestData,
+): Promise<AttestationResponse<AttestationResult>> {
+  switch (type) {
+    case 'SgxEnclave':
+      return client.attestSgxEnclave(evidence, data);
+    case 'OpenEnclave':
+      return client.attestOpenEnclave(evidence, data);
+    case 'SevSnpVm':
+      return client.attestSevSnpVm(evidence, data);
+    case 'TdxVm':
+      return client.attestTdxVm(evidence, data);
+    default:
+      throw new CliError('TypeNotSupported', `This command cannot send ${type} evidence.`, {
+        hint: 'It takes a conversation with the machine that the evidence is of.',
+      });
+  }
+}
+
+/** The data to send along; a policy is text, everything else goes byte for byte. */
+async function attestData(options: Options, inputs: Inputs): Promise<AttestData> {
+  const { runtimeData, runtimeJson, inittimeData, draftPolicy, nonce } = options;
+  return {
+    // Whoever asks a service by this command wants to see the service's answer.
+    checkRunTimeData: false,
+    ...(runtimeData !== undefined && { runTimeData: await inputs.bytes(runtimeData) }),
+    ...(runtimeJson !== undefined && { runTimeJson: await inputs.bytes(runtimeJson) }),
+    ...(inittimeData !== undefined && { initTimeData: await inputs.bytes(inittimeData) }),
+    ...(draftPolicy !== undefined && { draftPolicyForAttestation: await inputs.exactText(draftPolicy) }),
+    ...(nonce !== undefined && { nonce }),
+  };
+}
+
+function outcomeOf({ body, token }: AttestationResponse<AttestationResult>): Outcome {
+  const { claims, ...result } = body;
+  const verdict = body.unsecured
+    ? '✓ Attested with a draft policy: the token is UNSECURED and proves nothing'
+    : `✓ Attested by ${body.issuer}; token verified, expires ${body.expiresOn.toISOString()}`;
+  return {
+    status: exitStatus.done,
+    json: { token: token.serialize(), result, claims },
+    text: sections(
+      verdict,
+      section('Claims', tableText(Object.entries(claims))),
+      section('Token', token.serialize()),
+    ),
+  };
+}

@@ -1,0 +1,182 @@
+/** `veritee attest tpm`: has a TPM answer the service's challenge. */
+
+import { existsSync } from 'node:fs';
+import type { AttestationResponse, AttestationResult, Tpm } from '@veritee/client';
+import type { TpmAttester, TpmDevice, TpmHashName } from '@veritee/tpm';
+import type { Command } from 'commander';
+import { CliError } from '../../errors.ts';
+import { DATA_OPTION } from '../../help/words.ts';
+import { hintFor } from '../../input/nearest.ts';
+import type { Session } from '../../session/session.ts';
+
+/** Options for TPMs. */
+export interface TpmOptions {
+  readonly endpoint: string;
+  readonly token?: string;
+  readonly ca?: string;
+  readonly at?: Date;
+  readonly nonce?: string;
+  readonly tpm?: string;
+  readonly eventLog?: string;
+  readonly imaLog?: string;
+  readonly aikCertificate?: string;
+  readonly aikHandle?: number;
+  readonly bank?: string;
+  readonly residentKey?: boolean;
+  readonly developmentCertificate?: boolean;
+  readonly scenario?: string;
+  readonly data?: string;
+}
+
+const SIMULATED = 'simulated';
+const DEFAULT_TPM = '/dev/tpmrm0';
+const BANKS: readonly TpmHashName[] = ['sha1', 'sha256', 'sha384', 'sha512'];
+/** Where the kernel of Linux keeps the logs of its boot; only root may read them. */
+const KERNEL_LOG = {
+  event: '/sys/kernel/security/tpm0/binary_bios_measurements',
+  ima: '/sys/kernel/security/integrity/ima/binary_runtime_measurements',
+} as const;
+
+/** Adds the options. */
+export function withTpm(command: Command): Command {
+  return command
+    .option(
+      '--tpm <ADDRESS>',
+      `TPM: where it is: tcp:HOST:PORT (swtpm), a device, or "${SIMULATED}" (default: ${DEFAULT_TPM})`,
+    )
+    .option('--event-log <FILE>', 'TPM: boot log in TCG form (default for devices: the one of the kernel)')
+    .option('--ima-log <FILE>', 'TPM: IMA list in binary form; sent when it is named')
+    .option('--aik-certificate <FILE>', 'TPM: certificate of the attestation key (PEM or DER)')
+    .option(
+      '--aik-handle <HEX>',
+      'TPM: handle of a persistent attestation key (default: one is made, the same each time)',
+      (text) => Number.parseInt(text, 16),
+    )
+    .option('--bank <NAME>', `TPM: bank to quote: ${BANKS.join(', ')} (default: sha256)`)
+    .option('--resident-key', 'TPM: sign the request with a key inside the TPM')
+    .option(
+      '--development-certificate',
+      'TPM: certify the attestation key under the development root of --data, which serve --simulator trusts',
+    )
+    .option('--scenario <NAME>', `TPM: what is the case with --tpm ${SIMULATED} (default: sound)`)
+    .option('--data <DIR>', `TPM, for development: ${DATA_OPTION}`);
+}
+
+/** Attests; the report was verified. */
+export async function attestByTpm(
+  options: TpmOptions,
+  session: Session,
+): Promise<AttestationResponse<AttestationResult>> {
+  const { AttestationClient } = await import('@veritee/client');
+  const { readAuthority, wayTo } = await import('../../remote/endpoint.ts');
+  const { credentialFrom } = await import('../../remote/credential.ts');
+  const { utf8 } = await import('@veritee/core');
+  const { inputs, terminal } = session;
+  const { env } = terminal;
+  const { at, nonce } = options;
+  const clock = at === undefined ? terminal.clock : () => at;
+  const authority = await readAuthority(options.ca, inputs);
+  const credential = await credentialFrom(
+    { file: options.token, env, authority, clock: terminal.clock },
+    inputs,
+  );
+  const client = new AttestationClient(options.endpoint, credential, wayTo({ authority, clock }));
+  const data = nonce === undefined ? {} : { relyingPartyData: utf8(nonce) };
+  if (options.tpm === SIMULATED) return client.attestTpmPlatform(await simulatedTpm(options, session), data);
+  const { openTpm } = await import('@veritee/tpm');
+  const device = await openTpm(options.tpm ?? DEFAULT_TPM);
+  try {
+    const attester = await attesterOf(device, options, session);
+    try {
+      return await client.attestTpmPlatform(attester, data);
+    } finally {
+      await attester.release();
+    }
+  } finally {
+    await device.close();
+  }
+}
+
+async function simulatedTpm({ scenario, data }: TpmOptions, { terminal }: Session): Promise<Tpm> {
+  const { openWorld, softwareTpm } = await import('@veritee/simulator');
+  const { dataDirectory, worldDirectory } = await import('../../input/data-directory.ts');
+  const world = openWorld(worldDirectory(dataDirectory(data, terminal)), { now: terminal.clock() });
+  return softwareTpm(world, { scenario: await tpmScenario(scenario) });
+}
+
+/** The scenario of a name, for people. */
+export async function tpmScenario(word: string | undefined) {
+  const { scenariosOf } = await import('@veritee/simulator');
+  const tpmScenarios = scenariosOf('Tpm');
+  if (word === undefined) return undefined;
+  const found = tpmScenarios.find(({ name }) => name === word.toLowerCase());
+  if (found !== undefined) return found.name;
+  throw new CliError('UnknownScenario', `There is no scenario "${word}" of TPMs.`, {
+    hint: hintFor(
+      word,
+      tpmScenarios.map(({ name }) => name),
+    ),
+  });
+}
+
+async function attesterOf(device: TpmDevice, options: TpmOptions, session: Session): Promise<TpmAttester> {
+  const { tpmAttester } = await import('@veritee/tpm');
+  const { inputs } = session;
+  const address = options.tpm ?? DEFAULT_TPM;
+  // The kernel has started its TPM; a software TPM may not have been.
+  if (address.startsWith('tcp:')) await device.startup();
+  const bank = bankNamed(options.bank);
+  const eventLog =
+    options.eventLog ?? (address.startsWith('/dev/') ? kernelLog(KERNEL_LOG.event) : undefined);
+  const logs: { type: 'TCG' | 'IMA'; log: Uint8Array }[] = [];
+  if (eventLog !== undefined) logs.push({ type: 'TCG', log: (await inputs.binary(eventLog)).bytes });
+  const { imaLog } = options;
+  // The list of the kernel grows: it is read when the quote has been made.
+  const ima = async () =>
+    imaLog === undefined ? [] : [{ type: 'IMA' as const, log: await inputs.bytes(imaLog) }];
+  const parts = {
+    bank,
+    logs: async () => [...logs, ...(await ima())],
+    attestationKey: options.aikHandle,
+    residentRequestKey: options.residentKey,
+  };
+  const certificate = await certificateOf(device, options, session);
+  return tpmAttester(device, { ...parts, certificate });
+}
+
+function kernelLog(path: string): string | undefined {
+  return existsSync(path) ? path : undefined;
+}
+
+function bankNamed(word: string | undefined): TpmHashName | undefined {
+  if (word === undefined) return undefined;
+  const found = BANKS.find((each) => each === word.toLowerCase());
+  if (found !== undefined) return found;
+  throw new CliError('InvalidUsage', `There is no bank "${word}".`, {
+    hint: `Banks are ${BANKS.join(', ')}.`,
+  });
+}
+
+async function certificateOf(
+  device: TpmDevice,
+  { aikCertificate, aikHandle, developmentCertificate, data }: TpmOptions,
+  { inputs, terminal }: Session,
+): Promise<Uint8Array | undefined> {
+  if (aikCertificate !== undefined) {
+    const { fromPem } = await import('@veritee/core/x509');
+    const { fromSpelling } = await import('../../input/binary-text.ts');
+    const content = await inputs.bytes(aikCertificate);
+    const { spelling, bytes } = fromSpelling(content);
+    return spelling === 'pem' ? fromPem(new TextDecoder().decode(content), 'CERTIFICATE')[0] : bytes;
+  }
+  if (developmentCertificate !== true) return undefined;
+  const { tpmAttester } = await import('@veritee/tpm');
+  const { certifyAttestationKey, openWorld } = await import('@veritee/simulator');
+  const { dataDirectory, worldDirectory } = await import('../../input/data-directory.ts');
+  const now = terminal.clock();
+  const world = openWorld(worldDirectory(dataDirectory(data, terminal)), { now });
+  const attester = tpmAttester(device, { attestationKey: aikHandle });
+  const { publicKey } = await attester.attestationKey();
+  await attester.release();
+  return certifyAttestationKey(world, { ...publicKey }, { now });
+}

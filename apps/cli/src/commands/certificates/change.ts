@@ -1,0 +1,75 @@
+/** `veritee certificates add` and `veritee certificates remove`. */
+
+import type { Command } from 'commander';
+import { exitStatus } from '../../errors.ts';
+import { exampleCertificates } from '../../help/examples.ts';
+import type { Outcome } from '../../output/output.ts';
+import {
+  administrationOf,
+  type InstanceOptions,
+  onlyFile,
+  orRefused,
+  type SignerOptions,
+  signerOf,
+  withInstance,
+  withSigner,
+} from '../../remote/administration.ts';
+import { declareCommand, required } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+
+type Change = 'add' | 'remove';
+interface Options extends InstanceOptions, SignerOptions {
+  readonly certificate?: string;
+}
+
+/** Declares both commands. */
+export function declareCertificatesChange(parent: Command, session: Session): void {
+  for (const change of ['add', 'remove'] as const) {
+    const command = declareCommand(parent, {
+      name: change,
+      summary:
+        change === 'add'
+          ? 'Add a policy management certificate to an isolated instance'
+          : 'Remove a policy management certificate from an isolated instance',
+      details: `${DETAILS[change]} The change is signed by the key of a certificate that is there. The example is for an isolated instance.`,
+      examples: [exampleCertificates(change)],
+    })
+      .argument('[FILE]', 'file with the certificate (PEM)')
+      .option('--certificate <FILE>', 'the same as FILE');
+    withSigner(withInstance(command), 'required')
+      .hook('preAction', required('--signing-key', '--signing-certificate'))
+      .action(
+        answering(session, (file: string | undefined, options: Options) =>
+          changeCertificate(change, onlyFile(file, options.certificate, 'certificate'), options, session),
+        ),
+      );
+  }
+}
+
+const DETAILS: Readonly<Record<Change, string>> = {
+  add: 'It has to be that of an authority (Basic Constraints CA). Adding one that is there is no error.',
+  remove: 'Removing one that is not there is no error; the last one cannot be removed.',
+};
+
+async function changeCertificate(
+  change: Change,
+  file: string,
+  options: Options,
+  session: Session,
+): Promise<Outcome> {
+  const certificate = await session.inputs.text(file);
+  const client = await administrationOf(options, session);
+  const signer = await signerOf(options, session);
+  return orRefused(async () => {
+    const { body } =
+      change === 'add'
+        ? await client.addPolicyManagementCertificate(certificate, signer)
+        : await client.removePolicyManagementCertificate(certificate, signer);
+    const { certificateThumbprint: thumbprint, certificateResolution: resolution } = body;
+    return {
+      status: exitStatus.done,
+      json: { thumbprint, resolution },
+      text: `✓ ${thumbprint} ${resolution === 'IsPresent' ? 'is there' : 'is not there any more'}`,
+    };
+  });
+}

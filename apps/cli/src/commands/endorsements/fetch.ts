@@ -1,0 +1,80 @@
+/** `veritee endorsements fetch`: notes down what the verification of evidence needs, to carry it where no network is. */
+
+import type { Command } from 'commander';
+import { CliError, exitStatus } from '../../errors.ts';
+import { EXAMPLE_FETCH, EXAMPLE_SIMULATE } from '../../help/examples.ts';
+import {
+  ENDORSEMENTS_OPTION,
+  EVIDENCE_ARGUMENT,
+  TRUST_ROOT_OPTION,
+  TYPE_ARGUMENT,
+} from '../../help/words.ts';
+import { collected } from '../../input/options.ts';
+import { type Outcome, tableText } from '../../output/output.ts';
+import { declareCommand, required } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+
+interface Options {
+  readonly out: string;
+  readonly endorsements?: readonly string[];
+  readonly trustRoot?: readonly string[];
+}
+
+/** Declares the command. */
+export function declareEndorsementsFetch(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'fetch',
+    summary: 'Fetch the endorsements that the verification of evidence needs, and keep them',
+    details:
+      'For verifiers without a network, and for archives: what is fetched here can be named as --endorsements there. ' +
+      'What the folder or archive already holds stays, unless it is fetched anew. Nothing is judged but the chain of the ' +
+      "evidence's platform, which must end in a trusted root before its maker is asked.",
+    examples: [EXAMPLE_SIMULATE, EXAMPLE_FETCH],
+  })
+    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<FILE>', EVIDENCE_ARGUMENT)
+    .option(
+      '--out <PATH>',
+      'where to keep them: a name that ends in .json makes an archive, any other a folder (required)',
+    )
+    .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
+    .option('--trust-root <[MAKER=]FILE>', TRUST_ROOT_OPTION, collected)
+    .hook('preAction', required('--out'))
+    .action(
+      answering(session, (type: string, file: string, options: Options) =>
+        fetchFor(type, file, options, session),
+      ),
+    );
+}
+
+async function fetchFor(
+  word: string,
+  file: string,
+  { out, endorsements = [], trustRoot = [] }: Options,
+  { inputs, terminal }: Session,
+): Promise<Outcome> {
+  const { recordingSource, Trail } = await import('@veritee/evidence');
+  const { schemeNamed } = await import('../../input/evidence-scheme.ts');
+  const { trustRoots } = await import('../../input/trust-roots.ts');
+  const { endorsementSources } = await import('../../input/endorsement-sources.ts');
+  const { keepEndorsements } = await import('./store.ts');
+
+  const scheme = schemeNamed(word);
+  const { bytes } = await inputs.binary(file);
+  const now = terminal.clock();
+  const { anchors } = await trustRoots(trustRoot, scheme.makers, inputs);
+  const recording = recordingSource(await endorsementSources(endorsements, () => now));
+  await scheme.gather(scheme.decode(bytes), recording, { trust: { anchors, now }, trail: new Trail() });
+  const fetched = recording.delivered();
+  if (fetched.length === 0) {
+    throw new CliError('InputInvalid', `The verification of this ${scheme.type} evidence fetches nothing.`);
+  }
+  const lines = await keepEndorsements(out, fetched, now);
+  return {
+    status: exitStatus.done,
+    json: { kept: out, endorsements: lines },
+    text: `Kept ${lines.length} endorsements in ${out}\n${tableText(
+      lines.map(({ endorsement, expires, days }) => [endorsement, `until ${expires}, ${days} days`]),
+    )}`,
+  };
+}

@@ -1,0 +1,76 @@
+/** `veritee evidence show`: decodes evidence without trusting it. */
+
+import type { AnyScheme, Description } from '@veritee/evidence';
+import type { Command } from 'commander';
+import { CliError, exitStatus, isCoded } from '../../errors.ts';
+import { EXAMPLE_SIMULATE } from '../../help/examples.ts';
+import { EVIDENCE_ARGUMENT, TYPE_ARGUMENT } from '../../help/words.ts';
+import { type Outcome, treeText } from '../../output/output.ts';
+import { declareCommand } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+
+/** Declares the command. */
+export function declareEvidenceShow(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'show',
+    summary: 'Decode evidence and show every field',
+    details: 'Nothing is verified: what is shown is what the bytes say, not what is true.',
+    examples: [EXAMPLE_SIMULATE, 'veritee evidence show ./demo/evidence.bin'],
+  })
+    .argument('<FILE>', EVIDENCE_ARGUMENT)
+    .option('--type <TYPE>', `${TYPE_ARGUMENT} (default: recognised)`)
+    .action(
+      answering(session, (file: string, options: { readonly type?: string }) =>
+        showFile(file, options.type, session),
+      ),
+    );
+}
+
+async function showFile(file: string, word: string | undefined, { inputs }: Session): Promise<Outcome> {
+  const { schemes } = await import('@veritee/evidence');
+  const { schemeNamed } = await import('../../input/evidence-scheme.ts');
+  const asked = word === undefined ? undefined : schemeNamed(word);
+  const { bytes } = await inputs.binary(file);
+  if (asked === undefined || asked.type === 'Tpm') {
+    const { eventLogOutcome } = await import('./event-log-text.ts');
+    const shown = eventLogOutcome(bytes, asked === undefined ? schemes : []);
+    if (shown !== undefined) return shown;
+  }
+  const { type, evidence } = asked === undefined ? detect(schemes, bytes) : describe(asked, bytes);
+  return {
+    status: exitStatus.done,
+    json: { type, evidence },
+    text: `${type} evidence, ${bytes.length} bytes, not verified\n${treeText(evidence)}`,
+  };
+}
+
+interface Described {
+  readonly type: string;
+  readonly evidence: Description;
+}
+
+function describe(scheme: AnyScheme, bytes: Uint8Array): Described {
+  return { type: scheme.type, evidence: scheme.describe(scheme.decode(bytes)) };
+}
+
+/** The one kind of evidence that the bytes can be decoded as. */
+function detect(schemes: readonly AnyScheme[], bytes: Uint8Array): Described {
+  const found: Described[] = [];
+  const reasons: string[] = [];
+  for (const scheme of schemes) {
+    try {
+      found.push(describe(scheme, bytes));
+    } catch (error) {
+      if (!isCoded(error)) throw error;
+      reasons.push(`${scheme.type}: ${error.explain()}`);
+    }
+  }
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) return only;
+  const types = found.map((each) => each.type);
+  throw only === undefined
+    ? new CliError('TypeNotDetected', `This is no evidence of a known kind. ${reasons.join(' ')}`)
+    : new CliError('TypeNotDetected', `This can be ${types.join(' or ')} evidence.`, {
+        hint: 'Say which with --type.',
+      });
+}

@@ -1,0 +1,160 @@
+/** `veritee evidence verify`: proves evidence genuine on this machine, without a service. */
+
+import type { HeldData, Judgement } from '@veritee/evidence';
+import type { Command } from 'commander';
+import { type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
+import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../../help/examples.ts';
+import {
+  ACCEPT_OPTION,
+  ENDORSEMENTS_OPTION,
+  EVIDENCE_ARGUMENT,
+  TRUST_ROOT_OPTION,
+  TYPE_ARGUMENT,
+} from '../../help/words.ts';
+import type { Inputs } from '../../input/inputs.ts';
+import { collected, instant, listed, octets, pcrMask } from '../../input/options.ts';
+import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
+import { declareCommand } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+
+interface Options {
+  readonly endorsements?: readonly string[];
+  readonly trustRoot?: readonly string[];
+  readonly at?: Date;
+  readonly runtimeData?: string;
+  readonly inittimeData?: string;
+  readonly accept?: readonly string[];
+  readonly challenge?: Uint8Array;
+  readonly allowSha1?: boolean;
+  readonly pcrMask?: number;
+  readonly anyAik?: boolean;
+}
+
+/** Declares the command. */
+export function declareEvidenceVerify(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'verify',
+    summary: 'Prove evidence genuine and show what it claims',
+    details:
+      'Checks every signature, certificate, revocation list and TCB level on this machine. Nothing is asked but the ' +
+      'sources of --endorsements. Exit status 1 means refused; the last of the checks shown is the reason.',
+    examples: [EXAMPLE_SIMULATE, EXAMPLE_VERIFY],
+  })
+    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<FILE>', EVIDENCE_ARGUMENT)
+    .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
+    .option('--trust-root <[MAKER=]FILE>', TRUST_ROOT_OPTION, collected)
+    .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
+    .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
+    .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
+    .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
+    .option('--challenge <HEX>', 'TPM: the challenge that the evidence must answer', octets)
+    .option('--allow-sha1', 'TPM: accept SHA-1 banks and signatures')
+    .option('--any-aik', 'TPM: accept an attestation key without valid certificate')
+    .option(
+      '--pcr-mask <MASK>',
+      'TPM: PCRs that must be quoted, a bit for each (default: 0xffffff, all)',
+      pcrMask,
+    )
+    .action(
+      answering(session, (type: string, file: string, options: Options) =>
+        verifyFile(type, file, options, session),
+      ),
+    );
+}
+
+async function verifyFile(
+  word: string,
+  file: string,
+  options: Options,
+  { inputs, terminal }: Session,
+): Promise<Outcome> {
+  const { judgeEvidence } = await import('@veritee/evidence');
+  const { schemeNamed } = await import('../../input/evidence-scheme.ts');
+  const { acceptedStatuses } = await import('../../input/accepted-statuses.ts');
+  const { trustRoots } = await import('../../input/trust-roots.ts');
+  const { endorsementSources } = await import('../../input/endorsement-sources.ts');
+
+  const scheme = schemeNamed(word);
+  const accept = acceptedStatuses(options.accept);
+  const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.makers, inputs);
+  const request = {
+    evidence: (await inputs.binary(file)).bytes,
+    runtimeData: await heldData(options.runtimeData, inputs),
+    initTimeData: await heldData(options.inittimeData, inputs),
+  };
+  const now = options.at ?? terminal.clock();
+  const source = await endorsementSources(options.endorsements ?? [], () => now);
+  const isConversation = scheme.conversation !== undefined;
+  const tpm = { allowSha1: options.allowSha1 ?? false };
+  const trust = { anchors, accept, now, intermediates, tpm };
+  // A file holds no challenge of ours: without --challenge its own copy is believed, and the checks say so.
+  const demands = {
+    challenge: options.challenge ?? ('as-sent' as const),
+    requiredPcrMask: options.pcrMask,
+    requireValidAikCertificate: !(options.anyAik ?? false),
+  };
+  const judgement = await judgeEvidence(scheme, request, { source, trust, demands });
+  return outcomeOf(scheme.type, isConversation ? withPolicyClaims(judgement) : judgement);
+}
+
+/** Tokens of TPMs hold what the policy issues; without one, people want to see what it would see. */
+function withPolicyClaims(judgement: Judgement): Judgement {
+  const { claims } = judgement;
+  if (claims === undefined) return judgement;
+  const seen = claims.incoming
+    .filter(({ type }) => !(type in claims.token))
+    .map(({ type, value }) => [type, value] as const);
+  return { ...judgement, claims: { ...claims, token: { ...claims.token, ...Object.fromEntries(seen) } } };
+}
+
+/** Held data counts byte for byte: never decoded, whatever it looks like. */
+async function heldData(file: string | undefined, inputs: Inputs): Promise<HeldData | undefined> {
+  return file === undefined ? undefined : { bytes: await inputs.bytes(file), dataType: 'Binary' };
+}
+
+function outcomeOf(type: string, judgement: Judgement): Outcome {
+  const { accepted, status, advisories, claims, trail, error } = judgement;
+  const refusal = error && { code: error.code, message: error.explain() };
+  return {
+    status: statusOf(judgement),
+    json: { accepted, type, status, advisories, claims: claims?.token ?? {}, trail, error: refusal },
+    text: textOf(type, judgement),
+  };
+}
+
+/** Endorsements that could not be fetched say nothing about the evidence. */
+function statusOf({ accepted, error }: Judgement): ExitStatus {
+  if (accepted) return exitStatus.done;
+  return error !== undefined && isOtherSide(error.code) ? exitStatus.otherSide : exitStatus.refused;
+}
+
+function textOf(type: string, { accepted, status, advisories, claims, trail, error }: Judgement): string {
+  const undecided = error !== undefined && isOtherSide(error.code);
+  const verdict = accepted
+    ? `✓ Accepted: genuine ${type} evidence, platform status ${status}`
+    : `✗ Not ${undecided ? 'decided' : 'accepted'} (${error?.code}): ${printable(error?.explain() ?? '')}`;
+  const advice = undecided
+    ? '\nName a source that can be reached with --endorsements, or try again later.'
+    : '';
+  const facts: [string, unknown][] = [
+    ['Status', status ?? 'unknown'],
+    ['Advisories', advisories.length > 0 ? advisories.join(', ') : 'none'],
+  ];
+  const checks = trail.map(({ check, ok, detail }) =>
+    printable(`  ${ok ? '✓' : '✗'} ${check}${detail === '' ? '' : ` — ${detail}`}`),
+  );
+  return sections(
+    `${verdict}${advice}\n${tableText(facts)}`,
+    section('Claims', tableText(Object.entries(claims?.token ?? {}).map(shortened))),
+    section('Checks', checks.join('\n')),
+  );
+}
+
+const LONGEST_SHOWN = 1000;
+
+/** Texts of many kilobytes are for programs. */
+function shortened([name, value]: readonly [string, unknown]): readonly [string, unknown] {
+  const long = typeof value === 'string' && value.length > LONGEST_SHOWN;
+  return long ? [name, `${value.length} characters of JSON: see --json`] : [name, value];
+}

@@ -1,0 +1,80 @@
+/** `veritee policy evaluate`: what a policy makes of claims. */
+
+import type { Claim } from '@veritee/core';
+import type { Appraisal } from '@veritee/policy';
+import type { Command } from 'commander';
+import { exitStatus } from '../../errors.ts';
+import { EXAMPLE_POLICY } from '../../help/examples.ts';
+import { POLICY_ARGUMENT, POLICY_TYPE_OPTION } from '../../help/words.ts';
+import { type Outcome, section, sections, tableText } from '../../output/output.ts';
+import { declareCommand, required } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+
+interface Options {
+  readonly claims: string;
+  readonly type?: string;
+}
+
+/** Declares the command. */
+export function declarePolicyEvaluate(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'evaluate',
+    summary: 'Evaluate a policy on claims',
+    details:
+      'The claims are a JSON list of {"type","value","valueType"?,"issuer"?}, or an object with such a list as ' +
+      '"incoming". Exit status 1 means that the policy denies or has errors. See `veritee policy explain` for what each ' +
+      'rule did.',
+    examples: [
+      EXAMPLE_POLICY,
+      `echo '[{"type":"x-ms-sgx-svn","value":3,"issuer":"AttestationService"}]' > claims.json`,
+      'veritee policy evaluate my.policy --claims claims.json',
+    ],
+  })
+    .argument('<FILE>', POLICY_ARGUMENT)
+    .option('--claims <FILE>', 'file with the incoming claims (JSON); "-" is standard input (required)')
+    .option('--type <TYPE>', POLICY_TYPE_OPTION)
+    .hook('preAction', required('--claims'))
+    .action(answering(session, (file: string, options: Options) => evaluateFile(file, options, session)));
+}
+
+async function evaluateFile(file: string, options: Options, { inputs }: Session): Promise<Outcome> {
+  const { evaluatePolicy, parseClaims } = await import('@veritee/policy');
+  const language = await (await import('./language.ts')).policyLanguage();
+  const { typeNamed } = await import('../../input/attestation-type.ts');
+  const { brokenPolicy } = await import('./report.ts');
+  const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type) };
+  const text = await inputs.exactText(file);
+  const { policy, diagnostics } = language.compile(text, type);
+  const claims = parseClaims(await inputs.text(options.claims));
+  if (policy === undefined) {
+    const nothing = { permitted: false, claims: [], properties: [], explanation: [] };
+    return brokenPolicy(file, text, diagnostics, nothing);
+  }
+  return outcomeOf(evaluatePolicy(policy, claims, { explain: true }));
+}
+
+async function outcomeOf(appraisal: Appraisal): Promise<Outcome> {
+  const { decisionText, plainClaim } = await import('./report.ts');
+  const { permitted, outgoing, properties, configuration, explanation, refusal } = appraisal;
+  return {
+    status: permitted ? exitStatus.done : exitStatus.refused,
+    json: {
+      permitted,
+      claims: outgoing.map(plainClaim),
+      properties: properties.map(plainClaim),
+      configuration: configuration.map(plainClaim),
+      explanation: explanation?.rules ?? [],
+      answer: explanation?.answer,
+      error: refusal && { code: refusal.code, message: refusal.message },
+    },
+    text: sections(
+      decisionText(appraisal),
+      section('Claims issued', tableText(outgoing.map(row))),
+      section('Properties', tableText([...properties, ...configuration].map(row))),
+    ),
+  };
+}
+
+function row({ type, value }: Claim): [string, unknown] {
+  return [type, value];
+}

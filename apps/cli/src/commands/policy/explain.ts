@@ -1,0 +1,65 @@
+/** `veritee policy explain`: why a policy decides as it does, rule by rule. */
+
+import type { Appraisal } from '@veritee/policy';
+import type { Command } from 'commander';
+import { exitStatus } from '../../errors.ts';
+import { EXAMPLE_POLICY } from '../../help/examples.ts';
+import { POLICY_ARGUMENT } from '../../help/words.ts';
+import { type Outcome, printable, sections } from '../../output/output.ts';
+import { declareCommand, required } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+
+/** Declares the command. */
+export function declarePolicyExplain(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'explain',
+    summary: 'Explain what each rule of a policy does with claims',
+    details:
+      'Per rule whether it fired, per condition which claims match or the closest one that does not, and after a ' +
+      'refusal the shortest answer to what would have had to be different. Exit status 1 means that the policy denies ' +
+      'or has errors.',
+    examples: [
+      EXAMPLE_POLICY,
+      `echo '[{"type":"x-ms-sgx-svn","value":3,"issuer":"AttestationService"}]' > claims.json`,
+      'veritee policy explain my.policy --claims claims.json',
+    ],
+  })
+    .argument('<FILE>', POLICY_ARGUMENT)
+    .option('--claims <FILE>', 'file with the incoming claims (JSON); "-" is standard input (required)')
+    .hook('preAction', required('--claims'))
+    .action(
+      answering(session, (file: string, options: { readonly claims: string }) =>
+        explainFile(file, options.claims, session),
+      ),
+    );
+}
+
+async function explainFile(file: string, claimsFile: string, { inputs }: Session): Promise<Outcome> {
+  const { evaluatePolicy, parseClaims } = await import('@veritee/policy');
+  const language = await (await import('./language.ts')).policyLanguage();
+  const { brokenPolicy } = await import('./report.ts');
+  const text = await inputs.exactText(file);
+  const { policy, diagnostics } = language.compile(text);
+  const claims = parseClaims(await inputs.text(claimsFile));
+  if (policy === undefined) {
+    return brokenPolicy(file, text, diagnostics, { permitted: false, explanation: [] });
+  }
+  return outcomeOf(evaluatePolicy(policy, claims, { explain: true }));
+}
+
+async function outcomeOf(appraisal: Appraisal): Promise<Outcome> {
+  const { explanationLines } = await import('@veritee/policy');
+  const { decisionText } = await import('./report.ts');
+  const { permitted, explanation, refusal } = appraisal;
+  const rules = explanation?.rules ?? [];
+  return {
+    status: permitted ? exitStatus.done : exitStatus.refused,
+    json: {
+      permitted,
+      explanation: rules,
+      answer: explanation?.answer,
+      error: refusal && { code: refusal.code, message: refusal.message },
+    },
+    text: sections(decisionText(appraisal), explanationLines({ rules }).map(printable).join('\n')),
+  };
+}

@@ -1,0 +1,75 @@
+/** `veritee policy history`: who set the policies of an instance, and when. */
+
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { CliError, exitStatus } from '../../errors.ts';
+import { EXAMPLE_POLICY_HISTORY } from '../../help/examples.ts';
+import { ADMINISTERED_TYPE_ARGUMENT } from '../../help/words.ts';
+import { wholeNumber } from '../../input/options.ts';
+import { type Outcome, printable } from '../../output/output.ts';
+import { type ServiceOptions, withServiceOptions } from '../../remote/management-options.ts';
+import { declareCommand } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+
+interface Options extends ServiceOptions {
+  readonly limit?: number;
+}
+
+/** Declares the command. */
+export function declarePolicyHistory(parent: Command, session: Session): void {
+  const command = declareCommand(parent, {
+    name: 'history',
+    summary: 'Show who set and reset the policies of an instance',
+    details:
+      'For services of Veritee; Azure Attestation has no such history. With --json the documents are told as well. The ' +
+      'example needs `serve --development-identity` and the variables that it prints.',
+    examples: [EXAMPLE_POLICY_HISTORY],
+  })
+    .argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT)
+    .option('--limit <N>', 'how many acts, the newest first (default: 20, at most 100)', wholeNumber);
+  withServiceOptions(command).action(
+    answering(session, (type: string, options: Options) => showHistory(type, options, session)),
+  );
+}
+
+const answer = z.object({
+  value: z.array(
+    z.object({
+      revision: z.number(),
+      act: z.string(),
+      at: z.string(),
+      by: z.string(),
+      'x-ms-policy-hash': z.string().optional(),
+      'x-ms-policy-token-hash': z.string().optional(),
+      document: z.string().optional(),
+    }),
+  ),
+});
+
+async function showHistory(word: string, options: Options, session: Session): Promise<Outcome> {
+  const { typeNamed } = await import('../../input/attestation-type.ts');
+  const { openRoutes, orRefused } = await import('../../remote/management.ts');
+  const type = typeNamed(word);
+  const routes = await openRoutes(options, session, '/policies');
+  return orRefused(async () => {
+    const { limit } = options;
+    const parsed = answer.safeParse(
+      await routes.send('GET', `/${type}:history${limit === undefined ? '' : `?limit=${limit}`}`),
+    );
+    if (!parsed.success) {
+      throw new CliError('EndpointFailed', 'The instance did not answer as a service of Veritee does.', {
+        status: exitStatus.otherSide,
+      });
+    }
+    const history = parsed.data.value;
+    const lines = history.map(
+      ({ at, act, by, 'x-ms-policy-hash': hash = '' }) =>
+        `${printable(at)}  ${printable(act).padEnd(5)}  ${printable(hash).padEnd(43)}  ${printable(by)}`,
+    );
+    return {
+      status: exitStatus.done,
+      json: { history },
+      text: lines.length === 0 ? `The policy of ${type} was never changed` : lines.join('\n'),
+    };
+  });
+}

@@ -1,0 +1,73 @@
+/** `veritee policy set`: sets the policy of an instance. */
+
+import type { Command } from 'commander';
+import { exitStatus } from '../../errors.ts';
+import { EXAMPLE_POLICY, EXAMPLE_POLICY_SET } from '../../help/examples.ts';
+import { ADMINISTERED_TYPE_ARGUMENT, POLICY_ARGUMENT } from '../../help/words.ts';
+import type { Outcome } from '../../output/output.ts';
+import {
+  administrationOf,
+  type InstanceOptions,
+  onlyFile,
+  orRefused,
+  type SignerOptions,
+  signerOf,
+  withInstance,
+  withSigner,
+} from '../../remote/administration.ts';
+import { declareCommand } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+
+interface Options extends InstanceOptions, SignerOptions {
+  readonly policy?: string;
+}
+
+/** Declares the command. */
+export function declarePolicySet(parent: Command, session: Session): void {
+  const command = declareCommand(parent, {
+    name: 'set',
+    summary: 'Set the policy of an instance',
+    details:
+      'The text is checked first: one with errors is not sent (exit status 1). The answer is held against what was sent. ' +
+      'The example needs `serve --development-identity` and the variables that it prints.',
+    examples: [EXAMPLE_POLICY, EXAMPLE_POLICY_SET],
+  })
+    .argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT)
+    .argument('[FILE]', POLICY_ARGUMENT)
+    .option('--policy <FILE>', 'the same as FILE');
+  withSigner(withInstance(command), 'isolated instances ask for one').action(
+    answering(session, (type: string, file: string | undefined, options: Options) =>
+      setPolicy(type, onlyFile(file, options.policy, 'policy'), options, session),
+    ),
+  );
+}
+
+async function setPolicy(word: string, file: string, options: Options, session: Session): Promise<Outcome> {
+  const { policyHash } = await import('@veritee/policy');
+  const language = await (await import('./language.ts')).policyLanguage();
+  const { typeNamed } = await import('../../input/attestation-type.ts');
+  const { policyClaim, tokenClaim } = await import('@veritee/core/maa');
+  const { base64url } = await import('@veritee/core');
+  const type = typeNamed(word);
+  const text = await session.inputs.exactText(file);
+  const { policy, diagnostics } = language.compile(text, { attestationType: type });
+  if (policy === undefined) return (await import('./report.ts')).brokenPolicy(file, text, diagnostics, {});
+  const client = await administrationOf(options, session);
+  const signer = await signerOf(options, session);
+  return orRefused(async () => {
+    const { body } = await client.setPolicy(type, text, { ...signer, stamped: true });
+    const hash = await policyHash(text);
+    const [certificate] = body.policySigner?.certificates ?? [];
+    return {
+      status: exitStatus.done,
+      json: {
+        resolution: body.policyResolution,
+        [tokenClaim.policyHash]: hash,
+        [policyClaim.tokenHash]: base64url(body.policyTokenHash),
+        document: body.sentToken,
+        ...(certificate && { signer: certificate }),
+      },
+      text: `✓ Policy of ${type} set; x-ms-policy-hash ${hash}`,
+    };
+  });
+}

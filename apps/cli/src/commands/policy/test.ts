@@ -1,0 +1,153 @@
+/** `veritee policy test`: runs the tests that stand beside policies. */
+
+import type { PolicyTestReport } from '@veritee/policy';
+import type { Command } from 'commander';
+import { CliError, exitStatus } from '../../errors.ts';
+import { EXAMPLE_POLICY } from '../../help/examples.ts';
+import type { Inputs } from '../../input/inputs.ts';
+import { type Outcome, printable } from '../../output/output.ts';
+import { declareCommand } from '../../session/declare.ts';
+import { answering, type Session } from '../../session/session.ts';
+import type { PolicyFiles } from './test-files.ts';
+
+interface Options {
+  readonly tests?: string;
+  readonly coverage?: string;
+}
+
+/** Declares the command. */
+export function declarePolicyTest(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'test',
+    summary: "Run policies' own tests",
+    details:
+      'The tests of name.policy stand beside it in name.policy.test.json: {"attestationType"?,"tests":[{"name",' +
+      '"incoming":[claims],"expect":{"decision","outgoing"?,"properties"?,"configuration"?}}]}; a decision is permit, ' +
+      'deny or error. Exit status 1 means that a test fails, a policy has errors, or too few rules are reached.',
+    examples: [
+      `mkdir -p policies && ${EXAMPLE_POLICY.replace('> my', '> policies/my')}`,
+      `echo '{"tests":[{"name":"no claims","incoming":[],"expect":{"decision":"deny"}}]}' > policies/my.policy.test.json`,
+      'veritee policy test policies',
+    ],
+  })
+    .argument('<PATH>', 'folder with policies and their tests, or one policy; "-" is standard input')
+    .option(
+      '--tests <FILE>',
+      'file with the tests of the one policy (JSON), when it does not stand beside it',
+    )
+    .option('--coverage <PERCENT>', 'least part of all rules that must fire in some test')
+    .action(answering(session, (path: string, options: Options) => testAll(path, options, session)));
+}
+
+/** What came of the tests of one policy. */
+interface Tested {
+  readonly files: PolicyFiles;
+  readonly text: string;
+  readonly report: PolicyTestReport;
+}
+
+async function testAll(path: string, options: Options, { inputs }: Session): Promise<Outcome> {
+  const { policyFiles } = await import('./test-files.ts');
+  const least = percentOf(options.coverage);
+  const tested: Tested[] = [];
+  for (const files of await policyFiles(path, options.tests)) tested.push(await testOne(files, inputs));
+  if (tested.every(({ files }) => files.tests === undefined)) {
+    throw new CliError('InputUnreadable', `There are no tests for ${path}.`, {
+      hint: 'Put name.policy.test.json beside name.policy.',
+    });
+  }
+  const covered = sum(tested, ({ report }) => report.coverage.covered);
+  const total = sum(tested, ({ report }) => report.coverage.total);
+  const enough = covered * 100 >= total * least;
+  const ok = enough && tested.every(({ report }) => report.ok);
+  return {
+    status: ok ? exitStatus.done : exitStatus.refused,
+    json: { ok, policies: await Promise.all(tested.map(plain)), coverage: { covered, total } },
+    text: [
+      ...(await Promise.all(tested.map(textOf))),
+      ...(enough ? [] : [`✗ The tests reach fewer than ${least} % of the rules.`]),
+      summary(tested, covered, total, ok),
+    ].join('\n\n'),
+  };
+}
+
+function percentOf(text: string | undefined): number {
+  const percent = Number(text ?? 0);
+  if (text?.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  throw new CliError('InvalidArgument', `--coverage takes a number from 0 to 100, not "${text}".`);
+}
+
+async function testOne(files: PolicyFiles, inputs: Inputs): Promise<Tested> {
+  const { DocumentError } = await import('@veritee/policy');
+  const language = await (await import('./language.ts')).policyLanguage();
+  const text = await inputs.exactText(files.policy);
+  if (files.tests === undefined) return { files, text, report: await untested(text) };
+  try {
+    return { files, text, report: language.test(text, await inputs.text(files.tests)) };
+  } catch (cause) {
+    if (!(cause instanceof DocumentError)) throw cause;
+    throw new DocumentError(cause.code, `${files.tests}: ${cause.message}`, { cause });
+  }
+}
+
+/** A policy without tests still counts: its mistakes, and its rules that nothing reaches. */
+async function untested(text: string): Promise<PolicyTestReport> {
+  const language = await (await import('./language.ts')).policyLanguage();
+  const { policy, diagnostics } = language.compile(text);
+  const segments = [policy?.configuration, policy?.authorization, policy?.issuance];
+  const rules = segments.flatMap((rules) =>
+    (rules ?? []).map(({ segment, number, rule }) => ({ segment, number, position: rule.span, fired: 0 })),
+  );
+  return {
+    ok: policy !== undefined,
+    diagnostics,
+    tests: [],
+    coverage: { rules, covered: 0, total: rules.length },
+  };
+}
+
+function sum(all: readonly Tested[], count: (each: Tested) => number): number {
+  return all.reduce((total, each) => total + count(each), 0);
+}
+
+async function plain({ files, report }: Tested): Promise<object> {
+  const { plainDiagnostic } = await import('./report.ts');
+  const { ok, tests, coverage, diagnostics } = report;
+  return {
+    policy: files.policy,
+    ok,
+    tests: tests.map(({ name, passed, decision, problems }) => ({ name, passed, decision, problems })),
+    coverage,
+    diagnostics: diagnostics.map(plainDiagnostic),
+  };
+}
+
+async function textOf({ files, text, report }: Tested): Promise<string> {
+  const { diagnosticLines } = await import('./report.ts');
+  const errors = report.diagnostics.filter((each) => each.severity === 'error');
+  if (errors.length > 0) return diagnosticLines(files.policy, text, errors);
+  const { rules, covered, total } = report.coverage;
+  const missed = rules.filter(({ fired }) => fired === 0);
+  return [
+    printable(files.policy),
+    ...(files.tests === undefined ? ['  no tests'] : []),
+    ...report.tests.flatMap(({ name, passed, problems }) => [
+      `  ${passed ? '✓' : '✗'} ${printable(name)}`,
+      ...problems.map((problem) => `      ${printable(problem)}`),
+    ]),
+    `  ${covered} of ${total} rules fired`,
+    ...missed.map(
+      ({ segment, number, position }) => `    never: ${segment} ${number} (line ${position.line})`,
+    ),
+  ].join('\n');
+}
+
+function summary(tested: readonly Tested[], covered: number, total: number, ok: boolean): string {
+  const all = sum(tested, ({ report }) => report.tests.length);
+  const passed = sum(tested, ({ report }) => report.tests.filter((test) => test.passed).length);
+  const broken = tested.filter(({ report }) =>
+    report.diagnostics.some(({ severity }) => severity === 'error'),
+  );
+  const errors = broken.length === 0 ? '' : `; ${broken.length} of ${tested.length} policies have errors`;
+  return `${ok ? '✓' : '✗'} ${passed} of ${all} tests pass; ${covered} of ${total} rules fired${errors}`;
+}

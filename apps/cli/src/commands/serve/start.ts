@@ -1,0 +1,99 @@
+/** `veritee start`: the service with the simulator's world, checked and ready to try; what `npm start` runs. */
+
+import { relative } from 'node:path';
+import type { RunningService, ServiceOptions } from '@veritee/service';
+import type { Command } from 'commander';
+import { CliError, exitStatus } from '../../errors.ts';
+import { DATA_OPTION } from '../../help/words.ts';
+import { port } from '../../input/options.ts';
+import { jsonText } from '../../output/json-text.ts';
+import type { SelfCheck } from '../../service/self-check.ts';
+import { declareCommand } from '../../session/declare.ts';
+import type { Session } from '../../session/session.ts';
+import type { ServeSettings } from '../../settings/schema.ts';
+
+type Options = Pick<ServeSettings, 'host' | 'port' | 'data'>;
+
+/** Declares the command. */
+export function declareStart(parent: Command, session: Session): void {
+  declareCommand(parent, {
+    name: 'start',
+    summary: 'Run the service with a simulated world, check it, and say what to try next',
+    details:
+      'The same as serve --simulator, after which one simulated enclave is attested through the service’s own HTTPS. ' +
+      'For development: tokens of a simulated world prove nothing about hardware.',
+    examples: ['veritee start'],
+  })
+    .option('--host <HOST>', 'address to listen on (default: 127.0.0.1)')
+    .option(
+      '--port <PORT>',
+      'port to listen on; 0 picks a free one (default: 8443, or a free one when taken)',
+      port,
+    )
+    .option('--data <DIR>', DATA_OPTION)
+    .action((options: Options) => startChecked(options, session));
+}
+
+async function startChecked(options: Options, session: Session): Promise<void> {
+  const { serviceParts } = await import('../../service/service-parts.ts');
+  const { untilStopped, warnOfDevelopment } = await import('../../service/run-service.ts');
+  const { readyLine } = await import('../../service/ready-line.ts');
+  // Whoever closes the terminal is done trying.
+  const steering = session.terminal.keepRunning('stop');
+  const made = await serviceParts({ ...options, simulator: true, audit: { attestations: 'off' } }, session);
+  // Three lines to try should not drown in lines per request.
+  const parts = { ...made, ...(made.log && { log: { ...made.log, level: 'warn' as const } }) };
+  warnOfDevelopment(parts, session);
+  const service = await startOnAnyPort(parts, options.port === undefined, session);
+  const { stdout, clock } = session.terminal;
+  if (!session.json) stdout.write(`Veritee answers at ${service.endpoint}\n`);
+  // The client is loaded only now: the service answers sooner.
+  const { selfCheck } = await import('../../service/self-check.ts');
+  const check = await selfCheck(service, parts.dataDirectory, clock);
+  if (session.json) stdout.write(`${jsonText({ ...readyLine(service), selfCheck: check })}\n`);
+  else stdout.write(`${whatNext(service, parts.dataDirectory, check)}\n`);
+  await untilStopped(service, steering, session);
+  session.status = exitStatus.done;
+}
+
+/** The default port may belong to another service, most likely an earlier start. */
+async function startOnAnyPort(
+  parts: ServiceOptions,
+  anyPort: boolean,
+  session: Session,
+): Promise<RunningService> {
+  const { start } = await import('../../service/run-service.ts');
+  try {
+    return await start(parts);
+  } catch (error) {
+    if (!anyPort || !(error instanceof CliError) || error.code !== 'PortTaken') throw error;
+    session.terminal.stderr.write(`veritee: port ${parts.port} is taken, using a free one\n`);
+    return start({ ...parts, port: 0 });
+  }
+}
+
+function whatNext(
+  { endpoint, certificateAuthority = '' }: RunningService,
+  data: string,
+  check: SelfCheck,
+): string {
+  const folder = shortPath(data);
+  const authority = shortPath(certificateAuthority);
+  return [
+    `✓ Self-check: a simulated enclave was attested and its token verified (${check.milliseconds} ms)`,
+    '',
+    'Try next, in another terminal:',
+    `  npx veritee simulate sgx --out demo --data ${folder}`,
+    `  NODE_EXTRA_CA_CERTS=${authority} npx veritee attest sgx --endpoint ${endpoint} --evidence demo/evidence.bin`,
+    `  curl --cacert ${authority} ${endpoint}/certs`,
+    '',
+    'Stop with Ctrl-C.',
+  ].join('\n');
+}
+
+/** Relative where that is shorter, and quoted where a shell would split it. */
+function shortPath(path: string): string {
+  const near = relative('.', path);
+  const short = near !== '' && !near.startsWith('..') ? near : path;
+  return /^[\w./@:+-]+$/.test(short) ? short : `'${short.replaceAll("'", "'\\''")}'`;
+}

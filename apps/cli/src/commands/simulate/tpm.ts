@@ -1,0 +1,85 @@
+/** `veritee simulate tpm`: a whole conversation without a TPM and without a service, message by message. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliError, exitStatus } from '../../errors.ts';
+import { type Outcome, tableText } from '../../output/output.ts';
+import type { Session } from '../../session/session.ts';
+import { tpmScenario } from '../attest/tpm.ts';
+
+/** Options for TPMs. */
+export interface SimulateTpmOptions {
+  readonly out: string;
+  readonly data?: string;
+  readonly scenario?: string;
+  readonly challenge?: Uint8Array;
+}
+
+const CHALLENGE_BYTES = 16;
+
+/**
+ * Writes the messages of a conversation: `init.json`, `challenge.json` and the request, `evidence.bin`; the boot log and
+ * the root of the attestation key beside them.
+ */
+export async function simulateTpm(options: SimulateTpmOptions, session: Session): Promise<Outcome> {
+  const { randomBytes } = await import('node:crypto');
+  const { hex, utf8 } = await import('@veritee/core');
+  const { writeTpmMessage } = await import('@veritee/core/maa');
+  const { answerTpmChallenge } = await import('@veritee/client');
+  const { developmentTpmRoot, openWorld, scenarioNamed, softwareTpm } = await import('@veritee/simulator');
+  const { worldDirectory } = await import('../../input/data-directory.ts');
+  const scenario = (await tpmScenario(options.scenario)) ?? 'sound';
+  const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
+  const world = openWorld(worldDirectory(data), { now: session.terminal.clock() });
+  const tpm = softwareTpm(world, { scenario });
+  const challenge = options.challenge ?? new Uint8Array(randomBytes(CHALLENGE_BYTES));
+  // No service can open it: this conversation is with nobody.
+  const serviceContext = utf8('{"ProtectionKeyName":"","ProtectedContext":""}');
+  const asked = writeTpmMessage({ kind: 'challenge', challenge, serviceContext });
+  const { message } = await answerTpmChallenge(new TextDecoder().decode(asked), tpm);
+  const [boot] = await tpm.logs();
+  const files = writeTo(options.out, [
+    ['init.json', writeTpmMessage({ kind: 'init', type: 'aikcert' })],
+    ['challenge.json', asked],
+    ['evidence.bin', utf8(message)],
+    ['event-log.bin', boot?.log ?? new Uint8Array()],
+    ['root.pem', utf8(developmentTpmRoot(world))],
+  ]);
+  const { expected } = scenarioNamed('Tpm', scenario);
+  const { out } = options;
+  const facts: [string, unknown][] = [
+    ['Scenario', scenario],
+    ['Expected', expected.accepted ? 'accepted' : `refused, ${expected.code}`],
+    ['Challenge', hex(challenge)],
+    ['Files', files.join(' ')],
+    [
+      'Try',
+      `veritee evidence verify tpm ${out}/evidence.bin --trust-root ${out}/root.pem --challenge ${hex(challenge)}`,
+    ],
+  ];
+  return {
+    status: exitStatus.done,
+    json: {
+      type: 'Tpm',
+      scenario,
+      expected,
+      challenge: hex(challenge),
+      files,
+    },
+    text: `✓ Simulated a TPM under a development root; it proves nothing about hardware\n${tableText(facts)}`,
+  };
+}
+
+function writeTo(directory: string, files: readonly (readonly [string, Uint8Array])[]): string[] {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return files.map(([name, content]) => {
+      const path = join(directory, name);
+      writeFileSync(path, content);
+      return path;
+    });
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
+    throw new CliError('InputUnreadable', `Cannot write to ${directory}: ${cause.message}.`, { cause });
+  }
+}

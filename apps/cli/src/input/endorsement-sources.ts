@@ -1,0 +1,24 @@
+/** `--endorsements`: where the makers' statements about platforms come from. */
+
+import { type EndorsementSource, openSources } from '@veritee/evidence';
+import { CliError, isCoded } from '../errors.ts';
+
+/** Asked when no source is named: Intel's own service. */
+export const intelService = 'https://api.trustedservices.intel.com';
+
+/**
+ * The sources of the given SRCs, asked in their order; Intel's service when there are none. Services are not contacted
+ * yet, files are read.
+ */
+export async function endorsementSources(
+  specs: readonly string[],
+  clock: () => Date,
+): Promise<EndorsementSource> {
+  try {
+    return await openSources(specs.length === 0 ? [intelService] : specs, clock);
+  } catch (cause) {
+    if (!isCoded(cause)) throw cause;
+    // Nothing was fetched: what cannot be opened was named wrongly.
+    throw new CliError('InputUnreadable', cause.explain(), { cause });
+  }
+}

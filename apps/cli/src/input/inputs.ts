@@ -1,0 +1,105 @@
+/** Reads the FILEs of a command; `-` is standard input. */
+
+import { readFile } from 'node:fs/promises';
+import { CliError, isCoded } from '../errors.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { type BinaryText, fromSpelling } from './binary-text.ts';
+
+/** The readers of one command. */
+export interface Inputs {
+  /** The very bytes of a file: for data whose digest counts. */
+  bytes(file: string): Promise<Uint8Array>;
+  /** A binary file that may be spelled as hex, base64, base64url or PEM. */
+  binary(file: string): Promise<BinaryText>;
+  /** A UTF-8 text, without the byte order mark that some editors write in front. */
+  text(file: string): Promise<string>;
+  /** A UTF-8 text as it is: for policies, whose hash is that of the exact text. */
+  exactText(file: string): Promise<string>;
+  /** A JSON text; integers beyond 2^53 come as bigint. */
+  json(file: string): Promise<unknown>;
+}
+
+/** Far above any evidence, policy or bundle; keeps a mistaken path from filling the memory. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** Readers for one command; standard input can be used once. */
+export function inputsFrom(terminal: Terminal): Inputs {
+  let stdinUsed = false;
+  const bytes = async (file: string): Promise<Uint8Array> => {
+    if (file !== '-') return readWhole(file);
+    if (stdinUsed) throw new CliError('InvalidUsage', 'Only one FILE can be "-" (standard input).');
+    stdinUsed = true;
+    return readStream(terminal.stdin);
+  };
+  const text = async (file: string): Promise<string> => utf8Text(await bytes(file), nameOf(file), false);
+  return {
+    bytes,
+    text,
+    exactText: async (file) => utf8Text(await bytes(file), nameOf(file), true),
+    binary: async (file) => fromSpelling(await bytes(file)),
+    json: async (file) => jsonValue(await text(file), nameOf(file)),
+  };
+}
+
+async function readWhole(file: string): Promise<Uint8Array> {
+  try {
+    const content = await readFile(file);
+    if (content.length > LARGEST) throw tooLarge(file);
+    return new Uint8Array(content.buffer, content.byteOffset, content.length);
+  } catch (cause) {
+    throw cause instanceof CliError ? cause : unreadable(file, cause);
+  }
+}
+
+async function readStream(stream: Terminal['stdin']): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    const chunk = typeof part === 'string' ? Buffer.from(part) : part;
+    size += chunk.length;
+    if (size > LARGEST) throw tooLarge('-');
+    parts.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+function utf8Text(bytes: Uint8Array, name: string, exact: boolean): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: exact }).decode(bytes);
+  } catch (cause) {
+    throw new CliError('InputInvalid', `${name} is not UTF-8 text.`, { cause });
+  }
+}
+
+async function jsonValue(text: string, name: string): Promise<unknown> {
+  const { parseJson } = await import('@veritee/core');
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    const why = isCoded(cause) && cause.code !== 'JsonInvalid' ? ` ${cause.explain()}` : '';
+    throw new CliError('InputInvalid', `${name} is not valid JSON.${why}`, { cause });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENAMETOOLONG: 'the name is too long',
+};
+
+/** The error for a file that cannot be read, with the system's reason in words. */
+export function unreadable(file: string, cause: unknown): CliError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : 'unknown reason');
+  return new CliError('InputUnreadable', `Cannot read ${nameOf(file)}: ${reason}.`, { cause });
+}
+
+function tooLarge(file: string): CliError {
+  return new CliError('InputTooLarge', `${nameOf(file)} is larger than ${LARGEST / 1024 / 1024} MiB.`);
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}

@@ -1,0 +1,149 @@
+/** Puts a service together: anchors, endorsement sources, the simulated world, the clock. */
+
+import { existsSync } from 'node:fs';
+import {
+  builtInAnchors,
+  type EndorsementSource,
+  firstOf,
+  type Maker,
+  schemes,
+  type TrustAnchors,
+} from '@veritee/evidence';
+import type { InstanceRequest, LogTarget, ServiceOptions } from '@veritee/service';
+import { acceptedStatuses } from '../input/accepted-statuses.ts';
+import { dataDirectory, worldDirectory } from '../input/data-directory.ts';
+import { endorsementSources } from '../input/endorsement-sources.ts';
+import { instanceArgument } from '../input/instance-argument.ts';
+import { masterKeySource } from '../input/master-key-source.ts';
+import { revocationListsIn, trustRoots } from '../input/trust-roots.ts';
+import type { TextSink } from '../output/outlet.ts';
+import type { Session } from '../session/session.ts';
+import type { ServeSettings } from '../settings/schema.ts';
+
+/** Default port of the service. */
+export const defaultPort = 8443;
+
+/** Everything that a service is started with. */
+export async function serviceParts(settings: ServeSettings, session: Session): Promise<ServiceOptions> {
+  const data = dataDirectory(settings.data, session.terminal);
+  // Before the simulator makes its world: keys of earlier versions are from before.
+  const hadWorld = existsSync(worldDirectory(data));
+  const clock = shiftedClock(settings.clock, session.terminal.clock);
+  const makers = new Set(schemes.flatMap((scheme) => scheme.makers));
+  const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], makers, session.inputs);
+  const others = await endorsementSources(settings.endorsements ?? [], clock);
+  const trusted =
+    settings.simulator === true
+      ? await withSimulator(data, anchors, others, clock)
+      : { anchors, source: others };
+  const accept = acceptedStatuses(settings.accept);
+  const roots = developmentRoots(trusted.anchors);
+  return {
+    host: settings.host,
+    port: settings.port ?? defaultPort,
+    dataDirectory: data,
+    ...(await storageOptions(settings, session)),
+    ...trusted,
+    trust: { intermediates, ...(await tpmTrust(settings, session)) },
+    clock,
+    log: logTo(session.terminal.stderr, settings.log?.level),
+    tls: settings.tls,
+    access: settings.access,
+    limits: settings.limits,
+    metrics: settings.metrics,
+    audit: settings.audit,
+    administration: settings.administration,
+    keyLevel: settings.simulator === true || settings.development === true ? 'development' : 'production',
+    unrecordedKeyLevel: hadWorld ? 'development' : 'production',
+    ...(accept !== undefined && { accept }),
+    allowedOrigins: settings.allowOrigin,
+    development: {
+      roots,
+      identity: settings.developmentIdentity,
+      beyondLoopback: settings.developmentBeyondLoopback,
+    },
+  };
+}
+
+function logTo(stderr: TextSink, level: LogTarget['level']): LogTarget {
+  return {
+    write: (line, lost) => stderr.write(line, lost),
+    dropped: () => stderr.dropped?.() ?? 0,
+    level,
+  };
+}
+
+/** What TPMs are judged by beside the roots. */
+async function tpmTrust({ tpm = {} }: ServeSettings, { inputs }: Session): Promise<ServiceOptions['trust']> {
+  const { revocationLists = [], ...allowances } = tpm;
+  return {
+    revocationLists: await revocationListsIn(revocationLists, inputs),
+    tpm: allowances,
+  };
+}
+
+/** Where instances are kept, which there shall be, and how they are reached. */
+async function storageOptions(
+  settings: ServeSettings,
+  { inputs, terminal }: Session,
+): Promise<Partial<ServiceOptions>> {
+  const instances: InstanceRequest[] = [];
+  for (const text of settings.instance ?? []) instances.push(await instanceArgument(text, inputs));
+  return {
+    database: settings.database,
+    masterKey: masterKeySource(settings.masterKey, terminal),
+    instances,
+    keyMaxAgeDays: settings.keyMaxAge,
+    keyLeadHours: settings.keyLead,
+    publicUrl: settings.publicUrl,
+    region: settings.region,
+    domains: settings.domain,
+  };
+}
+
+interface Trusted {
+  readonly anchors: TrustAnchors;
+  readonly source: EndorsementSource;
+}
+
+/** The simulated world's root beside the others, its endorsements before the others. */
+async function withSimulator(
+  data: string,
+  anchors: TrustAnchors,
+  others: EndorsementSource,
+  clock: () => Date,
+): Promise<Trusted> {
+  const { openWorld, simulatorSource, worldAnchors } = await import('@veritee/simulator');
+  const world = openWorld(worldDirectory(data), { now: clock() });
+  return {
+    anchors: joined(anchors, worldAnchors(world)),
+    source: firstOf([simulatorSource(world, { now: clock }), others]),
+  };
+}
+
+function joined(some: TrustAnchors, more: TrustAnchors): TrustAnchors {
+  const makers = [...Object.keys(some), ...Object.keys(more)] as Maker[];
+  return Object.fromEntries(makers.map((maker) => [maker, [...(some[maker] ?? []), ...(more[maker] ?? [])]]));
+}
+
+/** Names of the roots that are no maker's: a service that trusts one says so. */
+function developmentRoots(anchors: TrustAnchors): readonly string[] {
+  const genuine = Object.values(builtInAnchors()).flat();
+  const isGenuine = (anchor: (typeof genuine)[number]): boolean =>
+    genuine.some(
+      (each) =>
+        Buffer.compare(each.publicKeyInfo, anchor.publicKeyInfo) === 0 &&
+        Buffer.compare(each.subject, anchor.subject) === 0,
+    );
+  const others = Object.values(anchors)
+    .flat()
+    .filter((anchor) => !isGenuine(anchor));
+  return [...new Set(others.map((anchor) => anchor.name))];
+}
+
+/** A clock that starts at the given moment and runs on. */
+function shiftedClock(start: Date | undefined, clock: () => Date): () => Date {
+  if (start === undefined) return clock;
+  const shift = start.getTime() - clock().getTime();
+  return () => new Date(clock().getTime() + shift);
+}
