@@ -1,17 +1,20 @@
 /** TYPE arguments: which attestation type a word means. */
 
-import { type AttestationType, attestationTypeNamed, attestationTypes } from '@veritee/core/maa';
+import {
+  type AttestationType,
+  attestationTypeNamed,
+  attestationTypeNames,
+  attestationTypes,
+} from '@veritee/core/maa';
 import { CliError } from '../errors.ts';
 import { hintFor } from './nearest.ts';
-
-/** The short names that people type, beside the wire names in any case. */
-const SHORT_NAMES = ['sgx', 'openenclave', 'tpm', 'tdx', 'snp', 'azureguest'];
 
 /** The attestation type that a word means. */
 export function typeNamed(word: string): AttestationType {
   const type = attestationTypeNamed(word);
   if (type !== undefined) return type;
+  const shortNames = attestationTypes.map((each) => attestationTypeNames[each].short);
   throw new CliError('UnknownType', `There is no evidence type "${word}".`, {
-    hint: hintFor(word, [...attestationTypes, ...SHORT_NAMES]),
+    hint: hintFor(word, [...attestationTypes, ...shortNames]),
   });
 }

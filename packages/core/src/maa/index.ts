@@ -1,7 +1,13 @@
 /** The wire contract of Azure Attestation. Portable. */
 
 export { attestBody, membersNamed, previewVersion } from './attest-body.ts';
-export { type AttestationType, attestationTypeNamed, attestationTypes } from './attestation-type.ts';
+export {
+  type AttestationType,
+  type AttestationTypeNames,
+  attestationTypeNamed,
+  attestationTypeNames,
+  attestationTypes,
+} from './attestation-type.ts';
 export {
   azureVmClaim,
   deprecatedSgxClaim,

@@ -2,7 +2,6 @@
 
 import type { TokenExpectations, TokenProblem, TokenVerifierOptions } from '@veritee/client/relying-party';
 import type { JsonObject, PublishedKeys } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE, EXAMPLE_TOKEN } from '../../help/examples.ts';
@@ -140,18 +139,10 @@ async function expectationsOf(options: Options, { inputs }: Session): Promise<To
 
 /** What tokens call the kind of evidence. */
 async function claimedType(word: string): Promise<string> {
+  const { attestationTypeNames } = await import('@veritee/core/maa');
   const { typeNamed } = await import('../../input/attestation-type.ts');
-  return CLAIMED_TYPES[typeNamed(word)];
+  return attestationTypeNames[typeNamed(word)].claimed;
 }
-
-const CLAIMED_TYPES: Readonly<Record<AttestationType, string>> = {
-  SgxEnclave: 'sgx',
-  OpenEnclave: 'sgx',
-  Tpm: 'tpm',
-  TdxVm: 'tdxvm',
-  SevSnpVm: 'sevsnpvm',
-  AzureGuest: 'azurevm',
-};
 
 function outcomeOf(claims: JsonObject, problems: readonly TokenProblem[]): Outcome {
   const valid = problems.length === 0;
