@@ -66,6 +66,7 @@ export type {
   HeldData,
   PlatformStatuses,
   Scheme,
+  StatusChoice,
   VerifiedEvidence,
 } from './scheme.ts';
 export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';

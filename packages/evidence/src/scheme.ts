@@ -91,8 +91,15 @@ export interface GatherOptions {
 export interface PlatformStatuses {
   /** Genuine enough unless the operator says otherwise. */
   readonly accepted: ReadonlySet<string>;
-  /** Whether the operator can say otherwise; false where there is but one word for genuine. */
-  readonly selectable: boolean;
+  /** What the operator can say; absent where there is but one word for genuine. */
+  readonly choice?: StatusChoice | undefined;
+}
+
+/** Which of a maker's words an operator can choose. */
+export interface StatusChoice {
+  readonly acceptable: readonly string[];
+  /** Words that mean that a platform proved nothing: no choice makes them good. */
+  readonly never: readonly string[];
 }
 
 /** How policies name a TCB baseline. */

@@ -106,7 +106,7 @@ function requireAcceptedStatus(
   trail: Trail,
 ): void {
   const { statuses } = scheme;
-  const accepted = (statuses.selectable ? trust.accept : undefined) ?? statuses.accepted;
+  const accepted = (statuses.choice === undefined ? undefined : trust.accept) ?? statuses.accepted;
   const { status, advisories } = verified;
   trail.require(
     'Platform status is one of the accepted',

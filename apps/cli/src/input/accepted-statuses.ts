@@ -1,19 +1,15 @@
 /** `--accept`: which platform statuses count as genuine enough. */
 
-import { type ConvergedStatus, tcbStatuses } from '@veritee/evidence';
+import { schemes } from '@veritee/evidence';
 import { CliError } from '../errors.ts';
 import { hintFor } from './nearest.ts';
 
-/** Words that mean that a platform proved nothing; no option makes them good. */
-const NEVER: readonly ConvergedStatus[] = ['Revoked', 'TcbNotSupported'];
-
-/** Words of Intel's for TDX alone, beside those that SGX and TDX share. */
-const RELAUNCH: readonly ConvergedStatus[] = ['TDRelaunchAdvised', 'TDRelaunchAdvisedConfigurationNeeded'];
+const choices = schemes.flatMap(({ statuses }) => statuses.choice ?? []);
 
 /** Every status that may be accepted. */
-export const acceptableStatuses: readonly ConvergedStatus[] = [...tcbStatuses, ...RELAUNCH].filter(
-  (status) => !NEVER.includes(status),
-);
+export const acceptableStatuses: readonly string[] = [
+  ...new Set(choices.flatMap(({ acceptable }) => acceptable)),
+];
 
 /**
  * The statuses of `--accept`, in any letter case; undefined when the option was not given, which means the default of
@@ -27,7 +23,7 @@ function statusNamed(word: string): string {
   const same = (status: string): boolean => status.toLowerCase() === word.toLowerCase();
   const status = acceptableStatuses.find(same);
   if (status !== undefined) return status;
-  const refused = NEVER.find(same);
+  const refused = choices.flatMap(({ never }) => never).find(same);
   if (refused !== undefined) {
     throw new CliError('StatusNotAcceptable', `The status ${refused} can never be accepted.`, {
       hint: `Acceptable: ${acceptableStatuses.join(', ')}.`,

@@ -1,6 +1,7 @@
 /** Facts about SGX enclaves that hold however their quote is packed. */
 
 import { deprecatedSgxClaim, sgxClaim } from '@veritee/core/maa';
+import { intelStatusChoice } from '../dcap/platform-statuses.ts';
 import type { BaselineChoice, PlatformStatuses } from '../scheme.ts';
 
 /** Intel's words for platforms that are genuine, if not perfect; OutOfDate must be asked for. */
@@ -11,7 +12,7 @@ export const sgxStatuses: PlatformStatuses = {
     'ConfigurationNeeded',
     'ConfigurationAndSWHardeningNeeded',
   ]),
-  selectable: true,
+  choice: intelStatusChoice,
 };
 
 /** Azure keeps baselines of its own; SGX tokens always say which was asked for. */

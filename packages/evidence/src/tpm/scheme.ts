@@ -29,7 +29,7 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
       return { evidence: new Uint8Array() };
     }
   }),
-  statuses: { accepted: new Set([tpmVerified]), selectable: false },
+  statuses: { accepted: new Set([tpmVerified]) },
   runtimeDataClaims: [],
   decode: (evidence) => decodeTpmRequest(messageIn(evidence)),
   // All that is needed comes from the request and the configuration: nothing is fetched from addresses in certificates.
