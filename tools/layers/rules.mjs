@@ -161,6 +161,7 @@ export const rooms = {
       'session',
       'help',
       'settings remote',
+      'kinds',
       'service',
       'commands',
       'program',

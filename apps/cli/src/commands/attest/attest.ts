@@ -14,12 +14,12 @@ import {
 import { CA_OPTION, EVIDENCE_ARGUMENT, TYPE_ARGUMENT } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { endpointUrl, instant } from '../../input/options.ts';
+import { attestByTpm, type TpmOptions, withTpm } from '../../kinds/tpm/attest.ts';
 import { type Outcome, section, sections, tableText } from '../../output/output.ts';
 import { orRefused } from '../../remote/administration.ts';
 import { TOKEN_OPTION } from '../../remote/credential.ts';
 import { declareCommand, required } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
-import { attestByTpm, type TpmOptions, withTpm } from './tpm.ts';
 
 interface Options extends TpmOptions {
   readonly evidence?: string;

@@ -32,7 +32,7 @@ async function showFile(file: string, word: string | undefined, { inputs }: Sess
   const asked = word === undefined ? undefined : schemeNamed(word);
   const { bytes } = await inputs.binary(file);
   if (asked === undefined || asked.type === 'Tpm') {
-    const { eventLogOutcome } = await import('./event-log-text.ts');
+    const { eventLogOutcome } = await import('../../kinds/tpm/event-log-text.ts');
     const shown = eventLogOutcome(bytes, asked === undefined ? schemes : []);
     if (shown !== undefined) return shown;
   }

@@ -89,7 +89,7 @@ function oneOf<N extends number>(...allowed: readonly N[]): (text: string) => N 
 async function simulateTo(word: string, options: Options, session: Session): Promise<Outcome> {
   const { typeNamed } = await import('../../input/attestation-type.ts');
   if (typeNamed(word) === 'Tpm') {
-    const { simulateTpm } = await import('./tpm.ts');
+    const { simulateTpm } = await import('../../kinds/tpm/simulate.ts');
     return simulateTpm(options, session);
   }
   const { openWorld, scenarioNamed, simulate } = await import('@veritee/simulator');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CliError, exitStatus } from '../../errors.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
-import { tpmScenario } from '../attest/tpm.ts';
+import { tpmScenario } from './attest.ts';
 
 /** Options for TPMs. */
 export interface SimulateTpmOptions {
