@@ -3,6 +3,10 @@
 /** Evidence to try things with. */
 export const EXAMPLE_SIMULATE = 'veritee simulate sgx --out ./demo --data .veritee';
 
+export const EXAMPLE_SIMULATE_OPEN_ENCLAVE =
+  'veritee simulate openenclave --out ./stale --scenario out-of-date';
+export const EXAMPLE_SIMULATE_TPM = 'veritee simulate tpm --out ./tpm --scenario log-altered';
+
 /** Verified without a service. */
 export const EXAMPLE_VERIFY =
   'veritee evidence verify sgx ./demo/evidence.bin --endorsements ./demo --trust-root ./demo/root.pem';
@@ -21,6 +25,11 @@ export const EXAMPLE_TOKEN =
 
 /** A policy to try things with. */
 export const EXAMPLE_POLICY = `echo 'version=1.0; authorizationrules{ [type=="x-ms-sgx-svn", value>=2] => permit(); };' > my.policy`;
+
+export const EXAMPLE_POLICY_CHECK = 'veritee policy check my.policy --type sgx';
+
+/** Claims that it decides on. */
+export const EXAMPLE_CLAIMS = `echo '[{"type":"x-ms-sgx-svn","value":3,"issuer":"AttestationService"}]' > claims.json`;
 
 /** A configuration to try things with. */
 export const EXAMPLE_CONFIG = `echo '{ "port": 8443, "limits": { "requestsPerSecond": 200 } }' > veritee.json`;
@@ -61,3 +70,12 @@ export function exampleCertificates(change: 'add' | 'remove'): string {
 export const EXAMPLE_TPM_POLICY = `echo 'version=1.2; configurationrules{}; authorizationrules{ => permit(); }; issuancerules{};' > tpm.policy`;
 export const EXAMPLE_TPM_POLICY_SET = `veritee policy set tpm tpm.policy ${AT_SERVICE}`;
 export const EXAMPLE_ATTEST_TPM = `veritee attest tpm --tpm simulated --data .veritee ${AT_SERVICE}`;
+
+/** What to try with a service that has just started, as lines for a shell. */
+export function nextExamples(endpoint: string, folder: string, authority: string): readonly string[] {
+  return [
+    `npx veritee simulate sgx --out demo --data ${folder}`,
+    `NODE_EXTRA_CA_CERTS=${authority} npx veritee attest sgx --endpoint ${endpoint} --evidence demo/evidence.bin`,
+    `curl --cacert ${authority} ${endpoint}/certs`,
+  ];
+}

@@ -44,40 +44,5 @@ export const CA_OPTION =
   "certificate authority (PEM) of the service's TLS certificate, in place of those that Node knows; " +
   'NODE_EXTRA_CA_CERTS works as well';
 
-/** What can be simulated; a test compares it with the simulator's table. */
-export const SCENARIO_NAMES = [
-  'up-to-date',
-  'single-package',
-  'debug',
-  'sw-hardening-needed',
-  'configuration-needed',
-  'configuration-and-sw-hardening-needed',
-  'out-of-date',
-  'out-of-date-configuration-needed',
-  'qe-out-of-date',
-  'revoked-level',
-  'qe-revoked',
-  'not-supported',
-  'qe-not-supported',
-  'revoked-pck',
-  'expired-collateral',
-  'qe-debug',
-  'wrong-report-data',
-  'tampered',
-] as const;
-
-/** The same for TPMs. */
-export const TPM_SCENARIO_NAMES = [
-  'sound',
-  'secure-boot-off',
-  'boot-debugging',
-  'wrong-challenge',
-  'pcr-changed',
-  'log-altered',
-  'other-key',
-  'no-certificate',
-  'endorsement-certificate',
-] as const;
-
 /** Where a service keeps its keys. */
 export const DATA_OPTION = 'data directory (default: VERITEE_DATA, or .veritee in the current directory)';

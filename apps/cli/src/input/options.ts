@@ -38,13 +38,6 @@ export function hexText(text: string): string {
   return text.toLowerCase();
 }
 
-/** A mask of the 24 PCRs, decimal or hex. */
-export function pcrMask(text: string): number {
-  const value = /^(?:\d{1,8}|0x[0-9a-fA-F]{1,6})$/.test(text) ? Number(text) : Number.NaN;
-  if (value <= 0xffffff) return value;
-  throw new InvalidArgumentError('Expected a mask of 24 bits such as 0xff or 255.');
-}
-
 /** Bytes in hex. */
 export function octets(text: string): Uint8Array {
   if (/^(?:[0-9a-fA-F]{2})+$/.test(text)) return Uint8Array.from(Buffer.from(text, 'hex'));

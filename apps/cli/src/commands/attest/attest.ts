@@ -1,55 +1,50 @@
 /** `veritee attest`: sends evidence to a service, checks the answer's token, prints the result. */
 
-import type { AttestationClient, AttestationResponse, AttestationResult, AttestData } from '@veritee/client';
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestData } from '@veritee/client';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
-import {
-  EXAMPLE_ATTEST,
-  EXAMPLE_ATTEST_TPM,
-  EXAMPLE_SIMULATE,
-  EXAMPLE_TPM_POLICY,
-  EXAMPLE_TPM_POLICY_SET,
-} from '../../help/examples.ts';
+import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE } from '../../help/examples.ts';
 import { CA_OPTION, EVIDENCE_ARGUMENT, TYPE_ARGUMENT } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { endpointUrl, instant } from '../../input/options.ts';
-import { attestByTpm, type TpmOptions, withTpm } from '../../kinds/tpm/attest.ts';
+import type { Attested, Kind } from '../../kinds/kind.ts';
+import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, section, sections, tableText } from '../../output/output.ts';
 import { orRefused } from '../../remote/administration.ts';
-import { TOKEN_OPTION } from '../../remote/credential.ts';
 import { declareCommand, required } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 
-interface Options extends TpmOptions {
+interface Options {
+  readonly endpoint: string;
   readonly evidence?: string;
   readonly runtimeData?: string;
   readonly runtimeJson?: string;
   readonly inittimeData?: string;
   readonly draftPolicy?: string;
+  readonly nonce?: string;
+  readonly ca?: string;
+  readonly at?: Date;
 }
 
 /** Declares the command. */
 export function declareAttest(parent: Command, session: Session): void {
+  const machines = kinds.flatMap(({ type, machine }) => (machine === undefined ? [] : [{ type, machine }]));
   const command = declareCommand(parent, {
     name: 'attest',
     summary: 'Send evidence to an attestation service and verify its answer',
     details:
       "The answer's token is verified by the keys of the instance before anything of it is shown. Exit status 1 means " +
-      'that the service refused the evidence or that its token cannot be trusted. A TPM answers a challenge of the service, so ' +
-      'for Tpm there is no file: --tpm names the TPM, and a bearer token is needed. The examples are for a running ' +
-      '`veritee serve --simulator --development-identity`, its variables exported.',
-    examples: [
-      EXAMPLE_SIMULATE,
-      EXAMPLE_ATTEST,
-      EXAMPLE_TPM_POLICY,
-      EXAMPLE_TPM_POLICY_SET,
-      EXAMPLE_ATTEST_TPM,
-    ],
+      'that the service refused the evidence or that its token cannot be trusted. ' +
+      machines.map(({ machine }) => `${machine.details} `).join('') +
+      'The examples are for a running `veritee serve --simulator --development-identity`, its variables exported.',
+    examples: [EXAMPLE_SIMULATE, EXAMPLE_ATTEST, ...machines.flatMap(({ machine }) => machine.examples)],
   })
     .argument('<TYPE>', TYPE_ARGUMENT)
     .option('--endpoint <URL>', 'the instance, for example https://127.0.0.1:8443 (required)', endpointUrl)
-    .option('--evidence <FILE>', `${EVIDENCE_ARGUMENT} (required, but for Tpm)`)
+    .option(
+      '--evidence <FILE>',
+      `${EVIDENCE_ARGUMENT} (required, but for ${machines.map(({ type }) => type).join(', ')})`,
+    )
     .option('--runtime-data <FILE>', 'data that the evidence is bound to; comes back as bytes')
     .option('--runtime-json <FILE>', 'the same as JSON; its members come back as claims')
     .option('--inittime-data <FILE>', 'init-time data that the evidence is bound to')
@@ -64,33 +59,33 @@ export function declareAttest(parent: Command, session: Session): void {
       'the moment to judge the token by, for services whose clock is shifted (default: now)',
       instant,
     )
-    .option('--token <FILE>', `TPM: ${TOKEN_OPTION}`)
-    .hook('preAction', required('--endpoint'));
-  withTpm(command).action(
-    answering(session, (type: string, options: Options) => attest(type, options, session)),
-  );
+    .hook('preAction', required('--endpoint'))
+    .action(answering(session, (type: string, _: unknown, given: Command) => attest(type, given, session)));
+  for (const { machine } of machines) machine.declare(command);
 }
 
-async function attest(word: string, options: Options, session: Session): Promise<Outcome> {
+async function attest(word: string, given: Command, session: Session): Promise<Outcome> {
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
-  const { type, conversation } = schemeNamed(word);
+  const { type } = schemeNamed(word);
+  const { send, machine } = kindOf(type) ?? {};
+  const options = given.opts<Options>();
   const { evidence } = options;
-  if (conversation === undefined) {
-    if (evidence !== undefined) return attestFile(type, { ...options, evidence }, session);
+  if (machine !== undefined) {
+    if (evidence === undefined) return orRefused(async () => outcomeOf(await machine.attest(given, session)));
+    const { message, hint } = machine.noFile;
+    throw new CliError('TypeNotSupported', message, { hint });
+  }
+  if (evidence === undefined) {
     throw new CliError('InvalidUsage', '--evidence is missing.', { hint: 'See veritee attest --help.' });
   }
-  if (evidence === undefined) return orRefused(async () => outcomeOf(await attestByTpm(options, session)));
-  throw new CliError(
-    'TypeNotSupported',
-    'Evidence of TPMs answers a challenge of the service: a file is too old for it.',
-    {
-      hint: 'Name the TPM with --tpm; veritee evidence verify tpm judges recorded requests.',
-    },
-  );
+  if (send !== undefined) return attestFile(send, { ...options, evidence }, session);
+  throw new CliError('TypeNotSupported', `This command cannot send ${type} evidence.`, {
+    hint: 'It takes a conversation with the machine that the evidence is of.',
+  });
 }
 
 async function attestFile(
-  type: AttestationType,
+  send: NonNullable<Kind['send']>,
   options: Options & { readonly evidence: string },
   { inputs, terminal }: Session,
 ): Promise<Outcome> {
@@ -103,29 +98,7 @@ async function attestFile(
     authority,
     clock: at === undefined ? terminal.clock : () => at,
   });
-  return orRefused(async () => outcomeOf(await send(client, type, evidence, data)));
-}
-
-function send(
-  client: AttestationClient,
-  type: AttestationType,
-  evidence: Uint8Array,
-  data: AttestData,
-): Promise<AttestationResponse<AttestationResult>> {
-  switch (type) {
-    case 'SgxEnclave':
-      return client.attestSgxEnclave(evidence, data);
-    case 'OpenEnclave':
-      return client.attestOpenEnclave(evidence, data);
-    case 'SevSnpVm':
-      return client.attestSevSnpVm(evidence, data);
-    case 'TdxVm':
-      return client.attestTdxVm(evidence, data);
-    default:
-      throw new CliError('TypeNotSupported', `This command cannot send ${type} evidence.`, {
-        hint: 'It takes a conversation with the machine that the evidence is of.',
-      });
-  }
+  return orRefused(async () => outcomeOf(await send(client, evidence, data)));
 }
 
 /** The data to send along; a policy is text, everything else goes byte for byte. */
@@ -142,7 +115,7 @@ async function attestData(options: Options, inputs: Inputs): Promise<AttestData>
   };
 }
 
-function outcomeOf({ body, token }: AttestationResponse<AttestationResult>): Outcome {
+function outcomeOf({ body, token }: Attested): Outcome {
   const { claims, ...result } = body;
   const verdict = body.unsecured
     ? '✓ Attested with a draft policy: the token is UNSECURED and proves nothing'

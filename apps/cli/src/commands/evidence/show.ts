@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { CliError, exitStatus, isCoded } from '../../errors.ts';
 import { EXAMPLE_SIMULATE } from '../../help/examples.ts';
 import { EVIDENCE_ARGUMENT, TYPE_ARGUMENT } from '../../help/words.ts';
+import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, treeText } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
@@ -31,9 +32,8 @@ async function showFile(file: string, word: string | undefined, { inputs }: Sess
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
   const asked = word === undefined ? undefined : schemeNamed(word);
   const { bytes } = await inputs.binary(file);
-  if (asked === undefined || asked.type === 'Tpm') {
-    const { eventLogOutcome } = await import('../../kinds/tpm/event-log-text.ts');
-    const shown = eventLogOutcome(bytes, asked === undefined ? schemes : []);
+  for (const kind of asked === undefined ? kinds : [kindOf(asked.type)]) {
+    const shown = await kind?.showPart?.(bytes, asked === undefined ? schemes : []);
     if (shown !== undefined) return shown;
   }
   const { type, evidence } = asked === undefined ? detect(schemes, bytes) : describe(asked, bytes);

@@ -12,7 +12,8 @@ import {
   TYPE_ARGUMENT,
 } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
-import { collected, instant, listed, octets, pcrMask } from '../../input/options.ts';
+import { collected, instant, listed } from '../../input/options.ts';
+import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
@@ -24,15 +25,11 @@ interface Options {
   readonly runtimeData?: string;
   readonly inittimeData?: string;
   readonly accept?: readonly string[];
-  readonly challenge?: Uint8Array;
-  readonly allowSha1?: boolean;
-  readonly pcrMask?: number;
-  readonly anyAik?: boolean;
 }
 
 /** Declares the command. */
 export function declareEvidenceVerify(parent: Command, session: Session): void {
-  declareCommand(parent, {
+  const command = declareCommand(parent, {
     name: 'verify',
     summary: 'Prove evidence genuine and show what it claims',
     details:
@@ -48,25 +45,18 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
     .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
     .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
     .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
-    .option('--challenge <HEX>', 'TPM: the challenge that the evidence must answer', octets)
-    .option('--allow-sha1', 'TPM: accept SHA-1 banks and signatures')
-    .option('--any-aik', 'TPM: accept an attestation key without valid certificate')
-    .option(
-      '--pcr-mask <MASK>',
-      'TPM: PCRs that must be quoted, a bit for each (default: 0xffffff, all)',
-      pcrMask,
-    )
     .action(
-      answering(session, (type: string, file: string, options: Options) =>
-        verifyFile(type, file, options, session),
+      answering(session, (type: string, file: string, _: unknown, given: Command) =>
+        verifyFile(type, file, given, session),
       ),
     );
+  for (const { verification } of kinds) verification?.declare(command);
 }
 
 async function verifyFile(
   word: string,
   file: string,
-  options: Options,
+  given: Command,
   { inputs, terminal }: Session,
 ): Promise<Outcome> {
   const { judgeEvidence } = await import('@veritee/evidence');
@@ -75,6 +65,7 @@ async function verifyFile(
   const { trustRoots } = await import('../../input/trust-roots.ts');
   const { endorsementSources } = await import('../../input/endorsement-sources.ts');
 
+  const options = given.opts<Options>();
   const scheme = schemeNamed(word);
   const accept = acceptedStatuses(options.accept);
   const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.makers, inputs);
@@ -86,19 +77,15 @@ async function verifyFile(
   const now = options.at ?? terminal.clock();
   const source = await endorsementSources(options.endorsements ?? [], () => now);
   const isConversation = scheme.conversation !== undefined;
-  const tpm = { allowSha1: options.allowSha1 ?? false };
-  const trust = { anchors, accept, now, intermediates, tpm };
-  // A file holds no challenge of ours: without --challenge its own copy is believed, and the checks say so.
-  const demands = {
-    challenge: options.challenge ?? ('as-sent' as const),
-    requiredPcrMask: options.pcrMask,
-    requireValidAikCertificate: !(options.anyAik ?? false),
-  };
+  const asked = kindOf(scheme.type)?.verification?.asked(given);
+  const trust = { ...asked?.trust, anchors, accept, now, intermediates };
+  // A file holds no challenge of ours: without a given one its own copy is believed, and the checks say so.
+  const demands = { challenge: 'as-sent' as const, ...asked?.demands };
   const judgement = await judgeEvidence(scheme, request, { source, trust, demands });
   return outcomeOf(scheme.type, isConversation ? withPolicyClaims(judgement) : judgement);
 }
 
-/** Tokens of TPMs hold what the policy issues; without one, people want to see what it would see. */
+/** Tokens of conversations hold what the policy issues; without one, people want to see what it would see. */
 function withPolicyClaims(judgement: Judgement): Judgement {
   const { claims } = judgement;
   if (claims === undefined) return judgement;

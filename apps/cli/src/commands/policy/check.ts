@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
-import { EXAMPLE_POLICY } from '../../help/examples.ts';
+import { EXAMPLE_POLICY, EXAMPLE_POLICY_CHECK } from '../../help/examples.ts';
 import { POLICY_ARGUMENT, POLICY_TYPE_OPTION } from '../../help/words.ts';
 import type { Outcome } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
@@ -14,7 +14,7 @@ export function declarePolicyCheck(parent: Command, session: Session): void {
     name: 'check',
     summary: 'Find mistakes and doubtful rules in a policy',
     details: 'Errors (exit status 1) keep a policy from being set; warnings do not.',
-    examples: [EXAMPLE_POLICY, 'veritee policy check my.policy --type sgx'],
+    examples: [EXAMPLE_POLICY, EXAMPLE_POLICY_CHECK],
   })
     .argument('<FILE>', POLICY_ARGUMENT)
     .option('--type <TYPE>', POLICY_TYPE_OPTION)

@@ -4,7 +4,7 @@ import type { Claim } from '@veritee/core';
 import type { Appraisal } from '@veritee/policy';
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
-import { EXAMPLE_POLICY } from '../../help/examples.ts';
+import { EXAMPLE_CLAIMS, EXAMPLE_POLICY } from '../../help/examples.ts';
 import { POLICY_ARGUMENT, POLICY_TYPE_OPTION } from '../../help/words.ts';
 import { type Outcome, section, sections, tableText } from '../../output/output.ts';
 import { declareCommand, required } from '../../session/declare.ts';
@@ -24,11 +24,7 @@ export function declarePolicyEvaluate(parent: Command, session: Session): void {
       'The claims are a JSON list of {"type","value","valueType"?,"issuer"?}, or an object with such a list as ' +
       '"incoming". Exit status 1 means that the policy denies or has errors. See `veritee policy explain` for what each ' +
       'rule did.',
-    examples: [
-      EXAMPLE_POLICY,
-      `echo '[{"type":"x-ms-sgx-svn","value":3,"issuer":"AttestationService"}]' > claims.json`,
-      'veritee policy evaluate my.policy --claims claims.json',
-    ],
+    examples: [EXAMPLE_POLICY, EXAMPLE_CLAIMS, 'veritee policy evaluate my.policy --claims claims.json'],
   })
     .argument('<FILE>', POLICY_ARGUMENT)
     .option('--claims <FILE>', 'file with the incoming claims (JSON); "-" is standard input (required)')

@@ -3,7 +3,7 @@
 import type { Appraisal } from '@veritee/policy';
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
-import { EXAMPLE_POLICY } from '../../help/examples.ts';
+import { EXAMPLE_CLAIMS, EXAMPLE_POLICY } from '../../help/examples.ts';
 import { POLICY_ARGUMENT } from '../../help/words.ts';
 import { type Outcome, printable, sections } from '../../output/output.ts';
 import { declareCommand, required } from '../../session/declare.ts';
@@ -18,11 +18,7 @@ export function declarePolicyExplain(parent: Command, session: Session): void {
       'Per rule whether it fired, per condition which claims match or the closest one that does not, and after a ' +
       'refusal the shortest answer to what would have had to be different. Exit status 1 means that the policy denies ' +
       'or has errors.',
-    examples: [
-      EXAMPLE_POLICY,
-      `echo '[{"type":"x-ms-sgx-svn","value":3,"issuer":"AttestationService"}]' > claims.json`,
-      'veritee policy explain my.policy --claims claims.json',
-    ],
+    examples: [EXAMPLE_POLICY, EXAMPLE_CLAIMS, 'veritee policy explain my.policy --claims claims.json'],
   })
     .argument('<FILE>', POLICY_ARGUMENT)
     .option('--claims <FILE>', 'file with the incoming claims (JSON); "-" is standard input (required)')

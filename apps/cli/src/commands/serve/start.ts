@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import type { RunningService, ServiceOptions } from '@veritee/service';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
+import { nextExamples } from '../../help/examples.ts';
 import { DATA_OPTION } from '../../help/words.ts';
 import { port } from '../../input/options.ts';
 import { jsonText } from '../../output/json-text.ts';
@@ -77,15 +78,11 @@ function whatNext(
   data: string,
   check: SelfCheck,
 ): string {
-  const folder = shortPath(data);
-  const authority = shortPath(certificateAuthority);
   return [
     `✓ Self-check: a simulated enclave was attested and its token verified (${check.milliseconds} ms)`,
     '',
     'Try next, in another terminal:',
-    `  npx veritee simulate sgx --out demo --data ${folder}`,
-    `  NODE_EXTRA_CA_CERTS=${authority} npx veritee attest sgx --endpoint ${endpoint} --evidence demo/evidence.bin`,
-    `  curl --cacert ${authority} ${endpoint}/certs`,
+    ...nextExamples(endpoint, shortPath(data), shortPath(certificateAuthority)).map((line) => `  ${line}`),
     '',
     'Stop with Ctrl-C.',
   ].join('\n');

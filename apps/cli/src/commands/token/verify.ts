@@ -1,40 +1,27 @@
 /** `veritee token verify`: decides as a relying party whether a token may be trusted. */
 
-import type { TokenExpectations, TokenProblem, TokenVerifierOptions } from '@veritee/client/relying-party';
+import type { TokenProblem, TokenVerifierOptions } from '@veritee/client/relying-party';
 import type { JsonObject, PublishedKeys } from '@veritee/core';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE, EXAMPLE_TOKEN } from '../../help/examples.ts';
-import { CA_OPTION, TOKEN_ARGUMENT, TYPE_ARGUMENT } from '../../help/words.ts';
-import { endpointUrl, hexText, instant, listed, measurement, wholeNumber } from '../../input/options.ts';
+import { CA_OPTION, TOKEN_ARGUMENT } from '../../help/words.ts';
+import { endpointUrl, instant } from '../../input/options.ts';
+import { type ExpectationOptions, expectationsOf, withExpectations } from '../../kinds/expectations.ts';
 import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
 import { declareCommand, required } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 
-interface Options {
+interface Options extends ExpectationOptions {
   readonly issuer: string;
   readonly keys?: string;
   readonly ca?: string;
   readonly at?: Date;
-  readonly type?: string;
-  readonly measurement?: string;
-  readonly signer?: string;
-  readonly hostData?: string;
-  readonly teeStatus?: readonly string[];
-  readonly mrEnclave?: string;
-  readonly mrSigner?: string;
-  readonly productId?: number;
-  readonly minimumSvn?: number;
-  readonly allowDebug?: boolean;
-  readonly policyHash?: string;
-  readonly nonce?: string;
-  readonly runtimeData?: string;
-  readonly maximumAge?: number;
 }
 
 /** Declares the command. */
 export function declareTokenVerify(parent: Command, session: Session): void {
-  declareCommand(parent, {
+  const command = declareCommand(parent, {
     name: 'verify',
     summary: 'Verify an attestation token as a relying party does',
     details:
@@ -51,26 +38,9 @@ export function declareTokenVerify(parent: Command, session: Session): void {
     )
     .option('--ca <FILE>', CA_OPTION)
     .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
-    .option('--type <TYPE>', `expected ${TYPE_ARGUMENT}`)
-    .option(
-      '--measurement <HEX>',
-      'expected measurement: MRENCLAVE, the launch measurement of SEV-SNP, MRTD',
-      hexText,
-    )
-    .option('--signer <HEX>', 'expected signer: MRSIGNER, the id key digest of SEV-SNP', hexText)
-    .option('--host-data <HEX>', 'expected CONFIGID, HOST_DATA of SEV-SNP or MRCONFIGID', hexText)
-    .option('--tee-status <STATUS,...>', "accepted states of the platform, in the service's words", listed)
-    .option('--mr-enclave <HEX>', 'expected measurement of the enclave (MRENCLAVE)', measurement)
-    .option('--mr-signer <HEX>', "expected measurement of the enclave's signer (MRSIGNER)", measurement)
-    .option('--product-id <N>', 'expected product id of the enclave (ISVPRODID)', wholeNumber)
-    .option('--minimum-svn <N>', 'least security version of the enclave (ISVSVN)', wholeNumber)
-    .option('--allow-debug', 'accept evidence that can be debugged, whose secrets are open to its host')
-    .option('--policy-hash <HASH>', 'expected x-ms-policy-hash, as policy hash prints it')
-    .option('--nonce <TEXT>', 'the nonce that was sent with the request')
-    .option('--runtime-data <FILE>', 'data that the evidence must be bound to')
-    .option('--maximum-age <SECONDS>', 'how long ago the token may have been issued', wholeNumber)
     .hook('preAction', required('--issuer'))
     .action(answering(session, (file: string, options: Options) => verifyFile(file, options, session)));
+  withExpectations(command);
 }
 
 async function verifyFile(file: string, options: Options, session: Session): Promise<Outcome> {
@@ -79,7 +49,7 @@ async function verifyFile(file: string, options: Options, session: Session): Pro
   const { at } = options;
   const clock = at === undefined ? session.terminal.clock : () => at;
   const token = await readToken(file, session.inputs);
-  const expectations = await expectationsOf(options, session);
+  const expectations = await expectationsOf(options, session.inputs);
   const keys = await keysFor(options, clock, session);
   const verifier = createTokenVerifier({ issuers: [options.issuer], keys, clock });
   try {
@@ -112,36 +82,6 @@ async function givenKeys(text: string, file: string): Promise<PublishedKeys> {
       cause,
     });
   }
-}
-
-/** Only what was asked for: an expectation that is undefined would be an error. */
-async function expectationsOf(options: Options, { inputs }: Session): Promise<TokenExpectations> {
-  const { signer, hostData, teeStatus, mrEnclave, mrSigner, productId, minimumSvn } = options;
-  const { policyHash, nonce, maximumAge } = options;
-  const given = {
-    measurement: options.measurement,
-    signer,
-    hostData,
-    teeStatus,
-    mrEnclave,
-    mrSigner,
-    productId,
-    minimumSvn,
-    policyHash,
-    nonce,
-    maximumAge,
-    debuggable: options.allowDebug,
-    attestationType: options.type === undefined ? undefined : await claimedType(options.type),
-    runtimeData: options.runtimeData === undefined ? undefined : await inputs.bytes(options.runtimeData),
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-/** What tokens call the kind of evidence. */
-async function claimedType(word: string): Promise<string> {
-  const { attestationTypeNames } = await import('@veritee/core/maa');
-  const { typeNamed } = await import('../../input/attestation-type.ts');
-  return attestationTypeNames[typeNamed(word)].claimed;
 }
 
 function outcomeOf(claims: JsonObject, problems: readonly TokenProblem[]): Outcome {

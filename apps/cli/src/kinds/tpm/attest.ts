@@ -1,16 +1,18 @@
 /** `veritee attest tpm`: has a TPM answer the service's challenge. */
 
 import { existsSync } from 'node:fs';
-import type { AttestationResponse, AttestationResult, Tpm } from '@veritee/client';
+import type { Tpm } from '@veritee/client';
 import type { TpmAttester, TpmDevice, TpmHashName } from '@veritee/tpm';
 import type { Command } from 'commander';
 import { CliError } from '../../errors.ts';
+import { EXAMPLE_ATTEST_TPM, EXAMPLE_TPM_POLICY, EXAMPLE_TPM_POLICY_SET } from '../../help/examples.ts';
 import { DATA_OPTION } from '../../help/words.ts';
-import { hintFor } from '../../input/nearest.ts';
+import { TOKEN_OPTION } from '../../remote/credential.ts';
 import type { Session } from '../../session/session.ts';
+import type { Attested, Machine } from '../kind.ts';
+import { tpmScenario } from './scenario.ts';
 
-/** Options for TPMs. */
-export interface TpmOptions {
+interface Options {
   readonly endpoint: string;
   readonly token?: string;
   readonly ca?: string;
@@ -37,9 +39,22 @@ const KERNEL_LOG = {
   ima: '/sys/kernel/security/integrity/ima/binary_runtime_measurements',
 } as const;
 
-/** Adds the options. */
-export function withTpm(command: Command): Command {
-  return command
+/** A TPM that quotes for the service's challenge. */
+export const tpmMachine: Machine = {
+  details:
+    'A TPM answers a challenge of the service, so for Tpm there is no file: --tpm names the TPM, and a bearer token is needed.',
+  examples: [EXAMPLE_TPM_POLICY, EXAMPLE_TPM_POLICY_SET, EXAMPLE_ATTEST_TPM],
+  noFile: {
+    message: 'Evidence of TPMs answers a challenge of the service: a file is too old for it.',
+    hint: 'Name the TPM with --tpm; veritee evidence verify tpm judges recorded requests.',
+  },
+  declare: declareOptions,
+  attest: (given, session) => attestByTpm(given.opts<Options>(), session),
+};
+
+function declareOptions(command: Command): void {
+  command
+    .option('--token <FILE>', `TPM: ${TOKEN_OPTION}`)
     .option(
       '--tpm <ADDRESS>',
       `TPM: where it is: tcp:HOST:PORT (swtpm), a device, or "${SIMULATED}" (default: ${DEFAULT_TPM})`,
@@ -62,11 +77,7 @@ export function withTpm(command: Command): Command {
     .option('--data <DIR>', `TPM, for development: ${DATA_OPTION}`);
 }
 
-/** Attests; the report was verified. */
-export async function attestByTpm(
-  options: TpmOptions,
-  session: Session,
-): Promise<AttestationResponse<AttestationResult>> {
+async function attestByTpm(options: Options, session: Session): Promise<Attested> {
   const { AttestationClient } = await import('@veritee/client');
   const { readAuthority, wayTo } = await import('../../remote/endpoint.ts');
   const { credentialFrom } = await import('../../remote/credential.ts');
@@ -97,29 +108,14 @@ export async function attestByTpm(
   }
 }
 
-async function simulatedTpm({ scenario, data }: TpmOptions, { terminal }: Session): Promise<Tpm> {
+async function simulatedTpm({ scenario, data }: Options, { terminal }: Session): Promise<Tpm> {
   const { openWorld, softwareTpm } = await import('@veritee/simulator');
   const { dataDirectory, worldDirectory } = await import('../../input/data-directory.ts');
   const world = openWorld(worldDirectory(dataDirectory(data, terminal)), { now: terminal.clock() });
   return softwareTpm(world, { scenario: await tpmScenario(scenario) });
 }
 
-/** The scenario of a name, for people. */
-export async function tpmScenario(word: string | undefined) {
-  const { scenariosOf } = await import('@veritee/simulator');
-  const tpmScenarios = scenariosOf('Tpm');
-  if (word === undefined) return undefined;
-  const found = tpmScenarios.find(({ name }) => name === word.toLowerCase());
-  if (found !== undefined) return found.name;
-  throw new CliError('UnknownScenario', `There is no scenario "${word}" of TPMs.`, {
-    hint: hintFor(
-      word,
-      tpmScenarios.map(({ name }) => name),
-    ),
-  });
-}
-
-async function attesterOf(device: TpmDevice, options: TpmOptions, session: Session): Promise<TpmAttester> {
+async function attesterOf(device: TpmDevice, options: Options, session: Session): Promise<TpmAttester> {
   const { tpmAttester } = await import('@veritee/tpm');
   const { inputs } = session;
   const address = options.tpm ?? DEFAULT_TPM;
@@ -159,7 +155,7 @@ function bankNamed(word: string | undefined): TpmHashName | undefined {
 
 async function certificateOf(
   device: TpmDevice,
-  { aikCertificate, aikHandle, developmentCertificate, data }: TpmOptions,
+  { aikCertificate, aikHandle, developmentCertificate, data }: Options,
   { inputs, terminal }: Session,
 ): Promise<Uint8Array | undefined> {
   if (aikCertificate !== undefined) {

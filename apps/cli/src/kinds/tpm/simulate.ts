@@ -3,17 +3,29 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError, exitStatus } from '../../errors.ts';
+import { EXAMPLE_SIMULATE_TPM } from '../../help/examples.ts';
+import { octets } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
-import { tpmScenario } from './attest.ts';
+import type { Simulation, SimulationOptions } from '../kind.ts';
+import { tpmScenario } from './scenario.ts';
+import { TPM_SCENARIO_NAMES } from './scenario-names.ts';
 
-/** Options for TPMs. */
-export interface SimulateTpmOptions {
-  readonly out: string;
-  readonly data?: string;
-  readonly scenario?: string;
+interface Options extends SimulationOptions {
   readonly challenge?: Uint8Array;
 }
+
+/** A software TPM that answers a challenge of nobody. */
+export const tpmSimulation: Simulation = {
+  details:
+    'For Tpm it makes a whole conversation: init.json, challenge.json and the request, evidence.bin, with event-log.bin and root.pem.',
+  scenarios: `of TPMs: ${TPM_SCENARIO_NAMES.join(', ')} (default: sound)`,
+  examples: [EXAMPLE_SIMULATE_TPM],
+  declare: (command) => {
+    command.option('--challenge <HEX>', 'TPM: the challenge to answer (default: a random one)', octets);
+  },
+  simulate: (_type, given, session) => simulateTpm(given.opts<Options>(), session),
+};
 
 const CHALLENGE_BYTES = 16;
 
@@ -21,7 +33,7 @@ const CHALLENGE_BYTES = 16;
  * Writes the messages of a conversation: `init.json`, `challenge.json` and the request, `evidence.bin`; the boot log and
  * the root of the attestation key beside them.
  */
-export async function simulateTpm(options: SimulateTpmOptions, session: Session): Promise<Outcome> {
+async function simulateTpm(options: Options, session: Session): Promise<Outcome> {
   const { randomBytes } = await import('node:crypto');
   const { hex, utf8 } = await import('@veritee/core');
   const { writeTpmMessage } = await import('@veritee/core/maa');

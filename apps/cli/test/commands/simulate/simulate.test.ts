@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenariosOf } from '@veritee/simulator';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { SCENARIO_NAMES } from '../../../src/help/words.ts';
+import { ENCLAVE_SCENARIO_NAMES } from '../../../src/kinds/sgx/scenario-names.ts';
 import { run } from '../../run.ts';
 import { temporaryFolder } from '../../serving.ts';
 
@@ -21,10 +21,10 @@ const verify = (type: string, ...more: string[]) =>
 
 describe('simulate', () => {
   it('lists all scenarios in its help', () => {
-    expect(SCENARIO_NAMES).toEqual(scenariosOf('SgxEnclave').map(({ name }) => name));
+    expect(ENCLAVE_SCENARIO_NAMES).toEqual(scenariosOf('SgxEnclave').map(({ name }) => name));
   });
 
-  it.each(SCENARIO_NAMES)('%s comes out as it says', async (scenario) => {
+  it.each(ENCLAVE_SCENARIO_NAMES)('%s comes out as it says', async (scenario) => {
     for (const type of ['sgx', 'openenclave']) {
       const made = await run(['simulate', type, '--out', out, '--scenario', scenario, '--json']);
       expect(made.status).toBe(0);

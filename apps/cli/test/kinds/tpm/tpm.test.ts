@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { scenariosOf } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haveSwtpm, type Swtpm, startSwtpm } from '../../../../../test/support/swtpm.ts';
-import { TPM_SCENARIO_NAMES } from '../../../src/help/words.ts';
+import { TPM_SCENARIO_NAMES } from '../../../src/kinds/tpm/scenario-names.ts';
 import { run } from '../../run.ts';
 import { type Serving, serving, temporaryFolder } from '../../serving.ts';
 

@@ -1,0 +1,68 @@
+/** What the command line knows of a kind of evidence beyond its scheme. All of it is optional: a scheme alone can be verified and shown. */
+
+import type { AttestationClient, AttestationResponse, AttestationResult, AttestData } from '@veritee/client';
+import type { AttestationType } from '@veritee/core/maa';
+import type { AnyScheme, Demands, Trust } from '@veritee/evidence';
+import type { Command } from 'commander';
+import type { Outcome } from '../output/output.ts';
+import type { Session } from '../session/session.ts';
+
+/** An attestation whose token was verified. */
+export type Attested = AttestationResponse<AttestationResult>;
+
+/** One kind of evidence. Declaring its options is cheap: what they need is loaded when a command runs. */
+export interface Kind {
+  readonly type: AttestationType;
+  /** Sends evidence that was made before; absent where evidence answers a challenge. */
+  readonly send?: (client: AttestationClient, evidence: Uint8Array, data: AttestData) => Promise<Attested>;
+  /** How `attest` has a machine answer the service's challenge. */
+  readonly machine?: Machine;
+  /** What `evidence verify` can be told of this kind alone. */
+  readonly verification?: Verification;
+  /** How `simulate` makes such evidence; kinds may share one. */
+  readonly simulation?: Simulation;
+  /**
+   * Shows a part of such evidence that stands in a file of its own; undefined for anything else.
+   *
+   * @param others - kinds of evidence that the bytes may be instead
+   */
+  readonly showPart?: (bytes: Uint8Array, others: readonly AnyScheme[]) => Promise<Outcome | undefined>;
+}
+
+/** A machine that takes part in a conversation with the service. */
+export interface Machine {
+  /** For the help page. */
+  readonly details: string;
+  readonly examples: readonly string[];
+  /** Why a file is refused, and what to do instead. */
+  readonly noFile: { readonly message: string; readonly hint: string };
+  declare(command: Command): void;
+  /** Attests as the options of the command say. */
+  attest(given: Command, session: Session): Promise<Attested>;
+}
+
+/** Options of a verification. */
+export interface Verification {
+  declare(command: Command): void;
+  /** What the options of the command ask for. */
+  asked(given: Command): { readonly trust: Partial<Trust>; readonly demands: Demands };
+}
+
+/** A way to make evidence under a development root. */
+export interface Simulation {
+  /** What the folder gets, for the help page. */
+  readonly details: string;
+  /** What can be the case, for the help page. */
+  readonly scenarios: string;
+  readonly examples: readonly string[];
+  declare(command: Command): void;
+  /** Simulates as the options of the command say. */
+  simulate(type: AttestationType, given: Command, session: Session): Promise<Outcome>;
+}
+
+/** Options that every simulation has. */
+export interface SimulationOptions {
+  readonly out: string;
+  readonly data?: string;
+  readonly scenario?: string;
+}

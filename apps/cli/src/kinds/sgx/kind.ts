@@ -1,0 +1,11 @@
+/** SGX quotes. */
+
+import type { Kind } from '../kind.ts';
+import { enclaveSimulation } from './simulate.ts';
+
+/** SGX quotes, as commands deal with them. */
+export const sgxKind: Kind = {
+  type: 'SgxEnclave',
+  send: (client, evidence, data) => client.attestSgxEnclave(evidence, data),
+  simulation: enclaveSimulation,
+};

@@ -1,0 +1,152 @@
+/** `veritee simulate` for SGX enclaves: evidence with its endorsements. */
+
+import type { AttestationType } from '@veritee/core/maa';
+import type {
+  Expectation,
+  ScenarioName,
+  Simulation as Simulated,
+  SimulatedType,
+  SimulateOptions,
+} from '@veritee/simulator';
+import { type Command, InvalidArgumentError } from 'commander';
+import { CliError, exitStatus } from '../../errors.ts';
+import { EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE } from '../../help/examples.ts';
+import { hintFor } from '../../input/nearest.ts';
+import { instant, measurement, wholeNumber } from '../../input/options.ts';
+import { type Outcome, tableText } from '../../output/output.ts';
+import type { Session } from '../../session/session.ts';
+import type { Simulation, SimulationOptions } from '../kind.ts';
+import { ENCLAVE_SCENARIO_NAMES } from './scenario-names.ts';
+
+interface Options extends SimulationOptions {
+  readonly debug?: boolean;
+  readonly runtimeData?: string;
+  readonly inittimeData?: string;
+  readonly mrEnclave?: string;
+  readonly mrSigner?: string;
+  readonly productId?: number;
+  readonly svn?: number;
+  readonly quoteVersion?: 3 | 4 | 5;
+  readonly certificationType?: 1 | 2 | 3 | 4 | 5;
+  readonly at?: Date;
+}
+
+/** An enclave on a simulated platform, however its quote is packed. */
+export const enclaveSimulation: Simulation = {
+  details:
+    'Writes evidence.bin, root.pem, collateral.json and, where some was bound, runtime-data.bin into the folder. ' +
+    'The evidence is genuine in form, but signed under a development root: it proves nothing about hardware.',
+  scenarios: `${ENCLAVE_SCENARIO_NAMES.join(', ')} (default: up-to-date)`,
+  examples: [EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE],
+  declare: declareOptions,
+  simulate: simulateEnclave,
+};
+
+function declareOptions(command: Command): void {
+  command
+    .option('--debug', 'the enclave runs in debug mode')
+    .option('--runtime-data <FILE>', 'data to bind the evidence to')
+    .option('--inittime-data <FILE>', 'init-time data to bind the evidence to')
+    .option('--mr-enclave <HEX>', 'measurement of the enclave', measurement)
+    .option('--mr-signer <HEX>', "measurement of the enclave's signer", measurement)
+    .option('--product-id <N>', 'product id of the enclave (default: 1)', wholeNumber)
+    .option('--svn <N>', 'security version of the enclave (default: 1)', wholeNumber)
+    .option('--quote-version <N>', '3, 4 or 5 (default: 3)', oneOf(3, 4, 5))
+    .option(
+      '--certification-type <N>',
+      'how the quote names its platform: 1 to 3 PPID, 4 PCK certificate, 5 its chain (default: 5)',
+      oneOf(1, 2, 3, 4, 5),
+    )
+    .option('--at <ISO>', 'the moment at which the endorsements are stated (default: now)', instant);
+}
+
+function oneOf<N extends number>(...allowed: readonly N[]): (text: string) => N {
+  return (text) => {
+    const value = allowed.find((each) => String(each) === text);
+    if (value !== undefined) return value;
+    throw new InvalidArgumentError(`Expected one of ${allowed.join(', ')}.`);
+  };
+}
+
+async function simulateEnclave(type: AttestationType, given: Command, session: Session): Promise<Outcome> {
+  const { openWorld, scenarioNamed, simulate } = await import('@veritee/simulator');
+  const { worldDirectory } = await import('../../input/data-directory.ts');
+  const options = given.opts<Options>();
+  const settings = await settingsOf(options, session);
+  const now = options.at ?? session.terminal.clock();
+  const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
+  const world = openWorld(worldDirectory(data), { now });
+  const simulation = simulate(simulated(type), world, { ...settings, now });
+  const { expected } = scenarioNamed(simulation.type, simulation.scenario);
+  return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options.out);
+}
+
+const SIMULATED: readonly SimulatedType[] = ['SgxEnclave', 'OpenEnclave'];
+
+function simulated(type: AttestationType): SimulatedType {
+  const found = SIMULATED.find((each) => each === type);
+  if (found !== undefined) return found;
+  throw new TypeError(`The simulator has no enclave for ${type} evidence.`);
+}
+
+async function settingsOf(options: Options, { inputs }: Session): Promise<SimulateOptions> {
+  const { fromHex } = await import('@veritee/core');
+  const { debug, mrEnclave, mrSigner, productId, svn, quoteVersion, certificationType } = options;
+  const file = (name: string | undefined) => (name === undefined ? undefined : inputs.bytes(name));
+  return {
+    scenario: options.scenario === undefined ? undefined : await scenarioOf(options.scenario),
+    runtimeData: await file(options.runtimeData),
+    initTimeData: await file(options.inittimeData),
+    mrEnclave: mrEnclave === undefined ? undefined : fromHex(mrEnclave),
+    mrSigner: mrSigner === undefined ? undefined : fromHex(mrSigner),
+    isvProdId: productId,
+    isvSvn: svn,
+    debug,
+    quoteVersion,
+    certificationType,
+  };
+}
+
+async function scenarioOf(word: string): Promise<ScenarioName> {
+  const { scenariosOf } = await import('@veritee/simulator');
+  const scenarios = scenariosOf('SgxEnclave');
+  const found = scenarios.find(({ name }) => name === word.toLowerCase());
+  if (found !== undefined) return found.name;
+  const names = scenarios.map(({ name }) => name);
+  throw new CliError('UnknownScenario', `There is no scenario "${word}".`, { hint: hintFor(word, names) });
+}
+
+async function writeTo(directory: string, simulation: Simulated): Promise<readonly string[]> {
+  const { writeSimulation } = await import('@veritee/simulator');
+  try {
+    return writeSimulation(simulation, directory);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
+    throw new CliError('InputUnreadable', `Cannot write to ${directory}: ${cause.message}.`, { cause });
+  }
+}
+
+function outcomeOf(
+  { type, scenario, at }: Simulated,
+  expected: Expectation,
+  files: readonly string[],
+  out: string,
+): Outcome {
+  const verdict = expected.accepted
+    ? `accepted, ${expected.status}`
+    : `refused, ${expected.code}${expected.status === undefined ? '' : ` (${expected.status})`}`;
+  const facts: [string, unknown][] = [
+    ['Scenario', scenario],
+    ['Expected', verdict],
+    ['Files', files.join(' ')],
+    [
+      'Try',
+      `veritee evidence verify ${type} ${out}/evidence.bin --endorsements ${out} --trust-root ${out}/root.pem`,
+    ],
+  ];
+  return {
+    status: exitStatus.done,
+    json: { type, scenario, expected, at, files },
+    text: `✓ Simulated ${type} evidence under a development root; it proves nothing about hardware\n${tableText(facts)}`,
+  };
+}

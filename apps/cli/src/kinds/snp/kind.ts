@@ -1,0 +1,9 @@
+/** Reports of SEV-SNP virtual machines. */
+
+import type { Kind } from '../kind.ts';
+
+/** Reports of SEV-SNP virtual machines, as commands deal with them. */
+export const snpKind: Kind = {
+  type: 'SevSnpVm',
+  send: (client, evidence, data) => client.attestSevSnpVm(evidence, data),
+};

@@ -1,0 +1,61 @@
+/** Kinds of evidence are known in one place of the command line, beside their schemes. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { attestationTypeNames, attestationTypes } from '@veritee/core/maa';
+import { schemes } from '@veritee/evidence';
+import { describe, expect, it } from 'vitest';
+import { ADMINISTERED_TYPE_ARGUMENT, TYPE_ARGUMENT } from '../../src/help/words.ts';
+import { kindOf, kinds } from '../../src/kinds/kinds.ts';
+
+const commands = resolve(import.meta.dirname, '../../src/commands');
+const files = readdirSync(commands, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+);
+
+/** What would give a kind away: its names, its vendor, its measurements. */
+const named = new RegExp(
+  [
+    ...attestationTypes,
+    ...attestationTypes.map((type) => attestationTypeNames[type].short),
+    ...['Intel', 'AMD', 'Microsoft', 'SEV', 'VBS', 'MRENCLAVE', 'MRSIGNER', 'MRTD', 'PCRs?', 'AIK'],
+  ]
+    .map((word) => `(?:\\b|x-ms-)${word}(?:\\b|s\\b)`)
+    .join('|'),
+  'i',
+);
+
+describe('kinds of evidence', () => {
+  it.each(['"sgx"', 'TPMs', 'case SevSnpVm:', 'x-ms-sgx-svn', '--pcr-mask', 'of TDX'])(
+    'are noticed in %s',
+    (text) => {
+      expect(text).toMatch(named);
+    },
+  );
+
+  it.each(files)('are not named in commands/%s', (file) => {
+    expect(readFileSync(join(commands, file), 'utf8')).not.toMatch(named);
+  });
+
+  it('stand in the list once each', () => {
+    expect(kinds.map(({ type }) => type)).toEqual([...new Set(kinds.map(({ type }) => type))]);
+  });
+
+  it.each(schemes)(
+    '$type can be attested: from a file, or by a machine where it is a conversation',
+    (scheme) => {
+      const { send, machine } = kindOf(scheme.type) ?? {};
+      expect([send !== undefined, machine !== undefined]).toEqual([
+        scheme.conversation === undefined,
+        scheme.conversation !== undefined,
+      ]);
+    },
+  );
+
+  it('are named by help pages: all that can be verified, and all that can be administered', () => {
+    const namesIn = (text: string) => attestationTypes.filter((type) => text.includes(`${type} (`));
+    const types = schemes.map(({ type }) => type);
+    expect(namesIn(TYPE_ARGUMENT)).toEqual(attestationTypes.filter((type) => types.includes(type)));
+    expect(namesIn(ADMINISTERED_TYPE_ARGUMENT)).toEqual(attestationTypes);
+  });
+});
