@@ -44,5 +44,10 @@ export const CA_OPTION =
   "certificate authority (PEM) of the service's TLS certificate, in place of those that Node knows; " +
   'NODE_EXTRA_CA_CERTS works as well';
 
+/** A FILE with a credential. */
+export const TOKEN_OPTION =
+  'file with a bearer token, or with the JSON of `az account get-access-token --resource https://attest.azure.net`; ' +
+  'not given: AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, else IDENTITY_ENDPOINT and IDENTITY_HEADER';
+
 /** Where a service keeps its keys. */
 export const DATA_OPTION = 'data directory (default: VERITEE_DATA, or .veritee in the current directory)';

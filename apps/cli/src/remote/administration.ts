@@ -4,12 +4,11 @@ import type { AttestationAdministrationClient } from '@veritee/client';
 import type { CodedError } from '@veritee/core';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../errors.ts';
-import { CA_OPTION } from '../help/words.ts';
+import { CA_OPTION, TOKEN_OPTION } from '../help/words.ts';
 import { endpointUrl, instant } from '../input/options.ts';
 import { type Outcome, printable } from '../output/output.ts';
 import { required } from '../session/declare.ts';
 import type { Session } from '../session/session.ts';
-import { TOKEN_OPTION } from './credential.ts';
 
 /** How to reach the instance, and as whom. */
 export interface InstanceOptions {

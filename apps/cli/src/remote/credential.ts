@@ -22,11 +22,6 @@ export interface CredentialSource {
   readonly clock: () => Date;
 }
 
-/** For help pages. */
-export const TOKEN_OPTION =
-  'file with a bearer token, or with the JSON of `az account get-access-token --resource https://attest.azure.net`; ' +
-  'not given: AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, else IDENTITY_ENDPOINT and IDENTITY_HEADER';
-
 const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
 
 /**

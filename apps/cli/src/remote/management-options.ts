@@ -1,10 +1,9 @@
 /** Options of commands that manage a service: one that runs, or its storage. */
 
 import type { Command } from 'commander';
-import { CA_OPTION } from '../help/words.ts';
+import { CA_OPTION, TOKEN_OPTION } from '../help/words.ts';
 import { endpointUrl } from '../input/options.ts';
 import { required } from '../session/declare.ts';
-import { TOKEN_OPTION } from './credential.ts';
 
 /** How to ask a running service. */
 export interface ServiceOptions {

@@ -1,8 +1,7 @@
 /** `veritee policy history`: who set the policies of an instance, and when. */
 
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { CliError, exitStatus } from '../../errors.ts';
+import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_POLICY_HISTORY } from '../../help/examples.ts';
 import { ADMINISTERED_TYPE_ARGUMENT } from '../../help/words.ts';
 import { wholeNumber } from '../../input/options.ts';
@@ -32,36 +31,17 @@ export function declarePolicyHistory(parent: Command, session: Session): void {
   );
 }
 
-const answer = z.object({
-  value: z.array(
-    z.object({
-      revision: z.number(),
-      act: z.string(),
-      at: z.string(),
-      by: z.string(),
-      'x-ms-policy-hash': z.string().optional(),
-      'x-ms-policy-token-hash': z.string().optional(),
-      document: z.string().optional(),
-    }),
-  ),
-});
-
 async function showHistory(word: string, options: Options, session: Session): Promise<Outcome> {
   const { typeNamed } = await import('../../input/attestation-type.ts');
   const { openRoutes, orRefused } = await import('../../remote/management.ts');
+  const { historyIn } = await import('./history-answer.ts');
   const type = typeNamed(word);
   const routes = await openRoutes(options, session, '/policies');
   return orRefused(async () => {
     const { limit } = options;
-    const parsed = answer.safeParse(
+    const history = historyIn(
       await routes.send('GET', `/${type}:history${limit === undefined ? '' : `?limit=${limit}`}`),
     );
-    if (!parsed.success) {
-      throw new CliError('EndpointFailed', 'The instance did not answer as a service of Veritee does.', {
-        status: exitStatus.otherSide,
-      });
-    }
-    const history = parsed.data.value;
     const lines = history.map(
       ({ at, act, by, 'x-ms-policy-hash': hash = '' }) =>
         `${printable(at)}  ${printable(act).padEnd(5)}  ${printable(hash).padEnd(43)}  ${printable(by)}`,
