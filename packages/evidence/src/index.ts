@@ -89,7 +89,7 @@ export { Trail, type TrailLine } from './trail/trail.ts';
 export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './trust/microsoft.ts';
 export { anchorsFrom, builtInAnchors, withAnchors } from './trust/roots.ts';
 export type { Maker, TpmAllowances, Trust, TrustAnchors } from './trust/trust.ts';
-export { type TrustRoots, trustRootsIn } from './trust/trust-roots.ts';
+export { type TrustRoots, trustRootsIn, trustRootsOf } from './trust/trust-roots.ts';
 export type { VerificationContext } from './verification/context.ts';
 export { VerificationOptionsError } from './verification/input.ts';
 export { type Appraisable, type Judgement, judgeEvidence, verifyEvidence } from './verify-evidence.ts';

@@ -2,13 +2,12 @@
 
 import { fromUtf8 } from '@veritee/core';
 import {
-  anchorsFrom,
   builtInAnchors,
   type Maker,
   type TrustAnchors,
   type TrustRoots,
-  tpmTrustBundle,
   trustRootsIn,
+  trustRootsOf,
   withAnchors,
 } from '@veritee/evidence';
 import { CliError, isCoded } from '../errors.ts';
@@ -42,7 +41,7 @@ export async function trustRoots(
     const { maker = all.length === 1 ? all[0] : undefined, file } = named(spec, all);
     const content = await certificatesOf(file, inputs);
     const found = readable(file, () =>
-      maker === undefined ? trustRootsIn(content) : ofMaker(maker, content),
+      maker === undefined ? trustRootsIn(content) : trustRootsOf(maker, content),
     );
     const useful = Object.entries(found.anchors).filter(([each]) => all.includes(each as Maker));
     if (useful.length === 0) throw ofNobody(file, all);
@@ -57,7 +56,7 @@ export async function trustRoots(
   return { anchors, intermediates };
 }
 
-type Anchor = ReturnType<typeof anchorsFrom>[number];
+type Anchor = NonNullable<TrustAnchors[Maker]>[number];
 
 /** The maker before the first `=`. A path with such a sign is written with its folder: `./a=b.pem`. */
 function named(spec: string, makers: readonly Maker[]): { readonly maker?: Maker; readonly file: string } {
@@ -68,13 +67,6 @@ function named(spec: string, makers: readonly Maker[]): { readonly maker?: Maker
   throw new CliError('InvalidArgument', `There is no vendor "${word}" whose evidence is verified here.`, {
     hint: `Write ${makers.map((each) => `${each}=FILE`).join(' or ')}, or FILE alone.`,
   });
-}
-
-/** Bundles for TPMs hold intermediates beside the roots: those are proven, never trusted by themselves. */
-function ofMaker(maker: Maker, content: Uint8Array): TrustRoots {
-  if (maker !== 'Microsoft') return { anchors: { [maker]: anchorsFrom(content) }, intermediates: [] };
-  const { anchors, intermediates } = tpmTrustBundle(content);
-  return { anchors: { Microsoft: anchors }, intermediates };
 }
 
 function ofNobody(file: string, makers: readonly Maker[]): CliError {

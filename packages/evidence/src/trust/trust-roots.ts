@@ -5,7 +5,7 @@ import { anchorOf, type Certificate, isSelfIssued, type TrustAnchor, toPem } fro
 import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
 import { tpmTrustBundle } from './microsoft.ts';
-import { makerOfRoot } from './roots.ts';
+import { anchorsFrom, makerOfRoot } from './roots.ts';
 import type { Maker, TrustAnchors } from './trust.ts';
 
 /** What a file of roots may be trusted for. */
@@ -38,6 +38,21 @@ export function trustRootsIn(file: Uint8Array | string): TrustRoots {
   const below = certificates.filter((each) => !isSelfIssued(each));
   const bundle = tpmTrustBundle([...ofTpms, ...below].map(({ der }) => toPem(der, 'CERTIFICATE')).join(''));
   return { anchors: { ...anchors, Microsoft: bundle.anchors }, intermediates: bundle.intermediates };
+}
+
+/**
+ * The certificates in a file as roots of the maker that the caller names. Bundles for TPMs hold intermediates beside the
+ * roots; other files are roots as a whole.
+ *
+ * @param file - PEM of one or more certificates, or DER of one
+ * @throws EvidenceError `CertificateFormat`
+ * @example
+ * trustRootsOf('Intel', await readFile('root.pem')).anchors.Intel?.length; // 1
+ */
+export function trustRootsOf(maker: Maker, file: Uint8Array | string): TrustRoots {
+  if (maker !== 'Microsoft') return { anchors: { [maker]: anchorsFrom(file) }, intermediates: [] };
+  const { anchors, intermediates } = tpmTrustBundle(file);
+  return { anchors: { Microsoft: anchors }, intermediates };
 }
 
 function readRoots(file: Uint8Array | string): Certificate[] {
