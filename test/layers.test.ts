@@ -32,8 +32,8 @@ const house = {
   'packages/evidence/package.json': manifest('@veritee/evidence', { '.': './src/index.ts' }, [
     '@veritee/core',
   ]),
-  'packages/evidence/src/index.ts': "export { prove } from './prove.ts';\n",
-  'packages/evidence/src/prove.ts': "import { key } from '@veritee/core/x509';\nexport const prove = key;\n",
+  'packages/evidence/src/index.ts': "export { prove } from './verify-evidence.ts';\n",
+  'packages/evidence/src/verify-evidence.ts': "import { key } from '@veritee/core/x509';\nexport const prove = key;\n",
   'packages/simulator/package.json': manifest('@veritee/simulator', { '.': './src/index.ts' }, [
     '@veritee/core',
     '@veritee/evidence',
@@ -88,7 +88,7 @@ describe('layer check', () => {
     ['an arrow upwards', core, "import { serve } from '@veritee/service';", 'arrow'],
     [
       'an arrow that the plan has not',
-      'packages/evidence/src/prove.ts',
+      'packages/evidence/src/verify-evidence.ts',
       "import '@veritee/policy';",
       'arrow',
     ],
