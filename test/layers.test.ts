@@ -33,7 +33,8 @@ const house = {
     '@veritee/core',
   ]),
   'packages/evidence/src/index.ts': "export { prove } from './verify-evidence.ts';\n",
-  'packages/evidence/src/verify-evidence.ts': "import { key } from '@veritee/core/x509';\nexport const prove = key;\n",
+  'packages/evidence/src/verify-evidence.ts':
+    "import { key } from '@veritee/core/x509';\nexport const prove = key;\n",
   'packages/simulator/package.json': manifest('@veritee/simulator', { '.': './src/index.ts' }, [
     '@veritee/core',
     '@veritee/evidence',
