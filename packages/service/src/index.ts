@@ -4,7 +4,9 @@ export { addressBeyondLoopback } from './access/loopback.ts';
 export { accessSettings } from './access/settings.ts';
 export { type AuditLog, auditPages, openAuditLog } from './audit/read-log.ts';
 export { type ChainFault, type ChainPlace, type ChainReport, verifyChain } from './audit/verify-chain.ts';
-export { ServiceError } from './errors.ts';
+export { KeyError, type KeyErrorCode } from './errors/key-error.ts';
+export { StorageError, type StorageErrorCode } from './errors/storage-error.ts';
+export { ServiceError } from './errors/told-error.ts';
 export { parseOrigins } from './http/cors.ts';
 export { limitSettings } from './http/limits.ts';
 export {
@@ -17,7 +19,6 @@ export { DEFAULT_LEAD_HOURS } from './instances/key-life.ts';
 export { newInstanceName } from './instances/names.ts';
 export { reachOf } from './instances/reach.ts';
 export type { InstanceRequest } from './instances.ts';
-export { KeyError, type KeyErrorCode } from './keys/errors.ts';
 export type { MasterKeySource } from './keys/master-key.ts';
 export {
   type DevelopmentOptions,
@@ -33,7 +34,6 @@ export {
   metricsSettings,
   tpmSettings,
 } from './settings.ts';
-export { StorageError, type StorageErrorCode } from './storage/errors.ts';
 export { databaseAddress } from './storage/postgresql/address.ts';
 export type { AuditRecord, InstanceMode, KeyLevel } from './storage/storage.ts';
 export { serviceVersion } from './version.ts';

@@ -1,7 +1,7 @@
 /** Instances: the tenants of the service, at the addresses under which they are reached. */
 
 import { MOST_CERTIFICATES, requireManagementCertificate } from './administration/management-certificate.ts';
-import { ServiceError } from './errors.ts';
+import { ServiceError } from './errors/told-error.ts';
 import { type Act, actDetails } from './instances/act.ts';
 import { type Address, type AddressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
 import { dropKey, type Rotation, rotateKey, type Withdrawal } from './instances/key-acts.ts';

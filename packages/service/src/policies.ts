@@ -14,7 +14,7 @@ import {
 } from '@veritee/policy';
 import type { SignerJwk } from './administration/document.ts';
 import { policyInForce } from './administration/policy-document.ts';
-import { ServiceError } from './errors.ts';
+import { ServiceError } from './errors/told-error.ts';
 import { parsingError, requirePermit } from './policy-errors.ts';
 import { createPolicyWorker, type PolicyWorker } from './policy-worker.ts';
 import type { InstanceState } from './storage/storage.ts';

@@ -2,7 +2,7 @@
 
 import type { Appraisal, Diagnostic } from '@veritee/policy';
 import type { ToldExplanation } from './draft-explanation.ts';
-import { ServiceError } from './errors.ts';
+import { ServiceError } from './errors/told-error.ts';
 
 /** A text with errors: each with its place, its symbol and its rule in the message, and as data in `diagnostics`. */
 export function parsingError(diagnostics: readonly Diagnostic[]): ServiceError {

@@ -3,7 +3,7 @@
  * a bounded queue, bounded memory, and an end after a bounded time.
  */
 
-import { ServiceError } from './errors.ts';
+import { ServiceError } from './errors/told-error.ts';
 import type { PolicyJob, PolicyVerdict } from './policy-worker-messages.ts';
 import type { Party } from './work/fair-queue.ts';
 import type { PoolBounds, PoolWords } from './work/work.ts';

@@ -2,8 +2,8 @@
 
 import { FormatError, isJsonObject, type JsonObject, jwsClaims } from '@veritee/core';
 import type { Certificate } from '@veritee/core/x509';
+import { AdministrationError } from '../errors/administration-error.ts';
 import { readDocument, type SignedDocument } from './document.ts';
-import { AdministrationError } from './errors.ts';
 import { singleCertificate } from './management-certificate.ts';
 
 /** The claim's name now, and in 2018-09-01-preview and the vendor's PowerShell pages. */

@@ -1,10 +1,10 @@
 /** The acceptance of a signed document by an isolated instance: remembered, and judged by what is remembered. */
 
 import type { JsonObject, JsonValue } from '@veritee/core';
+import { AdministrationError } from '../errors/administration-error.ts';
 import type { Consumption, StateWriter } from '../storage/storage.ts';
 import type { SignedDocument } from './document.ts';
 import { documentIdentity, requireTimely } from './document-use.ts';
-import { AdministrationError } from './errors.ts';
 
 /** What a document is consumed for. */
 export interface Consuming {

@@ -1,7 +1,7 @@
 /** The compact JWS inside the body of an administrative request, in every way that clients wrap it. */
 
 import { isJsonObject, type JsonValue, parseJson } from '@veritee/core';
-import { AdministrationError } from './errors.ts';
+import { AdministrationError } from '../errors/administration-error.ts';
 
 /** Members that hold the document when the body is an object, as the API description of 2025 draws it. */
 const MEMBERS = ['policyCertificateToAdd', 'policyCertificateToRemove'] as const;

@@ -3,7 +3,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { CodedError, fromAnyBase64, isJsonObject, type JsonObject, type JsonValue } from '@veritee/core';
 import { type Certificate, decodeCertificate, publicKeyOf } from '@veritee/core/x509';
-import { AdministrationError } from './errors.ts';
+import { AdministrationError } from '../errors/administration-error.ts';
 
 /** A key with the certificates that came with it. Nothing here is trust: anybody can name any certificate. */
 export interface DocumentKey {

@@ -2,7 +2,7 @@
 
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { utf8 } from '@veritee/core';
-import { AdministrationError } from './errors.ts';
+import { AdministrationError } from '../errors/administration-error.ts';
 
 /** Registered names of the accepted algorithms. */
 export type DocumentAlgorithm =

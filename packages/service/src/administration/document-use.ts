@@ -5,8 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import { FormatError, type JsonObject, jwsClaims } from '@veritee/core';
+import { AdministrationError } from '../errors/administration-error.ts';
 import type { SignedDocument } from './document.ts';
-import { AdministrationError } from './errors.ts';
 
 /** What a document says of itself: in its payload or, where that has to be empty, in its header. */
 export interface DocumentStamp {

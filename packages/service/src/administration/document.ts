@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { base64, base64url, type CompactJws, FormatError, parseJws } from '@veritee/core';
+import { AdministrationError } from '../errors/administration-error.ts';
 import { type DocumentKey, documentKey } from './document-key.ts';
 import { type DocumentAlgorithm, requireSignature } from './document-signature.ts';
-import { AdministrationError } from './errors.ts';
 
 /** Who signed a document; the signature holds, but whether the signer may sign is decided elsewhere. */
 export interface DocumentSigner extends DocumentKey {

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { base64, CodedError } from '@veritee/core';
 import { type Certificate, decodeCertificate, pathFault, publicKeyOf } from '@veritee/core/x509';
+import { AdministrationError } from '../errors/administration-error.ts';
 import { chainOf, requireStrongKey } from './document-key.ts';
-import { AdministrationError } from './errors.ts';
 
 /** An instance has at most this many. */
 export const MOST_CERTIFICATES = 64;

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { base64url, FormatError, utf8 } from '@veritee/core';
 import { type AttestationType, readPolicyDocument } from '@veritee/core/maa';
 import { defaultPolicy } from '@veritee/evidence';
+import { AdministrationError } from '../errors/administration-error.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import { readDocument, type SignedDocument, type SignerJwk, signerJwk } from './document.ts';
-import { AdministrationError } from './errors.ts';
 
 /** A document that sets a policy. */
 export interface PolicyDocument extends SignedDocument {

@@ -2,10 +2,10 @@
 
 import { sameBytes } from '@veritee/core';
 import { decodeCertificate } from '@veritee/core/x509';
+import { AdministrationError } from '../errors/administration-error.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import type { CertificateDocument } from './certificate-document.ts';
 import type { SignedDocument } from './document.ts';
-import { AdministrationError } from './errors.ts';
 import { MOST_CERTIFICATES, requireManagementCertificate } from './management-certificate.ts';
 import { requireManagementSigner } from './signing-authority.ts';
 

@@ -10,8 +10,8 @@ import {
   pathFault,
   publicKeyOf,
 } from '@veritee/core/x509';
+import { AdministrationError, type AdministrationErrorCode } from '../errors/administration-error.ts';
 import type { DocumentSigner, SignedDocument } from './document.ts';
-import { AdministrationError, type AdministrationErrorCode } from './errors.ts';
 
 /**
  * The signer of a document, if the policy management certificates of an isolated instance vouch for it.

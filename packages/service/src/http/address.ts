@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ServiceError } from '../errors.ts';
+import { ServiceError } from '../errors/told-error.ts';
 import type { Address, AddressBook } from '../instances/addresses.ts';
 import { instanceNameIn } from '../instances/names.ts';
 import type { Instance, Instances } from '../instances.ts';

@@ -3,7 +3,7 @@
 import { createServer, type Server } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { requirePermission } from '../access/permit.ts';
-import { ServiceError } from '../errors.ts';
+import { ServiceError } from '../errors/told-error.ts';
 import type { Metrics } from '../observe/metrics.ts';
 
 /** Counts all requests. Routes and methods are the program's own; what matches none is called `unknown`. */

@@ -14,7 +14,7 @@ import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import type { AttestContext } from '../attest.ts';
 import type { AttestThreads } from '../attest-work/attest-threads.ts';
 import type { ConversationParts } from '../conversation/converse.ts';
-import { errorBody, ServiceError, type ToldError, toldError } from '../errors.ts';
+import { errorBody, ServiceError, type ToldError, toldError } from '../errors/told-error.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
 import type { Instances } from '../instances.ts';
 import { addAuditAnchors } from '../observe/audit-anchors.ts';

@@ -1,6 +1,6 @@
 /** Acts of operators on signing keys: replacing them, and withdrawing one that leaked. */
 
-import { ServiceError } from '../errors.ts';
+import { ServiceError } from '../errors/told-error.ts';
 import type { KeyRing } from '../keys/signing-keys.ts';
 import { reportKeyIdOf } from '../signers.ts';
 import type { InstanceState, KeyRecord, NewKey, StateWriter, Storage } from '../storage/storage.ts';

@@ -3,7 +3,7 @@
  * serve in production, nor those of production in it: a change of level replaces and drops them.
  */
 
-import { KeyError } from '../keys/errors.ts';
+import { KeyError } from '../errors/key-error.ts';
 import type { KeyRing } from '../keys/signing-keys.ts';
 import type { InstanceState, KeyLevel, KeyRecord, Storage } from '../storage/storage.ts';
 import { SERVICE_CALLER } from './caller.ts';

@@ -1,6 +1,6 @@
 /** This process as a replica: it says from time to time that it is there, so that none of another level starts beside it. */
 
-import { KeyError } from '../keys/errors.ts';
+import { KeyError } from '../errors/key-error.ts';
 import type { KeyLevel, Replica, Storage } from '../storage/storage.ts';
 
 /** A third of the lease: one renewal may fail. */

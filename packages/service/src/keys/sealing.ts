@@ -5,7 +5,7 @@
 
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { base64url, fromBase64url } from '@veritee/core';
-import { KeyError } from './errors.ts';
+import { KeyError } from '../errors/key-error.ts';
 
 /** What a secret is for. A seal made for one purpose does not open for another. */
 export type SealPurpose = 'signing-key' | 'tpm-context' | 'development-identity';

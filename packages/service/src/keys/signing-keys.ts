@@ -2,9 +2,9 @@
 
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { KeyError } from '../errors/key-error.ts';
 import { type Sign, type SigningKey, signingKey } from '../signers.ts';
 import type { KeyLevel, KeyRecord, NewKey } from '../storage/storage.ts';
-import { KeyError } from './errors.ts';
 import type { Sealer } from './sealing.ts';
 
 /** Makes and opens the keys of instances. */

@@ -6,8 +6,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { SigningError } from '../errors/key-error.ts';
 import type { Sign } from '../signers.ts';
-import { SigningError } from './errors.ts';
 import type { SigningAnswer, SigningTask } from './signing-thread.ts';
 
 /** Signs off the event loop. */

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DecisionSink } from '../audit/decisions.ts';
-import { toldError } from '../errors.ts';
+import { toldError } from '../errors/told-error.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What is known of a decision before it is made: filled in on the way, so that a refusal tells it too. */

@@ -1,8 +1,8 @@
 /** Brings a database to the schema that this program knows: numbered steps, one transaction, one process at a time. */
 
 import type { Kysely } from 'kysely';
+import { storageError } from '../errors/storage-error.ts';
 import type { Engine } from './engine.ts';
-import { storageError } from './errors.ts';
 import type { Migration } from './migration.ts';
 import { instancesMigration } from './migrations/0001-instances.ts';
 import { keysReplicasDocumentsMigration } from './migrations/0002-keys-replicas-documents.ts';

@@ -1,6 +1,6 @@
 /** What a pool and its threads say to each other. All of it survives a structured clone. */
 
-import type { PlainError } from './plain-error.ts';
+import type { PlainError } from '../errors/plain-error.ts';
 
 /** To a thread: a job to begin, or answers to what a job asked. */
 export type ToThread<Job> =

@@ -1,8 +1,8 @@
 /** One thread of a worker pool. It does one thing at a time; a job that asks something steps aside until it is answered. */
 
 import { Worker } from 'node:worker_threads';
+import { errorFrom, plainError } from '../errors/plain-error.ts';
 import type { FromThread, PoolAnswer, ToThread } from './messages.ts';
-import { errorFrom, plainError } from './plain-error.ts';
 import type { PoolBounds, PoolWords, Work } from './work.ts';
 
 /** What a thread runs. */

@@ -1,8 +1,8 @@
 /** The thread's side of a worker pool: does the jobs that come, and asks the main thread for what it does not have. */
 
 import { parentPort } from 'node:worker_threads';
+import { errorFrom, plainError } from '../errors/plain-error.ts';
 import type { FromThread, PoolAnswer, ToThread } from './messages.ts';
-import { errorFrom, plainError } from './plain-error.ts';
 
 /** Asks the main thread; rejects with the coded error that the answer is. */
 export type Ask = (question: unknown) => Promise<unknown>;

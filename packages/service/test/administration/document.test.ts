@@ -4,7 +4,7 @@ import { policyPayload } from '@veritee/core/maa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentHash, readDocument, signerJwk } from '../../src/administration/document.ts';
-import { AdministrationError } from '../../src/administration/errors.ts';
+import { AdministrationError } from '../../src/errors/administration-error.ts';
 import {
   codeOf,
   POLICY,

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRefusalRecorder } from '../../src/audit/refusals.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
-import { StorageError } from '../../src/storage/errors.ts';
+import { StorageError } from '../../src/errors/storage-error.ts';
 import type { AuditEntry } from '../../src/storage/storage.ts';
 import { engines, NOW, open } from '../storage/engines.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fromBase64url, utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { KeyError } from '../../src/keys/errors.ts';
+import { KeyError } from '../../src/errors/key-error.ts';
 import { createSealer } from '../../src/keys/sealing.ts';
 
 const [OLD, NEW] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];

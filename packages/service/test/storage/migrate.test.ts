@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StorageError } from '../../src/errors/storage-error.ts';
 import type { Engine } from '../../src/storage/engine.ts';
-import { StorageError } from '../../src/storage/errors.ts';
 import { migrate, migrations } from '../../src/storage/migrate.ts';
 import type { Migration } from '../../src/storage/migration.ts';
 import type { StorageAddress } from '../../src/storage/open-storage.ts';

@@ -6,7 +6,7 @@ import { requirePermission } from '../../access/permit.ts';
 import { resetPolicy, setPolicy } from '../../administration/administer.ts';
 import { answerToken } from '../../administration/answer-token.ts';
 import { policyAnswer } from '../../administration/answers.ts';
-import { ServiceError } from '../../errors.ts';
+import { ServiceError } from '../../errors/told-error.ts';
 import { partyOf } from '../bodies.ts';
 import {
   type AdministrationParts,

@@ -2,7 +2,7 @@
 
 import Fastify from 'fastify';
 import type { Caller } from '../../access/caller.ts';
-import { errorBody, toldError } from '../../errors.ts';
+import { errorBody, toldError } from '../../errors/told-error.ts';
 import { addressBook, DEFAULT_INSTANCE } from '../../instances/addresses.ts';
 import { requireMasterKey } from '../../instances/first-start.ts';
 import { keyAt } from '../../instances/key-life.ts';

@@ -6,7 +6,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';
-import { ServiceError, toldError } from '../../errors.ts';
+import { ServiceError, toldError } from '../../errors/told-error.ts';
 import { type Act, actDetails } from '../../instances/act.ts';
 import { instanceNameIn } from '../../instances/names.ts';
 import type { InstanceRecord } from '../../storage/storage.ts';

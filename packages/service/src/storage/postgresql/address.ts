@@ -1,6 +1,6 @@
 /** The form of an address of a PostgreSQL database. */
 
-import { storageError } from '../errors.ts';
+import { storageError } from '../../errors/storage-error.ts';
 
 /**
  * The address, when it has the form of one.

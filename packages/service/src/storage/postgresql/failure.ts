@@ -1,6 +1,6 @@
 /** PostgreSQL's and the network's errors as storage errors. */
 
-import { type StorageError, type StorageErrorCode, storageError } from '../errors.ts';
+import { type StorageError, type StorageErrorCode, storageError } from '../../errors/storage-error.ts';
 
 /** By SQLSTATE (two characters: the class) or the system's code. */
 const CODES: Readonly<Record<string, StorageErrorCode>> = {

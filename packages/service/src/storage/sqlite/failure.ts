@@ -1,6 +1,6 @@
 /** SQLite's result codes as storage errors. */
 
-import { StorageError, type StorageErrorCode, storageError } from '../errors.ts';
+import { StorageError, type StorageErrorCode, storageError } from '../../errors/storage-error.ts';
 
 /** By the beginning of SQLite's code; the first match decides. */
 const CODES: readonly (readonly [beginning: string, code: StorageErrorCode])[] = [

@@ -1,7 +1,7 @@
 /** Whether a path still leads to the file that was opened. */
 
 import { type Stats, statSync } from 'node:fs';
-import { storageError } from '../errors.ts';
+import { storageError } from '../../errors/storage-error.ts';
 
 /**
  * Remembers the file at a path.

@@ -3,12 +3,12 @@
 import { FormatError } from '@veritee/core';
 import { EvidenceError } from '@veritee/evidence';
 import { expect, it } from 'vitest';
-import { AdministrationError } from '../../src/administration/errors.ts';
-import { ConversationError } from '../../src/conversation/errors.ts';
-import { ServiceError, toldError } from '../../src/errors.ts';
-import { KeyError, SigningError } from '../../src/keys/errors.ts';
-import { storageError } from '../../src/storage/errors.ts';
-import { errorFrom, plainError } from '../../src/work/plain-error.ts';
+import { AdministrationError } from '../../src/errors/administration-error.ts';
+import { ConversationError } from '../../src/errors/conversation-error.ts';
+import { KeyError, SigningError } from '../../src/errors/key-error.ts';
+import { errorFrom, plainError } from '../../src/errors/plain-error.ts';
+import { storageError } from '../../src/errors/storage-error.ts';
+import { ServiceError, toldError } from '../../src/errors/told-error.ts';
 
 const facts = { expected: 'this', found: 'that', hint: 'Do it.' };
 

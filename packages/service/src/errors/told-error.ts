@@ -3,10 +3,10 @@
 import { CodedError, type ErrorFacts, FormatError } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
 import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
-import { AdministrationError, type AdministrationErrorCode } from './administration/errors.ts';
-import { ConversationError } from './conversation/errors.ts';
-import { KeyError } from './keys/errors.ts';
-import { StorageError } from './storage/errors.ts';
+import { AdministrationError, type AdministrationErrorCode } from './administration-error.ts';
+import { ConversationError } from './conversation-error.ts';
+import { KeyError } from './key-error.ts';
+import { StorageError } from './storage-error.ts';
 
 /** Codes of the service's own failures: the wire codes themselves. */
 export class ServiceError extends CodedError<ServiceErrorCode> {

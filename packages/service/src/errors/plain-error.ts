@@ -3,11 +3,11 @@
 import { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
 import { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from '@veritee/evidence';
-import { AdministrationError, type AdministrationErrorCode } from '../administration/errors.ts';
-import { ConversationError, type ConversationErrorCode } from '../conversation/errors.ts';
-import { ServiceError, type ServiceErrorFacts } from '../errors.ts';
-import { KeyError, type KeyErrorCode } from '../keys/errors.ts';
-import { StorageError } from '../storage/errors.ts';
+import { AdministrationError, type AdministrationErrorCode } from './administration-error.ts';
+import { ConversationError, type ConversationErrorCode } from './conversation-error.ts';
+import { KeyError, type KeyErrorCode } from './key-error.ts';
+import { StorageError } from './storage-error.ts';
+import { ServiceError, type ServiceErrorFacts } from './told-error.ts';
 
 /** An error as data. */
 export interface PlainError {
