@@ -8,8 +8,8 @@ import { dropKey, type Rotation, rotateKey, type Withdrawal } from './instances/
 import { requireOwnLevel } from './instances/key-level.ts';
 import { isPublished, type KeyPlan, keyAt } from './instances/key-life.ts';
 import { newInstanceName, noInstance } from './instances/names.ts';
+import type { Signer } from './keys/signers.ts';
 import type { KeyRing } from './keys/signing-keys.ts';
-import type { Signer } from './signers.ts';
 import type {
   InstanceMode,
   InstanceRecord,

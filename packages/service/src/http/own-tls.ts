@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { withoutMark } from '@veritee/core';
 import { z } from 'zod';
 import { ServiceError } from '../errors/told-error.ts';
-import { refuseWritable } from '../modes.ts';
+import { refuseWritable } from '../storage/modes.ts';
 
 /** Schema of the files' names. */
 export const tlsSettings = z.strictObject({

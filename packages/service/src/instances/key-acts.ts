@@ -1,8 +1,8 @@
 /** Acts of operators on signing keys: replacing them, and withdrawing one that leaked. */
 
 import { ServiceError } from '../errors/told-error.ts';
+import { reportKeyIdOf } from '../keys/signers.ts';
 import type { KeyRing } from '../keys/signing-keys.ts';
-import { reportKeyIdOf } from '../signers.ts';
 import type { InstanceState, KeyRecord, NewKey, StateWriter, Storage } from '../storage/storage.ts';
 import { type Act, actDetails } from './act.ts';
 import type { AddressBook } from './addresses.ts';

@@ -3,7 +3,7 @@
  * token has expired), dropped (gone). Pure.
  */
 
-import { LONGEST_VALIDITY_MINUTES } from '../report-life.ts';
+import { LONGEST_VALIDITY_MINUTES } from '../keys/report-life.ts';
 import type { InstanceState, KeyRecord } from '../storage/storage.ts';
 
 /** Where a key is in its life. One that is dropped has no record any more. */

@@ -6,8 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { fromAnyBase64 } from '@veritee/core';
 import { KeyError } from '../errors/key-error.ts';
-import { refuseWritable } from '../modes.ts';
 import type { DataDirectory } from '../storage/files.ts';
+import { refuseWritable } from '../storage/modes.ts';
 import { createSealer, MASTER_KEY_BYTES, type Sealer } from './sealing.ts';
 
 /**

@@ -3,9 +3,9 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { KeyError } from '../errors/key-error.ts';
-import { type Sign, type SigningKey, signingKey } from '../signers.ts';
 import type { KeyLevel, KeyRecord, NewKey } from '../storage/storage.ts';
 import type { Sealer } from './sealing.ts';
+import { type Sign, type SigningKey, signingKey } from './signers.ts';
 
 /** Makes and opens the keys of instances. */
 export interface KeyRing {

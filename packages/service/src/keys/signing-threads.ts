@@ -7,7 +7,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { SigningError } from '../errors/key-error.ts';
-import type { Sign } from '../signers.ts';
+import type { Sign } from './signers.ts';
 import type { SigningAnswer, SigningTask } from './signing-thread.ts';
 
 /** Signs off the event loop. */

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { refuseOpenSecret } from '../modes.ts';
+import { refuseOpenSecret } from './modes.ts';
 
 /** A folder for the service's data. */
 export interface DataDirectory {

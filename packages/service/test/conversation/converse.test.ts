@@ -21,8 +21,8 @@ import { converse } from '../../src/conversation/converse.ts';
 import type { ServiceContexts } from '../../src/conversation/service-context.ts';
 import { createUsedChallenges, type UsedChallenges } from '../../src/conversation/used-challenges.ts';
 import type { Instance } from '../../src/instances.ts';
+import { reportKeyIdOf, signingKey } from '../../src/keys/signers.ts';
 import { createPolicyShelf } from '../../src/policies.ts';
-import { reportKeyIdOf, signingKey } from '../../src/signers.ts';
 import type { InstanceState, PolicyRecord } from '../../src/storage/storage.ts';
 import { haveVectors, vectorJson, vectorText } from '../vectors.ts';
 

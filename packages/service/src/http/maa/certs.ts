@@ -4,7 +4,7 @@ import { base64 } from '@veritee/core';
 import { certsPath } from '@veritee/core/maa';
 import type { FastifyInstance } from 'fastify';
 import type { AttestContext } from '../../attest.ts';
-import { reportKeyIdOf, type Signer } from '../../signers.ts';
+import { reportKeyIdOf, type Signer } from '../../keys/signers.ts';
 
 /**
  * Adds the route: the key that signs first, then its successor once it is announced, then retired ones whose tokens may

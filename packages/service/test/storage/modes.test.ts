@@ -5,11 +5,11 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readServerCertificate } from '../src/http/own-tls.ts';
-import { openSealer } from '../src/keys/master-key.ts';
-import { openToOthers, refuseWritable } from '../src/modes.ts';
-import { openDataDirectory } from '../src/storage/files.ts';
-import { type PlainService, plainService } from './http/plain-service.ts';
+import { readServerCertificate } from '../../src/http/own-tls.ts';
+import { openSealer } from '../../src/keys/master-key.ts';
+import { openDataDirectory } from '../../src/storage/files.ts';
+import { openToOthers, refuseWritable } from '../../src/storage/modes.ts';
+import { type PlainService, plainService } from '../http/plain-service.ts';
 
 const folders: string[] = [];
 let running: PlainService | undefined;
