@@ -9,7 +9,7 @@ import {
   verifyEvidence,
 } from '@veritee/evidence';
 import type { Step } from './observe/tracing.ts';
-import type { Asked, PolicyInForce, PolicyShelf } from './policies.ts';
+import type { Asked, PolicyInForce, PolicyShelf } from './policies/policy-shelf.ts';
 import { issueReport, reportClaims } from './report-token.ts';
 import type { InstanceState } from './storage/storage.ts';
 import { issueToken, resultClaims, type TokenIssuer } from './token.ts';

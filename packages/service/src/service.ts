@@ -30,7 +30,7 @@ import { createSigningThreads } from './keys/signing-threads.ts';
 import { type Observation, openObservation } from './observe/observation.ts';
 import { createStep } from './observe/tracing.ts';
 import { requirePlainRecords } from './option-records.ts';
-import { createPolicyShelf } from './policies.ts';
+import { createPolicyShelf } from './policies/policy-shelf.ts';
 import { proveKeys, readinessOf } from './readiness.ts';
 import type { AdministrationSettings, AuditSettings, MetricsSettings } from './settings.ts';
 import { type DataDirectory, openDataDirectory } from './storage/files.ts';

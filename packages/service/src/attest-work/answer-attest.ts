@@ -6,7 +6,7 @@ import { type AttestContext, type AttestingInstance, type AttestNotes, attest } 
 import { type ConversationParts, converse } from '../conversation/converse.ts';
 import { parseJsonBody } from '../http/json-body.ts';
 import { parsedBody } from '../http/maa/attest-body.ts';
-import type { Asked } from '../policies.ts';
+import type { Asked } from '../policies/policy-shelf.ts';
 
 /** What answering works with. */
 export interface AnsweringParts {

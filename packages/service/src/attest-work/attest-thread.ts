@@ -8,7 +8,7 @@ import type { AttestContext, AttestingInstance } from '../attest.ts';
 import type { ConversationParts } from '../conversation/converse.ts';
 import type { OpenChallenge } from '../conversation/service-context.ts';
 import { plainError } from '../errors/plain-error.ts';
-import type { PolicyInForce, PolicyShelf } from '../policies.ts';
+import type { PolicyInForce, PolicyShelf } from '../policies/policy-shelf.ts';
 import { serveJobs } from '../work/serve-jobs.ts';
 import { type AnsweringParts, type AnswerNotes, answerAttest } from './answer-attest.ts';
 import type { AttestJob, AttestOutcome, AttestQuestion, ThreadFacts } from './messages.ts';

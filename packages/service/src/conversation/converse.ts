@@ -3,7 +3,7 @@
 import type { AnyScheme, AttestRequest } from '@veritee/evidence';
 import { type AttestContext, type AttestingInstance, type AttestNotes, attest } from '../attest.ts';
 import { ServiceError, toldError } from '../errors/told-error.ts';
-import type { Asked } from '../policies.ts';
+import type { Asked } from '../policies/policy-shelf.ts';
 import { CHALLENGE_BYTES, type ServiceContexts } from './service-context.ts';
 import type { UsedChallenges } from './used-challenges.ts';
 

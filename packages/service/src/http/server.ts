@@ -21,7 +21,7 @@ import { addAuditAnchors } from '../observe/audit-anchors.ts';
 import type { DecisionRecorder } from '../observe/decision-recorder.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { addTracing } from '../observe/tracing.ts';
-import type { PolicyShelf } from '../policies.ts';
+import type { PolicyShelf } from '../policies/policy-shelf.ts';
 import { randomHex } from '../random.ts';
 import type { AdministrationSettings } from '../settings.ts';
 import type { Storage } from '../storage/storage.ts';

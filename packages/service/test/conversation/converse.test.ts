@@ -22,7 +22,7 @@ import type { ServiceContexts } from '../../src/conversation/service-context.ts'
 import { createUsedChallenges, type UsedChallenges } from '../../src/conversation/used-challenges.ts';
 import type { Instance } from '../../src/instances.ts';
 import { reportKeyIdOf, signingKey } from '../../src/keys/signers.ts';
-import { createPolicyShelf } from '../../src/policies.ts';
+import { createPolicyShelf } from '../../src/policies/policy-shelf.ts';
 import type { InstanceState, PolicyRecord } from '../../src/storage/storage.ts';
 import { haveVectors, vectorJson, vectorText } from '../vectors.ts';
 

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { policyInForce } from '../../administration/policy-document.ts';
-import { wireBaselines } from '../../administration/tcb-baselines.ts';
+import { wireBaselines } from '../../policies/tcb-baselines.ts';
 import { type AdministrationParts, typeInPath } from './administration-parts.ts';
 
 /** Adds the route. Whoever may attest may know it: Azure asks for no token either. */

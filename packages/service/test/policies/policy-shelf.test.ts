@@ -2,10 +2,10 @@
 
 import type { Claim } from '@veritee/core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { errorBody, ServiceError, toldError } from '../src/errors/told-error.ts';
-import { createPolicyShelf, openStored } from '../src/policies.ts';
-import { createPolicyWorker, type PolicyWorker } from '../src/policy-worker.ts';
-import type { PolicyJob } from '../src/policy-worker-messages.ts';
+import { errorBody, ServiceError, toldError } from '../../src/errors/told-error.ts';
+import { createPolicyShelf, openStored } from '../../src/policies/policy-shelf.ts';
+import type { PolicyJob } from '../../src/policies/worker/messages.ts';
+import { createPolicyWorker, type PolicyWorker } from '../../src/policies/worker/policy-worker.ts';
 
 const shelf = createPolicyShelf();
 const worker = createPolicyWorker();

@@ -2,7 +2,11 @@
 
 import type { Claim } from '@veritee/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPolicyWorker, type PolicyWorker, type PolicyWorkerBounds } from '../src/policy-worker.ts';
+import {
+  createPolicyWorker,
+  type PolicyWorker,
+  type PolicyWorkerBounds,
+} from '../../../src/policies/worker/policy-worker.ts';
 
 const PERMIT = 'version=1.2;authorizationrules{=>permit();};';
 const COPY = `${PERMIT}issuancerules{c:[]=>issue(claim=c);};`;

@@ -1,8 +1,8 @@
 /** The thread that judges policies: its program. `policy-worker.ts` starts it; nothing imports it. */
 
-import { type CompiledLately, judgePolicy } from './policy-worker-judge.ts';
-import type { PolicyJob, PolicyVerdict } from './policy-worker-messages.ts';
-import { serveJobs } from './work/serve-jobs.ts';
+import { serveJobs } from '../../work/serve-jobs.ts';
+import { type CompiledLately, judgePolicy } from './judge.ts';
+import type { PolicyJob, PolicyVerdict } from './messages.ts';
 
 const lately: CompiledLately = new Map();
 

@@ -12,13 +12,13 @@ import {
   type PolicyLimits,
   policyHash,
 } from '@veritee/policy';
-import type { SignerJwk } from './administration/document.ts';
-import { policyInForce } from './administration/policy-document.ts';
-import { ServiceError } from './errors/told-error.ts';
+import type { SignerJwk } from '../administration/document.ts';
+import { policyInForce } from '../administration/policy-document.ts';
+import { ServiceError } from '../errors/told-error.ts';
+import type { InstanceState } from '../storage/storage.ts';
+import type { Party } from '../work/fair-queue.ts';
 import { parsingError, requirePermit } from './policy-errors.ts';
-import { createPolicyWorker, type PolicyWorker } from './policy-worker.ts';
-import type { InstanceState } from './storage/storage.ts';
-import type { Party } from './work/fair-queue.ts';
+import { createPolicyWorker, type PolicyWorker } from './worker/policy-worker.ts';
 
 /** A policy that decides. */
 export interface PolicyInForce {

@@ -3,11 +3,11 @@
  * a bounded queue, bounded memory, and an end after a bounded time.
  */
 
-import { ServiceError } from './errors/told-error.ts';
-import type { PolicyJob, PolicyVerdict } from './policy-worker-messages.ts';
-import type { Party } from './work/fair-queue.ts';
-import type { PoolBounds, PoolWords } from './work/work.ts';
-import { createWorkerPool } from './work/worker-pool.ts';
+import { ServiceError } from '../../errors/told-error.ts';
+import type { Party } from '../../work/fair-queue.ts';
+import type { PoolBounds, PoolWords } from '../../work/work.ts';
+import { createWorkerPool } from '../../work/worker-pool.ts';
+import type { PolicyJob, PolicyVerdict } from './messages.ts';
 
 /** Judges policies off the event loop. */
 export interface PolicyWorker {
@@ -32,7 +32,7 @@ const BOUNDS: PolicyWorkerBounds = { waiting: 64, milliseconds: 5000, megabytes:
 
 /** Node runs no TypeScript in threads: from the sources (tests), the thread is the built one. */
 const PROGRAM = new URL(
-  import.meta.url.endsWith('.ts') ? '../dist/policy-worker-thread.js' : './policy-worker-thread.js',
+  import.meta.url.endsWith('.ts') ? '../../../dist/policies/worker/policy-thread.js' : './policy-thread.js',
   import.meta.url,
 );
 

@@ -10,8 +10,8 @@ import {
   EvaluationProblem,
   evaluatePolicy,
 } from '@veritee/policy';
-import { tellExplanation } from './draft-explanation.ts';
-import type { PolicyJob, PolicyVerdict } from './policy-worker-messages.ts';
+import { tellExplanation } from '../draft-explanation.ts';
+import type { PolicyJob, PolicyVerdict } from './messages.ts';
 
 /** Policies that were compiled lately, by type and text. */
 export type CompiledLately = Map<string, CompiledPolicy>;

@@ -2,7 +2,7 @@
 
 import type { Claim } from '@veritee/core';
 import type { Appraisal, Diagnostic } from '@veritee/policy';
-import type { ToldExplanation } from './draft-explanation.ts';
+import type { ToldExplanation } from '../draft-explanation.ts';
 
 /** A policy to compile, and claims to evaluate it over. */
 export interface PolicyJob {

@@ -4,7 +4,7 @@ import type { AttestationType } from '@veritee/core/maa';
 import { sgxClaim } from '@veritee/core/maa';
 import { type EndorsementSource, type Trust, tcbBaselines } from '@veritee/evidence';
 import { compilePolicy, configurationOf } from '@veritee/policy';
-import { LONGEST_ON_EVENT_LOOP } from '../policies.ts';
+import { LONGEST_ON_EVENT_LOOP } from './policy-shelf.ts';
 
 /** One baseline on the wire. Azure also tells release dates and least versions of Intel's software; we do not know them. */
 export interface WireBaseline {
