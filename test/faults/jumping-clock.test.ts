@@ -13,8 +13,8 @@ import type { EndorsementSource } from '../../packages/evidence/src/endorsements
 import { duringValidity, make } from '../../packages/evidence/test/maker.ts';
 import { createAuthenticator } from '../../packages/service/src/access/authenticate.ts';
 import { issuerKeys } from '../../packages/service/src/access/issuer-keys.ts';
-import { CONTEXT_LIFE_MS } from '../../packages/service/src/conversation/service-context.ts';
-import { createUsedChallenges } from '../../packages/service/src/conversation/used-challenges.ts';
+import { CONTEXT_LIFE_MS } from '../../packages/service/src/attest/conversation/service-context.ts';
+import { createUsedChallenges } from '../../packages/service/src/attest/conversation/used-challenges.ts';
 import { watchedSource } from '../../packages/service/src/observe/watched-source.ts';
 
 const SECOND = 1000;

@@ -40,7 +40,7 @@ import { runPolicyTests } from '../../packages/policy/src/policy-tests.ts';
 import { formatPolicy } from '../../packages/policy/src/syntax/format.ts';
 import { parsePolicy } from '../../packages/policy/src/syntax/parser.ts';
 import { readDocument } from '../../packages/service/src/administration/document.ts';
-import { parseJsonBody } from '../../packages/service/src/http/json-body.ts';
+import { parseJsonBody } from '../../packages/service/src/json-body.ts';
 import { derShapes, revocationListShapes } from './worst-bytes.ts';
 import {
   asBytes,

@@ -3,14 +3,14 @@
 import { type AnyScheme, schemes } from '@veritee/evidence';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isPermitted, type Permission, requirePermission } from '../../access/permit.ts';
-import type { AttestContext } from '../../attest.ts';
-import { type AnsweringParts, answerAttest } from '../../attest-work/answer-attest.ts';
-import type { AttestThreads } from '../../attest-work/attest-threads.ts';
-import type { ConversationParts } from '../../conversation/converse.ts';
+import { type AnsweringParts, answerAttest } from '../../attest/answer-attest.ts';
+import type { AttestContext } from '../../attest/attest.ts';
+import { versionOf } from '../../attest/attest-body.ts';
+import type { ConversationParts } from '../../attest/conversation/converse.ts';
+import type { AttestThreads } from '../../attest/threads/attest-threads.ts';
 import { type DecisionFacts, type DecisionRecorder, recorded } from '../../observe/decision-recorder.ts';
 import { type Step, within } from '../../observe/tracing.ts';
 import { type BodyReader, partyOf } from '../bodies.ts';
-import { versionOf } from './attest-body.ts';
 import { attestBodyLimit } from './attest-tpm.ts';
 
 /** What the routes work with. */

@@ -3,9 +3,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { addCertificate, removeCertificate } from '../../administration/administer.ts';
-import { answerToken } from '../../administration/answer-token.ts';
 import { certificatesAnswer } from '../../administration/answers.ts';
 import { type AdministrationParts, beginChange, mayChange } from './administration-parts.ts';
+import { answerToken } from './answer-token.ts';
 
 /** Adds the routes. `::` is a literal colon to the router. */
 export function certificateRoutes(server: FastifyInstance, parts: AdministrationParts): void {

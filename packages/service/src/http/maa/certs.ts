@@ -3,7 +3,7 @@
 import { base64 } from '@veritee/core';
 import { certsPath } from '@veritee/core/maa';
 import type { FastifyInstance } from 'fastify';
-import type { AttestContext } from '../../attest.ts';
+import type { AttestContext } from '../../attest/attest.ts';
 import { reportKeyIdOf, type Signer } from '../../keys/signers.ts';
 
 /**

@@ -4,7 +4,6 @@ import { previewVersion } from '@veritee/core/maa';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { resetPolicy, setPolicy } from '../../administration/administer.ts';
-import { answerToken } from '../../administration/answer-token.ts';
 import { policyAnswer } from '../../administration/answers.ts';
 import { ServiceError } from '../../errors/told-error.ts';
 import { partyOf } from '../bodies.ts';
@@ -15,6 +14,7 @@ import {
   mayChange,
   typeInPath,
 } from './administration-parts.ts';
+import { answerToken } from './answer-token.ts';
 import { HISTORY, readHistory } from './policy-history.ts';
 
 interface PolicyRoute {

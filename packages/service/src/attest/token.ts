@@ -12,9 +12,9 @@ import { certsPath, tokenClaim } from '@veritee/core/maa';
 import type { Certificate } from '@veritee/core/x509';
 import type { AnyScheme, AttestRequest, BaselineChoice, EvidenceClaims } from '@veritee/evidence';
 import type { Appraisal } from '@veritee/policy';
-import type { Signer } from './keys/signers.ts';
-import type { PolicyInForce } from './policies/policy-shelf.ts';
-import { randomHex } from './random.ts';
+import type { Signer } from '../keys/signers.ts';
+import type { PolicyInForce } from '../policies/policy-shelf.ts';
+import { randomHex } from '../random.ts';
 
 /** Attestation tokens live for eight hours. */
 const LIFETIME_SECONDS = 8 * 3600;

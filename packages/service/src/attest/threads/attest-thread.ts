@@ -4,13 +4,13 @@ import { hash } from 'node:crypto';
 import { workerData } from 'node:worker_threads';
 import { createMemory, type Endorsement, type EndorsementSource, schemeOf } from '@veritee/evidence';
 import type { Appraisal } from '@veritee/policy';
+import { plainError } from '../../errors/plain-error.ts';
+import type { PolicyInForce, PolicyShelf } from '../../policies/policy-shelf.ts';
+import { serveJobs } from '../../work/serve-jobs.ts';
+import { type AnsweringParts, type AnswerNotes, answerAttest } from '../answer-attest.ts';
 import type { AttestContext, AttestingInstance } from '../attest.ts';
 import type { ConversationParts } from '../conversation/converse.ts';
 import type { OpenChallenge } from '../conversation/service-context.ts';
-import { plainError } from '../errors/plain-error.ts';
-import type { PolicyInForce, PolicyShelf } from '../policies/policy-shelf.ts';
-import { serveJobs } from '../work/serve-jobs.ts';
-import { type AnsweringParts, type AnswerNotes, answerAttest } from './answer-attest.ts';
 import type { AttestJob, AttestOutcome, AttestQuestion, ThreadFacts } from './messages.ts';
 
 /** Asks the main thread, which answers with what the question is for. */

@@ -16,15 +16,18 @@ import {
 import { readTpmMessage, unsecuredPolicyToken, writeTpmMessage } from '@veritee/core/maa';
 import { createMemory, firstOf, schemeOf, tpmTrustBundle } from '@veritee/evidence';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { AttestContext } from '../../src/attest.ts';
-import { converse } from '../../src/conversation/converse.ts';
-import type { ServiceContexts } from '../../src/conversation/service-context.ts';
-import { createUsedChallenges, type UsedChallenges } from '../../src/conversation/used-challenges.ts';
-import type { Instance } from '../../src/instances.ts';
-import { reportKeyIdOf, signingKey } from '../../src/keys/signers.ts';
-import { createPolicyShelf } from '../../src/policies/policy-shelf.ts';
-import type { InstanceState, PolicyRecord } from '../../src/storage/storage.ts';
-import { haveVectors, vectorJson, vectorText } from '../vectors.ts';
+import type { AttestContext } from '../../../src/attest/attest.ts';
+import { converse } from '../../../src/attest/conversation/converse.ts';
+import type { ServiceContexts } from '../../../src/attest/conversation/service-context.ts';
+import {
+  createUsedChallenges,
+  type UsedChallenges,
+} from '../../../src/attest/conversation/used-challenges.ts';
+import type { Instance } from '../../../src/instances.ts';
+import { reportKeyIdOf, signingKey } from '../../../src/keys/signers.ts';
+import { createPolicyShelf } from '../../../src/policies/policy-shelf.ts';
+import type { InstanceState, PolicyRecord } from '../../../src/storage/storage.ts';
+import { haveVectors, vectorJson, vectorText } from '../../vectors.ts';
 
 interface RequestVector {
   readonly aikRootPem: string;

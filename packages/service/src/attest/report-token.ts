@@ -10,9 +10,9 @@ import {
   jwsSigningInput,
 } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
-import { DEFAULT_VALIDITY_MINUTES, LONGEST_VALIDITY_MINUTES } from './keys/report-life.ts';
-import { reportKeyIdOf } from './keys/signers.ts';
-import { randomHex } from './random.ts';
+import { DEFAULT_VALIDITY_MINUTES, LONGEST_VALIDITY_MINUTES } from '../keys/report-life.ts';
+import { reportKeyIdOf } from '../keys/signers.ts';
+import { randomHex } from '../random.ts';
 import { type AttestationFacts, type TokenIssuer, topLevelClaims } from './token.ts';
 
 /** Properties that issuance rules may set. */

@@ -8,10 +8,10 @@ import {
   type Trust,
   verifyEvidence,
 } from '@veritee/evidence';
-import type { Step } from './observe/tracing.ts';
-import type { Asked, PolicyInForce, PolicyShelf } from './policies/policy-shelf.ts';
+import type { Step } from '../observe/tracing.ts';
+import type { Asked, PolicyInForce, PolicyShelf } from '../policies/policy-shelf.ts';
+import type { InstanceState } from '../storage/storage.ts';
 import { issueReport, reportClaims } from './report-token.ts';
-import type { InstanceState } from './storage/storage.ts';
 import { issueToken, resultClaims, type TokenIssuer } from './token.ts';
 
 /** What the line works with. */

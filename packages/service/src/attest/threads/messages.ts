@@ -3,9 +3,9 @@
 import type { Claim } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
 import type { EndorsementRequest, Trust } from '@veritee/evidence';
+import type { PlainError } from '../../errors/plain-error.ts';
+import type { AnswerNotes } from '../answer-attest.ts';
 import type { OpenChallenge } from '../conversation/service-context.ts';
-import type { PlainError } from '../errors/plain-error.ts';
-import type { AnswerNotes } from './answer-attest.ts';
 
 /** What a thread is given at its start: all that does not change from request to request. */
 export interface ThreadFacts {

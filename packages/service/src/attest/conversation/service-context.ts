@@ -14,9 +14,9 @@ import {
   parseJson,
   utf8,
 } from '@veritee/core';
-import { ConversationError } from '../errors/conversation-error.ts';
-import { KeyError } from '../errors/key-error.ts';
-import type { Sealer } from '../keys/sealing.ts';
+import { ConversationError } from '../../errors/conversation-error.ts';
+import { KeyError } from '../../errors/key-error.ts';
+import type { Sealer } from '../../keys/sealing.ts';
 
 /** Octets of a challenge, as in all recorded answers of the service; fits the qualifying data of any TPM. */
 export const CHALLENGE_BYTES = 16;

@@ -3,11 +3,11 @@
 import { base64url, encodeJson, fromUtf8, type JsonObject, utf8 } from '@veritee/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CONTEXT_LIFE_MS, serviceContexts } from '../../src/conversation/service-context.ts';
-import { createUsedChallenges } from '../../src/conversation/used-challenges.ts';
-import { ConversationError } from '../../src/errors/conversation-error.ts';
-import { ServiceError, toldError } from '../../src/errors/told-error.ts';
-import { createSealer } from '../../src/keys/sealing.ts';
+import { CONTEXT_LIFE_MS, serviceContexts } from '../../../src/attest/conversation/service-context.ts';
+import { createUsedChallenges } from '../../../src/attest/conversation/used-challenges.ts';
+import { ConversationError } from '../../../src/errors/conversation-error.ts';
+import { ServiceError, toldError } from '../../../src/errors/told-error.ts';
+import { createSealer } from '../../../src/keys/sealing.ts';
 
 const key = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
 const challenge = Uint8Array.from({ length: 16 }, (_, i) => i);

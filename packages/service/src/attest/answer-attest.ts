@@ -2,11 +2,11 @@
 
 import { base64url } from '@veritee/core';
 import type { AnyScheme } from '@veritee/evidence';
-import { type AttestContext, type AttestingInstance, type AttestNotes, attest } from '../attest.ts';
-import { type ConversationParts, converse } from '../conversation/converse.ts';
-import { parseJsonBody } from '../http/json-body.ts';
-import { parsedBody } from '../http/maa/attest-body.ts';
+import { parseJsonBody } from '../json-body.ts';
 import type { Asked } from '../policies/policy-shelf.ts';
+import { type AttestContext, type AttestingInstance, type AttestNotes, attest } from './attest.ts';
+import { parsedBody } from './attest-body.ts';
+import { type ConversationParts, converse } from './conversation/converse.ts';
 
 /** What answering works with. */
 export interface AnsweringParts {

@@ -4,7 +4,7 @@ import type { JsonValue } from '@veritee/core';
 import { attestBody } from '@veritee/core/maa';
 import type { AnyScheme, AttestRequest } from '@veritee/evidence';
 import type { z } from 'zod';
-import { ServiceError } from '../../errors/told-error.ts';
+import { ServiceError } from '../errors/told-error.ts';
 
 /**
  * The request in a body.

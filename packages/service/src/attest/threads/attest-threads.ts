@@ -2,12 +2,12 @@
 
 import { availableParallelism } from 'node:os';
 import type { AnyScheme } from '@veritee/evidence';
-import { errorFrom } from '../errors/plain-error.ts';
-import { ServiceError } from '../errors/told-error.ts';
-import type { PolicyInForce } from '../policies/policy-shelf.ts';
-import type { PoolBounds, PoolWords } from '../work/work.ts';
-import { createWorkerPool } from '../work/worker-pool.ts';
-import type { AnsweringParts } from './answer-attest.ts';
+import { errorFrom } from '../../errors/plain-error.ts';
+import { ServiceError } from '../../errors/told-error.ts';
+import type { PolicyInForce } from '../../policies/policy-shelf.ts';
+import type { PoolBounds, PoolWords } from '../../work/work.ts';
+import { createWorkerPool } from '../../work/worker-pool.ts';
+import type { AnsweringParts } from '../answer-attest.ts';
 import type { AttestJob, AttestOutcome, AttestQuestion, ThreadFacts } from './messages.ts';
 
 /** Answers attest requests off the event loop. */
@@ -35,7 +35,7 @@ export interface AnsweredRequest extends Pick<AttestOutcome, 'answer' | 'notes'>
 
 /** Node runs no TypeScript in threads: from the sources (tests), the thread is the built one. */
 const PROGRAM = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/attest-work/attest-thread.js' : './attest-thread.js',
+  import.meta.url.endsWith('.ts') ? '../../../dist/attest/threads/attest-thread.js' : './attest-thread.js',
   import.meta.url,
 );
 

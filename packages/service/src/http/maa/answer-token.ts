@@ -2,8 +2,8 @@
 
 import type { JsonObject } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
-import type { Instance } from '../instances.ts';
-import { issueToken } from '../token.ts';
+import { issueToken } from '../../attest/token.ts';
+import type { Instance } from '../../instances.ts';
 
 const LIFETIME_SECONDS = 3600;
 
