@@ -15,10 +15,10 @@ export {
   openLocalManagement,
 } from './http/management/local.ts';
 export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
+export type { InstanceRequest } from './instances/instances.ts';
 export { DEFAULT_LEAD_HOURS } from './instances/key-life.ts';
 export { newInstanceName } from './instances/names.ts';
 export { reachOf } from './instances/reach.ts';
-export type { InstanceRequest } from './instances.ts';
 export type { MasterKeySource } from './keys/master-key.ts';
 export {
   type DevelopmentOptions,

@@ -5,11 +5,16 @@ import type { Logger } from 'pino';
 import { boundedAudit } from './audit/bounded-audit.ts';
 import type { AddressBook } from './instances/addresses.ts';
 import { ensure, ensureDefault, requireMasterKey } from './instances/first-start.ts';
+import {
+  type InstanceParts,
+  type InstanceRequest,
+  type Instances,
+  openInstances,
+} from './instances/instances.ts';
 import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
 import { requireKeyLevel } from './instances/key-level.ts';
 import { DEFAULT_REGION } from './instances/reach.ts';
 import { enterReplica } from './instances/replica.ts';
-import { type InstanceParts, type InstanceRequest, type Instances, openInstances } from './instances.ts';
 import { type MasterKeySource, openSealer } from './keys/master-key.ts';
 import type { Sealer } from './keys/sealing.ts';
 import type { Sign } from './keys/signers.ts';

@@ -1,7 +1,7 @@
 /** Health: alive, ready, and what an operator must know at a glance. */
 
 import type { FastifyInstance } from 'fastify';
-import type { Readiness } from '../readiness.ts';
+import type { Readiness } from '../observe/readiness.ts';
 import { serviceVersion } from '../version.ts';
 
 /** What the health answers tell. */

@@ -16,7 +16,7 @@ import type { ConversationParts } from '../attest/conversation/converse.ts';
 import type { AttestThreads } from '../attest/threads/attest-threads.ts';
 import { errorBody, ServiceError, type ToldError, toldError } from '../errors/told-error.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
-import type { Instances } from '../instances.ts';
+import type { Instances } from '../instances/instances.ts';
 import { parseJsonBody } from '../json-body.ts';
 import { addAuditAnchors } from '../observe/audit-anchors.ts';
 import type { DecisionRecorder } from '../observe/decision-recorder.ts';

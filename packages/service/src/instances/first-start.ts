@@ -2,11 +2,11 @@
 
 import { createPrivateKey } from 'node:crypto';
 import { ServiceError } from '../errors/told-error.ts';
-import { addInstance, type InstanceParts, type InstanceRequest } from '../instances.ts';
 import type { DataDirectory } from '../storage/files.ts';
 import type { KeyLevel, NewKey } from '../storage/storage.ts';
 import { DEFAULT_INSTANCE } from './addresses.ts';
 import { SERVICE_CALLER } from './caller.ts';
+import { addInstance, type InstanceParts, type InstanceRequest } from './instances.ts';
 import { newInstanceName } from './names.ts';
 
 /** Files in which earlier versions kept the default instance's key, in plain. */

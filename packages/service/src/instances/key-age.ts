@@ -1,9 +1,9 @@
 /** Signing keys grow old: successors are announced and activated, keys whose last token has expired forgotten. */
 
 import type { JsonObject } from '@veritee/core';
-import type { InstanceParts } from '../instances.ts';
 import type { InstanceState, NewKey, StateWriter } from '../storage/storage.ts';
 import { SERVICE_CALLER } from './caller.ts';
+import type { InstanceParts } from './instances.ts';
 import { requireOwnLevel } from './key-level.ts';
 import { type KeyPlan, keyAt, keySteps } from './key-life.ts';
 

@@ -11,7 +11,7 @@ import {
   resetPolicy,
   setPolicy,
 } from '../../src/administration/administer.ts';
-import { addInstance } from '../../src/instances.ts';
+import { addInstance } from '../../src/instances/instances.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import type { InstanceMode, Storage } from '../../src/storage/storage.ts';
 import { certificateDocument, NOW, signed, signedPolicy, signerNamed, x5cOf } from './signing.ts';

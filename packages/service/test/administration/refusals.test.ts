@@ -7,7 +7,7 @@ import { unsecuredPolicyToken } from '@veritee/core/maa';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Administration, setPolicy } from '../../src/administration/administer.ts';
 import { storageError } from '../../src/errors/storage-error.ts';
-import { addInstance } from '../../src/instances.ts';
+import { addInstance } from '../../src/instances/instances.ts';
 import { createSealer } from '../../src/keys/sealing.ts';
 import { createKeyRing } from '../../src/keys/signing-keys.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';

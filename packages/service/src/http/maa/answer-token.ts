@@ -3,7 +3,7 @@
 import type { JsonObject } from '@veritee/core';
 import { tokenClaim } from '@veritee/core/maa';
 import { issueToken } from '../../attest/token.ts';
-import type { Instance } from '../../instances.ts';
+import type { Instance } from '../../instances/instances.ts';
 
 const LIFETIME_SECONDS = 3600;
 

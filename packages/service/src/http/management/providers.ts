@@ -8,7 +8,7 @@ import {
 import { ServiceError } from '../../errors/told-error.ts';
 import { type Act, actDetails } from '../../instances/act.ts';
 import { DEFAULT_INSTANCE } from '../../instances/addresses.ts';
-import type { Instances } from '../../instances.ts';
+import type { Instances } from '../../instances/instances.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
 import type { CreationBody } from './provider.ts';
 

@@ -23,7 +23,7 @@ import {
   createUsedChallenges,
   type UsedChallenges,
 } from '../../../src/attest/conversation/used-challenges.ts';
-import type { Instance } from '../../../src/instances.ts';
+import type { Instance } from '../../../src/instances/instances.ts';
 import { reportKeyIdOf, signingKey } from '../../../src/keys/signers.ts';
 import { createPolicyShelf } from '../../../src/policies/policy-shelf.ts';
 import type { InstanceState, PolicyRecord } from '../../../src/storage/storage.ts';

@@ -1,15 +1,9 @@
 /** Instances: the tenants of the service, at the addresses under which they are reached. */
 
-import { MOST_CERTIFICATES, requireManagementCertificate } from './administration/management-certificate.ts';
-import { ServiceError } from './errors/told-error.ts';
-import { type Act, actDetails } from './instances/act.ts';
-import { type Address, type AddressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
-import { dropKey, type Rotation, rotateKey, type Withdrawal } from './instances/key-acts.ts';
-import { requireOwnLevel } from './instances/key-level.ts';
-import { isPublished, type KeyPlan, keyAt } from './instances/key-life.ts';
-import { newInstanceName, noInstance } from './instances/names.ts';
-import type { Signer } from './keys/signers.ts';
-import type { KeyRing } from './keys/signing-keys.ts';
+import { MOST_CERTIFICATES, requireManagementCertificate } from '../administration/management-certificate.ts';
+import { ServiceError } from '../errors/told-error.ts';
+import type { Signer } from '../keys/signers.ts';
+import type { KeyRing } from '../keys/signing-keys.ts';
 import type {
   InstanceMode,
   InstanceRecord,
@@ -17,7 +11,13 @@ import type {
   KeyRecord,
   NewKey,
   Storage,
-} from './storage/storage.ts';
+} from '../storage/storage.ts';
+import { type Act, actDetails } from './act.ts';
+import { type Address, type AddressBook, DEFAULT_INSTANCE } from './addresses.ts';
+import { dropKey, type Rotation, rotateKey, type Withdrawal } from './key-acts.ts';
+import { requireOwnLevel } from './key-level.ts';
+import { isPublished, type KeyPlan, keyAt } from './key-life.ts';
+import { newInstanceName, noInstance } from './names.ts';
 
 /** A tenant of the service as one request sees it: its state at one revision, under one of its addresses. */
 export interface Instance {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StorageError } from '../src/errors/storage-error.ts';
-import { type ReadinessParts, readinessOf } from '../src/readiness.ts';
+import { StorageError } from '../../src/errors/storage-error.ts';
+import { type ReadinessParts, readinessOf } from '../../src/observe/readiness.ts';
 
 /** Storage whose proofs end when the test says so, and a clock that the test moves. */
 function storage() {

@@ -1,11 +1,11 @@
 /** Whether the service can do its work now: keys, storage, endorsements, and the audit. */
 
 import { CodedError } from '@veritee/core';
-import type { DecisionSink } from './audit/decisions.ts';
-import { type AddressBook, DEFAULT_INSTANCE } from './instances/addresses.ts';
-import type { Instances } from './instances.ts';
-import type { WatchedSource } from './observe/watched-source.ts';
-import type { Storage } from './storage/storage.ts';
+import type { DecisionSink } from '../audit/decisions.ts';
+import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
+import type { Instances } from '../instances/instances.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { WatchedSource } from './watched-source.ts';
 
 /** What is looked at. */
 export interface ReadinessParts {
