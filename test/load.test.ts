@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { mixedLoad } from '../tools/load/mixed-load.mjs';
 
-const built = existsSync(resolve(import.meta.dirname, '../packages/service/dist/service.js'));
+const built = existsSync(resolve(import.meta.dirname, '../packages/service/dist/index.js'));
 
 it.skipIf(!built)(
   'mixed load from 16 connections meets no error',

@@ -9,11 +9,6 @@ export { StorageError, type StorageErrorCode } from './errors/storage-error.ts';
 export { ServiceError } from './errors/told-error.ts';
 export { parseOrigins } from './http/cors.ts';
 export { limitSettings } from './http/limits.ts';
-export {
-  type LocalManagement,
-  type LocalManagementOptions,
-  openLocalManagement,
-} from './http/management/local.ts';
 export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
 export type { InstanceRequest } from './instances/instances.ts';
 export { DEFAULT_LEAD_HOURS } from './instances/key-life.ts';
@@ -21,19 +16,24 @@ export { newInstanceName } from './instances/names.ts';
 export { reachOf } from './instances/reach.ts';
 export type { MasterKeySource } from './keys/master-key.ts';
 export {
-  type DevelopmentOptions,
-  type LogTarget,
-  type RunningService,
-  type ServiceOptions,
-  startService,
-} from './service.ts';
-export {
   administrationSettings,
   auditSettings,
   logSettings,
   metricsSettings,
   tpmSettings,
 } from './settings.ts';
+export {
+  type LocalManagement,
+  type LocalManagementOptions,
+  openLocalManagement,
+} from './start/local-management.ts';
+export {
+  type DevelopmentOptions,
+  type LogTarget,
+  type RunningService,
+  type ServiceOptions,
+  startService,
+} from './start/start-service.ts';
 export { databaseAddress } from './storage/postgresql/address.ts';
 export type { AuditRecord, InstanceMode, KeyLevel } from './storage/storage.ts';
 export { serviceVersion } from './version.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
-import { type RunningService, type ServiceOptions, startService } from '../../src/service.ts';
+import { type RunningService, type ServiceOptions, startService } from '../../src/start/start-service.ts';
 
 /** The service with its folder. */
 export interface PlainService extends RunningService {

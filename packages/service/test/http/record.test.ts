@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { unsecuredPolicyToken } from '@veritee/core/maa';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type RunningService, startService } from '../../src/service.ts';
+import { type RunningService, startService } from '../../src/start/start-service.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 import { NOW, POLICY } from '../administration/signing.ts';
 import { contributor, send, tokenOf } from '../https-client.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { expect, it } from 'vitest';
-import { startService } from '../../src/service.ts';
+import { startService } from '../../src/start/start-service.ts';
 import { NOW, signed, signerNamed } from '../administration/signing.ts';
 import { contributor, send } from '../https-client.ts';
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openLocalManagement } from '../../src/http/management/local.ts';
 import type { MasterKeySource } from '../../src/keys/master-key.ts';
-import { type ServiceOptions, startService } from '../../src/service.ts';
+import { openLocalManagement } from '../../src/start/local-management.ts';
+import { type ServiceOptions, startService } from '../../src/start/start-service.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 
 const START = new Date('2026-03-01T00:00:00Z');

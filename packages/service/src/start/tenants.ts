@@ -2,28 +2,28 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { boundedAudit } from './audit/bounded-audit.ts';
-import type { AddressBook } from './instances/addresses.ts';
-import { ensure, ensureDefault, requireMasterKey } from './instances/first-start.ts';
+import { boundedAudit } from '../audit/bounded-audit.ts';
+import type { AddressBook } from '../instances/addresses.ts';
+import { ensure, ensureDefault, requireMasterKey } from '../instances/first-start.ts';
 import {
   type InstanceParts,
   type InstanceRequest,
   type Instances,
   openInstances,
-} from './instances/instances.ts';
-import { keepTendingKeys, tendKeys } from './instances/key-age.ts';
-import { requireKeyLevel } from './instances/key-level.ts';
-import { DEFAULT_REGION } from './instances/reach.ts';
-import { enterReplica } from './instances/replica.ts';
-import { type MasterKeySource, openSealer } from './keys/master-key.ts';
-import type { Sealer } from './keys/sealing.ts';
-import type { Sign } from './keys/signers.ts';
-import { createKeyRing } from './keys/signing-keys.ts';
-import { meteredStorage } from './observe/metered-storage.ts';
-import type { Metrics } from './observe/metrics.ts';
-import type { DataDirectory } from './storage/files.ts';
-import { openStorage } from './storage/open-storage.ts';
-import type { KeyLevel, Storage } from './storage/storage.ts';
+} from '../instances/instances.ts';
+import { keepTendingKeys, tendKeys } from '../instances/key-age.ts';
+import { requireKeyLevel } from '../instances/key-level.ts';
+import { DEFAULT_REGION } from '../instances/reach.ts';
+import { enterReplica } from '../instances/replica.ts';
+import { type MasterKeySource, openSealer } from '../keys/master-key.ts';
+import type { Sealer } from '../keys/sealing.ts';
+import type { Sign } from '../keys/signers.ts';
+import { createKeyRing } from '../keys/signing-keys.ts';
+import { meteredStorage } from '../observe/metered-storage.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { DataDirectory } from '../storage/files.ts';
+import { openStorage } from '../storage/open-storage.ts';
+import type { KeyLevel, Storage } from '../storage/storage.ts';
 
 /** Where tenants and their keys are, and which there shall be. */
 export interface TenantOptions {

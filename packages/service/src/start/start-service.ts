@@ -5,15 +5,15 @@ import { createServer as createProbe } from 'node:net';
 import { createMemory, type EndorsementSource, type Trust, type TrustAnchors } from '@veritee/evidence';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
-import { type AuthenticatorOptions, createAuthenticator } from './access/authenticate.ts';
-import { openDevelopmentIdentity } from './access/development-identity.ts';
-import { isLoopback, requireLoopback } from './access/loopback.ts';
-import { serviceContexts } from './attest/conversation/service-context.ts';
-import { createUsedChallenges } from './attest/conversation/used-challenges.ts';
-import { createAttestThreads } from './attest/threads/attest-threads.ts';
-import { closeGracefully } from './http/close.ts';
-import { parseOrigins } from './http/cors.ts';
-import { type LimitSettings, limitsFor } from './http/limits.ts';
+import { type AuthenticatorOptions, createAuthenticator } from '../access/authenticate.ts';
+import { openDevelopmentIdentity } from '../access/development-identity.ts';
+import { isLoopback, requireLoopback } from '../access/loopback.ts';
+import { serviceContexts } from '../attest/conversation/service-context.ts';
+import { createUsedChallenges } from '../attest/conversation/used-challenges.ts';
+import { createAttestThreads } from '../attest/threads/attest-threads.ts';
+import { closeGracefully } from '../http/close.ts';
+import { parseOrigins } from '../http/cors.ts';
+import { type LimitSettings, limitsFor } from '../http/limits.ts';
 import {
   type FollowedRenewals,
   followRenewals,
@@ -21,22 +21,22 @@ import {
   type SecureServer,
   type ServerCertificate,
   type TlsSettings,
-} from './http/own-tls.ts';
-import { createServer } from './http/server.ts';
-import { openTls } from './http/tls.ts';
-import { addressBook, type Reach } from './instances/addresses.ts';
-import { type ReachOptions, reachOf } from './instances/reach.ts';
-import { createSigningThreads } from './keys/signing-threads.ts';
-import { type Observation, openObservation } from './observe/observation.ts';
-import { proveKeys, readinessOf } from './observe/readiness.ts';
-import { createStep } from './observe/tracing.ts';
+} from '../http/own-tls.ts';
+import { createServer } from '../http/server.ts';
+import { openTls } from '../http/tls.ts';
+import { addressBook, type Reach } from '../instances/addresses.ts';
+import { type ReachOptions, reachOf } from '../instances/reach.ts';
+import { createSigningThreads } from '../keys/signing-threads.ts';
+import { type Observation, openObservation } from '../observe/observation.ts';
+import { proveKeys, readinessOf } from '../observe/readiness.ts';
+import { createStep } from '../observe/tracing.ts';
+import { createPolicyShelf } from '../policies/policy-shelf.ts';
+import type { AdministrationSettings, AuditSettings, MetricsSettings } from '../settings.ts';
+import { type DataDirectory, openDataDirectory } from '../storage/files.ts';
+import { openToOthers, refuseWritable } from '../storage/modes.ts';
+import { filesOfDatabase } from '../storage/open-storage.ts';
+import type { KeyLevel } from '../storage/storage.ts';
 import { requirePlainRecords } from './option-records.ts';
-import { createPolicyShelf } from './policies/policy-shelf.ts';
-import type { AdministrationSettings, AuditSettings, MetricsSettings } from './settings.ts';
-import { type DataDirectory, openDataDirectory } from './storage/files.ts';
-import { openToOthers, refuseWritable } from './storage/modes.ts';
-import { filesOfDatabase } from './storage/open-storage.ts';
-import type { KeyLevel } from './storage/storage.ts';
 import { openTenants, type TenantOptions } from './tenants.ts';
 
 /** How to run the service. */

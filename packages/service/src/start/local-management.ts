@@ -1,19 +1,19 @@
 /** The management API without a network: for who may use the storage itself, beside a running service or before the first. */
 
 import Fastify from 'fastify';
-import type { Caller } from '../../access/caller.ts';
-import { errorBody, toldError } from '../../errors/told-error.ts';
-import { addressBook, DEFAULT_INSTANCE } from '../../instances/addresses.ts';
-import { requireMasterKey } from '../../instances/first-start.ts';
-import { openInstances } from '../../instances/instances.ts';
-import { keyAt } from '../../instances/key-life.ts';
-import { DEFAULT_REGION, reachOf } from '../../instances/reach.ts';
-import { type MasterKeySource, openSealer } from '../../keys/master-key.ts';
-import { createKeyRing } from '../../keys/signing-keys.ts';
-import { openDataDirectory } from '../../storage/files.ts';
-import { openStorage } from '../../storage/open-storage.ts';
-import type { KeyLevel, Storage } from '../../storage/storage.ts';
-import { MANAGEMENT_PREFIX, managementRoutes } from './routes.ts';
+import type { Caller } from '../access/caller.ts';
+import { errorBody, toldError } from '../errors/told-error.ts';
+import { MANAGEMENT_PREFIX, managementRoutes } from '../http/management/routes.ts';
+import { addressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
+import { requireMasterKey } from '../instances/first-start.ts';
+import { openInstances } from '../instances/instances.ts';
+import { keyAt } from '../instances/key-life.ts';
+import { DEFAULT_REGION, reachOf } from '../instances/reach.ts';
+import { type MasterKeySource, openSealer } from '../keys/master-key.ts';
+import { createKeyRing } from '../keys/signing-keys.ts';
+import { openDataDirectory } from '../storage/files.ts';
+import { openStorage } from '../storage/open-storage.ts';
+import type { KeyLevel, Storage } from '../storage/storage.ts';
 
 /** Where instances are kept, and who asks. */
 export interface LocalManagementOptions {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, describe, expect, it } from 'vitest';
-import { foreignForms } from '../../../test/support/foreign-forms.ts';
-import { startService } from '../src/service.ts';
+import { foreignForms } from '../../../../test/support/foreign-forms.ts';
+import { startService } from '../../src/start/start-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-options-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
