@@ -2,11 +2,12 @@
 
 export { addressBeyondLoopback } from './access/loopback.ts';
 export { accessSettings } from './access/settings.ts';
+export { administrationSettings } from './administration/settings.ts';
 export { type AuditLog, auditPages, openAuditLog } from './audit/read-log.ts';
 export { type ChainFault, type ChainPlace, type ChainReport, verifyChain } from './audit/verify-chain.ts';
 export { KeyError, type KeyErrorCode } from './errors/key-error.ts';
+export { ServiceError } from './errors/service-error.ts';
 export { StorageError, type StorageErrorCode } from './errors/storage-error.ts';
-export { ServiceError } from './errors/told-error.ts';
 export { parseOrigins } from './http/cors.ts';
 export { limitSettings } from './http/limits.ts';
 export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
@@ -15,18 +16,13 @@ export { DEFAULT_LEAD_HOURS } from './instances/key-life.ts';
 export { newInstanceName } from './instances/names.ts';
 export { reachOf } from './instances/reach.ts';
 export type { MasterKeySource } from './keys/master-key.ts';
-export {
-  administrationSettings,
-  auditSettings,
-  logSettings,
-  metricsSettings,
-  tpmSettings,
-} from './settings.ts';
+export { auditSettings, metricsSettings } from './observe/settings.ts';
 export {
   type LocalManagement,
   type LocalManagementOptions,
   openLocalManagement,
 } from './start/local-management.ts';
+export { logSettings, tpmSettings } from './start/settings.ts';
 export {
   type DevelopmentOptions,
   type LogTarget,

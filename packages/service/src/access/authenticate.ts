@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, errors as joseErrors, jwtVerify } from 'jose';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { isStorableText } from '../storage/storable-text.ts';
 import { anonymousCaller, type Caller, type Role } from './caller.ts';
 import { challengeFor } from './challenge.ts';

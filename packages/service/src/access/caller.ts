@@ -1,6 +1,6 @@
 /** Who calls: what a request's bearer token, if any, proves about its sender. */
 
-import type { ServiceError } from '../errors/told-error.ts';
+import type { ServiceError } from '../errors/service-error.ts';
 
 /**
  * What a caller may do:

@@ -1,6 +1,6 @@
 /** Fetches a JSON document of an issuer: bounded in size and time, and never led elsewhere. */
 
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /** Sends a request; the platform's `fetch` unless told otherwise. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;

@@ -3,7 +3,7 @@
 import { withoutTrailingSlashes } from '@veritee/core';
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, errors as joseErrors } from 'jose';
 import { z } from 'zod';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { fetchJson, type Send } from './fetch-json.ts';
 import { type IssuerSettings, isSecureUrl } from './settings.ts';
 

@@ -1,7 +1,7 @@
 /** What is for development stays on this machine. */
 
 import { isIPv4, isIPv6 } from 'node:net';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /** Whether only programs on this machine can reach what listens on the host. */
 export function isLoopback(host: string): boolean {

@@ -1,6 +1,6 @@
 /** The one table of who may do what. */
 
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { Caller, Role } from './caller.ts';
 
 /** What can be asked for. */

@@ -2,7 +2,8 @@
 
 import type { JsonObject, JsonValue } from '@veritee/core';
 import { type AttestationType, attestationTypes } from '@veritee/core/maa';
-import { ServiceError, toldError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { toldError } from '../errors/told-error.ts';
 import type { AuditEntry, InstanceState, StateWriter, Storage } from '../storage/storage.ts';
 import { certificateAnswer, policyRemoved, policyUpdated } from './answers.ts';
 import { readCertificateDocument } from './certificate-document.ts';

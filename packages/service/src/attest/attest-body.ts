@@ -4,7 +4,7 @@ import type { JsonValue } from '@veritee/core';
 import { attestBody } from '@veritee/core/maa';
 import type { AnyScheme, AttestRequest } from '@veritee/evidence';
 import type { z } from 'zod';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /**
  * The request in a body.
@@ -19,11 +19,6 @@ export function parsedBody(scheme: AnyScheme, body: unknown, apiVersion: string)
   const parsed = scheme.request.safeParse(named);
   if (!parsed.success) throw badBody(parsed.error);
   return parsed.data;
-}
-
-/** The `api-version` of a request whose version was checked before. */
-export function versionOf({ query }: { readonly query: unknown }): string {
-  return String((query as Readonly<Record<string, unknown>>)['api-version']);
 }
 
 function badBody(error: z.ZodError): ServiceError {

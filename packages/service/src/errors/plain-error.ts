@@ -6,8 +6,8 @@ import { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from '@ver
 import { AdministrationError, type AdministrationErrorCode } from './administration-error.ts';
 import { ConversationError, type ConversationErrorCode } from './conversation-error.ts';
 import { KeyError, type KeyErrorCode } from './key-error.ts';
+import { ServiceError, type ServiceErrorFacts } from './service-error.ts';
 import { StorageError } from './storage-error.ts';
-import { ServiceError, type ServiceErrorFacts } from './told-error.ts';
 
 /** An error as data. */
 export interface PlainError {

@@ -1,28 +1,13 @@
-/** What goes wrong inside the service, and the one table that says how HTTP tells it. */
+/** The one table that says how HTTP tells what went wrong. */
 
-import { CodedError, type ErrorFacts, FormatError } from '@veritee/core';
+import { FormatError } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
 import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
 import { AdministrationError, type AdministrationErrorCode } from './administration-error.ts';
 import { ConversationError } from './conversation-error.ts';
 import { KeyError } from './key-error.ts';
+import { ServiceError } from './service-error.ts';
 import { StorageError } from './storage-error.ts';
-
-/** Codes of the service's own failures: the wire codes themselves. */
-export class ServiceError extends CodedError<ServiceErrorCode> {
-  /** More members for the answer's `innererror`: only what this caller may know. */
-  readonly told: Readonly<Record<string, unknown>> | undefined;
-
-  constructor(code: ServiceErrorCode, message: string, facts: ServiceErrorFacts = {}) {
-    super(code, message, facts);
-    this.told = facts.told;
-  }
-}
-
-/** What an error of the service may say besides its code and message. */
-export interface ServiceErrorFacts extends ErrorFacts {
-  readonly told?: Readonly<Record<string, unknown>>;
-}
 
 /** How a failure is told: status, the wire code that clients key on, the detailed code, the text. */
 export interface ToldError {

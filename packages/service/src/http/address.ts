@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { Address, AddressBook } from '../instances/addresses.ts';
 import type { Instance, Instances } from '../instances/instances.ts';
 import { instanceNameIn } from '../instances/names.ts';

@@ -1,7 +1,7 @@
 /** Bodies of requests: read as bytes, after it is known that their sender may send them, and within a budget. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { Party } from '../work/fair-queue.ts';
 import { type BodyLease, createBodyBudget } from './body-budget.ts';
 import { senderOf } from './limits.ts';

@@ -1,6 +1,6 @@
 /** How many bytes of bodies are in memory, of each caller and in all. */
 
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /** The bytes of one body, for as long as it is in use. */
 export interface BodyLease {

@@ -1,7 +1,7 @@
 /** Lets pages of named origins call the service from a browser (Fetch standard, section 3.3). Off unless origins are named. */
 
 import type { FastifyInstance } from 'fastify';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /** What a page may send: content, a bearer token, and what Azure's clients add. */
 const ALLOWED_HEADERS = [

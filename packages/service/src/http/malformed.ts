@@ -3,7 +3,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { errorBody, ServiceError, toldError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { errorBody, toldError } from '../errors/told-error.ts';
 
 /** What does not even parse as HTTP gets the same error shape, then the connection ends. */
 export function refuseMalformedHttp(error: Error & { readonly code?: string }, socket: Socket): void {

@@ -4,7 +4,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { withoutMark } from '@veritee/core';
 import { z } from 'zod';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { refuseWritable } from '../storage/modes.ts';
 
 /** Schema of the files' names. */

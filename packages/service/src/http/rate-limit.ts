@@ -6,7 +6,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { type LimitSettings, senderOf } from './limits.ts';
 import { type Buckets, createBuckets } from './token-buckets.ts';
 

@@ -1,7 +1,7 @@
 /** Reads the bytes of a body, counted as they come. */
 
 import type { Readable } from 'node:stream';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { BodyLease } from './body-budget.ts';
 
 /** What a body is read within. */

@@ -1,6 +1,5 @@
 /** The HTTP server: its bounds, its error shape, its routes. */
 
-import { apiVersions } from '@veritee/core/maa';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -11,10 +10,12 @@ import Fastify, {
 } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
+import type { AdministrationSettings } from '../administration/settings.ts';
 import type { AttestContext } from '../attest/attest.ts';
 import type { ConversationParts } from '../attest/conversation/converse.ts';
 import type { AttestThreads } from '../attest/threads/attest-threads.ts';
-import { errorBody, ServiceError, type ToldError, toldError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import { errorBody, type ToldError, toldError } from '../errors/told-error.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
 import type { Instances } from '../instances/instances.ts';
 import { parseJsonBody } from '../json-body.ts';
@@ -24,10 +25,10 @@ import type { Metrics } from '../observe/metrics.ts';
 import { addTracing } from '../observe/tracing.ts';
 import type { PolicyShelf } from '../policies/policy-shelf.ts';
 import { randomHex } from '../random.ts';
-import type { AdministrationSettings } from '../settings.ts';
 import type { Storage } from '../storage/storage.ts';
 import { serviceVersion } from '../version.ts';
 import { addAddress, addInstance, ofInstances, routedUrl } from './address.ts';
+import { requireApiVersion } from './api-version.ts';
 import { addAuthentication } from './authenticate.ts';
 import { addBodies, type BodyReader } from './bodies.ts';
 import { addClientRequestId } from './client-request-id.ts';
@@ -250,16 +251,4 @@ function fromFastify(error: Error & Partial<FastifyError>, bodyLimit: number): E
   if (status >= 400 && status < 500)
     return new ServiceError('InvalidParameter', 'The request cannot be read.', { found: error.code });
   return error;
-}
-
-function requireApiVersion(query: unknown): void {
-  const version = (query as Readonly<Record<string, unknown>>)['api-version'];
-  if (typeof version === 'string' && (apiVersions as readonly string[]).includes(version)) return;
-  throw new ServiceError(
-    'InvalidParameter',
-    version === undefined ? 'The query parameter api-version is missing.' : 'The api-version is not known.',
-    {
-      expected: apiVersions.join(', '),
-    },
-  );
 }

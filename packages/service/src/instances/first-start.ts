@@ -1,7 +1,7 @@
 /** What must be there when the service starts: the default instance, and those that the operator named. */
 
 import { createPrivateKey } from 'node:crypto';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { DataDirectory } from '../storage/files.ts';
 import type { KeyLevel, NewKey } from '../storage/storage.ts';
 import { DEFAULT_INSTANCE } from './addresses.ts';

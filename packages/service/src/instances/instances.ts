@@ -1,7 +1,7 @@
 /** Instances: the tenants of the service, at the addresses under which they are reached. */
 
 import { MOST_CERTIFICATES, requireManagementCertificate } from '../administration/management-certificate.ts';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { Signer } from '../keys/signers.ts';
 import type { KeyRing } from '../keys/signing-keys.ts';
 import type {

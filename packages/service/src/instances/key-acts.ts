@@ -1,6 +1,6 @@
 /** Acts of operators on signing keys: replacing them, and withdrawing one that leaked. */
 
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { reportKeyIdOf } from '../keys/signers.ts';
 import type { KeyRing } from '../keys/signing-keys.ts';
 import type { InstanceState, KeyRecord, NewKey, StateWriter, Storage } from '../storage/storage.ts';

@@ -1,6 +1,6 @@
 /** Names of instances: what they may look like, and which mean something else in a path. */
 
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /** 3 to 24 letters, digits and hyphens (rest-api §12), and a label of a host name (RFC 1123). */
 const NAME = /^[a-z0-9](?:[a-z0-9-]{1,22})[a-z0-9]$/;

@@ -1,7 +1,7 @@
 /** How the service can be reached, from its configuration. */
 
 import { issuerOf } from '@veritee/core/maa';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { Reach } from './addresses.ts';
 
 /** What decides about the service's addresses. */

@@ -7,11 +7,11 @@ import type { Logger } from 'pino';
 import { isLoopback } from '../access/loopback.ts';
 import type { DecisionFileEvents } from '../audit/decision-file.ts';
 import { type DecisionSink, openDecisionSink } from '../audit/decisions.ts';
-import { listenForMetrics } from '../http/metrics.ts';
-import type { AuditSettings, MetricsSettings } from '../settings.ts';
 import { createDecisionRecorder, type DecisionRecorder } from './decision-recorder.ts';
 import { watchDescriptors } from './descriptors.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { listenForMetrics } from './metrics-port.ts';
+import type { AuditSettings, MetricsSettings } from './settings.ts';
 import { type WatchedSource, watchedSource } from './watched-source.ts';
 
 /** What it is made of. */

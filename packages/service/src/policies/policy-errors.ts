@@ -1,7 +1,7 @@
 /** Refusals of policies in Azure's words: where a text is wrong, and why a policy did not permit. */
 
 import type { Appraisal, Diagnostic } from '@veritee/policy';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { ToldExplanation } from './draft-explanation.ts';
 
 /** A text with errors: each with its place, its symbol and its rule in the message, and as data in `diagnostics`. */

@@ -14,7 +14,7 @@ import {
 } from '@veritee/policy';
 import type { SignerJwk } from '../administration/document.ts';
 import { policyInForce } from '../administration/policy-document.ts';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import type { Party } from '../work/fair-queue.ts';
 import { parsingError, requirePermit } from './policy-errors.ts';

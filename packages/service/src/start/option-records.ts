@@ -1,7 +1,7 @@
 /** The form of the options that a service is started with: what decides must not be passed over because of its form. */
 
 import { faultMessage, plainEntries, type RecordFault } from '@veritee/core';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /** Options that are records themselves. */
 const RECORDS: ReadonlySet<string> = new Set([

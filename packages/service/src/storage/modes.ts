@@ -2,7 +2,7 @@
 
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /**
  * Refuses a file or folder that others than its owner can write: they could put their own keys, policies or certificates in

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { appendAudit, auditHead, auditRecords, beat } from './audit-log.ts';
 import type { Engine } from './engine.ts';
 import { migrate } from './migrate.ts';

@@ -1,6 +1,6 @@
 /** Which texts every engine stores as they are. */
 
-import { ServiceError } from '../errors/told-error.ts';
+import { ServiceError } from '../errors/service-error.ts';
 
 /** In a unicode expression, halves of pairs do not match. */
 const LONE_SURROGATE = /\p{Surrogate}/u;

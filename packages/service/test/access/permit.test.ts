@@ -5,7 +5,7 @@ import { anonymousCaller, type Caller, type Role } from '../../src/access/caller
 import { isPermitted, type Permission, requirePermission } from '../../src/access/permit.ts';
 import { grantedRoles } from '../../src/access/roles.ts';
 import type { Grant } from '../../src/access/settings.ts';
-import { ServiceError } from '../../src/errors/told-error.ts';
+import { ServiceError } from '../../src/errors/service-error.ts';
 
 const ALL: readonly Permission[] = [
   'attest',

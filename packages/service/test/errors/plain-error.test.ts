@@ -7,8 +7,9 @@ import { AdministrationError } from '../../src/errors/administration-error.ts';
 import { ConversationError } from '../../src/errors/conversation-error.ts';
 import { KeyError, SigningError } from '../../src/errors/key-error.ts';
 import { errorFrom, plainError } from '../../src/errors/plain-error.ts';
+import { ServiceError } from '../../src/errors/service-error.ts';
 import { storageError } from '../../src/errors/storage-error.ts';
-import { ServiceError, toldError } from '../../src/errors/told-error.ts';
+import { toldError } from '../../src/errors/told-error.ts';
 
 const facts = { expected: 'this', found: 'that', hint: 'Do it.' };
 

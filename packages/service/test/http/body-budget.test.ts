@@ -3,7 +3,7 @@
 import { PassThrough } from 'node:stream';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ServiceError } from '../../src/errors/told-error.ts';
+import type { ServiceError } from '../../src/errors/service-error.ts';
 import { type BodyLease, createBodyBudget } from '../../src/http/body-budget.ts';
 import { readBody } from '../../src/http/read-body.ts';
 

@@ -8,7 +8,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../src/access/authenticate.ts';
 import { isPermitted } from '../../src/access/permit.ts';
-import { ServiceError } from '../../src/errors/told-error.ts';
+import { ServiceError } from '../../src/errors/service-error.ts';
 import { type RunningService, type ServiceOptions, startService } from '../../src/start/start-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-identity-'));

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { toPem } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { ServiceError } from '../../src/errors/told-error.ts';
+import { ServiceError } from '../../src/errors/service-error.ts';
 import { followRenewals, readServerCertificate, type SecureServer } from '../../src/http/own-tls.ts';
 import { plainService } from './plain-service.ts';
 

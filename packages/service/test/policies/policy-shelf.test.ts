@@ -2,7 +2,8 @@
 
 import type { Claim } from '@veritee/core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { errorBody, ServiceError, toldError } from '../../src/errors/told-error.ts';
+import { ServiceError } from '../../src/errors/service-error.ts';
+import { errorBody, toldError } from '../../src/errors/told-error.ts';
 import { createPolicyShelf, openStored } from '../../src/policies/policy-shelf.ts';
 import type { PolicyJob } from '../../src/policies/worker/messages.ts';
 import { createPolicyWorker, type PolicyWorker } from '../../src/policies/worker/policy-worker.ts';

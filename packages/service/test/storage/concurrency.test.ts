@@ -1,7 +1,7 @@
 /** Many at once, in one process and from several connections: nothing is lost, nothing old is seen. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ServiceError } from '../../src/errors/told-error.ts';
+import { ServiceError } from '../../src/errors/service-error.ts';
 import { auditHash } from '../../src/storage/audit-chain.ts';
 import type { NewInstance, PolicyRecord, Storage } from '../../src/storage/storage.ts';
 import { engines, NOW, open } from './engines.ts';

@@ -1,7 +1,7 @@
 /** The contract of storage, on each engine. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ServiceError } from '../../src/errors/told-error.ts';
+import { ServiceError } from '../../src/errors/service-error.ts';
 import { auditHash } from '../../src/storage/audit-chain.ts';
 import type { StorageAddress } from '../../src/storage/open-storage.ts';
 import type {

@@ -1,7 +1,8 @@
 /** The line of a conversation: a message asks for a challenge, or answers one and gets the token. */
 
 import type { AnyScheme, AttestRequest } from '@veritee/evidence';
-import { ServiceError, toldError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
+import { toldError } from '../../errors/told-error.ts';
 import type { Asked } from '../../policies/policy-shelf.ts';
 import { type AttestContext, type AttestingInstance, type AttestNotes, attest } from '../attest.ts';
 import { CHALLENGE_BYTES, type ServiceContexts } from './service-context.ts';

@@ -2,7 +2,7 @@
 
 import { base64url } from '@veritee/core';
 import { ConversationError } from '../../errors/conversation-error.ts';
-import { ServiceError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
 import { CONTEXT_LIFE_MS, type OpenChallenge } from './service-context.ts';
 
 /** Remembers challenges for as long as their context could be sent again. */

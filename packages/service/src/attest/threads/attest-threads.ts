@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import type { AnyScheme } from '@veritee/evidence';
 import { errorFrom } from '../../errors/plain-error.ts';
-import { ServiceError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
 import type { PolicyInForce } from '../../policies/policy-shelf.ts';
 import type { PoolBounds, PoolWords } from '../../work/work.ts';
 import { createWorkerPool } from '../../work/worker-pool.ts';

@@ -5,7 +5,7 @@ import type { EndorsementSource, Trust } from '@veritee/evidence';
 import type { FastifyRequest } from 'fastify';
 import { type Permission, requirePermission } from '../../access/permit.ts';
 import { type Administration, type Operation, recordRefusal } from '../../administration/administer.ts';
-import { ServiceError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
 import type { PolicyShelf } from '../../policies/policy-shelf.ts';
 import type { Storage } from '../../storage/storage.ts';
 

@@ -5,11 +5,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isPermitted, type Permission, requirePermission } from '../../access/permit.ts';
 import { type AnsweringParts, answerAttest } from '../../attest/answer-attest.ts';
 import type { AttestContext } from '../../attest/attest.ts';
-import { versionOf } from '../../attest/attest-body.ts';
 import type { ConversationParts } from '../../attest/conversation/converse.ts';
 import type { AttestThreads } from '../../attest/threads/attest-threads.ts';
 import { type DecisionFacts, type DecisionRecorder, recorded } from '../../observe/decision-recorder.ts';
 import { type Step, within } from '../../observe/tracing.ts';
+import { versionOf } from '../api-version.ts';
 import { type BodyReader, partyOf } from '../bodies.ts';
 import { attestBodyLimit } from './attest-tpm.ts';
 

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { resetPolicy, setPolicy } from '../../administration/administer.ts';
 import { policyAnswer } from '../../administration/answers.ts';
-import { ServiceError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
 import { partyOf } from '../bodies.ts';
 import {
   type AdministrationParts,

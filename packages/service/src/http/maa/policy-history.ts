@@ -4,7 +4,7 @@ import { policyClaim, tokenClaim } from '@veritee/core/maa';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';
-import { ServiceError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
 import type { PolicyHistoryEntry } from '../../storage/storage.ts';
 import { type AdministrationParts, typeInPath } from './administration-parts.ts';
 

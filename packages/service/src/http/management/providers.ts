@@ -5,7 +5,7 @@ import {
   MOST_CERTIFICATES,
   requireManagementCertificate,
 } from '../../administration/management-certificate.ts';
-import { ServiceError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
 import { type Act, actDetails } from '../../instances/act.ts';
 import { DEFAULT_INSTANCE } from '../../instances/addresses.ts';
 import type { Instances } from '../../instances/instances.ts';

@@ -6,10 +6,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';
-import { ServiceError, toldError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
+import { toldError } from '../../errors/told-error.ts';
 import { type Act, actDetails } from '../../instances/act.ts';
 import { instanceNameIn } from '../../instances/names.ts';
 import type { InstanceRecord } from '../../storage/storage.ts';
+import { requireApiVersion } from '../api-version.ts';
 import { auditRoutes } from './audit.ts';
 import { operationsAnswer } from './operations.ts';
 import {
@@ -30,12 +32,7 @@ import { createOrUpdate, instanceNamed, type ManagementParts, remove, setTags } 
 export const MANAGEMENT_PREFIX = '/management';
 
 /** Versions of Azure's resource provider. */
-const API_VERSIONS: ReadonlySet<string> = new Set([
-  '2018-09-01-preview',
-  '2020-10-01',
-  '2021-06-01-preview',
-  '2021-06-01',
-]);
+const API_VERSIONS = ['2018-09-01-preview', '2020-10-01', '2021-06-01-preview', '2021-06-01'];
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   PUT: 'CreateInstance',
@@ -60,7 +57,7 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
       routes.addHook('onRequest', async (request) => {
         // Who may not manage learns nothing about how to.
         requirePermission(request.caller, undefined, 'manage');
-        requireApiVersion(request.query);
+        requireApiVersion(request.query, API_VERSIONS);
       });
       routes.addHook('onError', (request, reply, error) => recordRefusal(request, reply, error, parts));
       const subscription = `/subscriptions/:subscription/providers/${NAMESPACE}`;
@@ -162,16 +159,6 @@ function read<T>(schema: z.ZodType<T>, body: unknown): T {
     .slice(0, 5)
     .map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
   throw new ServiceError('InvalidParameter', `The request body is malformed. ${issues.join('; ')}`);
-}
-
-function requireApiVersion(query: unknown): void {
-  const version = (query as Readonly<Record<string, unknown>>)['api-version'];
-  if (typeof version === 'string' && API_VERSIONS.has(version)) return;
-  throw new ServiceError(
-    'InvalidParameter',
-    version === undefined ? 'The query parameter api-version is missing.' : 'The api-version is not known.',
-    { expected: [...API_VERSIONS].join(', ') },
-  );
 }
 
 function actOf({ caller, id }: FastifyRequest, reply: FastifyReply): Act {

@@ -3,7 +3,7 @@
  * a bounded queue, bounded memory, and an end after a bounded time.
  */
 
-import { ServiceError } from '../../errors/told-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
 import type { Party } from '../../work/fair-queue.ts';
 import type { PoolBounds, PoolWords } from '../../work/work.ts';
 import { createWorkerPool } from '../../work/worker-pool.ts';

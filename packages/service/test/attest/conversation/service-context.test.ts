@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { CONTEXT_LIFE_MS, serviceContexts } from '../../../src/attest/conversation/service-context.ts';
 import { createUsedChallenges } from '../../../src/attest/conversation/used-challenges.ts';
 import { ConversationError } from '../../../src/errors/conversation-error.ts';
-import { ServiceError, toldError } from '../../../src/errors/told-error.ts';
+import { ServiceError } from '../../../src/errors/service-error.ts';
+import { toldError } from '../../../src/errors/told-error.ts';
 import { createSealer } from '../../../src/keys/sealing.ts';
 
 const key = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
