@@ -22,14 +22,10 @@ export {
   type LocalManagementOptions,
   openLocalManagement,
 } from './start/local-management.ts';
+export type { DevelopmentOptions, LogTarget, ServiceOptions } from './start/options.ts';
+export type { RunningService } from './start/running-service.ts';
 export { logSettings, tpmSettings } from './start/settings.ts';
-export {
-  type DevelopmentOptions,
-  type LogTarget,
-  type RunningService,
-  type ServiceOptions,
-  startService,
-} from './start/start-service.ts';
+export { startService } from './start/start-service.ts';
 export { databaseAddress } from './storage/postgresql/address.ts';
 export type { AuditRecord, InstanceMode, KeyLevel } from './storage/storage.ts';
 export { serviceVersion } from './version.ts';

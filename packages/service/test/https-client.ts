@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import type { RunningService } from '../src/start/start-service.ts';
+import type { RunningService } from '../src/start/running-service.ts';
 
 /** An answer, its body parsed. */
 export interface Answer {

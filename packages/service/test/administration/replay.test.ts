@@ -8,7 +8,8 @@ import { fromBase64, type JsonObject, jwsClaims, parseJws, utf8 } from '@veritee
 import { decodeCertificate } from '@veritee/core/x509';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningService, startService } from '../../src/start/start-service.ts';
+import type { RunningService } from '../../src/start/running-service.ts';
+import { startService } from '../../src/start/start-service.ts';
 import { contributor, send } from '../https-client.ts';
 import { haveVectors } from '../vectors.ts';
 import { type RecordedCall, recordedSequences, type Sequence } from './recordings.ts';

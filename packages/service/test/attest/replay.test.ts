@@ -6,7 +6,8 @@ import { fromBase64, jwsClaims, parseJws, utf8 } from '@veritee/core';
 import { decodeCertificate } from '@veritee/core/x509';
 import { builtInAnchors, collateralSource } from '@veritee/evidence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningService, startService } from '../../src/start/start-service.ts';
+import type { RunningService } from '../../src/start/running-service.ts';
+import { startService } from '../../src/start/start-service.ts';
 import { attestRecordings, haveVectors, vectorJson } from '../vectors.ts';
 
 const COLLATERAL = 'sgx/sgx-v3-oldroot-4b10adcc/collateral.json';

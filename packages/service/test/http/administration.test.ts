@@ -8,7 +8,8 @@ import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { documentHash } from '../../src/administration/document.ts';
-import { type RunningService, startService } from '../../src/start/start-service.ts';
+import type { RunningService } from '../../src/start/running-service.ts';
+import { startService } from '../../src/start/start-service.ts';
 import {
   certificateDocument,
   NOW,

@@ -7,7 +7,8 @@ import { base64url, fromBase64url, fromUtf8, parseJson, utf8 } from '@veritee/co
 import { emptyPolicyToken, unsecuredPolicyToken } from '@veritee/core/maa';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningService, startService } from '../../src/start/start-service.ts';
+import type { RunningService } from '../../src/start/running-service.ts';
+import { startService } from '../../src/start/start-service.ts';
 import { type Answer, contributor, send } from '../https-client.ts';
 import { haveVectors, vectorJson } from '../vectors.ts';
 

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningService, startService } from '../../src/start/start-service.ts';
+import type { RunningService } from '../../src/start/running-service.ts';
+import { startService } from '../../src/start/start-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-cors-'));
 const page = 'https://console.example';

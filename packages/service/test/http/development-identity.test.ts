@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../src/access/authenticate.ts';
 import { isPermitted } from '../../src/access/permit.ts';
 import { ServiceError } from '../../src/errors/service-error.ts';
-import { type RunningService, type ServiceOptions, startService } from '../../src/start/start-service.ts';
+import type { ServiceOptions } from '../../src/start/options.ts';
+import type { RunningService } from '../../src/start/running-service.ts';
+import { startService } from '../../src/start/start-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-identity-'));
 const parts: ServiceOptions = {

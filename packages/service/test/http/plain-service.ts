@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
-import { type RunningService, type ServiceOptions, startService } from '../../src/start/start-service.ts';
+import type { ServiceOptions } from '../../src/start/options.ts';
+import type { RunningService } from '../../src/start/running-service.ts';
+import { startService } from '../../src/start/start-service.ts';
 
 /** The service with its folder. */
 export interface PlainService extends RunningService {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fromBase64 } from '@veritee/core';
 import { decodeCertificate } from '@veritee/core/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningService, startService } from '../../src/start/start-service.ts';
+import type { RunningService } from '../../src/start/running-service.ts';
+import { startService } from '../../src/start/start-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-routing-'));
 let service: RunningService;

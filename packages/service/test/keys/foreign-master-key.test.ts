@@ -7,7 +7,8 @@ import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { MasterKeySource } from '../../src/keys/master-key.ts';
 import { openLocalManagement } from '../../src/start/local-management.ts';
-import { type ServiceOptions, startService } from '../../src/start/start-service.ts';
+import type { ServiceOptions } from '../../src/start/options.ts';
+import { startService } from '../../src/start/start-service.ts';
 import { openStorage } from '../../src/storage/open-storage.ts';
 
 const START = new Date('2026-03-01T00:00:00Z');

@@ -1,0 +1,58 @@
+/** What attests: policies, threads, trust. */
+
+import { randomBytes } from 'node:crypto';
+import { createMemory, type EndorsementSource } from '@veritee/evidence';
+import type { AttestContext } from '../attest/attest.ts';
+import type { ConversationParts } from '../attest/conversation/converse.ts';
+import { serviceContexts } from '../attest/conversation/service-context.ts';
+import { createUsedChallenges } from '../attest/conversation/used-challenges.ts';
+import { type AttestThreads, createAttestThreads } from '../attest/threads/attest-threads.ts';
+import type { Sealer } from '../keys/sealing.ts';
+import { createStep } from '../observe/tracing.ts';
+import { createPolicyShelf, type PolicyShelf } from '../policies/policy-shelf.ts';
+import type { OpenedParts } from './opened-parts.ts';
+import type { ServiceOptions } from './options.ts';
+
+/** The parts of the line. */
+export interface Line {
+  readonly policies: PolicyShelf;
+  readonly threads: AttestThreads;
+  readonly context: AttestContext;
+  readonly conversation: ConversationParts;
+}
+
+/** What it works with. */
+export interface LineParts {
+  readonly source: EndorsementSource;
+  readonly sealer: Sealer;
+  clock(): Date;
+}
+
+const MEMORY_LIMIT = 4096;
+
+/** Opens them. Threads start with their first request. */
+export function openLine(
+  { anchors, accept, trust: more }: ServiceOptions,
+  { source, sealer, clock }: LineParts,
+  opened: OpenedParts,
+): Line {
+  const trust = { ...more, anchors, accept };
+  const policies = opened.keep(createPolicyShelf());
+  const threads = opened.keep(createAttestThreads({ trust, source: { name: source.name } }));
+  return {
+    policies,
+    threads,
+    context: {
+      source,
+      policies,
+      trust: { ...trust, memory: createMemory(MEMORY_LIMIT) },
+      clock,
+      step: createStep(),
+    },
+    conversation: {
+      contexts: serviceContexts(sealer),
+      used: createUsedChallenges(),
+      random: (size) => new Uint8Array(randomBytes(size)),
+    },
+  };
+}

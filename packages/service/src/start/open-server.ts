@@ -1,0 +1,64 @@
+/** The HTTP server with all its parts; not listening yet. */
+
+import type { FastifyInstance } from 'fastify';
+import { createAuthenticator } from '../access/authenticate.ts';
+import type { DevelopmentIdentity } from '../access/development-identity.ts';
+import { closeGracefully } from '../http/close.ts';
+import { limitsFor } from '../http/limits.ts';
+import { createServer } from '../http/server.ts';
+import type { Observation } from '../observe/observation.ts';
+import { readinessOf } from '../observe/readiness.ts';
+import type { Line } from './open-line.ts';
+import type { OpenedParts } from './opened-parts.ts';
+import type { ServiceOptions } from './options.ts';
+import type { Place } from './place.ts';
+import type { Tenants } from './tenants.ts';
+
+/** What the server is put together from. */
+export interface OpenServerParts {
+  readonly place: Place;
+  readonly origins: ReadonlySet<string>;
+  readonly tenants: Tenants;
+  readonly line: Line;
+  readonly observed: Observation;
+  readonly identity: DevelopmentIdentity | undefined;
+  /** The real time, which access tokens live in. */
+  realClock(): Date;
+}
+
+/** Puts it together. */
+export function openServer(
+  options: ServiceOptions,
+  { place, origins, tenants, line, observed, identity, realClock }: OpenServerParts,
+  opened: OpenedParts,
+): FastifyInstance {
+  const { access, development, limits, administration } = options;
+  const { host, tls, logger } = place;
+  const { instances, addresses, storage } = tenants;
+  const { source, decisions, metrics, metricsAnonymous, record } = observed;
+  const issuers = [...(access?.issuers ?? []), ...(identity === undefined ? [] : [identity.trusted])];
+  const server = createServer({
+    ...line,
+    instances,
+    addresses,
+    storage,
+    authenticator: createAuthenticator({ ...access, issuers, clock: realClock }),
+    identity,
+    origins,
+    health: {
+      developmentRoots: development?.roots ?? [],
+      ready: readinessOf({ ...tenants, source, decisions, ticks: () => performance.now() }, (check, err) =>
+        logger.error({ err, check }, 'the service is not ready'),
+      ),
+    },
+    tls,
+    logger,
+    limits: limitsFor(host, limits),
+    metrics,
+    metricsAnonymous,
+    record,
+    administration,
+  });
+  opened.keep({ close: () => closeGracefully(server, limits?.stopSeconds) });
+  return server;
+}

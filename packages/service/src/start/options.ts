@@ -1,0 +1,65 @@
+/** How the service is to be run. */
+
+import type { EndorsementSource, Trust, TrustAnchors } from '@veritee/evidence';
+import type { AuthenticatorOptions } from '../access/authenticate.ts';
+import type { AdministrationSettings } from '../administration/settings.ts';
+import type { LimitSettings } from '../http/limits.ts';
+import type { TlsSettings } from '../http/own-tls.ts';
+import type { ReachOptions } from '../instances/reach.ts';
+import type { AuditSettings, MetricsSettings } from '../observe/settings.ts';
+import type { TenantOptions } from './tenants.ts';
+
+/** How to run the service. */
+export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'region'> {
+  /** 0 picks a free port. */
+  readonly port?: number | undefined;
+  /** Where the master key, TLS certificates and, without `database`, instances are kept. */
+  readonly dataDirectory: string;
+  /** Where endorsements come from. */
+  readonly source: EndorsementSource;
+  readonly anchors: TrustAnchors;
+  /** Certificates below the anchors, revocation lists and allowances for TPMs. */
+  readonly trust?: Pick<Trust, 'intermediates' | 'revocationLists' | 'tpm'> | undefined;
+  /** Platform statuses that count as genuine enough; each scheme's default when absent. */
+  readonly accept?: ReadonlySet<string> | undefined;
+  /** The service's clock for evidence and tokens. */
+  readonly clock?: (() => Date) | undefined;
+  /** Whose tokens count; without it every route that needs a token is closed. */
+  readonly access?: Omit<AuthenticatorOptions, 'clock'> | undefined;
+  /** Origins (scheme, host and port) whose pages may call from a browser; none when absent. */
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** The operator's own server certificate; absent: one of the development CA in the data directory. */
+  readonly tls?: TlsSettings | undefined;
+  readonly limits?: LimitSettings | undefined;
+  readonly metrics?: MetricsSettings | undefined;
+  readonly audit?: AuditSettings | undefined;
+  readonly administration?: AdministrationSettings | undefined;
+  /** What no production service has. */
+  readonly development?: DevelopmentOptions | undefined;
+  /** JSON lines of what the service does; nothing is logged when absent. */
+  readonly log?: LogTarget | undefined;
+}
+
+/** For development: each is refused where others than this machine could reach the service. */
+export interface DevelopmentOptions {
+  /** Names of development roots among the anchors; the service says so in its health answers. */
+  readonly roots: readonly string[];
+  /** Runs the built-in OpenID issuer, whose tokens this service accepts. Never beyond loopback. */
+  readonly identity?: boolean | undefined;
+  /** Listens beyond loopback with development roots all the same: for containers and test networks. */
+  readonly beyondLoopback?: boolean | undefined;
+}
+
+/** Where log lines go, and how much of them. */
+export interface LogTarget {
+  /**
+   * Takes one line of JSON with its line end.
+   *
+   * @param lost - to be called when the line is dropped
+   */
+  write(line: string, lost?: () => void): void;
+  /** Lines that were dropped so far, for the metrics. */
+  dropped?(): number;
+  /** `info` when absent: one line per request. `warn` tells failures only. */
+  readonly level?: 'debug' | 'info' | 'warn' | 'error' | undefined;
+}

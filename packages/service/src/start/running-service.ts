@@ -1,0 +1,66 @@
+/** The service as those have it who started it. */
+
+import type { DevelopmentIdentity } from '../access/development-identity.ts';
+import type { FollowedRenewals } from '../http/own-tls.ts';
+import type { Observation } from '../observe/observation.ts';
+import type { KeyLevel } from '../storage/storage.ts';
+import type { Place } from './place.ts';
+import type { Tenants } from './tenants.ts';
+
+/** A service that is listening. */
+export interface RunningService {
+  /** Base URL of the first instance. */
+  readonly endpoint: string;
+  readonly instances: readonly { readonly name: string; readonly mode: string; readonly endpoint: string }[];
+  /** Path of the PEM file that clients must trust; undefined without TLS. */
+  readonly certificateAuthority: string | undefined;
+  /** Variables by which SDKs find the development identity; empty without it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Looks for renewed TLS files and opens the file of attestation records anew, without interrupting anything. Never
+   * throws: what cannot be used is told in the log and left alone.
+   */
+  reload(): Promise<void>;
+  /** What the signatures of this service stand for. */
+  readonly keyLevel: KeyLevel;
+  /** Stops accepting, finishes what is under way. */
+  close(): Promise<void>;
+}
+
+/** What it is made of. */
+export interface RunningParts {
+  readonly place: Place;
+  readonly tenants: Tenants;
+  readonly level: KeyLevel;
+  readonly observed: Observation;
+  readonly identity: DevelopmentIdentity | undefined;
+  /** Of the operator's own TLS files. */
+  readonly renewals: FollowedRenewals | undefined;
+  close(): Promise<void>;
+}
+
+/** What is told of a service that listens. */
+export async function runningService({
+  place: { reach, tls, logger },
+  tenants: { instances, addresses },
+  level,
+  observed,
+  identity,
+  renewals,
+  close,
+}: RunningParts): Promise<RunningService> {
+  const listed = await instances.list();
+  return {
+    endpoint: reach.base,
+    instances: listed.map(({ name, mode }) => ({ name, mode, endpoint: addresses.primary(name) })),
+    certificateAuthority: tls?.certificateAuthority,
+    environment: identity?.environment ?? {},
+    reload: async () => {
+      logger.info('the files of the service are read again');
+      observed.decisions?.reopen();
+      await renewals?.look();
+    },
+    keyLevel: level,
+    close,
+  };
+}
