@@ -50,8 +50,8 @@ const house = {
     '@veritee/client',
     'libsql',
   ]),
-  'packages/service/src/index.ts': "export { serve } from './serve.ts';\n",
-  'packages/service/src/serve.ts':
+  'packages/service/src/index.ts': "export { serve } from './start.ts';\n",
+  'packages/service/src/start.ts':
     "import { evaluate } from '@veritee/policy';\nimport { store } from './storage/store.ts';\nexport const serve = [evaluate, store];\n",
   'packages/service/src/storage/store.ts': "import { open } from 'libsql';\nexport const store = open;\n",
   'apps/cli/package.json': manifest('@veritee/cli', { '.': './src/main.ts' }, [
@@ -80,7 +80,7 @@ describe('layer check', () => {
     expect(checkLayers(root)).toEqual([]);
   });
 
-  const service = 'packages/service/src/serve.ts';
+  const service = 'packages/service/src/start.ts';
   const policy = 'packages/policy/src/evaluate-policy.ts';
   const client = 'packages/client/src/version.ts';
   const core = 'packages/core/src/bytes/hex.ts';
@@ -182,9 +182,10 @@ describe('layer check', () => {
   });
 
   it('refuses going through a door from inside', () => {
-    const path = 'packages/service/src/serve.ts';
+    const path = 'packages/service/src/start.ts';
     expect(violations({ [path]: "import './index.ts';\n", 'packages/service/src/index.ts': '' })).toEqual([
       `index ${path}:1`,
+      `order ${path}:1`,
     ]);
   });
 

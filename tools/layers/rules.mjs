@@ -137,6 +137,18 @@ export const rooms = {
     mayImport: [...coreAll, '@veritee/policy', '@veritee/evidence'],
     portable: false,
     why: 'the service must never reach the simulator, the client or the command line',
+    order: [
+      'version random json-body',
+      'errors',
+      'storage work',
+      'keys access audit administration',
+      'instances policies',
+      'observe',
+      'attest',
+      'http',
+      'start',
+      'index',
+    ],
   },
   'apps/cli': {
     mayImport: [
