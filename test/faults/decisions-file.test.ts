@@ -111,6 +111,8 @@ describe('log rotation', { timeout: 120_000 }, () => {
       await attest(service, 2);
       renameSync(path, `${path}.1`);
       await attest(service, 2);
+      // What still waits when the file is opened anew belongs in the new one.
+      await expect.poll(() => decisionsIn(`${path}.1`)).toBe(4);
       service.hangUp();
       await expect.poll(() => linesOf(path).whole.length).toBe(0);
       await attest(service, 3);
