@@ -6,6 +6,7 @@ import type { Party } from '../work/fair-queue.ts';
 import { type BodyLease, createBodyBudget } from './body-budget.ts';
 import { senderOf } from './limits.ts';
 import { readBody } from './read-body.ts';
+import { createTurns } from './turns.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -43,13 +44,20 @@ export function addBodies(server: FastifyInstance, bytes: number): BodyReader {
     done(null, payload);
   });
   addDraining(server);
-  return (request) =>
-    readBody(request.raw, {
+  const turn = createTurns();
+  return async (request) => {
+    const body = await readBody(request.raw, {
       limit: request.routeOptions.bodyLimit ?? 0,
       length: lengthOf(request),
       lease: request.lease ?? budget.open(callerName(request)),
     });
+    // What is made of a large one on the event loop takes milliseconds.
+    if (body.length > WORTH_A_TURN) await turn();
+    return body;
+  };
 }
+
+const WORTH_A_TURN = 16 * 1024;
 
 /** For whom a request is worked on. */
 export function partyOf(request: FastifyRequest): Party {
