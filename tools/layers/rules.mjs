@@ -140,7 +140,7 @@ export const rooms = {
     order: [
       'version random json-body',
       'errors',
-      'storage work',
+      'storage pool',
       'keys access audit administration',
       'instances policies',
       'observe',

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from '../errors/service-error.ts';
-import type { Party } from '../work/fair-queue.ts';
+import type { Party } from '../pool/fair-queue.ts';
 import { type BodyLease, createBodyBudget } from './body-budget.ts';
 import { senderOf } from './limits.ts';
 import { readBody } from './read-body.ts';

@@ -15,8 +15,8 @@ import {
 import type { SignerJwk } from '../administration/document.ts';
 import { policyInForce } from '../administration/policy-document.ts';
 import { ServiceError } from '../errors/service-error.ts';
+import type { Party } from '../pool/fair-queue.ts';
 import type { InstanceState } from '../storage/storage.ts';
-import type { Party } from '../work/fair-queue.ts';
 import { parsingError, requirePermit } from './policy-errors.ts';
 import { createPolicyWorker, type PolicyWorker } from './worker/policy-worker.ts';
 

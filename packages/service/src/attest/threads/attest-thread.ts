@@ -6,7 +6,7 @@ import { createMemory, type Endorsement, type EndorsementSource, schemeOf } from
 import type { Appraisal } from '@veritee/policy';
 import { plainError } from '../../errors/plain-error.ts';
 import type { PolicyInForce, PolicyShelf } from '../../policies/policy-shelf.ts';
-import { serveJobs } from '../../work/serve-jobs.ts';
+import { serveJobs } from '../../pool/serve-jobs.ts';
 import { type AnsweringParts, type AnswerNotes, answerAttest } from '../answer-attest.ts';
 import type { AttestContext, AttestingInstance } from '../attest.ts';
 import type { ConversationParts } from '../conversation/converse.ts';

@@ -5,8 +5,8 @@ import type { AnyScheme } from '@veritee/evidence';
 import { errorFrom } from '../../errors/plain-error.ts';
 import { ServiceError } from '../../errors/service-error.ts';
 import type { PolicyInForce } from '../../policies/policy-shelf.ts';
-import type { PoolBounds, PoolWords } from '../../work/work.ts';
-import { createWorkerPool } from '../../work/worker-pool.ts';
+import type { PoolBounds, PoolWords } from '../../pool/work.ts';
+import { createWorkerPool } from '../../pool/worker-pool.ts';
 import type { AnsweringParts } from '../answer-attest.ts';
 import type { AttestJob, AttestOutcome, AttestQuestion, ThreadFacts } from './messages.ts';
 

@@ -1,6 +1,6 @@
 /** The thread that judges policies: its program. `policy-worker.ts` starts it; nothing imports it. */
 
-import { serveJobs } from '../../work/serve-jobs.ts';
+import { serveJobs } from '../../pool/serve-jobs.ts';
 import { type CompiledLately, judgePolicy } from './judge.ts';
 import type { PolicyJob, PolicyVerdict } from './messages.ts';
 

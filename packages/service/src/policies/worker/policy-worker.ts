@@ -4,9 +4,9 @@
  */
 
 import { ServiceError } from '../../errors/service-error.ts';
-import type { Party } from '../../work/fair-queue.ts';
-import type { PoolBounds, PoolWords } from '../../work/work.ts';
-import { createWorkerPool } from '../../work/worker-pool.ts';
+import type { Party } from '../../pool/fair-queue.ts';
+import type { PoolBounds, PoolWords } from '../../pool/work.ts';
+import { createWorkerPool } from '../../pool/worker-pool.ts';
 import type { PolicyJob, PolicyVerdict } from './messages.ts';
 
 /** Judges policies off the event loop. */

@@ -1,8 +1,8 @@
 /** The pool of threads: jobs ask while others are at work, everybody is answered once, and tenants take turns. */
 
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PoolBounds, Work } from '../../src/work/work.ts';
-import { createWorkerPool, type WorkerPool } from '../../src/work/worker-pool.ts';
+import type { PoolBounds, Work } from '../../src/pool/work.ts';
+import { createWorkerPool, type WorkerPool } from '../../src/pool/worker-pool.ts';
 
 interface Job {
   readonly name: string;
@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const each of opened.splice(0)) await each.close();
 });
 
-const SERVE = new URL('../../dist/work/serve-jobs.js', import.meta.url).href;
+const SERVE = new URL('../../dist/pool/serve-jobs.js', import.meta.url).href;
 /** A thread that asks as its job says, and keeps busy for a while. */
 const PROGRAM = `
   import { serveJobs } from ${JSON.stringify(SERVE)};

@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFairQueue } from '../../src/work/fair-queue.ts';
+import { createFairQueue } from '../../src/pool/fair-queue.ts';
 
 const of = (tenant: string, caller = 'one') => ({ tenant, caller });
 
