@@ -105,7 +105,11 @@ function addDraining(server: FastifyInstance): void {
  * see the answer. So only our half is ended; the client ends the other when it has read, or the drain's time does.
  */
 function linger({ raw: { socket } }: FastifyRequest): void {
-  socket.destroySoon = () => socket.end();
+  socket.destroySoon = () => {
+    socket.end();
+    // A client that neither writes nor ends its half must not keep the connection.
+    setTimeout(() => socket.destroy(), DRAIN_MS).unref();
+  };
 }
 
 function hasBody({ headers }: FastifyRequest): boolean {

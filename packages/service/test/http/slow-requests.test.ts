@@ -116,6 +116,20 @@ describe('a body that its sender may not send', () => {
     expect(text()).toMatch(/^HTTP\/1\.1 401 .*\r\nconnection: close\r\n.*\}$/s);
   });
 
+  it('cuts the connection of a sender that falls silent and never ends its half', async () => {
+    service = await plainService({ access: { anonymousAttest: false } });
+    const { port, hostname } = new URL(service.endpoint);
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.resume();
+    socket.write(`${HEAD}content-length: 3000000\r\n\r\n`);
+    await once(socket, 'end');
+    // A write to a connection that the server has left fails; to one that it only half closed it does not.
+    const poke = setInterval(() => socket.write(' '), 200);
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(poke);
+  }, 30_000);
+
   it('cuts the connection when it goes on and on', async () => {
     service = await plainService({ access: { anonymousAttest: false } });
     const { socket, text, ended } = await dial(service);
