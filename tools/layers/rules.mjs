@@ -73,7 +73,7 @@ export const rooms = {
       'scheme',
       'held-data request verification/context',
       'dcap/pck dcap/report-body dcap/tcb dcap/anchors',
-      'dcap/quote dcap/chain',
+      'dcap/quote dcap/chain dcap/quoted-tee',
       'dcap/collateral dcap/describe',
       'dcap/platform',
       'dcap',

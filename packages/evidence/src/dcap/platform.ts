@@ -1,4 +1,4 @@
-/** Proves a platform: its certificate chain, Intel's statements about it, and the TCB level that it fits. */
+/** Proves a platform: its certificate chain and Intel's statements about it. */
 
 import { hash, type KeyObject } from 'node:crypto';
 import { concat, type JsonObject, utf8 } from '@veritee/core';
@@ -22,17 +22,7 @@ import type { Trail, TrailSignature } from '../trail/trail.ts';
 import { type PckChain, type TcbSigner, verifyTcbSigningChain } from './chain.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import type { PckPlatform } from './pck.ts';
-import {
-  type EnclaveIdentity,
-  enclaveIdentitySchema,
-  fitsSgx,
-  knownStatus,
-  sortedLevels,
-  type TcbInfo,
-  type TcbLevel,
-  type TcbStatus,
-  tcbInfoSchema,
-} from './tcb.ts';
+import { type EnclaveIdentity, enclaveIdentitySchema, type TcbInfo, tcbInfoSchema } from './tcb.ts';
 
 /** A platform with everything that was proven about it. Depends on content alone, so it can be remembered. */
 export interface ProvenPlatform {
@@ -40,8 +30,6 @@ export interface ProvenPlatform {
   readonly pckKey: KeyObject;
   readonly tcbInfo: TcbInfo;
   readonly qeIdentity: EnclaveIdentity;
-  readonly level: TcbLevel;
-  readonly status: TcbStatus;
   /** When all of it is valid; checked against the clock at every use. */
   readonly windows: readonly ValidityWindow[];
   /** SHA-256 hashes of the endorsements as Azure Attestation states them (without `quotehash`). */
@@ -49,7 +37,8 @@ export interface ProvenPlatform {
 }
 
 /**
- * Proves chain, revocation lists, TCB info and QE identity, and finds the platform's TCB level.
+ * Proves chain, revocation lists, TCB info and QE identity. Which TCB level the platform reaches is not decided here: for
+ * TDX it depends on the quote as well.
  * @throws EvidenceError
  */
 export function provePlatform(
@@ -71,14 +60,11 @@ export function provePlatform(
   );
   const pck = chain.platform;
   requireSamePlatform(pck, tcbInfo.value, tee, trail);
-  const { level, status } = findLevel(pck, tcbInfo.value, trail);
   return {
     pck,
     pckKey: chain.key,
     tcbInfo: tcbInfo.value,
     qeIdentity: qeIdentity.value,
-    level,
-    status,
     windows: [
       ...chainWindows(chain),
       ...crlWindows(rootCrl, pckCrl),
@@ -242,27 +228,6 @@ function requireSamePlatform(pck: PckPlatform, info: TcbInfo, tee: 'sgx' | 'tdx'
     mismatch('PCEID', pck.pceId, pceId),
     pceId,
   );
-}
-
-/** The highest level that the PCK certificate's SVNs reach. */
-function findLevel(pck: PckPlatform, info: TcbInfo, trail: Trail): { level: TcbLevel; status: TcbStatus } {
-  const level = sortedLevels(info.tcbLevels).find((each) => fitsSgx(pck, each));
-  if (level === undefined) {
-    return trail.fail(
-      'A TCB level fits the platform',
-      new EvidenceError('TcbNotSupported', 'No TCB level fits the platform.', {
-        found: `components ${pck.components.join(',')}; PCESVN ${pck.pceSvn}`,
-        platform: { status: 'TcbNotSupported', advisories: [] },
-      }),
-    );
-  }
-  const status = trail.attempt(
-    'A TCB level fits the platform',
-    'TcbUnrecognizedStatus',
-    () => knownStatus(level.tcbStatus),
-    (found) => `${found} since ${level.tcbDate.toISOString()}`,
-  );
-  return { level, status };
 }
 
 function chainWindows({ leaf, intermediate, root }: PckChain): ValidityWindow[] {

@@ -24,8 +24,8 @@ export const intelQeVendorId = '939a7233f79c4ca9940a0db3957f0607';
 /** TEE types of the header. */
 export const teeType = { sgx: 0, tdx: 0x81 } as const;
 
-/** Kinds of quoted bodies with their sizes: SGX report, TD report 1.0 and 1.5. */
-const BODIES = { sgx: sgxReportBody.size, 'td-1.0': 584, 'td-1.5': 648 } as const;
+/** Kinds of quoted bodies with their sizes: SGX report, TD report 1.0, 1.5 and 1.5 Ex. */
+const BODIES = { sgx: sgxReportBody.size, 'td-1.0': 584, 'td-1.5': 648, 'td-1.5-ex': 885 } as const;
 export type QuoteBodyKind = keyof typeof BODIES;
 
 /** Certification data: how the quoting enclave's platform is identified. */
@@ -135,9 +135,9 @@ function readBodyKind(reader: ByteReader, header: QuoteHeader): QuoteBodyKind {
   if (header.version < 5) return isSgx ? 'sgx' : 'td-1.0';
   const type = reader.u16le('body type');
   const size = reader.u32le('body size');
-  const kind = ([undefined, 'sgx', 'td-1.0', 'td-1.5'] as const)[type];
+  const kind = ([undefined, 'sgx', 'td-1.0', 'td-1.5', 'td-1.5-ex'] as const)[type];
   if (kind === undefined || (kind === 'sgx') !== isSgx) {
-    throw malformed('The body type does not fit the TEE type.', isSgx ? '1' : '2 or 3', `${type}`);
+    throw malformed('The body type does not fit the TEE type.', isSgx ? '1' : '2, 3 or 4', `${type}`);
   }
   if (size !== BODIES[kind])
     throw malformed('The body size does not fit its type.', `${BODIES[kind]}`, `${size}`);

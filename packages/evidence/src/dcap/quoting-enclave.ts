@@ -7,16 +7,13 @@ import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { ProvenPlatform } from './platform.ts';
 import type { Quote } from './quote.ts';
+import type { QuotedTee, RatedPart } from './quoted-tee.ts';
 import { reportBodyOffset, type SgxReportBody, sgxReportBody } from './report-body.ts';
-import { type EnclaveIdentity, isvLevelFor, knownIsvStatus, type TcbStatus } from './tcb.ts';
+import { type EnclaveIdentity, isvLevelFor, knownIsvStatus } from './tcb.ts';
 
 /** What was proven of the quoting enclave; the same for every quote of a platform until its key changes. */
-export interface ProvenQuotingEnclave {
+export interface ProvenQuotingEnclave extends RatedPart {
   readonly attestationKey: KeyObject;
-  /** undefined: no level fits its SVN. */
-  readonly status: TcbStatus | undefined;
-  readonly tcbDate: Date | undefined;
-  readonly advisories: readonly string[];
 }
 
 /**
@@ -26,13 +23,13 @@ export interface ProvenQuotingEnclave {
 export function proveQuotingEnclave(
   quote: Quote,
   platform: ProvenPlatform,
-  tee: 'sgx' | 'tdx',
+  { qeId }: QuotedTee,
   trail: Trail,
 ): ProvenQuotingEnclave {
   requireSignedByPck(quote, platform, trail);
   const report = sgxReportBody.decode(quote.qeReport);
   requireAttestationKeyBound(quote, report, trail);
-  requireIdentity(quote.qeReport, report, platform.qeIdentity, tee, trail);
+  requireIdentity(quote.qeReport, report, platform.qeIdentity, qeId, trail);
   const level = isvLevelFor(platform.qeIdentity.tcbLevels, report.isvSvn);
   const status = trail.attempt(
     'TCB level of the quoting enclave is known',
@@ -80,7 +77,7 @@ function requireIdentity(
   raw: Uint8Array,
   report: SgxReportBody,
   identity: EnclaveIdentity,
-  tee: 'sgx' | 'tdx',
+  id: string,
   trail: Trail,
 ): void {
   const require = (what: string, holds: boolean, expected: string, found: string): void =>
@@ -96,7 +93,6 @@ function requireIdentity(
     );
   const masked = (offset: number, mask: Uint8Array): string =>
     hex(mask.map((byte, i) => byte & (raw[offset + i] ?? 0)));
-  const id = tee === 'sgx' ? 'QE' : 'TD_QE';
   require('id', identity.id === id, id, identity.id);
   // The identity writes MISCSELECT in the byte order of the report.
   const miscSelect = masked(reportBodyOffset.miscSelect, identity.miscselectMask);

@@ -12,9 +12,10 @@ import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import type { PckPlatform } from './pck.ts';
 import { type ProvenPlatform, provePlatform } from './platform.ts';
-import { type Quote, teeType } from './quote.ts';
+import type { Quote } from './quote.ts';
+import type { PlatformRating, QuotedTee } from './quoted-tee.ts';
 import { type ProvenQuotingEnclave, proveQuotingEnclave } from './quoting-enclave.ts';
-import { type ConvergedStatus, converge } from './tcb.ts';
+import type { ConvergedStatus } from './tcb.ts';
 
 /** What a verified quote proves, beside its body. */
 export interface QuoteProof {
@@ -41,18 +42,19 @@ export interface QuoteProof {
  */
 export function verifyQuote(
   quote: Quote,
+  tee: QuotedTee,
   endorsements: DcapEndorsements,
   trust: Trust,
   trail: Trail,
 ): QuoteProof {
   const anchors = anchorsOf(trust);
   trail.pass('A root of Intel or of the operator is trusted', anchors.map((each) => each.name).join(', '));
-  const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
-  const { platform, key } = recallPlatform(endorsements, tee, anchors, trust, trail);
+  const { platform, key } = recallPlatform(endorsements, tee.id, anchors, trust, trail);
+  const rating = tee.rate(platform.pck, platform.tcbInfo, trail);
   requireCurrentEndorsements(platform.windows, trust.now, trail);
   const quotingEnclave = recallQuotingEnclave(quote, platform, key, tee, trust, trail);
   requireQuoteSignature(quote, quotingEnclave, trail);
-  return requireStanding(platform, quotingEnclave, trail);
+  return requireStanding(platform, rating, quotingEnclave, trail);
 }
 
 function recallPlatform(
@@ -82,7 +84,7 @@ function recallQuotingEnclave(
   quote: Quote,
   platform: ProvenPlatform,
   platformKey: string,
-  tee: 'sgx' | 'tdx',
+  tee: QuotedTee,
   trust: Trust,
   trail: Trail,
 ): ProvenQuotingEnclave {
@@ -113,12 +115,13 @@ function requireQuoteSignature(quote: Quote, { attestationKey }: ProvenQuotingEn
 /** Converges the statuses; revoked and unsupported platforms are refused, all other verdicts are the caller's to judge. */
 function requireStanding(
   platform: ProvenPlatform,
+  rating: PlatformRating,
   quotingEnclave: ProvenQuotingEnclave,
   trail: Trail,
 ): QuoteProof {
-  const { level, tcbInfo, qeIdentity, windows } = platform;
-  const status = converge(quotingEnclave.status, platform.status);
-  const advisories = [...new Set([...level.advisories, ...quotingEnclave.advisories])].sort();
+  const { tcbInfo, qeIdentity, windows } = platform;
+  const status = rating.conclude(quotingEnclave);
+  const advisories = [...new Set([...rating.advisories, ...quotingEnclave.advisories])].sort();
   const facts = { found: status, platform: { status, advisories } };
   trail.require(
     'Platform is not revoked',
@@ -140,12 +143,12 @@ function requireStanding(
   return {
     pck: platform.pck,
     status,
-    platformStatus: platform.status,
+    platformStatus: rating.status,
     qeStatus: quotingEnclave.status ?? 'TcbNotSupported',
     advisories,
-    platformAdvisories: level.advisories,
+    platformAdvisories: rating.advisories,
     qeAdvisories: quotingEnclave.advisories,
-    tcbDate: qeDate !== undefined && qeDate < level.tcbDate ? qeDate : level.tcbDate,
+    tcbDate: qeDate !== undefined && qeDate < rating.tcbDate ? qeDate : rating.tcbDate,
     tcbEvaluationDataNumber: Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber),
     expires: earliestEnd(windows),
     collateralHashes: platform.collateralHashes,

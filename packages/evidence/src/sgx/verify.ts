@@ -8,6 +8,7 @@ import { proved, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { SgxEvidence } from './layout.ts';
+import { sgxTee } from './tee.ts';
 
 /** A proven enclave. */
 export interface SgxProof extends QuoteProof {
@@ -28,7 +29,7 @@ export function verifySgx(
   trust: Trust,
   trail: Trail,
 ): VerifiedEvidence<SgxProof> {
-  const proof = verifyQuote(quote, endorsements, trust, trail);
+  const proof = verifyQuote(quote, sgxTee, endorsements, trust, trail);
   if (quote.trailingZeros > 0) {
     trail.pass('Zero bytes behind the quote are not part of it', `${quote.trailingZeros} bytes`);
   }
