@@ -7,19 +7,25 @@ import { fixtureTree, manifest } from './fixture-tree.ts';
 
 /** A house in miniature that keeps every rule. */
 const house = {
-  'packages/core/package.json': manifest('@veritee/core', {
-    '.': './src/index.ts',
-    './maa': './src/maa/index.ts',
-    './x509': './src/x509/index.ts',
-    './x509/issue': './src/x509/issue.ts',
-  }),
+  'packages/core/package.json': {
+    ...manifest('@veritee/core', {
+      '.': './src/index.ts',
+      './maa': './src/maa/index.ts',
+      './x509': './src/x509/index.ts',
+      './x509/issue': './src/x509/issue.ts',
+      './node': './src/crypto/key-objects.ts',
+    }),
+    imports: { '#crypto': { source: { node: './src/crypto/node.ts', default: './src/crypto/web.ts' } } },
+  },
   'packages/core/src/index.ts': "export { hex } from './bytes/hex.ts';\n",
   'packages/core/src/bytes/hex.ts': 'export const hex = 1;\n',
   'packages/core/src/maa/index.ts': "export { claim } from './claim.ts';\n",
   'packages/core/src/maa/claim.ts': "import { hex } from '../bytes/hex.ts';\nexport const claim = hex;\n",
   'packages/core/src/x509/index.ts': "export { key } from './key.ts';\n",
-  'packages/core/src/x509/key.ts':
-    "import { createHash } from 'node:crypto';\nexport const key = createHash;\n",
+  'packages/core/src/x509/key.ts': "import { hash } from '#crypto';\nexport const key = hash;\n",
+  'packages/core/src/crypto/node.ts': "export { createHash as hash } from 'node:crypto';\n",
+  'packages/core/src/crypto/key-objects.ts': "export { hash } from './node.ts';\n",
+  'packages/core/src/crypto/web.ts': 'export const hash = 1;\n',
   'packages/core/src/x509/issue.ts': "import { key } from './key.ts';\nexport const issue = key;\n",
   'packages/policy/package.json': manifest('@veritee/policy', { '.': './src/index.ts' }, ['@veritee/core']),
   'packages/policy/src/index.ts': "export { evaluate } from './evaluate-policy.ts';\n",
@@ -107,7 +113,10 @@ describe('layer check', () => {
     ['node: in policy', policy, "import { hash } from 'node:crypto';", 'portable'],
     ['a bare built-in in the client', client, "import { readFileSync } from 'fs';", 'portable'],
     ["Node's Buffer in the client", client, "const b = Buffer.from('');", 'portable'],
-    ['I/O in core/x509', 'packages/core/src/x509/key.ts', "import 'node:fs';", 'portable'],
+    ['node: in core/x509', 'packages/core/src/x509/key.ts', "import 'node:crypto';", 'portable'],
+    ["I/O in core's files for Node", 'packages/core/src/crypto/node.ts', "import 'node:fs';", 'portable'],
+    ["a package's own name that it does not declare", core, "import '#hashes';", 'undeclared'],
+    ['a declared name of another package', policy, "import '#crypto';", 'undeclared'],
     ['an undeclared package', policy, "import { z } from 'zod';", 'undeclared'],
     ['an undeclared package of ours', 'apps/cli/src/main.ts', "import '@veritee/policy';", 'undeclared'],
     ['a database outside storage', service, "import { open } from 'libsql';", 'storage'],
@@ -124,13 +133,16 @@ describe('layer check', () => {
 
   it('refuses a node: module that a portable door of core leads to', () => {
     const found = checkLayers(
-      fixtureTree({ ...house, 'packages/core/src/maa/claim.ts': "export { key } from '../x509/key.ts';\n" }),
+      fixtureTree({
+        ...house,
+        'packages/core/src/maa/claim.ts': "export { hash } from '../crypto/key-objects.ts';\n",
+      }),
     );
     expect(found).toEqual([
       expect.objectContaining({
         rule: 'portable',
         path: 'packages/core/src/maa/index.ts',
-        why: expect.stringContaining('packages/core/src/x509/key.ts -> node:crypto'),
+        why: expect.stringContaining('packages/core/src/crypto/node.ts -> node:crypto'),
       }),
     ]);
   });

@@ -9,7 +9,7 @@ import { builtinModules } from 'node:module';
 import { posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  coreCryptoFolder,
+  coreNodeFiles,
   coreNodeModules,
   corePortableDoors,
   databaseFolder,
@@ -70,6 +70,7 @@ function checkImport(/** @type {Tree} */ tree, /** @type {SourceFile} */ file, /
     return [{ ...at, rule: 'literal', why: 'imports a computed name, which no check can follow' }];
   }
   if (/^\.{1,2}(?:\/|$)/.test(specifier)) return checkRelative(tree, file, each);
+  if (specifier.startsWith('#')) return checkOwnName(tree, file, each);
   if (isNodeModule(specifier)) return checkNodeModule(file, each);
   const target = tree.rooms.find((room) => specifier === room.name || specifier.startsWith(`${room.name}/`));
   if (target !== undefined) return checkArrow(tree, file, each, target);
@@ -96,6 +97,18 @@ function checkRelative(
   return [];
 }
 
+/** A name of the package's own (`imports` in package.json), which stands for different files on different runtimes. @returns {Violation[]} */
+function checkOwnName(
+  /** @type {Tree} */ tree,
+  /** @type {SourceFile} */ file,
+  /** @type {Import} */ { specifier = '', line },
+) {
+  const room = tree.rooms.find((each) => each.path === file.room);
+  if (room?.ownNames.has(specifier)) return [];
+  const why = `imports ${specifier}, which ${file.room}/package.json does not declare`;
+  return [{ rule: 'undeclared', path: file.path, line, why }];
+}
+
 /** @returns {Violation[]} */
 function checkNodeModule(/** @type {SourceFile} */ file, /** @type {Import} */ { specifier = '', line }) {
   const at = { path: file.path, line };
@@ -104,8 +117,8 @@ function checkNodeModule(/** @type {SourceFile} */ file, /** @type {Import} */ {
   if (room?.portable === true) {
     found.push({ ...at, rule: 'portable', why: `imports ${specifier}, but ${room.why}` });
   }
-  if (file.room === 'packages/core' && !file.path.startsWith(coreCryptoFolder)) {
-    found.push({ ...at, rule: 'portable', why: `imports ${specifier} outside core's door x509` });
+  if (file.room === 'packages/core' && !coreNodeFiles.includes(file.path)) {
+    found.push({ ...at, rule: 'portable', why: `imports ${specifier} outside core's files for Node` });
   } else if (file.room === 'packages/core' && !coreNodeModules.includes(specifier)) {
     found.push({ ...at, rule: 'portable', why: `imports ${specifier}; core does no I/O` });
   }
@@ -173,7 +186,7 @@ function isNodeModule(/** @type {string} */ specifier) {
 function checkGlobals(/** @type {SourceFile} */ file) {
   const portable =
     rooms[file.room]?.portable === true ||
-    (file.room === 'packages/core' && !file.path.startsWith(coreCryptoFolder));
+    (file.room === 'packages/core' && !coreNodeFiles.includes(file.path));
   const timeless = timelessRooms.includes(file.room);
   /** @type {Violation[]} */
   const found = [];
@@ -226,9 +239,13 @@ function wayToNode(/** @type {Tree} */ tree, /** @type {string} */ door) {
 
 /** Files of the same package that a file imports. @returns {readonly string[]} */
 function targetsOf(/** @type {Tree} */ tree, /** @type {SourceFile} */ file) {
+  const names = tree.rooms.find((each) => each.path === file.room)?.ownNames;
   return file.imports
-    .filter(({ specifier }) => specifier?.startsWith('.') === true)
-    .map(({ specifier }) => posix.join(posix.dirname(file.path), specifier ?? ''))
+    .flatMap(({ specifier = '' }) =>
+      specifier.startsWith('.')
+        ? posix.join(posix.dirname(file.path), specifier)
+        : (names?.get(specifier) ?? []),
+    )
     .filter((target) => tree.files.has(target));
 }
 

@@ -12,7 +12,8 @@
  */
 
 const corePortable = ['@veritee/core', '@veritee/core/maa'];
-const coreAll = [...corePortable, '@veritee/core/x509', '@veritee/core/x509/issue'];
+const coreCrypto = ['@veritee/core/crypto', '@veritee/core/x509'];
+const coreAll = [...corePortable, ...coreCrypto, '@veritee/core/x509/issue', '@veritee/core/node'];
 
 /** @type {Readonly<Record<string, Room>>} */
 export const rooms = {
@@ -25,6 +26,8 @@ export const rooms = {
       'bytes claims trailing-slashes',
       'json',
       'parse-json',
+      'x509/algorithm x509/der x509/errors x509/pss',
+      'crypto',
       'tokens x509',
       'maa',
       'index',
@@ -193,10 +196,20 @@ export const rooms = {
 /** The only place that may import the simulator: no service, verifier or client can then be fooled by it. */
 export const simulatorUsers = ['apps/cli'];
 
-/** Doors of core that must run anywhere, and its folder that may use `node:crypto`. */
-export const corePortableDoors = ['packages/core/src/index.ts', 'packages/core/src/maa/index.ts'];
-export const coreCryptoFolder = 'packages/core/src/x509/';
-export const coreNodeModules = ['node:crypto'];
+/** Doors of core that must run anywhere: no way leads from them to a `node:` module, `#crypto` being taken for its face on the web. */
+export const corePortableDoors = [
+  'packages/core/src/index.ts',
+  'packages/core/src/maa/index.ts',
+  'packages/core/src/crypto/index.ts',
+  'packages/core/src/x509/index.ts',
+];
+/** Files of core that are Node's, and what they may use of it. */
+export const coreNodeFiles = [
+  'packages/core/src/crypto/node.ts',
+  'packages/core/src/crypto/key-objects.ts',
+  'packages/core/src/x509/issue.ts',
+];
+export const coreNodeModules = ['node:crypto', 'node:os'];
 
 /** Modules that talk to a database, and the only folder that may. */
 export const databaseModules =

@@ -19,6 +19,7 @@ import { reachesOf } from './imports.mjs';
  * @property {string} name as in its package.json
  * @property {readonly string[]} doors source files that its exports name
  * @property {readonly string[]} specifiers what others may write to enter
+ * @property {ReadonlyMap<string, string>} ownNames source files that its imports name, as they are without Node
  * @property {ReadonlySet<string>} dependencies declared, runtime only
  */
 /** @typedef {{ rooms: readonly RoomOnDisk[], files: ReadonlyMap<string, SourceFile> }} Tree */
@@ -48,6 +49,8 @@ function roomsIn(/** @type {string} */ root, /** @type {string} */ group) {
       const manifest = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
       /** @type {[string, { source?: string }][]} */
       const doors = Object.entries(manifest.exports ?? {});
+      /** @type {[string, { source: { default: string } }][]} */
+      const ownNames = Object.entries(manifest.imports ?? {});
       return {
         path,
         name: manifest.name,
@@ -55,6 +58,7 @@ function roomsIn(/** @type {string} */ root, /** @type {string} */ group) {
           door.source === undefined ? [] : [posix.join(path, door.source)],
         ),
         specifiers: doors.map(([door]) => posix.join(manifest.name, door)),
+        ownNames: new Map(ownNames.map(([name, { source }]) => [name, posix.join(path, source.default)])),
         dependencies: new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })),
       };
     });

@@ -13,6 +13,7 @@ export {
   fromUtf8,
   hex,
   sameBytes,
+  sameSecret,
   utf8,
   withoutMark,
   withoutTrailingNuls,

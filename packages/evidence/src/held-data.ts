@@ -1,6 +1,5 @@
 /** Binds the caller's data to proven evidence: the evidence holds the data's SHA-256. */
 
-import { hash } from 'node:crypto';
 import {
   CodedError,
   fromUtf8,
@@ -10,6 +9,7 @@ import {
   sameBytes,
   withoutTrailingNuls,
 } from '@veritee/core';
+import { digest as digestOf } from '@veritee/core/crypto';
 import { EvidenceError } from './errors.ts';
 import type { HeldData, VerifiedEvidence } from './scheme.ts';
 import type { Trail } from './trail/trail.ts';
@@ -44,7 +44,7 @@ function requireDigest(
   bytes: Uint8Array,
   trail: Trail,
 ): void {
-  const digest = hash('sha256', bytes, 'buffer');
+  const digest = digestOf('sha256', bytes);
   const expected = held?.subarray(0, 32);
   trail.require(
     `Evidence is bound to the ${what}`,

@@ -8,7 +8,7 @@ import { EvidenceError } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
 import type { AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
 import type { AnyScheme } from './schemes.ts';
-import { AheadTrail } from './trail/ahead-trail.ts';
+import { settle } from './trail/settle.ts';
 import { Trail, type TrailLine } from './trail/trail.ts';
 import type { Trust } from './trust/trust.ts';
 import type { VerificationContext } from './verification/context.ts';
@@ -51,12 +51,7 @@ async function proveEvidence(
     scheme.decode(bytes),
   );
   const endorsements = await gather(scheme, evidence, { source, trust, signal }, trail);
-  const ahead = new AheadTrail();
-  try {
-    return await ahead.settle(() => scheme.verify(evidence, endorsements, trust, ahead, demands));
-  } finally {
-    trail.append(ahead.lines);
-  }
+  return settle(trail, (own) => scheme.verify(evidence, endorsements, trust, own, demands));
 }
 
 async function gather(

@@ -195,6 +195,14 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** Whether two byte strings are the same, in a time that depends on their lengths alone. */
+export function sameSecret(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let differences = 0;
+  for (let i = 0; i < a.length; i++) differences |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return differences === 0;
+}
+
 /** Whether all bytes are zero. */
 export function allZero(bytes: Uint8Array): boolean {
   for (const byte of bytes) if (byte !== 0) return false;

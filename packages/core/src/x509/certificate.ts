@@ -1,7 +1,8 @@
 /** X.509 certificates: decoded once into plain readonly fields; nothing here is trust. */
 
-import { createPublicKey, hash, type KeyObject } from 'node:crypto';
-import { base64url, fromUtf8, hex } from '../bytes/encoding.ts';
+import { hexDigest, importPoint, importPublicKey } from '#crypto';
+import { fromUtf8, hex } from '../bytes/encoding.ts';
+import type { PublicKey } from '../crypto/public-key.ts';
 import { isSameAlgorithm, readAlgorithm } from './algorithm.ts';
 import { DerReader, type DerValue, derTag } from './der.ts';
 import { X509Error } from './errors.ts';
@@ -99,7 +100,7 @@ function readCertificate(der: Uint8Array): Certificate {
 
   return {
     der,
-    sha256: hash('sha256', der, 'hex'),
+    sha256: hexDigest('sha256', der),
     tbs: tbs.raw,
     ...algorithm,
     signature,
@@ -194,13 +195,13 @@ export function decodeCertificates(pem: string): Certificate[] {
   return fromPem(pem, 'CERTIFICATE').map(decodeCertificate);
 }
 
-const keys = new WeakMap<Certificate, KeyObject>();
+const keys = new WeakMap<Certificate, PublicKey>();
 
 /**
  * The public key of a certificate, imported once per decoded certificate.
  * @throws X509Error `CertificateFormat` when the key is of no known kind or not on its curve
  */
-export function publicKeyOf(certificate: Certificate): KeyObject {
+export function publicKeyOf(certificate: Certificate): PublicKey {
   let key = keys.get(certificate);
   if (key === undefined) {
     try {
@@ -213,23 +214,10 @@ export function publicKeyOf(certificate: Certificate): KeyObject {
   return key;
 }
 
-/** SubjectPublicKeyInfo of a P-256 key up to the coordinates of its uncompressed point. */
-const P256_PREFIX = '3059301306072a8648ce3d020106082a8648ce3d03010703420004';
-
-/** Imports through JWK where possible: half the time of OpenSSL 3's DER decoder, with the same curve check. */
-function importPublicKey(publicKeyInfo: Uint8Array): KeyObject {
-  if (publicKeyInfo.length === 91 && hex(publicKeyInfo.subarray(0, 27)) === P256_PREFIX) {
-    return importP256PublicKey(publicKeyInfo.subarray(27));
-  }
-  return createPublicKey({ key: Buffer.from(publicKeyInfo), format: 'der', type: 'spki' });
-}
-
 /**
  * A P-256 public key from the 64 bytes of its affine coordinates X and Y, big-endian, as quotes carry it.
- * @throws Error from `node:crypto` when the point is not on the curve
+ * @throws X509Error `CertificateFormat` when the point is not on the curve
  */
-export function importP256PublicKey(point: Uint8Array): KeyObject {
-  const x = base64url(point.subarray(0, 32));
-  const y = base64url(point.subarray(32));
-  return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
+export function importP256PublicKey(point: Uint8Array): PublicKey {
+  return importPoint('P-256', point.subarray(0, 32), point.subarray(32));
 }

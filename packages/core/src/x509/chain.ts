@@ -1,7 +1,7 @@
 /** Certificate paths: putting unordered certificates in order, and the rules that a path must keep. */
 
-import type { KeyObject } from 'node:crypto';
 import { sameBytes } from '../bytes/encoding.ts';
+import type { PublicKey } from '../crypto/public-key.ts';
 import { type Certificate, extensionOid, keyUsageBit, publicKeyOf } from './certificate.ts';
 import { isSignedBy } from './signature.ts';
 
@@ -12,7 +12,7 @@ export interface TrustAnchor {
   /** For people: the common name. */
   readonly name: string;
   /** Imported once, since everything below the anchor is checked with it. */
-  readonly publicKey: KeyObject;
+  readonly publicKey: PublicKey;
   /** SHA-256 of certificates known to be the anchor's own: their self-signature needs no check. */
   readonly certificates: ReadonlySet<string>;
 }
@@ -108,7 +108,7 @@ export function pathFault(
   path: readonly Certificate[],
   anchor?: TrustAnchor,
   understood: ReadonlySet<string> = new Set(),
-  isSigned: (certificate: Certificate, issuerKey: KeyObject) => boolean = isSignedBy,
+  isSigned: (certificate: Certificate, issuerKey: PublicKey) => boolean = isSignedBy,
 ): { readonly fault: LinkFault; readonly certificate: Certificate } | undefined {
   for (const [i, certificate] of path.entries()) {
     if (hasUnknownCritical(certificate, understood)) return { fault: 'CriticalExtension', certificate };

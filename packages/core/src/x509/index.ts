@@ -1,4 +1,4 @@
-/** The X.509 door of core: `node:crypto`, synchronous. Not for browsers. */
+/** The entry point of X.509: certificates, revocation lists, paths and signatures, on every runtime. */
 
 export {
   type Certificate,
@@ -24,11 +24,4 @@ export { decodeRevocationList, type RevocationList } from './crl.ts';
 export { DerReader, type DerValue, derLength, derTag } from './der.ts';
 export { X509Error, type X509ErrorCode } from './errors.ts';
 export { fromPem, toPem } from './pem.ts';
-export {
-  isSignedBy,
-  isValid,
-  isValidAsync,
-  type Signature,
-  type SignedDer,
-  signatureOf,
-} from './signature.ts';
+export { isSignedBy, type SignedDer, signatureOf } from './signature.ts';

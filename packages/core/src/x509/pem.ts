@@ -1,6 +1,6 @@
 /** PEM text to DER and back (RFC 7468), as strict as X.509 chains in evidence need. */
 
-import { withoutMark } from '../bytes/encoding.ts';
+import { base64, fromBase64, withoutMark } from '../bytes/encoding.ts';
 import { FormatError } from '../errors.ts';
 
 const LINE = 64;
@@ -37,33 +37,13 @@ export function fromPem(given: string, label: string): Uint8Array[] {
 }
 
 function decodeBody(body: string): Uint8Array {
-  // As everybody writes it: quicker to write again and compare than to search for what must not be there.
-  const bytes = plain(Buffer.from(body, 'base64'));
-  if (bytes.length > 0 && body === `\n${toLines(bytes)}`) return bytes;
   try {
-    return fromBase64(body.replaceAll(/[\r\n\t ]/g, ''));
+    const bytes = fromBase64(body.replaceAll(/[\r\n\t ]/g, ''));
+    if (bytes.length > 0) return bytes;
   } catch (cause) {
     throw new FormatError('PemFormat', 'A PEM block is not valid base64.', { cause });
   }
-}
-
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
-
-/** Chains are decoded for every unknown platform: `Buffer` is several times faster than portable code. */
-function fromBase64(text: string): Uint8Array {
-  if (text.length % 4 !== 0 || !BASE64.test(text))
-    throw new FormatError('PemFormat', 'A PEM block is not base64.');
-  const bytes = Buffer.from(text, 'base64');
-  // One value has one spelling: no bits behind the last byte.
-  const tail = bytes.length % 3;
-  if (tail !== 0 && bytes.subarray(-tail).toString('base64') !== text.slice(-4))
-    throw new FormatError('PemFormat', 'A PEM block is not base64.');
-  return plain(bytes);
-}
-
-/** A plain array: `slice` of a Buffer would share memory with it. */
-function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, length);
+  throw new FormatError('PemFormat', 'A PEM block is empty.');
 }
 
 function requireBlank(text: string): void {
@@ -86,7 +66,7 @@ export function toPem(der: Uint8Array, label: string): string {
 }
 
 function toLines(der: Uint8Array): string {
-  const body = Buffer.from(der.buffer, der.byteOffset, der.byteLength).toString('base64');
+  const body = base64(der);
   let text = '';
   for (let at = 0; at < body.length; at += LINE) text += `${body.slice(at, at + LINE)}\n`;
   return text;

@@ -1,6 +1,5 @@
 /** Parameters of RSASSA-PSS signatures (RFC 4055 section 3.1). Defaults mean SHA-1, so what is not stated is refused. */
 
-import type { KeyObject } from 'node:crypto';
 import { CodedError } from '../errors.ts';
 import { DerReader, derTag } from './der.ts';
 import { X509Error } from './errors.ts';
@@ -8,12 +7,12 @@ import { X509Error } from './errors.ts';
 /** How a signature was padded. */
 export interface PssParameters {
   /** Of the data, and of the mask. */
-  readonly hash: string;
+  readonly hash: 'sha256' | 'sha384' | 'sha512';
   /** Bytes. */
   readonly saltLength: number;
 }
 
-const HASHES: Readonly<Record<string, string>> = {
+const HASHES: Readonly<Record<string, PssParameters['hash']>> = {
   '2.16.840.1.101.3.4.2.1': 'sha256',
   '2.16.840.1.101.3.4.2.2': 'sha384',
   '2.16.840.1.101.3.4.2.3': 'sha512',
@@ -58,7 +57,7 @@ function explicit(reader: DerReader, tag: number, field: string): DerReader | un
   return reader.optional(derTag.context(tag), field)?.values();
 }
 
-function readHash(reader: DerReader | undefined, field: string): string {
+function readHash(reader: DerReader | undefined, field: string): PssParameters['hash'] {
   if (reader === undefined) throw unsupported(`SHA-1, which an absent ${field} means`);
   const identifier = reader.sequence(field);
   reader.end(field);
@@ -75,7 +74,7 @@ function readHash(reader: DerReader | undefined, field: string): string {
 
 const NULL = 0x05;
 
-function readMask(reader: DerReader | undefined): string {
+function readMask(reader: DerReader | undefined): PssParameters['hash'] {
   if (reader === undefined) throw unsupported('SHA-1, which an absent maskGenAlgorithm means');
   const identifier = reader.sequence('maskGenAlgorithm');
   reader.end('maskGenAlgorithm');
@@ -89,21 +88,6 @@ function numberIn(reader: DerReader | undefined, field: string): number | undefi
   const value = reader.number(field);
   reader.end(field);
   return value;
-}
-
-/**
- * Whether a key may have made such a signature: any RSA key, and one for RSASSA-PSS only where its own parameters allow
- * it (section 3.3).
- */
-export function mayHaveSigned(key: KeyObject, { hash, saltLength }: PssParameters): boolean {
-  if (key.asymmetricKeyType === 'rsa') return true;
-  if (key.asymmetricKeyType !== 'rsa-pss') return false;
-  const { hashAlgorithm, mgf1HashAlgorithm, saltLength: least } = key.asymmetricKeyDetails ?? {};
-  return (
-    (hashAlgorithm ?? hash) === hash &&
-    (mgf1HashAlgorithm ?? hash) === hash &&
-    (least === undefined || saltLength >= least)
-  );
 }
 
 function unsupported(found: string, cause?: unknown): X509Error {

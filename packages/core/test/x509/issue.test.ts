@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { publicKeyFrom } from '../../src/crypto/key-objects.ts';
 import { publicKeyOf } from '../../src/x509/certificate.ts';
 import { issueRevocationList } from '../../src/x509/issue.ts';
 import { isSignedBy } from '../../src/x509/signature.ts';
@@ -75,7 +76,7 @@ describe('issueRevocationList', () => {
         { thisUpdate: notBefore, nextUpdate: notAfter, number: 300, revoked },
         root,
       );
-      expect(isSignedBy(list, root.publicKey)).toBe(true);
+      expect(isSignedBy(list, publicKeyFrom(root.publicKey))).toBe(true);
       expect(list.revoked.size).toBe(revoked.length);
       expect(list).toMatchObject({ thisUpdate: notBefore, nextUpdate: notAfter });
       expect([...list.extensions.keys()].sort()).toEqual(['2.5.29.20', '2.5.29.35']);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { publicKeyFrom } from '../../src/crypto/key-objects.ts';
 import { decodeCertificate, publicKeyOf } from '../../src/x509/certificate.ts';
 import { isSignedBy } from '../../src/x509/signature.ts';
 import { certify, codeOf, party, rsaParty } from '../support.ts';
@@ -11,16 +12,17 @@ const byRsa = certify(party('leaf'), rsa);
 
 describe('isSignedBy', () => {
   it('accepts the signer', () => {
-    expect(isSignedBy(byEc, ec.publicKey)).toBe(true);
-    expect(isSignedBy(byRsa, rsa.publicKey)).toBe(true);
+    expect(isSignedBy(byEc, publicKeyFrom(ec.publicKey))).toBe(true);
+    expect(isSignedBy(byRsa, publicKeyFrom(rsa.publicKey))).toBe(true);
     const p384 = party('p384', 'P-384');
-    expect(isSignedBy(certify(party('leaf'), p384), p384.publicKey)).toBe(true);
+    expect(isSignedBy(certify(party('leaf'), p384), publicKeyFrom(p384.publicKey))).toBe(true);
   });
 
   it('refuses another key of the same kind, of another curve, of another kind', () => {
     for (const key of [party('a'), party('a', 'P-384'), rsa])
-      expect(isSignedBy(byEc, key.publicKey)).toBe(false);
-    for (const key of [rsaParty('a'), ec]) expect(isSignedBy(byRsa, key.publicKey)).toBe(false);
+      expect(isSignedBy(byEc, publicKeyFrom(key.publicKey))).toBe(false);
+    for (const key of [rsaParty('a'), ec])
+      expect(isSignedBy(byRsa, publicKeyFrom(key.publicKey))).toBe(false);
   });
 
   it.each<[string, number[]]>([
@@ -33,8 +35,8 @@ describe('isSignedBy', () => {
     ['followed by a byte', [...byEc.signature, 0]],
   ])('refuses a signature that is %s', (_what, signature) => {
     const bytes = Uint8Array.from(signature);
-    expect(isSignedBy({ ...byEc, signature: bytes }, ec.publicKey)).toBe(false);
-    expect(isSignedBy({ ...byRsa, signature: bytes }, rsa.publicKey)).toBe(false);
+    expect(isSignedBy({ ...byEc, signature: bytes }, publicKeyFrom(ec.publicKey))).toBe(false);
+    expect(isSignedBy({ ...byRsa, signature: bytes }, publicKeyFrom(rsa.publicKey))).toBe(false);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** The TCB baseline in use: which of Intel's TCB evaluations the endorsements belong to. No evidence is needed to tell it. */
 
-import { createHash } from 'node:crypto';
+import { hexDigest } from '@veritee/core/crypto';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
@@ -8,6 +8,7 @@ import { readChain } from '../proof/certificates.ts';
 import { nameOf, recall } from '../proof/recall.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
+import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
@@ -58,15 +59,15 @@ async function baselineUnder(
   source: EndorsementSource,
   trust: Trust,
 ): Promise<TcbBaseline> {
-  const root = createHash('sha256').update(anchor.publicKeyInfo).digest('hex');
+  const root = hexDigest('sha256', anchor.publicKeyInfo);
   const [qeIdentity, rootCrl] = await Promise.all([
     requireEndorsement(source, { kind: 'qe-identity', root, tee }),
     requireEndorsement(source, { kind: 'root-crl', root }),
   ]);
-  const trail = new Trail();
   const key = `baseline:${nameOf([anchor])}:${qeIdentity.sha256}:${rootCrl.sha256}`;
-  const { identity, windows } = recall(trust.memory, key, trail, () =>
-    proveIdentity(anchor, qeIdentity, rootCrl, trail),
+  const trail = new Trail();
+  const { identity, windows } = await settle(trail, (own) =>
+    recall(trust.memory, key, own, () => proveIdentity(anchor, qeIdentity, rootCrl, own)),
   );
   requireCurrentEndorsements(windows, trust.now, trail);
   const { tcbEvaluationDataNumber, issueDate, nextUpdate } = identity;

@@ -1,7 +1,7 @@
 /** Intel's certificate chains: PCK leaf, CA, root; TCB signing, root. Roles, signatures, anchor. */
 
-import type { KeyObject } from 'node:crypto';
 import { CodedError } from '@veritee/core';
+import type { PublicKey } from '@veritee/core/crypto';
 import {
   anchorFor,
   type Certificate,
@@ -69,7 +69,7 @@ export interface PckChain {
   readonly intermediate: Certificate;
   readonly root: Certificate;
   /** The leaf's public key. */
-  readonly key: KeyObject;
+  readonly key: PublicKey;
   /** Whose key the root carries. */
   readonly anchor: TrustAnchor;
   /** What the PCK certificate says of its platform. */
@@ -93,7 +93,7 @@ export function verifyPckChain(
 /** A TCB signing certificate, its public key and the root. */
 export interface TcbSigner {
   readonly leaf: Certificate;
-  readonly key: KeyObject;
+  readonly key: PublicKey;
   readonly root: Certificate;
 }
 
@@ -121,7 +121,7 @@ function verifyChain(
     new EvidenceError(kind.codes.issuer, `The ${kind.what} does not hold together.`, {
       found: `${fault} at "${at.commonName}"`,
     });
-  const isSigned = (certificate: Certificate, key: KeyObject): boolean =>
+  const isSigned = (certificate: Certificate, key: PublicKey): boolean =>
     trail.isSigned(check, signatureOf(certificate, key), broken('Signature', certificate));
   const found = attemptCrypto(kind, trail, () => pathFault(path, anchor, UNDERSTOOD, isSigned));
   if (found !== undefined) trail.fail(check, broken(found.fault, found.certificate)());
@@ -193,7 +193,7 @@ function missing(kind: ChainKind, found: string): EvidenceError {
   });
 }
 
-function keyOf(kind: ChainKind, leaf: Certificate, trail: Trail): KeyObject {
+function keyOf(kind: ChainKind, leaf: Certificate, trail: Trail): PublicKey {
   return attemptCrypto(kind, trail, () => publicKeyOf(leaf));
 }
 

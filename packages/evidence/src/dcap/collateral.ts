@@ -1,7 +1,7 @@
 /** What Intel says about one platform: which endorsements a quote needs, and fetching them. */
 
-import { hash } from 'node:crypto';
 import { hex, utf8 } from '@veritee/core';
+import { hexDigest } from '@veritee/core/crypto';
 import { type Certificate, type TrustAnchor, toPem } from '@veritee/core/x509';
 import type { PckChainRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
@@ -11,8 +11,8 @@ import { readChain } from '../proof/certificates.ts';
 import { createMemory } from '../proof/memory.ts';
 import { nameOf, recall } from '../proof/recall.ts';
 import type { GatherOptions } from '../scheme.ts';
-import { AheadTrail } from '../trail/ahead-trail.ts';
-import type { Trail } from '../trail/trail.ts';
+import { settle } from '../trail/settle.ts';
+import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf } from './anchors.ts';
 import { type PckChain, verifyPckChain } from './chain.ts';
@@ -95,7 +95,7 @@ function chainInQuote(quote: Quote, { embedded }: PckChainRequest, source: Endor
   );
 }
 
-function chainOf(bytes: Uint8Array, sha256: string = hash('sha256', bytes, 'hex')): PckChainBytes {
+function chainOf(bytes: Uint8Array, sha256: string = hexDigest('sha256', bytes)): PckChainBytes {
   let certificates: readonly Certificate[] | undefined;
   const proofs = createMemory(1);
   const read = (): readonly Certificate[] => {
@@ -193,10 +193,10 @@ async function provenPlatform(chain: PckChainBytes, trust: Trust, trail: Trail):
   const key = `asked:${nameOf(anchors)}:${chain.sha256}`;
   const known = trust.memory?.recall<NamedPlatform>(key);
   if (known !== undefined) return known;
-  const own = new AheadTrail();
+  const own = new Trail();
   try {
-    const { leaf, anchor, platform } = await own.settle(() => chain.prove(anchors, own));
-    const root = hash('sha256', anchor.publicKeyInfo, 'hex');
+    const { leaf, anchor, platform } = await settle(own, (each) => chain.prove(anchors, each));
+    const root = hexDigest('sha256', anchor.publicKeyInfo);
     const named: NamedPlatform = { fmspc: platform.fmspc, ca: issuingCa(leaf), root };
     trust.memory?.keep(key, named);
     return named;
@@ -207,5 +207,5 @@ async function provenPlatform(chain: PckChainBytes, trust: Trust, trail: Trail):
 }
 
 function issuingCa(leaf: Certificate): 'processor' | 'platform' {
-  return Buffer.from(leaf.issuer).includes('Platform CA') ? 'platform' : 'processor';
+  return new TextDecoder('latin1').decode(leaf.issuer).includes('Platform CA') ? 'platform' : 'processor';
 }

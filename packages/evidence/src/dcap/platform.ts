@@ -1,7 +1,7 @@
 /** Proves a platform: its certificate chain and Intel's statements about it. */
 
-import { hash, type KeyObject } from 'node:crypto';
 import { concat, type JsonObject, utf8 } from '@veritee/core';
+import { hexDigest, type PublicKey } from '@veritee/core/crypto';
 import {
   type Certificate,
   decodeRevocationList,
@@ -27,7 +27,7 @@ import { type EnclaveIdentity, enclaveIdentitySchema, type TcbInfo, tcbInfoSchem
 /** A platform with everything that was proven about it. Depends on content alone, so it can be remembered. */
 export interface ProvenPlatform {
   readonly pck: PckPlatform;
-  readonly pckKey: KeyObject;
+  readonly pckKey: PublicKey;
   readonly tcbInfo: TcbInfo;
   readonly qeIdentity: EnclaveIdentity;
   /** When all of it is valid; checked against the clock at every use. */
@@ -190,8 +190,8 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
 }
 
 /** Of the text as delivered; or, for copies that were pretty-printed, of the text that was signed. */
-function textSignature({ text, signature }: SignedJson, key: KeyObject): TrailSignature | undefined {
-  if (key.asymmetricKeyType !== 'ec') return undefined;
+function textSignature({ text, signature }: SignedJson, key: PublicKey): TrailSignature | undefined {
+  if (key.kind !== 'EC') return undefined;
   return {
     hash: 'sha256',
     data: utf8(text),
@@ -272,7 +272,7 @@ function hashOfChain(chain: readonly Certificate[]): string {
 }
 
 function hashOfCString(text: string | Uint8Array): string {
-  return hash('sha256', typeof text === 'string' ? `${text}\0` : concat(text, NUL), 'hex');
+  return hexDigest('sha256', typeof text === 'string' ? `${text}\0` : concat(text, NUL));
 }
 
 const NUL = new Uint8Array(1);

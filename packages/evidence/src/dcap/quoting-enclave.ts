@@ -1,7 +1,7 @@
 /** Proves the quoting enclave: signed by the platform's PCK key, the enclave that Intel names, vouching for the attestation key. */
 
-import { hash, type KeyObject } from 'node:crypto';
 import { concat, hex, sameBytes } from '@veritee/core';
+import { digest as digestOf, type PublicKey } from '@veritee/core/crypto';
 import { importP256PublicKey } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -13,7 +13,7 @@ import { type EnclaveIdentity, isvLevelFor, knownIsvStatus } from './tcb.ts';
 
 /** What was proven of the quoting enclave; the same for every quote of a platform until its key changes. */
 export interface ProvenQuotingEnclave extends RatedPart {
-  readonly attestationKey: KeyObject;
+  readonly attestationKey: PublicKey;
 }
 
 /**
@@ -50,9 +50,7 @@ function requireSignedByPck(quote: Quote, platform: ProvenPlatform, trail: Trail
   const { pckKey: key } = platform;
   trail.requireSigned(
     'QE report is signed by the PCK key',
-    key.asymmetricKeyType === 'ec'
-      ? { hash: 'sha256', data, key, encoding: 'ieee-p1363', signature }
-      : undefined,
+    key.kind === 'EC' ? { hash: 'sha256', data, key, encoding: 'ieee-p1363', signature } : undefined,
     () =>
       new EvidenceError('QeReportSignature', 'The QE report is not signed by the PCK key of the platform.'),
   );
@@ -60,7 +58,7 @@ function requireSignedByPck(quote: Quote, platform: ProvenPlatform, trail: Trail
 
 /** The QE's report data starts with SHA-256(attestation key || authentication data). */
 function requireAttestationKeyBound(quote: Quote, report: SgxReportBody, trail: Trail): void {
-  const digest = hash('sha256', concat(quote.attestationKey, quote.qeAuthData), 'buffer');
+  const digest = digestOf('sha256', concat(quote.attestationKey, quote.qeAuthData));
   trail.require(
     'QE report vouches for the attestation key',
     sameBytes(digest, report.reportData.subarray(0, 32)),
@@ -105,7 +103,7 @@ function requireIdentity(
     identity.isvprodid, `${identity.isvprodid}`, `${report.isvProdId}`);
 }
 
-function importAttestationKey(quote: Quote, trail: Trail): KeyObject {
+function importAttestationKey(quote: Quote, trail: Trail): PublicKey {
   try {
     return importP256PublicKey(quote.attestationKey);
   } catch (cause) {

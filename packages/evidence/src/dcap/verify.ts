@@ -1,7 +1,7 @@
 /** Verifies a DCAP quote: platform, quoting enclave, signature, status. Pure and synchronous. */
 
-import { hash } from 'node:crypto';
-import type { JsonObject } from '@veritee/core';
+import { concat, type JsonObject } from '@veritee/core';
+import { hexDigest } from '@veritee/core/crypto';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import { nameOf, recall } from '../proof/recall.ts';
@@ -91,11 +91,7 @@ function recallQuotingEnclave(
   const prove = (): ProvenQuotingEnclave => proveQuotingEnclave(quote, platform, tee, trail);
   if (trust.memory === undefined) return recall(undefined, '', trail, prove);
   const { attestationKey, qeReport, qeReportSignature, qeAuthData } = quote;
-  const content = hash(
-    'sha256',
-    Buffer.concat([attestationKey, qeReport, qeReportSignature, qeAuthData]),
-    'hex',
-  );
+  const content = hexDigest('sha256', concat(attestationKey, qeReport, qeReportSignature, qeAuthData));
   return recall(trust.memory, `qe:${content}:${platformKey}`, trail, prove);
 }
 

@@ -1,6 +1,7 @@
 /** Proofs made before: recalled by the content that they were made from, under the anchors that they were made with. */
 
-import { hash } from 'node:crypto';
+import { concat, hex } from '@veritee/core';
+import { hexDigest } from '@veritee/core/crypto';
 import type { TrustAnchor } from '@veritee/core/x509';
 import type { Trail, TrailLine } from '../trail/trail.ts';
 import type { Memory } from './memory.ts';
@@ -33,8 +34,8 @@ const anchorNames = new WeakMap<readonly TrustAnchor[], string>();
 export function nameOf(anchors: readonly TrustAnchor[]): string {
   let name = anchorNames.get(anchors);
   if (name === undefined) {
-    const parts = anchors.map((each) => Buffer.concat([each.subject, each.publicKeyInfo]).toString('hex'));
-    name = hash('sha256', parts.join('|'), 'hex');
+    const parts = anchors.map((each) => hex(concat(each.subject, each.publicKeyInfo)));
+    name = hexDigest('sha256', parts.join('|'));
     anchorNames.set(anchors, name);
   }
   return name;

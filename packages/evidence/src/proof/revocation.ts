@@ -1,13 +1,12 @@
 /** Revocation lists: proven before they are believed, and what they name refused. */
 
-import type { KeyObject } from 'node:crypto';
 import { CodedError, sameBytes } from '@veritee/core';
+import type { PublicKey, Signature } from '@veritee/core/crypto';
 import {
   type Certificate,
   extensionOid,
   keyUsageBit,
   type RevocationList,
-  type Signature,
   signatureOf,
 } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
@@ -18,7 +17,7 @@ export function verifyRevocationList(
   what: string,
   list: RevocationList,
   issuer: Certificate,
-  issuerKey: KeyObject,
+  issuerKey: PublicKey,
   trail: Trail,
 ): void {
   trail.require(

@@ -1,7 +1,7 @@
 /** Paths of AIK certificates: from the leaf over configured intermediates to a trusted root. */
 
-import type { KeyObject } from 'node:crypto';
 import { sameBytes } from '@veritee/core';
+import type { PublicKey } from '@veritee/core/crypto';
 import {
   type Certificate,
   DerReader,
@@ -68,7 +68,7 @@ function hasUnknownCritical(certificate: Certificate): boolean {
 }
 
 /** The key of the issuer of a path's certificate. */
-export function issuerKeyIn({ certificates, anchor }: AikPath, at: number): KeyObject {
+export function issuerKeyIn({ certificates, anchor }: AikPath, at: number): PublicKey {
   const issuer = certificates[at + 1];
   return issuer === undefined ? anchor.publicKey : publicKeyOf(issuer);
 }

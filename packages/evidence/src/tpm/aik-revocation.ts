@@ -1,7 +1,7 @@
 /** Revocation of AIK certificates by the lists of the configuration. */
 
-import type { KeyObject } from 'node:crypto';
 import { CodedError, sameBytes } from '@veritee/core';
+import type { PublicKey } from '@veritee/core/crypto';
 import { type Certificate, isSignedBy, keyUsageBit, type RevocationList } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -31,7 +31,7 @@ export function requireNotRevoked(path: AikPath, { revocationLists = [], now }: 
 function requireUsable(
   list: RevocationList,
   issuer: Certificate | undefined,
-  key: KeyObject,
+  key: PublicKey,
   now: Date,
   trail: Trail,
 ): void {
@@ -50,7 +50,7 @@ function requireUsable(
     );
 }
 
-function isSigned(list: RevocationList, key: KeyObject): boolean {
+function isSigned(list: RevocationList, key: PublicKey): boolean {
   try {
     return isSignedBy(list, key);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Hash algorithms by their TCG numbers (TPM_ALG_ID), as quotes, signatures, names and event logs name them. */
 
-import { hash } from 'node:crypto';
+import { digest } from '@veritee/core/crypto';
 
 /** Hash algorithms that are computed here. */
 export type TpmHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -49,5 +49,5 @@ export function algorithmName(id: number): string {
 
 /** The digest of some bytes. */
 export function digestOf(algorithm: TpmHash, data: Uint8Array): Uint8Array {
-  return hash(algorithm, data, 'buffer');
+  return digest(algorithm, data);
 }

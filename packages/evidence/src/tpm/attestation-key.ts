@@ -1,5 +1,6 @@
 /** Proves the attestation key: the certificate's key is the one sent, and its CA vouches for it (section 7). */
 
+import { keyObjectOf } from '@veritee/core/node';
 import { publicKeyOf } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import type { Demands } from '../scheme.ts';
@@ -71,7 +72,7 @@ export function requireCertifiedKey(
     decodeAikCertificate(der),
   );
   const certified = trail.attempt('AIK certificate has a usable key', 'AikCertificateFormat', () =>
-    publicKeyFrom(publicKeyOf(certificate)),
+    publicKeyFrom(keyObjectOf(publicKeyOf(certificate))),
   );
   trail.require(
     'AIK certificate certifies the attestation key',

@@ -1,12 +1,8 @@
 /** A trail that goes on while other threads check the signatures, and tells in the end the same story as one that waits. */
 
-import { availableParallelism } from 'node:os';
-import { isValidAsync } from '@veritee/core/x509';
+import { isValidElsewhere, runtime } from '@veritee/core/crypto';
 import type { EvidenceError } from '../errors.ts';
-import { holds, holdsForOther, Trail, type TrailSignature } from './trail.ts';
-
-/** On a single core, other threads only take turns with this one. */
-const CORES = availableParallelism();
+import { checkNow, holdsForOther, Trail, type TrailSignature } from './trail.ts';
 
 /** A signature whose verdict is not known yet. */
 interface Pending {
@@ -30,8 +26,8 @@ export class AheadTrail extends Trail {
   #newest: Pending | undefined;
   readonly #alone: boolean;
 
-  /** @param cores with one, each signature is checked where it stands */
-  constructor(cores: number = CORES) {
+  /** @param cores with one, on which other threads only take turns with this one, each signature is checked where it stands */
+  constructor(cores: number = runtime.threads) {
     super();
     this.#alone = cores < 2;
   }
@@ -66,7 +62,7 @@ export class AheadTrail extends Trail {
         throw error;
       };
     }
-    if (this.#newest !== undefined) this.#newest.verdict = holds(this.#newest.signature);
+    if (this.#newest !== undefined) this.#newest.verdict = checkNow(this.#newest.signature);
     this.#newest = undefined;
     for (const each of this.#open.splice(0)) {
       if (typeof each === 'function') each();
@@ -80,7 +76,7 @@ export class AheadTrail extends Trail {
 }
 
 function start(pending: Pending): void {
-  const verdict = isValidAsync(pending.signature);
+  const verdict = isValidElsewhere(pending.signature);
   // When an earlier check does not hold, nobody waits for this one.
   verdict.catch(() => undefined);
   pending.verdict = verdict;

@@ -1,7 +1,7 @@
 /** The trail: every check of a verification as one named line, written by the code that decides. */
 
 import { CodedError } from '@veritee/core';
-import { isValid, type Signature } from '@veritee/core/x509';
+import { isValid, type Signature } from '@veritee/core/crypto';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 
 /** One check. */
@@ -22,6 +22,12 @@ export interface TrailSignature extends Signature {
 /** Collects the lines of one verification. */
 export class Trail {
   #lines: TrailLine[] = [];
+  readonly #verdictOn: (signature: TrailSignature) => boolean;
+
+  /** @param verdictOn where the verdicts on signatures come from; they are checked at once unless given, which Node can */
+  constructor(verdictOn: (signature: TrailSignature) => boolean = checkNow) {
+    this.#verdictOn = verdictOn;
+  }
 
   /** The lines so far, in the order of the checks. */
   get lines(): readonly TrailLine[] {
@@ -67,7 +73,17 @@ export class Trail {
    * @param check - the line that fails with what `refuse` makes, should it turn out later that it does not hold
    */
   isSigned(_check: string, signature: TrailSignature | undefined, _refuse: () => EvidenceError): boolean {
-    return signature !== undefined && holds(signature);
+    return this.holds(signature);
+  }
+
+  /** Whether a signature holds, where this decides how a proof goes on. Notes no line; undefined is one that cannot hold. */
+  holds(signature: TrailSignature | undefined): boolean {
+    return signature !== undefined && this.#verdictOn(signature);
+  }
+
+  /** A trail for a part of the proof whose failure may be passed over. Its lines count once they are appended. */
+  branch(): Trail {
+    return new Trail(this.#verdictOn);
   }
 
   /** Runs a step when all signatures so far are known to hold: at once, as they are checked at once. */
@@ -113,7 +129,7 @@ export class Trail {
 }
 
 /** Checks a signature on this thread. */
-export function holds(signature: TrailSignature): boolean {
+export function checkNow(signature: TrailSignature): boolean {
   return isValid(signature) || holdsForOther(signature);
 }
 

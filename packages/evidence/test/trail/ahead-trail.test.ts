@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { utf8 } from '@veritee/core';
+import { publicKeyFrom } from '@veritee/core/node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../../src/errors.ts';
@@ -7,10 +8,11 @@ import { AheadTrail } from '../../src/trail/ahead-trail.ts';
 import { Trail, type TrailLine, type TrailSignature } from '../../src/trail/trail.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const key = publicKeyFrom(publicKey);
 const data = utf8('what was signed');
 const forged = utf8('what was not');
 const signature = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-const valid: TrailSignature = { hash: 'sha256', data, key: publicKey, encoding: 'ieee-p1363', signature };
+const valid: TrailSignature = { hash: 'sha256', data, key, encoding: 'ieee-p1363', signature };
 const invalid: TrailSignature = { ...valid, data: forged };
 
 const signatures = {
@@ -120,7 +122,7 @@ describe('a trail that works ahead', () => {
   });
 
   it('leaves no verdict behind that nobody waits for', async () => {
-    const odd: TrailSignature = { ...valid, hash: 'no such hash' };
+    const odd: TrailSignature = { ...valid, hash: 'no such hash' as 'sha256' };
     const trail = new AheadTrail(2);
     const refuse = () => new EvidenceError('QuoteSignature', 'refused');
     const proving = trail.settle(() => {

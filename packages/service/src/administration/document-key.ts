@@ -2,6 +2,7 @@
 
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { CodedError, fromAnyBase64, isJsonObject, type JsonObject, type JsonValue } from '@veritee/core';
+import { keyObjectOf } from '@veritee/core/node';
 import { type Certificate, decodeCertificate, publicKeyOf } from '@veritee/core/x509';
 import { AdministrationError } from '../errors/administration-error.ts';
 
@@ -74,7 +75,7 @@ function certified(certificates: readonly Certificate[]): DocumentKey {
 
 function keyOf(certificate: Certificate): KeyObject {
   try {
-    return publicKeyOf(certificate);
+    return keyObjectOf(publicKeyOf(certificate));
   } catch (cause) {
     throw new AdministrationError('KeyInvalid', 'The key of a certificate cannot be used.', { cause });
   }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { base64, CodedError } from '@veritee/core';
+import { keyObjectOf } from '@veritee/core/node';
 import { type Certificate, decodeCertificate, pathFault, publicKeyOf } from '@veritee/core/x509';
 import { AdministrationError } from '../errors/administration-error.ts';
 import { chainOf, requireStrongKey } from './document-key.ts';
@@ -52,7 +53,7 @@ function decode(der: Uint8Array): Certificate {
 
 function requireKey(certificate: Certificate): void {
   try {
-    requireStrongKey(publicKeyOf(certificate));
+    requireStrongKey(keyObjectOf(publicKeyOf(certificate)));
   } catch (cause) {
     if (cause instanceof AdministrationError) throw cause;
     throw new AdministrationError('KeyInvalid', 'The key of the certificate cannot be used.', { cause });
@@ -71,7 +72,7 @@ export function certificateJwk(der: Uint8Array): {
   readonly use: string;
   readonly x5c: readonly string[];
 } {
-  const key = publicKeyOf(decodeCertificate(der));
+  const key = keyObjectOf(publicKeyOf(decodeCertificate(der)));
   const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
   const elliptic = key.asymmetricKeyType === 'ec';
   return {

@@ -1,6 +1,7 @@
 /** Whether the signer of a document may change an isolated instance: its certificate or its chain ends in one of the instance's. */
 
 import { sameBytes } from '@veritee/core';
+import { keyObjectOf } from '@veritee/core/node';
 import {
   anchorOf,
   type Certificate,
@@ -48,7 +49,7 @@ function rootsOf(certificates: readonly Uint8Array[], now: Date): readonly Certi
 function pathTo(roots: readonly Certificate[], signer: DocumentSigner): readonly Certificate[] {
   if (signer.certificates.length === 0) {
     // A bare key speaks for the certificate that carries it.
-    const root = roots.find((each) => publicKeyOf(each).equals(signer.publicKey));
+    const root = roots.find((each) => keyObjectOf(publicKeyOf(each)).equals(signer.publicKey));
     if (root !== undefined) return [root];
     throw unknownSigner('a bare key');
   }

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError, hex } from '@veritee/core';
+import { keyObjectOf } from '@veritee/core/node';
 import { type Certificate, decodeCertificate, fromPem, publicKeyOf, toPem } from '@veritee/core/x509';
 import { SimulatorError } from '../errors.ts';
 import { type KeyPair, keyPairOf, type Random } from './keys.ts';
@@ -73,7 +74,7 @@ function readIdentity(path: string): KeptIdentity | undefined {
     if (der === undefined) return undefined;
     const key = keyPairOf(createPrivateKey(text.slice(0, at)));
     const certificate = decodeCertificate(der);
-    if (key.publicKey.equals(publicKeyOf(certificate))) return { ...key, certificate };
+    if (key.publicKey.equals(keyObjectOf(publicKeyOf(certificate)))) return { ...key, certificate };
     throw unreadable(path);
   });
 }

@@ -2,6 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import { hex } from '@veritee/core';
+import { publicKeyFrom } from '@veritee/core/node';
 import { type Certificate, isSignedBy, toPem } from '@veritee/core/x509';
 import {
   type CertificateIssuer,
@@ -42,7 +43,7 @@ export const AUTHORITY = ['keyCertSign', 'crlSign'] as const;
 
 /** Whether a kept certificate is still what would be made now. */
 export function isCurrent(kept: Certificate, { commonName, issuer, suits }: IdentityPlan): boolean {
-  const issuedHere = issuer === undefined || isSignedBy(kept, issuer.publicKey);
+  const issuedHere = issuer === undefined || isSignedBy(kept, publicKeyFrom(issuer.publicKey));
   return kept.commonName === commonName && issuedHere && (suits?.(kept) ?? true);
 }
 

@@ -1,0 +1,15 @@
+/** The entry point of cryptography: digests, public keys and signatures, on every runtime. */
+
+export {
+  digest,
+  hexDigest,
+  importPoint,
+  importPublicKey,
+  importRsaKey,
+  isValid,
+  isValidElsewhere,
+  runtime,
+} from '#crypto';
+export type { CurveName, EcPublicKey, PublicKey, RsaPublicKey } from './public-key.ts';
+export { coordinateSize } from './public-key.ts';
+export type { DigestName, Signature } from './signature.ts';

@@ -1,0 +1,113 @@
+/** Cryptography on Node, Deno and Bun: `node:crypto`. `web.ts` has the same functions for all other runtimes. */
+
+import {
+  constants,
+  createPublicKey,
+  hash,
+  type KeyObject,
+  type VerifyKeyObjectInput,
+  verify,
+} from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { base64url } from '../bytes/encoding.ts';
+import {
+  type CurveName,
+  ecPublicKeyInfo,
+  type PublicKey,
+  readPublicKeyInfo,
+  rsaPublicKeyInfo,
+  unusable,
+} from './public-key.ts';
+import { type DigestName, type Signature, saltLengths } from './signature.ts';
+
+/** Whether signatures can be checked at once ({@link isValid}), and on how many threads beside this one they could be. */
+export const runtime = { atOnce: true, threads: availableParallelism() } as const;
+
+/** The digest of bytes, or of the UTF-8 of a text. */
+export function digest(name: DigestName, data: Uint8Array | string): Uint8Array {
+  return hash(name, data, 'buffer');
+}
+
+/** The same in lower-case hex. */
+export function hexDigest(name: DigestName, data: Uint8Array | string): string {
+  return hash(name, data, 'hex');
+}
+
+const handles = new WeakMap<PublicKey, KeyObject>();
+
+/** Node's handle of a key. */
+export function handleOf(key: PublicKey): KeyObject {
+  const handle = handles.get(key);
+  if (handle === undefined) throw new TypeError('a public key that was not imported');
+  return handle;
+}
+
+/**
+ * A public key from the DER of its SubjectPublicKeyInfo.
+ * @throws X509Error `CertificateFormat` for kinds that are not accepted, and for a point that is not on its curve
+ */
+export function importPublicKey(info: Uint8Array): PublicKey {
+  return withHandle(readPublicKeyInfo(info));
+}
+
+/**
+ * A public key from the coordinates of its point, big-endian, as long as the field of the curve.
+ * @throws X509Error `CertificateFormat` for a point that is not on its curve
+ */
+export function importPoint(curve: CurveName, x: Uint8Array, y: Uint8Array): PublicKey {
+  return withHandle({ kind: 'EC', curve, x, y, info: ecPublicKeyInfo(curve, x, y) });
+}
+
+/**
+ * An RSA key from its numbers, big-endian, without leading zeros.
+ * @throws X509Error `CertificateFormat` for numbers that no key has
+ */
+export function importRsaKey(modulus: Uint8Array, exponent: Uint8Array): PublicKey {
+  return importPublicKey(rsaPublicKeyInfo(modulus, exponent));
+}
+
+function withHandle(key: PublicKey): PublicKey {
+  try {
+    handles.set(key, imported(key));
+  } catch (cause) {
+    throw unusable('numbers that do not make a key', cause);
+  }
+  return key;
+}
+
+/** Through JWK where possible: half the time of OpenSSL 3's DER decoder, with the same curve check. */
+function imported(key: PublicKey): KeyObject {
+  if (key.kind === 'EC') {
+    const { curve: crv, x, y } = key;
+    return createPublicKey({ key: { kty: 'EC', crv, x: base64url(x), y: base64url(y) }, format: 'jwk' });
+  }
+  return createPublicKey({ key: Buffer.from(key.info), format: 'der', type: 'spki' });
+}
+
+/** Whether a signature holds; on this thread. */
+export function isValid(given: Signature): boolean {
+  return saltLengths(given).some((salt) =>
+    verify(given.hash, given.data, keyInput(given, salt), given.signature),
+  );
+}
+
+/** The same answer from another thread. */
+export async function isValidElsewhere(given: Signature): Promise<boolean> {
+  for (const salt of saltLengths(given)) if (await verified(given, salt)) return true;
+  return false;
+}
+
+function verified(given: Signature, salt: number | undefined): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    verify(given.hash, given.data, keyInput(given, salt), given.signature, (error, holds) => {
+      if (error === null) resolve(holds);
+      else reject(error);
+    });
+  });
+}
+
+function keyInput({ key, encoding }: Signature, saltLength: number | undefined): VerifyKeyObjectInput {
+  const handle = handleOf(key);
+  if (saltLength === undefined) return { key: handle, dsaEncoding: encoding };
+  return { key: handle, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };
+}

@@ -1,0 +1,25 @@
+/** Runs a proof to its end, with its signatures checked in the way that the runtime has. */
+
+import { runtime } from '@veritee/core/crypto';
+import { AheadTrail } from './ahead-trail.ts';
+import { provenAgain } from './rerun.ts';
+import type { Trail } from './trail.ts';
+
+/**
+ * The result of a proof, once all of its signatures are known to hold. Nothing that the proof concludes before counts:
+ * it may run several times, so it does nothing but write to its trail and return.
+ *
+ * @param trail - gets the lines of the proof, whether it succeeds or fails
+ * @throws EvidenceError of the first check that does not hold; whatever else the proof throws
+ * @example
+ * const root = await settle(trail, (own) => verifyTcbSigningChain(certificates, anchors, own).root);
+ */
+export async function settle<T>(trail: Trail, prove: (own: Trail) => T): Promise<T> {
+  if (!runtime.atOnce) return provenAgain(trail, prove);
+  const ahead = new AheadTrail();
+  try {
+    return await ahead.settle(() => prove(ahead));
+  } finally {
+    trail.append(ahead.lines);
+  }
+}
