@@ -14,7 +14,7 @@ import {
   rsaKeyIn,
   type TpmAttester,
   type TpmDevice,
-  type TpmHashName,
+  type TpmHash,
   tpmAttester,
 } from '@veritee/tpm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -31,13 +31,13 @@ let swtpm: Swtpm;
 let device: TpmDevice;
 
 /** Extends the PCRs as the machine that wrote a log did. */
-async function replayInto(tpm: TpmDevice, log: Uint8Array, banks: readonly TpmHashName[]): Promise<void> {
+async function replayInto(tpm: TpmDevice, log: Uint8Array, banks: readonly TpmHash[]): Promise<void> {
   for (const { pcr, typeNumber, digests } of describeEventLog(log).events) {
     if (typeNumber === NO_ACTION) continue;
     const named = banks.flatMap((bank) =>
       digests[bank] === undefined ? [] : [[bank, fromHex(digests[bank])]],
     );
-    await tpm.extendPcr(pcr, Object.fromEntries(named) as Partial<Record<TpmHashName, Uint8Array>>);
+    await tpm.extendPcr(pcr, Object.fromEntries(named) as Partial<Record<TpmHash, Uint8Array>>);
   }
 }
 

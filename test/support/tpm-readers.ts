@@ -1,6 +1,5 @@
 /** Readers of TPM evidence, with the worst shapes that they can be given. */
 
-import { decodeAttest } from '../../packages/evidence/src/tpm/attest.ts';
 import { describeEventLog } from '../../packages/evidence/src/tpm/event-log/describe.ts';
 import { decodeEventLog } from '../../packages/evidence/src/tpm/event-log/read.ts';
 import { taggedJson } from '../../packages/evidence/src/tpm/event-log/sipa.ts';
@@ -9,6 +8,7 @@ import { decodeSignatureLists, decodeUefiVariable } from '../../packages/evidenc
 import { decodeImaLists, entriesIn, entryAt, imaFields } from '../../packages/evidence/src/tpm/ima/list.ts';
 import { readJsonText } from '../../packages/evidence/src/tpm/json-text.ts';
 import { decodeTpmRequest } from '../../packages/evidence/src/tpm/request.ts';
+import { decodeAttest } from '../../packages/evidence/src/tpm/structures.ts';
 import { type Reader, row } from './readers.ts';
 import { eventLogShapes, imaLogShapes, statementShapes, tagShapes } from './worst-bytes.ts';
 import { asBytes, inBody, jsonShapes, jwsShapes } from './worst-shapes.ts';

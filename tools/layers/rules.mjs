@@ -13,7 +13,7 @@
 
 const corePortable = ['@veritee/core', '@veritee/core/maa'];
 const coreCrypto = ['@veritee/core/crypto', '@veritee/core/x509'];
-const coreAll = [...corePortable, ...coreCrypto, '@veritee/core/x509/issue', '@veritee/core/node'];
+const coreAll = [...corePortable, '@veritee/core/tpm2', ...coreCrypto, '@veritee/core/x509/issue', '@veritee/core/node'];
 
 /** @type {Readonly<Record<string, Room>>} */
 export const rooms = {
@@ -28,7 +28,7 @@ export const rooms = {
       'parse-json',
       'x509/algorithm x509/der x509/errors x509/pss',
       'crypto',
-      'tokens x509',
+      'tokens x509 tpm2',
       'maa',
       'index',
     ],
@@ -82,8 +82,8 @@ export const rooms = {
       'dcap',
       'sgx',
       'openenclave',
-      'tpm/algorithms tpm/demands tpm/json-text tpm/public-key',
-      'tpm/attest tpm/aik-path tpm/json-members tpm/public-area tpm/signature tpm/vbs-report',
+      'tpm/digest tpm/demands tpm/json-text tpm/public-key tpm/structures',
+      'tpm/aik-path tpm/json-members tpm/public-area tpm/signature tpm/vbs-report',
       'tpm/event-log/read tpm/event-log/event-types tpm/event-log/replay tpm/ima',
       'tpm/quoted-banks',
       'tpm/event-log',
@@ -115,7 +115,7 @@ export const rooms = {
     ],
   },
   'packages/tpm': {
-    mayImport: ['@veritee/core'],
+    mayImport: ['@veritee/core', '@veritee/core/tpm2'],
     portable: false,
     why: 'tpm talks to a TPM; it proves nothing and knows neither evidence nor messages',
     order: ['errors', 'channel', 'command', 'structures device', 'attester', 'index'],
@@ -200,6 +200,7 @@ export const simulatorUsers = ['apps/cli'];
 export const corePortableDoors = [
   'packages/core/src/index.ts',
   'packages/core/src/maa/index.ts',
+  'packages/core/src/tpm2/index.ts',
   'packages/core/src/crypto/index.ts',
   'packages/core/src/x509/index.ts',
 ];

@@ -54,7 +54,11 @@ export type FormatErrorCode =
   | 'JsonMemberMisspelt'
   | 'TokenFormat'
   | 'PemFormat'
-  | 'DerInvalid';
+  | 'DerInvalid'
+  /** A structure of a TPM is malformed. */
+  | 'TpmStructureInvalid'
+  /** An algorithm of a TPM structure is not known, so what follows it has no meaning. */
+  | 'TpmAlgorithmUnknown';
 
 /** Bytes or text that do not have the form they claim. */
 export class FormatError extends CodedError<FormatErrorCode> {}

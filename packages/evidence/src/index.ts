@@ -72,12 +72,6 @@ export type {
 export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';
 export { tpmDemands } from './tpm/demands.ts';
 export {
-  encodeAttest,
-  encodeRsaPublicArea,
-  encodeTpmSignature,
-  type RsaPublicArea,
-} from './tpm/encode.ts';
-export {
   type DescribedEvent,
   type DescribedEventLog,
   describeEventLog,

@@ -2,16 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { sameBytes } from '@veritee/core';
+import { type TpmHash, tpmHash } from '@veritee/core/tpm2';
 import type { LoadedKey, TpmDevice } from './device.ts';
 import { TpmError } from './errors.ts';
-import {
-  allPcrs,
-  keyTemplate,
-  type RsaPublicKey,
-  rsaKeyIn,
-  type TpmHashName,
-  tpmHash,
-} from './structures.ts';
+import { allPcrs, keyTemplate, type RsaPublicKey, rsaKeyIn } from './structures.ts';
 
 /** What a machine brings besides its TPM. */
 export interface AttesterOptions {
@@ -20,7 +14,7 @@ export interface AttesterOptions {
   /** Logs to send, read when they are asked for. */
   readonly logs?: (() => Promise<readonly MachineLog[]>) | undefined;
   /** The bank to quote; SHA-256 when absent. */
-  readonly bank?: TpmHashName | undefined;
+  readonly bank?: TpmHash | undefined;
   /** PCRs to quote; all 24 when absent. */
   readonly pcrs?: readonly number[] | undefined;
   /** Handle of a persistent attestation key; when absent one is made in the endorsement hierarchy, always the same. */

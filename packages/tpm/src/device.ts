@@ -1,19 +1,19 @@
 /** A TPM 2.0: the commands that attestation takes, one method each. */
 
 import { ByteWriter } from '@veritee/core';
+import {
+  type PcrSelection,
+  type TpmHash,
+  tpm2b,
+  tpmAlgorithm,
+  tpmHash,
+  tpmlPcrSelection,
+  tpmtSignature,
+} from '@veritee/core/tpm2';
 import { openChannel, type TpmChannel } from './channel.ts';
 import { answered, type Command, run } from './command.ts';
 import { TpmError } from './errors.ts';
-import {
-  readDigests,
-  readSelections,
-  readSized,
-  type Selection,
-  sized,
-  type TpmHashName,
-  tpmHash,
-  writeSelections,
-} from './structures.ts';
+import { readDigests } from './structures.ts';
 
 /** Where keys hang. */
 export type Hierarchy = 'owner' | 'endorsement';
@@ -39,16 +39,16 @@ export interface TpmDevice {
   /** TPM2_Startup(CLEAR). A TPM that was started before says so, which is no error. */
   startup(): Promise<void>;
   /** Banks that are in use, and their PCRs. */
-  banks(): Promise<readonly Selection[]>;
+  banks(): Promise<readonly PcrSelection[]>;
   /** Makes a primary key: the same key for the same template, as long as the hierarchy's seed stays. */
   createPrimary(hierarchy: Hierarchy, template: Uint8Array): Promise<LoadedKey>;
   readPublic(handle: number): Promise<LoadedKey>;
   readPcrs(algorithm: number, indexes: readonly number[]): Promise<ReadonlyMap<number, Uint8Array>>;
-  extendPcr(index: number, digests: Readonly<Partial<Record<TpmHashName, Uint8Array>>>): Promise<void>;
+  extendPcr(index: number, digests: Readonly<Partial<Record<TpmHash, Uint8Array>>>): Promise<void>;
   quote(
     handle: number,
     qualifyingData: Uint8Array,
-    selections: readonly Selection[],
+    selections: readonly PcrSelection[],
   ): Promise<SignedStatement>;
   certify(object: number, signer: number, qualifyingData: Uint8Array): Promise<SignedStatement>;
   /** Signs a SHA-256 digest by the key's own scheme; the signature's octets. */
@@ -59,13 +59,11 @@ export interface TpmDevice {
   close(): Promise<void>;
 }
 
-const NULL = 0x0010;
 const CLEAR = 0x0000;
 const ALREADY_STARTED = 0x100;
 const CAPABILITY_PCRS = 5;
 const HASH_CHECK = 0x8024;
 const NULL_HIERARCHY = 0x40000007;
-const RSA_SCHEMES: ReadonlySet<number> = new Set([0x0014, 0x0016]);
 
 /**
  * Opens a TPM.
@@ -100,7 +98,7 @@ export function tpmOver(channel: TpmChannel): TpmDevice {
         ({ parameters }) => {
           parameters.u8('more data');
           parameters.u32be('capability');
-          return readSelections(parameters).filter(({ indexes }) => indexes.length > 0);
+          return tpmlPcrSelection.read(parameters, 'PCRs').filter(({ indexes }) => indexes.length > 0);
         },
       ),
     createPrimary: (hierarchy, template) =>
@@ -113,12 +111,12 @@ export function tpmOver(channel: TpmChannel): TpmDevice {
           parameters: primaryParameters(template),
           returnsHandle: true,
         },
-        ({ handle, parameters }) => ({ handle, publicArea: readSized(parameters, 'public area') }),
+        ({ handle, parameters }) => ({ handle, publicArea: tpm2b.read(parameters, 'public area') }),
       ),
     readPublic: (handle) =>
       ask({ name: 'ReadPublic', code: 0x173, handles: [handle] }, ({ parameters }) => ({
         handle,
-        publicArea: readSized(parameters, 'public area'),
+        publicArea: tpm2b.read(parameters, 'public area'),
       })),
     readPcrs: (algorithm, indexes) => readPcrs(channel, algorithm, indexes),
     extendPcr: (index, digests) =>
@@ -130,33 +128,30 @@ export function tpmOver(channel: TpmChannel): TpmDevice {
         parameters: digestValues(digests),
       }),
     quote: (handle, qualifyingData, selections) => {
-      const writer = sized(new ByteWriter(), qualifyingData).u16be(NULL);
-      const parameters = writeSelections(writer, selections).finish();
+      const writer = new ByteWriter().put(tpm2b, qualifyingData).u16be(tpmAlgorithm.null);
+      const parameters = writer.put(tpmlPcrSelection, selections).finish();
       return ask(
         { name: 'Quote', code: 0x158, handles: [handle], authorised: 1, parameters },
         signedStatement,
       );
     },
     certify: (object, signer, qualifyingData) => {
-      const parameters = sized(new ByteWriter(), qualifyingData).u16be(NULL).finish();
+      const parameters = new ByteWriter().put(tpm2b, qualifyingData).u16be(tpmAlgorithm.null).finish();
       return ask(
         { name: 'Certify', code: 0x148, handles: [object, signer], authorised: 2, parameters },
         signedStatement,
       );
     },
     sign: (handle, digest) => {
-      const writer = sized(new ByteWriter(), digest).u16be(NULL);
+      const writer = new ByteWriter().put(tpm2b, digest).u16be(tpmAlgorithm.null);
       const parameters = writer.u16be(HASH_CHECK).u32be(NULL_HIERARCHY).u16be(0).finish();
       return ask(
         { name: 'Sign', code: 0x15d, handles: [handle], authorised: 1, parameters },
         ({ parameters: answer }) => {
-          const scheme = answer.u16be('signature scheme');
-          if (!RSA_SCHEMES.has(scheme))
-            throw new TpmError('TpmAnswerFormat', 'The signature is no RSA signature.', {
-              found: `scheme ${scheme}`,
-            });
-          answer.u16be('signature hash');
-          return readSized(answer, 'signature');
+          const { scheme, value } = tpmtSignature.read(answer, 'signature');
+          if (scheme === 'ecdsa')
+            throw new TpmError('TpmAnswerFormat', 'The signature is no RSA signature.', { found: scheme });
+          return value;
         },
       );
     },
@@ -178,11 +173,11 @@ export function tpmOver(channel: TpmChannel): TpmDevice {
 function primaryParameters(template: Uint8Array): Uint8Array {
   // Neither password nor data of the caller's; no data from outside; bound to no PCRs.
   const writer = new ByteWriter().u16be(4).u16be(0).u16be(0);
-  return sized(writer, template).u16be(0).u32be(0).finish();
+  return writer.put(tpm2b, template).u16be(0).u32be(0).finish();
 }
 
-function digestValues(digests: Readonly<Partial<Record<TpmHashName, Uint8Array>>>): Uint8Array {
-  const entries = Object.entries(digests) as [TpmHashName, Uint8Array][];
+function digestValues(digests: Readonly<Partial<Record<TpmHash, Uint8Array>>>): Uint8Array {
+  const entries = Object.entries(digests) as [TpmHash, Uint8Array][];
   const writer = new ByteWriter().u32be(entries.length);
   for (const [name, digest] of entries) {
     if (digest.length !== tpmHash[name].size)
@@ -193,8 +188,7 @@ function digestValues(digests: Readonly<Partial<Record<TpmHashName, Uint8Array>>
 }
 
 function signedStatement({ parameters }: Awaited<ReturnType<typeof run>>): SignedStatement {
-  const attest = readSized(parameters, 'statement');
-  return { attest, signature: parameters.bytes(parameters.remaining, 'signature').slice() };
+  return { attest: tpm2b.read(parameters, 'statement'), signature: parameters.rest() };
 }
 
 /** A TPM reads up to eight PCRs at a time; it says which. */
@@ -206,14 +200,14 @@ async function readPcrs(
   const values = new Map<number, Uint8Array>();
   let missing = indexes;
   while (missing.length > 0) {
-    const parameters = writeSelections(new ByteWriter(), [{ algorithm, indexes: missing }]).finish();
+    const parameters = new ByteWriter().put(tpmlPcrSelection, [{ algorithm, indexes: missing }]).finish();
     const { parameters: answer } = await run(channel, { name: 'PCR_Read', code: 0x17e, parameters });
     const before = values.size;
     answered(() => {
       answer.u32be('update counter');
-      const read = readSelections(answer).flatMap((each) =>
-        each.algorithm === algorithm ? each.indexes : [],
-      );
+      const read = tpmlPcrSelection
+        .read(answer, 'PCRs')
+        .flatMap((each) => (each.algorithm === algorithm ? each.indexes : []));
       for (const [at, digest] of readDigests(answer).entries()) {
         const index = read[at];
         if (index !== undefined && missing.includes(index)) values.set(index, digest);

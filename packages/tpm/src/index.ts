@@ -1,5 +1,6 @@
 /** The door of the TPM package: a TPM 2.0 over a socket or a device, and a machine that attests with it. */
 
+export { type PcrSelection, type TpmHash, tpmHash } from '@veritee/core/tpm2';
 export { type AttesterOptions, type MachineLog, type TpmAttester, tpmAttester } from './attester.ts';
 export { openChannel, type TpmChannel } from './channel.ts';
 export {
@@ -11,12 +12,4 @@ export {
   tpmOver,
 } from './device.ts';
 export { TpmError, type TpmErrorCode } from './errors.ts';
-export {
-  allPcrs,
-  keyTemplate,
-  type RsaPublicKey,
-  rsaKeyIn,
-  type Selection,
-  type TpmHashName,
-  tpmHash,
-} from './structures.ts';
+export { allPcrs, keyTemplate, type RsaPublicKey, rsaKeyIn } from './structures.ts';

@@ -1,31 +1,20 @@
 /** Fixed binary layouts as tables: one declaration gives decode, encode, size and type. */
 
 import { FormatError } from '../errors.ts';
-import { ByteReader } from './reader.ts';
-import { ByteWriter } from './writer.ts';
+import type { ByteReader } from './reader.ts';
+import { type Layout, type LayoutValue, type Structure, sequence, structure } from './sequence.ts';
+import type { ByteWriter } from './writer.ts';
 
-/** How one field is read and written. */
-export interface Field<T> {
+/** How one field is read and written, whose size is always the same. */
+export interface Field<T> extends Layout<T> {
   readonly size: number;
-  read(reader: ByteReader, name: string): T;
-  write(writer: ByteWriter, value: T): void;
 }
 
 /** The value type of a field. */
-export type FieldValue<F> = F extends Field<infer T> ? T : never;
-
-/** The object type that a table of fields describes. */
-export type StructValue<Fields extends Record<string, Field<unknown>>> = {
-  readonly [Name in keyof Fields]: FieldValue<Fields[Name]>;
-};
+export type FieldValue<F> = LayoutValue<F>;
 
 /** A fixed layout. */
-export interface Struct<T> extends Field<T> {
-  /** The fields of exactly `size` bytes. */
-  decode(bytes: Uint8Array): T;
-  /** The bytes of the fields. */
-  encode(value: T): Uint8Array;
-}
+export interface Struct<T> extends Field<T>, Structure<T> {}
 
 const field = <T>(
   size: number,
@@ -105,31 +94,6 @@ export function struct<Fields extends Record<string, Field<never>> | Record<stri
   what: string,
   fields: Fields,
 ): Struct<{ readonly [Name in keyof Fields]: FieldValue<Fields[Name]> }> {
-  type Value = { readonly [Name in keyof Fields]: FieldValue<Fields[Name]> };
-  const entries = Object.entries(fields) as [string, Field<unknown>][];
-  const size = entries.reduce((sum, [, each]) => sum + each.size, 0);
-  const read = (reader: ByteReader): Value => {
-    const value: Record<string, unknown> = {};
-    for (const [name, each] of entries) value[name] = each.read(reader, name);
-    return value as Value;
-  };
-  const write = (writer: ByteWriter, value: Value): void => {
-    for (const [name, each] of entries) each.write(writer, value[name as keyof Fields]);
-  };
-  return {
-    size,
-    read,
-    write,
-    decode(input) {
-      const reader = new ByteReader(input, what);
-      const value = read(reader);
-      reader.end();
-      return value;
-    },
-    encode(value) {
-      const writer = new ByteWriter();
-      write(writer, value);
-      return writer.finish();
-    },
-  };
+  const size = Object.values(fields).reduce((sum, each) => sum + each.size, 0);
+  return { ...structure(what, sequence(fields)), size };
 }

@@ -44,6 +44,12 @@ export class ByteWriter {
     return this.#number(8, (view) => view.setBigUint64(0, value));
   }
 
+  /** A value in the form that a layout gives it. */
+  put<T>(layout: { write(writer: ByteWriter, value: T): void }, value: T): this {
+    layout.write(this, value);
+    return this;
+  }
+
   /** All fields as one array. */
   finish(): Uint8Array {
     return concatAll(this.#parts);

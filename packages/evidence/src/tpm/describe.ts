@@ -1,13 +1,12 @@
 /** TPM requests as a labelled tree for people. Reads without trusting. */
 
 import { CodedError, hex } from '@veritee/core';
+import { algorithmName } from '@veritee/core/tpm2';
 import type { Description } from '../scheme.ts';
 import { decodeAikCertificate } from './aik-certificate.ts';
-import { algorithmName } from './algorithms.ts';
-import { decodeAttest } from './attest.ts';
 import { decodeEventLog } from './event-log/read.ts';
 import type { PlatformEvidence, RawLog, RequestKey, TpmEvidence } from './request.ts';
-import { decodeTpmSignature } from './signature.ts';
+import { decodeAttest, decodeTpmSignature } from './structures.ts';
 import { decodeVbsReport } from './vbs-report.ts';
 
 /** Every field of a request. */

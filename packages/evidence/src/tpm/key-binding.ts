@@ -4,10 +4,10 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { concat, hex, sameBytes, utf8 } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
-import { decodeAttest } from './attest.ts';
 import { decodePublicArea, type PublicArea } from './public-area.ts';
 import { type PublicKey, sameKey } from './public-key.ts';
-import { decodeTpmSignature, isTpmSigned } from './signature.ts';
+import { isTpmSigned } from './signature.ts';
+import { decodeAttest, decodeTpmSignature } from './structures.ts';
 
 /** Hash algorithms by their names in `info.tpm_quote`. */
 export const bindingHashes: ReadonlyMap<string, 'sha256' | 'sha384' | 'sha512'> = new Map([

@@ -1,9 +1,9 @@
 /** The platform statement of version 1 requests: signature, quote and all PCRs in one blob (section 3.5). */
 
 import { ByteReader, CodedError } from '@veritee/core';
+import { algorithmName, hashAlgorithm } from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf } from '../trail/trail.ts';
-import { algorithmName, hashAlgorithm } from './algorithms.ts';
 import type { PcrValues } from './quoted-banks.ts';
 
 /** A statement taken apart. */

@@ -1,9 +1,9 @@
 /** Proves one statement of a TPM about its platform: quote, logs, and what they say (section 3.4 and 4). */
 
+import { hashAlgorithms } from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TpmAllowances } from '../trust/trust.ts';
-import { hashAlgorithms } from './algorithms.ts';
 import { type BelievedEvents, eventsClaim } from './event-log/events-claim.ts';
 import { explainPcrs } from './event-log/explain.ts';
 import { decodeEventLog, type EventLog } from './event-log/read.ts';

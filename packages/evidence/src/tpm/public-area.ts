@@ -1,12 +1,13 @@
-/** TPMT_PUBLIC: what a TPM says about a key it holds, and the key's name (TPM 2.0 Part 2, section 12.2). */
+/** The public area of a TPM's key as evidence: the key in it, and its name (TPM 2.0 Part 1, section 16). */
 
-import { ByteReader, CodedError, concat } from '@veritee/core';
+import { concat } from '@veritee/core';
+import { algorithmName, hashAlgorithm, rsaExponent, type TpmPublicArea, tpmCurves } from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
-import { refusalOf } from '../trail/trail.ts';
-import { algorithmName, digestOf, hashAlgorithm } from './algorithms.ts';
+import { digestOf } from './digest.ts';
 import { ecKey, type PublicKey, rsaKey } from './public-key.ts';
+import { decodeTpmtPublic } from './structures.ts';
 
-/** A decoded TPMT_PUBLIC. */
+/** A decoded public area. */
 export interface PublicArea {
   /** TPM_ALG_ID of the hash in the key's name. */
   readonly nameAlgorithm: number;
@@ -19,31 +20,16 @@ export interface PublicArea {
   readonly name: Uint8Array;
 }
 
-const RSA = 0x0001;
-const ECC = 0x0023;
-const NULL = 0x0010;
-const CURVES: ReadonlyMap<number, string> = new Map([
-  [0x0003, 'P-256'],
-  [0x0004, 'P-384'],
-  [0x0005, 'P-521'],
-]);
-/** Exponent 0 stands for the default. */
-const DEFAULT_EXPONENT = 65537;
-
 /**
  * Decodes a TPMT_PUBLIC, without a size in front.
  * @throws EvidenceError `TpmStructureFormat`, `TpmKeyFormat`
  */
 export function decodePublicArea(input: Uint8Array): PublicArea {
-  try {
-    const reader = new ByteReader(input, 'TPMT_PUBLIC');
-    const area = readArea(reader);
-    reader.end();
-    return { ...area, name: nameOf(input, area.nameAlgorithm) };
-  } catch (error) {
-    if (error instanceof EvidenceError || !(error instanceof CodedError)) throw error;
-    throw refusalOf('TpmStructureFormat', error);
-  }
+  const area = decodeTpmtPublic(input);
+  const { nameAlgorithm, attributes, authPolicy } = area;
+  const key = keyIn(area);
+  const name = nameOf(input, nameAlgorithm);
+  return { nameAlgorithm, attributes, authPolicy, scheme: area.scheme?.algorithm, key, name };
 }
 
 /**
@@ -57,62 +43,26 @@ export function decodeSizedPublicArea(input: Uint8Array): PublicArea {
   return decodePublicArea(input.subarray(2));
 }
 
-function readArea(reader: ByteReader): Omit<PublicArea, 'name'> {
-  const type = reader.u16be('type');
-  if (type !== RSA && type !== ECC)
-    throw malformed('The kind of TPM key is not known.', 'RSA or ECC', `0x${type.toString(16)}`);
-  const nameAlgorithm = reader.u16be('nameAlg');
-  const attributes = reader.u32be('objectAttributes');
-  const authPolicy = sized(reader, 'authPolicy');
-  skipSymmetric(reader);
-  const scheme = readScheme(reader, 'scheme');
-  const key = type === RSA ? readRsa(reader) : readEcc(reader);
-  return { nameAlgorithm, attributes, authPolicy, scheme, key };
-}
-
-function readRsa(reader: ByteReader): PublicKey {
-  const bits = reader.u16be('keyBits');
-  const exponent = reader.u32be('exponent');
-  const modulus = sized(reader, 'unique');
-  if (8 * modulus.length !== bits)
-    throw malformed(
-      'The modulus has not the size that its key has.',
-      `${bits} bits`,
-      `${8 * modulus.length}`,
-    );
-  return rsaKey(modulus, fourBytes(exponent === 0 ? DEFAULT_EXPONENT : exponent));
-}
-
-function readEcc(reader: ByteReader): PublicKey {
-  const id = reader.u16be('curveID');
-  readScheme(reader, 'kdf');
-  const curve = CURVES.get(id);
+function keyIn(area: TpmPublicArea): PublicKey {
+  if (area.type === 'rsa') {
+    const { keyBits, modulus } = area;
+    if (8 * modulus.length !== keyBits)
+      throw malformed(
+        'The modulus has not the size that its key has.',
+        `${keyBits} bits`,
+        `${8 * modulus.length}`,
+      );
+    return rsaKey(modulus, fourBytes(rsaExponent(area)));
+  }
+  const curve = tpmCurves.get(area.curve);
   if (curve === undefined)
     throw malformed(
       'The curve of a TPM key is not known.',
-      [...CURVES.values()].join(', '),
-      `0x${id.toString(16)}`,
+      [...tpmCurves.values()].join(', '),
+      `0x${area.curve.toString(16)}`,
     );
-  return ecKey(curve, sized(reader, 'unique x'), sized(reader, 'unique y'));
+  return ecKey(curve, area.x, area.y);
 }
-
-/** Key size and mode of the symmetric cipher that a storage key protects its children with. */
-function skipSymmetric(reader: ByteReader): void {
-  if (reader.u16be('symmetric algorithm') === NULL) return;
-  reader.u16be('symmetric keyBits');
-  reader.u16be('symmetric mode');
-}
-
-/** ECDAA alone has a counter behind its hash; RSAES has neither. */
-function readScheme(reader: ByteReader, field: string): number | undefined {
-  const scheme = reader.u16be(field);
-  if (scheme === NULL) return undefined;
-  if (scheme !== RSAES) reader.u16be(`hash of ${field}`);
-  if (scheme === ECDAA) reader.u16be(`count of ${field}`);
-  return scheme;
-}
-const RSAES = 0x0015;
-const ECDAA = 0x001a;
 
 /** nameAlg, big-endian, and the hash of the area. */
 function nameOf(area: Uint8Array, nameAlgorithm: number): Uint8Array {
@@ -124,10 +74,6 @@ function nameOf(area: Uint8Array, nameAlgorithm: number): Uint8Array {
       algorithmName(nameAlgorithm),
     );
   return concat(Uint8Array.of(nameAlgorithm >> 8, nameAlgorithm & 0xff), digestOf(algorithm.name, area));
-}
-
-function sized(reader: ByteReader, field: string): Uint8Array {
-  return reader.bytes(reader.u16be(`size of ${field}`), field);
 }
 
 function fourBytes(value: number): Uint8Array {

@@ -1,9 +1,9 @@
 /** Verifies a TPM quote: who signed it, what it is bound to, and that the PCR values are the quoted ones. */
 
 import { timingSafeEqual } from 'node:crypto';
+import type { QuoteStatement } from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
-import { decodeAttest, type QuoteStatement } from './attest.ts';
 import type { PublicKey } from './public-key.ts';
 import {
   type BankDemands,
@@ -14,7 +14,8 @@ import {
   requireSelection,
   type SentValues,
 } from './quoted-banks.ts';
-import { decodeTpmSignature, isTpmSigned } from './signature.ts';
+import { isTpmSigned } from './signature.ts';
+import { decodeAttest, decodeTpmSignature } from './structures.ts';
 
 /** A quote as it came. */
 export interface QuoteEvidence extends SentValues {

@@ -1,11 +1,18 @@
 /** The PCR values beside a quote: that they are the quoted ones, and which banks may be used (section 3.4). */
 
 import { concat, hex, sameBytes } from '@veritee/core';
+import {
+  algorithmName,
+  hashAlgorithm,
+  hashAlgorithms,
+  type PcrSelection,
+  type QuoteStatement,
+  type TpmHash,
+} from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
-import { algorithmName, digestOf, hashAlgorithm, hashAlgorithms, type TpmHash } from './algorithms.ts';
-import type { PcrSelection, QuoteStatement } from './attest.ts';
 import { allPcrs, isPcrMask } from './demands.ts';
+import { digestOf } from './digest.ts';
 
 /** PCR values of one bank, as sent beside a quote. */
 export interface PcrValues {

@@ -14,8 +14,8 @@ import {
   decodeAikCertificate,
   verifyAikCertificate,
 } from '../../src/tpm/aik-certificate.ts';
-import { decodeAttest } from '../../src/tpm/attest.ts';
 import { decodePublicArea } from '../../src/tpm/public-area.ts';
+import { decodeAttest } from '../../src/tpm/structures.ts';
 import { Trail } from '../../src/trail/trail.ts';
 import { microsoftTpmRoot, microsoftTpmRootFingerprint, tpmTrustBundle } from '../../src/trust/microsoft.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';

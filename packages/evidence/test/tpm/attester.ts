@@ -2,13 +2,19 @@
 
 import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { base64url, concat, fromBase64url, jwsSigningInput, utf8 } from '@veritee/core';
+import {
+  type ClockInfo,
+  type TpmHash,
+  tpmHash,
+  tpmsAttest,
+  tpmtPublic,
+  tpmtSignature,
+} from '@veritee/core/tpm2';
 import { type Certificate, toPem } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import type { Demands } from '../../src/scheme.ts';
 import type { AnyScheme } from '../../src/schemes.ts';
-import { digestOf, hashAlgorithms, type TpmHash } from '../../src/tpm/algorithms.ts';
-import type { ClockInfo } from '../../src/tpm/attest.ts';
-import { encodeAttest, encodeRsaPublicArea, encodeTpmSignature } from '../../src/tpm/encode.ts';
+import { digestOf } from '../../src/tpm/digest.ts';
 import { decodeEventLog } from '../../src/tpm/event-log/read.ts';
 import { replay } from '../../src/tpm/event-log/replay.ts';
 import { boundQualifyingData } from '../../src/tpm/key-binding.ts';
@@ -62,7 +68,7 @@ export interface Bank {
 
 /** All PCRs that the logs make, start values for the others. */
 export function bankOf(logs: readonly Uint8Array[], hash: TpmHash): Bank {
-  const size = sizeOf(hash);
+  const size = tpmHash[hash].size;
   const replayed = replay(logs.map(decodeEventLog), hash);
   const launched = [17, 18, 19, 20, 21, 22].some((pcr) => replayed.has(pcr));
   const values = new Map<number, Uint8Array>();
@@ -102,13 +108,16 @@ function clockOf(clockInfo: Partial<ClockInfo> | undefined): ClockInfo {
 /** The JSON of a statement. */
 export function statementJson(statement: Statement): Record<string, unknown> {
   const { banks, extraData = new Uint8Array(), signer = aik.privateKey } = statement;
-  const attest = encodeAttest({
+  const attest = tpmsAttest.encode({
     type: 'quote',
     qualifiedSigner: new Uint8Array(34),
     extraData,
     clockInfo: clockOf(statement.clockInfo),
     firmwareVersion: statement.firmwareVersion ?? 7n,
-    selections: banks.map(({ hash, values }) => ({ algorithm: idOf(hash), indexes: [...values.keys()] })),
+    selections: banks.map(({ hash, values }) => ({
+      algorithm: tpmHash[hash].id,
+      indexes: [...values.keys()],
+    })),
     pcrDigest: digestOf('sha256', concat(...banks.flatMap(({ values }) => [...values.values()]))),
   });
   return {
@@ -116,7 +125,7 @@ export function statementJson(statement: Statement): Record<string, unknown> {
     aik_cert: base64url(aikCertificate.der),
     aik_pub: (statement.aik ?? aik.publicKey).export({ format: 'jwk' }),
     pcrs: banks.map(({ hash, values }) => ({
-      algorithm: idOf(hash),
+      algorithm: tpmHash[hash].id,
       values: [...values].map(([index, digest]) => ({ index, digest: base64url(digest) })),
     })),
     quote: base64url(attest),
@@ -125,7 +134,7 @@ export function statementJson(statement: Statement): Record<string, unknown> {
 }
 
 function signed(message: Uint8Array, key: KeyObject): Uint8Array {
-  return encodeTpmSignature({ scheme: 'rsassa', hash: 'sha256', value: sign('sha256', message, key) });
+  return tpmtSignature.encode({ scheme: 'rsassa', hash: 'sha256', value: sign('sha256', message, key) });
 }
 
 /** A certification of a key, as `info.tpm_certify` holds it. */
@@ -134,12 +143,18 @@ export function certificationJson(
   changes: Partial<{ attributes: number; policy: Uint8Array }> = {},
 ): object {
   const modulus = fromBase64url(key.export({ format: 'jwk' }).n ?? '');
-  const area = encodeRsaPublicArea({
+  const area = tpmtPublic.encode({
+    type: 'rsa',
+    nameAlgorithm: tpmHash.sha256.id,
     attributes: changes.attributes ?? 0x32,
-    authPolicy: changes.policy,
+    authPolicy: changes.policy ?? new Uint8Array(),
+    symmetric: undefined,
+    scheme: undefined,
+    keyBits: 8 * modulus.length,
+    exponent: 0,
     modulus,
   });
-  const attest = encodeAttest({
+  const attest = tpmsAttest.encode({
     type: 'certify',
     qualifiedSigner: new Uint8Array(34),
     extraData: challenge,
@@ -239,12 +254,4 @@ export function judgeMessage(
 /** The value of a claim that policies see. */
 export function claimOf({ claims }: Judgement, type: string): unknown {
   return claims?.incoming.find((claim) => claim.type === type)?.value;
-}
-
-function sizeOf(hash: TpmHash): number {
-  return hashAlgorithms.find(({ name }) => name === hash)?.size ?? 0;
-}
-
-function idOf(hash: TpmHash): number {
-  return hashAlgorithms.find(({ name }) => name === hash)?.id ?? 0;
 }

@@ -10,9 +10,9 @@ import {
   parseJson,
   utf8,
 } from '@veritee/core';
+import { algorithmName, hashAlgorithms, type TpmHash } from '@veritee/core/tpm2';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { algorithmName, hashAlgorithms, type TpmHash } from '../../src/tpm/algorithms.ts';
 import { eventsClaim } from '../../src/tpm/event-log/events-claim.ts';
 import { explainPcrs } from '../../src/tpm/event-log/explain.ts';
 import { decodeEventLog, type EventLog, startupLocality } from '../../src/tpm/event-log/read.ts';

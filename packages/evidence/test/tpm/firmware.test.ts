@@ -22,7 +22,7 @@ describe('a separator', () => {
   });
 
   it('that tells an error is found under another type, with other data, and behind a legal one', async () => {
-    const digest = (await import('../../src/tpm/algorithms.ts')).digestOf('sha256', ERROR);
+    const digest = (await import('../../src/tpm/digest.ts')).digestOf('sha256', ERROR);
     for (const events of [
       [{ pcr: 4, type: 0xa, data: ERROR }],
       [{ pcr: 4, type: 0xd, data: utf8('grub'), digest }],
@@ -63,7 +63,7 @@ describe('PCR 0', () => {
   };
   const judgeFrom = async (events: readonly MadeEvent[], start: number): Promise<Judgement> => {
     const { extended } = await import('../../src/tpm/event-log/replay.ts');
-    const { digestOf } = await import('../../src/tpm/algorithms.ts');
+    const { digestOf } = await import('../../src/tpm/digest.ts');
     const log = agileLog([...events, ...secureBootEvents]);
     const quoted = events
       .filter(({ type }) => type !== 3)

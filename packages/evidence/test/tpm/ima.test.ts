@@ -1,8 +1,9 @@
 import { ByteWriter, CodedError, concat, fromHex, utf8 } from '@veritee/core';
+import type { TpmHash } from '@veritee/core/tpm2';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestOf, type TpmHash } from '../../src/tpm/algorithms.ts';
+import { digestOf } from '../../src/tpm/digest.ts';
 import { decodeImaLists, entriesIn, entryAt, hashedBytes } from '../../src/tpm/ima/list.ts';
 import { replayIma } from '../../src/tpm/ima/replay.ts';
 import type { TpmAllowances } from '../../src/trust/trust.ts';

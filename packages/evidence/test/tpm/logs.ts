@@ -1,7 +1,7 @@
 /** Event logs made of events, for tests. */
 
 import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
-import { digestOf } from '../../src/tpm/algorithms.ts';
+import { digestOf } from '../../src/tpm/digest.ts';
 
 /** An event; its digest is the hash of its data unless given. */
 export interface MadeEvent {

@@ -1,6 +1,7 @@
 import { concat, utf8 } from '@veritee/core';
+import type { TpmHash } from '@veritee/core/tpm2';
 import { describe, expect, it } from 'vitest';
-import { digestOf, type TpmHash } from '../../src/tpm/algorithms.ts';
+import { digestOf } from '../../src/tpm/digest.ts';
 import type { Judgement } from '../../src/verify-evidence.ts';
 import { haveVectors } from '../vectors.ts';
 import {

@@ -1,11 +1,10 @@
 import { concat, fromHex, hex } from '@veritee/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeAttest } from '../../src/tpm/attest.ts';
 import { decodePublicArea, decodeSizedPublicArea } from '../../src/tpm/public-area.ts';
 import { jwkKey, sameKey } from '../../src/tpm/public-key.ts';
 import { type QuoteEvidence, verifyQuote } from '../../src/tpm/quote.ts';
-import { decodeTpmSignature } from '../../src/tpm/signature.ts';
+import { decodeAttest, decodeTpmSignature } from '../../src/tpm/structures.ts';
 import { Trail } from '../../src/trail/trail.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { haveVectors } from '../vectors.ts';

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fromHex } from '@veritee/core';
-import { hashAlgorithms } from '../../src/tpm/algorithms.ts';
+import { hashAlgorithms } from '@veritee/core/tpm2';
 import type { PcrValues } from '../../src/tpm/quoted-banks.ts';
 import { haveVectors, vectors } from '../vectors.ts';
 

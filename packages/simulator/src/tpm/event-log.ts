@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
+import { pcrCount, tpmHash } from '@veritee/core/tpm2';
 
 /** What the machine's boot was like. */
 export interface BootPlan {
@@ -24,9 +25,7 @@ const NO_ACTION = 0x03;
 const VARIABLE = 0x80000001;
 const ACTION = 0x80000007;
 const AUTHORITY = 0x800000e0;
-const SHA256 = 0x000b;
-const DIGEST_BYTES = 32;
-const PCRS = 24;
+const { id: SHA256, size: DIGEST_BYTES } = tpmHash.sha256;
 /** PCRs of dynamic launches start with ones. */
 const DYNAMIC = { first: 17, last: 22 } as const;
 
@@ -114,7 +113,7 @@ export function encodeEventLog(events: readonly BootEvent[]): Uint8Array {
 
 /** The PCRs after the events, SHA-256 bank. */
 export function pcrsAfter(events: readonly BootEvent[]): Uint8Array[] {
-  const pcrs: Uint8Array[] = Array.from({ length: PCRS }, (_, pcr) =>
+  const pcrs: Uint8Array[] = Array.from({ length: pcrCount }, (_, pcr) =>
     new Uint8Array(DIGEST_BYTES).fill(pcr >= DYNAMIC.first && pcr <= DYNAMIC.last ? 0xff : 0),
   );
   for (const { pcr, data } of events) {

@@ -2,7 +2,7 @@
 
 import { createHash, type KeyObject } from 'node:crypto';
 import { concat } from '@veritee/core';
-import { encodeAttest, encodeTpmSignature } from '@veritee/evidence';
+import { tpmHash, tpmsAttest, tpmtSignature } from '@veritee/core/tpm2';
 import { deriveKey, signRaw } from '../pki/keys.ts';
 import { namedIn } from '../scenario.ts';
 import type { World } from '../world.ts';
@@ -37,7 +37,7 @@ export interface SoftwareTpm {
   logs(): Promise<readonly { readonly type: 'TCG'; readonly log: Uint8Array }[]>;
 }
 
-const SHA256 = 0x000b;
+const SHA256 = tpmHash.sha256.id;
 const NAME_BYTES = 34;
 const FIRMWARE = 0x2026_1125n;
 
@@ -77,7 +77,7 @@ export function softwareTpm(world: World, { scenario = 'sound' }: SoftwareTpmOpt
 }
 
 function signedQuote(extraData: Uint8Array, pcrs: readonly Uint8Array[], signer: KeyObject) {
-  const attest = encodeAttest({
+  const attest = tpmsAttest.encode({
     type: 'quote',
     qualifiedSigner: new Uint8Array(NAME_BYTES).fill(1),
     extraData,
@@ -87,7 +87,7 @@ function signedQuote(extraData: Uint8Array, pcrs: readonly Uint8Array[], signer:
     pcrDigest: sha256(concat(...pcrs)),
   });
   const value = signRaw(attest, signer);
-  return { attest, signature: encodeTpmSignature({ scheme: 'ecdsa', hash: 'sha256', value }) };
+  return { attest, signature: tpmtSignature.encode({ scheme: 'ecdsa', hash: 'sha256', value }) };
 }
 
 function sent(pcrs: readonly Uint8Array[], scenario: TpmScenarioName) {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { Tpm } from '@veritee/client';
-import type { TpmAttester, TpmDevice, TpmHashName } from '@veritee/tpm';
+import type { TpmAttester, TpmDevice, TpmHash } from '@veritee/tpm';
 import type { Command } from 'commander';
 import { CliError } from '../../errors.ts';
 import { EXAMPLE_ATTEST_TPM, EXAMPLE_TPM_POLICY, EXAMPLE_TPM_POLICY_SET } from '../../help/examples.ts';
@@ -31,7 +31,7 @@ interface Options {
 
 const SIMULATED = 'simulated';
 const DEFAULT_TPM = '/dev/tpmrm0';
-const BANKS: readonly TpmHashName[] = ['sha1', 'sha256', 'sha384', 'sha512'];
+const BANKS: readonly TpmHash[] = ['sha1', 'sha256', 'sha384', 'sha512'];
 /** Where the kernel of Linux keeps the logs of its boot; only root may read them. */
 const KERNEL_LOG = {
   event: '/sys/kernel/security/tpm0/binary_bios_measurements',
@@ -143,7 +143,7 @@ function kernelLog(path: string): string | undefined {
   return existsSync(path) ? path : undefined;
 }
 
-function bankNamed(word: string | undefined): TpmHashName | undefined {
+function bankNamed(word: string | undefined): TpmHash | undefined {
   if (word === undefined) return undefined;
   const found = BANKS.find((each) => each === word.toLowerCase());
   if (found !== undefined) return found;

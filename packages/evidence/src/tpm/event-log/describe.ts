@@ -9,7 +9,8 @@ import {
   sameBytes,
   withoutTrailingNuls,
 } from '@veritee/core';
-import { algorithmName, digestOf, hashAlgorithm, hashAlgorithms } from '../algorithms.ts';
+import { algorithmName, hashAlgorithm, hashAlgorithms } from '@veritee/core/tpm2';
+import { digestOf } from '../digest.ts';
 import { eventType, eventTypeName } from './event-types.ts';
 import { gptJson } from './gpt.ts';
 import { decodeEventLog, type EventLog, type LogEvent } from './read.ts';

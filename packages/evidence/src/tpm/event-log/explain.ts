@@ -1,9 +1,10 @@
 /** Compares replayed logs with quoted PCRs: which PCRs the logs explain, and which mismatch is a refusal (section 4.3). */
 
 import { allZero, hex, sameBytes, utf8 } from '@veritee/core';
+import type { TpmHash } from '@veritee/core/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail/trail.ts';
-import { digestOf, type TpmHash } from '../algorithms.ts';
+import { digestOf } from '../digest.ts';
 import { entriesIn, type ImaList, pcrOf } from '../ima/list.ts';
 import { type ImaGoal, replayIma } from '../ima/replay.ts';
 import type { QuotedBank } from '../quoted-banks.ts';

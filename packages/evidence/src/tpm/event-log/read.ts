@@ -1,9 +1,9 @@
 /** TCG event logs, SHA-1 and crypto-agile: bytes to events (PC Client Firmware Profile, section 10). Nothing here is trust. */
 
 import { ByteReader, CodedError, fromUtf8 } from '@veritee/core';
+import { algorithmName, digestSize } from '@veritee/core/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import { refusalOf } from '../../trail/trail.ts';
-import { algorithmName, digestSize } from '../algorithms.ts';
 import { eventType } from './event-types.ts';
 
 /** One record. */

@@ -1,7 +1,8 @@
 /** Replays event logs: which value every PCR has after the events of its bank. */
 
 import { concat } from '@veritee/core';
-import { digestOf, hashAlgorithms, type TpmHash } from '../algorithms.ts';
+import { hashAlgorithms, type TpmHash } from '@veritee/core/tpm2';
+import { digestOf } from '../digest.ts';
 import { eventType } from './event-types.ts';
 import { type EventLog, type LogEvent, startupLocality } from './read.ts';
 

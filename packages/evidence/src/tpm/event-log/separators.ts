@@ -1,9 +1,10 @@
 /** Separators between firmware and what it starts: in the firmware's PCRs they also say that the firmware failed to measure. */
 
 import { sameBytes } from '@veritee/core';
+import type { TpmHash } from '@veritee/core/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail/trail.ts';
-import { digestOf, type TpmHash } from '../algorithms.ts';
+import { digestOf } from '../digest.ts';
 import { eventType } from './event-types.ts';
 import type { TrustedEvent } from './trusted-events.ts';
 

@@ -4,7 +4,8 @@
  */
 
 import { concat, sameBytes, utf8 } from '@veritee/core';
-import { digestOf, type TpmHash } from '../algorithms.ts';
+import type { TpmHash } from '@veritee/core/tpm2';
+import { digestOf } from '../digest.ts';
 import { eventType } from './event-types.ts';
 import type { EventLog, LogEvent } from './read.ts';
 import { algorithmId, extendsPcr } from './replay.ts';

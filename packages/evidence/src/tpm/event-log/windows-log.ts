@@ -1,9 +1,10 @@
 /** Windows' measurements (WBCL): which logs have them, and which of its events count (section 5). */
 
 import { ByteReader, CodedError, sameBytes, utf8 } from '@veritee/core';
+import type { TpmHash } from '@veritee/core/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail/trail.ts';
-import { digestOf, type TpmHash } from '../algorithms.ts';
+import { digestOf } from '../digest.ts';
 import { eventType, eventTypeName } from './event-types.ts';
 import type { EventLog, LogEvent } from './read.ts';
 import { algorithmId } from './replay.ts';

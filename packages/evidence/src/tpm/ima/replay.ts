@@ -1,6 +1,7 @@
 /** Replays IMA lists up to quoted values: how many entries of each PCR the quote covers (section 2.4). */
 
-import { digestOf, type TpmHash } from '../algorithms.ts';
+import type { TpmHash } from '@veritee/core/tpm2';
+import { digestOf } from '../digest.ts';
 import { entriesIn, entryAt, hashedBytes, type ImaEntry, type ImaList, pcrOf } from './list.ts';
 
 /** A PCR that lists may explain. */

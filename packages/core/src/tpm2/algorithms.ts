@@ -1,6 +1,21 @@
-/** Hash algorithms by their TCG numbers (TPM_ALG_ID), as quotes, signatures, names and event logs name them. */
+/** Algorithms by their TCG numbers (TPM_ALG_ID, TCG Algorithm Registry): in structures of a TPM and in event logs. */
 
-import { digest } from '@veritee/core/crypto';
+import { FormatError } from '../errors.ts';
+
+/** Numbers of algorithms that are no hashes. */
+export const tpmAlgorithm = {
+  rsa: 0x0001,
+  aes: 0x0006,
+  /** None, or: each use chooses. */
+  null: 0x0010,
+  rsassa: 0x0014,
+  rsaes: 0x0015,
+  rsapss: 0x0016,
+  ecdsa: 0x0018,
+  ecdaa: 0x001a,
+  ecc: 0x0023,
+  cfb: 0x0043,
+} as const;
 
 /** Hash algorithms that are computed here. */
 export type TpmHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -14,13 +29,16 @@ export interface HashAlgorithm {
   readonly size: number;
 }
 
+/** Hash algorithms by name. */
+export const tpmHash: Readonly<Record<TpmHash, HashAlgorithm>> = {
+  sha1: { name: 'sha1', id: 0x0004, size: 20 },
+  sha256: { name: 'sha256', id: 0x000b, size: 32 },
+  sha384: { name: 'sha384', id: 0x000c, size: 48 },
+  sha512: { name: 'sha512', id: 0x000d, size: 64 },
+};
+
 /** Weakest first: a bank further down is the better proof. */
-export const hashAlgorithms: readonly HashAlgorithm[] = [
-  { name: 'sha1', id: 0x0004, size: 20 },
-  { name: 'sha256', id: 0x000b, size: 32 },
-  { name: 'sha384', id: 0x000c, size: 48 },
-  { name: 'sha512', id: 0x000d, size: 64 },
-];
+export const hashAlgorithms: readonly HashAlgorithm[] = Object.values(tpmHash);
 
 const byId: ReadonlyMap<number, HashAlgorithm> = new Map(hashAlgorithms.map((each) => [each.id, each]));
 
@@ -47,7 +65,10 @@ export function algorithmName(id: number): string {
   return (byId.get(id) ?? ONLY_NAMED.get(id))?.name ?? `0x${id.toString(16).padStart(4, '0')}`;
 }
 
-/** The digest of some bytes. */
-export function digestOf(algorithm: TpmHash, data: Uint8Array): Uint8Array {
-  return digest(algorithm, data);
+/** For a structure that names an algorithm nobody knows here. */
+export function unknownAlgorithm(what: string, expected: string, found: string): FormatError {
+  return new FormatError('TpmAlgorithmUnknown', `The ${what} of a TPM signature is not accepted.`, {
+    expected,
+    found,
+  });
 }
