@@ -5,6 +5,9 @@ export interface RecentlyUsed<Value> {
   /** The value, which thereby was used last; undefined when there is none. */
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
+  delete(key: string): void;
+  /** All that is held, which is no use of it; the one not used for longest comes first. */
+  entries(): Iterable<readonly [string, Value]>;
 }
 
 /**
@@ -30,5 +33,7 @@ export function recentlyUsed<Value>(limit: number): RecentlyUsed<Value> {
       return value;
     },
     set,
+    delete: (key) => void entries.delete(key),
+    entries: () => entries.entries(),
   };
 }

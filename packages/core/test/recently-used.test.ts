@@ -20,6 +20,20 @@ describe('recentlyUsed', () => {
     expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([3, undefined, 4]);
   });
 
+  it('lists what it holds, and may forget it meanwhile', () => {
+    const map = recentlyUsed<number>(2);
+    map.set('a', 1);
+    map.set('b', 2);
+    map.get('a');
+    const seen: string[] = [];
+    for (const [key] of map.entries()) {
+      seen.push(key);
+      map.delete(key);
+    }
+    expect(seen).toEqual(['b', 'a']);
+    expect([...map.entries()]).toEqual([]);
+  });
+
   it('holds nothing at a limit of none', () => {
     const map = recentlyUsed<number>(0);
     map.set('a', 1);

@@ -1,6 +1,6 @@
 /** Remembers tokens by what they were asked for, so that the same evidence is attested once in a token's life. */
 
-import { encodeJson, hex, isAmount, type JsonValue, orAbsent, utf8 } from '@veritee/core';
+import { encodeJson, hex, isAmount, type JsonValue, orAbsent, recentlyUsed, utf8 } from '@veritee/core';
 import { closedOptions } from '../closed-options.ts';
 
 /** Where tokens are kept. A cache may serve many clients; what it gives back is verified like an answer. */
@@ -32,25 +32,17 @@ const cacheShape = { maximumEntries: orAbsent(isAmount), minimumLife: orAbsent(i
  */
 export function memoryTokenCache(options: MemoryTokenCacheOptions = {}): TokenCache {
   const { maximumEntries = 100, minimumLife = 300 } = closedOptions(options, cacheShape);
-  const kept = new Map<string, { readonly token: string; readonly expiresOn: Date }>();
+  const kept = recentlyUsed<{ readonly token: string; readonly expiresOn: Date }>(maximumEntries);
   return {
     get(key, now) {
       const entry = kept.get(key);
       if (entry === undefined) return undefined;
+      if (entry.expiresOn.getTime() - now.getTime() >= minimumLife * 1000) return entry.token;
       kept.delete(key);
-      if (entry.expiresOn.getTime() - now.getTime() < minimumLife * 1000) return undefined;
-      kept.set(key, entry);
-      return entry.token;
+      return undefined;
     },
-    set(key, token, expiresOn) {
-      kept.delete(key);
-      kept.set(key, { token, expiresOn });
-      const [oldest] = kept.keys();
-      if (kept.size > maximumEntries && oldest !== undefined) kept.delete(oldest);
-    },
-    delete(key) {
-      kept.delete(key);
-    },
+    set: (key, token, expiresOn) => kept.set(key, { token, expiresOn }),
+    delete: (key) => kept.delete(key),
   };
 }
 

@@ -1,6 +1,7 @@
 /** From the `Authorization` header to the caller. */
 
 import { createHash } from 'node:crypto';
+import { recentlyUsed } from '@veritee/core';
 import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, errors as joseErrors, jwtVerify } from 'jose';
 import { ServiceError } from '../errors/service-error.ts';
 import { isStorableText } from '../storage/storable-text.ts';
@@ -67,7 +68,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     (options.issuers ?? []).map((issuer) => [issuer.issuer, openIssuer(issuer, options)]),
   );
   const ticks = options.ticks ?? (() => performance.now());
-  const remembered = new Map<string, Remembered>();
+  const remembered = recentlyUsed<Remembered>(REMEMBERED);
 
   const verified = async (token: string): Promise<Caller> => {
     const name = nameOf(token);
@@ -80,8 +81,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       throw error;
     });
     const caller = callerOf(issuer, claims, open);
-    remembered.delete(name);
-    if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
     remembered.set(name, { caller, until: ticks() + REMEMBERED_FOR, expires: (claims.exp ?? 0) * 1000 });
     return caller;
   };

@@ -1,5 +1,7 @@
 /** Token buckets: each name may do so much a second, and save up for a burst. */
 
+import { recentlyUsed } from '@veritee/core';
+
 /** The buckets. */
 export interface Buckets {
   /** Takes one; false when there is none left. */
@@ -22,7 +24,7 @@ const MOST_NAMES = 20_000;
  * @param limits.burst - how much fits in
  */
 export function createBuckets({ perSecond, burst }: { perSecond: number; burst: number }): Buckets {
-  const buckets = new Map<string, Bucket>();
+  const buckets = recentlyUsed<Bucket>(MOST_NAMES);
   const filled = (bucket: Bucket, now: number): number =>
     Math.min(burst, bucket.left + ((now - bucket.at) * perSecond) / 1000);
   return {
@@ -32,8 +34,6 @@ export function createBuckets({ perSecond, burst }: { perSecond: number; burst: 
       bucket.at = now;
       const enough = bucket.left >= 1;
       if (enough) bucket.left -= 1;
-      buckets.delete(name);
-      if (buckets.size >= MOST_NAMES) buckets.delete(buckets.keys().next().value ?? '');
       buckets.set(name, bucket);
       return enough;
     },

@@ -2,7 +2,7 @@
 
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { base64, base64url } from '@veritee/core';
+import { base64, base64url, recentlyUsed } from '@veritee/core';
 import type { Certificate } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
 
@@ -44,13 +44,12 @@ const SIGNERS_LIMIT = 64;
 export function signingKey(privateKey: KeyObject, signWith: Sign = defaultSign): SigningKey {
   const publicKey = createPublicKey(privateKey);
   const keyId = keyIdOf(publicKey);
-  const signers = new Map<string, Signer>();
+  const signers = recentlyUsed<Signer>(SIGNERS_LIMIT);
   return {
     keyId,
     signerFor: (issuer) => {
       let signer = signers.get(issuer);
       if (signer === undefined) {
-        if (signers.size >= SIGNERS_LIMIT) signers.clear();
         const certificate = selfSigned({ issuer, keyId, privateKey, publicKey });
         signer = { keyId, certificate, publicKey, sign: (input) => signWith(privateKey, input) };
         signers.set(issuer, signer);

@@ -2,6 +2,7 @@
 
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { recentlyUsed } from '@veritee/core';
 import { KeyError } from '../errors/key-error.ts';
 import type { KeyLevel, KeyRecord, NewKey } from '../storage/storage.ts';
 import type { Sealer } from './sealing.ts';
@@ -23,7 +24,7 @@ export interface KeyRing {
 }
 
 const KEY_BITS = 2048;
-/** Open keys; the one opened first goes first. */
+/** Open keys; the one not used for longest goes first. */
 const OPEN_LIMIT = 1000;
 
 /**
@@ -32,7 +33,7 @@ const OPEN_LIMIT = 1000;
  * @param sign - what its keys sign with; the thread pool of Node unless there are threads for it
  */
 export function createKeyRing(sealer: Sealer, level: KeyLevel, sign?: Sign): KeyRing {
-  const opened = new Map<string, SigningKey>();
+  const opened = recentlyUsed<SigningKey>(OPEN_LIMIT);
   const seal: KeyRing['seal'] = (instance, privateKey, now) => {
     const { keyId } = signingKey(privateKey);
     const der = privateKey.export({ type: 'pkcs8', format: 'der' });
@@ -55,8 +56,6 @@ export function createKeyRing(sealer: Sealer, level: KeyLevel, sign?: Sign): Key
       if (key.keyId !== record.keyId)
         throw new KeyError('SealBroken', 'A sealed signing key is not the one that it is named.');
       opened.set(name, key);
-      const [oldest] = opened.keys();
-      if (opened.size > OPEN_LIMIT && oldest !== undefined) opened.delete(oldest);
       return key;
     },
   };

@@ -1,5 +1,6 @@
 /** Endorsements under observation: when they expire, and whether the source still answers. */
 
+import { recentlyUsed } from '@veritee/core';
 import {
   type Endorsement,
   type EndorsementRequest,
@@ -46,7 +47,7 @@ export function watchedSource(
   clock: () => Date,
   ticks: () => number = () => performance.now(),
 ): WatchedSource {
-  const seen = new Map<string, Seen>();
+  const seen = recentlyUsed<Seen>(MOST_SEEN);
   const known = new WeakMap<Endorsement, Seen>();
   let probed: { readonly at: number; readonly result: Promise<void> } | undefined;
 
@@ -61,10 +62,7 @@ export function watchedSource(
     if (expires === undefined) return;
     const entry: Seen = { kind: request.kind, expires, last: ticks() };
     known.set(endorsement, entry);
-    const key = requestKey(request);
-    seen.delete(key);
-    if (seen.size >= MOST_SEEN) seen.delete(seen.keys().next().value ?? '');
-    seen.set(key, entry);
+    seen.set(requestKey(request), entry);
   };
 
   const probeOnce = async (): Promise<void> => {
@@ -92,7 +90,7 @@ export function watchedSource(
     expiries() {
       const now = ticks();
       const soonest = new Map<string, number>();
-      for (const [key, { kind, expires, last }] of seen) {
+      for (const [key, { kind, expires, last }] of seen.entries()) {
         if (now - last > DAY) seen.delete(key);
         else soonest.set(kind, Math.min(expires, soonest.get(kind) ?? expires));
       }

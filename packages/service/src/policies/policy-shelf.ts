@@ -1,6 +1,6 @@
 /** Policies: which one is in force for an attestation type, and what it makes of claims. */
 
-import type { Claim } from '@veritee/core';
+import { type Claim, recentlyUsed } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
 import { policyVocabularies } from '@veritee/evidence';
 import {
@@ -72,12 +72,12 @@ export interface PolicyShelf {
   close(): Promise<void>;
 }
 
-/** Compiled policies that are remembered; the one compiled first goes first. */
+/** Compiled policies that are remembered; the one not asked for longest goes first. */
 const COMPILED_LIMIT = 500;
 
 /** A shelf of policies, each compiled at first use. What is remembered is named by type and content, never by instance. */
 export function createPolicyShelf(): PolicyShelf {
-  const compiledPolicies = new Map<string, Promise<PolicyInForce>>();
+  const compiledPolicies = recentlyUsed<Promise<PolicyInForce>>(COMPILED_LIMIT);
   // Drafts of strangers have a thread of their own: they cannot keep stored policies waiting.
   const drafts = createPolicyWorker();
   const large = createPolicyWorker({ waiting: MOST_WAITING });
@@ -91,8 +91,6 @@ export function createPolicyShelf(): PolicyShelf {
       compiledPolicies.set(name, policy);
       // What failed, for whatever reason, is tried again.
       policy.catch(() => compiledPolicies.delete(name));
-      const [oldest] = compiledPolicies.keys();
-      if (compiledPolicies.size > COMPILED_LIMIT && oldest !== undefined) compiledPolicies.delete(oldest);
       return policy;
     },
     draft: (text, type) => openDraft(text, type, drafts),

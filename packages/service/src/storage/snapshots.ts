@@ -1,12 +1,13 @@
 /** States that are remembered, each for exactly as long as the instance has these contents. */
 
+import { recentlyUsed } from '@veritee/core';
 import type { Kysely } from 'kysely';
 import { joined } from './joined.ts';
 import { readState } from './read-state.ts';
 import type { InstanceRow, Schema } from './schema.ts';
 import type { InstanceState } from './storage.ts';
 
-/** Instances whose state is remembered; the one read longest ago goes first. */
+/** Instances whose state is remembered; the one not asked for longest goes first. */
 const LIMIT = 1000;
 
 /**
@@ -33,7 +34,7 @@ export function snapshots(
   db: Kysely<Schema>,
   wentBack: WentBack,
 ): (name: string) => Promise<InstanceState | undefined> {
-  const remembered = new Map<string, Snapshot>();
+  const remembered = recentlyUsed<Snapshot>(LIMIT);
   const current = joined(currentReader(db));
   // Reads of a name follow each other, so the one that ends last has seen the latest moment.
   const snapshot = joined(async (name) => {
@@ -43,7 +44,8 @@ export function snapshots(
       const [from, to] = [before.current.revision, read.current.revision];
       if (to < from) wentBack(name, { from, to });
     }
-    remember(remembered, name, read);
+    if (read === undefined) remembered.delete(name);
+    else remembered.set(name, read);
     return read;
   });
   return async (name) => {
@@ -86,12 +88,4 @@ function readSnapshot(db: Kysely<Schema>, name: string): Promise<Snapshot | unde
       const { id, revision, mark } = row;
       return { current: { id, revision, mark }, state: await readState(transaction, row) };
     });
-}
-
-function remember(all: Map<string, Snapshot>, name: string, snapshot: Snapshot | undefined): void {
-  all.delete(name);
-  if (snapshot === undefined) return;
-  all.set(name, snapshot);
-  const [oldest] = all.keys();
-  if (all.size > LIMIT && oldest !== undefined) all.delete(oldest);
 }
