@@ -13,7 +13,13 @@
 
 const corePortable = ['@veritee/core', '@veritee/core/maa'];
 const coreCrypto = ['@veritee/core/crypto', '@veritee/core/x509'];
-const coreAll = [...corePortable, '@veritee/core/tpm2', ...coreCrypto, '@veritee/core/x509/issue', '@veritee/core/node'];
+const coreAll = [
+  ...corePortable,
+  '@veritee/core/tpm2',
+  ...coreCrypto,
+  '@veritee/core/x509/issue',
+  '@veritee/core/node',
+];
 
 /** @type {Readonly<Record<string, Room>>} */
 export const rooms = {
@@ -93,7 +99,7 @@ export const rooms = {
       'azure-guest',
       'schemes',
       'verification',
-      'verify-evidence',
+      'verify-evidence kinds',
       'embedded',
       'index',
     ],
@@ -173,8 +179,8 @@ export const rooms = {
       'errors',
       'output',
       'input',
-      'session',
       'help',
+      'session',
       'settings remote',
       'kinds/kind',
       'kinds',

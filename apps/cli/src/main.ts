@@ -1,10 +1,12 @@
 /** The entrance of the command line. */
 
 import type { ExitStatus } from './errors.ts';
+import { asksForHelp } from './help/kind-words.ts';
 import { processTerminal, type Terminal } from './output/terminal.ts';
 import { buildProgram } from './program.ts';
+import { allKinds, wordsOf } from './session/all-kinds.ts';
 import { tellFailure } from './session/failure.ts';
-import { openSession } from './session/session.ts';
+import { openSession, type SessionKinds } from './session/session.ts';
 
 export type { ExitStatus } from './errors.ts';
 export type { TextSink } from './output/outlet.ts';
@@ -16,14 +18,17 @@ export type { Steering, Terminal } from './output/terminal.ts';
  *
  * @param argv - the words behind `veritee`
  * @param terminal - where to read and write; the process's own unless told otherwise
+ * @param kinds - the kinds of evidence that commands know; all there are unless told otherwise
  * @example
  * process.exitCode = await main(process.argv.slice(2));
  */
 export async function main(
   argv: readonly string[],
   terminal: Terminal = processTerminal(),
+  kinds: SessionKinds['kinds'] = allKinds,
 ): Promise<ExitStatus> {
-  const session = openSession(argv, terminal);
+  const words = asksForHelp(argv) ? await wordsOf(kinds) : undefined;
+  const session = openSession(argv, terminal, { kinds, ...(words && { words }) });
   try {
     await buildProgram(session).parseAsync([...argv], { from: 'user' });
     return session.status;

@@ -1,16 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { processTerminal } from '../src/output/terminal.ts';
-import { buildProgram } from '../src/program.ts';
-import { openSession } from '../src/session/session.ts';
-import { allCommands } from './commands.ts';
+import { allCommands, declaredProgram } from './commands.ts';
 import { built, program, run } from './run.ts';
 import { type Serving, serving, temporaryFolder } from './serving.ts';
 import { writeSigner } from './signers.ts';
 
 const SERVING = ['serve', 'start'];
-const paths = allCommands(buildProgram(openSession([], processTerminal())))
+const paths = allCommands(await declaredProgram())
   .filter(({ path, command }) => command.commands.length === 0 && !SERVING.includes(path))
   .map(({ path }) => path);
 

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { processTerminal } from '../src/output/terminal.ts';
-import { buildProgram } from '../src/program.ts';
-import { openSession } from '../src/session/session.ts';
-import { allCommands } from './commands.ts';
+import { allCommands, declaredProgram } from './commands.ts';
 import { run } from './run.ts';
 
-const commands = allCommands(buildProgram(openSession([], processTerminal())));
+const commands = allCommands(await declaredProgram());
 
 describe('help', () => {
   it.each(commands.map(({ path }) => path))(

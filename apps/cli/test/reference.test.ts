@@ -1,17 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { evidenceKinds } from '@veritee/evidence';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { acceptableStatuses } from '../src/input/accepted-statuses.ts';
-import { processTerminal } from '../src/output/terminal.ts';
-import { buildProgram } from '../src/program.ts';
-import { openSession } from '../src/session/session.ts';
-import { allCommands } from './commands.ts';
+import { allCommands, declaredProgram } from './commands.ts';
 import { run } from './run.ts';
 
 const page = resolve(import.meta.dirname, '../../../docs/reference/cli.md');
 const MARK = /^<!-- The part below .*-->\n/m;
-const commands = allCommands(buildProgram(openSession([], processTerminal())));
+const commands = allCommands(await declaredProgram());
 
 /** The reference of all commands that do something, made of what `--help` is made of. */
 function reference(): string {
@@ -67,7 +65,7 @@ describe('docs/reference/cli.md', () => {
   );
 
   it('names every status that can be accepted and every JSON shape', () => {
-    for (const status of acceptableStatuses) expect(head).toContain(`\`${status}\``);
+    for (const status of acceptableStatuses(evidenceKinds)) expect(head).toContain(`\`${status}\``);
     for (const { path, command } of commands) {
       if (command.commands.length === 0) expect(head).toMatch(new RegExp(`^\\| .*\`${path}\``, 'm'));
     }

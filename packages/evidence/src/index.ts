@@ -1,6 +1,6 @@
 /** The door of evidence. */
 
-export { type TcbBaseline, tcbBaselines } from './dcap/baseline.ts';
+export { tcbBaselines } from './dcap/baseline.ts';
 export { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './dcap/pck.ts';
 export {
   certificationType,
@@ -35,7 +35,12 @@ export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsemen
 export type { PcsKind } from './endorsements/intel/pcs-routes.ts';
 export type { PckChainRequest, StatementRequest } from './endorsements/intel/request.ts';
 export { signedJsonBody } from './endorsements/intel/signed-json.ts';
-export { describeRequest, endorsementProbes, isStatement } from './endorsements/makers.ts';
+export {
+  defaultServices,
+  describeRequest,
+  endorsementProbes,
+  isStatement,
+} from './endorsements/makers.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
 export { readEndorsements } from './endorsements/read.ts';
 export { type RecordingSource, recordingSource } from './endorsements/record.ts';
@@ -52,6 +57,16 @@ export type { Expiry } from './endorsements/stated-expiry.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';
+export {
+  baselineFor,
+  defaultPolicyFor,
+  type EvidenceKinds,
+  evidenceKinds,
+  kindsWith,
+  schemeFor,
+  termsNamed,
+  typeSpelt,
+} from './kinds.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
 export type { ClaimRole, EvidenceClaim, PolicyProperty, PolicyTerms } from './policy-terms.ts';
 export { createMemory, type Memory } from './proof/memory.ts';
@@ -67,6 +82,7 @@ export type {
   PlatformStatuses,
   Scheme,
   StatusChoice,
+  TcbBaseline,
   VerifiedEvidence,
 } from './scheme.ts';
 export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';

@@ -1,8 +1,7 @@
 /** What policies can say about a kind of evidence: plain data, which whoever checks policies is handed. */
 
 import type { ClaimValueType } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
-import { tokenClaim } from '@veritee/core/maa';
+import { type AttestationType, type AttestationTypeNames, tokenClaim } from '@veritee/core/maa';
 
 /** What a claim is for, where relying parties and policies commonly compare it. */
 export type ClaimRole =
@@ -33,7 +32,10 @@ export interface PolicyProperty {
 
 /** The words that policies have for one kind of evidence, and the policy that holds until someone sets one. */
 export interface PolicyTerms {
+  /** Name in routes and policies. */
   readonly type: AttestationType;
+  /** What people and tokens call the kind. */
+  readonly names: AttestationTypeNames;
   readonly claims: readonly EvidenceClaim[];
   /** Whether clients of this type may send claims of their own choice. */
   readonly custom: boolean;

@@ -102,12 +102,28 @@ export interface StatusChoice {
   readonly never: readonly string[];
 }
 
-/** How policies name a TCB baseline. */
+/** What a platform's TCB level is measured against. */
+export interface TcbBaseline {
+  /** The maker's number of the TCB recovery event; a higher one is a later one. */
+  readonly tcbEvaluationDataNumber: number;
+  /** When the statement that names it was issued, and until when it counts. */
+  readonly issueDate: Date;
+  readonly nextUpdate: Date;
+}
+
+/** How policies name a TCB baseline, and which there are. */
 export interface BaselineChoice {
-  /** The property in configurationrules, and the member of the token that says what was asked. */
-  readonly claim: string;
-  /** What tokens say when no policy asked. */
+  /** The property in configurationrules. */
+  readonly property: string;
+  /** What counts as asked for when no policy asks. */
   readonly identifier: string;
+  /** The member of the token that always says what was asked; absent where tokens do not say it. */
+  readonly claim?: string | undefined;
+  /**
+   * The baselines in use, the latest first.
+   * @throws EvidenceError when the source has none that is genuine
+   */
+  inUse(source: EndorsementSource, trust: Trust): Promise<readonly TcbBaseline[]>;
 }
 
 /** One kind of evidence. */
@@ -118,6 +134,10 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   readonly policyTerms: PolicyTerms;
   /** Whose roots anchor it. */
   readonly makers: readonly Maker[];
+  /** The member of its request body that holds the evidence, as base64url. */
+  readonly evidenceMember: string;
+  /** The most bytes that such evidence may have; absent: what a service allows all bodies. */
+  readonly longestEvidence?: number | undefined;
   /** Names of the members of its request body, for `attestBody` of `@veritee/core/maa`. */
   readonly members: readonly string[];
   /** Schema of its request body. */
@@ -125,6 +145,8 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   readonly statuses: PlatformStatuses;
   /** Which of several sets of TCB levels judges the platform, where policies can name one. */
   readonly tcbBaseline?: BaselineChoice | undefined;
+  /** Claims that a service lists in its metadata (`claims_supported`), in order. */
+  readonly publishedClaims?: readonly string[] | undefined;
   /** Members of the token that hold runtime data of type Binary, each as base64url. */
   readonly runtimeDataClaims: readonly string[];
   /** Bytes to fields, without any trust. Throws EvidenceError. */

@@ -34,7 +34,7 @@ export async function verifyEvidence(
   trail: Trail = new Trail(),
 ): Promise<Appraisable> {
   const request = readRequest(given);
-  const context = readContext(surroundings);
+  const context = readContext(surroundings, scheme.makers);
   const verified = await proveEvidence(scheme, request.evidence, context, trail);
   requireAcceptedStatus(scheme, verified, context.trust, trail);
   bindHeldData(verified, request, trail);
@@ -171,7 +171,7 @@ export async function judgeEvidence(
   surroundings: VerificationContext,
 ): Promise<Judgement> {
   const request = readRequest(given);
-  const context = readContext(surroundings);
+  const context = readContext(surroundings, scheme.makers);
   const trail = new Trail();
   let verified: VerifiedEvidence | undefined;
   let claims: EvidenceClaims | undefined;

@@ -1,32 +1,8 @@
 /** Words of help pages that several commands share. */
 
-/** What TYPE may be. */
-export const TYPE_ARGUMENT =
-  'kind of evidence: SgxEnclave (sgx), OpenEnclave (openenclave) or Tpm (tpm), in any letter case';
-
-/** What TYPE may be where policies are administered: the service knows them all. */
-export const ADMINISTERED_TYPE_ARGUMENT =
-  'attestation type: SgxEnclave (sgx), OpenEnclave (openenclave), Tpm (tpm), TdxVm (tdx), SevSnpVm (snp) or AzureGuest ' +
-  '(azureguest), in any letter case';
-
 /** A FILE with evidence. */
 export const EVIDENCE_ARGUMENT =
   'file with the evidence: raw, hex, base64, base64url or PEM; "-" is standard input';
-
-/** What SRC may be. */
-export const ENDORSEMENTS_OPTION =
-  "where the maker's endorsements come from: URL of a PCS or PCCS, folder, archive, or collateral.json; may be repeated, " +
-  "the first that has an answer wins (default: Intel's service)";
-
-/** Other roots than the makers'. */
-export const TRUST_ROOT_OPTION =
-  "root certificates (PEM or DER) to trust in place of the vendor's own, for TPMs with their intermediates: FILE for the " +
-  'vendor that the roots fit, or Intel=FILE or Microsoft=FILE (TPMs); may be repeated';
-
-/** Which statuses are good enough. */
-export const ACCEPT_OPTION =
-  'platform statuses that count as genuine enough (default: UpToDate, SWHardeningNeeded, ConfigurationNeeded, ' +
-  'ConfigurationAndSWHardeningNeeded)';
 
 /** A FILE with a policy. */
 export const POLICY_ARGUMENT = 'file with the policy text; "-" is standard input';

@@ -1,35 +1,43 @@
 /** `--accept`: which platform statuses count as genuine enough. */
 
-import { schemes } from '@veritee/evidence';
+import type { EvidenceKinds, StatusChoice } from '@veritee/evidence';
 import { CliError } from '../errors.ts';
 import { hintFor } from './nearest.ts';
 
-const choices = schemes.flatMap(({ statuses }) => statuses.choice ?? []);
-
 /** Every status that may be accepted. */
-export const acceptableStatuses: readonly string[] = [
-  ...new Set(choices.flatMap(({ acceptable }) => acceptable)),
-];
+export function acceptableStatuses(kinds: EvidenceKinds): readonly string[] {
+  return [...new Set(choicesIn(kinds).flatMap(({ acceptable }) => acceptable))];
+}
 
 /**
  * The statuses of `--accept`, in any letter case; undefined when the option was not given, which means the default of
  * the evidence type.
  */
-export function acceptedStatuses(words: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  return words === undefined ? undefined : new Set(words.map(statusNamed));
+export function acceptedStatuses(
+  words: readonly string[] | undefined,
+  kinds: EvidenceKinds,
+): ReadonlySet<string> | undefined {
+  return words === undefined ? undefined : new Set(words.map((word) => statusNamed(word, kinds)));
 }
 
-function statusNamed(word: string): string {
+function statusNamed(word: string, kinds: EvidenceKinds): string {
   const same = (status: string): boolean => status.toLowerCase() === word.toLowerCase();
-  const status = acceptableStatuses.find(same);
+  const acceptable = acceptableStatuses(kinds);
+  const status = acceptable.find(same);
   if (status !== undefined) return status;
-  const refused = choices.flatMap(({ never }) => never).find(same);
+  const refused = choicesIn(kinds)
+    .flatMap(({ never }) => never)
+    .find(same);
   if (refused !== undefined) {
     throw new CliError('StatusNotAcceptable', `The status ${refused} can never be accepted.`, {
-      hint: `Acceptable: ${acceptableStatuses.join(', ')}.`,
+      hint: `Acceptable: ${acceptable.join(', ')}.`,
     });
   }
   throw new CliError('UnknownStatus', `There is no platform status "${word}".`, {
-    hint: hintFor(word, acceptableStatuses),
+    hint: hintFor(word, acceptable),
   });
+}
+
+function choicesIn({ schemes }: EvidenceKinds): readonly StatusChoice[] {
+  return schemes.flatMap(({ statuses }) => statuses.choice ?? []);
 }

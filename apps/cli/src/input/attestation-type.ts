@@ -1,20 +1,24 @@
 /** TYPE arguments: which attestation type a word means. */
 
-import {
-  type AttestationType,
-  attestationTypeNamed,
-  attestationTypeNames,
-  attestationTypes,
-} from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/maa';
+import { type EvidenceKinds, type PolicyTerms, termsNamed } from '@veritee/evidence';
 import { CliError } from '../errors.ts';
 import { hintFor } from './nearest.ts';
 
 /** The attestation type that a word means. */
-export function typeNamed(word: string): AttestationType {
-  const type = attestationTypeNamed(word);
-  if (type !== undefined) return type;
-  const shortNames = attestationTypes.map((each) => attestationTypeNames[each].short);
+export function typeNamed(word: string, kinds: EvidenceKinds): AttestationType {
+  return kindNamed(word, kinds).type;
+}
+
+/** What is known of the kind of evidence that a word means. */
+export function kindNamed(word: string, kinds: EvidenceKinds): PolicyTerms {
+  const terms = termsNamed(word, kinds);
+  if (terms !== undefined) return terms;
+  const { vocabularies } = kinds;
   throw new CliError('UnknownType', `There is no evidence type "${word}".`, {
-    hint: hintFor(word, [...attestationTypes, ...shortNames]),
+    hint: hintFor(word, [
+      ...vocabularies.map(({ type }) => type),
+      ...vocabularies.map(({ names }) => names.short),
+    ]),
   });
 }

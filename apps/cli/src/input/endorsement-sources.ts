@@ -1,13 +1,10 @@
 /** `--endorsements`: where the makers' statements about platforms come from. */
 
-import { type EndorsementSource, openSources } from '@veritee/evidence';
+import { defaultServices, type EndorsementSource, openSources } from '@veritee/evidence';
 import { CliError, isCoded } from '../errors.ts';
 
-/** Asked when no source is named: Intel's own service. */
-export const intelService = 'https://api.trustedservices.intel.com';
-
 /**
- * The sources of the given SRCs, asked in their order; Intel's service when there are none. Services are not contacted
+ * The sources of the given SRCs, asked in their order; the makers' own services when there are none. Services are not contacted
  * yet, files are read.
  */
 export async function endorsementSources(
@@ -15,7 +12,7 @@ export async function endorsementSources(
   clock: () => Date,
 ): Promise<EndorsementSource> {
   try {
-    return await openSources(specs.length === 0 ? [intelService] : specs, clock);
+    return await openSources(specs.length === 0 ? defaultServices.map(({ url }) => url) : specs, clock);
   } catch (cause) {
     if (!isCoded(cause)) throw cause;
     // Nothing was fetched: what cannot be opened was named wrongly.

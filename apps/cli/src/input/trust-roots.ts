@@ -35,7 +35,7 @@ export async function trustRoots(
   inputs: Inputs,
 ): Promise<Trusted> {
   const all = [...new Set(makers)];
-  const replaced: Partial<Record<Maker, Anchor[]>> = {};
+  const replaced: Record<string, Anchor[]> = {};
   const intermediates: TrustRoots['intermediates'][number][] = [];
   for (const spec of specs) {
     const { maker = all.length === 1 ? all[0] : undefined, file } = named(spec, all);
@@ -43,14 +43,13 @@ export async function trustRoots(
     const found = readable(file, () =>
       maker === undefined ? trustRootsIn(content) : trustRootsOf(maker, content),
     );
-    const useful = Object.entries(found.anchors).filter(([each]) => all.includes(each as Maker));
+    const useful = Object.entries(found.anchors).filter(([each]) => all.includes(each));
     if (useful.length === 0) throw ofNobody(file, all);
-    for (const [each, anchors] of useful)
-      replaced[each as Maker] = [...(replaced[each as Maker] ?? []), ...anchors];
+    for (const [each, anchors] of useful) replaced[each] = [...(replaced[each] ?? []), ...anchors];
     intermediates.push(...found.intermediates);
   }
   const anchors = Object.entries(replaced).reduce(
-    (before, [maker, roots]) => withAnchors(before, maker as Maker, roots),
+    (before, [maker, roots]) => withAnchors(before, maker, roots),
     builtInAnchors(),
   );
   return { anchors, intermediates };

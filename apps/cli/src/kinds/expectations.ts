@@ -1,10 +1,10 @@
 /** What a relying party can expect of a token, as options. */
 
 import type { TokenExpectations } from '@veritee/client/relying-party';
+import type { EvidenceKinds } from '@veritee/evidence';
 import type { Command } from 'commander';
-import { TYPE_ARGUMENT } from '../help/words.ts';
-import type { Inputs } from '../input/inputs.ts';
 import { hexText, listed, measurement, wholeNumber } from '../input/options.ts';
+import type { Session } from '../session/session.ts';
 
 /** Values of the options. */
 export interface ExpectationOptions {
@@ -25,9 +25,9 @@ export interface ExpectationOptions {
 }
 
 /** Adds the options. */
-export function withExpectations(command: Command): Command {
+export function withExpectations(command: Command, { words }: Session): Command {
   return command
-    .option('--type <TYPE>', `expected ${TYPE_ARGUMENT}`)
+    .option('--type <TYPE>', `expected ${words.type}`)
     .option(
       '--measurement <HEX>',
       'expected measurement: MRENCLAVE, the launch measurement of SEV-SNP, MRTD',
@@ -50,7 +50,7 @@ export function withExpectations(command: Command): Command {
 /** Only what was asked for: an expectation that is undefined would be an error. */
 export async function expectationsOf(
   options: ExpectationOptions,
-  inputs: Inputs,
+  { inputs, kinds }: Session,
 ): Promise<TokenExpectations> {
   const { signer, hostData, teeStatus, mrEnclave, mrSigner, productId, minimumSvn } = options;
   const { policyHash, nonce, maximumAge } = options;
@@ -67,15 +67,14 @@ export async function expectationsOf(
     nonce,
     maximumAge,
     debuggable: options.allowDebug,
-    attestationType: options.type === undefined ? undefined : await claimedType(options.type),
+    attestationType: options.type === undefined ? undefined : await claimedType(options.type, await kinds()),
     runtimeData: options.runtimeData === undefined ? undefined : await inputs.bytes(options.runtimeData),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** What tokens call the kind of evidence. */
-async function claimedType(word: string): Promise<string> {
-  const { attestationTypeNames } = await import('@veritee/core/maa');
-  const { typeNamed } = await import('../input/attestation-type.ts');
-  return attestationTypeNames[typeNamed(word)].claimed;
+async function claimedType(word: string, kinds: EvidenceKinds): Promise<string> {
+  const { kindNamed } = await import('../input/attestation-type.ts');
+  return kindNamed(word, kinds).names.claimed;
 }

@@ -152,7 +152,7 @@ export async function managing(
 /** The management API over the storage itself. Whoever can read it and the master key is an operator. */
 async function openStorage(
   { data, database, masterKey }: ManagementOptions,
-  { terminal }: Session,
+  { terminal, kinds }: Session,
 ): Promise<{ readonly local: Management; close(): Promise<void> }> {
   const { openLocalManagement } = await import('@veritee/service');
   const { clock } = terminal;
@@ -161,6 +161,7 @@ async function openStorage(
     database,
     masterKey: masterKeySource(masterKey, terminal),
     caller: `local#${userInfo().username}`,
+    kinds: await kinds(),
     clock,
   });
   return {

@@ -6,7 +6,6 @@ import {
   type EndorsementSource,
   firstOf,
   type Maker,
-  schemes,
   type TrustAnchors,
 } from '@veritee/evidence';
 import type { InstanceRequest, LogTarget, ServiceOptions } from '@veritee/service';
@@ -29,14 +28,15 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
   // Before the simulator makes its world: keys of earlier versions are from before.
   const hadWorld = existsSync(worldDirectory(data));
   const clock = shiftedClock(settings.clock, session.terminal.clock);
-  const makers = new Set(schemes.flatMap((scheme) => scheme.makers));
+  const kinds = await session.kinds();
+  const makers = new Set(kinds.schemes.flatMap((scheme) => scheme.makers));
   const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], makers, session.inputs);
   const others = await endorsementSources(settings.endorsements ?? [], clock);
   const trusted =
     settings.simulator === true
       ? await withSimulator(data, anchors, others, clock)
       : { anchors, source: others };
-  const accept = acceptedStatuses(settings.accept);
+  const accept = acceptedStatuses(settings.accept, kinds);
   const roots = developmentRoots(trusted.anchors);
   return {
     host: settings.host,
@@ -45,6 +45,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     ...(await storageOptions(settings, session)),
     ...trusted,
     trust: { intermediates, ...(await tpmTrust(settings, session)) },
+    kinds,
     clock,
     log: logTo(session.terminal.stderr, settings.log?.level),
     tls: settings.tls,

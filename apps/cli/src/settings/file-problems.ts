@@ -1,6 +1,5 @@
 /** What is wrong with the files that settings name, and with words that only the service's parts know. */
 
-import { schemes } from '@veritee/evidence';
 import {
   databaseAddress,
   newInstanceName,
@@ -22,14 +21,15 @@ import type { ServeSettings } from './schema.ts';
 export async function fileProblems(
   settings: ServeSettings,
   source: string,
-  { inputs, terminal }: Session,
+  { inputs, terminal, kinds: load }: Session,
 ): Promise<readonly Problem[]> {
-  const makers = new Set(schemes.flatMap((scheme) => scheme.makers));
+  const kinds = await load();
+  const makers = new Set(kinds.schemes.flatMap((scheme) => scheme.makers));
   const { tls, host, publicUrl, region, domain, database } = settings;
   const readings: readonly (readonly [string, () => unknown])[] = [
     ['endorsements', () => endorsementSources(settings.endorsements ?? [], terminal.clock)],
     ['trustRoot', () => trustRoots(settings.trustRoot ?? [], makers, inputs)],
-    ['accept', () => acceptedStatuses(settings.accept)],
+    ['accept', () => acceptedStatuses(settings.accept, kinds)],
     ['allowOrigin', () => parseOrigins(settings.allowOrigin ?? [])],
     ['publicUrl', () => reachOf({ host, publicUrl }, 1)],
     ['region', () => reachOf({ region }, 1)],

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { attestationTypeNames, attestationTypes } from '@veritee/core/maa';
 import { schemes } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { ADMINISTERED_TYPE_ARGUMENT, TYPE_ARGUMENT } from '../../src/help/words.ts';
 import { kindOf, kinds } from '../../src/kinds/kinds.ts';
+import { allKinds, wordsOf } from '../../src/session/all-kinds.ts';
 
 const commands = resolve(import.meta.dirname, '../../src/commands');
 const files = readdirSync(commands, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -52,10 +52,11 @@ describe('kinds of evidence', () => {
     },
   );
 
-  it('are named by help pages: all that can be verified, and all that can be administered', () => {
+  it('are named by help pages: all that can be verified, and all that can be administered', async () => {
+    const words = await wordsOf(allKinds);
     const namesIn = (text: string) => attestationTypes.filter((type) => text.includes(`${type} (`));
     const types = schemes.map(({ type }) => type);
-    expect(namesIn(TYPE_ARGUMENT)).toEqual(attestationTypes.filter((type) => types.includes(type)));
-    expect(namesIn(ADMINISTERED_TYPE_ARGUMENT)).toEqual(attestationTypes);
+    expect(namesIn(words.type)).toEqual(attestationTypes.filter((type) => types.includes(type)));
+    expect(namesIn(words.administeredType)).toEqual(attestationTypes);
   });
 });

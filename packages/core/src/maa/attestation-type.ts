@@ -1,6 +1,6 @@
 /** The kinds of evidence, by the names that routes and policies use. */
 
-/** Wire names of attestation types. */
+/** Wire names of the attestation types that Azure has. */
 export const attestationTypes = [
   'SgxEnclave',
   'OpenEnclave',
@@ -9,7 +9,10 @@ export const attestationTypes = [
   'SevSnpVm',
   'AzureGuest',
 ] as const;
-export type AttestationType = (typeof attestationTypes)[number];
+export type KnownAttestationType = (typeof attestationTypes)[number];
+
+/** Wire name of a kind of evidence: one of Azure's, or another that a service has registered. */
+export type AttestationType = KnownAttestationType | (string & {});
 
 /** What an attestation type is called elsewhere. */
 export interface AttestationTypeNames {
@@ -19,8 +22,8 @@ export interface AttestationTypeNames {
   readonly claimed: string;
 }
 
-/** Other names of attestation types. */
-export const attestationTypeNames: Readonly<Record<AttestationType, AttestationTypeNames>> = {
+/** Other names of Azure's attestation types. */
+export const attestationTypeNames: Readonly<Record<KnownAttestationType, AttestationTypeNames>> = {
   SgxEnclave: { short: 'sgx', claimed: 'sgx' },
   OpenEnclave: { short: 'openenclave', claimed: 'sgx' },
   Tpm: { short: 'tpm', claimed: 'tpm' },
@@ -30,12 +33,12 @@ export const attestationTypeNames: Readonly<Record<AttestationType, AttestationT
 };
 
 /**
- * The attestation type that a person means: wire name in any case, or a short name; undefined for anything else.
+ * The type of Azure's that a person means: wire name in any case, or a short name; undefined for anything else.
  *
  * @example
  * attestationTypeNamed('sgx'); // 'SgxEnclave'
  */
-export function attestationTypeNamed(text: string): AttestationType | undefined {
+export function attestationTypeNamed(text: string): KnownAttestationType | undefined {
   const lower = text.toLowerCase();
   return attestationTypes.find(
     (type) => type.toLowerCase() === lower || attestationTypeNames[type].short === lower,

@@ -7,6 +7,7 @@ export {
   attestationTypeNamed,
   attestationTypeNames,
   attestationTypes,
+  type KnownAttestationType,
 } from './attestation-type.ts';
 export {
   azureVmClaim,

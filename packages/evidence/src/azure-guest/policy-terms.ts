@@ -1,6 +1,6 @@
 /** What policies can say about Azure virtual machines. */
 
-import { azureVmClaim, tokenClaim } from '@veritee/core/maa';
+import { attestationTypeNames, azureVmClaim, tokenClaim } from '@veritee/core/maa';
 import { claimsOf, commonClaims, type PolicyTerms } from '../policy-terms.ts';
 import { snpReportClaims } from '../snp/policy-terms.ts';
 
@@ -40,6 +40,7 @@ issuancerules
 /** The terms of `AzureGuest`. */
 export const azureGuestPolicyTerms: PolicyTerms = {
   type: 'AzureGuest',
+  names: attestationTypeNames.AzureGuest,
   claims: [
     ...commonClaims,
     ...claimsOf('Boolean', STATES),

@@ -8,6 +8,7 @@ import { readChain } from '../proof/certificates.ts';
 import { nameOf, recall } from '../proof/recall.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
+import type { TcbBaseline } from '../scheme.ts';
 import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
@@ -15,15 +16,6 @@ import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import { verifyTcbSigningChain } from './chain.ts';
 import { QE_IDENTITY, tcbSigners, verifyDocument } from './platform.ts';
 import { type EnclaveIdentity, enclaveIdentitySchema } from './tcb.ts';
-
-/** What quotes are measured against. */
-export interface TcbBaseline {
-  /** Intel's number of the TCB recovery event; a higher one is a later one. */
-  readonly tcbEvaluationDataNumber: number;
-  /** When the statement that names it was issued, and until when it counts. */
-  readonly issueDate: Date;
-  readonly nextUpdate: Date;
-}
 
 /**
  * The baselines in use, the latest first: one for each trusted root whose quoting enclave identity the source has.

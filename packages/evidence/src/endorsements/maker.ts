@@ -22,6 +22,8 @@ export interface ServiceOptions {
 
 /** A maker's services on the network. */
 export interface MakerService<Options extends ServiceOptions> {
+  /** The URL of the maker's own, which is asked when no source is named; absent where it must be named. */
+  readonly url?: string | undefined;
   /** Words that people may put in front of a URL to say what answers there: `pcs+https://…`. */
   readonly prefixes: readonly string[];
   /** Whether a URL's host is the maker's own. */
@@ -42,6 +44,8 @@ export interface EndorsementMaker<
   Request extends EndorsementRequest = EndorsementRequest,
   Options extends ServiceOptions = ServiceOptions,
 > {
+  /** The maker's name, for people. */
+  readonly name: string;
   readonly kinds: ReadonlySet<string>;
   readonly service: MakerService<Options>;
   readonly exchangeFile?: ExchangeFile | undefined;

@@ -15,6 +15,11 @@ export type AnyMaker = EndorsementMaker<EndorsementRequest, MakerServiceOptions>
 /** The makers; a URL that is nobody's own host is a service of the first. */
 export const makers: readonly [AnyMaker, ...AnyMaker[]] = [intelEndorsements];
 
+/** The makers' own services, which are asked when no source is named. */
+export const defaultServices: readonly { readonly maker: string; readonly url: string }[] = makers.flatMap(
+  ({ name, service: { url } }) => (url === undefined ? [] : [{ maker: name, url }]),
+);
+
 /** Schema of what an endorsement answers. */
 export const endorsementRequest: z.ZodType<EndorsementRequest> = z.discriminatedUnion('kind', [
   ...intelRequests,

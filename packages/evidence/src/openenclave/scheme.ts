@@ -6,7 +6,7 @@ import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { sgxClaims } from '../sgx/claims.ts';
 import { describeSgx } from '../sgx/describe.ts';
-import { sgxRuntimeDataClaims, sgxStatuses, sgxTcbBaseline } from '../sgx/facts.ts';
+import { sgxPublishedClaims, sgxRuntimeDataClaims, sgxStatuses, sgxTcbBaseline } from '../sgx/facts.ts';
 import { sgxPolicyTerms } from '../sgx/policy-terms.ts';
 import { type SgxProof, verifySgx } from '../sgx/verify.ts';
 import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
@@ -16,12 +16,14 @@ export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, Sg
   type: 'OpenEnclave',
   policyTerms: sgxPolicyTerms('OpenEnclave'),
   makers: ['Intel'],
+  evidenceMember: 'report',
   members: Object.keys(attestOpenEnclaveBody.shape),
   request: attestOpenEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'report', body.report, context),
   ),
   statuses: sgxStatuses,
   tcbBaseline: sgxTcbBaseline,
+  publishedClaims: sgxPublishedClaims,
   runtimeDataClaims: sgxRuntimeDataClaims,
   decode: decodeOpenEnclave,
   gather: (evidence, source, options) => gatherDcap(evidence.quote, source, options),

@@ -6,7 +6,7 @@ import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { sgxClaims } from './claims.ts';
 import { describeSgx } from './describe.ts';
-import { sgxRuntimeDataClaims, sgxStatuses, sgxTcbBaseline } from './facts.ts';
+import { sgxPublishedClaims, sgxRuntimeDataClaims, sgxStatuses, sgxTcbBaseline } from './facts.ts';
 import { decodeSgxEvidence, type SgxEvidence } from './layout.ts';
 import { sgxPolicyTerms } from './policy-terms.ts';
 import { type SgxProof, verifySgx } from './verify.ts';
@@ -16,12 +16,14 @@ export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
   type: 'SgxEnclave',
   policyTerms: sgxPolicyTerms('SgxEnclave'),
   makers: ['Intel'],
+  evidenceMember: 'quote',
   members: Object.keys(attestSgxEnclaveBody.shape),
   request: attestSgxEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'quote', body.quote, context),
   ),
   statuses: sgxStatuses,
   tcbBaseline: sgxTcbBaseline,
+  publishedClaims: sgxPublishedClaims,
   runtimeDataClaims: sgxRuntimeDataClaims,
   decode: (evidence) => decodeSgxEvidence(evidence),
   gather: (evidence, source, options) => gatherDcap(evidence.quote, source, options),

@@ -1,6 +1,6 @@
 /** What policies can say about SEV-SNP virtual machines. */
 
-import { sevSnpVmClaim, tokenClaim } from '@veritee/core/maa';
+import { attestationTypeNames, sevSnpVmClaim, tokenClaim } from '@veritee/core/maa';
 import { claimsOf, commonClaims, type EvidenceClaim, type PolicyTerms } from '../policy-terms.ts';
 
 /** What an SNP report yields. */
@@ -37,6 +37,7 @@ export const snpReportClaims: readonly EvidenceClaim[] = [
 /** The terms of `SevSnpVm`. */
 export const snpPolicyTerms: PolicyTerms = {
   type: 'SevSnpVm',
+  names: attestationTypeNames.SevSnpVm,
   claims: [...commonClaims, ...snpReportClaims, ...claimsOf('String', [tokenClaim.complianceStatus])],
   custom: false,
   configuration: [],

@@ -1,6 +1,6 @@
 /** What policies can say about TDX virtual machines. */
 
-import { tdxVmClaim, tokenClaim } from '@veritee/core/maa';
+import { attestationTypeNames, tdxVmClaim, tokenClaim } from '@veritee/core/maa';
 import { claimsOf, commonClaims, type PolicyTerms } from '../policy-terms.ts';
 
 const IDENTITY = [
@@ -19,6 +19,7 @@ const IDENTITY = [
 /** The terms of `TdxVm`. */
 export const tdxPolicyTerms: PolicyTerms = {
   type: 'TdxVm',
+  names: attestationTypeNames.TdxVm,
   claims: [
     ...commonClaims,
     ...claimsOf('Boolean', [tdxVmClaim.isDebuggable], 'debug'),

@@ -1,6 +1,6 @@
 /** What policies can say about TPMs and VBS enclaves. There is no default policy: someone must set one first. */
 
-import { tokenClaim, tpmClaim } from '@veritee/core/maa';
+import { attestationTypeNames, tokenClaim, tpmClaim } from '@veritee/core/maa';
 import { claimsOf, type PolicyTerms } from '../policy-terms.ts';
 
 const ENCLAVE_IDENTITY = [
@@ -35,6 +35,7 @@ const MOST_MINUTES = 525_600n;
 /** The terms of `Tpm`. */
 export const tpmPolicyTerms: PolicyTerms = {
   type: 'Tpm',
+  names: attestationTypeNames.Tpm,
   claims: [
     ...claimsOf('Boolean', STATES),
     ...claimsOf('String', [tpmClaim.aikPubHash, ...ENCLAVE_IDENTITY], 'identity'),

@@ -76,7 +76,8 @@ export interface TpmEvidence {
   readonly enclave: EnclaveEvidence | undefined;
 }
 
-const LONGEST_REQUEST = 24 * 1024 * 1024;
+/** Bytes of a request. */
+export const LONGEST_REQUEST = 24 * 1024 * 1024;
 const MOST_LOGS = 16;
 const MOST_BANKS = 16;
 const MOST_PCRS = 32;

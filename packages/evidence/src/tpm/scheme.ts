@@ -11,7 +11,7 @@ import { describeTpm } from './describe.ts';
 import { Members } from './json-members.ts';
 import { readJsonText } from './json-text.ts';
 import { tpmPolicyTerms } from './policy-terms.ts';
-import { decodeTpmRequest, type TpmEvidence } from './request.ts';
+import { decodeTpmRequest, LONGEST_REQUEST, type TpmEvidence } from './request.ts';
 import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
 
 /** TPM and VBS evidence. */
@@ -19,6 +19,8 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   type: 'Tpm',
   policyTerms: tpmPolicyTerms,
   makers: ['Microsoft'],
+  evidenceMember: 'data',
+  longestEvidence: LONGEST_REQUEST,
   members: Object.keys(attestTpmBody.shape),
   request: attestTpmBody.transform(({ data }, context): AttestRequest => {
     try {

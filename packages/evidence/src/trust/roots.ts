@@ -6,7 +6,7 @@ import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
 import { intelSgxRoot } from './intel.ts';
 import { microsoftTpmRoot } from './microsoft.ts';
-import type { Maker, TrustAnchors } from './trust.ts';
+import type { KnownMaker, Maker, TrustAnchors } from './trust.ts';
 
 /** What is known of the roots of a maker. */
 interface MakerRoots {
@@ -17,17 +17,17 @@ interface MakerRoots {
 }
 
 /** One line per maker. */
-const makers: Readonly<Record<Maker, MakerRoots>> = {
+const makers: Readonly<Record<KnownMaker, MakerRoots>> = {
   Intel: { builtIn: intelSgxRoot, shape: /SGX Root CA/ },
   AMD: { shape: /^ARK-/ },
   Microsoft: { builtIn: microsoftTpmRoot },
 };
 
-const names = Object.keys(makers) as readonly Maker[];
+const names = Object.keys(makers) as readonly KnownMaker[];
 
 /** The anchors that are trusted unless the operator says otherwise. */
 export function builtInAnchors(): TrustAnchors {
-  const anchors: Partial<Record<Maker, readonly TrustAnchor[]>> = {};
+  const anchors: Partial<Record<KnownMaker, readonly TrustAnchor[]>> = {};
   for (const maker of names) {
     const { builtIn } = makers[maker];
     if (builtIn !== undefined) anchors[maker] = [builtIn()];
@@ -36,7 +36,7 @@ export function builtInAnchors(): TrustAnchors {
 }
 
 /** The maker whose evidence knows a root by this common name; undefined for roots of other names. */
-export function makerOfRoot(commonName: string): Maker | undefined {
+export function makerOfRoot(commonName: string): KnownMaker | undefined {
   return names.find((maker) => makers[maker].shape?.test(commonName));
 }
 

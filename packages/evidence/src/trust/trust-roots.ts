@@ -6,7 +6,7 @@ import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
 import { tpmTrustBundle } from './microsoft.ts';
 import { anchorsFrom, makerOfRoot } from './roots.ts';
-import type { Maker, TrustAnchors } from './trust.ts';
+import type { KnownMaker, Maker, TrustAnchors } from './trust.ts';
 
 /** What a file of roots may be trusted for. */
 export interface TrustRoots {
@@ -28,7 +28,7 @@ export interface TrustRoots {
 export function trustRootsIn(file: Uint8Array | string): TrustRoots {
   const certificates = readRoots(file);
   const roots = certificates.filter(isSelfIssued);
-  const anchors: Partial<Record<Maker, TrustAnchor[]>> = {};
+  const anchors: Partial<Record<KnownMaker, TrustAnchor[]>> = {};
   const ofTpms = roots.filter((root) => {
     const maker = makerOfRoot(root.commonName);
     if (maker !== undefined) anchors[maker] = [...(anchors[maker] ?? []), anchorOf(root)];

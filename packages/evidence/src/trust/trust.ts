@@ -3,11 +3,16 @@
 import type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/x509';
 import type { Memory } from '../proof/memory.ts';
 
-/** Makers whose roots anchor evidence. */
-export type Maker = 'Intel' | 'AMD' | 'Microsoft';
+/** Makers whose roots are known. */
+export type KnownMaker = 'Intel' | 'AMD' | 'Microsoft';
+
+/** A maker whose roots anchor evidence: a known one, or another that a kind of evidence names. */
+export type Maker = KnownMaker | (string & {});
 
 /** Roots by maker. No anchors for a maker means that its evidence is refused. */
-export type TrustAnchors = Readonly<Partial<Record<Maker, readonly TrustAnchor[]>>>;
+export type TrustAnchors = Readonly<
+  Partial<Record<KnownMaker, readonly TrustAnchor[]>> & Record<string, readonly TrustAnchor[]>
+>;
 
 /** Everything a verification takes for granted. */
 export interface Trust {

@@ -14,7 +14,7 @@ import {
   type RecordShape,
 } from '@veritee/core';
 import type { AttestRequest, Demands, HeldData } from '../scheme.ts';
-import type { TpmAllowances, Trust, TrustAnchors } from '../trust/trust.ts';
+import type { KnownMaker, Maker, TpmAllowances, Trust, TrustAnchors } from '../trust/trust.ts';
 import type { EmbeddedProverOptions, VerificationContext } from './context.ts';
 
 /** A verification was asked for in a way that cannot be carried out. It says nothing about the evidence. */
@@ -58,7 +58,7 @@ const trustShape: RecordShape<Trust> = {
   revocationLists: orAbsent(isList),
   tpm: orAbsent(isGiven),
 };
-const anchorsShape: RecordShape<TrustAnchors> = {
+const anchorsShape: RecordShape<Record<KnownMaker, unknown>> = {
   Intel: orAbsent(isList),
   AMD: orAbsent(isList),
   Microsoft: orAbsent(isList),
@@ -101,13 +101,15 @@ export function readRequest(given: AttestRequest): AttestRequest {
 
 /**
  * The context, with known members only.
+ *
+ * @param makers - those of the kind of evidence: anchors may be theirs, or those of a maker that is known anyway
  * @throws VerificationOptionsError
  */
-export function readContext(given: VerificationContext): VerificationContext {
+export function readContext(given: VerificationContext, makers: readonly Maker[]): VerificationContext {
   const { trust, demands, ...context } = closedRecord(given, contextShape, refused('member of the context'));
   return {
     ...context,
-    trust: readTrust(trust),
+    trust: readTrust(trust, makers),
     demands: demands === undefined ? undefined : closedRecord(demands, demandsShape, refused('demand')),
   };
 }
@@ -131,13 +133,18 @@ function optional<Type extends object>(shape: RecordShape<Type>): RecordShape<Pa
 }
 
 /** @throws VerificationOptionsError */
-function readTrust(given: Trust): Trust {
+function readTrust(given: Trust, makers: readonly Maker[]): Trust {
   const { anchors, tpm, ...trust } = closedRecord(given, trustShape, refused('member of the trust'));
   return {
     ...trust,
-    anchors: closedRecord(anchors, anchorsShape, refused('maker')),
+    anchors: closedRecord<TrustAnchors>(anchors, anchorsShapeFor(makers), refused('maker')),
     tpm: tpm === undefined ? undefined : closedRecord(tpm, tpmShape, refused('allowance for TPMs')),
   };
+}
+
+function anchorsShapeFor(makers: readonly Maker[]): RecordShape<TrustAnchors> {
+  const theirs = Object.fromEntries(makers.map((maker) => [maker, orAbsent(isList)]));
+  return { ...anchorsShape, ...theirs } as RecordShape<TrustAnchors>;
 }
 
 /** Makes the error for one kind of record. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type TcbBaseline, tcbBaselines } from '../../src/dcap/baseline.ts';
+import { tcbBaselines } from '../../src/dcap/baseline.ts';
 import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
 import { type EndorsementSource, firstOf } from '../../src/endorsements/source.ts';
 import { createMemory } from '../../src/proof/memory.ts';
+import type { TcbBaseline } from '../../src/scheme.ts';
 import type { Trust } from '../../src/trust/trust.ts';
 import { duringValidity, type Made, make, parties, serials, type Wishes } from '../maker.ts';
 

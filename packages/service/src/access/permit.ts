@@ -6,7 +6,7 @@ import type { Caller, Role } from './caller.ts';
 /** What can be asked for. */
 export type Permission =
   | 'attest'
-  | 'attestTpm'
+  | 'converse'
   | 'readPolicy'
   | 'writePolicy'
   | 'deletePolicy'
@@ -23,7 +23,7 @@ export interface PermittedInstance {
 /** Which roles allow what (rest-api §11: Contributor reads, writes and deletes; Reader reads). */
 const ALLOWS: Readonly<Record<Permission, readonly Role[]>> = {
   attest: ['attester', 'reader', 'contributor'],
-  attestTpm: ['attester', 'reader', 'contributor'],
+  converse: ['attester', 'reader', 'contributor'],
   readPolicy: ['reader', 'contributor'],
   writePolicy: ['contributor'],
   deletePolicy: ['contributor'],
@@ -59,10 +59,10 @@ function refusalOf(
   instance: PermittedInstance | undefined,
   permission: Permission,
 ): (() => ServiceError) | undefined {
-  // Evidence of a TPM is a conversation about one device's key: Azure wants to know who holds it.
+  // A conversation is about one device's key: Azure wants to know who holds it.
   if (caller.kind === 'anonymous' && permission !== 'attest') return () => tokenNeeded(caller);
   if (instance?.mode === 'Shared') {
-    if (permission === 'attestTpm') return tpmNeedsOwnInstance;
+    if (permission === 'converse') return conversationNeedsOwnInstance;
     if (WRITES.has(permission)) return sharedIsFixed;
     // Nobody administers a shared instance, so whoever is known may read it.
     if (READS.has(permission)) return undefined;
@@ -105,12 +105,16 @@ function roleMissing(permission: Permission): ServiceError {
   );
 }
 
-/** There is no default policy for TPMs, and nobody can set one on a shared instance. */
-function tpmNeedsOwnInstance(): ServiceError {
-  return new ServiceError('Forbidden', 'TPMs cannot be attested on a shared instance.', {
-    hint: 'Use an instance of your own, and set its policy for Tpm.',
-    told: { reason: 'SharedInstance' },
-  });
+/** There is no default policy for devices that answer a challenge, and nobody can set one on a shared instance. */
+function conversationNeedsOwnInstance(): ServiceError {
+  return new ServiceError(
+    'Forbidden',
+    'Evidence that answers a challenge cannot be attested on a shared instance.',
+    {
+      hint: 'Use an instance of your own, and set its policy for this type.',
+      told: { reason: 'SharedInstance' },
+    },
+  );
 }
 
 function sharedIsFixed(): ServiceError {

@@ -1,7 +1,7 @@
 /** Changes of an instance, one function each: document read, rules met, change and audit line in one transaction. */
 
 import type { JsonObject, JsonValue } from '@veritee/core';
-import { type AttestationType, attestationTypes } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/maa';
 import { ServiceError } from '../errors/service-error.ts';
 import { toldError } from '../errors/told-error.ts';
 import type { AuditEntry, InstanceState, StateWriter, Storage } from '../storage/storage.ts';
@@ -152,8 +152,9 @@ function change(
   });
 }
 
+/** Acts on policies have the type among their details; others have none. */
 function typeIn({ type }: JsonObject): AttestationType | undefined {
-  return attestationTypes.find((each) => each === type);
+  return typeof type === 'string' ? type : undefined;
 }
 
 /** A refusal changes nothing, and is on the record all the same. */

@@ -2,19 +2,23 @@
 
 import type { JsonObject } from '@veritee/core';
 import { type AttestationType, emptyPolicyToken, policyClaim, unsecuredPolicyToken } from '@veritee/core/maa';
-import { defaultPolicy } from '@veritee/evidence';
+import { defaultPolicyFor, type EvidenceKinds } from '@veritee/evidence';
 import type { InstanceState } from '../storage/storage.ts';
 import { documentHash, type SignedDocument, signerJwk } from './document.ts';
 import { certificateJwk, thumbprint } from './management-certificate.ts';
 
 /** The policy in force, as the document that was sent; a default one as an unsecured document. */
-export function policyAnswer(state: Pick<InstanceState, 'policies'>, type: AttestationType): JsonObject {
-  return { [policyClaim.policy]: state.policies.get(type)?.document ?? defaultDocument(type) };
+export function policyAnswer(
+  state: Pick<InstanceState, 'policies'>,
+  type: AttestationType,
+  kinds: EvidenceKinds,
+): JsonObject {
+  return { [policyClaim.policy]: state.policies.get(type)?.document ?? defaultDocument(type, kinds) };
 }
 
 /** A type without a default has an empty document. */
-function defaultDocument(type: AttestationType): string {
-  const text = defaultPolicy(type);
+function defaultDocument(type: AttestationType, kinds: EvidenceKinds): string {
+  const text = defaultPolicyFor(type, kinds);
   return text === undefined ? emptyPolicyToken : unsecuredPolicyToken(text);
 }
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { base64url, FormatError, utf8 } from '@veritee/core';
 import { type AttestationType, readPolicyDocument } from '@veritee/core/maa';
-import { defaultPolicy } from '@veritee/evidence';
+import { defaultPolicyFor, type EvidenceKinds } from '@veritee/evidence';
 import { AdministrationError } from '../errors/administration-error.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import { readDocument, type SignedDocument, type SignerJwk, signerJwk } from './document.ts';
@@ -67,10 +67,11 @@ export function openPolicyDocument(text: string): StoredPolicy {
 export function policyInForce(
   { policies }: Pick<InstanceState, 'policies'>,
   type: AttestationType,
+  kinds: EvidenceKinds,
 ): StoredPolicy | undefined {
   const record = policies.get(type);
   if (record !== undefined) return openPolicyDocument(record.document);
-  const policy = defaultPolicy(type);
+  const policy = defaultPolicyFor(type, kinds);
   return policy === undefined ? undefined : { policy, signer: undefined };
 }
 

@@ -45,11 +45,12 @@ export async function answerAttest(
 ): Promise<AttestAnswer> {
   const parsed = parsedBody(scheme, body && parseJsonBody(body), version);
   notes.evidence = parsed.evidence;
+  const attesting = { instance, scheme, request: parsed, context, asked, notes };
   if (scheme.conversation === undefined) {
     notes.draft = parsed.draftPolicy !== undefined;
-    return { token: await attest(instance, scheme, parsed, context, asked, notes) };
+    return { token: await attest(attesting) };
   }
-  const { kind, message } = await converse(instance, scheme, parsed, context, conversation, asked, notes);
+  const { kind, message } = await converse({ ...attesting, conversation });
   notes.challenge = kind === 'challenge';
   return { data: base64url(message) };
 }

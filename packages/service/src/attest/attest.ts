@@ -6,6 +6,7 @@ import {
   type Demands,
   type EndorsementSource,
   type Trust,
+  type TrustAnchors,
   verifyEvidence,
 } from '@veritee/evidence';
 import type { Step } from '../observe/tracing.ts';
@@ -43,28 +44,32 @@ export interface Asking extends Asked {
   readonly challenge?: Uint8Array | undefined;
 }
 
+/** One request, with all that deciding it takes. */
+export interface Attesting {
+  readonly instance: AttestingInstance;
+  readonly scheme: AnyScheme;
+  readonly request: AttestRequest;
+  readonly context: AttestContext;
+  /** What else this caller may know of a refusal; the challenge of a conversation. */
+  readonly asked?: Asking | undefined;
+  /** Gets what is known on the way. */
+  readonly notes?: AttestNotes | undefined;
+}
+
 /**
  * Attests: policy in force, evidence proven, claims appraised, token issued. With a draft policy the token is
  * unsecured, since nobody vouches for that policy.
  *
- * @param asked - what else this caller may know of a refusal; the challenge of a conversation
- * @param notes - gets what is known on the way
  * @returns the token
  * @throws ServiceError, EvidenceError
  */
-export async function attest(
-  instance: AttestingInstance,
-  scheme: AnyScheme,
-  request: AttestRequest,
-  context: AttestContext,
-  asked: Asking = {},
-  notes: AttestNotes = {},
-): Promise<string> {
+export async function attest(attesting: Attesting): Promise<string> {
+  const { instance, scheme, request, context, asked = {}, notes = {} } = attesting;
   const { step = direct } = context;
   const now = context.clock();
   const policy = await policyFor(instance, scheme, request, context.policies, asked);
   notes.policyHash = policy.hash;
-  const trust = { ...context.trust, now };
+  const trust = { ...context.trust, anchors: anchorsFor(scheme, context.trust.anchors), now };
   const demands = await demandsOf(scheme, policy, asked);
   const { claims } = await step('verify evidence', () =>
     verifyEvidence(scheme, request, { source: context.source, trust, demands }),
@@ -76,6 +81,13 @@ export async function attest(
   const result = resultClaims(facts);
   const unsecured = request.draftPolicy !== undefined;
   return step('issue token', () => issueToken(result, instance, { unsecured }));
+}
+
+/** Those of the makers whose evidence it is: no other maker's roots are even seen. */
+function anchorsFor({ makers }: AnyScheme, anchors: TrustAnchors): TrustAnchors {
+  return Object.fromEntries(
+    makers.flatMap((maker) => (anchors[maker] ? [[maker, anchors[maker]] as const] : [])),
+  );
 }
 
 /** What the policy's configuration and the service's own challenge ask of evidence. */

@@ -60,7 +60,7 @@ export function resultClaims(facts: AttestationFacts): JsonObject {
   const members = unreserved(issued);
   Object.assign(members, claims.token);
   // Where there are baselines it is always said.
-  if (tcbBaseline !== undefined) members[tcbBaseline.claim] = tcbIdentifier(tcbBaseline, appraisal);
+  if (tcbBaseline?.claim !== undefined) members[tcbBaseline.claim] = tcbIdentifier(tcbBaseline, appraisal);
   if (request.nonce !== undefined) members[tokenClaim.nonce] = request.nonce;
   if (appraisal.outgoing.length > 0) members[tokenClaim.policy] = issued;
   members[tokenClaim.policyHash] = policy.hash;
@@ -111,8 +111,8 @@ function isReserved(type: string): boolean {
 }
 
 /** Which TCB baseline the policy asked for. */
-function tcbIdentifier({ claim, identifier }: BaselineChoice, { configuration }: Appraisal): JsonValue {
-  return configuration.find(({ type }) => type === claim)?.value ?? identifier;
+function tcbIdentifier({ property, identifier }: BaselineChoice, { configuration }: Appraisal): JsonValue {
+  return configuration.find(({ type }) => type === property)?.value ?? identifier;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The HTTP server: its bounds, its error shape, its routes. */
 
+import type { EvidenceKinds } from '@veritee/evidence';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -38,8 +39,8 @@ import { type HealthFacts, healthRoutes } from './health.ts';
 import { defaultLimits, type LimitSettings } from './limits.ts';
 import { administrationRoutes } from './maa/administration.ts';
 import { attestRoutes } from './maa/attest.ts';
-import { canonicalConversationUrl } from './maa/attest-tpm.ts';
 import { certsRoute } from './maa/certs.ts';
+import { conversationUrls } from './maa/conversation.ts';
 import { metadataRoute } from './maa/metadata.ts';
 import { refuseDoubleHeaders, refuseMalformedHttp } from './malformed.ts';
 import { managementRoutes } from './management/routes.ts';
@@ -48,6 +49,7 @@ import { addRateLimit } from './rate-limit.ts';
 
 /** What the server is made of. */
 export interface ServerParts {
+  readonly kinds: EvidenceKinds;
   readonly instances: Instances;
   readonly addresses: AddressBook;
   readonly storage: Storage;
@@ -78,6 +80,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const bodyLimit = limits.bodyBytes ?? defaultLimits.bodyBytes;
   const timers = requestTimers(limits.requestSeconds ?? defaultLimits.requestSeconds);
   const toRouted = routedUrl(parts.addresses);
+  const toSpelt = conversationUrls(parts.kinds);
   const server = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -90,7 +93,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     return503OnClosing: false,
     ...(limits.trustedProxies !== undefined && { trustProxy: [...limits.trustedProxies] }),
     genReqId: newRequestId,
-    rewriteUrl: (request) => canonicalConversationUrl(toRouted(request)),
+    rewriteUrl: (request) => toSpelt(toRouted(request)),
     routerOptions: { maxParamLength: 100 },
     ...(parts.tls === undefined
       ? { http: timers }
@@ -103,14 +106,14 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addMetering(server, parts.metrics);
   addCors(server, parts.origins);
   addLogging(server);
-  addErrors(server, parts.authenticator, bodyLimit);
+  addErrors(server, parts, bodyLimit);
   addClientRequestId(server);
   const rateLimit = addRateLimit(server, limits, parts.authenticator);
   addAddress(server, { instance: DEFAULT_INSTANCE, issuer: parts.addresses.primary(DEFAULT_INSTANCE) });
   addAuthentication(server, parts.authenticator);
   rateLimit.afterAuthentication();
   if (limits.connections !== undefined) server.server.maxConnections = limits.connections;
-  refuseUnknown(server);
+  refuseUnknown(server, parts.kinds);
   const read = addBodies(server, limits.bodiesBytes ?? defaultLimits.bodiesBytes);
   server.addContentTypeParser('application/json', async (request: FastifyRequest) =>
     parseJsonBody(await read(request)),
@@ -126,7 +129,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     scope.register(async (open) => {
       addInstance(open, parts.instances);
       certsRoute(open, parts.context);
-      metadataRoute(open);
+      metadataRoute(open, parts.kinds);
     });
     scope.register(async (versioned) => versionedRoutes(versioned, parts, read));
   });
@@ -145,13 +148,13 @@ function versionedRoutes(versioned: FastifyInstance, parts: ServerParts, read: B
     done();
   });
   addInstance(versioned, parts.instances);
-  const { context, conversation, storage, record, threads, limits = {} } = parts;
+  const { kinds, context, conversation, storage, record, threads, limits = {} } = parts;
   const mostOnLoop = limits.loopBytes ?? defaultLimits.loopBytes;
-  attestRoutes(versioned, { context, conversation, record, threads, mostOnLoop }, read);
+  attestRoutes(versioned, { kinds, context, conversation, record, threads, mostOnLoop }, read);
   const { source, trust, clock } = context;
   const { check } = parts.policies;
   const { refuseReplay } = parts.administration ?? {};
-  const administration = { storage, source, trust, check, refuseReplay, clock: () => clock() };
+  const administration = { kinds, storage, source, trust, check, refuseReplay, clock: () => clock() };
   administrationRoutes(versioned, administration, read);
 }
 
@@ -193,7 +196,11 @@ function logTrouble(request: FastifyRequest, { code, detail }: ToldError, error:
   request.log.error({ code, detail, reason }, message);
 }
 
-function addErrors(server: FastifyInstance, authenticator: Authenticator, bodyLimit: number): void {
+function addErrors(
+  server: FastifyInstance,
+  { authenticator, kinds }: Pick<ServerParts, 'authenticator' | 'kinds'>,
+  bodyLimit: number,
+): void {
   server.setErrorHandler((error: unknown, request, reply) => {
     const told = toldError(error instanceof Error ? fromFastify(error, bodyLimit) : error);
     if (told.code === 'StorageUnavailable') logTrouble(request, told, error);
@@ -204,17 +211,21 @@ function addErrors(server: FastifyInstance, authenticator: Authenticator, bodyLi
     }
     return tell(reply, told);
   });
-  server.setNotFoundHandler((request, reply) => tell(reply, toldError(notFound(server, request))));
+  server.setNotFoundHandler((request, reply) => tell(reply, toldError(notFound(server, kinds, request))));
 }
 
 /** What has no route is refused before its body is read. */
-function refuseUnknown(server: FastifyInstance): void {
+function refuseUnknown(server: FastifyInstance, kinds: EvidenceKinds): void {
   server.addHook('onRequest', (request, _reply, done) => {
-    done(request.is404 ? notFound(server, request) : undefined);
+    done(request.is404 ? notFound(server, kinds, request) : undefined);
   });
 }
 
-function notFound(server: FastifyInstance, { method, url }: FastifyRequest): ServiceError {
+function notFound(
+  server: FastifyInstance,
+  { schemes }: EvidenceKinds,
+  { method, url }: FastifyRequest,
+): ServiceError {
   const known = server.hasRoute({
     method: method === 'GET' ? 'POST' : 'GET',
     url: url.split('?')[0] ?? '',
@@ -222,8 +233,13 @@ function notFound(server: FastifyInstance, { method, url }: FastifyRequest): Ser
   return known
     ? new ServiceError('MethodNotAllowed', `${method} is not allowed here.`)
     : new ServiceError('NotFound', 'There is no such route.', {
-        hint: 'Attestation types are SgxEnclave, OpenEnclave and Tpm.',
+        hint: `Attestation types are ${listedWords(schemes.map(({ type }) => type))}.`,
       });
+}
+
+/** `A, B and C`. */
+function listedWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function tell(reply: FastifyReply, told: ToldError): unknown {

@@ -40,7 +40,7 @@ export const KEY_OVERLAP_MS = (8 * 3600 + 600) * 1000;
 const REPORT_KEY_OVERLAP_MS = LONGEST_VALIDITY_MINUTES * 60_000 + 600_000;
 
 type Life = Pick<KeyRecord, 'activatedAt' | 'retiredAt'>;
-type Keys = Pick<InstanceState, 'keys' | 'hadTpmPolicy'>;
+type Keys = Pick<InstanceState, 'keys' | 'hadReportPolicy'>;
 
 /** The stage of a key. */
 export function stageOf({ activatedAt, retiredAt }: Life): KeyStage {
@@ -56,11 +56,11 @@ export function keyAt({ keys }: Pick<InstanceState, 'keys'>, stage: KeyStage): K
 /** Whether a key is in `/certs`. Where a policy for TPMs is set, or was, retired keys stay for as long as reports may live. */
 export function isPublished(
   { retiredAt }: Pick<KeyRecord, 'retiredAt'>,
-  { hadTpmPolicy }: Pick<InstanceState, 'hadTpmPolicy'>,
+  { hadReportPolicy }: Pick<InstanceState, 'hadReportPolicy'>,
   now: Date,
 ): boolean {
   if (retiredAt === undefined) return true;
-  const overlap = hadTpmPolicy ? REPORT_KEY_OVERLAP_MS : KEY_OVERLAP_MS;
+  const overlap = hadReportPolicy ? REPORT_KEY_OVERLAP_MS : KEY_OVERLAP_MS;
   return now.getTime() < retiredAt.getTime() + overlap;
 }
 

@@ -2,7 +2,7 @@
 
 import { type Claim, recentlyUsed } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
-import { policyVocabularies } from '@veritee/evidence';
+import { type EvidenceKinds, evidenceKinds } from '@veritee/evidence';
 import {
   type Appraisal,
   type CompiledPolicy,
@@ -75,19 +75,24 @@ export interface PolicyShelf {
 /** Compiled policies that are remembered; the one not asked for longest goes first. */
 const COMPILED_LIMIT = 500;
 
-/** A shelf of policies, each compiled at first use. What is remembered is named by type and content, never by instance. */
-export function createPolicyShelf(): PolicyShelf {
+/**
+ * A shelf of policies, each compiled at first use. What is remembered is named by type and content, never by instance.
+ *
+ * @param kinds - those that policies can be for
+ */
+export function createPolicyShelf(kinds: EvidenceKinds = evidenceKinds): PolicyShelf {
+  const { vocabularies } = kinds;
   const compiledPolicies = recentlyUsed<Promise<PolicyInForce>>(COMPILED_LIMIT);
   // Drafts of strangers have a thread of their own: they cannot keep stored policies waiting.
-  const drafts = createPolicyWorker();
-  const large = createPolicyWorker({ waiting: MOST_WAITING });
+  const drafts = createPolicyWorker({}, vocabularies);
+  const large = createPolicyWorker({ waiting: MOST_WAITING }, vocabularies);
   return {
     inForce: (state, type, party) => {
       const set = state.policies.get(type);
       const name = `${type} ${set?.tokenHash ?? 'default'}`;
       const known = compiledPolicies.get(name);
       if (known !== undefined) return known;
-      const policy = openInForce(state, type, large, party);
+      const policy = openInForce(state, type, { worker: large, kinds, party });
       compiledPolicies.set(name, policy);
       // What failed, for whatever reason, is tried again.
       policy.catch(() => compiledPolicies.delete(name));
@@ -101,13 +106,18 @@ export function createPolicyShelf(): PolicyShelf {
   };
 }
 
+interface Opening {
+  readonly worker: PolicyWorker;
+  readonly kinds: EvidenceKinds;
+  readonly party: Party | undefined;
+}
+
 async function openInForce(
   state: Pick<InstanceState, 'policies'>,
   type: AttestationType,
-  worker: PolicyWorker,
-  party?: Party,
+  { worker, kinds, party }: Opening,
 ): Promise<PolicyInForce> {
-  const stored = policyInForce(state, type);
+  const stored = policyInForce(state, type, kinds);
   if (stored !== undefined) {
     const { signer } = stored;
     const opened = await openStored(stored.policy, type, worker, party);
@@ -142,7 +152,7 @@ export async function openStored(
 ): Promise<PolicyInForce> {
   refuseTooLong(text);
   const hash = await policyHash(text);
-  let here = text.length <= LONGEST_ON_EVENT_LOOP ? compiled(text, type) : undefined;
+  let here = text.length <= LONGEST_ON_EVENT_LOOP ? compiled(text, type, worker) : undefined;
   if (here === undefined) {
     const { errors } = await worker.judge({ text, type }, opener);
     if (errors.length > 0) throw parsingError(errors);
@@ -191,10 +201,10 @@ function once<Result>(
   };
 }
 
-function compiled(text: string, type: AttestationType): CompiledPolicy {
+function compiled(text: string, type: AttestationType, { vocabularies }: PolicyWorker): CompiledPolicy {
   const { policy, diagnostics } = compilePolicy(text, {
     attestationType: type,
-    vocabularies: policyVocabularies,
+    vocabularies,
   });
   if (policy === undefined) throw parsingError(diagnostics);
   return policy;

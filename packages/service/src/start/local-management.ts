@@ -1,5 +1,6 @@
 /** The management API without a network: for who may use the storage itself, beside a running service or before the first. */
 
+import { type EvidenceKinds, evidenceKinds } from '@veritee/evidence';
 import Fastify from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { errorBody, toldError } from '../errors/told-error.ts';
@@ -22,6 +23,8 @@ export interface LocalManagementOptions {
   readonly masterKey?: MasterKeySource | undefined;
   /** For the audit: who uses the storage. */
   readonly caller: string;
+  /** The kinds of evidence that policies can be for; all there are when absent. */
+  readonly kinds?: EvidenceKinds | undefined;
   clock(): Date;
 }
 
@@ -44,11 +47,11 @@ const NO_PORT = 1;
  * @throws StorageError, KeyError
  */
 export async function openLocalManagement(options: LocalManagementOptions): Promise<LocalManagement> {
-  const { database, clock } = options;
+  const { database, clock, kinds = evidenceKinds } = options;
   const data = await openDataDirectory(options.dataDirectory);
   const sealer = await openSealer(options.masterKey, data);
   const address = database === undefined ? { directory: data.path } : { url: database };
-  const storage = await openStorage(address, new Date());
+  const storage = await openStorage(address, new Date(), { kinds });
   const keys = createKeyRing(sealer, await levelOf(storage).catch(closing(storage)));
   await requireMasterKey({ storage, keys }).catch(closing(storage));
   const addresses = addressBook(reachOf({}, NO_PORT));

@@ -1,7 +1,7 @@
 /** What attests: policies, threads, trust. */
 
 import { randomBytes } from 'node:crypto';
-import { createMemory, type EndorsementSource } from '@veritee/evidence';
+import { createMemory, type EndorsementSource, type EvidenceKinds } from '@veritee/evidence';
 import type { AttestContext } from '../attest/attest.ts';
 import type { ConversationParts } from '../attest/conversation/converse.ts';
 import { serviceContexts } from '../attest/conversation/service-context.ts';
@@ -23,6 +23,7 @@ export interface Line {
 
 /** What it works with. */
 export interface LineParts {
+  readonly kinds: EvidenceKinds;
   readonly source: EndorsementSource;
   readonly sealer: Sealer;
   clock(): Date;
@@ -33,11 +34,11 @@ const MEMORY_LIMIT = 4096;
 /** Opens them. Threads start with their first request. */
 export function openLine(
   { anchors, accept, trust: more }: ServiceOptions,
-  { source, sealer, clock }: LineParts,
+  { kinds, source, sealer, clock }: LineParts,
   opened: OpenedParts,
 ): Line {
   const trust = { ...more, anchors, accept };
-  const policies = opened.keep(createPolicyShelf());
+  const policies = opened.keep(createPolicyShelf(kinds));
   const threads = opened.keep(createAttestThreads({ trust, source: { name: source.name } }));
   return {
     policies,

@@ -1,5 +1,6 @@
 /** The HTTP server with all its parts; not listening yet. */
 
+import type { EvidenceKinds } from '@veritee/evidence';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
@@ -16,6 +17,7 @@ import type { Tenants } from './tenants.ts';
 
 /** What the server is put together from. */
 export interface OpenServerParts {
+  readonly kinds: EvidenceKinds;
   readonly place: Place;
   readonly origins: ReadonlySet<string>;
   readonly tenants: Tenants;
@@ -29,7 +31,7 @@ export interface OpenServerParts {
 /** Puts it together. */
 export function openServer(
   options: ServiceOptions,
-  { place, origins, tenants, line, observed, identity, realClock }: OpenServerParts,
+  { kinds, place, origins, tenants, line, observed, identity, realClock }: OpenServerParts,
   opened: OpenedParts,
 ): FastifyInstance {
   const { access, development, limits, administration } = options;
@@ -39,6 +41,7 @@ export function openServer(
   const issuers = [...(access?.issuers ?? []), ...(identity === undefined ? [] : [identity.trusted])];
   const server = createServer({
     ...line,
+    kinds,
     instances,
     addresses,
     storage,

@@ -7,6 +7,7 @@ import { ServiceError } from '../errors/service-error.ts';
 const RECORDS: ReadonlySet<string> = new Set([
   'anchors',
   'trust',
+  'kinds',
   'access',
   'development',
   'limits',

@@ -1,6 +1,6 @@
 /** How the service is to be run. */
 
-import type { EndorsementSource, Trust, TrustAnchors } from '@veritee/evidence';
+import type { EndorsementSource, EvidenceKinds, Trust, TrustAnchors } from '@veritee/evidence';
 import type { AuthenticatorOptions } from '../access/authenticate.ts';
 import type { AdministrationSettings } from '../administration/settings.ts';
 import type { LimitSettings } from '../http/limits.ts';
@@ -18,8 +18,10 @@ export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'regio
   /** Where endorsements come from. */
   readonly source: EndorsementSource;
   readonly anchors: TrustAnchors;
-  /** Certificates below the anchors, revocation lists and allowances for TPMs. */
-  readonly trust?: Pick<Trust, 'intermediates' | 'revocationLists' | 'tpm'> | undefined;
+  /** Certificates below the anchors, revocation lists, and what kinds of evidence are allowed beyond their strict rules. */
+  readonly trust?: Omit<Trust, 'anchors' | 'accept' | 'now' | 'memory'> | undefined;
+  /** The kinds of evidence that it knows; all there are when absent. See `kindsWith`. */
+  readonly kinds?: EvidenceKinds | undefined;
   /** Platform statuses that count as genuine enough; each scheme's default when absent. */
   readonly accept?: ReadonlySet<string> | undefined;
   /** The service's clock for evidence and tokens. */

@@ -1,5 +1,6 @@
 /** The service as a whole: opens its data, makes its parts in order, listens. */
 
+import { evidenceKinds } from '@veritee/evidence';
 import { type DevelopmentIdentity, openDevelopmentIdentity } from '../access/development-identity.ts';
 import { requireLoopback } from '../access/loopback.ts';
 import { parseOrigins } from '../http/cors.ts';
@@ -57,19 +58,19 @@ async function openService(
   opened: OpenedParts,
 ): Promise<RunningService> {
   const { host, port, reach, data, tls, logger } = place;
-  const { clock = realClock } = options;
+  const { clock = realClock, kinds = evidenceKinds } = options;
   const level = keyLevelOf(options);
   const observed = opened.keep(await openObservation({ ...options, host, clock, realClock, logger }));
   const { metrics, source } = observed;
   const { sign } = opened.keep(createSigningThreads());
   const addresses = addressBook(reach);
   const tenants = opened.keep(
-    await openTenants(options, { data, addresses, clock, logger, metrics, sign, level }),
+    await openTenants(options, { kinds, data, addresses, clock, logger, metrics, sign, level }),
   );
-  const line = openLine(options, { source, sealer: tenants.sealer, clock }, opened);
+  const line = openLine(options, { kinds, source, sealer: tenants.sealer, clock }, opened);
   const identity = await identityOf(options, place);
   const parts = { place, tenants, observed, identity };
-  const server = openServer(options, { ...parts, origins, line, realClock }, opened);
+  const server = openServer(options, { ...parts, kinds, origins, line, realClock }, opened);
   const renewals = followTls(server, { files: options.tls, inUse: tls, observed, logger });
   // Health answers are for everyone: paths and hosts are told here.
   logger.info({ endorsements: source.name }, 'endorsements come from here');

@@ -1,6 +1,7 @@
 /** Storage and what is in it: opened, brought to the level of this service, filled with what must be there, tended. */
 
 import { randomBytes } from 'node:crypto';
+import type { EvidenceKinds } from '@veritee/evidence';
 import type { Logger } from 'pino';
 import { boundedAudit } from '../audit/bounded-audit.ts';
 import type { AddressBook } from '../instances/addresses.ts';
@@ -59,6 +60,7 @@ export interface Tenants {
 
 /** What they live in. */
 export interface Surroundings {
+  readonly kinds: EvidenceKinds;
   readonly data: DataDirectory;
   readonly addresses: AddressBook;
   readonly logger: Logger;
@@ -75,16 +77,18 @@ export interface Surroundings {
  */
 export async function openTenants(options: TenantOptions, surroundings: Surroundings): Promise<Tenants> {
   const { database, masterKey, region = DEFAULT_REGION } = options;
-  const { data, addresses, clock, logger, metrics, sign, level } = surroundings;
+  const { kinds, data, addresses, clock, logger, metrics, sign, level } = surroundings;
   const sealer = await openSealer(masterKey, data);
   const keys = createKeyRing(sealer, level, sign);
   const address = database === undefined ? { directory: data.path } : { url: database };
-  const opened = await openStorage(address, new Date(), (instance, { from, to }) =>
-    logger.warn(
-      { instance, from, to },
-      'the database has an earlier state of an instance than it had before',
-    ),
-  );
+  const opened = await openStorage(address, new Date(), {
+    kinds,
+    wentBack: (instance, { from, to }) =>
+      logger.warn(
+        { instance, from, to },
+        'the database has an earlier state of an instance than it had before',
+      ),
+  });
   const ticks = (): number => performance.now();
   const storage = boundedAudit(meteredStorage(opened, metrics), { clock, ticks, logger });
   const plan = { maxAgeDays: options.keyMaxAgeDays, leadHours: options.keyLeadHours };

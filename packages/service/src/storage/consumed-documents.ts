@@ -1,7 +1,6 @@
 /** Signed documents that instances accepted: each is remembered for as long as the database lives. */
 
 import type { Kysely } from 'kysely';
-import { knownType } from './read-state.ts';
 import type { Schema } from './schema.ts';
 import type { Consumption } from './storage.ts';
 
@@ -31,7 +30,7 @@ export async function consumeDocument(
   return {
     instance: row.instance,
     operation: row.operation,
-    type: row.type === null ? undefined : knownType(row.type),
+    type: row.type ?? undefined,
     at: new Date(row.consumed_at),
   };
 }

@@ -1,8 +1,8 @@
 /** Opens the storage that the service is told to use. */
 
 import { join } from 'node:path';
-import type { WentBack } from './snapshots.ts';
-import { openSqlStorage } from './sql-storage.ts';
+import { evidenceKinds } from '@veritee/evidence';
+import { openSqlStorage, type StorageSurroundings } from './sql-storage.ts';
 import type { Storage } from './storage.ts';
 
 const FILE = 'veritee.db';
@@ -19,18 +19,21 @@ export type StorageAddress = { readonly directory: string } | { readonly url: st
  * Opens the database in a data directory, or the PostgreSQL database at a URL. Engines load only when they are used.
  *
  * @param now - for the record of schema changes
- * @param wentBack - told when the database has an earlier state of an instance than before: it was restored, perhaps
  * @throws StorageError
  * @example
  * const storage = await openStorage({ directory: '.veritee' }, new Date());
  */
-export async function openStorage(address: StorageAddress, now: Date, wentBack?: WentBack): Promise<Storage> {
+export async function openStorage(
+  address: StorageAddress,
+  now: Date,
+  { wentBack = () => undefined, kinds = evidenceKinds }: Partial<StorageSurroundings> = {},
+): Promise<Storage> {
   const engine =
     'url' in address
       ? (await import('./postgresql/engine.ts')).openPostgresql(address.url)
       : await (await import('./sqlite/engine.ts')).openSqlite(join(address.directory, FILE));
   try {
-    return await openSqlStorage(engine, now, wentBack);
+    return await openSqlStorage(engine, now, { wentBack, kinds });
   } catch (error) {
     await engine.close();
     throw error;

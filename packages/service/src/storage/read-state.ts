@@ -1,20 +1,30 @@
 /** Reads an instance's state from its rows. */
 
 import { fromBase64 } from '@veritee/core';
-import { type AttestationType, attestationTypes } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/maa';
+import type { EvidenceKinds } from '@veritee/evidence';
 import type { Kysely } from 'kysely';
 import { knownLevel } from './replicas.ts';
 import type { InstanceRow, Schema } from './schema.ts';
 import type { InstanceRecord, InstanceState, KeyRecord, PolicyRecord } from './storage.ts';
 import { instanceModes } from './storage.ts';
 
-/** The state that belongs to an instance's row. Read in the row's transaction: both are of the same revision. */
-export async function readState(db: Kysely<Schema>, row: InstanceRow): Promise<InstanceState> {
+/**
+ * The state that belongs to an instance's row. Read in the row's transaction: both are of the same revision.
+ *
+ * @param kinds - those that policies can be for
+ */
+export async function readState(
+  db: Kysely<Schema>,
+  row: InstanceRow,
+  kinds: EvidenceKinds,
+): Promise<InstanceState> {
+  const reports = kinds.schemes.filter(({ token }) => token === 'report').map(({ type }) => type);
   return {
     revision: row.revision,
     record: recordOf(row),
-    policies: await readPolicies(db, row.id),
-    hadTpmPolicy: await hadPolicy(db, row.id, 'Tpm'),
+    policies: await readPolicies(db, row.id, kinds),
+    hadReportPolicy: await hadPolicy(db, row.id, reports),
     certificates: await readCertificates(db, row.id),
     keys: await readKeys(db, row.id),
   };
@@ -40,11 +50,12 @@ function knownMode(text: string): InstanceRecord['mode'] {
 async function readPolicies(
   db: Kysely<Schema>,
   instance: string,
+  kinds: EvidenceKinds,
 ): Promise<ReadonlyMap<AttestationType, PolicyRecord>> {
   const rows = await db.selectFrom('policies').selectAll().where('instance_id', '=', instance).execute();
   return new Map(
     rows.map((row) => {
-      const type = knownType(row.type);
+      const type = knownType(row.type, kinds);
       const { document, token_hash, policy_hash, set_by, set_at } = row;
       return [
         type,
@@ -62,19 +73,23 @@ async function readPolicies(
 }
 
 /** A type in a row. What this program does not know it must not pass over: the policy would silently not be in force. */
-export function knownType(text: string): AttestationType {
-  const type = attestationTypes.find((each) => each === text);
-  if (type === undefined) throw new Error(`The database holds a policy for ${text}, which is not known.`);
-  return type;
+function knownType(text: string, { vocabularies }: EvidenceKinds): AttestationType {
+  if (vocabularies.some(({ type }) => type === text)) return text;
+  throw new Error(`The database holds a policy for ${text}, which is not known.`);
 }
 
 /** One look into the index, however long the history is. */
-async function hadPolicy(db: Kysely<Schema>, instance: string, type: AttestationType): Promise<boolean> {
+async function hadPolicy(
+  db: Kysely<Schema>,
+  instance: string,
+  types: readonly AttestationType[],
+): Promise<boolean> {
+  if (types.length === 0) return false;
   const row = await db
     .selectFrom('policy_history')
     .select('type')
     .where('instance_id', '=', instance)
-    .where('type', '=', type)
+    .where('type', 'in', types)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

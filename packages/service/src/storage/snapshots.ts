@@ -1,6 +1,7 @@
 /** States that are remembered, each for exactly as long as the instance has these contents. */
 
 import { recentlyUsed } from '@veritee/core';
+import type { EvidenceKinds } from '@veritee/evidence';
 import type { Kysely } from 'kysely';
 import { joined } from './joined.ts';
 import { readState } from './read-state.ts';
@@ -33,12 +34,13 @@ export type WentBack = (instance: string, revisions: { readonly from: number; re
 export function snapshots(
   db: Kysely<Schema>,
   wentBack: WentBack,
+  kinds: EvidenceKinds,
 ): (name: string) => Promise<InstanceState | undefined> {
   const remembered = recentlyUsed<Snapshot>(LIMIT);
   const current = joined(currentReader(db));
   // Reads of a name follow each other, so the one that ends last has seen the latest moment.
   const snapshot = joined(async (name) => {
-    const read = await readSnapshot(db, name);
+    const read = await readSnapshot(db, name, kinds);
     const before = remembered.get(name);
     if (read !== undefined && before?.current.id === read.current.id) {
       const [from, to] = [before.current.revision, read.current.revision];
@@ -73,7 +75,7 @@ function currentReader(db: Kysely<Schema>): (name: string) => Promise<Current | 
 }
 
 /** Row and contents in one transaction that sees one moment. */
-function readSnapshot(db: Kysely<Schema>, name: string): Promise<Snapshot | undefined> {
+function readSnapshot(db: Kysely<Schema>, name: string, kinds: EvidenceKinds): Promise<Snapshot | undefined> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -86,6 +88,6 @@ function readSnapshot(db: Kysely<Schema>, name: string): Promise<Snapshot | unde
         .executeTakeFirst();
       if (row === undefined) return undefined;
       const { id, revision, mark } = row;
-      return { current: { id, revision, mark }, state: await readState(transaction, row) };
+      return { current: { id, revision, mark }, state: await readState(transaction, row, kinds) };
     });
 }

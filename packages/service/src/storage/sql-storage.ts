@@ -1,6 +1,7 @@
 /** Storage in an SQL database: the contract over an engine. */
 
 import { randomBytes } from 'node:crypto';
+import type { EvidenceKinds } from '@veritee/evidence';
 import type { Kysely } from 'kysely';
 import { ServiceError } from '../errors/service-error.ts';
 import { appendAudit, auditHead, auditRecords, beat } from './audit-log.ts';
@@ -14,23 +15,30 @@ import { snapshots, type WentBack } from './snapshots.ts';
 import { addCertificate, addKey, newMark, openWriter } from './state-writer.ts';
 import type { AuditEntry, InstanceState, NewInstance, StateWriter, Storage } from './storage.ts';
 
+/** What storage is told of what is around it. */
+export interface StorageSurroundings {
+  /** Told when the database has an earlier state of an instance than before: it was restored, perhaps. */
+  readonly wentBack: WentBack;
+  /** Those that policies can be for. A database with a policy for another belongs to another program. */
+  readonly kinds: EvidenceKinds;
+}
+
 /**
  * Storage over an engine; the tables are made or brought up to date first.
  *
- * @param wentBack - told when the database has an earlier state of an instance than before
  * @throws StorageError
  */
 export async function openSqlStorage(
   engine: Engine,
   now: Date,
-  wentBack: WentBack = () => undefined,
+  { wentBack, kinds }: StorageSurroundings,
 ): Promise<Storage> {
   await migrate(engine, now);
   const { read } = engine;
   return {
     engine: engine.name,
-    state: snapshots(read, wentBack),
-    change: (instance, act) => change(engine, instance, act),
+    state: snapshots(read, wentBack, kinds),
+    change: (instance, act) => change(engine, instance, act, kinds),
     createInstance: (created, entry) => createInstance(engine, created, entry),
     deleteInstance: (instance, entry) => deleteInstance(engine, instance, entry),
     listInstances: async () => {
@@ -75,6 +83,7 @@ function change<T>(
   engine: Engine,
   name: string,
   act: (state: InstanceState, write: StateWriter) => T | Promise<T>,
+  kinds: EvidenceKinds,
 ): Promise<T> {
   return inChange(engine, async (transaction) => {
     // Writing the row, even without a change, locks it on both engines until the transaction ends.
@@ -86,7 +95,7 @@ function change<T>(
       .executeTakeFirst();
     if (row === undefined) throw new ServiceError('NotFound', `There is no instance ${name}.`);
     const { write, finish } = openWriter(transaction, row);
-    const result = await act(await readState(transaction, row), write);
+    const result = await act(await readState(transaction, row, kinds), write);
     await finish();
     return result;
   });

@@ -93,8 +93,8 @@ export interface InstanceState {
   readonly record: InstanceRecord;
   /** Policies that were set; a type that is absent has its default. */
   readonly policies: ReadonlyMap<AttestationType, PolicyRecord>;
-  /** Whether there ever was a policy for TPMs: reports that it issued may live for a year, also after its reset. */
-  readonly hadTpmPolicy: boolean;
+  /** Whether there ever was a policy whose tokens are reports: these may live for a year, also after its reset. */
+  readonly hadReportPolicy: boolean;
   /** DER of the policy management certificates, in the order in which they were added. */
   readonly certificates: readonly Uint8Array[];
   /** The one that signs, its announced successor, then retired ones until `dropKey`, those retired last first. */

@@ -9,7 +9,7 @@ import { ServiceError } from '../../src/errors/service-error.ts';
 
 const ALL: readonly Permission[] = [
   'attest',
-  'attestTpm',
+  'converse',
   'readPolicy',
   'writePolicy',
   'deletePolicy',
@@ -39,8 +39,8 @@ function refusalOf(caller: Caller, permission: Permission, on: typeof instance |
 
 describe('a role', () => {
   it.each<[Role, readonly Permission[]]>([
-    ['attester', ['attest', 'attestTpm']],
-    ['reader', ['attest', 'attestTpm', 'readPolicy', 'readCertificates']],
+    ['attester', ['attest', 'converse']],
+    ['reader', ['attest', 'converse', 'readPolicy', 'readCertificates']],
     ['contributor', ALL.filter((each) => each !== 'manage')],
     ['operator', ['manage']],
   ])('%s allows its acts and no others', (role, acts) => {

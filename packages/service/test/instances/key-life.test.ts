@@ -65,7 +65,7 @@ describe('a key', () => {
       [OLD, true, 365 * DAY, true],
       [OLD, true, 366 * DAY, false],
     ] as const) {
-      expect(isPublished(record, { hadTpmPolicy: tpm }, at(hours))).toBe(published);
+      expect(isPublished(record, { hadReportPolicy: tpm }, at(hours))).toBe(published);
     }
   });
 });
@@ -98,6 +98,6 @@ describe('what is due', () => {
     ['a retired key is forgotten', [ACTIVE, OLD], PLAN, 9, [forget('old')]],
     ['both', [ACTIVE, NEXT, OLD], PLAN, 10 * DAY, [activate('next'), forget('old')]],
   ])('is %s', (_, keys, plan, hours, steps) => {
-    expect(keySteps({ keys, hadTpmPolicy: false }, plan, at(hours))).toEqual(steps);
+    expect(keySteps({ keys, hadReportPolicy: false }, plan, at(hours))).toEqual(steps);
   });
 });

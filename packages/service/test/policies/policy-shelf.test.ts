@@ -168,6 +168,7 @@ describe('a policy in force', () => {
   it('leaves the event loop for good once it took many steps there, and decides what it would have decided', async () => {
     const jobs: PolicyJob[] = [];
     const counting: PolicyWorker = {
+      vocabularies: worker.vocabularies,
       judge: (job) => {
         jobs.push(job);
         return worker.judge(job);

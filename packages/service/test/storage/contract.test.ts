@@ -73,7 +73,7 @@ describe.each(engines)('storage on $name', (engine) => {
       revision: 1,
       record: RECORD,
       policies: new Map(),
-      hadTpmPolicy: false,
+      hadReportPolicy: false,
       certificates: [FIRST],
       keys: [{ ...NEW.key, dueAt: undefined, activatedAt: NOW, retiredAt: undefined }],
     });
@@ -99,7 +99,7 @@ describe.each(engines)('storage on $name', (engine) => {
     await set({ ...POLICY, type: 'Tpm', document: 'other' });
     await set({ ...POLICY, document: 'newer', setBy: 'someone else' });
     const state = await storage.state('contoso');
-    expect([before?.hadTpmPolicy, state?.hadTpmPolicy]).toEqual([false, true]);
+    expect([before?.hadReportPolicy, state?.hadReportPolicy]).toEqual([false, true]);
     expect(state?.revision).toBe(4);
     expect(state?.policies).toEqual(
       new Map([
@@ -117,7 +117,7 @@ describe.each(engines)('storage on $name', (engine) => {
       await write.audit(entry('ResetPolicy'));
     });
     // Its reports may still be valid.
-    expect((await storage.state('contoso'))?.hadTpmPolicy).toBe(true);
+    expect((await storage.state('contoso'))?.hadReportPolicy).toBe(true);
     const { document, tokenHash, policyHash } = POLICY;
     const acts = { type: 'SgxEnclave', at: NOW, tokenHash, policyHash };
     expect(await storage.policyHistory('contoso', 'SgxEnclave', 10)).toEqual([

@@ -78,9 +78,9 @@ describe.each(engines)('a restored database of $name', (engine) => {
   test('is believed at once, and that it went back is told', async () => {
     const address = engine.emptyStore();
     const told: unknown[] = [];
-    const storage = await openStorage(address, NOW, (instance, revisions) =>
-      told.push({ instance, ...revisions }),
-    );
+    const storage = await openStorage(address, NOW, {
+      wentBack: (instance, revisions) => void told.push({ instance, ...revisions }),
+    });
     await storage.createInstance(NEW, ENTRY);
     await setPolicy(storage, 'deny all');
     const restore = await backUp(address);

@@ -4,7 +4,7 @@ import type { AttestData } from '@veritee/client';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE } from '../../help/examples.ts';
-import { CA_OPTION, EVIDENCE_ARGUMENT, TYPE_ARGUMENT } from '../../help/words.ts';
+import { CA_OPTION, EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { endpointUrl, instant } from '../../input/options.ts';
 import type { Attested, Kind } from '../../kinds/kind.ts';
@@ -39,7 +39,7 @@ export function declareAttest(parent: Command, session: Session): void {
       'The examples are for a running `veritee serve --simulator --development-identity`, its variables exported.',
     examples: [EXAMPLE_SIMULATE, EXAMPLE_ATTEST, ...machines.flatMap(({ machine }) => machine.examples)],
   })
-    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<TYPE>', session.words.type)
     .option('--endpoint <URL>', 'the instance, for example https://127.0.0.1:8443 (required)', endpointUrl)
     .option(
       '--evidence <FILE>',
@@ -66,7 +66,7 @@ export function declareAttest(parent: Command, session: Session): void {
 
 async function attest(word: string, given: Command, session: Session): Promise<Outcome> {
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
-  const { type } = schemeNamed(word);
+  const { type } = schemeNamed(word, await session.kinds());
   const { send, machine } = kindOf(type) ?? {};
   const options = given.opts<Options>();
   const { evidence } = options;

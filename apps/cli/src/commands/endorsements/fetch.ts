@@ -3,12 +3,7 @@
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_FETCH, EXAMPLE_SIMULATE } from '../../help/examples.ts';
-import {
-  ENDORSEMENTS_OPTION,
-  EVIDENCE_ARGUMENT,
-  TRUST_ROOT_OPTION,
-  TYPE_ARGUMENT,
-} from '../../help/words.ts';
+import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import { collected } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import { declareCommand, required } from '../../session/declare.ts';
@@ -31,14 +26,14 @@ export function declareEndorsementsFetch(parent: Command, session: Session): voi
       "evidence's platform, which must end in a trusted root before its maker is asked.",
     examples: [EXAMPLE_SIMULATE, EXAMPLE_FETCH],
   })
-    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<TYPE>', session.words.type)
     .argument('<FILE>', EVIDENCE_ARGUMENT)
     .option(
       '--out <PATH>',
       'where to keep them: a name that ends in .json makes an archive, any other a folder (required)',
     )
-    .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
-    .option('--trust-root <[MAKER=]FILE>', TRUST_ROOT_OPTION, collected)
+    .option('--endorsements <SRC>', session.words.endorsements, collected)
+    .option('--trust-root <[MAKER=]FILE>', session.words.trustRoot, collected)
     .hook('preAction', required('--out'))
     .action(
       answering(session, (type: string, file: string, options: Options) =>
@@ -51,15 +46,16 @@ async function fetchFor(
   word: string,
   file: string,
   { out, endorsements = [], trustRoot = [] }: Options,
-  { inputs, terminal }: Session,
+  session: Session,
 ): Promise<Outcome> {
+  const { inputs, terminal } = session;
   const { recordingSource, Trail } = await import('@veritee/evidence');
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
   const { trustRoots } = await import('../../input/trust-roots.ts');
   const { endorsementSources } = await import('../../input/endorsement-sources.ts');
   const { keepEndorsements } = await import('./store.ts');
 
-  const scheme = schemeNamed(word);
+  const scheme = schemeNamed(word, await session.kinds());
   const { bytes } = await inputs.binary(file);
   const now = terminal.clock();
   const { anchors } = await trustRoots(trustRoot, scheme.makers, inputs);

@@ -4,7 +4,7 @@ import type { AnyScheme, Description } from '@veritee/evidence';
 import type { Command } from 'commander';
 import { CliError, exitStatus, isCoded } from '../../errors.ts';
 import { EXAMPLE_SIMULATE } from '../../help/examples.ts';
-import { EVIDENCE_ARGUMENT, TYPE_ARGUMENT } from '../../help/words.ts';
+import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, treeText } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
@@ -19,7 +19,7 @@ export function declareEvidenceShow(parent: Command, session: Session): void {
     examples: [EXAMPLE_SIMULATE, 'veritee evidence show ./demo/evidence.bin'],
   })
     .argument('<FILE>', EVIDENCE_ARGUMENT)
-    .option('--type <TYPE>', `${TYPE_ARGUMENT} (default: recognised)`)
+    .option('--type <TYPE>', `${session.words.type} (default: recognised)`)
     .action(
       answering(session, (file: string, options: { readonly type?: string }) =>
         showFile(file, options.type, session),
@@ -27,11 +27,11 @@ export function declareEvidenceShow(parent: Command, session: Session): void {
     );
 }
 
-async function showFile(file: string, word: string | undefined, { inputs }: Session): Promise<Outcome> {
-  const { schemes } = await import('@veritee/evidence');
+async function showFile(file: string, word: string | undefined, session: Session): Promise<Outcome> {
+  const { schemes } = await session.kinds();
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
-  const asked = word === undefined ? undefined : schemeNamed(word);
-  const { bytes } = await inputs.binary(file);
+  const asked = word === undefined ? undefined : schemeNamed(word, await session.kinds());
+  const { bytes } = await session.inputs.binary(file);
   for (const kind of asked === undefined ? kinds : [kindOf(asked.type)]) {
     const shown = await kind?.showPart?.(bytes, asked === undefined ? schemes : []);
     if (shown !== undefined) return shown;

@@ -4,13 +4,7 @@ import type { HeldData, Judgement } from '@veritee/evidence';
 import type { Command } from 'commander';
 import { type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../../help/examples.ts';
-import {
-  ACCEPT_OPTION,
-  ENDORSEMENTS_OPTION,
-  EVIDENCE_ARGUMENT,
-  TRUST_ROOT_OPTION,
-  TYPE_ARGUMENT,
-} from '../../help/words.ts';
+import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { collected, instant, listed } from '../../input/options.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
@@ -37,14 +31,14 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
       'sources of --endorsements. Exit status 1 means refused; the last of the checks shown is the reason.',
     examples: [EXAMPLE_SIMULATE, EXAMPLE_VERIFY],
   })
-    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<TYPE>', session.words.type)
     .argument('<FILE>', EVIDENCE_ARGUMENT)
-    .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
-    .option('--trust-root <[MAKER=]FILE>', TRUST_ROOT_OPTION, collected)
+    .option('--endorsements <SRC>', session.words.endorsements, collected)
+    .option('--trust-root <[MAKER=]FILE>', session.words.trustRoot, collected)
     .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
     .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
     .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
-    .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
+    .option('--accept <STATUS,...>', session.words.accept, listed)
     .action(
       answering(session, (type: string, file: string, _: unknown, given: Command) =>
         verifyFile(type, file, given, session),
@@ -53,21 +47,18 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
   for (const { verification } of kinds) verification?.declare(command);
 }
 
-async function verifyFile(
-  word: string,
-  file: string,
-  given: Command,
-  { inputs, terminal }: Session,
-): Promise<Outcome> {
+async function verifyFile(word: string, file: string, given: Command, session: Session): Promise<Outcome> {
   const { judgeEvidence } = await import('@veritee/evidence');
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
   const { acceptedStatuses } = await import('../../input/accepted-statuses.ts');
   const { trustRoots } = await import('../../input/trust-roots.ts');
   const { endorsementSources } = await import('../../input/endorsement-sources.ts');
 
+  const { inputs, terminal } = session;
+  const kinds = await session.kinds();
   const options = given.opts<Options>();
-  const scheme = schemeNamed(word);
-  const accept = acceptedStatuses(options.accept);
+  const scheme = schemeNamed(word, kinds);
+  const accept = acceptedStatuses(options.accept, kinds);
   const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.makers, inputs);
   const request = {
     evidence: (await inputs.binary(file)).bytes,

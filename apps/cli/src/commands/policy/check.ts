@@ -25,13 +25,13 @@ export function declarePolicyCheck(parent: Command, session: Session): void {
     );
 }
 
-async function checkFile(file: string, word: string | undefined, { inputs }: Session): Promise<Outcome> {
+async function checkFile(file: string, word: string | undefined, session: Session): Promise<Outcome> {
   const { parsePolicy } = await import('@veritee/policy');
-  const language = await (await import('./language.ts')).policyLanguage();
+  const language = await (await import('./language.ts')).policyLanguage(await session.kinds());
   const { typeNamed } = await import('../../input/attestation-type.ts');
   const { diagnosticLines, plainDiagnostic } = await import('./report.ts');
-  const type = word === undefined ? {} : { attestationType: typeNamed(word) };
-  const text = await inputs.exactText(file);
+  const type = word === undefined ? {} : { attestationType: typeNamed(word, await session.kinds()) };
+  const text = await session.inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, type);
   const ok = policy !== undefined;
   const version = policy?.version ?? parsePolicy(text).ast?.version?.text ?? '';

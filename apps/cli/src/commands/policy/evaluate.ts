@@ -33,12 +33,14 @@ export function declarePolicyEvaluate(parent: Command, session: Session): void {
     .action(answering(session, (file: string, options: Options) => evaluateFile(file, options, session)));
 }
 
-async function evaluateFile(file: string, options: Options, { inputs }: Session): Promise<Outcome> {
+async function evaluateFile(file: string, options: Options, session: Session): Promise<Outcome> {
+  const { inputs } = session;
+  const kinds = await session.kinds();
   const { evaluatePolicy, parseClaims } = await import('@veritee/policy');
-  const language = await (await import('./language.ts')).policyLanguage();
+  const language = await (await import('./language.ts')).policyLanguage(kinds);
   const { typeNamed } = await import('../../input/attestation-type.ts');
   const { brokenPolicy } = await import('./report.ts');
-  const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type) };
+  const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type, kinds) };
   const text = await inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, type);
   const claims = parseClaims(await inputs.text(options.claims));

@@ -30,9 +30,10 @@ export function declarePolicyExplain(parent: Command, session: Session): void {
     );
 }
 
-async function explainFile(file: string, claimsFile: string, { inputs }: Session): Promise<Outcome> {
+async function explainFile(file: string, claimsFile: string, session: Session): Promise<Outcome> {
+  const { inputs } = session;
   const { evaluatePolicy, parseClaims } = await import('@veritee/policy');
-  const language = await (await import('./language.ts')).policyLanguage();
+  const language = await (await import('./language.ts')).policyLanguage(await session.kinds());
   const { brokenPolicy } = await import('./report.ts');
   const text = await inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text);

@@ -4,7 +4,6 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_POLICY_GET } from '../../help/examples.ts';
-import { ADMINISTERED_TYPE_ARGUMENT } from '../../help/words.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 import {
   administrationOf,
@@ -30,7 +29,7 @@ export function declarePolicyGet(parent: Command, session: Session): void {
       'variables that it prints.',
     examples: [EXAMPLE_POLICY_GET],
   })
-    .argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT)
+    .argument('<TYPE>', session.words.administeredType)
     .option('--out <FILE>', 'write the very bytes of the text to a file instead: their hash counts');
   withInstance(command).action(
     answering(session, (type: string, options: Options) => getPolicy(type, options, session)),
@@ -41,7 +40,7 @@ async function getPolicy(word: string, options: Options, session: Session): Prom
   const { typeNamed } = await import('../../input/attestation-type.ts');
   const { policyHash } = await import('@veritee/policy');
   const { tokenClaim } = await import('@veritee/core/maa');
-  const type = typeNamed(word);
+  const type = typeNamed(word, await session.kinds());
   const client = await administrationOf(options, session);
   return orRefused(async () => {
     const { body, policy } = await client.getPolicy(type);

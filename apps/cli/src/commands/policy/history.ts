@@ -3,7 +3,6 @@
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_POLICY_HISTORY } from '../../help/examples.ts';
-import { ADMINISTERED_TYPE_ARGUMENT } from '../../help/words.ts';
 import { wholeNumber } from '../../input/options.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 import { type ServiceOptions, withServiceOptions } from '../../remote/management-options.ts';
@@ -24,7 +23,7 @@ export function declarePolicyHistory(parent: Command, session: Session): void {
       'example needs `serve --development-identity` and the variables that it prints.',
     examples: [EXAMPLE_POLICY_HISTORY],
   })
-    .argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT)
+    .argument('<TYPE>', session.words.administeredType)
     .option('--limit <N>', 'how many acts, the newest first (default: 20, at most 100)', wholeNumber);
   withServiceOptions(command).action(
     answering(session, (type: string, options: Options) => showHistory(type, options, session)),
@@ -35,7 +34,7 @@ async function showHistory(word: string, options: Options, session: Session): Pr
   const { typeNamed } = await import('../../input/attestation-type.ts');
   const { openRoutes, orRefused } = await import('../../remote/management.ts');
   const { historyIn } = await import('./history-answer.ts');
-  const type = typeNamed(word);
+  const type = typeNamed(word, await session.kinds());
   const routes = await openRoutes(options, session, '/policies');
   return orRefused(async () => {
     const { limit } = options;

@@ -1,5 +1,6 @@
 /** The policy language with the words of all kinds of evidence, loaded when a command needs it. */
 
+import type { EvidenceKinds } from '@veritee/evidence';
 import type { Compilation, CompileOptions, PolicyTestReport } from '@veritee/policy';
 
 /** What commands compile and test policies with. */
@@ -10,12 +11,9 @@ export interface PolicyLanguage {
   test(text: string, testDocument: string): PolicyTestReport;
 }
 
-/** Loads the language and the vocabularies. */
-export async function policyLanguage(): Promise<PolicyLanguage> {
-  const [{ compilePolicy, runPolicyTests }, { policyVocabularies: vocabularies }] = await Promise.all([
-    import('@veritee/policy'),
-    import('@veritee/evidence'),
-  ]);
+/** Loads the language, for the words of these kinds of evidence. */
+export async function policyLanguage({ vocabularies }: EvidenceKinds): Promise<PolicyLanguage> {
+  const { compilePolicy, runPolicyTests } = await import('@veritee/policy');
   return {
     compile: (text, options = {}) => compilePolicy(text, { ...options, vocabularies }),
     test: (text, testDocument) => runPolicyTests(text, testDocument, { vocabularies }),

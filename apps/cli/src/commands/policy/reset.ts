@@ -3,7 +3,6 @@
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_POLICY_RESET } from '../../help/examples.ts';
-import { ADMINISTERED_TYPE_ARGUMENT } from '../../help/words.ts';
 import type { Outcome } from '../../output/output.ts';
 import {
   administrationOf,
@@ -26,7 +25,7 @@ export function declarePolicyReset(parent: Command, session: Session): void {
     summary: 'Go back to the default policy of an instance',
     details: 'The example needs `serve --development-identity` and the variables that it prints.',
     examples: [EXAMPLE_POLICY_RESET],
-  }).argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT);
+  }).argument('<TYPE>', session.words.administeredType);
   withSigner(withInstance(command), 'isolated instances ask for one').action(
     answering(session, (type: string, options: Options) => resetPolicy(type, options, session)),
   );
@@ -34,7 +33,7 @@ export function declarePolicyReset(parent: Command, session: Session): void {
 
 async function resetPolicy(word: string, options: Options, session: Session): Promise<Outcome> {
   const { typeNamed } = await import('../../input/attestation-type.ts');
-  const type = typeNamed(word);
+  const type = typeNamed(word, await session.kinds());
   const client = await administrationOf(options, session);
   const signer = await signerOf(options, session);
   return orRefused(async () => {

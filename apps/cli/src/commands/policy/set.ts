@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_POLICY, EXAMPLE_POLICY_SET } from '../../help/examples.ts';
-import { ADMINISTERED_TYPE_ARGUMENT, POLICY_ARGUMENT } from '../../help/words.ts';
+import { POLICY_ARGUMENT } from '../../help/words.ts';
 import type { Outcome } from '../../output/output.ts';
 import {
   administrationOf,
@@ -32,7 +32,7 @@ export function declarePolicySet(parent: Command, session: Session): void {
       'The example needs `serve --development-identity` and the variables that it prints.',
     examples: [EXAMPLE_POLICY, EXAMPLE_POLICY_SET],
   })
-    .argument('<TYPE>', ADMINISTERED_TYPE_ARGUMENT)
+    .argument('<TYPE>', session.words.administeredType)
     .argument('[FILE]', POLICY_ARGUMENT)
     .option('--policy <FILE>', 'the same as FILE');
   withSigner(withInstance(command), 'isolated instances ask for one').action(
@@ -44,11 +44,11 @@ export function declarePolicySet(parent: Command, session: Session): void {
 
 async function setPolicy(word: string, file: string, options: Options, session: Session): Promise<Outcome> {
   const { policyHash } = await import('@veritee/policy');
-  const language = await (await import('./language.ts')).policyLanguage();
+  const language = await (await import('./language.ts')).policyLanguage(await session.kinds());
   const { typeNamed } = await import('../../input/attestation-type.ts');
   const { policyClaim, tokenClaim } = await import('@veritee/core/maa');
   const { base64url } = await import('@veritee/core');
-  const type = typeNamed(word);
+  const type = typeNamed(word, await session.kinds());
   const text = await session.inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, { attestationType: type });
   if (policy === undefined) return (await import('./report.ts')).brokenPolicy(file, text, diagnostics, {});

@@ -4,10 +4,10 @@ import type { PolicyTestReport } from '@veritee/policy';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_POLICY } from '../../help/examples.ts';
-import type { Inputs } from '../../input/inputs.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
+import type { PolicyLanguage } from './language.ts';
 import type { PolicyFiles } from './test-files.ts';
 
 interface Options {
@@ -46,11 +46,11 @@ interface Tested {
   readonly report: PolicyTestReport;
 }
 
-async function testAll(path: string, options: Options, { inputs }: Session): Promise<Outcome> {
+async function testAll(path: string, options: Options, session: Session): Promise<Outcome> {
   const { policyFiles } = await import('./test-files.ts');
   const least = percentOf(options.coverage);
   const tested: Tested[] = [];
-  for (const files of await policyFiles(path, options.tests)) tested.push(await testOne(files, inputs));
+  for (const files of await policyFiles(path, options.tests)) tested.push(await testOne(files, session));
   if (tested.every(({ files }) => files.tests === undefined)) {
     throw new CliError('InputUnreadable', `There are no tests for ${path}.`, {
       hint: 'Put name.policy.test.json beside name.policy.',
@@ -77,11 +77,11 @@ function percentOf(text: string | undefined): number {
   throw new CliError('InvalidArgument', `--coverage takes a number from 0 to 100, not "${text}".`);
 }
 
-async function testOne(files: PolicyFiles, inputs: Inputs): Promise<Tested> {
+async function testOne(files: PolicyFiles, { inputs, kinds }: Session): Promise<Tested> {
   const { DocumentError } = await import('@veritee/policy');
-  const language = await (await import('./language.ts')).policyLanguage();
+  const language = await (await import('./language.ts')).policyLanguage(await kinds());
   const text = await inputs.exactText(files.policy);
-  if (files.tests === undefined) return { files, text, report: await untested(text) };
+  if (files.tests === undefined) return { files, text, report: untested(language, text) };
   try {
     return { files, text, report: language.test(text, await inputs.text(files.tests)) };
   } catch (cause) {
@@ -91,8 +91,7 @@ async function testOne(files: PolicyFiles, inputs: Inputs): Promise<Tested> {
 }
 
 /** A policy without tests still counts: its mistakes, and its rules that nothing reaches. */
-async function untested(text: string): Promise<PolicyTestReport> {
-  const language = await (await import('./language.ts')).policyLanguage();
+function untested(language: PolicyLanguage, text: string): PolicyTestReport {
   const { policy, diagnostics } = language.compile(text);
   const segments = [policy?.configuration, policy?.authorization, policy?.issuance];
   const rules = segments.flatMap((rules) =>

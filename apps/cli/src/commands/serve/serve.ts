@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
-import { ACCEPT_OPTION, DATA_OPTION, ENDORSEMENTS_OPTION, TRUST_ROOT_OPTION } from '../../help/words.ts';
+import { DATA_OPTION } from '../../help/words.ts';
 import { collected, instant, listed, port, wholeNumber } from '../../input/options.ts';
 import { jsonText } from '../../output/json-text.ts';
 import { declareCommand } from '../../session/declare.ts';
@@ -79,9 +79,9 @@ export function declareServe(parent: Command, session: Session): void {
       '--simulator',
       'also trust the simulated world of the data directory: for development, tokens prove nothing',
     )
-    .option('--endorsements <SRC>', ENDORSEMENTS_OPTION, collected)
-    .option('--trust-root <[MAKER=]FILE>', TRUST_ROOT_OPTION, collected)
-    .option('--accept <STATUS,...>', ACCEPT_OPTION, listed)
+    .option('--endorsements <SRC>', session.words.endorsements, collected)
+    .option('--trust-root <[MAKER=]FILE>', session.words.trustRoot, collected)
+    .option('--accept <STATUS,...>', session.words.accept, listed)
     .option(
       '--allow-origin <ORIGIN>',
       'let pages of this origin call the service from a browser (CORS); may be repeated',

@@ -2,7 +2,6 @@
 
 import type { Command } from 'commander';
 import { CliError } from '../../errors.ts';
-import { TYPE_ARGUMENT } from '../../help/words.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
 import type { Outcome } from '../../output/output.ts';
 import { declareCommand, required } from '../../session/declare.ts';
@@ -17,7 +16,7 @@ export function declareSimulate(parent: Command, session: Session): void {
     details: simulations.map(({ details }) => details).join(' '),
     examples: simulations.flatMap(({ examples }) => examples),
   })
-    .argument('<TYPE>', TYPE_ARGUMENT)
+    .argument('<TYPE>', session.words.type)
     .option('--out <DIR>', 'folder to write to; files of an earlier simulation are replaced (required)')
     .option(
       '--data <DIR>',
@@ -37,7 +36,7 @@ export function declareSimulate(parent: Command, session: Session): void {
 
 async function simulateTo(word: string, given: Command, session: Session): Promise<Outcome> {
   const { typeNamed } = await import('../../input/attestation-type.ts');
-  const type = typeNamed(word);
+  const type = typeNamed(word, await session.kinds());
   const simulation = kindOf(type)?.simulation;
   if (simulation !== undefined) return simulation.simulate(type, given, session);
   const simulated = kinds.filter((kind) => kind.simulation !== undefined).map((kind) => kind.type);

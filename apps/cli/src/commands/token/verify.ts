@@ -40,7 +40,7 @@ export function declareTokenVerify(parent: Command, session: Session): void {
     .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
     .hook('preAction', required('--issuer'))
     .action(answering(session, (file: string, options: Options) => verifyFile(file, options, session)));
-  withExpectations(command);
+  withExpectations(command, session);
 }
 
 async function verifyFile(file: string, options: Options, session: Session): Promise<Outcome> {
@@ -49,7 +49,7 @@ async function verifyFile(file: string, options: Options, session: Session): Pro
   const { at } = options;
   const clock = at === undefined ? session.terminal.clock : () => at;
   const token = await readToken(file, session.inputs);
-  const expectations = await expectationsOf(options, session.inputs);
+  const expectations = await expectationsOf(options, session);
   const keys = await keysFor(options, clock, session);
   const verifier = createTokenVerifier({ issuers: [options.issuer], keys, clock });
   try {

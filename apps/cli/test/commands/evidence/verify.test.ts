@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { evidenceKinds } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
 import { acceptableStatuses } from '../../../src/input/accepted-statuses.ts';
 import { run } from '../../run.ts';
@@ -30,7 +31,7 @@ describe.skipIf(noVectors)('evidence verify: SGX reference cases', () => {
     const result = await run([
       ...['evidence', 'verify', 'sgx', vector('sgx', name, 'quote.bin'), '--json'],
       ...['--endorsements', vector('sgx', name, 'collateral.json'), '--at', expected.verificationTime],
-      ...['--accept', acceptableStatuses.join(',')],
+      ...['--accept', acceptableStatuses(evidenceKinds).join(',')],
       ...ownRoot,
     ]);
     const answer = result.json();

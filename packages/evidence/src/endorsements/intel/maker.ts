@@ -3,7 +3,7 @@
 import type { EndorsementMaker } from '../maker.ts';
 import { collateralSource } from './collateral-file.ts';
 import { intelExpiries } from './expiries.ts';
-import { isIntelHost, type PcsOptions, pcsSource } from './pcs.ts';
+import { intelPcs, isIntelHost, type PcsOptions, pcsSource } from './pcs.ts';
 import {
   describeIntelRequest,
   type IntelRequest,
@@ -20,8 +20,10 @@ export type IntelServiceOptions = Omit<PcsOptions, 'url' | 'kind'>;
 
 /** Intel's endorsements of platforms with SGX and TDX. */
 export const intelEndorsements: EndorsementMaker<IntelRequest, IntelServiceOptions> = {
+  name: 'Intel',
   kinds: new Set(intelRequests.map(({ shape }) => shape.kind.value)),
   service: {
+    url: intelPcs,
     prefixes: ['pcs', 'pccs'],
     isHost: isIntelHost,
     open: (url, prefix = isIntelHost(url) ? 'pcs' : 'pccs', options) =>

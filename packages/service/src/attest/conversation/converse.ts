@@ -1,10 +1,9 @@
 /** The line of a conversation: a message asks for a challenge, or answers one and gets the token. */
 
-import type { AnyScheme, AttestRequest } from '@veritee/evidence';
+import type { AnyScheme } from '@veritee/evidence';
 import { ServiceError } from '../../errors/service-error.ts';
 import { toldError } from '../../errors/told-error.ts';
-import type { Asked } from '../../policies/policy-shelf.ts';
-import { type AttestContext, type AttestingInstance, type AttestNotes, attest } from '../attest.ts';
+import { type Attesting, attest } from '../attest.ts';
 import { CHALLENGE_BYTES, type ServiceContexts } from './service-context.ts';
 import type { UsedChallenges } from './used-challenges.ts';
 
@@ -25,6 +24,11 @@ type Eventual<Parts extends Record<keyof Parts, (...given: never[]) => unknown>>
   readonly [Name in keyof Parts]: (...given: Parameters<Parts[Name]>) => Eventually<ReturnType<Parts[Name]>>;
 };
 
+/** One message, with all that answering it takes. */
+export interface Conversing extends Attesting {
+  readonly conversation: ConversationParts;
+}
+
 /** An answer, and what it was. */
 export interface Reply {
   readonly kind: 'challenge' | 'report';
@@ -37,15 +41,9 @@ export interface Reply {
  *
  * @throws ServiceError, EvidenceError, ConversationError
  */
-export async function converse(
-  instance: AttestingInstance,
-  scheme: AnyScheme,
-  request: AttestRequest,
-  context: AttestContext,
-  { contexts, used, random }: ConversationParts,
-  asked: Asked,
-  notes: AttestNotes,
-): Promise<Reply> {
+export async function converse({ conversation: parts, ...attesting }: Conversing): Promise<Reply> {
+  const { instance, scheme, request, context, asked = {}, notes = {} } = attesting;
+  const { contexts, used, random } = parts;
   const conversation = conversationOf(scheme);
   const now = context.clock();
   if (conversation.kindOf(request.evidence) === 'init') {
@@ -59,14 +57,11 @@ export async function converse(
   const open = await contexts.open(instance.name, sealed, now);
   const takeBack = await used.use(open, now);
   try {
-    const token = await attest(
-      instance,
-      once,
-      request,
-      context,
-      { ...asked, challenge: open.challenge },
-      notes,
-    );
+    const token = await attest({
+      ...attesting,
+      scheme: once,
+      asked: { ...asked, challenge: open.challenge },
+    });
     return { kind: 'report', message: conversation.report(token) };
   } catch (error) {
     if (isUndecided(error)) await takeBack();

@@ -1,7 +1,7 @@
 /** Threads for attest requests that are too large for the event loop. They work; what is asked of others is asked here. */
 
 import { availableParallelism } from 'node:os';
-import type { AnyScheme } from '@veritee/evidence';
+import { type AnyScheme, schemes } from '@veritee/evidence';
 import { errorFrom } from '../../errors/plain-error.ts';
 import { ServiceError } from '../../errors/service-error.ts';
 import type { PolicyInForce } from '../../policies/policy-shelf.ts';
@@ -12,6 +12,11 @@ import type { AttestJob, AttestOutcome, AttestQuestion, ThreadFacts } from './me
 
 /** Answers attest requests off the event loop. */
 export interface AttestThreads {
+  /**
+   * Whether the threads know a kind of evidence: those that every program has. Functions cannot travel to a thread, so
+   * bodies of kinds that were handed to the service stay on the event loop, whatever their size.
+   */
+  knows(scheme: AnyScheme): boolean;
   /**
    * Answers a request as `answerAttest` does; a failure is an outcome, too.
    *
@@ -67,6 +72,7 @@ export function createAttestThreads(facts: ThreadFacts, bounds: Partial<PoolBoun
     WORDS,
   );
   return {
+    knows: (scheme) => schemes.includes(scheme),
     answer: async (scheme, body, parts, signal) => {
       const line = openLine(scheme, parts);
       try {

@@ -1,7 +1,7 @@
 /** What administrative routes share: their parts, and how a request becomes a change. */
 
-import { type AttestationType, attestationTypes } from '@veritee/core/maa';
-import type { EndorsementSource, Trust } from '@veritee/evidence';
+import type { AttestationType } from '@veritee/core/maa';
+import { type EndorsementSource, type EvidenceKinds, type Trust, typeSpelt } from '@veritee/evidence';
 import type { FastifyRequest } from 'fastify';
 import { type Permission, requirePermission } from '../../access/permit.ts';
 import { type Administration, type Operation, recordRefusal } from '../../administration/administer.ts';
@@ -11,6 +11,7 @@ import type { Storage } from '../../storage/storage.ts';
 
 /** What the routes work with. */
 export interface AdministrationParts {
+  readonly kinds: EvidenceKinds;
   readonly storage: Storage;
   /** Compiles a policy text for somebody; see `PolicyShelf`. */
   readonly check: PolicyShelf['check'];
@@ -70,10 +71,10 @@ export function beginChange(
  * The attestation type in a path: the wire name in any case.
  * @throws ServiceError `InvalidParameter`
  */
-export function typeInPath(text: string): AttestationType {
-  const type = attestationTypes.find((each) => each.toLowerCase() === text.toLowerCase());
+export function typeInPath(text: string, kinds: EvidenceKinds): AttestationType {
+  const type = typeSpelt(text, kinds);
   if (type !== undefined) return type;
   throw new ServiceError('InvalidParameter', 'There is no such attestation type.', {
-    expected: attestationTypes.join(', '),
+    expected: kinds.vocabularies.map((each) => each.type).join(', '),
   });
 }

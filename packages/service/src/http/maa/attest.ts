@@ -1,6 +1,6 @@
 /** `POST /attest/{type}`: one route per kind of evidence in the registry. */
 
-import { type AnyScheme, schemes } from '@veritee/evidence';
+import type { AnyScheme, EvidenceKinds } from '@veritee/evidence';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isPermitted, type Permission, requirePermission } from '../../access/permit.ts';
 import { type AnsweringParts, answerAttest } from '../../attest/answer-attest.ts';
@@ -11,10 +11,11 @@ import { type DecisionFacts, type DecisionRecorder, recorded } from '../../obser
 import { type Step, within } from '../../observe/tracing.ts';
 import { versionOf } from '../api-version.ts';
 import { type BodyReader, partyOf } from '../bodies.ts';
-import { attestBodyLimit } from './attest-tpm.ts';
+import { attestBodyLimit } from './conversation.ts';
 
 /** What the routes work with. */
 export interface AttestParts {
+  readonly kinds: EvidenceKinds;
   readonly context: AttestContext;
   readonly conversation: ConversationParts;
   readonly record: DecisionRecorder;
@@ -29,7 +30,7 @@ export function attestRoutes(server: FastifyInstance, parts: AttestParts, read: 
     scope.removeAllContentTypeParsers();
     // Bytes: whoever parses them records what comes of it, and may be a thread.
     scope.addContentTypeParser('application/json', (request: FastifyRequest) => read(request));
-    for (const scheme of schemes) attestRoute(scope, scheme, parts);
+    for (const scheme of parts.kinds.schemes) attestRoute(scope, scheme, parts);
   });
 }
 
@@ -51,7 +52,7 @@ function mayAttest(
   scheme: AnyScheme,
   record: DecisionRecorder,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
-  const permission: Permission = scheme.conversation === undefined ? 'attest' : 'attestTpm';
+  const permission: Permission = scheme.conversation === undefined ? 'attest' : 'converse';
   return (request, reply) => {
     try {
       requirePermission(request.caller, request.instance, permission);
@@ -76,8 +77,8 @@ async function answer(
   // Who may read the policy may know why it refuses; everybody else learns that it does.
   const asked = { explain: isPermitted(caller, instance, 'readPolicy'), party: partyOf(request) };
   const answering = { instance, context, conversation, asked, version: versionOf(request) };
-  if (body === undefined || body.length <= parts.mostOnLoop)
-    return answerAttest(scheme, body, answering, facts);
+  const isShort = body === undefined || body.length <= parts.mostOnLoop;
+  if (isShort || !parts.threads.knows(scheme)) return answerAttest(scheme, body, answering, facts);
   reply.type('application/json; charset=utf-8');
   return answerInThread(scheme, body, { request, answering, threads: parts.threads }, facts);
 }

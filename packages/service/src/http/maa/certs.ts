@@ -8,13 +8,12 @@ import { reportKeyIdOf, type Signer } from '../../keys/signers.ts';
 
 /**
  * Adds the route: the key that signs first, then its successor once it is announced, then retired ones whose tokens may
- * still be valid. Where TPMs are, or were, attested,
- * the same certificates follow under the key ids of reports, as Azure lists both kinds.
+ * still be valid. Where policies issue reports, or did, the same certificates follow under the key ids of reports, as Azure lists both kinds.
  */
 export function certsRoute(server: FastifyInstance, { clock }: Pick<AttestContext, 'clock'>): void {
   server.get(certsPath, { config: { open: true } }, async ({ instance }) => {
     const signers = instance.published(clock());
-    const reports = instance.state.hadTpmPolicy ? signers : [];
+    const reports = instance.state.hadReportPolicy ? signers : [];
     return {
       keys: [
         ...signers.map((signer) => publishedKey(signer, signer.keyId)),

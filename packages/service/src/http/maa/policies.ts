@@ -52,13 +52,14 @@ export function policyRoutes(server: FastifyInstance, parts: AdministrationParts
 async function readPolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
   const { instance } = request;
   requirePermission(request.caller, instance, 'readPolicy');
-  const type = typeInPath(request.params.type);
-  return { token: await answerToken(policyAnswer(instance.state, type), instance, parts.clock()) };
+  const type = typeInPath(request.params.type, parts.kinds);
+  const claims = policyAnswer(instance.state, type, parts.kinds);
+  return { token: await answerToken(claims, instance, parts.clock()) };
 }
 
 async function writePolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
   const administration = beginChange(request, parts);
-  const claims = await setPolicy(administration, typeInPath(request.params.type), request.body, {
+  const claims = await setPolicy(administration, typeInPath(request.params.type, parts.kinds), request.body, {
     check: (text, of) => parts.check(text, of, partyOf(request)),
     plainAllowed: request.query['api-version'] === previewVersion,
   });
@@ -68,6 +69,6 @@ async function writePolicy(request: PolicyRequest, parts: AdministrationParts): 
 async function removePolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {
   const type = request.params.type.slice(0, -RESET.length);
   const administration = beginChange(request, parts);
-  const claims = await resetPolicy(administration, typeInPath(type), request.body);
+  const claims = await resetPolicy(administration, typeInPath(type, parts.kinds), request.body);
   return { token: await answerToken(claims, request.instance, administration.now) };
 }

@@ -18,10 +18,10 @@ const page = z.object({ limit: z.coerce.number().int().min(1).max(MOST_ENTRIES).
 export async function readHistory(
   { instance, caller, query }: Pick<FastifyRequest, 'instance' | 'caller' | 'query'>,
   type: string,
-  { storage }: Pick<AdministrationParts, 'storage'>,
+  { storage, kinds }: Pick<AdministrationParts, 'storage' | 'kinds'>,
 ): Promise<{ readonly value: readonly object[] }> {
   requirePermission(caller, instance, 'readPolicy');
-  const known = typeInPath(type);
+  const known = typeInPath(type, kinds);
   const parsed = page.safeParse(query);
   if (!parsed.success) {
     throw new ServiceError('InvalidParameter', 'The page cannot be read.', {

@@ -1,5 +1,6 @@
 /** `GET /tcbbaselines/{type}`: what evidence is measured against. */
 
+import { baselineFor } from '@veritee/evidence';
 import type { FastifyInstance } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { policyInForce } from '../../administration/policy-document.ts';
@@ -11,9 +12,11 @@ export function tcbBaselinesRoute(server: FastifyInstance, parts: Administration
   server.get<{ Params: { type: string } }>('/tcbbaselines/:type', async (request) => {
     const { instance } = request;
     requirePermission(request.caller, instance, 'attest');
-    const type = typeInPath(request.params.type);
-    const policy = policyInForce(instance.state, type)?.policy;
+    const type = typeInPath(request.params.type, parts.kinds);
+    const baseline = baselineFor(type, parts.kinds);
+    if (baseline === undefined) return { tcbBaselines: [] };
+    const policy = policyInForce(instance.state, type, parts.kinds)?.policy;
     const trust = { ...parts.trust, now: parts.clock() };
-    return { tcbBaselines: await wireBaselines(type, policy, parts.source, trust) };
+    return { tcbBaselines: await wireBaselines(baseline, policy, parts.source, trust) };
   });
 }

@@ -1,6 +1,6 @@
 /** The work of the thread that judges policies: compile, evaluate, say why. */
 
-import { policyVocabularies } from '@veritee/evidence';
+import type { PolicyTerms } from '@veritee/evidence';
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -13,8 +13,12 @@ import {
 import { tellExplanation } from '../draft-explanation.ts';
 import type { PolicyJob, PolicyVerdict } from './messages.ts';
 
-/** Policies that were compiled lately, by type and text. */
-export type CompiledLately = Map<string, CompiledPolicy>;
+/** Policies that were compiled lately, and the words that they were compiled with. */
+export interface CompiledLately {
+  readonly vocabularies: readonly PolicyTerms[];
+  /** By type and text. */
+  readonly policies: Map<string, CompiledPolicy>;
+}
 
 /** Characters of text whose compiled policies are kept: those of the longest text may take ten megabytes. */
 const MOST_KEPT = 4 * DEFAULT_LIMITS.textLength;
@@ -40,7 +44,10 @@ function configured(policy: CompiledPolicy): PolicyVerdict {
 }
 
 /** The policy, or its errors. */
-function compiledOnce({ text, type }: PolicyJob, lately: CompiledLately): CompiledPolicy | Diagnostic[] {
+function compiledOnce(
+  { text, type }: PolicyJob,
+  { vocabularies, policies: lately }: CompiledLately,
+): CompiledPolicy | Diagnostic[] {
   const key = `${type} ${text}`;
   const known = lately.get(key);
   if (known !== undefined) {
@@ -50,7 +57,7 @@ function compiledOnce({ text, type }: PolicyJob, lately: CompiledLately): Compil
   }
   const { policy, diagnostics } = compilePolicy(text, {
     attestationType: type,
-    vocabularies: policyVocabularies,
+    vocabularies,
   });
   if (policy === undefined) return diagnostics.filter(({ severity }) => severity === 'error');
   lately.set(key, policy);

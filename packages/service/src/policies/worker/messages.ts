@@ -1,8 +1,14 @@
 /** What the service and the thread that judges policies say to each other. All of it survives a structured clone. */
 
 import type { Claim } from '@veritee/core';
+import type { PolicyTerms } from '@veritee/evidence';
 import type { Appraisal, Diagnostic } from '@veritee/policy';
 import type { ToldExplanation } from '../draft-explanation.ts';
+
+/** What a thread is given at its start. */
+export interface PolicyThreadFacts {
+  readonly vocabularies: readonly PolicyTerms[];
+}
 
 /** A policy to compile, and claims to evaluate it over. */
 export interface PolicyJob {

@@ -3,14 +3,17 @@
  * a bounded queue, bounded memory, and an end after a bounded time.
  */
 
+import { type PolicyTerms, policyVocabularies } from '@veritee/evidence';
 import { ServiceError } from '../../errors/service-error.ts';
 import type { Party } from '../../pool/fair-queue.ts';
 import type { PoolBounds, PoolWords } from '../../pool/work.ts';
 import { createWorkerPool } from '../../pool/worker-pool.ts';
-import type { PolicyJob, PolicyVerdict } from './messages.ts';
+import type { PolicyJob, PolicyThreadFacts, PolicyVerdict } from './messages.ts';
 
 /** Judges policies off the event loop. */
 export interface PolicyWorker {
+  /** The words that its thread compiles with. */
+  readonly vocabularies: readonly PolicyTerms[];
   /**
    * Compiles a policy and evaluates it over the claims of the job.
    *
@@ -47,18 +50,22 @@ const NOBODY: Party = { tenant: '', caller: '' };
 /**
  * A policy worker. Its thread starts with the first job, and anew after it had to be ended.
  *
+ * @param vocabularies - the words of the kinds of evidence that policies can be for
  * @param url - for tests: another program for the thread
  */
 export function createPolicyWorker(
   bounds: Partial<PolicyWorkerBounds> = {},
+  vocabularies: readonly PolicyTerms[] = policyVocabularies,
   url: URL = PROGRAM,
 ): PolicyWorker {
+  const data: PolicyThreadFacts = { vocabularies };
   const pool = createWorkerPool<PolicyJob, PolicyVerdict>(
-    { name: 'policy', url },
+    { name: 'policy', url, data },
     { threads: 1, ...BOUNDS, ...bounds },
     WORDS,
   );
   return {
+    vocabularies,
     judge: (job, party = NOBODY) => pool.run({ job, party }),
     close: () => pool.close(),
   };

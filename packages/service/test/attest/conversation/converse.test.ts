@@ -85,8 +85,15 @@ async function send(vector: RequestVector, message: Uint8Array, call: Call = {})
   };
   const instance = instanceWith('policy' in call ? call.policy : PERMIT);
   const request = { evidence: message };
-  return (await converse(instance, scheme as NonNullable<typeof scheme>, request, context, parts, {}, {}))
-    .message;
+  return (
+    await converse({
+      instance,
+      scheme: scheme as NonNullable<typeof scheme>,
+      request,
+      context,
+      conversation: parts,
+    })
+  ).message;
 }
 
 const load = (name: string): RequestVector => vectorJson(`tpm/swtpm/${name}.json`) as RequestVector;

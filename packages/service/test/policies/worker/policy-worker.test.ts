@@ -1,6 +1,7 @@
 /** The thread that judges policies: bounded in time, memory and queue, and never in the way of the event loop. */
 
 import type { Claim } from '@veritee/core';
+import { policyVocabularies } from '@veritee/evidence';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createPolicyWorker,
@@ -15,7 +16,7 @@ const opened: PolicyWorker[] = [];
 function open(bounds?: Partial<PolicyWorkerBounds>, program?: string): PolicyWorker {
   const url =
     program === undefined ? undefined : new URL(`data:text/javascript,${encodeURIComponent(program)}`);
-  const worker = createPolicyWorker(bounds, url);
+  const worker = createPolicyWorker(bounds, policyVocabularies, url);
   opened.push(worker);
   return worker;
 }

@@ -1,0 +1,31 @@
+/** What routes of evidence have of their own: any spelling of the path of a conversation, and room for long evidence. */
+
+import type { AnyScheme, EvidenceKinds } from '@veritee/evidence';
+
+const PREFIX = '/attest/';
+
+/**
+ * Gives URLs of conversations the one spelling that has a route: devices write their paths in lower case, SDKs as the
+ * type is spelt.
+ */
+export function conversationUrls({ schemes }: EvidenceKinds): (url: string) => string {
+  const types = new Map(
+    schemes.filter(({ conversation }) => conversation).map(({ type }) => [type.toLowerCase(), type]),
+  );
+  return (url) => {
+    const [path = '', ...query] = url.split('?');
+    if (path.slice(0, PREFIX.length).toLowerCase() !== PREFIX) return url;
+    const type = types.get(path.slice(PREFIX.length).toLowerCase());
+    return type === undefined ? url : [PREFIX + type, ...query].join('?');
+  };
+}
+
+/** The JSON around evidence. */
+const AROUND = 64 * 1024;
+
+/** Bytes of an attest body; undefined where the limit of all bodies holds. */
+export function attestBodyLimit({ longestEvidence }: AnyScheme): number | undefined {
+  if (longestEvidence === undefined) return undefined;
+  const encoded = Math.ceil(longestEvidence / 3) * 4;
+  return encoded + AROUND;
+}
