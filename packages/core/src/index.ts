@@ -60,4 +60,5 @@ export { type RecentlyUsed, recentlyUsed } from './recently-used.ts';
 export { type PublishedKey, type PublishedKeys, publishedKey, publishedKeys } from './tokens/jwks.ts';
 export { type CompactJws, jwsClaims, jwsSigningInput, parseJws, unsecuredJws } from './tokens/jws.ts';
 export { withoutTrailingSlashes } from './trailing-slashes.ts';
+export { type UsedTwice, usedTwice } from './used-twice.ts';
 export { DerReader, type DerValue, derTag } from './x509/der.ts';

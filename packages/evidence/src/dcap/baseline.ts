@@ -5,7 +5,7 @@ import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
 import { readChain } from '../proof/certificates.ts';
-import { nameOf, recall } from '../proof/recall.ts';
+import { nameOfAnchor, recall } from '../proof/recall.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import type { TcbBaseline } from '../scheme.ts';
@@ -14,7 +14,8 @@ import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import { verifyTcbSigningChain } from './chain.ts';
-import { QE_IDENTITY, tcbSigners, verifyDocument } from './platform.ts';
+import { QE_IDENTITY, tcbSigners, verifyDocument } from './documents.ts';
+import { crlWindow } from './lists.ts';
 import { type EnclaveIdentity, enclaveIdentitySchema } from './tcb.ts';
 
 /**
@@ -56,7 +57,7 @@ async function baselineUnder(
     requireEndorsement(source, { kind: 'qe-identity', root, tee }),
     requireEndorsement(source, { kind: 'root-crl', root }),
   ]);
-  const key = `baseline:${nameOf([anchor])}:${qeIdentity.sha256}:${rootCrl.sha256}`;
+  const key = `baseline:${nameOfAnchor(anchor)}:${qeIdentity.sha256}:${rootCrl.sha256}`;
   const trail = new Trail();
   const { identity, windows } = await settle(trail, (own) =>
     recall(trust.memory, key, own, () => proveIdentity(anchor, qeIdentity, rootCrl, own)),
@@ -93,12 +94,7 @@ function proveIdentity(
     identity: value,
     windows: [
       certificateWindow('root CA certificate', root, 'TcbSigningExpired'),
-      {
-        what: 'root CA revocation list',
-        from: list.thisUpdate,
-        to: list.nextUpdate ?? list.thisUpdate,
-        code: 'CrlExpired',
-      },
+      crlWindow('root CA revocation list', list),
       ...windows,
     ],
   };

@@ -68,26 +68,33 @@ export interface PckChain {
   readonly leaf: Certificate;
   readonly intermediate: Certificate;
   readonly root: Certificate;
-  /** The leaf's public key. */
-  readonly key: PublicKey;
   /** Whose key the root carries. */
   readonly anchor: TrustAnchor;
   /** What the PCK certificate says of its platform. */
   readonly platform: PckPlatform;
 }
 
+/** Whether a CA certificate is known to be signed by another certificate's key. */
+export type KnownLink = (signed: Certificate, issuer: Certificate, anchor: TrustAnchor) => boolean;
+
 /** Proves a PCK chain up to an anchor and reads its platform. Dates and revocation come later. */
 export function verifyPckChain(
   certificates: readonly Certificate[],
   anchors: readonly TrustAnchor[],
   trail: Trail,
+  isKnown?: KnownLink,
 ): PckChain {
-  const { path, anchor } = verifyChain(pckChain, certificates, anchors, trail);
+  const { path, anchor } = verifyChain(pckChain, certificates, anchors, trail, isKnown);
   const [leaf, intermediate, root] = path;
   if (leaf === undefined || intermediate === undefined || root === undefined)
     throw missing(pckChain, 'too few');
-  const key = keyOf(pckChain, leaf, trail);
-  return { leaf, intermediate, root, key, anchor, platform: pckPlatformOf(leaf) };
+  keyOf(pckChain, leaf, trail);
+  return { leaf, intermediate, root, anchor, platform: pckPlatformOf(leaf) };
+}
+
+/** The PCK certificate among the certificates of its chain. */
+export function pckLeafOf(certificates: readonly Certificate[]): Certificate | undefined {
+  return certificates.find(pckChain.isLeaf);
 }
 
 /** A TCB signing certificate, its public key and the root. */
@@ -113,6 +120,7 @@ function verifyChain(
   certificates: readonly Certificate[],
   anchors: readonly TrustAnchor[],
   trail: Trail,
+  isKnown: KnownLink = () => false,
 ): { readonly path: readonly Certificate[]; readonly anchor: TrustAnchor } {
   const path = requireShape(kind, certificates, trail);
   const anchor = requireAnchor(kind, path, anchors, trail);
@@ -121,7 +129,12 @@ function verifyChain(
     new EvidenceError(kind.codes.issuer, `The ${kind.what} does not hold together.`, {
       found: `${fault} at "${at.commonName}"`,
     });
+  const isKnownLink = (certificate: Certificate): boolean => {
+    const issuer = path[path.indexOf(certificate) + 1];
+    return issuer !== undefined && isKnown(certificate, issuer, anchor);
+  };
   const isSigned = (certificate: Certificate, key: PublicKey): boolean =>
+    isKnownLink(certificate) ||
     trail.isSigned(check, signatureOf(certificate, key), broken('Signature', certificate));
   const found = attemptCrypto(kind, trail, () => pathFault(path, anchor, UNDERSTOOD, isSigned));
   if (found !== undefined) trail.fail(check, broken(found.fault, found.certificate)());

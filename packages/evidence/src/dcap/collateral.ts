@@ -1,38 +1,19 @@
-/** What Intel says about one platform: which endorsements a quote needs, and fetching them. */
+/** Which of Intel's endorsements a quote needs, and fetching them. */
 
 import { hex, utf8 } from '@veritee/core';
-import { hexDigest } from '@veritee/core/crypto';
-import { type Certificate, type TrustAnchor, toPem } from '@veritee/core/x509';
+import { type Certificate, toPem } from '@veritee/core/x509';
 import type { PckChainRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
-import { readChain } from '../proof/certificates.ts';
-import { createMemory } from '../proof/memory.ts';
-import { nameOf, recall } from '../proof/recall.ts';
+import type { Memory } from '../proof/memory.ts';
 import type { GatherOptions } from '../scheme.ts';
 import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf } from './anchors.ts';
-import { type PckChain, verifyPckChain } from './chain.ts';
+import { issuingCa, type PckChainBytes, pckChainOf } from './pck-chain.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
-
-/** A PCK certificate chain, proven on demand. */
-export interface PckChainBytes {
-  /** Lower-case hex SHA-256: the content's name. */
-  readonly sha256: string;
-  /**
-   * The certificates, decoded once.
-   * @throws EvidenceError `CertificateFormat`
-   */
-  read(): readonly Certificate[];
-  /**
-   * Proves the chain up to one of the anchors; the work is done once for the same anchors.
-   * @throws EvidenceError
-   */
-  prove(anchors: readonly TrustAnchor[], trail: Trail): PckChain;
-}
 
 /** The endorsements of one quote. */
 export interface DcapEndorsements {
@@ -55,7 +36,7 @@ export async function gatherDcap(
   source: EndorsementSource,
   { trust, trail, signal }: GatherOptions,
 ): Promise<DcapEndorsements> {
-  const chain = await gatherPckChain(quote, source, signal);
+  const chain = await gatherPckChain(quote, source, trust.memory, signal);
   const { fmspc, ca, root } = await provenPlatform(chain, trust, trail);
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
@@ -70,21 +51,23 @@ export async function gatherDcap(
 async function gatherPckChain(
   quote: Quote,
   source: EndorsementSource,
+  memory: Memory | undefined,
   signal?: AbortSignal,
 ): Promise<PckChainBytes> {
   const request = pckChainRequest(quote);
   const found = await source.get(request, signal);
-  if (found !== undefined) return chainOf(found.body, found.sha256);
-  const chain = chainInQuote(quote, request, source);
+  if (found !== undefined) return pckChainOf(found.body, memory);
+  const chain = pckChainOf(chainInQuote(quote, request, source), memory);
   if (quote.certification.type !== certificationType.pckLeaf) return chain;
   // A lone leaf names its CA, of which there are two; their list comes with the rest of the chain.
   const ca = issuingCa(onlyCertificate(chain));
-  return withIssuers(chain, await requireEndorsement(source, { kind: 'pck-crl', ca }, signal));
+  const pckCrl = await requireEndorsement(source, { kind: 'pck-crl', ca }, signal);
+  return pckChainOf(withIssuers(chain, pckCrl), memory);
 }
 
 /** The chain of a bundle goes first; then the one in the quote. */
-function chainInQuote(quote: Quote, { embedded }: PckChainRequest, source: EndorsementSource): PckChainBytes {
-  if (embedded) return chainOf(quote.certification.data);
+function chainInQuote(quote: Quote, { embedded }: PckChainRequest, source: EndorsementSource): Uint8Array {
+  if (embedded) return quote.certification.data;
   throw new EvidenceError(
     'PckChainMissing',
     'The quote brings no PCK certificate chain and no source has one.',
@@ -95,30 +78,9 @@ function chainInQuote(quote: Quote, { embedded }: PckChainRequest, source: Endor
   );
 }
 
-function chainOf(bytes: Uint8Array, sha256: string = hexDigest('sha256', bytes)): PckChainBytes {
-  let certificates: readonly Certificate[] | undefined;
-  const proofs = createMemory(1);
-  const read = (): readonly Certificate[] => {
-    certificates ??= readChain(bytes);
-    return certificates;
-  };
-  return {
-    sha256,
-    read,
-    prove: (anchors, trail) =>
-      recall(proofs, nameOf(anchors), trail, () =>
-        verifyPckChain(
-          trail.attempt('PCK certificate chain can be read', 'CertificateFormat', read),
-          anchors,
-          trail,
-        ),
-      ),
-  };
-}
-
 /** The leaf with the CA and root that the maker sends along with the CA's revocation list. */
-function withIssuers(leaf: PckChainBytes, pckCrl: Endorsement): PckChainBytes {
-  return chainOf(utf8(toPem(onlyCertificate(leaf).der, 'CERTIFICATE') + (pckCrl.issuerChain ?? '')));
+function withIssuers(leaf: PckChainBytes, pckCrl: Endorsement): Uint8Array {
+  return utf8(toPem(onlyCertificate(leaf).der, 'CERTIFICATE') + (pckCrl.issuerChain ?? ''));
 }
 
 function onlyCertificate(leaf: PckChainBytes): Certificate {
@@ -190,22 +152,12 @@ interface NamedPlatform {
 /** What the proven chain names. Its lines go to the trail only when it fails: `verify` writes them in their place. */
 async function provenPlatform(chain: PckChainBytes, trust: Trust, trail: Trail): Promise<NamedPlatform> {
   const anchors = anchorsOf(trust);
-  const key = `asked:${nameOf(anchors)}:${chain.sha256}`;
-  const known = trust.memory?.recall<NamedPlatform>(key);
-  if (known !== undefined) return known;
   const own = new Trail();
   try {
-    const { leaf, anchor, platform } = await settle(own, (each) => chain.prove(anchors, each));
-    const root = hexDigest('sha256', anchor.publicKeyInfo);
-    const named: NamedPlatform = { fmspc: platform.fmspc, ca: issuingCa(leaf), root };
-    trust.memory?.keep(key, named);
-    return named;
+    const { platform, authority } = await settle(own, (each) => chain.prove(anchors, each));
+    return { fmspc: platform.fmspc, ca: authority.ca, root: authority.rootKey };
   } catch (error) {
     trail.append(own.lines);
     throw error;
   }
-}
-
-function issuingCa(leaf: Certificate): 'processor' | 'platform' {
-  return new TextDecoder('latin1').decode(leaf.issuer).includes('Platform CA') ? 'platform' : 'processor';
 }

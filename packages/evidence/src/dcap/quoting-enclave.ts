@@ -1,11 +1,13 @@
 /** Proves the quoting enclave: signed by the platform's PCK key, the enclave that Intel names, vouching for the attestation key. */
 
-import { concat, hex, sameBytes } from '@veritee/core';
-import { digest as digestOf, type PublicKey } from '@veritee/core/crypto';
+import { concat, hex, sameBytes, utf8 } from '@veritee/core';
+import { digest as digestOf, hexDigest, type PublicKey } from '@veritee/core/crypto';
 import { importP256PublicKey } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
+import type { Memory } from '../proof/memory.ts';
+import { recallRetelling } from '../proof/recall.ts';
 import type { Trail } from '../trail/trail.ts';
-import type { ProvenPlatform } from './platform.ts';
+import type { PckChainBytes } from './pck-chain.ts';
 import type { Quote } from './quote.ts';
 import type { QuotedTee, RatedPart } from './quoted-tee.ts';
 import { reportBodyOffset, type SgxReportBody, sgxReportBody } from './report-body.ts';
@@ -17,20 +19,24 @@ export interface ProvenQuotingEnclave extends RatedPart {
 }
 
 /**
- * Proves the QE report and imports the attestation key.
+ * Proves the QE report, compares it with the identity and imports the attestation key. The signature is remembered: it
+ * depends on nothing but the report and the PCK key.
+ *
  * @throws EvidenceError `QeReportSignature`, `QeReportData`, `QeIdentityMismatch`, `QuoteSignature`
  */
 export function proveQuotingEnclave(
   quote: Quote,
-  platform: ProvenPlatform,
+  chain: PckChainBytes,
+  identity: EnclaveIdentity,
   { qeId }: QuotedTee,
+  memory: Memory | undefined,
   trail: Trail,
 ): ProvenQuotingEnclave {
-  requireSignedByPck(quote, platform, trail);
+  const name = memory === undefined ? undefined : nameOfReport(quote, chain);
+  recallRetelling(memory, name, trail, (own) => requireVouching(quote, chain, own), 0);
   const report = sgxReportBody.decode(quote.qeReport);
-  requireAttestationKeyBound(quote, report, trail);
-  requireIdentity(quote.qeReport, report, platform.qeIdentity, qeId, trail);
-  const level = isvLevelFor(platform.qeIdentity.tcbLevels, report.isvSvn);
+  requireIdentity(quote.qeReport, report, identity, qeId, trail);
+  const level = isvLevelFor(identity.tcbLevels, report.isvSvn);
   const status = trail.attempt(
     'TCB level of the quoting enclave is known',
     'TcbUnrecognizedStatus',
@@ -38,16 +44,31 @@ export function proveQuotingEnclave(
     (found) => `ISVSVN ${report.isvSvn}: ${found ?? 'no level fits'}`,
   );
   return {
-    attestationKey: importAttestationKey(quote, trail),
+    attestationKey: attestationKeyOf(quote, name, memory, trail),
     status,
     tcbDate: level?.tcbDate,
     advisories: level?.advisories ?? [],
   };
 }
 
-function requireSignedByPck(quote: Quote, platform: ProvenPlatform, trail: Trail): void {
+/** Names the report with all that it is proven by; undefined when the chain cannot be read. */
+function nameOfReport(quote: Quote, { name }: PckChainBytes): string | undefined {
+  if (name === undefined) return undefined;
+  const { attestationKey, qeReport, qeReportSignature, qeAuthData } = quote;
+  // All but the last have a fixed length.
+  const parts = concat(utf8(`qe:${name}:`), attestationKey, qeReport, qeReportSignature, qeAuthData);
+  return `qe:${hexDigest('sha256', parts)}`;
+}
+
+/** Proves that the PCK key signed the QE report, and that this vouches for the attestation key. */
+function requireVouching(quote: Quote, chain: PckChainBytes, trail: Trail): true {
+  requireSignedByPck(quote, chain.key(), trail);
+  requireAttestationKeyBound(quote, sgxReportBody.decode(quote.qeReport), trail);
+  return true;
+}
+
+function requireSignedByPck(quote: Quote, key: PublicKey, trail: Trail): void {
   const { qeReport: data, qeReportSignature: signature } = quote;
-  const { pckKey: key } = platform;
   trail.requireSigned(
     'QE report is signed by the PCK key',
     key.kind === 'EC' ? { hash: 'sha256', data, key, encoding: 'ieee-p1363', signature } : undefined,
@@ -101,6 +122,22 @@ function requireIdentity(
   require('MRSIGNER', mrSigner === hex(identity.mrsigner), hex(identity.mrsigner), mrSigner);
   require('ISVPRODID', report.isvProdId ===
     identity.isvprodid, `${identity.isvprodid}`, `${report.isvProdId}`);
+}
+
+/** About how many bytes an imported key takes. */
+const KEY_BYTES = 3000;
+
+function attestationKeyOf(
+  quote: Quote,
+  name: string | undefined,
+  memory: Memory | undefined,
+  trail: Trail,
+): PublicKey {
+  const known = name === undefined ? undefined : memory?.keys.recall<PublicKey>(name);
+  if (known !== undefined) return known;
+  const key = importAttestationKey(quote, trail);
+  if (name !== undefined) trail.whenCertain(() => memory?.keys.keep(name, key, KEY_BYTES));
+  return key;
 }
 
 function importAttestationKey(quote: Quote, trail: Trail): PublicKey {

@@ -3,7 +3,7 @@
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { PckPlatform } from './pck.ts';
-import { knownStatus, sortedLevels, type TcbInfo, type TcbLevel, type TcbStatus } from './tcb.ts';
+import { knownStatus, type TcbInfo, type TcbLevel, type TcbStatus } from './tcb.ts';
 
 /** A level and Intel's word for it. */
 export interface RatedLevel {
@@ -20,6 +20,8 @@ export interface LevelWords {
 
 /**
  * The highest level that fits.
+ *
+ * @param info - as its schema gives it: with the highest level first
  * @throws EvidenceError `TcbNotSupported`, `TcbUnrecognizedStatus`
  */
 export function rateLevel(
@@ -29,7 +31,7 @@ export function rateLevel(
   trail: Trail,
   { check, message, found }: LevelWords = wordsOf(pck),
 ): RatedLevel {
-  const level = sortedLevels(info.tcbLevels).find(fits);
+  const level = info.tcbLevels.find(fits);
   if (level === undefined) {
     return trail.fail(
       check,

@@ -106,6 +106,28 @@ const isvLevel = z
     advisories: level.advisoryIDs,
   }));
 
+/** What levels are ordered by. */
+interface LevelSvns {
+  readonly sgx: readonly number[];
+  readonly pceSvn: number;
+  readonly tdx: readonly number[] | undefined;
+}
+
+/** Levels from the highest down: by SGX components, PCE SVN, TDX components. The order delivered is not relied on. */
+export function sortedLevels<Level extends LevelSvns>(levels: readonly Level[]): Level[] {
+  return [...levels].sort(
+    (a, b) => compare(b.sgx, a.sgx) || b.pceSvn - a.pceSvn || compare(b.tdx ?? [], a.tdx ?? []),
+  );
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [i, value] of a.entries()) {
+    const difference = value - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
 const tdxModule = z.looseObject({
   mrsigner: hexBytes(48),
   attributes: hexBytes(8),
@@ -124,13 +146,17 @@ const common = {
 /** Schema of TCB info, versions 2 (PCS v3) and 3 (PCS v4). */
 export const tcbInfoSchema = z.discriminatedUnion('version', [
   z
-    .looseObject({ version: z.literal(2), ...common, tcbLevels: z.array(levelV2).min(1).max(1000) })
+    .looseObject({
+      version: z.literal(2),
+      ...common,
+      tcbLevels: z.array(levelV2).min(1).max(1000).transform(sortedLevels),
+    })
     .transform((info) => ({ ...info, id: 'SGX' as const, tdxModule: undefined, tdxModuleIdentities: [] })),
   z.looseObject({
     version: z.literal(3),
     id: z.enum(['SGX', 'TDX']),
     ...common,
-    tcbLevels: z.array(levelV3).min(1).max(1000),
+    tcbLevels: z.array(levelV3).min(1).max(1000).transform(sortedLevels),
     tdxModule: tdxModule.optional(),
     tdxModuleIdentities: z
       .array(tdxModule.extend({ id: z.string(), tcbLevels: z.array(isvLevel) }))
@@ -188,21 +214,6 @@ export function knownIsvStatus(status: string): 'UpToDate' | 'OutOfDate' | 'Revo
       found: status,
     },
   );
-}
-
-/** Levels from the highest down: by SGX components, PCE SVN, TDX components. The order delivered is not relied on. */
-export function sortedLevels(levels: readonly TcbLevel[]): readonly TcbLevel[] {
-  return [...levels].sort(
-    (a, b) => compare(b.sgx, a.sgx) || b.pceSvn - a.pceSvn || compare(b.tdx ?? [], a.tdx ?? []),
-  );
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (const [i, value] of a.entries()) {
-    const difference = value - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }
 
 /** Whether every component and the PCE SVN of the platform reach those of the level. */

@@ -1,17 +1,20 @@
 /** Verifies a DCAP quote: platform, quoting enclave, signature, status. Pure and synchronous. */
 
-import { concat, type JsonObject } from '@veritee/core';
-import { hexDigest } from '@veritee/core/crypto';
+import type { JsonObject } from '@veritee/core';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import { nameOf, recall } from '../proof/recall.ts';
-import { earliestEnd } from '../proof/windows.ts';
+import type { Memory } from '../proof/memory.ts';
+import { requireNotRevoked } from '../proof/revocation.ts';
+import { earliestEnd, type ValidityWindow } from '../proof/windows.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import type { DcapEndorsements } from './collateral.ts';
+import { type ProvenDocuments, provenDocuments } from './documents.ts';
+import { provenLists } from './lists.ts';
 import type { PckPlatform } from './pck.ts';
-import { type ProvenPlatform, provePlatform } from './platform.ts';
+import { pckWindows } from './pck-chain.ts';
+import { requireSamePlatform } from './platform.ts';
 import type { Quote } from './quote.ts';
 import type { PlatformRating, QuotedTee } from './quoted-tee.ts';
 import { type ProvenQuotingEnclave, proveQuotingEnclave } from './quoting-enclave.ts';
@@ -49,50 +52,43 @@ export function verifyQuote(
 ): QuoteProof {
   const anchors = anchorsOf(trust);
   trail.pass('A root of Intel or of the operator is trusted', anchors.map((each) => each.name).join(', '));
-  const { platform, key } = recallPlatform(endorsements, tee.id, anchors, trust, trail);
-  const rating = tee.rate(platform.pck, platform.tcbInfo, trail);
+  const platform = provePlatform(endorsements, tee, anchors, trust.memory, trail);
+  const { pck, documents } = platform;
+  const rating = tee.rate(pck, documents.tcbInfo, trail);
   requireCurrentEndorsements(platform.windows, trust.now, trail);
-  const quotingEnclave = recallQuotingEnclave(quote, platform, key, tee, trust, trail);
+  const { pckChain } = endorsements;
+  const quotingEnclave = proveQuotingEnclave(quote, pckChain, documents.qeIdentity, tee, trust.memory, trail);
   requireQuoteSignature(quote, quotingEnclave, trail);
   return requireStanding(platform, rating, quotingEnclave, trail);
 }
 
-function recallPlatform(
-  endorsements: DcapEndorsements,
-  tee: 'sgx' | 'tdx',
-  anchors: readonly TrustAnchor[],
-  trust: Trust,
-  trail: Trail,
-): { readonly platform: ProvenPlatform; readonly key: string } {
-  const { tcbInfo, qeIdentity, pckCrl, rootCrl, pckChain } = endorsements;
-  const parts = [
-    nameOf(anchors),
-    tcbInfo.sha256,
-    qeIdentity.sha256,
-    pckCrl.sha256,
-    rootCrl.sha256,
-    pckChain.sha256,
-  ];
-  const key = `platform:${tee}:${parts.join(':')}`;
-  return {
-    platform: recall(trust.memory, key, trail, () => provePlatform(endorsements, tee, anchors, trail)),
-    key,
-  };
+/** A platform with everything that was proven about it. */
+interface ProvenPlatform {
+  readonly pck: PckPlatform;
+  readonly documents: ProvenDocuments;
+  /** When all of it is valid. */
+  readonly windows: readonly ValidityWindow[];
 }
 
-function recallQuotingEnclave(
-  quote: Quote,
-  platform: ProvenPlatform,
-  platformKey: string,
+/** Proves chain, revocation lists, TCB info and QE identity, each of them once. */
+function provePlatform(
+  endorsements: DcapEndorsements,
   tee: QuotedTee,
-  trust: Trust,
+  anchors: readonly TrustAnchor[],
+  memory: Memory | undefined,
   trail: Trail,
-): ProvenQuotingEnclave {
-  const prove = (): ProvenQuotingEnclave => proveQuotingEnclave(quote, platform, tee, trail);
-  if (trust.memory === undefined) return recall(undefined, '', trail, prove);
-  const { attestationKey, qeReport, qeReportSignature, qeAuthData } = quote;
-  const content = hexDigest('sha256', concat(attestationKey, qeReport, qeReportSignature, qeAuthData));
-  return recall(trust.memory, `qe:${content}:${platformKey}`, trail, prove);
+): ProvenPlatform {
+  const pck = endorsements.pckChain.prove(anchors, trail);
+  const { authority, platform } = pck;
+  const lists = provenLists(authority, endorsements, memory, trail);
+  requireNotRevoked('PCK certificate', pck, lists.pckCrl, 'PckRevoked', trail);
+  const documents = provenDocuments(authority.anchor, lists.rootCrl, endorsements, memory, trail);
+  requireSamePlatform(platform, documents.tcbInfo, tee.id, trail);
+  return {
+    pck: platform,
+    documents,
+    windows: [...pckWindows(pck), ...lists.windows, ...documents.windows],
+  };
 }
 
 function requireQuoteSignature(quote: Quote, { attestationKey }: ProvenQuotingEnclave, trail: Trail): void {
@@ -115,7 +111,8 @@ function requireStanding(
   quotingEnclave: ProvenQuotingEnclave,
   trail: Trail,
 ): QuoteProof {
-  const { tcbInfo, qeIdentity, windows } = platform;
+  const { documents, windows } = platform;
+  const { tcbInfo, qeIdentity, collateralHashes } = documents;
   const status = rating.conclude(quotingEnclave);
   const advisories = [...new Set([...rating.advisories, ...quotingEnclave.advisories])].sort();
   const facts = { found: status, platform: { status, advisories } };
@@ -147,6 +144,6 @@ function requireStanding(
     tcbDate: qeDate !== undefined && qeDate < rating.tcbDate ? qeDate : rating.tcbDate,
     tcbEvaluationDataNumber: Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber),
     expires: earliestEnd(windows),
-    collateralHashes: platform.collateralHashes,
+    collateralHashes,
   };
 }

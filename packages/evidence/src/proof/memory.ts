@@ -1,26 +1,54 @@
 /** Remembers results that depend on nothing but the content they were made from. */
 
-import { recentlyUsed } from '@veritee/core';
+import { type UsedTwice, usedTwice } from '@veritee/core';
 
-/** A store of results by content key. Dates are never part of a result: they are checked at each use. */
-export interface Memory {
+/** Results by content key. */
+export interface Shelf {
   /** The result kept under the key; undefined when there is none. A key belongs to one kind of result. */
   recall<T>(key: string): T | undefined;
-  /** Keeps a result, once it is certain. */
-  keep(key: string, result: unknown): void;
+  /**
+   * Keeps a result, once it is certain.
+   *
+   * @param weight - about how many bytes it takes
+   */
+  keep(key: string, result: unknown, weight: number): void;
 }
 
+/** A store of proofs. Dates are never part of a result: they are checked at each use. */
+export interface Memory extends Shelf {
+  /** Imported keys. They are large and quickly imported again, so they have room of their own. */
+  readonly keys: Shelf;
+  /** What is kept, in bytes as stated, of the room there is. */
+  readonly usage: { readonly bytes: number; readonly limit: number };
+}
+
+/** Room for 100,000 platforms with 2 kB each, a quarter of it for keys. */
+const DEFAULT_BYTES = 200_000_000;
+
 /**
- * Remembers up to `limit` results and forgets the one that was not used for longest, so a caller who sends ever new
- * chains costs bounded memory.
+ * Remembers results up to a weight. What was used but once goes first, so that a caller who sends ever new chains costs
+ * bounded memory and pushes out nothing that others use.
  *
+ * @param bytes - the room, in bytes
  * @example
- * const trust = { anchors, now, memory: createMemory(4096) };
+ * const trust = { anchors, now, memory: createMemory(50_000_000) };
  */
-export function createMemory(limit = 4096): Memory {
-  const results = recentlyUsed<unknown>(limit);
+export function createMemory(bytes = DEFAULT_BYTES): Memory {
+  const forKeys = Math.floor(bytes / 4);
+  const proofs = usedTwice<unknown>(bytes - forKeys);
+  const keys = usedTwice<unknown>(forKeys);
   return {
-    recall: <T>(key: string) => results.get(key) as T | undefined,
-    keep: (key, result) => results.set(key, result),
+    ...shelf(proofs),
+    keys: shelf(keys),
+    get usage() {
+      return { bytes: proofs.weight + keys.weight, limit: bytes };
+    },
+  };
+}
+
+function shelf(entries: UsedTwice<unknown>): Shelf {
+  return {
+    recall: <T>(key: string) => entries.get(key) as T | undefined,
+    keep: (key, result, weight) => entries.set(key, result, weight),
   };
 }

@@ -1,8 +1,9 @@
 /** Proofs made before: recalled by the content that they were made from, under the anchors that they were made with. */
 
-import { concat, hex } from '@veritee/core';
+import { concat } from '@veritee/core';
 import { hexDigest } from '@veritee/core/crypto';
 import type { TrustAnchor } from '@veritee/core/x509';
+import { retold } from '../trail/retold-trail.ts';
 import type { Trail, TrailLine } from '../trail/trail.ts';
 import type { Memory } from './memory.ts';
 
@@ -12,31 +13,82 @@ interface Recalled<T> {
   readonly lines: readonly TrailLine[];
 }
 
-/** Proves, or recalls a proof made before from the same content; the trail gets the same lines either way. */
-export function recall<T>(memory: Memory | undefined, key: string, trail: Trail, prove: () => T): T {
+/** What an entry costs beside its content: key, records, places in a map. */
+const ENTRY_BYTES = 250;
+const LINE_BYTES = 200;
+
+/**
+ * Proves, or recalls a proof made before from the same content; the trail gets the same lines either way. For what many
+ * platforms share: the lines are kept, too.
+ *
+ * @param weigh - about how many bytes a proof takes
+ */
+export function recall<T>(
+  memory: Memory | undefined,
+  key: string,
+  trail: Trail,
+  prove: () => T,
+  weigh: (proof: T) => number = () => 0,
+): T {
   const known = memory?.recall<Recalled<T>>(key);
   if (known !== undefined) {
     trail.append(known.lines);
     return known.proof;
   }
-  const from = trail.lines.length;
+  const from = trail.position;
   const proof = prove();
   if (memory !== undefined) {
-    const lines = trail.lines.slice(from);
-    trail.whenCertain(() => memory.keep(key, { proof, lines }));
+    const lines = trail.linesFrom(from);
+    const weight = ENTRY_BYTES + lines.length * LINE_BYTES + weigh(proof);
+    trail.whenCertain(() => memory.keep(key, { proof, lines }, weight));
   }
   return proof;
 }
 
-const anchorNames = new WeakMap<readonly TrustAnchor[], string>();
+/**
+ * Like `recall`, for what there is one of for every platform: only the proof is kept. Should somebody ask for its lines,
+ * the proof is made once more, without the signatures, which are known to hold.
+ *
+ * @param prove - pure: the content that the key names decides what it returns and which lines it writes
+ * @param bytes - about how many the proof takes
+ */
+export function recallRetelling<T>(
+  memory: Memory | undefined,
+  key: string | undefined,
+  trail: Trail,
+  prove: (trail: Trail) => T,
+  bytes: number,
+): T {
+  if (memory === undefined || key === undefined) return prove(trail);
+  const known = memory.recall<T>(key);
+  if (known !== undefined) {
+    trail.later(() => retold(prove));
+    return known;
+  }
+  const proof = prove(trail);
+  trail.whenCertain(() => memory.keep(key, proof, ENTRY_BYTES + bytes));
+  return proof;
+}
+
+const anchorNames = new WeakMap<TrustAnchor, string>();
+const setNames = new WeakMap<readonly TrustAnchor[], string>();
+
+/** A name for an anchor by content. */
+export function nameOfAnchor(anchor: TrustAnchor): string {
+  let name = anchorNames.get(anchor);
+  if (name === undefined) {
+    name = hexDigest('sha256', concat(anchor.subject, anchor.publicKeyInfo));
+    anchorNames.set(anchor, name);
+  }
+  return name;
+}
 
 /** A name for a set of anchors by content, so that a proof under one root never counts under another. */
 export function nameOf(anchors: readonly TrustAnchor[]): string {
-  let name = anchorNames.get(anchors);
+  let name = setNames.get(anchors);
   if (name === undefined) {
-    const parts = anchors.map((each) => hex(concat(each.subject, each.publicKeyInfo)));
-    name = hexDigest('sha256', parts.join('|'));
-    anchorNames.set(anchors, name);
+    name = hexDigest('sha256', anchors.map(nameOfAnchor).join('|'));
+    setNames.set(anchors, name);
   }
   return name;
 }

@@ -60,7 +60,7 @@ export function verifyRevocationList(
 /** Checks that a list does not name a certificate. */
 export function requireNotRevoked(
   what: string,
-  certificate: Certificate,
+  certificate: Pick<Certificate, 'serialNumber'>,
   list: RevocationList,
   code: EvidenceErrorCode,
   trail: Trail,

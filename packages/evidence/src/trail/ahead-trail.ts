@@ -9,7 +9,7 @@ interface Pending {
   readonly signature: TrailSignature;
   readonly check: string;
   readonly refuse: () => EvidenceError;
-  /** Index of the line that it decides. */
+  /** Position of the line that it decides. */
   readonly at: number;
   verdict: Promise<boolean> | boolean | undefined;
 }
@@ -39,7 +39,7 @@ export class AheadTrail extends Trail {
   ): boolean {
     if (signature === undefined || this.#alone) return super.isSigned(check, signature, refuse);
     if (this.#newest !== undefined) start(this.#newest);
-    this.#newest = { signature, check, refuse, at: this.lines.length, verdict: undefined };
+    this.#newest = { signature, check, refuse, at: this.position, verdict: undefined };
     this.#open.push(this.#newest);
     return true;
   }

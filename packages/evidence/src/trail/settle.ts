@@ -20,6 +20,6 @@ export async function settle<T>(trail: Trail, prove: (own: Trail) => T): Promise
   try {
     return await ahead.settle(() => prove(ahead));
   } finally {
-    trail.append(ahead.lines);
+    trail.later(() => ahead.lines);
   }
 }

@@ -19,9 +19,12 @@ export interface TrailSignature extends Signature {
   readonly otherData?: (() => Uint8Array | undefined) | undefined;
 }
 
+/** Lines that are told when somebody asks. */
+export type LaterLines = () => readonly TrailLine[];
+
 /** Collects the lines of one verification. */
 export class Trail {
-  #lines: TrailLine[] = [];
+  #entries: (TrailLine | LaterLines)[] = [];
   readonly #verdictOn: (signature: TrailSignature) => boolean;
 
   /** @param verdictOn where the verdicts on signatures come from; they are checked at once unless given, which Node can */
@@ -31,12 +34,22 @@ export class Trail {
 
   /** The lines so far, in the order of the checks. */
   get lines(): readonly TrailLine[] {
-    return this.#lines;
+    return this.linesFrom(0);
+  }
+
+  /** How far the trail has come, for `linesFrom`. */
+  get position(): number {
+    return this.#entries.length;
+  }
+
+  /** The lines from a position on. */
+  linesFrom(position: number): readonly TrailLine[] {
+    return this.#entries.slice(position).flatMap((each) => (typeof each === 'function' ? each() : each));
   }
 
   /** Notes a check that holds. */
   pass(check: string, detail = ''): void {
-    this.#lines.push({ check, ok: true, detail });
+    this.#entries.push({ check, ok: true, detail });
   }
 
   /**
@@ -48,7 +61,7 @@ export class Trail {
    */
   require(check: string, holds: boolean, refuse: () => EvidenceError, detail = ''): void {
     if (holds) {
-      this.#lines.push({ check, ok: true, detail });
+      this.#entries.push({ check, ok: true, detail });
       return;
     }
     this.fail(check, refuse());
@@ -93,7 +106,7 @@ export class Trail {
 
   /** Notes a check that does not hold and throws its error. */
   fail(check: string, error: EvidenceError): never {
-    this.#lines.push({ check, ok: false, detail: error.explain() });
+    this.#entries.push({ check, ok: false, detail: error.explain() });
     throw error;
   }
 
@@ -113,18 +126,27 @@ export class Trail {
       if (!(cause instanceof CodedError)) throw cause;
       this.fail(check, cause instanceof EvidenceError ? cause : refusalOf(code, cause));
     }
-    this.#lines.push({ check, ok: true, detail: detail(value) });
+    this.#entries.push({ check, ok: true, detail: detail(value) });
     return value;
   }
 
   /** Takes over lines that were noted when a remembered result was made. */
   append(lines: readonly TrailLine[]): void {
-    for (const line of lines) this.#lines.push(line);
+    for (const line of lines) this.#entries.push(line);
   }
 
-  /** Forgets all lines but the first ones, when it turns out that the check behind these does not hold. */
-  protected keepFirst(count: number): void {
-    this.#lines = this.#lines.slice(0, count);
+  /** Takes over lines of checks that are known to hold; `tell` is called once, if ever. */
+  later(tell: LaterLines): void {
+    let told: readonly TrailLine[] | undefined;
+    this.#entries.push(() => {
+      told ??= tell();
+      return told;
+    });
+  }
+
+  /** Forgets everything behind a position, when it turns out that the check there does not hold. */
+  protected keepFirst(position: number): void {
+    this.#entries = this.#entries.slice(0, position);
   }
 }
 

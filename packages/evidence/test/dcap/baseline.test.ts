@@ -30,7 +30,7 @@ describe('the TCB baseline', () => {
 
   it('is proven once and still judged by the clock at every call', async () => {
     const made = make();
-    const memory = createMemory(8);
+    const memory = createMemory();
     expect(await baselinesOf(made, { memory })).toHaveLength(1);
     expect(await codeOf(baselinesOf(made, { memory, now: new Date('2026-03-01T00:00:00Z') }))).toBe(
       'CrlExpired',

@@ -3,16 +3,21 @@ import { createMemory } from '../../src/proof/memory.ts';
 import { judgeMade } from '../judge.ts';
 import { make } from '../maker.ts';
 
-it('keeps a thing and forgets the one not used for longest', () => {
-  const memory = createMemory(2);
-  const kept: string[] = [];
-  for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) {
-    if (memory.recall(key) !== undefined) continue;
-    kept.push(key);
-    memory.keep(key, key);
-  }
-  expect(kept).toEqual(['a', 'b', 'c', 'b']);
-  expect(['a', 'b', 'c'].map((key) => memory.recall(key))).toEqual(['a', 'b', undefined]);
+it('keeps things up to its room, keys apart from proofs, and says how full it is', () => {
+  const memory = createMemory(400);
+  memory.keep('a', 'proof', 200);
+  memory.keep('b', 'proof', 100);
+  memory.keys.keep('a', 'key', 100);
+  expect([memory.recall('a'), memory.recall('b'), memory.keys.recall('a')]).toEqual([
+    'proof',
+    'proof',
+    'key',
+  ]);
+  expect(memory.usage).toEqual({ bytes: 400, limit: 400 });
+  memory.keep('c', 'proof', 30);
+  expect(memory.usage.bytes).toBeLessThanOrEqual(400);
+  expect(memory.recall('c')).toBe('proof');
+  expect(memory.keys.recall('a')).toBe('key');
 });
 
 it('tells the same story as a first verification', async () => {

@@ -29,8 +29,6 @@ export interface LineParts {
   clock(): Date;
 }
 
-const MEMORY_LIMIT = 4096;
-
 /** Opens them. Threads start with their first request. */
 export function openLine(
   { anchors, accept, trust: more }: ServiceOptions,
@@ -46,7 +44,7 @@ export function openLine(
     context: {
       source,
       policies,
-      trust: { ...trust, memory: createMemory(MEMORY_LIMIT) },
+      trust: { ...trust, memory: createMemory() },
       clock,
       step: createStep(),
     },

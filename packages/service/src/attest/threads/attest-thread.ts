@@ -17,7 +17,8 @@ import type { AttestJob, AttestOutcome, AttestQuestion, ThreadFacts } from './me
 type Ask = <Answer>(question: AttestQuestion) => Promise<Answer>;
 
 const { trust, source } = workerData as ThreadFacts;
-const MEMORY_LIMIT = 256;
+/** Bytes. Large requests are rare and hardly ever quotes, of which the event loop remembers more. */
+const MEMORY_LIMIT = 16_000_000;
 const memory = createMemory(MEMORY_LIMIT);
 
 serveJobs<AttestJob, AttestOutcome>({

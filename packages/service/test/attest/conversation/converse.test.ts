@@ -69,7 +69,7 @@ async function send(vector: RequestVector, message: Uint8Array, call: Call = {})
     trust: {
       anchors: { Microsoft: anchors },
       intermediates,
-      memory: createMemory(10),
+      memory: createMemory(1_000_000),
       tpm: { allowSha1: true },
     },
     clock: () => call.clock ?? now,

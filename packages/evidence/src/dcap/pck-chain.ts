@@ -1,0 +1,203 @@
+/** The PCK certificate chain of one quote: named by its content, proven once. */
+
+import { CodedError } from '@veritee/core';
+import { hexDigest, type PublicKey } from '@veritee/core/crypto';
+import { type Certificate, decodeCertificate, publicKeyOf, type TrustAnchor } from '@veritee/core/x509';
+import { EvidenceError } from '../errors.ts';
+import { certificateBytesIn, readable } from '../proof/certificates.ts';
+import type { Memory } from '../proof/memory.ts';
+import { nameOf, nameOfAnchor, recallRetelling } from '../proof/recall.ts';
+import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
+import { retold } from '../trail/retold-trail.ts';
+import type { Trail } from '../trail/trail.ts';
+import { type PckChain, pckLeafOf, verifyPckChain } from './chain.ts';
+import type { PckPlatform } from './pck.ts';
+
+/** The CA of PCK certificates with its root: the same for all platforms that it certified. */
+export interface PckAuthority {
+  readonly intermediate: Certificate;
+  readonly root: Certificate;
+  /** Whose key the root carries. */
+  readonly anchor: TrustAnchor;
+  /** Which of Intel's two. */
+  readonly ca: 'processor' | 'platform';
+  /** Lower-case hex SHA-256 of the root's public key. */
+  readonly rootKey: string;
+  /** Names all of it by content. */
+  readonly name: string;
+}
+
+/** A PCK certificate, proven under its CA. There is one for every platform, so this holds only what is needed of it. */
+export interface ProvenPck {
+  readonly platform: PckPlatform;
+  readonly serialNumber: string;
+  /** In milliseconds since 1970. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly authority: PckAuthority;
+}
+
+/** A PCK certificate chain, proven on demand. */
+export interface PckChainBytes {
+  /**
+   * Names the certificates by their content, whatever text they came in; undefined when they cannot be read. White
+   * space in PEM must not make one chain many.
+   */
+  readonly name: string | undefined;
+  /**
+   * The certificates, decoded once.
+   * @throws EvidenceError `CertificateFormat`
+   */
+  read(): readonly Certificate[];
+  /**
+   * Proves the chain up to one of the anchors; the work is done once for the same anchors.
+   * @throws EvidenceError
+   */
+  prove(anchors: readonly TrustAnchor[], trail: Trail): ProvenPck;
+  /**
+   * The public key of the PCK certificate.
+   * @throws EvidenceError, X509Error when it has none; not for a chain that was proven
+   */
+  key(): PublicKey;
+}
+
+/** About how many bytes things take in memory. */
+const PCK_BYTES = 1000;
+const CERTIFICATE_BYTES = 6000;
+
+/** A chain from its bytes: PEM, or the DER of one certificate. */
+export function pckChainOf(bytes: Uint8Array, memory: Memory | undefined): PckChainBytes {
+  const parts = once(() => readable(() => certificateBytesIn(bytes, 'certificate chain').map(partOf)));
+  const name = once(() => nameOfParts(parts));
+  const read = once(() => readable(() => parts().map((part) => certificateOf(part, memory))));
+  let held: { readonly under: string; readonly proof: ProvenPck } | undefined;
+
+  return {
+    get name() {
+      return name();
+    },
+    read,
+    prove(anchors, trail) {
+      const under = nameOf(anchors);
+      const prove = (own: Trail): ProvenPck => provePck(read, anchors, memory, own);
+      if (held?.under === under) {
+        trail.later(() => retold(prove));
+        return held.proof;
+      }
+      const content = memory === undefined ? undefined : name();
+      const key = content === undefined ? undefined : `pck:${under}:${content}`;
+      const proof = recallRetelling(memory, key, trail, prove, PCK_BYTES);
+      trail.whenCertain(() => {
+        held = { under, proof };
+      });
+      return proof;
+    },
+    key: () => publicKeyOf(leafOf(read())),
+  };
+}
+
+function provePck(
+  read: () => readonly Certificate[],
+  anchors: readonly TrustAnchor[],
+  memory: Memory | undefined,
+  trail: Trail,
+): ProvenPck {
+  const certificates = trail.attempt('PCK certificate chain can be read', 'CertificateFormat', read);
+  const chain = verifyPckChain(
+    certificates,
+    anchors,
+    trail,
+    (signed, issuer, anchor) => memory?.recall(nameOfAuthority(signed, issuer, anchor)) !== undefined,
+  );
+  const { leaf, platform } = chain;
+  return {
+    platform,
+    serialNumber: leaf.serialNumber,
+    notBefore: leaf.notBefore.getTime(),
+    notAfter: leaf.notAfter.getTime(),
+    authority: authorityOf(chain, memory, trail),
+  };
+}
+
+/** One and the same object for all platforms under it; its certificates are decoded, and their keys imported, once. */
+function authorityOf(
+  { leaf, intermediate, root, anchor }: PckChain,
+  memory: Memory | undefined,
+  trail: Trail,
+): PckAuthority {
+  const name = nameOfAuthority(intermediate, root, anchor);
+  const known = memory?.recall<PckAuthority>(name);
+  if (known !== undefined) return known;
+  const authority: PckAuthority = {
+    intermediate,
+    root,
+    anchor,
+    ca: issuingCa(leaf),
+    rootKey: hexDigest('sha256', anchor.publicKeyInfo),
+    name,
+  };
+  trail.whenCertain(() => {
+    memory?.keep(name, authority, 2 * CERTIFICATE_BYTES);
+    for (const each of [intermediate, root]) memory?.keep(certificateKey(each), each, CERTIFICATE_BYTES);
+  });
+  return authority;
+}
+
+function nameOfAuthority(intermediate: Certificate, root: Certificate, anchor: TrustAnchor): string {
+  return `pck-authority:${nameOfAnchor(anchor)}:${intermediate.sha256}:${root.sha256}`;
+}
+
+/** The periods of a chain, the root's first. */
+export function pckWindows({ authority, notBefore, notAfter }: ProvenPck): ValidityWindow[] {
+  return [
+    certificateWindow('root CA certificate', authority.root, 'PckChainExpired'),
+    certificateWindow('intermediate CA certificate', authority.intermediate, 'PckChainExpired'),
+    { what: 'PCK certificate', from: new Date(notBefore), to: new Date(notAfter), code: 'PckChainExpired' },
+  ];
+}
+
+/** Which CA issued a PCK certificate. */
+export function issuingCa({ issuer }: Certificate): PckAuthority['ca'] {
+  return new TextDecoder('latin1').decode(issuer).includes('Platform CA') ? 'platform' : 'processor';
+}
+
+/** A certificate that is not decoded yet. */
+interface Part {
+  readonly der: Uint8Array;
+  readonly sha256: string;
+}
+
+function partOf(der: Uint8Array): Part {
+  return { der, sha256: hexDigest('sha256', der) };
+}
+
+function nameOfParts(parts: () => readonly Part[]): string | undefined {
+  try {
+    const names = parts().map((each) => each.sha256);
+    return hexDigest('sha256', names.join());
+  } catch (error) {
+    if (error instanceof CodedError) return undefined;
+    throw error;
+  }
+}
+
+const certificateKey = ({ sha256 }: { readonly sha256: string }): string => `certificate:${sha256}`;
+
+function certificateOf(part: Part, memory: Memory | undefined): Certificate {
+  return memory?.recall<Certificate>(certificateKey(part)) ?? decodeCertificate(part.der);
+}
+
+function leafOf(certificates: readonly Certificate[]): Certificate {
+  const leaf = pckLeafOf(certificates);
+  if (leaf === undefined) throw new EvidenceError('PckChainMissing', 'There is no PCK certificate.');
+  return leaf;
+}
+
+/** Does a step when it is first asked for; a step that throws is done again. */
+function once<T>(step: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => {
+    done ??= { value: step() };
+    return done.value;
+  };
+}

@@ -1,0 +1,120 @@
+/** Several platforms of one model: what they share is proven and kept once. */
+
+import { generateKeyPairSync } from 'node:crypto';
+import { toPem } from '@veritee/core/x509';
+import { describe, expect, it } from 'vitest';
+import { createMemory, type Memory } from '../../src/proof/memory.ts';
+import { judgeMade } from '../judge.ts';
+import { type Made, make, parties, type Wishes } from '../maker.ts';
+
+const first = make();
+
+/** Another platform under the CA, the lists and the statements of the first. */
+function another(serialNumber: string, wishes: Wishes = {}): Made {
+  const pck = { ...parties.pck, ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) };
+  const { ca, root } = first.certificates;
+  const authorities = [ca, root].map((each) => toPem(each.der, 'CERTIFICATE')).join('');
+  const made = make({
+    pck: (request) => ({ ...request, serialNumber, publicKey: pck.publicKey }),
+    signers: { qeReport: pck },
+    pckChain: (pem) => pem.slice(0, pem.indexOf('-----BEGIN', 10)) + authorities,
+    ...wishes,
+  });
+  return { ...made, collateral: first.collateral, anchors: first.anchors };
+}
+
+/** A memory that notes the kinds of what it keeps. */
+function watched(): { readonly memory: Memory; readonly kept: string[] } {
+  const memory = createMemory();
+  const kept: string[] = [];
+  return {
+    kept,
+    memory: {
+      ...memory,
+      get usage() {
+        return memory.usage;
+      },
+      keep: (key, result, weight) => {
+        kept.push(key.slice(0, key.indexOf(':')));
+        memory.keep(key, result, weight);
+      },
+    },
+  };
+}
+
+describe('a fleet of one model', () => {
+  it('costs little more memory for each platform after the first', async () => {
+    const { memory, kept } = watched();
+    expect((await judgeMade(first, { trust: { memory } })).accepted).toBe(true);
+    expect([...kept].sort()).toEqual(
+      ['certificate', 'certificate', 'documents', 'lists', 'pck', 'pck-authority', 'qe'].sort(),
+    );
+    kept.length = 0;
+    const before = memory.usage.bytes;
+    expect((await judgeMade(another('0e'), { trust: { memory } })).accepted).toBe(true);
+    expect([...kept].sort()).toEqual(['pck', 'qe']);
+    expect(memory.usage.bytes - before).toBeLessThan(5000);
+  });
+
+  it('tells of each platform what a first verification tells', async () => {
+    const { memory } = watched();
+    const second = another('0e');
+    const alone = await judgeMade(second);
+    await judgeMade(first, { trust: { memory } });
+    expect(await judgeMade(second, { trust: { memory } })).toEqual(alone);
+    expect(await judgeMade(second, { trust: { memory } })).toEqual(alone);
+    expect((await judgeMade(first, { trust: { memory } })).trail).toEqual((await judgeMade(first)).trail);
+  });
+
+  it.each<[string, Made]>([
+    ['signed by a stranger', another('0e', { signers: { pck: parties.stranger } })],
+    ['with a QE report of another platform', another('0e', { signers: { qeReport: parties.pck } })],
+    ['of another model', another('0e', { pck: (request) => ({ ...request, extensions: [] }) })],
+    ['with a quote of another key', another('0e', { signers: { quote: parties.stranger } })],
+  ])('refuses a platform %s at the same line, however much is known', async (_how, made) => {
+    const { memory, kept } = watched();
+    const alone = await judgeMade(made);
+    expect(alone.accepted).toBe(false);
+    await judgeMade(first, { trust: { memory } });
+    await judgeMade(first, { trust: { memory } });
+    kept.length = 0;
+    const judgement = await judgeMade(made, { trust: { memory } });
+    expect(judgement.trail).toEqual(alone.trail);
+    expect(judgement.error?.code).toBe(alone.error?.code);
+    const again = await judgeMade(made, { trust: { memory } });
+    expect(again.trail).toEqual(alone.trail);
+  });
+
+  it('refuses a revoked platform before it looks at statements, also with lists that are known', async () => {
+    const lists = make({ revoked: { pck: ['0e'] } }).revocationLists;
+    const collateral = { ...first.collateral, pck_crl: Buffer.from(lists.pck).toString('hex') };
+    const { memory } = watched();
+    expect((await judgeMade({ ...first, collateral }, { trust: { memory } })).accepted).toBe(true);
+    const broken = { ...collateral, tcb_info: `${collateral.tcb_info} ` };
+    for (const made of [collateral, broken].map((each) => ({ ...another('0e'), collateral: each }))) {
+      const judgement = await judgeMade(made, { trust: { memory } });
+      expect(judgement.error?.code).toBe('PckRevoked');
+      expect(judgement.trail).toEqual((await judgeMade(made)).trail);
+    }
+  });
+
+  it('takes a chain for the same, whatever white space is in its PEM', async () => {
+    const { memory, kept } = watched();
+    await judgeMade(first, { trust: { memory } });
+    kept.length = 0;
+    const before = memory.usage.bytes;
+    for (const space of ['\n', '\r\n', ' \t', '\n\n\n']) {
+      const made = make({
+        pckChain: () =>
+          [first.certificates.pck, first.certificates.ca, first.certificates.root]
+            .map((each) => toPem(each.der, 'CERTIFICATE').replace(/\n/, space))
+            .join(space),
+      });
+      const judgement = await judgeMade({ ...first, quote: made.quote }, { trust: { memory } });
+      expect(judgement.accepted).toBe(true);
+    }
+    // The maker signs each QE report anew.
+    expect(new Set(kept)).toEqual(new Set(['qe']));
+    expect(memory.usage.bytes - before).toBeLessThan(4 * 3600);
+  });
+});
