@@ -82,7 +82,7 @@ export const rooms = {
       'scheme',
       'held-data request verification/context',
       'dcap/pck dcap/report-body dcap/tcb dcap/anchors',
-      'dcap/quote dcap/chain dcap/platform dcap/quoted-tee',
+      'dcap/quote dcap/chain dcap/platform dcap/quoted-tee dcap/shortfalls',
       'dcap/pck-chain dcap/documents',
       'dcap/lists',
       'dcap/collateral dcap/describe dcap/quoting-enclave',

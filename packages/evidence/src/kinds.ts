@@ -3,7 +3,7 @@
 import type { AttestationType } from '@veritee/core/maa';
 import type { PolicyTerms } from './policy-terms.ts';
 import type { BaselineChoice, Scheme } from './scheme.ts';
-import { type AnyScheme, administeredBaselines, policyVocabularies, schemes } from './schemes.ts';
+import { type AnyScheme, policyVocabularies, schemes } from './schemes.ts';
 import { VerificationOptionsError } from './verification/input.ts';
 
 /** Kinds of evidence. */
@@ -79,7 +79,7 @@ export function schemeFor(type: AttestationType, { schemes }: EvidenceKinds): An
 
 /** What platforms of a kind are measured against; undefined where there is no such thing. */
 export function baselineFor(type: AttestationType, kinds: EvidenceKinds): BaselineChoice | undefined {
-  return schemeFor(type, kinds)?.tcbBaseline ?? administeredBaselines[type];
+  return schemeFor(type, kinds)?.tcbBaseline;
 }
 
 /** The policy that holds for a type until someone sets one; undefined where someone must. */

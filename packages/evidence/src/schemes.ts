@@ -1,14 +1,13 @@
 /** THE REGISTRY: one line per kind of evidence. Routes, command line and inspector read it. */
 
-import { type AttestationType, sgxClaim } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/maa';
 import { azureGuestPolicyTerms } from './azure-guest/policy-terms.ts';
-import { tcbBaselines } from './dcap/baseline.ts';
 import { openEnclaveScheme } from './openenclave/scheme.ts';
 import type { PolicyTerms } from './policy-terms.ts';
-import type { BaselineChoice, Scheme } from './scheme.ts';
+import type { Scheme } from './scheme.ts';
 import { sgxScheme } from './sgx/scheme.ts';
 import { snpPolicyTerms } from './snp/policy-terms.ts';
-import { tdxPolicyTerms } from './tdx/policy-terms.ts';
+import { tdxScheme } from './tdx/scheme.ts';
 import { tpmScheme } from './tpm/scheme.ts';
 
 /** A scheme whose inner types are its own affair. */
@@ -22,16 +21,8 @@ export const schemes: readonly AnyScheme[] = [
   sgxScheme,
   openEnclaveScheme,
   tpmScheme,
+  tdxScheme,
 ] as readonly unknown[] as readonly AnyScheme[];
-
-/** The baselines of kinds that can be administered but not verified yet, by type. */
-export const administeredBaselines: Readonly<Record<string, BaselineChoice>> = {
-  TdxVm: {
-    property: sgxClaim.tcbIdentifier,
-    identifier: 'azuredefault',
-    inUse: (source, trust) => tcbBaselines('tdx', source, trust),
-  },
-};
 
 /**
  * The scheme of an attestation type; undefined for types that cannot be verified (yet).
@@ -46,7 +37,6 @@ export function schemeOf(type: AttestationType): AnyScheme | undefined {
 /** The words that policies have for each kind of evidence, also for those that can be administered but not verified yet. */
 export const policyVocabularies: readonly PolicyTerms[] = [
   ...schemes.map((scheme) => scheme.policyTerms),
-  tdxPolicyTerms,
   snpPolicyTerms,
   azureGuestPolicyTerms,
 ];

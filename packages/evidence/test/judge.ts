@@ -1,5 +1,6 @@
 /** Verifies made or recorded evidence the way services do, for tests. */
 
+import type { AttestationType } from '@veritee/core/maa';
 import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import type { EndorsementSource } from '../src/endorsements/source.ts';
 import type { AttestRequest } from '../src/scheme.ts';
@@ -16,12 +17,23 @@ export const everyStatus: ReadonlySet<string> = new Set([
   'ConfigurationAndSWHardeningNeeded',
   'OutOfDate',
   'OutOfDateConfigurationNeeded',
+  'TDRelaunchAdvised',
+  'TDRelaunchAdvisedConfigurationNeeded',
 ]);
 
 /** The SGX scheme. */
 export function sgxScheme(): AnyScheme {
-  const scheme = schemeOf('SgxEnclave');
-  if (scheme === undefined) throw new Error('no SGX scheme');
+  return schemeNamed('SgxEnclave');
+}
+
+/** The TDX scheme. */
+export function tdxScheme(): AnyScheme {
+  return schemeNamed('TdxVm');
+}
+
+function schemeNamed(type: AttestationType): AnyScheme {
+  const scheme = schemeOf(type);
+  if (scheme === undefined) throw new Error(`no scheme ${type}`);
   return scheme;
 }
 

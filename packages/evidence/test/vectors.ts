@@ -36,6 +36,10 @@ export interface ExpectedVerdict {
   readonly qeTcbStatus?: string;
   readonly platformAdvisoryIDs?: readonly string[];
   readonly qeAdvisoryIDs?: readonly string[];
+  readonly sgxTcbStatus?: string;
+  readonly tdxTcbStatus?: string;
+  readonly tdxModuleTcbStatus?: string | null;
+  readonly mrtd?: string;
   readonly mrenclave?: string;
   readonly mrsigner?: string;
   readonly isvprodid?: number;

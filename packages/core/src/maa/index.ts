@@ -41,8 +41,10 @@ export {
 export {
   type AttestOpenEnclaveBody,
   type AttestSgxEnclaveBody,
+  type AttestTdxVmBody,
   attestOpenEnclaveBody,
   attestSgxEnclaveBody,
+  attestTdxVmBody,
   type HeldDataBody,
   heldData,
 } from './requests.ts';

@@ -27,3 +27,7 @@ export type AttestSgxEnclaveBody = z.infer<typeof attestSgxEnclaveBody>;
 /** Body of `POST /attest/OpenEnclave`. */
 export const attestOpenEnclaveBody = z.object({ report: z.string(), ...common });
 export type AttestOpenEnclaveBody = z.infer<typeof attestOpenEnclaveBody>;
+
+/** Body of `POST /attest/TdxVm`. */
+export const attestTdxVmBody = z.object({ quote: z.string(), ...common });
+export type AttestTdxVmBody = z.infer<typeof attestTdxVmBody>;

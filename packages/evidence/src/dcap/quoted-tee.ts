@@ -14,15 +14,16 @@ export interface RatedPart {
 
 /** What TCB info says of a platform, before its quoting enclave is known. */
 export interface PlatformRating {
+  /** Of the level that the platform reaches. */
   readonly status: TcbStatus;
   readonly tcbDate: Date;
   readonly advisories: readonly string[];
-  /** The status of the whole, with that of the quoting enclave. */
-  conclude(quotingEnclave: RatedPart): ConvergedStatus;
+  /** For people: what stands below what `UpToDate` needs. */
+  readonly shortfalls: readonly string[];
 }
 
 /** One kind of TEE that is quoted. */
-export interface QuotedTee {
+export interface QuotedTee<Rating extends PlatformRating = PlatformRating> {
   readonly id: 'sgx' | 'tdx';
   /** What Intel's identity of its quoting enclave is called. */
   readonly qeId: 'QE' | 'TD_QE';
@@ -30,5 +31,7 @@ export interface QuotedTee {
    * Finds the TCB levels that the platform reaches. Nothing of it is remembered: it depends on the quote, too.
    * @throws EvidenceError `TcbNotSupported`, `TcbUnrecognizedStatus`, `TdxModuleMismatch`
    */
-  rate(pck: PckPlatform, tcbInfo: TcbInfo, trail: Trail): PlatformRating;
+  rate(pck: PckPlatform, tcbInfo: TcbInfo, trail: Trail): Rating;
+  /** The status of the whole, with that of the quoting enclave. */
+  conclude(rating: Rating, quotingEnclave: RatedPart): ConvergedStatus;
 }

@@ -28,7 +28,7 @@ export function proveQuotingEnclave(
   quote: Quote,
   chain: PckChainBytes,
   identity: EnclaveIdentity,
-  { qeId }: QuotedTee,
+  { qeId }: Pick<QuotedTee, 'qeId'>,
   memory: Memory | undefined,
   trail: Trail,
 ): ProvenQuotingEnclave {

@@ -2,59 +2,53 @@
 
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
-import type { PckPlatform } from './pck.ts';
+import { type RatedSvns, shortfallsOf } from './shortfalls.ts';
 import { knownStatus, type TcbInfo, type TcbLevel, type TcbStatus } from './tcb.ts';
 
 /** A level and Intel's word for it. */
 export interface RatedLevel {
   readonly level: TcbLevel;
   readonly status: TcbStatus;
-}
-
-/** What the platform's SVNs are, where they are told. */
-export interface LevelWords {
-  readonly check: string;
-  readonly message: string;
-  readonly found: string;
+  readonly shortfalls: readonly string[];
 }
 
 /**
  * The highest level that fits.
  *
  * @param info - as its schema gives it: with the highest level first
+ * @param subject - whose level it is, in the words of the trail
  * @throws EvidenceError `TcbNotSupported`, `TcbUnrecognizedStatus`
  */
 export function rateLevel(
-  pck: PckPlatform,
+  svns: RatedSvns,
   info: TcbInfo,
   fits: (level: TcbLevel) => boolean,
   trail: Trail,
-  { check, message, found }: LevelWords = wordsOf(pck),
+  subject = 'platform',
 ): RatedLevel {
+  const check = `A TCB level fits the ${subject}`;
   const level = info.tcbLevels.find(fits);
   if (level === undefined) {
     return trail.fail(
       check,
-      new EvidenceError('TcbNotSupported', message, {
-        found,
+      new EvidenceError('TcbNotSupported', `No TCB level fits the ${subject}.`, {
+        found: wordsOf(svns),
         platform: { status: 'TcbNotSupported', advisories: [] },
       }),
     );
   }
-  const status = trail.attempt(
+  return trail.attempt(
     check,
     'TcbUnrecognizedStatus',
-    () => knownStatus(level.tcbStatus),
-    (known) => `${known} since ${level.tcbDate.toISOString()}`,
+    () => {
+      const status = knownStatus(level.tcbStatus);
+      return { level, status, shortfalls: shortfallsOf(svns, info, status) };
+    },
+    ({ status, shortfalls }) => [`${status} since ${level.tcbDate.toISOString()}`, ...shortfalls].join('; '),
   );
-  return { level, status };
 }
 
-/** For what the PCK certificate says alone. */
-export function wordsOf({ components, pceSvn }: PckPlatform): LevelWords {
-  return {
-    check: 'A TCB level fits the platform',
-    message: 'No TCB level fits the platform.',
-    found: `components ${components.join(',')}; PCESVN ${pceSvn}`,
-  };
+function wordsOf({ components, pceSvn, tdx }: RatedSvns): string {
+  const own = `components ${components.join(',')}; PCESVN ${pceSvn}`;
+  return tdx === undefined ? own : `${own}; TDX components ${tdx.svns.join(',')}`;
 }

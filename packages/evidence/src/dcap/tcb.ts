@@ -33,10 +33,16 @@ const svn8 = z.int().min(0).max(0xff);
 const svn16 = z.int().min(0).max(0xffff);
 const advisories = z.array(z.string()).default([]);
 
+/** SVNs of 16 components; the list as it came says what each of them is, and is read only when somebody asks. */
+interface Components {
+  readonly svns: readonly number[];
+  readonly list: readonly unknown[];
+}
+
 /** The SVNs of 16 components. A check of our own: a document has hundreds of them, and a schema object for each is slow. */
-const components = z.unknown().transform((list, context): readonly number[] => {
+const components = z.unknown().transform((list, context): Components => {
   const svns = Array.isArray(list) && list.length === 16 ? list.map(svnOf) : [];
-  if (svns.length === 16 && svns.every(isSvn8)) return svns;
+  if (svns.length === 16 && svns.every(isSvn8)) return { svns, list: list as readonly unknown[] };
   context.addIssue({ code: 'custom', message: 'must be 16 components, each with an svn from 0 to 255' });
   return z.NEVER;
 });
@@ -61,8 +67,9 @@ const levelV3 = z
     advisoryIDs: advisories,
   })
   .transform((level) => ({
-    sgx: level.tcb.sgxtcbcomponents,
-    tdx: level.tcb.tdxtcbcomponents,
+    sgx: level.tcb.sgxtcbcomponents.svns,
+    tdx: level.tcb.tdxtcbcomponents?.svns,
+    lists: { sgx: level.tcb.sgxtcbcomponents.list, tdx: level.tcb.tdxtcbcomponents?.list },
     pceSvn: level.tcb.pcesvn,
     tcbDate: level.tcbDate,
     tcbStatus: level.tcbStatus,
@@ -86,6 +93,7 @@ const levelV2 = z
   .transform((level) => ({
     sgx: componentNamesV2.map((name) => Number(level.tcb[name])),
     tdx: undefined,
+    lists: undefined,
     pceSvn: level.tcb.pcesvn,
     tcbDate: level.tcbDate,
     tcbStatus: level.tcbStatus,
@@ -216,6 +224,15 @@ export function knownIsvStatus(status: string): 'UpToDate' | 'OutOfDate' | 'Revo
   );
 }
 
+/** What a TCB component is in Intel's words, such as "Early Microcode Update"; undefined where TCB info does not say it. */
+export function tcbComponentName(info: TcbInfo, list: 'sgx' | 'tdx', index: number): string | undefined {
+  const component = info.tcbLevels[0]?.lists?.[list]?.[index] as
+    | { readonly type?: unknown; readonly category?: unknown }
+    | undefined;
+  const name = component?.type ?? component?.category;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
 /** Whether every component and the PCE SVN of the platform reach those of the level. */
 export function fitsSgx(
   platform: { readonly components: readonly number[]; readonly pceSvn: number },
@@ -224,6 +241,15 @@ export function fitsSgx(
   return (
     level.sgx.every((svn, i) => (platform.components[i] ?? -1) >= svn) && platform.pceSvn >= level.pceSvn
   );
+}
+
+/**
+ * Whether the components of TEE_TCB_SVN reach those of the level; one without TDX components fits no TD.
+ *
+ * @param from - the first component that counts: those of a module that has an identity of its own are rated there
+ */
+export function fitsTdx(teeTcbSvn: Uint8Array, from: number, level: TcbLevel): boolean {
+  return level.tdx?.every((svn, i) => i < from || (teeTcbSvn[i] ?? -1) >= svn) ?? false;
 }
 
 /** The first level, in the order delivered, that an enclave's SVN reaches. */

@@ -21,11 +21,13 @@ import { type ProvenQuotingEnclave, proveQuotingEnclave } from './quoting-enclav
 import type { ConvergedStatus } from './tcb.ts';
 
 /** What a verified quote proves, beside its body. */
-export interface QuoteProof {
+export interface QuoteProof<Rating extends PlatformRating = PlatformRating> {
   readonly pck: PckPlatform;
   /** The converged status of platform and quoting enclave. */
   readonly status: ConvergedStatus;
   readonly platformStatus: ConvergedStatus;
+  /** What TCB info says of the platform, without its quoting enclave. */
+  readonly rating: Rating;
   readonly qeStatus: ConvergedStatus;
   /** Union of the platform's and the QE's, sorted. */
   readonly advisories: readonly string[];
@@ -43,13 +45,13 @@ export interface QuoteProof {
  *
  * @throws EvidenceError; `TcbRevoked` and `TcbNotSupported` carry the platform's status
  */
-export function verifyQuote(
+export function verifyQuote<Rating extends PlatformRating>(
   quote: Quote,
-  tee: QuotedTee,
+  tee: QuotedTee<Rating>,
   endorsements: DcapEndorsements,
   trust: Trust,
   trail: Trail,
-): QuoteProof {
+): QuoteProof<Rating> {
   const anchors = anchorsOf(trust);
   trail.pass('A root of Intel or of the operator is trusted', anchors.map((each) => each.name).join(', '));
   const platform = provePlatform(endorsements, tee, anchors, trust.memory, trail);
@@ -59,7 +61,7 @@ export function verifyQuote(
   const { pckChain } = endorsements;
   const quotingEnclave = proveQuotingEnclave(quote, pckChain, documents.qeIdentity, tee, trust.memory, trail);
   requireQuoteSignature(quote, quotingEnclave, trail);
-  return requireStanding(platform, rating, quotingEnclave, trail);
+  return requireStanding(platform, tee, rating, quotingEnclave, trail);
 }
 
 /** A platform with everything that was proven about it. */
@@ -73,7 +75,7 @@ interface ProvenPlatform {
 /** Proves chain, revocation lists, TCB info and QE identity, each of them once. */
 function provePlatform(
   endorsements: DcapEndorsements,
-  tee: QuotedTee,
+  tee: Pick<QuotedTee, 'id'>,
   anchors: readonly TrustAnchor[],
   memory: Memory | undefined,
   trail: Trail,
@@ -105,15 +107,16 @@ function requireQuoteSignature(quote: Quote, { attestationKey }: ProvenQuotingEn
 }
 
 /** Converges the statuses; revoked and unsupported platforms are refused, all other verdicts are the caller's to judge. */
-function requireStanding(
+function requireStanding<Rating extends PlatformRating>(
   platform: ProvenPlatform,
-  rating: PlatformRating,
+  tee: QuotedTee<Rating>,
+  rating: Rating,
   quotingEnclave: ProvenQuotingEnclave,
   trail: Trail,
-): QuoteProof {
+): QuoteProof<Rating> {
   const { documents, windows } = platform;
   const { tcbInfo, qeIdentity, collateralHashes } = documents;
-  const status = rating.conclude(quotingEnclave);
+  const status = tee.conclude(rating, quotingEnclave);
   const advisories = [...new Set([...rating.advisories, ...quotingEnclave.advisories])].sort();
   const facts = { found: status, platform: { status, advisories } };
   trail.require(
@@ -137,6 +140,7 @@ function requireStanding(
     pck: platform.pck,
     status,
     platformStatus: rating.status,
+    rating,
     qeStatus: quotingEnclave.status ?? 'TcbNotSupported',
     advisories,
     platformAdvisories: rating.advisories,

@@ -9,8 +9,9 @@ export const sgxTee: QuotedTee = {
   id: 'sgx',
   qeId: 'QE',
   rate(pck, tcbInfo, trail) {
-    const { level, status } = rateLevel(pck, tcbInfo, (each) => fitsSgx(pck, each), trail);
+    const { level, status, shortfalls } = rateLevel(pck, tcbInfo, (each) => fitsSgx(pck, each), trail);
     const { tcbDate, advisories } = level;
-    return { status, tcbDate, advisories, conclude: (qe) => converge(qe.status, status) };
+    return { status, tcbDate, advisories, shortfalls };
   },
+  conclude: (rating, quotingEnclave) => converge(quotingEnclave.status, rating.status),
 };

@@ -17,6 +17,7 @@ import { make } from '../maker.ts';
 const level = (sgx: readonly number[], pceSvn: number): TcbLevel => ({
   sgx: [...sgx],
   tdx: undefined,
+  lists: undefined,
   pceSvn,
   tcbDate: new Date(0),
   tcbStatus: 'UpToDate',

@@ -1,0 +1,45 @@
+/** The kind of evidence that `POST /attest/TdxVm` takes: a quote of a TDX virtual machine. */
+
+import { attestTdxVmBody, sgxClaim } from '@veritee/core/maa';
+import { tcbBaselines } from '../dcap/baseline.ts';
+import { type DcapEndorsements, gatherDcap } from '../dcap/collateral.ts';
+import { intelStatusChoice } from '../dcap/platform-statuses.ts';
+import { attestRequestOf } from '../request.ts';
+import type { Scheme } from '../scheme.ts';
+import { tdxClaims } from './claims.ts';
+import { describeTdx } from './describe.ts';
+import { decodeTdxEvidence, type TdxEvidence } from './layout.ts';
+import { tdxPolicyTerms } from './policy-terms.ts';
+import { type TdxProof, verifyTdx } from './verify.ts';
+
+/** Quotes of TDX virtual machines. */
+export const tdxScheme: Scheme<TdxEvidence, DcapEndorsements, TdxProof> = {
+  type: 'TdxVm',
+  policyTerms: tdxPolicyTerms,
+  makers: ['Intel'],
+  evidenceMember: 'quote',
+  members: Object.keys(attestTdxVmBody.shape),
+  request: attestTdxVmBody.transform((body, context) => attestRequestOf(body, 'quote', body.quote, context)),
+  statuses: {
+    accepted: new Set([
+      'UpToDate',
+      'SWHardeningNeeded',
+      'ConfigurationNeeded',
+      'ConfigurationAndSWHardeningNeeded',
+    ]),
+    choice: intelStatusChoice,
+  },
+  tcbBaseline: {
+    property: sgxClaim.tcbIdentifier,
+    identifier: 'azuredefault',
+    inUse: (source, trust) => tcbBaselines('tdx', source, trust),
+  },
+  // Azure's tokens of this kind have no member for them.
+  runtimeDataClaims: [],
+  decode: decodeTdxEvidence,
+  gather: (evidence, source, options) => gatherDcap(evidence.quote, source, options),
+  verify: verifyTdx,
+  claims: tdxClaims,
+  describe: describeTdx,
+  token: 'token',
+};

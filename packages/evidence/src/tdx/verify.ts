@@ -1,0 +1,38 @@
+/** Verifies TDX evidence. */
+
+import type { DcapEndorsements } from '../dcap/collateral.ts';
+import type { Quote } from '../dcap/quote.ts';
+import { type QuoteProof, verifyQuote } from '../dcap/verify.ts';
+import { proved, type VerifiedEvidence } from '../scheme.ts';
+import type { Trail } from '../trail/trail.ts';
+import type { Trust } from '../trust/trust.ts';
+import type { TdxEvidence } from './layout.ts';
+import type { TdReport } from './td-report.ts';
+import { type TdxRating, tdxTee } from './tee.ts';
+
+/** A proven TD. */
+export interface TdxProof extends QuoteProof<TdxRating> {
+  readonly quote: Quote;
+  readonly report: TdReport;
+}
+
+/** Proves the quote and hands out its report. */
+export function verifyTdx(
+  { quote, report }: TdxEvidence,
+  endorsements: DcapEndorsements,
+  trust: Trust,
+  trail: Trail,
+): VerifiedEvidence<TdxProof> {
+  const proof = verifyQuote(quote, tdxTee(report), endorsements, trust, trail);
+  if (quote.trailingZeros > 0) {
+    trail.pass('Zero bytes behind the quote are not part of it', `${quote.trailingZeros} bytes`);
+  }
+  return proved({
+    proof: { ...proof, quote, report },
+    status: proof.status,
+    advisories: proof.advisories,
+    reportData: report.reportData,
+    initTimeDigest: report.mrConfigId,
+    expires: proof.expires,
+  });
+}
