@@ -6,6 +6,7 @@ export const apiVersions = [
   '2020-10-01',
   '2022-08-01',
   '2022-09-01-preview',
+  '2023-04-01-preview',
   '2025-06-01',
   '2026-03-11-preview',
 ] as const;
