@@ -38,6 +38,7 @@ export type {
   AttestationClientOperationOptions,
   AttestationClientOptions,
   AttestOpenEnclaveOptions,
+  AttestOptions,
   AttestSevSnpVmOptions,
   AttestSgxEnclaveOptions,
   AttestTdxVmOptions,

@@ -141,6 +141,12 @@ const entries: readonly (readonly [string, object, string, (value: never) => unk
     (value) => new AttestationAdministrationClient(issuer, undefined, value),
   ],
   [
+    'options of attest',
+    { nonce: 'n' },
+    'OptionsInvalid',
+    (value) => client.attest('SgxEnclave', bytes, value),
+  ],
+  [
     'options of attestSgxEnclave',
     { nonce: 'n' },
     'OptionsInvalid',

@@ -1,6 +1,6 @@
 /** What the command line knows of a kind of evidence beyond its scheme. All of it is optional: a scheme alone can be verified and shown. */
 
-import type { AttestationClient, AttestationResponse, AttestationResult, AttestData } from '@veritee/client';
+import type { AttestationResponse, AttestationResult } from '@veritee/client';
 import type { AttestationType } from '@veritee/core/maa';
 import type { AnyScheme, Demands, Trust } from '@veritee/evidence';
 import type { Command } from 'commander';
@@ -13,8 +13,6 @@ export type Attested = AttestationResponse<AttestationResult>;
 /** One kind of evidence. Declaring its options is cheap: what they need is loaded when a command runs. */
 export interface Kind {
   readonly type: AttestationType;
-  /** Sends evidence that was made before; absent where evidence answers a challenge. */
-  readonly send?: (client: AttestationClient, evidence: Uint8Array, data: AttestData) => Promise<Attested>;
   /** How `attest` has a machine answer the service's challenge. */
   readonly machine?: Machine;
   /** What `evidence verify` can be told of this kind alone. */

@@ -52,6 +52,11 @@ export interface AttestDataBody {
   nonce?: string;
 }
 
+/** Their names in lower case: services take them in any. */
+export const attestDataBodyMembers: ReadonlySet<string> = new Set(
+  ['runtimeData', 'initTimeData', 'draftPolicyForAttestation', 'nonce'].map((name) => name.toLowerCase()),
+);
+
 /**
  * The part of the request body that is the same for all enclaves.
  * @throws ClientUsageError `DataAmbiguous` when data of one kind is given twice, `DataInvalid` when JSON is none

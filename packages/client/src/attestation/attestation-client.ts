@@ -1,9 +1,8 @@
 /** The client of an attestation service, Azure's or ours: sends evidence and gives back what the verified answer says. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { base64url, fromBase64url, utf8 } from '@veritee/core';
+import { base64url, type RecordShape, utf8 } from '@veritee/core';
 import {
-  type ApiVersion,
   type OpenIdMetadata,
   openIdMetadata,
   openIdMetadataPath,
@@ -17,45 +16,34 @@ import {
   attestationResponse,
   verifiedResponse,
 } from '../instance/attestation-response.ts';
-import {
-  type AttestationType,
-  attestationTypeSegment,
-  type KnownAttestationType,
-} from '../instance/attestation-types.ts';
+import { type AttestationType, attestationTypeSegment } from '../instance/attestation-types.ts';
 import { operationShape } from '../instance/client-options.ts';
 import { type Instance, openInstance, parseArguments } from '../instance/instance.ts';
 import type { KeySource } from '../relying-party/signers.ts';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
 import { holdTpmConversation, requireConfirmed } from '../tpm/conversation.ts';
 import type { Tpm } from '../tpm/tpm.ts';
-import { type AttestData, attestDataBody, type BinaryInput, checksRunTimeData } from './attest-request.ts';
-import {
-  binaryEvidence,
-  type EvidenceInput,
-  guestInfo,
-  jsonMessage,
-  messageOf,
-  type SevSnpVmEvidence,
-  sevSnpVmEvidence,
-} from './evidence-input.ts';
+import { type AttestOperation, attestOnce, attestRequest } from './attest-once.ts';
+import type { BinaryInput } from './attest-request.ts';
+import { guestInfo, jsonMessage, messageOf, type SevSnpVmEvidence } from './evidence-input.ts';
 import {
   type AttestAzureGuestOptions,
   type AttestationClientOperationOptions,
   type AttestationClientOptions,
   type AttestOpenEnclaveOptions,
+  type AttestOptions,
   type AttestSevSnpVmOptions,
   type AttestSgxEnclaveOptions,
   type AttestTdxVmOptions,
   type AttestTpmOptions,
   type AttestTpmPlatformOptions,
+  attestAnyShape,
   attestShape,
   clientShape,
   tpmPlatformShape,
   type VerifyAttestationTokenOptions,
   verifyShape,
 } from './options.ts';
-import { rememberedResponse } from './remembered-response.ts';
-import { requireBoundData } from './report-data.ts';
 import { type TcbBaseline, tcbBaselinesOf } from './tcb-baselines.ts';
 import type { TokenCache } from './token-cache.ts';
 
@@ -66,21 +54,6 @@ export type AzureGuestAnswer =
       readonly sealedToken: string;
     }
   | AttestationResponse<AttestationResult>;
-
-/** An operation whose answer is a token. */
-interface AttestOperation {
-  readonly type: KnownAttestationType;
-  readonly member: 'quote' | 'report';
-  /** The first version of the service that knows it. */
-  readonly since: ApiVersion;
-}
-
-interface AttestRequest {
-  readonly method: 'POST';
-  readonly path: string;
-  readonly query: { readonly 'api-version': string };
-  readonly body: object;
-}
 
 /**
  * A client of one instance. Every answer's token is verified before anything of it is given back: by the keys that the
@@ -124,6 +97,25 @@ export class AttestationClient {
   }
 
   /**
+   * Attests evidence of any kind that is attested in one request and answered with a token. The methods below do the same
+   * for kinds that have one.
+   *
+   * @param attestationType the wire name of the kind
+   * @param evidence as it is sent, base64url aside
+   * @param options for kinds that are not known here: `member`, the member of the request body that holds the evidence
+   * @throws as {@link AttestationClient.attestSgxEnclave}, and ClientUsageError `AttestationTypeInvalid`
+   * @example
+   * const { body } = await client.attest('TdxVm', quote, { runTimeData, nonce: crypto.randomUUID() });
+   */
+  attest(
+    attestationType: AttestationType,
+    evidence: BinaryInput,
+    options: AttestOptions = {},
+  ): Promise<AttestationResponse<AttestationResult>> {
+    return this.#attest({ method: 'attest', type: attestationType, evidence }, options, attestAnyShape);
+  }
+
+  /**
    * Attests an SGX enclave by its quote (ECDSA, Intel's layout).
    *
    * @throws AttestationServiceError when the service refuses or fails
@@ -137,8 +129,11 @@ export class AttestationClient {
     quote: BinaryInput,
     options: AttestSgxEnclaveOptions = {},
   ): Promise<AttestationResponse<AttestationResult>> {
-    const evidence = () => binaryEvidence('quote', quote);
-    return this.#attest({ type: 'SgxEnclave', member: 'quote', since: '2020-10-01' }, evidence, options);
+    return this.#attest(
+      { method: 'attestSgxEnclave', type: 'SgxEnclave', evidence: quote },
+      options,
+      attestShape,
+    );
   }
 
   /**
@@ -152,8 +147,11 @@ export class AttestationClient {
     report: BinaryInput,
     options: AttestOpenEnclaveOptions = {},
   ): Promise<AttestationResponse<AttestationResult>> {
-    const evidence = () => binaryEvidence('report', report);
-    return this.#attest({ type: 'OpenEnclave', member: 'report', since: '2020-10-01' }, evidence, options);
+    return this.#attest(
+      { method: 'attestOpenEnclave', type: 'OpenEnclave', evidence: report },
+      options,
+      attestShape,
+    );
   }
 
   /**
@@ -169,8 +167,7 @@ export class AttestationClient {
     evidence: SevSnpVmEvidence | BinaryInput,
     options: AttestSevSnpVmOptions = {},
   ): Promise<AttestationResponse<AttestationResult>> {
-    const input = () => sevSnpVmEvidence(evidence);
-    return this.#attest({ type: 'SevSnpVm', member: 'report', since: '2022-08-01' }, input, options);
+    return this.#attest({ method: 'attestSevSnpVm', type: 'SevSnpVm', evidence }, options, attestShape);
   }
 
   /**
@@ -185,8 +182,7 @@ export class AttestationClient {
     quote: BinaryInput,
     options: AttestTdxVmOptions = {},
   ): Promise<AttestationResponse<AttestationResult>> {
-    const evidence = () => binaryEvidence('quote', quote);
-    return this.#attest({ type: 'TdxVm', member: 'quote', since: '2025-06-01' }, evidence, options);
+    return this.#attest({ method: 'attestTdxVm', type: 'TdxVm', evidence: quote }, options, attestShape);
   }
 
   /**
@@ -202,7 +198,11 @@ export class AttestationClient {
   attestTpm(request: string | object, options: AttestTpmOptions = {}): Promise<string> {
     return this.#instance.traced('AttestationClient.attestTpm', options, operationShape, async (traced) => {
       const body = { data: base64url(utf8(jsonMessage('The request', request))) };
-      const { data } = await this.#instance.send(this.#post('Tpm', body), tpmAnswer, traced);
+      const { data } = await this.#instance.send(
+        attestRequest(this.#instance, 'Tpm', body),
+        tpmAnswer,
+        traced,
+      );
       return messageOf(data);
     });
   }
@@ -227,7 +227,7 @@ export class AttestationClient {
       async (traced) => {
         const demands = this.#instance.demands(traced);
         const send = async (message: string): Promise<string> => {
-          const request = this.#post('Tpm', { data: base64url(utf8(message)) });
+          const request = attestRequest(this.#instance, 'Tpm', { data: base64url(utf8(message)) });
           return messageOf((await this.#instance.send(request, tpmAnswer, traced)).data);
         };
         const { report, confirmedKey, nonce } = await holdTpmConversation(send, tpm, traced);
@@ -261,7 +261,7 @@ export class AttestationClient {
       async (traced) => {
         const demands = this.#instance.demands(traced);
         const info = await guestInfo(attestationInfo);
-        const request = this.#post('AzureGuest', { attestationInfo: base64url(info) });
+        const request = attestRequest(this.#instance, 'AzureGuest', { attestationInfo: base64url(info) });
         const { token } = await this.#instance.send(request, tokenAnswer, traced);
         // A compact JWS has two dots; what is sealed to a guest is base64url of JSON and has none.
         if (!token.includes('.')) return { sealedToken: token };
@@ -347,33 +347,15 @@ export class AttestationClient {
     );
   }
 
-  #attest(
-    { type, member, since }: AttestOperation,
-    evidence: () => Promise<EvidenceInput>,
-    options: AttestationClientOperationOptions & AttestData,
+  #attest<Options extends AttestOptions>(
+    operation: AttestOperation,
+    options: Options,
+    shape: RecordShape<Options>,
   ): Promise<AttestationResponse<AttestationResult>> {
-    return this.#instance.traced(`AttestationClient.attest${type}`, options, attestShape, async (traced) => {
-      const demands = this.#instance.demands(traced);
-      const data = await attestDataBody(traced);
-      const { encoded, bytes } = await evidence();
-      if (checksRunTimeData(traced) && bytes !== undefined && data.runtimeData !== undefined) {
-        await requireBoundData(type, bytes, fromBase64url(data.runtimeData.data));
-      }
-      const request = this.#post(type, { [member]: encoded, ...data }, since);
-      const call = { sentDraftPolicy: data.draftPolicyForAttestation !== undefined, nonce: data.nonce };
-      const ask = async () => {
-        const answer = await this.#instance.send(request, tokenAnswer, traced);
-        return attestationResponse(answer.token, demands, call);
-      };
-      // A nonce asks for a new token, a draft for a trial; an unverified token is nothing to keep.
-      if (call.sentDraftPolicy || call.nonce !== undefined || !demands.rules.validate) return ask();
-      const asked = [this.endpoint, request.path, request.query['api-version'], request.body] as const;
-      return rememberedResponse(this.#tokenCache, asked, demands, ask);
-    });
-  }
-
-  #post(type: KnownAttestationType, body: object, since?: ApiVersion): AttestRequest {
-    const query = { 'api-version': this.#instance.apiVersion(since) };
-    return { method: 'POST', path: `/attest/${type}`, query, body };
+    return attestOnce(
+      { ...operation, instance: this.#instance, tokenCache: this.#tokenCache },
+      options,
+      shape,
+    );
   }
 }

@@ -16,6 +16,12 @@ export interface AttestationClientOptions extends InstanceOptions {
 /** Options of every call. */
 export interface AttestationClientOperationOptions extends OperationOptions {}
 
+/** Options of `AttestationClient.attest`. */
+export interface AttestOptions extends AttestationClientOperationOptions, AttestData {
+  /** The member of the request body that holds the evidence; needed for kinds that are not known here. */
+  readonly member?: string;
+}
+
 /** Options of `AttestationClient.attestSgxEnclave`. */
 export interface AttestSgxEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
 
@@ -51,6 +57,8 @@ export const clientShape = {
 
 /** Members of options of calls that send evidence and data. */
 export const attestShape = { ...operationShape, ...attestDataShape };
+/** Members of {@link AttestOptions}. */
+export const attestAnyShape = { ...attestShape, member: isAnything };
 /** Members of {@link AttestTpmPlatformOptions}. */
 export const tpmPlatformShape = { ...operationShape, ...tpmRequestShape };
 /** Members of {@link VerifyAttestationTokenOptions}: an empty or lost nonce would be no demand at all. */

@@ -119,6 +119,52 @@ describe('attestOpenEnclave', () => {
   });
 });
 
+describe('attest', () => {
+  const sent = () => service.received.find(({ path }) => path.startsWith('/attest/'));
+
+  it.each([
+    ['SgxEnclave', 'quote', '2020-10-01'],
+    ['OpenEnclave', 'report', '2020-10-01'],
+    ['SevSnpVm', 'report', '2022-08-01'],
+    ['TdxVm', 'quote', '2025-06-01'],
+  ])('sends %s evidence as its own method does', async (type, member, version) => {
+    const { body } = await makeClient().attest(type, quote, { nonce: 'n-1' });
+    expect(sent()).toMatchObject({ path: `/attest/${type}`, body: { [member]: 'AwACAP8', nonce: 'n-1' } });
+    expect(sent()?.query.get('api-version')).toBe(version);
+    expect(body.verified).toBe(true);
+    await makeClient().attest(type, quote, { member });
+  });
+
+  it('sends a kind that it does not know under the name that it is told', async () => {
+    const { body } = await makeClient().attest('Toy', quote, { member: 'toy', runTimeData: 'a' });
+    expect(sent()?.path).toBe('/attest/Toy');
+    expect(sent()?.body).toEqual({ toy: 'AwACAP8', runtimeData: { data: 'YQ', dataType: 'Binary' } });
+    expect(body.verified).toBe(true);
+  });
+
+  it.each([
+    ['Toy', {}, 'OptionsInvalid'],
+    ['Toy', { member: '' }, 'OptionsInvalid'],
+    ['Toy', { member: 'runTimeData' }, 'OptionsInvalid'],
+    ['Toy', { member: '__proto__' }, 'OptionsInvalid'],
+    ['Toy', { member: 7 as never }, 'OptionsInvalid'],
+    ['SgxEnclave', { member: 'report' }, 'OptionsInvalid'],
+    ['sgxenclave', { member: 'report' }, 'OptionsInvalid'],
+    ['Toy', { member: 'toy', memer: 'x' } as never, 'OptionsInvalid'],
+    ['Tpm', { member: 'data' }, 'AttestationTypeInvalid'],
+    ['AzureGuest', {}, 'AttestationTypeInvalid'],
+    ['Toy/../SgxEnclave', { member: 'toy' }, 'AttestationTypeInvalid'],
+  ])('refuses %s with %j before anything is sent', async (type, options, code) => {
+    expect(await codesOf(makeClient().attest(type, quote, options))).toEqual([code]);
+    expect(service.received).toHaveLength(0);
+  });
+
+  it('is the only method that takes the name of a member', async () => {
+    const options = { member: 'quote' } as object;
+    expect(await codesOf(makeClient().attestSgxEnclave(quote, options))).toEqual(['OptionsInvalid']);
+  });
+});
+
 describe('the other kinds of evidence (point 5)', () => {
   const last = () => service.received.find(({ path }) => path.startsWith('/attest/'));
 

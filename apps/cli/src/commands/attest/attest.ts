@@ -1,13 +1,14 @@
 /** `veritee attest`: sends evidence to a service, checks the answer's token, prints the result. */
 
 import type { AttestData } from '@veritee/client';
+import type { AnyScheme } from '@veritee/evidence';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE } from '../../help/examples.ts';
 import { CA_OPTION, EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { endpointUrl, instant } from '../../input/options.ts';
-import type { Attested, Kind } from '../../kinds/kind.ts';
+import type { Attested } from '../../kinds/kind.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, section, sections, tableText } from '../../output/output.ts';
 import { orRefused } from '../../remote/administration.ts';
@@ -66,8 +67,8 @@ export function declareAttest(parent: Command, session: Session): void {
 
 async function attest(word: string, given: Command, session: Session): Promise<Outcome> {
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
-  const { type } = schemeNamed(word, await session.kinds());
-  const { send, machine } = kindOf(type) ?? {};
+  const scheme = schemeNamed(word, await session.kinds());
+  const { machine } = kindOf(scheme.type) ?? {};
   const options = given.opts<Options>();
   const { evidence } = options;
   if (machine !== undefined) {
@@ -78,14 +79,14 @@ async function attest(word: string, given: Command, session: Session): Promise<O
   if (evidence === undefined) {
     throw new CliError('InvalidUsage', '--evidence is missing.', { hint: 'See veritee attest --help.' });
   }
-  if (send !== undefined) return attestFile(send, { ...options, evidence }, session);
-  throw new CliError('TypeNotSupported', `This command cannot send ${type} evidence.`, {
+  if (scheme.conversation === undefined) return attestFile(scheme, { ...options, evidence }, session);
+  throw new CliError('TypeNotSupported', `This command cannot send ${scheme.type} evidence.`, {
     hint: 'It takes a conversation with the machine that the evidence is of.',
   });
 }
 
 async function attestFile(
-  send: NonNullable<Kind['send']>,
+  { type, evidenceMember: member }: AnyScheme,
   options: Options & { readonly evidence: string },
   { inputs, terminal }: Session,
 ): Promise<Outcome> {
@@ -98,7 +99,7 @@ async function attestFile(
     authority,
     clock: at === undefined ? terminal.clock : () => at,
   });
-  return orRefused(async () => outcomeOf(await send(client, evidence, data)));
+  return orRefused(async () => outcomeOf(await client.attest(type, evidence, { ...data, member })));
 }
 
 /** The data to send along; a policy is text, everything else goes byte for byte. */

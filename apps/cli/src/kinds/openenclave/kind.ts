@@ -6,6 +6,5 @@ import { enclaveSimulation } from '../sgx/simulate.ts';
 /** Open Enclave reports, as commands deal with them. */
 export const openEnclaveKind: Kind = {
   type: 'OpenEnclave',
-  send: (client, evidence, data) => client.attestOpenEnclave(evidence, data),
   simulation: enclaveSimulation,
 };

@@ -6,6 +6,5 @@ import { enclaveSimulation } from './simulate.ts';
 /** SGX quotes, as commands deal with them. */
 export const sgxKind: Kind = {
   type: 'SgxEnclave',
-  send: (client, evidence, data) => client.attestSgxEnclave(evidence, data),
   simulation: enclaveSimulation,
 };

@@ -5,5 +5,4 @@ import type { Kind } from '../kind.ts';
 /** Reports of SEV-SNP virtual machines, as commands deal with them. */
 export const snpKind: Kind = {
   type: 'SevSnpVm',
-  send: (client, evidence, data) => client.attestSevSnpVm(evidence, data),
 };

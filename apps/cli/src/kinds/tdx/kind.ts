@@ -5,5 +5,4 @@ import type { Kind } from '../kind.ts';
 /** Quotes of TDX virtual machines, as commands deal with them. */
 export const tdxKind: Kind = {
   type: 'TdxVm',
-  send: (client, evidence, data) => client.attestTdxVm(evidence, data),
 };
