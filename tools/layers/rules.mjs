@@ -182,6 +182,8 @@ export const rooms = {
       'input',
       'help',
       'session',
+      'kinds/section kinds/tpm/settings',
+      'kinds/sections',
       'settings remote',
       'kinds/kind',
       'kinds',

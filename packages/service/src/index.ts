@@ -24,7 +24,7 @@ export {
 } from './start/local-management.ts';
 export type { DevelopmentOptions, LogTarget, ServiceOptions } from './start/options.ts';
 export type { RunningService } from './start/running-service.ts';
-export { logSettings, tpmSettings } from './start/settings.ts';
+export { logSettings } from './start/settings.ts';
 export { startService } from './start/start-service.ts';
 export { databaseAddress } from './storage/postgresql/address.ts';
 export type { AuditRecord, InstanceMode, KeyLevel } from './storage/storage.ts';

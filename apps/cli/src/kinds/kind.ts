@@ -54,8 +54,27 @@ export interface Simulation {
   readonly scenarios: string;
   readonly examples: readonly string[];
   declare(command: Command): void;
+  /**
+   * Evidence of a sound platform, for the self-check of a service; absent where evidence answers a challenge.
+   *
+   * @param directory - that of the service's simulated world
+   */
+  sample?(type: AttestationType, directory: string, bound: SampleBound): Promise<Sample>;
   /** Simulates as the options of the command say. */
   simulate(type: AttestationType, given: Command, session: Session): Promise<Outcome>;
+}
+
+/** What a sample is bound to, and when it is made. */
+export interface SampleBound {
+  readonly runtimeData: Uint8Array;
+  readonly now: Date;
+}
+
+/** Evidence for a self-check. */
+export interface Sample {
+  readonly evidence: Uint8Array;
+  /** What is told of its verified token. */
+  facts(result: AttestationResult): Readonly<Record<string, unknown>>;
 }
 
 /** Options that every simulation has. */

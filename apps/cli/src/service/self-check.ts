@@ -2,17 +2,21 @@
 
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { AttestationType } from '@veritee/core/maa';
+import { schemeFor } from '@veritee/evidence';
 import type { RunningService } from '@veritee/service';
-import { openWorld, simulate } from '@veritee/simulator';
 import { CliError, exitStatus } from '../errors.ts';
 import { worldDirectory } from '../input/data-directory.ts';
+import type { Sample, SampleBound } from '../kinds/kind.ts';
+import { kinds } from '../kinds/kinds.ts';
 import { clientOf } from '../remote/endpoint.ts';
+import type { Session } from '../session/session.ts';
 
 /** What the check saw. */
 export interface SelfCheck {
-  /** Of the simulated enclave, as the verified token states it. */
-  readonly mrEnclave: string | undefined;
   readonly milliseconds: number;
+  /** What the verified token says of the simulated platform, by the words of its kind. */
+  readonly [fact: string]: unknown;
 }
 
 /**
@@ -24,17 +28,19 @@ export interface SelfCheck {
 export async function selfCheck(
   service: RunningService,
   data: string,
-  clock: () => Date,
+  { terminal: { clock }, kinds: load }: Session,
 ): Promise<SelfCheck> {
   const from = performance.now();
   const runtimeData = randomBytes(32);
   const nonce = randomBytes(16).toString('hex');
-  const { evidence } = simulate('SgxEnclave', openWorld(worldDirectory(data)), { runtimeData, now: clock() });
+  const { type, sample } = await sampleOf(worldDirectory(data), { runtimeData, now: clock() });
   const authority = service.certificateAuthority && (await readFile(service.certificateAuthority, 'utf8'));
   try {
     const client = clientOf(service.endpoint, { authority, clock });
-    const { body } = await client.attestSgxEnclave(evidence, { runTimeData: runtimeData, nonce });
-    return { mrEnclave: body.mrEnclave, milliseconds: Math.round(performance.now() - from) };
+    const member = schemeFor(type, await load())?.evidenceMember;
+    const options = { runTimeData: runtimeData, nonce, ...(member !== undefined && { member }) };
+    const { body } = await client.attest(type, sample.evidence, options);
+    return { ...sample.facts(body), milliseconds: Math.round(performance.now() - from) };
   } catch (cause) {
     await service.close();
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -43,4 +49,16 @@ export async function selfCheck(
       cause,
     });
   }
+}
+
+/** Evidence of the first kind that the simulator has samples of. */
+async function sampleOf(
+  directory: string,
+  bound: SampleBound,
+): Promise<{ readonly type: AttestationType; readonly sample: Sample }> {
+  for (const { type, simulation } of kinds) {
+    const sample = await simulation?.sample?.(type, directory, bound);
+    if (sample !== undefined) return { type, sample };
+  }
+  throw new TypeError('No kind of evidence has a sample.');
 }

@@ -14,7 +14,8 @@ import { dataDirectory, worldDirectory } from '../input/data-directory.ts';
 import { endorsementSources } from '../input/endorsement-sources.ts';
 import { instanceArgument } from '../input/instance-argument.ts';
 import { masterKeySource } from '../input/master-key-source.ts';
-import { revocationListsIn, trustRoots } from '../input/trust-roots.ts';
+import { trustRoots } from '../input/trust-roots.ts';
+import { sectionTrust } from '../kinds/sections.ts';
 import type { TextSink } from '../output/outlet.ts';
 import type { Session } from '../session/session.ts';
 import type { ServeSettings } from '../settings/schema.ts';
@@ -44,7 +45,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     dataDirectory: data,
     ...(await storageOptions(settings, session)),
     ...trusted,
-    trust: { intermediates, ...(await tpmTrust(settings, session)) },
+    trust: { intermediates, ...(await sectionTrust(settings, session.inputs)) },
     kinds,
     clock,
     log: logTo(session.terminal.stderr, settings.log?.level),
@@ -71,15 +72,6 @@ function logTo(stderr: TextSink, level: LogTarget['level']): LogTarget {
     write: (line, lost) => stderr.write(line, lost),
     dropped: () => stderr.dropped?.() ?? 0,
     level,
-  };
-}
-
-/** What TPMs are judged by beside the roots. */
-async function tpmTrust({ tpm = {} }: ServeSettings, { inputs }: Session): Promise<ServiceOptions['trust']> {
-  const { revocationLists = [], ...allowances } = tpm;
-  return {
-    revocationLists: await revocationListsIn(revocationLists, inputs),
-    tpm: allowances,
   };
 }
 

@@ -12,7 +12,8 @@ import { acceptedStatuses } from '../input/accepted-statuses.ts';
 import { endorsementSources } from '../input/endorsement-sources.ts';
 import { instanceArgument } from '../input/instance-argument.ts';
 import { masterKeySource } from '../input/master-key-source.ts';
-import { revocationListsIn, trustRoots } from '../input/trust-roots.ts';
+import { trustRoots } from '../input/trust-roots.ts';
+import { sectionReadings } from '../kinds/sections.ts';
 import type { Session } from '../session/session.ts';
 import type { Problem } from './problem.ts';
 import type { ServeSettings } from './schema.ts';
@@ -34,7 +35,7 @@ export async function fileProblems(
     ['publicUrl', () => reachOf({ host, publicUrl }, 1)],
     ['region', () => reachOf({ region }, 1)],
     ['domain', () => reachOf({ domains: domain }, 1)],
-    ['tpm.revocationLists', () => revocationListsIn(settings.tpm?.revocationLists ?? [], inputs)],
+    ...sectionReadings(settings, inputs),
     ['database', () => database === undefined || databaseAddress(database)],
     ['masterKey', () => masterKeySource(settings.masterKey, { ...terminal, env: {} })],
     ...(settings.instance ?? []).map(

@@ -8,10 +8,10 @@ import {
   logSettings,
   metricsSettings,
   tlsSettings,
-  tpmSettings,
 } from '@veritee/service';
 import { z } from 'zod';
 import { instant } from '../input/options.ts';
+import { sectionSchemas } from '../kinds/sections.ts';
 
 /** Options of `serve` as camel-cased members, lists where options may be repeated; sections for what has no option. */
 export const settingsSchema = z.strictObject({
@@ -41,7 +41,7 @@ export const settingsSchema = z.strictObject({
   metrics: metricsSettings.optional(),
   audit: auditSettings.optional(),
   administration: administrationSettings.optional(),
-  tpm: tpmSettings.optional(),
+  ...sectionSchemas,
   log: logSettings.optional(),
 });
 

@@ -46,11 +46,11 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const parts = { ...made, ...(made.log && { log: { ...made.log, level: 'warn' as const } }) };
   warnOfDevelopment(parts, session);
   const service = await startOnAnyPort(parts, options.port === undefined, session);
-  const { stdout, clock } = session.terminal;
+  const { stdout } = session.terminal;
   if (!session.json) stdout.write(`Veritee answers at ${service.endpoint}\n`);
   // The client is loaded only now: the service answers sooner.
   const { selfCheck } = await import('../../service/self-check.ts');
-  const check = await selfCheck(service, parts.dataDirectory, clock);
+  const check = await selfCheck(service, parts.dataDirectory, session);
   if (session.json) stdout.write(`${jsonText({ ...readyLine(service), selfCheck: check })}\n`);
   else stdout.write(`${whatNext(service, parts.dataDirectory, check)}\n`);
   await untilStopped(service, steering, session);

@@ -39,6 +39,11 @@ export const enclaveSimulation: Simulation = {
   scenarios: `${ENCLAVE_SCENARIO_NAMES.join(', ')} (default: up-to-date)`,
   examples: [EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE],
   declare: declareOptions,
+  sample: async (type, directory, bound) => {
+    const { openWorld, simulate } = await import('@veritee/simulator');
+    const { evidence } = simulate(simulated(type), openWorld(directory), bound);
+    return { evidence, facts: ({ mrEnclave }) => ({ mrEnclave }) };
+  },
   simulate: simulateEnclave,
 };
 

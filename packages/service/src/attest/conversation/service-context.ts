@@ -80,7 +80,7 @@ function openChallenge(sealer: Sealer, instance: string, context: Uint8Array, no
     throw new ConversationError('ServiceContextExpired', 'The challenge is no longer valid.', {
       expected: `an answer within ${CONTEXT_LIFE_MS / 60_000} minutes`,
       found: `one of ${new Date(notes.issued).toISOString()} at ${now.toISOString()}`,
-      hint: 'Ask for a new challenge and have the TPM quote for it.',
+      hint: 'Ask for a new challenge and have it answered at once.',
     });
   }
   return { challenge: notes.challenge, expires: new Date(notes.expires) };
