@@ -1,5 +1,6 @@
 /** GET over HTTP(S), bounded in time and size, patient with services that ask to be asked less often. */
 
+import { concatAll } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 import { retryAfterOf, ThrottledError } from './throttled.ts';
 
@@ -118,7 +119,23 @@ async function readWithin(response: Response, { url, maximumBytes }: HttpRequest
     if (length > maximumBytes) throw unreachable(url, `a body of more than ${maximumBytes} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return concatAll(chunks);
+}
+
+/** Waits; rejects with the signal's reason when it is aborted meanwhile. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', abort, { once: true });
+  });
 }
 
 /** Certificate faults of TLS, in Node's words, that a named CA would mend. */

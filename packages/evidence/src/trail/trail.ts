@@ -96,7 +96,7 @@ export class Trail {
 
   /** A trail for a part of the proof whose failure may be passed over. Its lines count once they are appended. */
   branch(): Trail {
-    return new Trail(this.#verdictOn);
+    return new BranchTrail(this);
   }
 
   /** Runs a step when all signatures so far are known to hold: at once, as they are checked at once. */
@@ -147,6 +147,20 @@ export class Trail {
   /** Forgets everything behind a position, when it turns out that the check there does not hold. */
   protected keepFirst(position: number): void {
     this.#entries = this.#entries.slice(0, position);
+  }
+}
+
+/** Has lines of its own, and all else from the trail that it branched off. */
+class BranchTrail extends Trail {
+  readonly #trunk: Trail;
+
+  constructor(trunk: Trail) {
+    super((signature) => trunk.holds(signature));
+    this.#trunk = trunk;
+  }
+
+  override whenCertain(step: () => void): void {
+    this.#trunk.whenCertain(step);
   }
 }
 

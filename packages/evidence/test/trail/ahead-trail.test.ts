@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../../src/errors.ts';
 import { AheadTrail } from '../../src/trail/ahead-trail.ts';
+import { provenAgain } from '../../src/trail/rerun.ts';
 import { Trail, type TrailLine, type TrailSignature } from '../../src/trail/trail.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -25,7 +26,16 @@ const signatures = {
   'no signature at all': { ...valid, signature: utf8('nothing') },
 } satisfies Record<string, TrailSignature | undefined>;
 
-type Step = keyof typeof signatures | 'pass' | 'fail' | 'fault' | 'certain' | 'pair';
+type Signed = keyof typeof signatures;
+type Step =
+  | Signed
+  | 'pass'
+  | 'fail'
+  | 'fault'
+  | 'certain'
+  | 'pair'
+  | `choice by one ${Signed}`
+  | `attempt with one ${Signed}`;
 
 /** What a proof came to, with everything that it left behind. */
 interface Story {
@@ -48,9 +58,35 @@ function proof(steps: readonly Step[], trail: Trail, certain: number[]): string 
           trail.fail(`line ${i}`, refuse(`pair ${i}`)());
       }
       trail.pass(`line ${i}`);
-    } else trail.requireSigned(`line ${i}`, signatures[step], refuse(`signature ${i}`), step);
+    } else if (isAbout('choice by one ', step)) {
+      trail.pass(`line ${i}`, trail.holds(signatures[signedIn(step)]) ? 'one way' : 'the other');
+    } else if (isAbout('attempt with one ', step))
+      attempt(trail, `line ${i}`, signatures[signedIn(step)], () => certain.push(i));
+    else trail.requireSigned(`line ${i}`, signatures[step as Signed], refuse(`signature ${i}`), step);
   }
   return 'proven';
+}
+
+const isAbout = (words: string, step: Step): boolean => step.startsWith(words);
+const signedIn = (step: Step): Signed => step.replace(/^(?:choice by|attempt with) one /, '') as Signed;
+
+/** A part of a proof whose failure is passed over. */
+function attempt(
+  trail: Trail,
+  check: string,
+  signature: TrailSignature | undefined,
+  certain: () => void,
+): void {
+  const part = trail.branch();
+  try {
+    part.pass(`${check} begins`);
+    part.requireSigned(check, signature, () => new EvidenceError('QuoteSignature', 'passed over'));
+    part.whenCertain(certain);
+    trail.append(part.lines);
+  } catch {
+    trail.append(part.lines.filter(({ ok }) => ok));
+    trail.pass(check, 'passed over');
+  }
 }
 
 async function story(trail: Trail, prove: (certain: number[]) => string | Promise<string>): Promise<Story> {
@@ -74,20 +110,28 @@ const ahead = (steps: readonly Step[], cores = 2): Promise<Story> => {
   return story(trail, (certain) => trail.settle(() => proof(steps, trail, certain)));
 };
 
+const again = async (steps: readonly Step[]): Promise<Story> => {
+  const trail = new Trail();
+  return story(trail, (certain) => provenAgain(trail, (own) => proof(steps, own, certain)));
+};
+
 describe('a trail that works ahead', () => {
   it('tells the same story as one that waits, whatever holds and whatever fails', async () => {
     const kinds: Step[] = ['pass', 'pass', 'fail', 'fault', 'certain', 'certain', 'pair'];
-    const names = Object.keys(signatures) as (keyof typeof signatures)[];
+    const names = Object.keys(signatures) as Signed[];
+    const branches = names.flatMap((name): Step[] => [`choice by one ${name}`, `attempt with one ${name}`]);
     const step = fc.oneof(
       { weight: 3, arbitrary: fc.constant<Step>('valid') },
       { weight: 2, arbitrary: fc.constantFrom(...kinds) },
       { weight: 1, arbitrary: fc.constantFrom<Step>(...names) },
+      { weight: 2, arbitrary: fc.constantFrom(...branches) },
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 9 }), async (steps) => {
         const expected = await waiting(steps);
         expect(await ahead(steps)).toEqual(expected);
         expect(await ahead(steps, 1)).toEqual(expected);
+        expect(await again(steps)).toEqual(expected);
       }),
       { numRuns: 500 },
     );
@@ -137,5 +181,44 @@ describe('a trail that works ahead', () => {
       other.requireSigned('second', valid, refuse);
     });
     await expect(faulty).rejects.toThrow(/digest/i);
+  });
+});
+
+describe('a proof that is run again', () => {
+  const refuse = () => new EvidenceError('QuoteSignature', 'refused');
+
+  it('runs once when all signatures hold', async () => {
+    let runs = 0;
+    await provenAgain(new Trail(), (own) => {
+      runs++;
+      own.requireSigned('first', valid, refuse);
+      own.requireSigned('second', { ...valid, data: new Uint8Array(data) }, refuse);
+    });
+    expect(runs).toBe(1);
+  });
+
+  it('knows verdicts by what was signed, not by the place of the question', async () => {
+    // As when another verification has the first proof remembered between two runs: the next asks one question less.
+    const other = { ...invalid, data: utf8('something else') };
+    let runs = 0;
+    const proving = provenAgain(new Trail(), (own) => {
+      runs++;
+      if (runs === 1) own.isSigned('remembered later', valid, refuse);
+      own.requireSigned('forged', runs === 1 ? invalid : other, refuse);
+      return 'proven';
+    });
+    await expect(proving).rejects.toThrow('refused');
+  });
+
+  it('throws what checking a signature throws, where the proof asks', async () => {
+    const odd: TrailSignature = { ...valid, hash: 'no such hash' as 'sha256' };
+    const trail = new Trail();
+    const proving = provenAgain(trail, (own) => {
+      own.pass('before');
+      own.requireSigned('odd', odd, refuse);
+      own.pass('behind');
+    });
+    await expect(proving).rejects.toThrow(/digest/i);
+    expect(trail.lines).toEqual([{ check: 'before', ok: true, detail: '' }]);
   });
 });

@@ -1,11 +1,10 @@
 /** Endorsements from Intel's Provisioning Certification Service or a cache of it, over HTTP(S). */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError, fromUtf8, utf8 } from '@veritee/core';
+import { fetchTrusting } from '#private-ca';
 import type { EvidenceError } from '../../errors.ts';
-import { type Fetch, type HttpAnswer, type HttpClient, httpClient, unreachable } from '../http.ts';
+import { type Fetch, type HttpAnswer, type HttpClient, httpClient, pause, unreachable } from '../http.ts';
 import type { ServiceOptions } from '../maker.ts';
-import { fetchTrusting } from '../private-ca.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
 import { intelExpiries } from './expiries.ts';
 import { issuerChainText } from './issuer-chain.ts';
@@ -93,7 +92,7 @@ function clientOf(options: PcsOptions): HttpClient {
     timeout: options.timeout ?? 10_000,
     now: options.now ?? (() => new Date()),
     ticks: options.ticks ?? (() => performance.now()),
-    wait: options.wait ?? ((milliseconds, signal) => sleep(milliseconds, undefined, { signal })),
+    wait: options.wait ?? pause,
   });
 }
 

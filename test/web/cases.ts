@@ -1,0 +1,46 @@
+/** The reference cases in the form in which they travel to other runtimes. */
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { concat, hex } from '@veritee/core';
+import { oeReportHeader } from '@veritee/evidence';
+import { quoteCases } from '../../packages/evidence/test/vectors.ts';
+import { vectors } from '../vectors.ts';
+import type { WebCase } from './judge-case.ts';
+
+/** Every case; none where the reference cases are not. */
+export function webCases(): WebCase[] {
+  return vectors === undefined ? [] : [...quotes(), ...azureReports(vectors)];
+}
+
+/** SGX quotes, bare and as Open Enclave wraps them. */
+function quotes(): WebCase[] {
+  return quoteCases('sgx').flatMap(({ name, quote, collateral, expected, trustedRoot }) => {
+    const rest = {
+      now: new Date(expected.verificationTime).toISOString(),
+      collateral: collateral as WebCase['collateral'],
+      root: trustedRoot,
+    };
+    const header = oeReportHeader.encode({ version: 1, type: 2, reportSize: BigInt(quote.length) });
+    return [
+      { name, type: 'SgxEnclave', evidence: hex(quote), ...rest },
+      { name: `${name} in a report`, type: 'OpenEnclave', evidence: hex(concat(header, quote)), ...rest },
+    ];
+  });
+}
+
+interface Pair {
+  readonly route: string;
+  readonly evidence: { readonly file?: string } | null;
+}
+
+/** What Azure was sent. Collateral of those platforms is not at hand: all are refused, for the same reason everywhere. */
+function azureReports(folder: string): WebCase[] {
+  const pairs = JSON.parse(readFileSync(resolve(folder, 'maa/pairs.json'), 'utf8')) as readonly Pair[];
+  const files = new Map(pairs.map(({ route, evidence }) => [evidence?.file, route.split('/').at(-1)]));
+  return [...files].flatMap(([file, type]) => {
+    if (file === undefined || (type !== 'SgxEnclave' && type !== 'OpenEnclave')) return [];
+    const evidence = hex(readFileSync(resolve(folder, 'maa', file)));
+    return [{ name: file, type, evidence, now: '2022-11-17T20:00:00.000Z' }];
+  });
+}

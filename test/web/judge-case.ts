@@ -1,0 +1,96 @@
+/** One reference case judged on whatever runtime this is bundled for; what comes of it is plain JSON that can be compared. */
+
+import { fromHex, type JsonValue } from '@veritee/core';
+import {
+  type AttestRequest,
+  anchorsFrom,
+  builtInAnchors,
+  collateralSource,
+  type Demands,
+  type EndorsementSource,
+  judgeEvidence,
+  schemeOf,
+  type Trust,
+} from '@veritee/evidence';
+
+/** A case as it travels to another runtime. */
+export interface WebCase {
+  readonly name: string;
+  readonly type: 'SgxEnclave' | 'OpenEnclave';
+  /** Hex. */
+  readonly evidence: string;
+  readonly now: string;
+  /** Of the platform; none are at hand when absent. */
+  readonly collateral?: JsonValue | undefined;
+  /** PEM of the root that is trusted instead of Intel's. */
+  readonly root?: string | undefined;
+  /** Hex. */
+  readonly runtimeData?: string | undefined;
+}
+
+/** What came of a case. */
+export interface WebOutcome {
+  readonly name: string;
+  readonly accepted: boolean;
+  readonly code: string | undefined;
+  readonly status: string | undefined;
+  readonly advisories: readonly string[];
+  readonly trail: readonly { readonly check: string; readonly ok: boolean; readonly detail: string }[];
+  /** JSON; whole numbers of claims as text. */
+  readonly claims: string | undefined;
+}
+
+const EVERY_STATUS = new Set([
+  'UpToDate',
+  'SWHardeningNeeded',
+  'ConfigurationNeeded',
+  'ConfigurationAndSWHardeningNeeded',
+  'OutOfDate',
+  'OutOfDateConfigurationNeeded',
+]);
+
+const nothing: EndorsementSource = { name: 'nothing', get: () => Promise.resolve(undefined) };
+
+/** Judges one case. */
+export async function judgeCase(each: WebCase): Promise<WebOutcome> {
+  const scheme = schemeOf(each.type);
+  if (scheme === undefined) throw new Error(`no scheme for ${each.type}`);
+  const trust: Trust = {
+    anchors: each.root === undefined ? builtInAnchors() : { Intel: anchorsFrom(each.root) },
+    now: new Date(each.now),
+    accept: EVERY_STATUS,
+  };
+  const request: AttestRequest = {
+    evidence: fromHex(each.evidence),
+    ...(each.runtimeData !== undefined && {
+      runtimeData: { bytes: fromHex(each.runtimeData), dataType: 'Binary' },
+    }),
+  };
+  const demands: Demands = {};
+  const source = each.collateral === undefined ? nothing : collateralSource(each.collateral, each.name);
+  const { accepted, error, status, advisories, trail, claims } = await judgeEvidence(scheme, request, {
+    source,
+    trust,
+    demands,
+  });
+  return {
+    name: each.name,
+    accepted,
+    code: error?.code,
+    status,
+    advisories,
+    trail,
+    claims: claims === undefined ? undefined : JSON.stringify(claims, plainly),
+  };
+}
+
+function plainly(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
+}
+
+/** Judges cases one after the other. */
+export async function judgeCases(cases: readonly WebCase[]): Promise<WebOutcome[]> {
+  const outcomes: WebOutcome[] = [];
+  for (const each of cases) outcomes.push(await judgeCase(each));
+  return outcomes;
+}
