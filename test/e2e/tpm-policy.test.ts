@@ -32,7 +32,7 @@ async function claimsOf(request: string, policy: string): Promise<readonly Claim
   ) as RequestVector;
   const scheme = schemeOf('Tpm');
   if (scheme === undefined) throw new Error('no scheme for TPMs');
-  const { anchors, intermediates } = tpmTrustBundle(aikRootPem);
+  const { anchors, intermediates } = await tpmTrustBundle(aikRootPem);
   const trust = {
     anchors: { Microsoft: anchors },
     intermediates,

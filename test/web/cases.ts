@@ -1,8 +1,8 @@
 /** The reference cases in the form in which they travel to other runtimes. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { concat, hex } from '@veritee/core';
+import { concat, fromBase64url, hex } from '@veritee/core';
 import { oeReportHeader } from '@veritee/evidence';
 import { quoteCases } from '../../packages/evidence/test/vectors.ts';
 import { vectors } from '../vectors.ts';
@@ -10,7 +10,7 @@ import type { WebCase } from './judge-case.ts';
 
 /** Every case; none where the reference cases are not. */
 export function webCases(): WebCase[] {
-  return vectors === undefined ? [] : [...quotes(), ...azureReports(vectors)];
+  return vectors === undefined ? [] : [...quotes(), ...azureReports(vectors), ...tpmRequests(vectors)];
 }
 
 /** SGX quotes, bare and as Open Enclave wraps them. */
@@ -42,5 +42,28 @@ function azureReports(folder: string): WebCase[] {
     if (file === undefined || (type !== 'SgxEnclave' && type !== 'OpenEnclave')) return [];
     const evidence = hex(readFileSync(resolve(folder, 'maa', file)));
     return [{ name: file, type, evidence, now: '2022-11-17T20:00:00.000Z' }];
+  });
+}
+
+interface TpmVector {
+  readonly description: string;
+  readonly aikRootPem: string;
+  readonly challengeHex: string;
+  readonly httpBody: { readonly data: string };
+}
+
+/** Requests of software TPMs, with the logs that they carry; those with SHA-1 also without leave for it. */
+function tpmRequests(folder: string): WebCase[] {
+  const names = readdirSync(resolve(folder, 'tpm/swtpm')).filter((name) => /^v[12]-.*\.json$/.test(name));
+  return names.sort().flatMap((name): WebCase[] => {
+    const vector = JSON.parse(readFileSync(resolve(folder, 'tpm/swtpm', name), 'utf8')) as TpmVector;
+    const allowances = vector.description.includes('SHA-1') ? [true, false] : [false];
+    return allowances.map((allowSha1) => ({
+      name: `${name}${allowSha1 ? ' with SHA-1' : ''}`,
+      type: 'Tpm',
+      evidence: hex(fromBase64url(vector.httpBody.data)),
+      now: '2026-12-01T00:00:00.000Z',
+      tpm: { roots: vector.aikRootPem, challenge: vector.challengeHex, allowSha1 },
+    }));
   });
 }

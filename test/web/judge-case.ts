@@ -11,12 +11,13 @@ import {
   judgeEvidence,
   schemeOf,
   type Trust,
+  tpmTrustBundle,
 } from '@veritee/evidence';
 
 /** A case as it travels to another runtime. */
 export interface WebCase {
   readonly name: string;
-  readonly type: 'SgxEnclave' | 'OpenEnclave';
+  readonly type: 'SgxEnclave' | 'OpenEnclave' | 'Tpm';
   /** Hex. */
   readonly evidence: string;
   readonly now: string;
@@ -24,6 +25,10 @@ export interface WebCase {
   readonly collateral?: JsonValue | undefined;
   /** PEM of the root that is trusted instead of Intel's. */
   readonly root?: string | undefined;
+  /** Of TPMs: roots and intermediates in PEM, the challenge in hex, and whether SHA-1 is allowed. */
+  readonly tpm?:
+    | { readonly roots: string; readonly challenge: string; readonly allowSha1: boolean }
+    | undefined;
   /** Hex. */
   readonly runtimeData?: string | undefined;
 }
@@ -55,18 +60,14 @@ const nothing: EndorsementSource = { name: 'nothing', get: () => Promise.resolve
 export async function judgeCase(each: WebCase): Promise<WebOutcome> {
   const scheme = schemeOf(each.type);
   if (scheme === undefined) throw new Error(`no scheme for ${each.type}`);
-  const trust: Trust = {
-    anchors: each.root === undefined ? builtInAnchors() : { Intel: anchorsFrom(each.root) },
-    now: new Date(each.now),
-    accept: EVERY_STATUS,
-  };
+  const trust = await trustOf(each);
   const request: AttestRequest = {
     evidence: fromHex(each.evidence),
     ...(each.runtimeData !== undefined && {
       runtimeData: { bytes: fromHex(each.runtimeData), dataType: 'Binary' },
     }),
   };
-  const demands: Demands = {};
+  const demands: Demands = each.tpm === undefined ? {} : { challenge: fromHex(each.tpm.challenge) };
   const source = each.collateral === undefined ? nothing : collateralSource(each.collateral, each.name);
   const { accepted, error, status, advisories, trail, claims } = await judgeEvidence(scheme, request, {
     source,
@@ -82,6 +83,15 @@ export async function judgeCase(each: WebCase): Promise<WebOutcome> {
     trail,
     claims: claims === undefined ? undefined : JSON.stringify(claims, plainly),
   };
+}
+
+async function trustOf({ now, root, tpm }: WebCase): Promise<Trust> {
+  const common = { now: new Date(now), accept: EVERY_STATUS };
+  if (tpm !== undefined) {
+    const { anchors, intermediates } = await tpmTrustBundle(tpm.roots);
+    return { ...common, anchors: { Microsoft: anchors }, intermediates, tpm: { allowSha1: tpm.allowSha1 } };
+  }
+  return { ...common, anchors: root === undefined ? builtInAnchors() : { Intel: anchorsFrom(root) } };
 }
 
 function plainly(_name: string, value: unknown): unknown {

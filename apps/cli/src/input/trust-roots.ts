@@ -40,7 +40,7 @@ export async function trustRoots(
   for (const spec of specs) {
     const { maker = all.length === 1 ? all[0] : undefined, file } = named(spec, all);
     const content = await certificatesOf(file, inputs);
-    const found = readable(file, () =>
+    const found = await readable(file, async () =>
       maker === undefined ? trustRootsIn(content) : trustRootsOf(maker, content),
     );
     const useful = Object.entries(found.anchors).filter(([each]) => all.includes(each));
@@ -81,7 +81,9 @@ export async function revocationListsIn(files: readonly string[], inputs: Inputs
   for (const file of files) {
     const content = await inputs.bytes(file);
     const isDer = content[0] === DER_SEQUENCE;
-    lists.push(readable(file, () => decodeRevocationList(isDer ? content : fromUtf8(content, file))));
+    lists.push(
+      await readable(file, async () => decodeRevocationList(isDer ? content : fromUtf8(content, file))),
+    );
   }
   return lists;
 }
@@ -95,9 +97,9 @@ async function certificatesOf(file: string, inputs: Inputs): Promise<Uint8Array>
   return spelling === 'pem' ? content : bytes;
 }
 
-function readable<T>(file: string, read: () => T): T {
+async function readable<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (cause) {
     if (!isCoded(cause)) throw cause;
     throw new CliError('InputInvalid', `${file}: ${cause.explain()}`, { cause });

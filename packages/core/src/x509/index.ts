@@ -23,5 +23,6 @@ export {
 export { decodeRevocationList, type RevocationList } from './crl.ts';
 export { DerReader, type DerValue, derLength, derTag } from './der.ts';
 export { X509Error, type X509ErrorCode } from './errors.ts';
+export { nameText } from './name-text.ts';
 export { fromPem, toPem } from './pem.ts';
 export { isSignedBy, type SignedDer, signatureOf } from './signature.ts';

@@ -12,6 +12,7 @@ import { keyObjectOf } from '../../src/crypto/key-objects.ts';
 import { decodeCertificate, publicKeyOf } from '../../src/x509/certificate.ts';
 import { decodeRevocationList } from '../../src/x509/crl.ts';
 import { derLength } from '../../src/x509/der.ts';
+import { nameText } from '../../src/x509/name-text.ts';
 import { orCoded } from '../support.ts';
 
 const PEM = /-----BEGIN (CERTIFICATE|X509 CRL)-----([A-Za-z0-9+/=\s]+)-----END \1-----/g;
@@ -106,6 +107,7 @@ describe.skipIf(noVectors)('certificates of the reference cases', () => {
       expect(ours.isAuthority).toBe(node.ca);
       expect(ours.sha256).toBe(node.fingerprint256.replaceAll(':', '').toLowerCase());
       expect(keyObjectOf(publicKeyOf(ours)).equals(node.publicKey)).toBe(true);
+      expect(nameText(ours.subject).join('\n')).toBe(node.subject ?? '');
       if (ours.commonName !== '') expect(node.subject.split('\n')).toContain(`CN=${ours.commonName}`);
     }
     expect(refused).toEqual([]);

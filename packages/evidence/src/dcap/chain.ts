@@ -154,7 +154,9 @@ function requireAnchor(
   if (
     root === undefined ||
     anchor === undefined ||
-    !attemptCrypto(kind, trail, () => isOwnCertificate(root, anchor))
+    !attemptCrypto(kind, trail, () =>
+      isOwnCertificate(root, anchor, (certificate, key) => trail.holds(signatureOf(certificate, key))),
+    )
   ) {
     return trail.fail(
       check,

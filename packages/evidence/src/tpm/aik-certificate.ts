@@ -102,7 +102,7 @@ function requirePath(leaf: Certificate, trust: Trust, trail: Trail): AikPath {
     check,
     'AikCertificateUntrusted',
     () => {
-      const found = pathFrom(leaf, anchors, trust.intermediates ?? []);
+      const found = pathFrom(leaf, anchors, trust.intermediates ?? [], trail);
       if (found !== undefined) return found;
       throw new EvidenceError(
         'AikCertificateUntrusted',

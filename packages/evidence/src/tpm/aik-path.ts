@@ -7,11 +7,12 @@ import {
   DerReader,
   derTag,
   extensionOid,
-  isSignedBy,
   keyUsageBit,
   publicKeyOf,
+  signatureOf,
   type TrustAnchor,
 } from '@veritee/core/x509';
+import type { Trail } from '../trail/trail.ts';
 
 /** Extended key usages of TPM certificates (TCG Credential Profile). */
 export const tpmKeyPurpose = {
@@ -37,18 +38,19 @@ export function pathFrom(
   leaf: Certificate,
   anchors: readonly TrustAnchor[],
   intermediates: readonly Certificate[],
+  trail: Trail,
   below: readonly Certificate[] = [],
 ): AikPath | undefined {
   const certificates = [...below, leaf];
   if (hasUnknownCritical(leaf) || certificates.length > LONGEST_PATH) return undefined;
   for (const anchor of anchors) {
-    if (sameBytes(anchor.subject, leaf.issuer) && isSignedBy(leaf, anchor.publicKey))
+    if (sameBytes(anchor.subject, leaf.issuer) && trail.holds(signatureOf(leaf, anchor.publicKey)))
       return { certificates, anchor };
   }
   for (const issuer of intermediates) {
     if (certificates.includes(issuer) || !mayIssue(issuer, leaf, below.length)) continue;
-    if (!isSignedBy(leaf, publicKeyOf(issuer))) continue;
-    const path = pathFrom(issuer, anchors, intermediates, certificates);
+    if (!trail.holds(signatureOf(leaf, publicKeyOf(issuer)))) continue;
+    const path = pathFrom(issuer, anchors, intermediates, trail, certificates);
     if (path !== undefined) return path;
   }
   return undefined;

@@ -2,7 +2,7 @@
 
 import { CodedError, sameBytes } from '@veritee/core';
 import type { PublicKey } from '@veritee/core/crypto';
-import { type Certificate, isSignedBy, keyUsageBit, type RevocationList } from '@veritee/core/x509';
+import { type Certificate, keyUsageBit, type RevocationList, signatureOf } from '@veritee/core/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
@@ -39,7 +39,7 @@ function requireUsable(
   const check = 'Revocation list for AIK certificates can be relied on';
   const refuse = (code: EvidenceErrorCode, message: string): never =>
     trail.fail(check, new EvidenceError(code, message));
-  if (!mayList || !isSigned(list, key))
+  if (!mayList || !isSigned(list, key, trail))
     refuse('CrlInvalidSignature', 'A revocation list is not signed by its issuer.');
   const current = list.nextUpdate !== undefined && now >= list.thisUpdate && now <= list.nextUpdate;
   if (!current) refuse('CrlExpired', 'A revocation list for AIK certificates is not current.');
@@ -50,9 +50,9 @@ function requireUsable(
     );
 }
 
-function isSigned(list: RevocationList, key: PublicKey): boolean {
+function isSigned(list: RevocationList, key: PublicKey, trail: Trail): boolean {
   try {
-    return isSignedBy(list, key);
+    return trail.holds(signatureOf(list, key));
   } catch (error) {
     if (error instanceof CodedError) return false;
     throw error;

@@ -1,13 +1,13 @@
 /** Proves the attestation key: the certificate's key is the one sent, and its CA vouches for it (section 7). */
 
-import { keyObjectOf } from '@veritee/core/node';
+import type { PublicKey } from '@veritee/core/crypto';
 import { publicKeyOf } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import type { Demands } from '../scheme.ts';
-import { Trail } from '../trail/trail.ts';
+import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type AikCertificate, decodeAikCertificate, verifyAikCertificate } from './aik-certificate.ts';
-import { jwkKey, type PublicKey, publicKeyFrom, sameKey } from './public-key.ts';
+import { certifiedKey, jwkKey, sameKey } from './public-key.ts';
 import type { PlatformEvidence } from './request.ts';
 
 /** An attestation key, and what is known of where it lives. */
@@ -25,7 +25,7 @@ export function proveAttestationKey(
   { requireValidAikCertificate = true }: Demands,
 ): AttestationKey {
   const aik = trail.attempt('Attestation key can be used', 'TpmKeyFormat', () => jwkKey(evidence.aikJwk));
-  const attempt = new Trail();
+  const attempt = trail.branch();
   try {
     const aikCertificate = proveAikCertificate(evidence, aik, trust, attempt);
     trail.append(attempt.lines);
@@ -72,7 +72,7 @@ export function requireCertifiedKey(
     decodeAikCertificate(der),
   );
   const certified = trail.attempt('AIK certificate has a usable key', 'AikCertificateFormat', () =>
-    publicKeyFrom(keyObjectOf(publicKeyOf(certificate))),
+    certifiedKey(publicKeyOf(certificate)),
   );
   trail.require(
     'AIK certificate certifies the attestation key',

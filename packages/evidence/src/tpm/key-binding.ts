@@ -1,12 +1,12 @@
 /** How a request key is tied to the TPM: through the quote's qualifying data, or by a certification (section 2.3). */
 
-import { hash, timingSafeEqual } from 'node:crypto';
-import { concat, hex, sameBytes, utf8 } from '@veritee/core';
+import { concat, hex, sameBytes, sameSecret, utf8 } from '@veritee/core';
+import { digest, type PublicKey } from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import { decodePublicArea, type PublicArea } from './public-area.ts';
-import { type PublicKey, sameKey } from './public-key.ts';
-import { isTpmSigned } from './signature.ts';
+import { sameKey } from './public-key.ts';
+import { tpmSignature } from './signature.ts';
 import { decodeAttest, decodeTpmSignature } from './structures.ts';
 
 /** Hash algorithms by their names in `info.tpm_quote`. */
@@ -26,7 +26,7 @@ export function boundQualifyingData(
   challenge: Uint8Array,
   algorithm: 'sha256' | 'sha384' | 'sha512' = 'sha256',
 ): Uint8Array {
-  return hash(algorithm, concat(utf8(keyText), Uint8Array.of(0), challenge), 'buffer');
+  return digest(algorithm, concat(utf8(keyText), Uint8Array.of(0), challenge));
 }
 
 /** TPM2_Certify's answer for a key. */
@@ -59,11 +59,11 @@ export function verifyCertification(
     return () => new EvidenceError('KeyCertificationInvalid', message, { expected, found });
   };
   const signed = trail.attempt(`${what}'s certification can be read`, 'TpmStructureFormat', () =>
-    isTpmSigned(certification.attest, decodeTpmSignature(certification.signature), attestationKey, {
+    tpmSignature(certification.attest, decodeTpmSignature(certification.signature), attestationKey, {
       allowSha1,
     }),
   );
-  trail.require(
+  trail.requireSigned(
     `${what}'s certification is signed by the attestation key`,
     signed,
     refuse('The signature of the key certification is not valid.'),
@@ -82,7 +82,7 @@ export function verifyCertification(
   const { extraData } = statement;
   trail.require(
     `${what}'s certification is bound to the challenge`,
-    extraData.length === challenge.length && timingSafeEqual(extraData, challenge),
+    sameSecret(extraData, challenge),
     refuse('The key certification was not made for this challenge.'),
   );
   const area = trail.attempt(`${what}'s public area can be read`, 'TpmStructureFormat', () =>

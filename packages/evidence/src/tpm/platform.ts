@@ -1,5 +1,6 @@
 /** Proves one statement of a TPM about its platform: quote, logs, and what they say (section 3.4 and 4). */
 
+import type { PublicKey } from '@veritee/core/crypto';
 import { hashAlgorithms } from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -13,7 +14,6 @@ import { trustedEvents } from './event-log/trusted-events.ts';
 import { isWindowsPcr, type WindowsEvent, windowsEvents } from './event-log/windows-log.ts';
 import { imaEvents } from './ima/events.ts';
 import { decodeImaLists } from './ima/list.ts';
-import type { PublicKey } from './public-key.ts';
 import { type QualifyingData, type VerifiedQuote, verifyQuote } from './quote.ts';
 import type { QuotedBank } from './quoted-banks.ts';
 import type { PlatformEvidence, RawLog } from './request.ts';

@@ -1,16 +1,15 @@
 /** Public keys in TPM messages: from a JWK, a certificate or a TPM's public area to one form that can be compared. */
 
-import { createPublicKey, hash, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { base64, base64url, fromAnyBase64, sameBytes } from '@veritee/core';
+import { base64, CodedError, fromAnyBase64, sameBytes } from '@veritee/core';
+import {
+  type CurveName,
+  coordinateSize,
+  digest,
+  importPoint,
+  importRsaKey,
+  type PublicKey,
+} from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
-
-/** A public key. */
-export interface PublicKey {
-  readonly kind: 'RSA' | 'EC';
-  readonly keyObject: KeyObject;
-  /** DER of SubjectPublicKeyInfo: equal keys have equal bytes. */
-  readonly info: Uint8Array;
-}
 
 /** RSA keys shorter than this prove nothing; longer ones only cost time. */
 const SHORTEST_MODULUS = 2048;
@@ -18,11 +17,7 @@ const LONGEST_MODULUS = 4096;
 /** Octets of a public exponent: every key in use has 65537. */
 const LONGEST_EXPONENT = 4;
 
-const CURVE_BYTES: ReadonlyMap<string, number> = new Map([
-  ['P-256', 32],
-  ['P-384', 48],
-  ['P-521', 66],
-]);
+const CURVES: readonly string[] = ['P-256', 'P-384', 'P-521'] satisfies CurveName[];
 
 /** The numbers of an RSA key, big-endian; leading zeros do not count. */
 export function rsaKey(modulus: Uint8Array, exponent: Uint8Array): PublicKey {
@@ -38,14 +33,19 @@ export function rsaKey(modulus: Uint8Array, exponent: Uint8Array): PublicKey {
     (e.length === 1 && e[0] === 1)
   )
     throw unusable('an odd RSA exponent of at most four octets', `${e.length} octets`);
-  return imported({ kty: 'RSA', n: base64url(n), e: base64url(e) });
+  return imported(() => importRsaKey(n, e));
 }
 
 /** A point on a curve; short coordinates are padded, as TPMs may leave out leading zeros. */
 export function ecKey(curve: string, x: Uint8Array, y: Uint8Array): PublicKey {
-  const size = CURVE_BYTES.get(curve);
-  if (size === undefined) throw unusable([...CURVE_BYTES.keys()].join(', '), curve);
-  return imported({ kty: 'EC', crv: curve, x: base64url(padded(x, size)), y: base64url(padded(y, size)) });
+  if (!isCurve(curve)) throw unusable(CURVES.join(', '), curve);
+  const size = coordinateSize(curve);
+  const [wholeX, wholeY] = [padded(x, size), padded(y, size)];
+  return imported(() => importPoint(curve, wholeX, wholeY));
+}
+
+function isCurve(name: string): name is CurveName {
+  return CURVES.includes(name);
 }
 
 /** The key that a JWK's members stand for. */
@@ -56,12 +56,11 @@ export function jwkKey(members: ReadonlyMap<string, string>): PublicKey {
   throw unusable('a JWK with "kty" RSA or EC', kty === undefined ? 'no "kty"' : `"kty" ${kty.slice(0, 32)}`);
 }
 
-/** The key of an imported key object, by the same rules. */
-export function publicKeyFrom(key: KeyObject): PublicKey {
-  const jwk = exported(key);
-  return jwkKey(
-    new Map(Object.entries(jwk).filter((each): each is [string, string] => typeof each[1] === 'string')),
-  );
+/** The key of a certificate, by the same rules. */
+export function certifiedKey(key: PublicKey): PublicKey {
+  if (key.kind === 'EC') return key;
+  if (key.pss !== undefined) throw unusable('an RSA key for any padding', 'one for RSASSA-PSS only');
+  return rsaKey(key.modulus, key.exponent);
 }
 
 /** Whether two keys are the same. */
@@ -71,27 +70,14 @@ export function sameKey(a: PublicKey, b: PublicKey): boolean {
 
 /** `aikPubHash`: standard base64 of the SHA-256 of the key's DER (claim-sets section 6). */
 export function publicKeyHash(key: PublicKey): string {
-  return base64(hash('sha256', key.info, 'buffer'));
+  return base64(digest('sha256', key.info));
 }
 
-function exported(key: KeyObject): JsonWebKey {
+function imported(importing: () => PublicKey): PublicKey {
   try {
-    return key.export({ format: 'jwk' });
+    return importing();
   } catch (cause) {
-    throw new EvidenceError('TpmKeyFormat', 'A public key is of no kind that TPMs use.', {
-      expected: 'RSA or EC',
-      found: key.asymmetricKeyType,
-      cause,
-    });
-  }
-}
-
-function imported(jwk: JsonWebKey): PublicKey {
-  try {
-    const keyObject = createPublicKey({ key: jwk, format: 'jwk' });
-    const info = Uint8Array.from(keyObject.export({ type: 'spki', format: 'der' }));
-    return { kind: jwk.kty === 'RSA' ? 'RSA' : 'EC', keyObject, info };
-  } catch (cause) {
+    if (!(cause instanceof CodedError)) throw cause;
     throw new EvidenceError('TpmKeyFormat', 'A public key cannot be used.', {
       expected: 'an RSA key, or a point on its curve',
       cause,

@@ -1,10 +1,10 @@
 /** Verifies a TPM quote: who signed it, what it is bound to, and that the PCR values are the quoted ones. */
 
-import { timingSafeEqual } from 'node:crypto';
+import { sameSecret } from '@veritee/core';
+import type { PublicKey } from '@veritee/core/crypto';
 import type { QuoteStatement } from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
-import type { PublicKey } from './public-key.ts';
 import {
   type BankDemands,
   lower,
@@ -14,7 +14,7 @@ import {
   requireSelection,
   type SentValues,
 } from './quoted-banks.ts';
-import { isTpmSigned } from './signature.ts';
+import { tpmSignature } from './signature.ts';
 import { decodeAttest, decodeTpmSignature } from './structures.ts';
 
 /** A quote as it came. */
@@ -73,10 +73,10 @@ function requireSignature(
   const signed = trail.attempt(
     `${what} is signed with an accepted algorithm`,
     'TpmAlgorithmNotAccepted',
-    () => isTpmSigned(attest, signature, key, { allowSha1 }),
+    () => tpmSignature(attest, signature, key, { allowSha1 }),
     () => `${signature.scheme} with ${signature.hash}`,
   );
-  trail.require(
+  trail.requireSigned(
     check,
     signed,
     () => new EvidenceError('TpmQuoteSignature', `The signature of the ${lower(what)} is not valid.`),
@@ -113,9 +113,7 @@ function requireQualifyingData(
   trail: Trail,
 ): QualifyingData | undefined {
   if (qualifyingData === undefined) return undefined;
-  const found = qualifyingData.find(
-    ({ bytes }) => extraData.length === bytes.length && timingSafeEqual(extraData, bytes),
-  );
+  const found = qualifyingData.find(({ bytes }) => sameSecret(extraData, bytes));
   const wanted = qualifyingData.map((each) => each.what).join(' or ');
   trail.require(
     `${what} is bound to ${found?.what ?? wanted}`,

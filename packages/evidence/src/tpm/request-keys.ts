@@ -1,10 +1,11 @@
 /** Proves how the keys of a request are tied to the TPM (section 2.3). */
 
+import type { PublicKey } from '@veritee/core/crypto';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { verifyCertification } from './key-binding.ts';
 import type { PublicArea } from './public-area.ts';
-import { jwkKey, type PublicKey } from './public-key.ts';
+import { jwkKey } from './public-key.ts';
 import type { RequestKey, TpmEvidence } from './request.ts';
 
 /** A key of the request and what was proven of it. */

@@ -1,10 +1,10 @@
 /** The signature of a request: that its sender has the key inside it (section 2.1). */
 
-import { constants, verify } from 'node:crypto';
 import { utf8 } from '@veritee/core';
+import type { PublicKey, Signature } from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
-import { jwkKey, type PublicKey } from './public-key.ts';
+import { jwkKey } from './public-key.ts';
 import type { TpmEvidence } from './request.ts';
 
 /** The key stands in the payload, so this says only that the sender has it; what ties it to the TPM is checked below. */
@@ -25,9 +25,9 @@ export function requireRequestSignature({ jws, requestKey }: TpmEvidence, trail:
       ),
     algorithm,
   );
-  trail.require(
+  trail.requireSigned(
     'Request is signed by its request key',
-    isRequestSigned(utf8(jws.signingInput), jws.signature, key),
+    requestSignature(utf8(jws.signingInput), jws.signature, key),
     () =>
       new EvidenceError('TpmRequestSignature', 'The signature of the request is not valid.', {
         expected: 'a signature by the key inside the request',
@@ -37,11 +37,8 @@ export function requireRequestSignature({ jws, requestKey }: TpmEvidence, trail:
   return key;
 }
 
-/** PS256 with a salt of any length: keys in older TPMs take the longest that fits. */
-function isRequestSigned(message: Uint8Array, signature: Uint8Array, key: PublicKey): boolean {
-  const options =
-    key.kind === 'RSA'
-      ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }
-      : { dsaEncoding: 'ieee-p1363' as const };
-  return verify('sha256', message, { key: key.keyObject, ...options }, signature);
+/** PS256 with one of the usual lengths of salt: keys in older TPMs take the longest that fits. */
+function requestSignature(data: Uint8Array, signature: Uint8Array, key: PublicKey): Signature {
+  const padding = key.kind === 'RSA' && ({ saltLength: 'usual' } as const);
+  return { hash: 'sha256', data, key, encoding: 'ieee-p1363', ...padding, signature };
 }

@@ -1,6 +1,5 @@
 /** VBS enclave reports: signed by Virtual Secure Mode's identity key, which the boot loader measured (section 6). */
 
-import { constants, hash, verify } from 'node:crypto';
 import {
   ByteReader,
   bytes,
@@ -13,9 +12,9 @@ import {
   u32le,
   utf8,
 } from '@veritee/core';
+import { digest as digestOf, type PublicKey, type Signature } from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
-import type { PublicKey } from './public-key.ts';
 
 const packageHeader = struct('VBS report header', {
   packageSize: u32le,
@@ -161,10 +160,10 @@ export function verifyVbsReport(
   );
   trail.require(
     'VBS report is signed by the identity key',
-    keys.some((key) => isSignedBy(report, key)),
+    keys.some((key) => trail.holds(signatureOf(report, key))),
     () => new EvidenceError('VbsReportSignature', 'The signature of the VBS report is not valid.'),
   );
-  const digest = hash('sha512', utf8(signedText), 'buffer');
+  const digest = digestOf('sha512', utf8(signedText));
   trail.require(
     'VBS report is about the request',
     sameBytes(report.enclaveData, digest),
@@ -177,15 +176,9 @@ export function verifyVbsReport(
   );
 }
 
-function isSignedBy({ statement, signature }: VbsReport, key: PublicKey): boolean {
-  if (key.kind !== 'RSA') return false;
-  const padding = constants.RSA_PKCS1_PSS_PADDING;
-  return verify(
-    'sha256',
-    statement,
-    { key: key.keyObject, padding, saltLength: constants.RSA_PSS_SALTLEN_AUTO },
-    signature,
-  );
+function signatureOf({ statement, signature }: VbsReport, key: PublicKey): Signature | undefined {
+  if (key.kind !== 'RSA') return undefined;
+  return { hash: 'sha256', data: statement, key, encoding: 'der', saltLength: 'usual', signature };
 }
 
 function malformed(expected: string, found: string): EvidenceError {

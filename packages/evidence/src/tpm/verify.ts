@@ -1,6 +1,7 @@
 /** Verifies TPM and VBS evidence: challenge, request, attestation key, quotes, logs, keys, enclave, in this order. */
 
-import { timingSafeEqual } from 'node:crypto';
+import { sameSecret } from '@veritee/core';
+import type { PublicKey } from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
 import { type Demands, proved, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -9,7 +10,7 @@ import { type AttestationKey, proveAttestationKey, requireCertifiedKey } from '.
 import { allPcrs } from './demands.ts';
 import { boundQualifyingData } from './key-binding.ts';
 import { type ProvenPlatform, verifyPlatform } from './platform.ts';
-import { jwkKey, type PublicKey, sameKey } from './public-key.ts';
+import { jwkKey, sameKey } from './public-key.ts';
 import type { QualifyingData } from './quote.ts';
 import type { TpmEvidence } from './request.ts';
 import { type ProvenKeys, proveKeys } from './request-keys.ts';
@@ -69,7 +70,7 @@ function requireChallenge({ challenge }: TpmEvidence, demands: Demands, trail: T
   }
   trail.require(
     'Challenge is the one that the service gave',
-    issued !== undefined && issued.length === challenge.length && timingSafeEqual(issued, challenge),
+    issued !== undefined && sameSecret(issued, challenge),
     () =>
       new EvidenceError('ChallengeMismatch', 'The request does not answer the challenge of the service.', {
         expected: issued === undefined ? 'a challenge of the service' : 'the challenge in service_context',

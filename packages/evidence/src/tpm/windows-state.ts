@@ -1,12 +1,13 @@
 /** The boolean claims of older policies, from Windows' measured events (section 8). */
 
+import type { PublicKey } from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import { decodeVsmKey, sipaBoolean } from './event-log/sipa.ts';
 import { sipaId } from './event-log/sipa-names.ts';
 import type { TaggedEvent } from './event-log/tagged.ts';
 import type { ProvenPlatform } from './platform.ts';
-import { type PublicKey, rsaKey } from './public-key.ts';
+import { rsaKey } from './public-key.ts';
 
 /** What Windows measured of its boot. */
 export interface WindowsState {

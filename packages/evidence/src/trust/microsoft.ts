@@ -6,12 +6,14 @@ import {
   type Certificate,
   decodeCertificates,
   isSelfIssued,
-  isSignedBy,
   publicKeyOf,
+  signatureOf,
   type TrustAnchor,
 } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
+import { settle } from '../trail/settle.ts';
+import { Trail } from '../trail/trail.ts';
 
 /** Microsoft TPM Root Certificate Authority 2014, valid to 2039-12-10. */
 const MICROSOFT_TPM_ROOT_2014 = `-----BEGIN CERTIFICATE-----
@@ -87,14 +89,14 @@ const MOST_CERTIFICATES = 64;
  * @param file - PEM of one or more certificates, or DER of one
  * @throws EvidenceError `CertificateFormat`, also for a damaged copy of Microsoft's root
  * @example
- * const { anchors, intermediates } = tpmTrustBundle(pem);
+ * const { anchors, intermediates } = await tpmTrustBundle(pem);
  * const trust = { anchors: { Microsoft: anchors }, intermediates, now };
  */
-export function tpmTrustBundle(file: Uint8Array | string): TpmTrustBundle {
+export async function tpmTrustBundle(file: Uint8Array | string): Promise<TpmTrustBundle> {
   const certificates = readBundle(file);
   if (certificates.length > MOST_CERTIFICATES) throw unreadable(`at most ${MOST_CERTIFICATES} certificates`);
   const roots = certificates.filter(isSelfIssued);
-  for (const root of roots) requireIntact(root);
+  for (const root of roots) await requireIntact(root);
   return {
     anchors: roots.map((root) => anchorOf(root)),
     intermediates: certificates.filter((each) => !isSelfIssued(each)),
@@ -111,10 +113,10 @@ function readBundle(file: Uint8Array | string): Certificate[] {
 }
 
 /** A root that did not sign itself is no root, or was damaged on its way. */
-function requireIntact(root: Certificate): void {
+async function requireIntact(root: Certificate): Promise<void> {
   const { root: real } = genuine();
   const poses = root.commonName === real.commonName && root.sha256 !== real.sha256;
-  if (!poses && isIntact(root)) return;
+  if (!poses && (await isIntact(root))) return;
   throw new EvidenceError('CertificateFormat', `The root "${root.commonName}" is not intact.`, {
     expected: poses ? `SHA-256 ${microsoftTpmRootFingerprint}` : 'a certificate that its own key signed',
     found: `SHA-256 ${root.sha256}`,
@@ -122,9 +124,9 @@ function requireIntact(root: Certificate): void {
   });
 }
 
-function isIntact(root: Certificate): boolean {
+async function isIntact(root: Certificate): Promise<boolean> {
   try {
-    return isSignedBy(root, publicKeyOf(root));
+    return await settle(new Trail(), (trail) => trail.holds(signatureOf(root, publicKeyOf(root))));
   } catch (error) {
     if (error instanceof CodedError) return false;
     throw error;

@@ -23,9 +23,9 @@ export interface TrustRoots {
  * @param file - PEM of one or more certificates, or DER of one
  * @throws EvidenceError `CertificateFormat`
  * @example
- * trustRootsIn(await readFile('root.pem')).anchors.Intel?.[0]?.name; // 'Intel SGX Root CA'
+ * (await trustRootsIn(await readFile('root.pem'))).anchors.Intel?.[0]?.name; // 'Intel SGX Root CA'
  */
-export function trustRootsIn(file: Uint8Array | string): TrustRoots {
+export async function trustRootsIn(file: Uint8Array | string): Promise<TrustRoots> {
   const certificates = readRoots(file);
   const roots = certificates.filter(isSelfIssued);
   const anchors: Partial<Record<KnownMaker, TrustAnchor[]>> = {};
@@ -36,7 +36,9 @@ export function trustRootsIn(file: Uint8Array | string): TrustRoots {
   });
   if (ofTpms.length === 0 && roots.length > 0) return { anchors, intermediates: [] };
   const below = certificates.filter((each) => !isSelfIssued(each));
-  const bundle = tpmTrustBundle([...ofTpms, ...below].map(({ der }) => toPem(der, 'CERTIFICATE')).join(''));
+  const bundle = await tpmTrustBundle(
+    [...ofTpms, ...below].map(({ der }) => toPem(der, 'CERTIFICATE')).join(''),
+  );
   return { anchors: { ...anchors, Microsoft: bundle.anchors }, intermediates: bundle.intermediates };
 }
 
@@ -47,11 +49,11 @@ export function trustRootsIn(file: Uint8Array | string): TrustRoots {
  * @param file - PEM of one or more certificates, or DER of one
  * @throws EvidenceError `CertificateFormat`
  * @example
- * trustRootsOf('Intel', await readFile('root.pem')).anchors.Intel?.length; // 1
+ * (await trustRootsOf('Intel', await readFile('root.pem'))).anchors.Intel?.length; // 1
  */
-export function trustRootsOf(maker: Maker, file: Uint8Array | string): TrustRoots {
+export async function trustRootsOf(maker: Maker, file: Uint8Array | string): Promise<TrustRoots> {
   if (maker !== 'Microsoft') return { anchors: { [maker]: anchorsFrom(file) }, intermediates: [] };
-  const { anchors, intermediates } = tpmTrustBundle(file);
+  const { anchors, intermediates } = await tpmTrustBundle(file);
   return { anchors: { Microsoft: anchors }, intermediates };
 }
 

@@ -42,7 +42,7 @@ const rootCertificate = issueCertificate(
   },
   root,
 );
-export const trustBundle = tpmTrustBundle(toPem(rootCertificate.der, 'CERTIFICATE'));
+export const trustBundle = await tpmTrustBundle(toPem(rootCertificate.der, 'CERTIFICATE'));
 
 export const aik = rsa();
 export const requestKey = rsa();

@@ -44,8 +44,8 @@ interface Changes {
   readonly message?: Uint8Array;
 }
 
-function judge(vector: RequestVector, changes: Changes = {}): Promise<Judgement> {
-  const { anchors, intermediates } = tpmTrustBundle(vector.aikRootPem);
+async function judge(vector: RequestVector, changes: Changes = {}): Promise<Judgement> {
+  const { anchors, intermediates } = await tpmTrustBundle(vector.aikRootPem);
   const trust: Trust = {
     anchors: { Microsoft: anchors },
     intermediates,
@@ -129,7 +129,7 @@ describe.skipIf(!haveVectors)('TPM evidence', () => {
   const rhel = haveVectors ? load('v2-basic-rhel8') : ({} as RequestVector);
 
   it('is refused without a challenge of the service, whatever the request says', async () => {
-    const { anchors } = tpmTrustBundle(rhel.aikRootPem);
+    const { anchors } = await tpmTrustBundle(rhel.aikRootPem);
     const trust = { anchors: { Microsoft: anchors }, now: NOW };
     const evidence = fromBase64url(rhel.httpBody.data);
     const judgement = await judgeEvidence(scheme, { evidence }, { source: noSource, trust });

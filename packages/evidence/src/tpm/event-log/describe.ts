@@ -3,6 +3,7 @@
 import {
   base64url,
   CodedError,
+  fromBase64url,
   fromUtf8,
   hex,
   type JsonValue,
@@ -143,8 +144,8 @@ const LONGEST_SUMMARY = 80;
 function summaryOf({ type, data }: LogEvent, content: JsonValue | undefined): string {
   if (type === eventType.noAction || TEXTS.has(type)) return textIn(data) ?? sizeOf(data);
   if (isVariable(content)) {
-    const size = Buffer.from(content.data, 'base64url').length;
-    const value = size <= 4 ? `= ${hex(Buffer.from(content.data, 'base64url'))}` : `${size} bytes`;
+    const data = fromBase64url(content.data);
+    const value = data.length <= 4 ? `= ${hex(data)}` : `${data.length} bytes`;
     return `${content.name} ${value}${content.guid === uefiGuid.globalVariable ? '' : ` (${content.guid})`}`;
   }
   if (content !== undefined && typeof content === 'object' && content !== null && type === eventType.eventTag)

@@ -1,7 +1,7 @@
 /** IMA's entries as events of claims, in the shape that policies query (section 2.4). */
 
-import { X509Certificate } from 'node:crypto';
-import { fromUtf8, hex, type JsonObject, type JsonValue } from '@veritee/core';
+import { CodedError, fromUtf8, hex, type JsonObject, type JsonValue } from '@veritee/core';
+import { decodeCertificate, nameText } from '@veritee/core/x509';
 import { EvidenceError } from '../../errors.ts';
 import type { ForeignEvent } from '../event-log/events-claim.ts';
 import { entriesIn, entryAt, type ImaEntry, type ImaList, imaFields, pcrOf } from './list.ts';
@@ -116,8 +116,9 @@ function subjectOf(der: Uint8Array, { subjects }: Reading): string | undefined {
 
 function certificateSubject(der: Uint8Array): string | undefined {
   try {
-    return new X509Certificate(der).subject.split('\n').join(', ');
-  } catch {
-    return undefined;
+    return nameText(decodeCertificate(der).subject).join(', ');
+  } catch (error) {
+    if (error instanceof CodedError) return undefined;
+    throw error;
   }
 }

@@ -62,7 +62,7 @@ interface Call {
 
 /** The context of a reference case is a dummy: it opens as what the case says that the service must find in it. */
 async function send(vector: RequestVector, message: Uint8Array, call: Call = {}): Promise<Uint8Array> {
-  const { anchors, intermediates } = tpmTrustBundle(vector.aikRootPem);
+  const { anchors, intermediates } = await tpmTrustBundle(vector.aikRootPem);
   const context: AttestContext = {
     source: firstOf([]),
     policies: shelf,
