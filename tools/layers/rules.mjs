@@ -28,7 +28,7 @@ export const rooms = {
     portable: false,
     why: 'core is the ground floor and knows nothing of ours',
     order: [
-      'errors closed-record recently-used used-twice',
+      'errors closed-record nearest recently-used used-twice',
       'bytes claims trailing-slashes',
       'json',
       'parse-json',
@@ -46,7 +46,7 @@ export const rooms = {
     order: [
       'limits syntax/source',
       'diagnostics',
-      'nearest',
+      'did-you-mean',
       'syntax',
       'vocabulary meter json',
       'properties',

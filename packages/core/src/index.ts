@@ -55,6 +55,7 @@ export {
 } from './closed-record.ts';
 export { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from './errors.ts';
 export { encodeJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+export { nearest } from './nearest.ts';
 export { parseJson } from './parse-json.ts';
 export { type RecentlyUsed, recentlyUsed } from './recently-used.ts';
 export { type PublishedKey, type PublishedKeys, publishedKey, publishedKeys } from './tokens/jwks.ts';

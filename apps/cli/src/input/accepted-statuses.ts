@@ -2,7 +2,7 @@
 
 import type { EvidenceKinds, StatusChoice } from '@veritee/evidence';
 import { CliError } from '../errors.ts';
-import { hintFor } from './nearest.ts';
+import { hintFor } from './hint-for.ts';
 
 /** Every status that may be accepted. */
 export function acceptableStatuses(kinds: EvidenceKinds): readonly string[] {

@@ -3,7 +3,7 @@
 import type { AttestationType } from '@veritee/core/maa';
 import { type EvidenceKinds, type PolicyTerms, termsNamed } from '@veritee/evidence';
 import { CliError } from '../errors.ts';
-import { hintFor } from './nearest.ts';
+import { hintFor } from './hint-for.ts';
 
 /** The attestation type that a word means. */
 export function typeNamed(word: string, kinds: EvidenceKinds): AttestationType {

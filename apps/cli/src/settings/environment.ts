@@ -1,6 +1,6 @@
 /** Settings in variables: `VERITEE_` and the path in capitals, such as VERITEE_ACCESS_ANONYMOUS_ATTEST. */
 
-import { hintFor } from '../input/nearest.ts';
+import { hintFor } from '../input/hint-for.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { put, type Setting, settings, settingValue } from './paths.ts';
 import type { Problem } from './problem.ts';

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { CliError, type CliErrorCode } from '../errors.ts';
-import { hintFor } from '../input/nearest.ts';
+import { hintFor } from '../input/hint-for.ts';
 import { settings } from './paths.ts';
 
 /** One thing that is wrong. */

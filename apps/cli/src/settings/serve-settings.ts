@@ -1,7 +1,7 @@
 /** What `veritee serve` is told: options, before variables, before the configuration file. */
 
+import { hintFor } from '../input/hint-for.ts';
 import type { Inputs } from '../input/inputs.ts';
-import { hintFor } from '../input/nearest.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { contradictions } from './contradictions.ts';
 import { CONFIG_VARIABLE, environmentSettings } from './environment.ts';

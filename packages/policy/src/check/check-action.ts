@@ -2,7 +2,7 @@
 
 import type { ClaimValueType } from '@veritee/core';
 import { reportError, reportWarning } from '../diagnostics.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { misfit } from '../properties.ts';
 import type { Action, Assignment, ClaimProperty, ClaimVerb, MakeAction, SegmentName } from '../syntax/ast.ts';
 import { VALUE_TYPES } from '../vocabulary.ts';

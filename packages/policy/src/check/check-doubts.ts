@@ -2,9 +2,9 @@
 
 import { type ClaimValue, valueTypeOf } from '@veritee/core';
 import { hasAllWarnings, type Report, reportWarning } from '../diagnostics.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { compareValues } from '../evaluate/values.ts';
 import { unlimitedMeter } from '../meter.ts';
-import { didYouMean } from '../nearest.ts';
 import type {
   ClaimProperty,
   Comparison,

@@ -2,9 +2,9 @@
 
 import { type ClaimValueType, valueTypeOf } from '@veritee/core';
 import { type Report, reportError, reportWarning } from '../diagnostics.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { FUNCTIONS, type Parameter } from '../evaluate/functions.ts';
 import { parseQueryOnce, type QueryCache } from '../jmespath/parser.ts';
-import { didYouMean } from '../nearest.ts';
 import type { Call, Expression, SegmentName, Word } from '../syntax/ast.ts';
 import type { Terms } from '../vocabulary.ts';
 

@@ -1,8 +1,8 @@
 /** Checks one rule: its identifiers, the comparisons of its conditions, and what it does. */
 
 import { reportError, reportWarning } from '../diagnostics.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { FUNCTIONS } from '../evaluate/functions.ts';
-import { didYouMean } from '../nearest.ts';
 import type { ClaimProperty, Condition, Expression, PropertyTest, Rule } from '../syntax/ast.ts';
 import { ISSUERS, VALUE_TYPES } from '../vocabulary.ts';
 import { checkAction } from './check-action.ts';

@@ -1,6 +1,6 @@
 /** The recorder that the evaluator tells what happens; it asks the evaluator's own tests why a rule did not fire. */
 
-import type { Claim } from '@veritee/core';
+import { type Claim, nearest } from '@veritee/core';
 import { ofType } from '../evaluate/claim-set.ts';
 import { evaluateExpression } from '../evaluate/expressions.ts';
 import {
@@ -16,7 +16,6 @@ import type { Run } from '../evaluate/run.ts';
 import { propertyValue } from '../evaluate/values.ts';
 import type { PolicyLimits } from '../limits.ts';
 import { EvaluationProblem, type Meter, meterFor, spend } from '../meter.ts';
-import { nearest } from '../nearest.ts';
 import { answerTo } from './answer.ts';
 import {
   type Closest,

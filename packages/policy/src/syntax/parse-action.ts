@@ -1,6 +1,6 @@
 /** The parser's third part: actions and their assignments. */
 
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import type { Action, Assignment, ClaimVerb, MakeAction } from './ast.ts';
 import {
   accept,

@@ -1,7 +1,8 @@
 /** The parser's fourth part: expressions and claim properties. */
 
+import { nearest } from '@veritee/core';
 import { reportError } from '../diagnostics.ts';
-import { didYouMean, nearest } from '../nearest.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import type { ClaimProperty, Expression } from './ast.ts';
 import {
   accept,

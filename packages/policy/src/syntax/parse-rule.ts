@@ -1,7 +1,7 @@
 /** The parser's second part: rules and their conditions. */
 
+import { nearest } from '@veritee/core';
 import { reportError } from '../diagnostics.ts';
-import { nearest } from '../nearest.ts';
 import type { Comparison, Condition, PropertyTest, Rule, SegmentName, Word } from './ast.ts';
 import {
   accept,

@@ -11,7 +11,7 @@ import type {
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE } from '../../help/examples.ts';
-import { hintFor } from '../../input/nearest.ts';
+import { hintFor } from '../../input/hint-for.ts';
 import { instant, measurement, wholeNumber } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';

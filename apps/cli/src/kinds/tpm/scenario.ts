@@ -1,7 +1,7 @@
 /** What is the case with a simulated TPM. */
 
 import { CliError } from '../../errors.ts';
-import { hintFor } from '../../input/nearest.ts';
+import { hintFor } from '../../input/hint-for.ts';
 
 /** The scenario of a name, for people. */
 export async function tpmScenario(word: string | undefined) {

@@ -1,10 +1,7 @@
 /** The known word that a misspelt one probably means. */
 
-import type { Report } from './diagnostics.ts';
-
 const LONGEST = 64;
 const MOST_CANDIDATES = 512;
-const MOST_SUGGESTIONS = 25;
 
 /**
  * The candidate that differs least from a word, if it differs little: by at most a third of its letters, counting a
@@ -29,14 +26,6 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
     }
   }
   return best;
-}
-
-/** `Did you mean …?`, or nothing when no candidate is near. A text full of mistakes gets no more than 25 of these. */
-export function didYouMean(report: Report, word: string, candidates: Iterable<string>): string | undefined {
-  if (report.suggestions >= MOST_SUGGESTIONS) return undefined;
-  report.suggestions++;
-  const candidate = nearest(word, candidates);
-  return candidate === undefined ? undefined : `Did you mean \`${candidate}\`?`;
 }
 
 /** Edit distance with neighbouring swaps (optimal string alignment). */
