@@ -1,23 +1,7 @@
 /** The worst that outside bytes can look like, as `worst-shapes.ts` has it for texts: DER, TPM structures and logs. */
 
-import { ByteWriter, concat, utf8 } from '@veritee/core';
+import { ByteWriter, derValue as der, utf8 } from '@veritee/core';
 import type { Shapes } from './worst-shapes.ts';
-
-/** One DER value. */
-function der(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  return tagged(tag, joined(contents));
-}
-
-function tagged(tag: number, content: Uint8Array): Uint8Array {
-  const { length } = content;
-  const size =
-    length < 0x80
-      ? [length]
-      : length < 0x1_0000
-        ? [0x82, length >> 8, length & 0xff]
-        : [0x84, length >>> 24, (length >> 16) & 0xff, (length >> 8) & 0xff, length & 0xff];
-  return concat(Uint8Array.from([tag, ...size]), content);
-}
 
 /** Any number of arrays one after the other. */
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -63,3 +63,4 @@ export { type CompactJws, jwsClaims, jwsSigningInput, parseJws, unsecuredJws } f
 export { withoutTrailingSlashes } from './trailing-slashes.ts';
 export { type UsedTwice, usedTwice } from './used-twice.ts';
 export { DerReader, type DerValue, derTag } from './x509/der.ts';
+export { derBoolean, derNumber, derOctets, derOid, derSequence, derValue } from './x509/write-der.ts';

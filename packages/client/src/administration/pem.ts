@@ -1,6 +1,15 @@
 /** PEM text (RFC 7468) of certificates and private keys, as far as signing needs it. Portable. */
 
-import { base64, concat, FormatError, fromBase64 } from '@veritee/core';
+import {
+  base64,
+  derNumber,
+  derOctets,
+  derOid,
+  derSequence,
+  derValue,
+  FormatError,
+  fromBase64,
+} from '@veritee/core';
 import { ClientUsageError } from '../transport/errors.ts';
 
 const MARK = /-----(BEGIN|END) ([A-Z0-9 ]+)-----/g;
@@ -49,14 +58,12 @@ export function certificatesIn(pem: unknown): readonly [string, ...string[]] {
   });
 }
 
-/** DER of OIDs: id-ecPublicKey, and the curves by the size of their coordinates (RFC 5480 section 2.1.1.1). */
-const EC_PUBLIC_KEY = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
-const CURVES = {
-  'P-256': [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],
-  'P-384': [0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22],
-} as const;
-/** rsaEncryption with its NULL (RFC 8017 appendix A.1). */
-const RSA_ENCRYPTION = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+/** OIDs: id-ecPublicKey and the curves (RFC 5480 section 2.1.1). */
+const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
+const CURVES = { 'P-256': '1.2.840.10045.3.1.7', 'P-384': '1.3.132.0.34' } as const;
+/** rsaEncryption, whose parameters are NULL (RFC 8017 appendix A.1). */
+const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
+const NULL = 0x05;
 
 /** Curves of {@link privateKeyIn}. */
 export type Curve = keyof typeof CURVES;
@@ -75,10 +82,10 @@ export function privateKeyIn(pem: string, curve: Curve | undefined): Uint8Array 
     case 'PRIVATE KEY':
       return key.der;
     case 'RSA PRIVATE KEY':
-      return pkcs8(RSA_ENCRYPTION, key.der);
+      return pkcs8([derOid(RSA_ENCRYPTION), derValue(NULL)], key.der);
     case 'EC PRIVATE KEY':
       if (curve === undefined) throw noKey('a key of the same type as its certificate’s');
-      return pkcs8([...EC_PUBLIC_KEY, ...CURVES[curve]], key.der);
+      return pkcs8([derOid(EC_PUBLIC_KEY), derOid(CURVES[curve])], key.der);
     default:
       throw noKey('a private key that is not encrypted', key.label);
   }
@@ -95,21 +102,6 @@ function noKey(expected: string, label?: string): ClientUsageError {
   });
 }
 
-function pkcs8(algorithm: readonly number[], key: Uint8Array): Uint8Array {
-  const version = [0x02, 0x01, 0x00];
-  return der(0x30, concat(new Uint8Array(version), der(0x30, new Uint8Array(algorithm)), der(0x04, key)));
-}
-
-/** One DER element; PEM texts are far shorter than 2^24 bytes. */
-function der(tag: number, content: Uint8Array): Uint8Array {
-  const size = content.length;
-  const length =
-    size < 0x80
-      ? [size]
-      : size < 0x100
-        ? [0x81, size]
-        : size < 0x10000
-          ? [0x82, size >> 8, size & 255]
-          : [0x83, size >> 16, (size >> 8) & 255, size & 255];
-  return concat(new Uint8Array([tag, ...length]), content);
+function pkcs8(algorithm: readonly Uint8Array[], key: Uint8Array): Uint8Array {
+  return derSequence(derNumber(0), derSequence(...algorithm), derOctets(key));
 }

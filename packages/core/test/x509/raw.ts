@@ -1,14 +1,9 @@
 /** Certificates and revocation lists put together value by value, so that tests can break one value at a time. */
 
-import { concat, fromHex, utf8 } from '../../src/bytes/encoding.ts';
+import { fromHex, utf8 } from '../../src/bytes/encoding.ts';
+import { derValue as der } from '../../src/x509/write-der.ts';
 
-/** A DER value below 64 KiB. */
-export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const body = concat(...parts);
-  const size = body.length;
-  const length = size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff];
-  return concat(Uint8Array.of(tag, ...length), body);
-}
+export { der };
 
 export const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts);
 export const integer = (...content: readonly number[]) => der(0x02, Uint8Array.from(content));

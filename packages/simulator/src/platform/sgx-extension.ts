@@ -1,9 +1,7 @@
 /** Intel's extension of PCK certificates, from its fields to DER: the counterpart of `pckPlatformOf`. */
 
-import { fromHex } from '@veritee/core';
-import { derTag } from '@veritee/core/x509';
+import { derBoolean, derNumber, derOctets, derOid, derSequence, derTag, fromHex } from '@veritee/core';
 import { type PckPlatform, sgxExtensionOid } from '@veritee/evidence';
-import { derBoolean, derNumber, derOctets, derOid, derSequence } from '../pki/der.ts';
 
 /**
  * DER of extension 1.2.840.113741.1.13.1 (Intel's PCK certificate profile, section "SGX extensions").

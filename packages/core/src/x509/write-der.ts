@@ -1,14 +1,20 @@
-/** Writes the little DER that Intel's certificate extension needs. */
+/** Writes DER (X.690 section 10), portably: what the certificate library is too large for. */
 
-import { concat } from '@veritee/core';
-import { derTag } from '@veritee/core/x509';
+import { concat, concatAll } from '../bytes/encoding.ts';
+import { derTag } from './der.ts';
 
-/** One value: tag, shortest length, contents. Up to 65535 bytes. */
+/**
+ * One value: tag, shortest length, contents.
+ *
+ * @example
+ * derValue(derTag.sequence, derNumber(1), derOid('1.2.840.113549.1.1.11'));
+ */
 export function derValue(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
-  const content = concat(...contents);
+  const content = concatAll(contents);
   const { length } = content;
-  const size =
-    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  const octets = [length & 0xff];
+  for (let rest = length >>> 8; rest > 0; rest >>>= 8) octets.unshift(rest & 0xff);
+  const size = length < 0x80 ? octets : [0x80 | octets.length, ...octets];
   return concat(Uint8Array.of(tag, ...size), content);
 }
 
