@@ -57,10 +57,13 @@ export { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from '
 export { encodeJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 export { nearest } from './nearest.ts';
 export { parseJson } from './parse-json.ts';
+export { policyHash } from './policy-hash.ts';
+export { readBounded } from './read-bounded.ts';
 export { type RecentlyUsed, recentlyUsed } from './recently-used.ts';
 export { type PublishedKey, type PublishedKeys, publishedKey, publishedKeys } from './tokens/jwks.ts';
 export { type CompactJws, jwsClaims, jwsSigningInput, parseJws, unsecuredJws } from './tokens/jws.ts';
 export { withoutTrailingSlashes } from './trailing-slashes.ts';
+export { unlessAborted } from './unless-aborted.ts';
 export { type UsedTwice, usedTwice } from './used-twice.ts';
 export { DerReader, type DerValue, derTag } from './x509/der.ts';
 export { derBoolean, derNumber, derOctets, derOid, derSequence, derValue } from './x509/write-der.ts';

@@ -1,5 +1,6 @@
 /** The door of policy: the attestation policy language and the evaluator that decides. Portable, no `node:` behind it. */
 
+export { policyHash } from '@veritee/core';
 export { type Compilation, type CompileOptions, compilePolicy } from './compile.ts';
 export type { Diagnostic, PolicyDiagnosticCode } from './diagnostics.ts';
 export { DocumentError, type DocumentErrorCode, parseClaims } from './document.ts';
@@ -24,7 +25,6 @@ export type {
   RuleExplanation,
   RuleReference,
 } from './explain/explanation.ts';
-export { policyHash } from './hash.ts';
 export { DEFAULT_LIMITS, type PolicyLimits } from './limits.ts';
 export { EvaluationProblem, type EvaluationProblemCode } from './meter.ts';
 export {

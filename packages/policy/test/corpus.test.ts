@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { defaultPolicy } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
 import { evaluatePolicy } from '../src/evaluate-policy.ts';
-import { policyHash } from '../src/hash.ts';
+import { policyHash } from '../src/index.ts';
 import { compilePolicy } from './language.ts';
 import { haveVectors, vectorPath, vectorText } from './vectors.ts';
 

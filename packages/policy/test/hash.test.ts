@@ -2,7 +2,7 @@
 
 import { defaultPolicy } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { policyHash } from '../src/hash.ts';
+import { policyHash } from '../src/index.ts';
 import { compilePolicy } from './language.ts';
 
 describe('policyHash', () => {

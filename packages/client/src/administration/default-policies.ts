@@ -1,6 +1,6 @@
 /** Which policy texts are defaults: known by their hashes, because the client need not know the language. */
 
-import { base64url, utf8 } from '@veritee/core';
+import { policyHash } from '@veritee/core';
 
 /** `x-ms-policy-hash` of the texts that instances answer for a policy that nobody set; current ones and those of earlier years. */
 const defaults: ReadonlyMap<string, readonly string[]> = new Map([
@@ -22,11 +22,5 @@ const defaults: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Whether a text is, byte for byte, a default policy of an attestation type. */
 export async function isDefaultPolicy(attestationType: string, policy: string): Promise<boolean> {
-  return defaults.get(attestationType.toLowerCase())?.includes(await policyHashOf(policy)) ?? false;
-}
-
-/** As in `x-ms-policy-hash`: SHA-256 of the base64url of the text. */
-async function policyHashOf(policy: string): Promise<string> {
-  const encoded = utf8(base64url(utf8(policy)));
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(encoded))));
+  return defaults.get(attestationType.toLowerCase())?.includes(await policyHash(policy)) ?? false;
 }

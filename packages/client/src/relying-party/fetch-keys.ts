@@ -2,7 +2,6 @@
 
 import {
   closedRecord,
-  concatAll,
   fromUtf8,
   isAmount,
   isBoolean,
@@ -11,6 +10,7 @@ import {
   type PublishedKeys,
   parseJson,
   publishedKeys,
+  readBounded,
 } from '@veritee/core';
 import { certsPath, issuerOf, openIdMetadataPath } from '@veritee/core/maa';
 import * as z from 'zod/mini';
@@ -123,7 +123,8 @@ async function answerTo(url: string, send: typeof fetch, signal: AbortSignal): P
       headers: { accept: 'application/jwk+json, application/json' },
       signal,
     });
-    if (answer.ok && !answer.redirected) return fromUtf8(await boundedBody(answer), 'key set');
+    if (answer.ok && !answer.redirected)
+      return fromUtf8(await readBounded(answer.body, LARGEST_ANSWER, tooLarge), 'key set');
     await answer.body?.cancel();
   } catch (cause) {
     if (cause instanceof KeySetError) throw cause;
@@ -139,24 +140,10 @@ async function answerTo(url: string, send: typeof fetch, signal: AbortSignal): P
   });
 }
 
-/** Reads no further than the bound, whatever the answer claims about its length. */
-async function boundedBody(answer: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const reader = answer.body?.getReader();
-  while (reader !== undefined) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > LARGEST_ANSWER) {
-      await reader.cancel();
-      throw new KeySetError('KeysMalformed', 'The key set of the issuer is too large.', {
-        expected: `at most ${LARGEST_ANSWER} bytes`,
-      });
-    }
-    parts.push(value);
-  }
-  return concatAll(parts);
+function tooLarge(): KeySetError {
+  return new KeySetError('KeysMalformed', 'The key set of the issuer is too large.', {
+    expected: `at most ${LARGEST_ANSWER} bytes`,
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   orAbsent,
   type PublishedKeys,
   plainEntries,
+  unlessAborted,
 } from '@veritee/core';
 import { KeySetError } from '../tokens/errors.ts';
 import { optionsRefused } from './options-refused.ts';
@@ -131,28 +132,7 @@ export function cachedKeys(
           : request.refetch === true
             ? refetch(issuer, current, now)
             : current.keys;
-      return orAborted(keys, request.abortSignal);
+      return unlessAborted(keys, request.abortSignal);
     },
   };
-}
-
-/** The outcome, unless this caller gives up first; the fetch goes on for the others. */
-async function orAborted<Value>(
-  outcome: Promise<Value>,
-  abortSignal: AbortSignal | undefined,
-): Promise<Value> {
-  if (abortSignal === undefined) return outcome;
-  // A caller who is gone must not leave a rejection without a listener.
-  outcome.catch(() => undefined);
-  abortSignal.throwIfAborted();
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(abortSignal.reason);
-    abortSignal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([outcome, aborted]);
-  } finally {
-    abortSignal.removeEventListener('abort', stop);
-  }
 }

@@ -1,6 +1,6 @@
 /** Keeps endorsements until they expire, so that a maker's service is asked rarely and its outages are not felt. */
 
-import { recentlyUsed } from '@veritee/core';
+import { recentlyUsed, unlessAborted } from '@veritee/core';
 import { earliestExpiry } from './expiry.ts';
 import { makerOf } from './makers.ts';
 import { type EndorsementRequest, requestKey, withoutRoot } from './request.ts';
@@ -147,15 +147,4 @@ function rejected(error: unknown): Promise<never> {
   const promise = Promise.reject(error);
   promise.catch(() => undefined);
   return promise;
-}
-
-/** The promise's outcome, or the signal's reason if that comes first; the work behind the promise goes on. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

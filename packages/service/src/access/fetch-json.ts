@@ -1,5 +1,6 @@
 /** Fetches a JSON document of an issuer: bounded in size and time, and never led elsewhere. */
 
+import { fromUtf8, readBounded, withoutMark } from '@veritee/core';
 import { ServiceError } from '../errors/service-error.ts';
 
 /** Sends a request; the platform's `fetch` unless told otherwise. */
@@ -24,21 +25,11 @@ export async function fetchJson(url: string, send: Send): Promise<unknown> {
       await answer.body?.cancel();
       throw new Error(`status ${answer.status}`);
     }
-    return JSON.parse(await boundedText(answer)) as unknown;
+    const body = await readBounded(answer.body, LARGEST, () => new Error(`larger than ${LARGEST} bytes`));
+    return JSON.parse(withoutMark(fromUtf8(body))) as unknown;
   } catch (cause) {
     throw new ServiceError('IssuerUnavailable', 'The keys of the token issuer could not be fetched.', {
       cause,
     });
   }
-}
-
-async function boundedText(answer: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body ?? []) {
-    size += part.length;
-    if (size > LARGEST) throw new Error(`larger than ${LARGEST} bytes`);
-    parts.push(part);
-  }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
 }

@@ -1,6 +1,6 @@
 /** Changes of an instance, one function each: document read, rules met, change and audit line in one transaction. */
 
-import type { JsonObject, JsonValue } from '@veritee/core';
+import { type JsonObject, type JsonValue, policyHash } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
 import { ServiceError } from '../errors/service-error.ts';
 import { toldError } from '../errors/told-error.ts';
@@ -11,7 +11,7 @@ import { consumeDocument } from './consume-document.ts';
 import { type DocumentSigner, documentHash, type SignedDocument } from './document.ts';
 import { documentIn } from './document-body.ts';
 import { thumbprint } from './management-certificate.ts';
-import { readPolicyToSet, readReset, storedPolicyHash } from './policy-document.ts';
+import { readPolicyToSet, readReset } from './policy-document.ts';
 import { requireAddition, requireIsolated, requirePolicyAuthority, requireRemoval } from './rules.ts';
 
 /** What a change works with. */
@@ -52,8 +52,8 @@ export function setPolicy(
   return audited(context, 'SetPolicy', { type }, async (details) => {
     const document = readPolicyToSet(documentIn(body), options.plainAllowed);
     const tokenHash = documentHash(document.text);
-    const policyHash = storedPolicyHash(document.policy);
-    Object.assign(details, signerDetails(document.signer), { tokenHash, policyHash });
+    const hash = await policyHash(document.policy);
+    Object.assign(details, signerDetails(document.signer), { tokenHash, policyHash: hash });
     // Who may not change the instance is told so, and nothing of the text.
     requirePolicyAuthority(await stateOf(context), document, context.now);
     await options.check(document.policy, type);
@@ -63,7 +63,7 @@ export function setPolicy(
         type,
         document: document.text,
         tokenHash,
-        policyHash,
+        policyHash: hash,
         setBy: context.caller,
         setAt: context.now,
       });

@@ -1,7 +1,6 @@
 /** Policy documents: what a body must be to set a policy, or to reset one. */
 
-import { createHash } from 'node:crypto';
-import { base64url, FormatError, utf8 } from '@veritee/core';
+import { FormatError } from '@veritee/core';
 import { type AttestationType, readPolicyDocument } from '@veritee/core/maa';
 import { defaultPolicyFor, type EvidenceKinds } from '@veritee/evidence';
 import { AdministrationError } from '../errors/administration-error.ts';
@@ -73,15 +72,6 @@ export function policyInForce(
   if (record !== undefined) return openPolicyDocument(record.document);
   const policy = defaultPolicyFor(type, kinds);
   return policy === undefined ? undefined : { policy, signer: undefined };
-}
-
-/** Value of `x-ms-policy-hash`: the hash of the policy in its encoded form, whatever form the document had. */
-export function storedPolicyHash(policy: string): string {
-  return base64url(
-    createHash('sha256')
-      .update(base64url(utf8(policy)))
-      .digest(),
-  );
 }
 
 function policyIn({ jws }: SignedDocument): { readonly policy: string; readonly form: string } {

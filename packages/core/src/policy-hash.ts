@@ -1,6 +1,6 @@
 /** The hash by which tokens name the policy that was in force. */
 
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from './bytes/encoding.ts';
 
 /**
  * The `x-ms-policy-hash` of a policy: BASE64URL(SHA-256(BASE64URL(UTF-8 of the text))). It covers the exact text, white
