@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { EvidenceKinds } from '@veritee/evidence';
 import { main, type Terminal } from '../src/main.ts';
 
 /** What a command printed and how it ended. */
@@ -20,13 +21,15 @@ export interface Surroundings {
   readonly env?: Record<string, string>;
   readonly now?: string;
   readonly stop?: AbortSignal;
+  /** The kinds of evidence that commands know; all there are unless told otherwise. */
+  readonly kinds?: () => Promise<EvidenceKinds>;
   /** Sees the text as it is printed: for commands that keep running. */
   readonly watch?: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
 /** Runs a command in this process. */
 export async function run(argv: readonly string[], surroundings: Surroundings = {}): Promise<Run> {
-  const { stdin, env = {}, now, stop, watch } = surroundings;
+  const { stdin, env = {}, now, stop, watch, kinds } = surroundings;
   let stdout = '';
   let stderr = '';
   const terminal: Terminal = {
@@ -49,7 +52,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings = 
     clock: () => (now === undefined ? new Date() : new Date(now)),
     keepRunning: () => ({ stopped: stop ?? new AbortController().signal, started: () => undefined }),
   };
-  const status = await main(argv, terminal);
+  const status = await main(argv, terminal, kinds);
   return { status, stdout, stderr, json: () => oneDocument(stdout) };
 }
 

@@ -68,22 +68,31 @@ export {
   typeSpelt,
 } from './kinds.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
-export type { ClaimRole, EvidenceClaim, PolicyProperty, PolicyTerms } from './policy-terms.ts';
+export {
+  type ClaimRole,
+  claimsOf,
+  commonClaims,
+  type EvidenceClaim,
+  type PolicyProperty,
+  type PolicyTerms,
+} from './policy-terms.ts';
 export { createMemory, type Memory } from './proof/memory.ts';
-export type {
-  AttestRequest,
-  BaselineChoice,
-  ConfigurationProperty,
-  Conversation,
-  Demands,
-  Description,
-  EvidenceClaims,
-  HeldData,
-  PlatformStatuses,
-  Scheme,
-  StatusChoice,
-  TcbBaseline,
-  VerifiedEvidence,
+export { attestRequestOf } from './request.ts';
+export {
+  type AttestRequest,
+  type BaselineChoice,
+  type ConfigurationProperty,
+  type Conversation,
+  type Demands,
+  type Description,
+  type EvidenceClaims,
+  type HeldData,
+  type PlatformStatuses,
+  proved,
+  type Scheme,
+  type StatusChoice,
+  type TcbBaseline,
+  type VerifiedEvidence,
 } from './scheme.ts';
 export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';
 export { tpmDemands } from './tpm/demands.ts';

@@ -2,7 +2,7 @@
 
 import type { AttestationType } from '@veritee/core/maa';
 import type { PolicyTerms } from './policy-terms.ts';
-import type { BaselineChoice, Scheme } from './scheme.ts';
+import type { BaselineChoice } from './scheme.ts';
 import { type AnyScheme, policyVocabularies, schemes } from './schemes.ts';
 import { VerificationOptionsError } from './verification/input.ts';
 
@@ -27,11 +27,8 @@ const NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
  * @example
  * const kinds = kindsWith([toyScheme]);
  */
-export function kindsWith(
-  more: readonly Scheme<never, never, never>[],
-  kinds: EvidenceKinds = evidenceKinds,
-): EvidenceKinds {
-  return (more as readonly unknown[] as readonly AnyScheme[]).reduce(withScheme, kinds);
+export function kindsWith(more: readonly AnyScheme[], kinds: EvidenceKinds = evidenceKinds): EvidenceKinds {
+  return more.reduce(withScheme, kinds);
 }
 
 function withScheme({ schemes, vocabularies }: EvidenceKinds, scheme: AnyScheme): EvidenceKinds {

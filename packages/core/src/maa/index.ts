@@ -42,6 +42,7 @@ export {
   type AttestOpenEnclaveBody,
   type AttestSgxEnclaveBody,
   type AttestTdxVmBody,
+  attestDataMembers,
   attestOpenEnclaveBody,
   attestSgxEnclaveBody,
   attestTdxVmBody,

@@ -20,6 +20,9 @@ const common = {
   nonce: z.union([z.string(), z.number(), z.bigint()]).nullish(),
 };
 
+/** The members of a body beside the evidence, for all kinds that are attested in one request. */
+export const attestDataMembers = common;
+
 /** Body of `POST /attest/SgxEnclave`. */
 export const attestSgxEnclaveBody = z.object({ quote: z.string(), ...common });
 export type AttestSgxEnclaveBody = z.infer<typeof attestSgxEnclaveBody>;
