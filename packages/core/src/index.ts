@@ -58,6 +58,7 @@ export { encodeJson, isJsonObject, type JsonObject, type JsonValue } from './jso
 export { nearest } from './nearest.ts';
 export { parseJson } from './parse-json.ts';
 export { policyHash } from './policy-hash.ts';
+export { quotedName } from './quoted-name.ts';
 export { readBounded } from './read-bounded.ts';
 export { type RecentlyUsed, recentlyUsed } from './recently-used.ts';
 export { type PublishedKey, type PublishedKeys, publishedKey, publishedKeys } from './tokens/jwks.ts';

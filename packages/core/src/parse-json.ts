@@ -7,6 +7,7 @@
 import { withoutMark } from './bytes/encoding.ts';
 import { FormatError } from './errors.ts';
 import type { JsonValue } from './json.ts';
+import { quotedName } from './quoted-name.ts';
 
 const DEEPEST = 64;
 /** In memory, a value of two characters takes a hundred times as much: text of many megabytes is long strings, not many values. */
@@ -75,7 +76,7 @@ class JsonReader {
     for (;;) {
       if (this.#skipBlank() !== 0x22) throw this.#invalid();
       const member = this.#string();
-      if (Object.hasOwn(object, member)) throw duplicate();
+      if (Object.hasOwn(object, member)) throw duplicate(member);
       if (this.#skipBlank() !== 0x3a) throw this.#invalid();
       this.#at++;
       const value = this.#value();
@@ -208,6 +209,9 @@ class JsonReader {
 
 const ORDINARY = { writable: true, enumerable: true, configurable: true };
 
-function duplicate(): FormatError {
-  return new FormatError('JsonDuplicateMember', 'A JSON object has the same member twice.');
+function duplicate(member: string): FormatError {
+  return new FormatError('JsonDuplicateMember', 'A JSON object has the same member twice.', {
+    expected: 'each member once',
+    found: quotedName(member),
+  });
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CodedError } from '../src/errors.ts';
 import { encodeJson, isJsonObject, type JsonValue } from '../src/json.ts';
 import { parseJson } from '../src/parse-json.ts';
 import { codeOf, orCoded, timed } from './support.ts';
@@ -18,6 +19,15 @@ const jsonValue: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie)
     fc.dictionary(fc.string(), tie('value'), { maxKeys: 5 }),
   ),
 })).value;
+
+function foundBy(call: () => unknown): string | undefined {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return error instanceof CodedError ? error.found : undefined;
+  }
+}
 
 describe('parseJson', () => {
   it.each([
@@ -55,6 +65,19 @@ describe('parseJson', () => {
     ['a repeated __proto__', '{"__proto__":1,"__proto__":1}'],
   ])('refuses %s', (_what, text) => {
     expect(codeOf(() => parseJson(text))).toBe('JsonDuplicateMember');
+  });
+
+  it.each([
+    ['as it is', '{"nonce":1,"nonce":1}', '"nonce"'],
+    [
+      'with escapes for what a terminal would act on',
+      '{"a\\u001b[2J\u202e":1,"a\\u001b[2J\u202e":1}',
+      '"a\\u001b[2J\\u202e"',
+    ],
+    ['in short', `{"${'n'.repeat(1000)}":1,"${'n'.repeat(1000)}":1}`, `"${'n'.repeat(40)}…"`],
+    ['when it is empty', '{"":1,"":1}', '""'],
+  ])('names the repeated member %s', (_what, text, named) => {
+    expect(foundBy(() => parseJson(text))).toBe(named);
   });
 
   it('refuses a megabyte of brackets at once', () => {

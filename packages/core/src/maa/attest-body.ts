@@ -2,6 +2,7 @@
 
 import { FormatError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { quotedName } from '../quoted-name.ts';
 import { heldData } from './requests.ts';
 
 /** The version whose bodies have members of their own: `Quote` and `EnclaveHeldData`. */
@@ -104,9 +105,9 @@ function requireOther(name: string, names: readonly KnownName[]): void {
       letters === each.letters || (each.letters.length >= LONG_NAME && differByOne(letters, each.letters)),
   );
   if (meant === undefined) return;
-  throw new FormatError('JsonMemberMisspelt', `The member "${shown(name)}" is not known.`, {
+  throw new FormatError('JsonMemberMisspelt', `The member ${quotedName(name)} is not known.`, {
     expected: meant.name,
-    found: shown(name),
+    found: quotedName(name),
     hint: 'Use this name, in any letter case. A misspelt member would be ignored, so it is refused.',
   });
 }
@@ -131,12 +132,7 @@ function differByOne(a: string, b: string): boolean {
 }
 
 function twice(name: string): FormatError {
-  return new FormatError('JsonDuplicateMember', `The member "${shown(name)}" occurs twice.`, {
+  return new FormatError('JsonDuplicateMember', `The member ${quotedName(name)} occurs twice.`, {
     expected: 'each member once, in whatever letter case',
   });
-}
-
-/** A name from outside, as messages have it. */
-function shown(name: string): string {
-  return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 40);
 }

@@ -3,7 +3,7 @@
  * with the same member twice are refused, so that nobody reads another value than the one that was checked.
  */
 
-import { withoutMark } from '@veritee/core';
+import { quotedName, withoutMark } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 
 interface Place {
@@ -91,7 +91,7 @@ class Scanner {
         this.#skip();
         if (this.#text[this.#at] !== '"') throw this.#fault('no member name');
         const name = this.#string();
-        if (members.has(name)) throw this.#fault('the same member twice');
+        if (members.has(name)) throw this.#fault(`the member ${quotedName(name)} twice`);
         this.#skip();
         if (!this.#take(':')) throw this.#fault('no colon');
         members.set(name, this.value(depth + 1));

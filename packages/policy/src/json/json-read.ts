@@ -1,5 +1,6 @@
 /** Reads JSON text without loss, in linear time, bounded in nesting. */
 
+import { quotedName } from '@veritee/core';
 import { EvaluationProblem, type Meter, spend, unlimitedMeter } from '../meter.ts';
 import { type Json, jsonNumber } from './json-value.ts';
 
@@ -74,7 +75,7 @@ function readObject(reader: Reader): Json {
     if (members.size === before) {
       throw new EvaluationProblem(
         'JsonDuplicateMember',
-        'An object in the JSON text has two members of one name.',
+        `An object in the JSON text has two members of the name ${quotedName(name)}.`,
       );
     }
     if (last !== undefined && name < last) sorted = false;
