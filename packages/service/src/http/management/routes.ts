@@ -3,6 +3,7 @@
  * `@azure/arm-attestation` works with this prefix as its endpoint) and at short ones for people. Operators only.
  */
 
+import type { JsonObject } from '@veritee/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';
@@ -10,6 +11,7 @@ import { ServiceError } from '../../errors/service-error.ts';
 import { toldError } from '../../errors/told-error.ts';
 import { type Act, actDetails } from '../../instances/act.ts';
 import { instanceNameIn } from '../../instances/names.ts';
+import { isStorableText } from '../../storage/storable-text.ts';
 import type { InstanceRecord } from '../../storage/storage.ts';
 import { requireApiVersion } from '../api-version.ts';
 import { auditRoutes } from './audit.ts';
@@ -165,6 +167,12 @@ function actOf({ caller, id }: FastifyRequest, reply: FastifyReply): Act {
   return { caller: caller.id, requestId: id, elapsed: () => reply.elapsedTime };
 }
 
+/** Which key was to be withdrawn, as far as the request says it in a form that can be recorded. */
+function namedKey(operation: string, { body }: FastifyRequest): JsonObject {
+  const named = operation === 'DropKey' ? withdrawalBody.safeParse(body).data : undefined;
+  return named !== undefined && isStorableText(named.keyId) ? { keyId: named.keyId } : {};
+}
+
 /** That somebody who is known may not change instances, or could not, is on the record. Strangers cannot fill it. */
 async function recordRefusal(
   request: FastifyRequest,
@@ -184,7 +192,7 @@ async function recordRefusal(
       operation,
       instance: instanceNameIn(nameIn(request)),
       outcome: detail,
-      details: actDetails(actOf(request, reply)),
+      details: { ...actDetails(actOf(request, reply)), ...namedKey(operation, request) },
     });
   } catch (err) {
     request.log.error({ err }, 'a refusal could not be put on the record');
