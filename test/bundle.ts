@@ -1,13 +1,15 @@
 /** Bundles a module for browsers as a user's build would: the sources of this repository and what they depend on. */
 
 import { gzipSync } from 'node:zlib';
-import { rolldown } from 'rolldown';
+import { type OutputChunk, type RolldownOutput, rolldown } from 'rolldown';
 
 /** A bundle of one file. */
 export interface Bundle {
   readonly code: string;
-  /** Bytes after gzip at its best. */
+  /** Bytes after gzip at its best, with all that is loaded when it is met. */
   readonly gzip: number;
+  /** The same of what is loaded at first. */
+  readonly firstLoad: number;
   /** The files in it. */
   readonly modules: readonly string[];
   /** What it leaves to the platform. */
@@ -25,9 +27,13 @@ export async function bundleForBrowsers(input: string): Promise<Bundle> {
   try {
     const { output } = await build.generate({ format: 'esm', minify: true, codeSplitting: false });
     const [{ code, modules, imports }] = output;
+    const parts = await build.generate({ format: 'esm', minify: true });
     return {
       code,
-      gzip: gzipSync(code, { level: 9 }).length,
+      gzip: gzipped(code),
+      firstLoad: loadedFirst(parts.output)
+        .map((each) => gzipped(each.code))
+        .reduce((sum, size) => sum + size, 0),
       modules: Object.entries(modules)
         .filter(([, module]) => (module.renderedLength ?? 0) > 0)
         .map(([name]) => name),
@@ -36,4 +42,18 @@ export async function bundleForBrowsers(input: string): Promise<Bundle> {
   } finally {
     await build.close();
   }
+}
+
+/** The entry with everything that it imports statically. */
+function loadedFirst(output: RolldownOutput['output']): OutputChunk[] {
+  const chunks = output.filter((each) => each.type === 'chunk');
+  const found = chunks.filter(({ isEntry }) => isEntry);
+  for (const { imports } of found) {
+    for (const each of chunks) if (imports.includes(each.fileName) && !found.includes(each)) found.push(each);
+  }
+  return found;
+}
+
+function gzipped(code: string): number {
+  return gzipSync(code, { level: 9 }).length;
 }

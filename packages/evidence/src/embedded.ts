@@ -4,7 +4,7 @@
  */
 
 import { hex, type JsonObject, sameBytes } from '@veritee/core';
-import { digest as digestOf } from '@veritee/core/crypto';
+import { sha256 } from '@veritee/core/crypto';
 import { type AttestationType, attestationTypes } from '@veritee/core/maa';
 import { cachedSource } from './endorsements/cache.ts';
 import { pcsSource } from './endorsements/intel/pcs.ts';
@@ -84,7 +84,7 @@ function withoutCustomClaims(found: FoundEvidence): FoundEvidence & { readonly b
 }
 
 function requireBound(reportData: Uint8Array, boundData: Uint8Array, trail: Trail): void {
-  const digest = digestOf('sha256', boundData);
+  const digest = sha256(boundData);
   trail.require(
     'Evidence is bound to its custom claims',
     sameBytes(reportData.subarray(0, 32), digest),

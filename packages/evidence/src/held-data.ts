@@ -9,7 +9,7 @@ import {
   sameBytes,
   withoutTrailingNuls,
 } from '@veritee/core';
-import { digest as digestOf } from '@veritee/core/crypto';
+import { sha256 } from '@veritee/core/crypto';
 import { EvidenceError } from './errors.ts';
 import type { HeldData, VerifiedEvidence } from './scheme.ts';
 import type { Trail } from './trail/trail.ts';
@@ -44,7 +44,7 @@ function requireDigest(
   bytes: Uint8Array,
   trail: Trail,
 ): void {
-  const digest = digestOf('sha256', bytes);
+  const digest = sha256(bytes);
   const expected = held?.subarray(0, 32);
   trail.require(
     `Evidence is bound to the ${what}`,

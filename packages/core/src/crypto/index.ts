@@ -9,6 +9,8 @@ export {
   isValid,
   isValidElsewhere,
   runtime,
+  sha256,
+  sha256Hex,
 } from '#crypto';
 export type { CurveName, EcPublicKey, PublicKey, RsaPublicKey } from './public-key.ts';
 export { coordinateSize } from './public-key.ts';

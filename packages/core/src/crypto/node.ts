@@ -23,6 +23,16 @@ import { type DigestName, type Signature, saltLengths } from './signature.ts';
 /** Whether signatures can be checked at once ({@link isValid}), and on how many threads beside this one they could be. */
 export const runtime = { atOnce: true, threads: availableParallelism() } as const;
 
+/** SHA-256 of bytes, or of the UTF-8 of a text. What needs no other digest asks this one, which is small on the web. */
+export function sha256(data: Uint8Array | string): Uint8Array {
+  return hash('sha256', data, 'buffer');
+}
+
+/** The same in lower-case hex. */
+export function sha256Hex(data: Uint8Array | string): string {
+  return hash('sha256', data, 'hex');
+}
+
 /** The digest of bytes, or of the UTF-8 of a text. */
 export function digest(name: DigestName, data: Uint8Array | string): Uint8Array {
   return hash(name, data, 'buffer');
@@ -35,10 +45,13 @@ export function hexDigest(name: DigestName, data: Uint8Array | string): string {
 
 const handles = new WeakMap<PublicKey, KeyObject>();
 
-/** Node's handle of a key. */
+/** Node's handle of a key. One that was handed to another thread has left its own behind: it is imported again. */
 export function handleOf(key: PublicKey): KeyObject {
-  const handle = handles.get(key);
-  if (handle === undefined) throw new TypeError('a public key that was not imported');
+  let handle = handles.get(key);
+  if (handle === undefined) {
+    handle = imported(key);
+    handles.set(key, handle);
+  }
   return handle;
 }
 
@@ -86,6 +99,7 @@ function imported(key: PublicKey): KeyObject {
 
 /** Whether a signature holds; on this thread. */
 export function isValid(given: Signature): boolean {
+  if (given.saltLength === undefined) return verify(given.hash, given.data, keyInput(given), given.signature);
   return saltLengths(given).some((salt) =>
     verify(given.hash, given.data, keyInput(given, salt), given.signature),
   );
@@ -93,11 +107,12 @@ export function isValid(given: Signature): boolean {
 
 /** The same answer from another thread. */
 export async function isValidElsewhere(given: Signature): Promise<boolean> {
+  if (given.saltLength === undefined) return verified(given);
   for (const salt of saltLengths(given)) if (await verified(given, salt)) return true;
   return false;
 }
 
-function verified(given: Signature, salt: number | undefined): Promise<boolean> {
+function verified(given: Signature, salt?: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     verify(given.hash, given.data, keyInput(given, salt), given.signature, (error, holds) => {
       if (error === null) resolve(holds);
@@ -106,7 +121,7 @@ function verified(given: Signature, salt: number | undefined): Promise<boolean> 
   });
 }
 
-function keyInput({ key, encoding }: Signature, saltLength: number | undefined): VerifyKeyObjectInput {
+function keyInput({ key, encoding }: Signature, saltLength?: number): VerifyKeyObjectInput {
   const handle = handleOf(key);
   if (saltLength === undefined) return { key: handle, dsaEncoding: encoding };
   return { key: handle, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };

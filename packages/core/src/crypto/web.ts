@@ -1,7 +1,7 @@
 /** Cryptography on all runtimes but Node: WebCrypto for signatures, noble for digests that are needed at once. */
 
 import { sha1 } from '@noble/hashes/legacy.js';
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
+import { sha256 as nobleSha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { base64url, concat, hex, utf8 } from '../bytes/encoding.ts';
 import { CodedError } from '../errors.ts';
 import { DerReader, derTag } from '../x509/der.ts';
@@ -21,16 +21,29 @@ import { type DigestName, type Signature, saltLengths } from './signature.ts';
 /** WebCrypto answers later; there is no other thread. */
 export const runtime = { atOnce: false, threads: 1 } as const;
 
-const digests = { sha1, sha256, sha384, sha512 };
+/** SHA-256 of bytes, or of the UTF-8 of a text. What needs no other digest asks this one, which is small on the web. */
+export function sha256(data: Uint8Array | string): Uint8Array {
+  return nobleSha256(bytesOf(data));
+}
+
+/** The same in lower-case hex. */
+export function sha256Hex(data: Uint8Array | string): string {
+  return hex(sha256(data));
+}
 
 /** The digest of bytes, or of the UTF-8 of a text. */
 export function digest(name: DigestName, data: Uint8Array | string): Uint8Array {
-  return digests[name](typeof data === 'string' ? utf8(data) : data);
+  const digests = { sha1, sha256: nobleSha256, sha384, sha512 };
+  return digests[name](bytesOf(data));
 }
 
 /** The same in lower-case hex. */
 export function hexDigest(name: DigestName, data: Uint8Array | string): string {
   return hex(digest(name, data));
+}
+
+function bytesOf(data: Uint8Array | string): Uint8Array {
+  return typeof data === 'string' ? utf8(data) : data;
 }
 
 /**
@@ -111,7 +124,10 @@ async function isEcdsaValid(
   if (plain?.length !== 2 * size) return false;
   const { curve: namedCurve } = key;
   const handle = await handleOf(key, '', { name: 'ECDSA', namedCurve });
-  if (handle === undefined) return isValidWithNoble(namedCurve, plain, digest(hash, data), key);
+  if (handle === undefined) {
+    const { isValidInScript } = await import('./web-curves.ts');
+    return isValidInScript(plain, hash, data, key);
+  }
   return crypto.subtle.verify({ name: 'ECDSA', hash: webNames[hash] }, handle, own(plain), own(data));
 }
 
@@ -173,23 +189,6 @@ async function imported(key: PublicKey, algorithm: ImportAlgorithm): Promise<Han
   } catch (error) {
     if ((error as { readonly name?: unknown }).name === 'NotSupportedError') return undefined;
     throw error;
-  }
-}
-
-/** For curves that the runtime's WebCrypto lacks; loaded when one is met. */
-async function isValidWithNoble(
-  curve: CurveName,
-  signature: Uint8Array,
-  digested: Uint8Array,
-  { x, y }: EcPublicKey,
-): Promise<boolean> {
-  const { p256, p384, p521 } = await import('@noble/curves/nist.js');
-  const noble = { 'P-256': p256, 'P-384': p384, 'P-521': p521 }[curve];
-  const point = concat(Uint8Array.of(0x04), x, y);
-  try {
-    return noble.verify(signature, digested, point, { prehash: false, lowS: false, format: 'compact' });
-  } catch {
-    return false;
   }
 }
 

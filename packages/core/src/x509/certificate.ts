@@ -1,6 +1,6 @@
 /** X.509 certificates: decoded once into plain readonly fields; nothing here is trust. */
 
-import { hexDigest, importPoint, importPublicKey } from '#crypto';
+import { importPoint, importPublicKey, sha256Hex } from '#crypto';
 import { fromUtf8, hex } from '../bytes/encoding.ts';
 import type { PublicKey } from '../crypto/public-key.ts';
 import { isSameAlgorithm, readAlgorithm } from './algorithm.ts';
@@ -100,7 +100,7 @@ function readCertificate(der: Uint8Array): Certificate {
 
   return {
     der,
-    sha256: hexDigest('sha256', der),
+    sha256: sha256Hex(der),
     tbs: tbs.raw,
     ...algorithm,
     signature,

@@ -1,6 +1,6 @@
 /** Certificate revocation lists (RFC 5280 section 5): decoded, normalised from the forms they travel in. */
 
-import { hexDigest } from '#crypto';
+import { sha256Hex } from '#crypto';
 import { fromHex, fromUtf8, hex } from '../bytes/encoding.ts';
 import { isSameAlgorithm, readAlgorithm } from './algorithm.ts';
 import { type CertificateExtension, readExtensionList, readExtensions } from './certificate.ts';
@@ -86,7 +86,7 @@ function readRevocationList(der: Uint8Array): RevocationList {
     throw new X509Error('CrlFormat', 'A revocation list of version 1 has extensions.');
   }
 
-  const sha256 = hexDigest('sha256', der);
+  const sha256 = sha256Hex(der);
   return {
     der,
     sha256,

@@ -37,13 +37,20 @@ export function fromPem(given: string, label: string): Uint8Array[] {
 }
 
 function decodeBody(body: string): Uint8Array {
+  // As everybody writes it, and quicker than to search for all white space.
+  const bytes = base64In(body.replaceAll('\n', '')) ?? base64In(body.replaceAll(/[\r\n\t ]/g, ''));
+  if (bytes === undefined || bytes.length === 0)
+    throw new FormatError('PemFormat', 'A PEM block is not valid base64.');
+  return bytes;
+}
+
+function base64In(text: string): Uint8Array | undefined {
   try {
-    const bytes = fromBase64(body.replaceAll(/[\r\n\t ]/g, ''));
-    if (bytes.length > 0) return bytes;
-  } catch (cause) {
-    throw new FormatError('PemFormat', 'A PEM block is not valid base64.', { cause });
+    return fromBase64(text);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
   }
-  throw new FormatError('PemFormat', 'A PEM block is empty.');
 }
 
 function requireBlank(text: string): void {

@@ -127,9 +127,22 @@ describe('a public key', () => {
     expect(imported(web, info())).toBe('CertificateFormat');
   });
 
-  it('cannot be made by hand', () => {
-    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    expect(() => keyObjectOf({ ...publicKeyFrom(publicKey) } as PublicKey)).toThrow(TypeError);
+  it('that was copied for another thread is the same key', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const data = utf8('what was signed');
+    const given = {
+      hash: 'sha256',
+      data,
+      encoding: 'der',
+      signature: sign('sha256', data, privateKey),
+    } as const;
+    for (const door of [node, web]) {
+      const key = structuredClone(door.importPublicKey(infoOf(publicKey)));
+      expect(await door.isValidElsewhere({ ...given, key })).toBe(true);
+    }
+    const beside = { ...publicKeyFrom(publicKey), y: new Uint8Array(32) } as PublicKey;
+    expect(() => keyObjectOf(beside)).toThrow();
+    await expect(web.isValidElsewhere({ ...given, key: beside })).rejects.toThrow();
   });
 });
 

@@ -1,6 +1,6 @@
 /** The TCB baseline in use: which of Intel's TCB evaluations the endorsements belong to. No evidence is needed to tell it. */
 
-import { hexDigest } from '@veritee/core/crypto';
+import { sha256Hex } from '@veritee/core/crypto';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
@@ -52,7 +52,7 @@ async function baselineUnder(
   source: EndorsementSource,
   trust: Trust,
 ): Promise<TcbBaseline> {
-  const root = hexDigest('sha256', anchor.publicKeyInfo);
+  const root = sha256Hex(anchor.publicKeyInfo);
   const [qeIdentity, rootCrl] = await Promise.all([
     requireEndorsement(source, { kind: 'qe-identity', root, tee }),
     requireEndorsement(source, { kind: 'root-crl', root }),

@@ -1,7 +1,7 @@
 /** TCB info and QE identity: Intel's signed statements, proven once for their content, whatever platform asks. */
 
 import { concat, type JsonObject, utf8 } from '@veritee/core';
-import { hexDigest, type PublicKey } from '@veritee/core/crypto';
+import { type PublicKey, sha256Hex } from '@veritee/core/crypto';
 import { type Certificate, type RevocationList, type TrustAnchor, toPem } from '@veritee/core/x509';
 import type { z } from 'zod';
 import { parseSignedJson, type SignedJson, withoutWhiteSpace } from '../endorsements/intel/signed-json.ts';
@@ -206,7 +206,7 @@ function hashOfChain(chain: readonly Certificate[]): string {
 }
 
 function hashOfCString(text: string | Uint8Array): string {
-  return hexDigest('sha256', typeof text === 'string' ? `${text}\0` : concat(text, NUL));
+  return sha256Hex(typeof text === 'string' ? `${text}\0` : concat(text, NUL));
 }
 
 const NUL = new Uint8Array(1);

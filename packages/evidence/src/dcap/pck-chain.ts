@@ -1,7 +1,7 @@
 /** The PCK certificate chain of one quote: named by its content, proven once. */
 
 import { CodedError } from '@veritee/core';
-import { hexDigest, type PublicKey } from '@veritee/core/crypto';
+import { type PublicKey, sha256Hex } from '@veritee/core/crypto';
 import { type Certificate, decodeCertificate, publicKeyOf, type TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificateBytesIn, readable } from '../proof/certificates.ts';
@@ -133,7 +133,7 @@ function authorityOf(
     root,
     anchor,
     ca: issuingCa(leaf),
-    rootKey: hexDigest('sha256', anchor.publicKeyInfo),
+    rootKey: sha256Hex(anchor.publicKeyInfo),
     name,
   };
   trail.whenCertain(() => {
@@ -168,13 +168,13 @@ interface Part {
 }
 
 function partOf(der: Uint8Array): Part {
-  return { der, sha256: hexDigest('sha256', der) };
+  return { der, sha256: sha256Hex(der) };
 }
 
 function nameOfParts(parts: () => readonly Part[]): string | undefined {
   try {
     const names = parts().map((each) => each.sha256);
-    return hexDigest('sha256', names.join());
+    return sha256Hex(names.join());
   } catch (error) {
     if (error instanceof CodedError) return undefined;
     throw error;

@@ -1,7 +1,7 @@
 /** Proves the quoting enclave: signed by the platform's PCK key, the enclave that Intel names, vouching for the attestation key. */
 
 import { concat, hex, sameBytes, utf8 } from '@veritee/core';
-import { digest as digestOf, hexDigest, type PublicKey } from '@veritee/core/crypto';
+import { type PublicKey, sha256, sha256Hex } from '@veritee/core/crypto';
 import { importP256PublicKey } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import type { Memory } from '../proof/memory.ts';
@@ -57,7 +57,7 @@ function nameOfReport(quote: Quote, { name }: PckChainBytes): string | undefined
   const { attestationKey, qeReport, qeReportSignature, qeAuthData } = quote;
   // All but the last have a fixed length.
   const parts = concat(utf8(`qe:${name}:`), attestationKey, qeReport, qeReportSignature, qeAuthData);
-  return `qe:${hexDigest('sha256', parts)}`;
+  return `qe:${sha256Hex(parts)}`;
 }
 
 /** Proves that the PCK key signed the QE report, and that this vouches for the attestation key. */
@@ -79,7 +79,7 @@ function requireSignedByPck(quote: Quote, key: PublicKey, trail: Trail): void {
 
 /** The QE's report data starts with SHA-256(attestation key || authentication data). */
 function requireAttestationKeyBound(quote: Quote, report: SgxReportBody, trail: Trail): void {
-  const digest = digestOf('sha256', concat(quote.attestationKey, quote.qeAuthData));
+  const digest = sha256(concat(quote.attestationKey, quote.qeAuthData));
   trail.require(
     'QE report vouches for the attestation key',
     sameBytes(digest, report.reportData.subarray(0, 32)),

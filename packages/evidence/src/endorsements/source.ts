@@ -1,7 +1,7 @@
 /** Endorsements: what a maker states about its platforms, and the one face of everything that delivers them. */
 
 import { concat, utf8 } from '@veritee/core';
-import { hexDigest } from '@veritee/core/crypto';
+import { sha256Hex } from '@veritee/core/crypto';
 import type { EndorsementRequest } from './request.ts';
 
 /** What was delivered. Immutable: the same content delivered from a cache is the same object. */
@@ -41,7 +41,7 @@ export interface EndorsementSource {
 export function endorsement(body: Uint8Array, origin: string, issuerChain?: string): Endorsement {
   const chain = issuerChain ?? '';
   // With the length of the body in front, no other split into body and chain has the same name.
-  const sha256 = hexDigest('sha256', concat(utf8(`${body.length}:`), body, utf8(chain)));
+  const sha256 = sha256Hex(concat(utf8(`${body.length}:`), body, utf8(chain)));
   return { body, sha256, origin, ...(issuerChain !== undefined && { issuerChain }) };
 }
 

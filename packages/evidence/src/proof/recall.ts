@@ -1,7 +1,7 @@
 /** Proofs made before: recalled by the content that they were made from, under the anchors that they were made with. */
 
 import { concat } from '@veritee/core';
-import { hexDigest } from '@veritee/core/crypto';
+import { sha256Hex } from '@veritee/core/crypto';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { retold } from '../trail/retold-trail.ts';
 import type { Trail, TrailLine } from '../trail/trail.ts';
@@ -77,7 +77,7 @@ const setNames = new WeakMap<readonly TrustAnchor[], string>();
 export function nameOfAnchor(anchor: TrustAnchor): string {
   let name = anchorNames.get(anchor);
   if (name === undefined) {
-    name = hexDigest('sha256', concat(anchor.subject, anchor.publicKeyInfo));
+    name = sha256Hex(concat(anchor.subject, anchor.publicKeyInfo));
     anchorNames.set(anchor, name);
   }
   return name;
@@ -87,7 +87,7 @@ export function nameOfAnchor(anchor: TrustAnchor): string {
 export function nameOf(anchors: readonly TrustAnchor[]): string {
   let name = setNames.get(anchors);
   if (name === undefined) {
-    name = hexDigest('sha256', anchors.map(nameOfAnchor).join('|'));
+    name = sha256Hex(anchors.map(nameOfAnchor).join('|'));
     setNames.set(anchors, name);
   }
   return name;

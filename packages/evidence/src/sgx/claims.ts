@@ -1,7 +1,7 @@
 /** Claims of SGX and OpenEnclave evidence (claim-sets §2). */
 
 import { type Claim, type ClaimValue, hex, type JsonObject, type JsonValue } from '@veritee/core';
-import { hexDigest } from '@veritee/core/crypto';
+import { sha256Hex } from '@veritee/core/crypto';
 import { deprecatedSgxClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
 import { attributeFlag } from '../dcap/report-body.ts';
 import type { EvidenceClaims, VerifiedEvidence } from '../scheme.ts';
@@ -52,7 +52,7 @@ function incomingClaims(named: Readonly<Record<string, ClaimValue>>): Claim[] {
 }
 
 function tokenMembers(named: Readonly<Record<string, ClaimValue>>, proof: SgxProof): JsonObject {
-  const collateral = { ...proof.collateralHashes, quotehash: hexDigest('sha256', proof.bytes) };
+  const collateral = { ...proof.collateralHashes, quotehash: sha256Hex(proof.bytes) };
   const members: Record<string, JsonValue> = {
     [sgxClaim.collateral]: collateral,
     [deprecatedSgxClaim.collateral]: collateral,

@@ -4,10 +4,10 @@ import { base64, CodedError, fromAnyBase64, sameBytes } from '@veritee/core';
 import {
   type CurveName,
   coordinateSize,
-  digest,
   importPoint,
   importRsaKey,
   type PublicKey,
+  sha256,
 } from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
 
@@ -70,7 +70,7 @@ export function sameKey(a: PublicKey, b: PublicKey): boolean {
 
 /** `aikPubHash`: standard base64 of the SHA-256 of the key's DER (claim-sets section 6). */
 export function publicKeyHash(key: PublicKey): string {
-  return base64(digest('sha256', key.info));
+  return base64(sha256(key.info));
 }
 
 function imported(importing: () => PublicKey): PublicKey {
