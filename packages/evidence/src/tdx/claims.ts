@@ -28,8 +28,8 @@ export function tdxClaims({ proof }: VerifiedEvidence<TdxProof>): EvidenceClaims
   return { incoming, token: tokenMembers(named) };
 }
 
-/** The claims that repeat the report. */
-function claimsOfReport(report: TdReport): Record<string, ClaimValue> {
+/** The claims that repeat the report: what it says, proven or not. */
+export function claimsOfReport(report: TdReport): Record<string, ClaimValue> {
   const { tdAttributes } = report;
   const debuggable = isDebuggable(tdAttributes);
   // Filled member by member: a literal with computed names takes several times as long.

@@ -105,10 +105,23 @@ function ratingOf(launch: TdxPass, current: TdxPass | undefined): Omit<TdxRating
     status: launch.level.status,
     tcbDate: new Date(Math.min(...dates)),
     advisories: [...new Set(parts.flatMap(({ advisories }) => advisories))].sort(),
-    shortfalls: launch.shortfalls,
+    shortfalls:
+      current === undefined ? launch.shortfalls : [...launch.shortfalls, ...gainOf(launch, current)],
     launch,
     ...(current !== undefined && { current }),
   };
+}
+
+/** What a relaunch would change, for people: the SVNs that are higher now; none for a TD that lacks nothing. */
+function gainOf(launch: TdxPass, current: TdxPass): string[] {
+  if (launch.shortfalls.length === 0) return [];
+  const named = (i: number): string =>
+    launch.module !== undefined && i === 0 ? 'TDX module SVN' : `TDX TCB component ${i + 1}:`;
+  const gains = [...current.teeTcbSvn].flatMap((now, i) => {
+    const then = launch.teeTcbSvn[i] ?? 0;
+    return now > then ? [`${named(i)} ${now} instead of ${then}`] : [];
+  });
+  return gains.length === 0 ? [] : [`A relaunch would run the TD on: ${gains.join('; ')}`];
 }
 
 /** Level, then module, then quoting enclave, as Intel's library converges them. */
