@@ -66,6 +66,7 @@ export const rooms = {
     order: [
       'errors policy-terms',
       'trail/trail proof/memory',
+      'proof/seen',
       'trail proof',
       'trust/trust',
       'trust/intel trust/microsoft',

@@ -83,7 +83,8 @@ export type EvidenceErrorCode =
   | 'EndorsementsMissing'
   | 'EndorsementsUnavailable'
   | 'EndorsementsFormat'
-  | 'EndorsementsThrottled';
+  | 'EndorsementsThrottled'
+  | 'EndorsementRolledBack';
 
 /** What is known of the platform when a refusal happens after its status was found. */
 export interface PlatformStatus {

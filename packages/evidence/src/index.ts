@@ -41,6 +41,7 @@ export {
   endorsementProbes,
   isStatement,
 } from './endorsements/makers.ts';
+export { createSeen, newestOf, type SeenRecord } from './endorsements/newest.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
 export { readEndorsements } from './endorsements/read.ts';
 export { type RecordingSource, recordingSource } from './endorsements/record.ts';
@@ -77,6 +78,7 @@ export {
   type PolicyTerms,
 } from './policy-terms.ts';
 export { createMemory, type Memory } from './proof/memory.ts';
+export type { Seen, SeenStatement } from './proof/seen.ts';
 export { attestRequestOf } from './request.ts';
 export {
   type AttestRequest,

@@ -2,18 +2,21 @@
 
 import type { JsonObject } from '@veritee/core';
 import type { TrustAnchor } from '@veritee/core/x509';
+import { documentMark, listMark, statementName } from '../endorsements/intel/age.ts';
+import type { StatementRequest } from '../endorsements/intel/request.ts';
 import { EvidenceError } from '../errors.ts';
 import type { Memory } from '../proof/memory.ts';
 import { requireNotRevoked } from '../proof/revocation.ts';
+import { type ProvenStatement, requireNotOlder } from '../proof/seen.ts';
 import { earliestEnd, type ValidityWindow } from '../proof/windows.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import { type ProvenDocuments, provenDocuments } from './documents.ts';
-import { provenLists } from './lists.ts';
+import { type ProvenLists, provenLists } from './lists.ts';
 import type { PckPlatform } from './pck.ts';
-import { pckWindows } from './pck-chain.ts';
+import { type PckAuthority, pckWindows } from './pck-chain.ts';
 import { requireSamePlatform } from './platform.ts';
 import type { Quote } from './quote.ts';
 import type { PlatformRating, QuotedTee } from './quoted-tee.ts';
@@ -60,6 +63,7 @@ export function verifyQuote<Rating extends PlatformRating>(
   requireCurrentEndorsements(platform.windows, trust.now, trail);
   const { pckChain } = endorsements;
   const quotingEnclave = proveQuotingEnclave(quote, pckChain, documents.qeIdentity, tee, trust.memory, trail);
+  requireNotOlder(trust.seen, () => statementsOf(platform, tee, endorsements), trail);
   requireQuoteSignature(quote, quotingEnclave, trail);
   return requireStanding(platform, tee, rating, quotingEnclave, trail);
 }
@@ -67,6 +71,8 @@ export function verifyQuote<Rating extends PlatformRating>(
 /** A platform with everything that was proven about it. */
 interface ProvenPlatform {
   readonly pck: PckPlatform;
+  readonly authority: PckAuthority;
+  readonly lists: ProvenLists;
   readonly documents: ProvenDocuments;
   /** When all of it is valid. */
   readonly windows: readonly ValidityWindow[];
@@ -88,9 +94,47 @@ function provePlatform(
   requireSamePlatform(platform, documents.tcbInfo, tee.id, trail);
   return {
     pck: platform,
+    authority,
+    lists,
     documents,
     windows: [...pckWindows(pck), ...lists.windows, ...documents.windows],
   };
+}
+
+/** The statements that were used, each by the name that it was proven to have. */
+function statementsOf(
+  { pck, authority, lists, documents }: ProvenPlatform,
+  { id: tee }: QuotedTee,
+  delivered: DcapEndorsements,
+): ProvenStatement[] {
+  const { rootKey: root, ca } = authority;
+  const { tcbInfo, qeIdentity } = documents;
+  const named = (
+    what: string,
+    request: StatementRequest,
+    mark: string,
+    channel?: string,
+  ): ProvenStatement => ({
+    what,
+    name: statementName(request, channel),
+    mark,
+  });
+  return [
+    named('root CA revocation list', { kind: 'root-crl', root }, listMark(lists.rootCrl)),
+    named('PCK revocation list', { kind: 'pck-crl', root, ca }, listMark(lists.pckCrl)),
+    named(
+      'TCB info',
+      { kind: 'tcb-info', root, tee, fmspc: pck.fmspc },
+      documentMark(tcbInfo),
+      delivered.tcbInfo.channel,
+    ),
+    named(
+      'QE identity',
+      { kind: 'qe-identity', root, tee },
+      documentMark(qeIdentity),
+      delivered.qeIdentity.channel,
+    ),
+  ];
 }
 
 function requireQuoteSignature(quote: Quote, { attestationKey }: ProvenQuotingEnclave, trail: Trail): void {

@@ -1,5 +1,6 @@
 /** What the general part knows of a maker's endorsements. */
 
+import type { SeenStatement } from '../proof/seen.ts';
 import type { Fetch } from './http.ts';
 import type { EndorsementRequest } from './request.ts';
 import type { Endorsement, EndorsementSource } from './source.ts';
@@ -58,6 +59,8 @@ export interface EndorsementMaker<
    * @throws CodedError when it is not what was asked for or cannot be read
    */
   expiries(request: Request, endorsement: Endorsement): Expiry[];
+  /** What a statement says of its own age; undefined for what cannot be read. Absent where a maker's statements have no order. */
+  age?(request: Request, endorsement: Endorsement): SeenStatement | undefined;
   /** How its file is called in a folder: letters, digits, dots and hyphens. */
   fileStem(request: Request): string;
   fileExtension(request: Request): string;

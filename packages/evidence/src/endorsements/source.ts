@@ -13,6 +13,11 @@ export interface Endorsement {
   readonly sha256: string;
   /** Where it came from, for people. */
   readonly origin: string;
+  /**
+   * Which of several series it was asked for, where a maker issues the same statement in series of different age; absent
+   * where whoever delivers it does not say.
+   */
+  readonly channel?: string | undefined;
 }
 
 /** An endorsement with what was asked for: how collections of them are handed around. */

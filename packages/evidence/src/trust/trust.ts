@@ -2,6 +2,7 @@
 
 import type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/x509';
 import type { Memory } from '../proof/memory.ts';
+import type { Seen } from '../proof/seen.ts';
 
 /** Makers whose roots are known. */
 export type KnownMaker = 'Intel' | 'AMD' | 'Microsoft';
@@ -23,6 +24,8 @@ export interface Trust {
   readonly accept?: ReadonlySet<string> | undefined;
   /** Absent: nothing is remembered between verifications. */
   readonly memory?: Memory | undefined;
+  /** How new the newest endorsements were; older ones are refused. Absent: any that are valid will do. */
+  readonly seen?: Seen | undefined;
   /** CA certificates below the anchors, for evidence that brings its leaf certificate only. They are proven, not trusted. */
   readonly intermediates?: readonly Certificate[] | undefined;
   /** Revocation lists from configuration, for evidence whose maker does not deliver them. They are proven, not trusted. */

@@ -54,6 +54,7 @@ const trustShape: RecordShape<Trust> = {
   now: isDate,
   accept: orAbsent((value) => value instanceof Set),
   memory: orAbsent(hasMethods('recall', 'keep')),
+  seen: orAbsent(hasMethods('note')),
   intermediates: orAbsent(isList),
   revocationLists: orAbsent(isList),
   tpm: orAbsent(isGiven),

@@ -47,6 +47,7 @@ const UNAVAILABLE: ReadonlySet<EvidenceErrorCode> = new Set([
   'EndorsementsUnavailable',
   'EndorsementsThrottled',
   'EndorsementsFormat',
+  'EndorsementRolledBack',
 ]);
 const RETRY_SECONDS = 30;
 /** Seconds after which the service's own trouble may be over. */

@@ -1,7 +1,13 @@
 /** What attests: policies, threads, trust. */
 
 import { randomBytes } from 'node:crypto';
-import { createMemory, type EndorsementSource, type EvidenceKinds } from '@veritee/evidence';
+import {
+  createMemory,
+  type EndorsementSource,
+  type EvidenceKinds,
+  newestOf,
+  type SeenRecord,
+} from '@veritee/evidence';
 import type { AttestContext } from '../attest/attest.ts';
 import type { ConversationParts } from '../attest/conversation/converse.ts';
 import { serviceContexts } from '../attest/conversation/service-context.ts';
@@ -26,13 +32,15 @@ export interface LineParts {
   readonly kinds: EvidenceKinds;
   readonly source: EndorsementSource;
   readonly sealer: Sealer;
+  /** How new the newest endorsements were; absent: older ones are as good. */
+  readonly seen?: SeenRecord | undefined;
   clock(): Date;
 }
 
 /** Opens them. Threads start with their first request. */
 export function openLine(
   { anchors, accept, trust: more }: ServiceOptions,
-  { kinds, source, sealer, clock }: LineParts,
+  { kinds, source, sealer, seen, clock }: LineParts,
   opened: OpenedParts,
 ): Line {
   const trust = { ...more, anchors, accept };
@@ -42,9 +50,9 @@ export function openLine(
     policies,
     threads,
     context: {
-      source,
+      source: seen === undefined ? source : newestOf(source, seen, clock),
       policies,
-      trust: { ...trust, memory: createMemory() },
+      trust: { ...trust, memory: createMemory(), seen },
       clock,
       step: createStep(),
     },

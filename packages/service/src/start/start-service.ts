@@ -60,14 +60,29 @@ async function openService(
   const { host, port, reach, data, tls, logger } = place;
   const { clock = realClock, kinds = evidenceKinds } = options;
   const level = keyLevelOf(options);
+  const remembersEndorsements = options.clock === undefined;
   const observed = opened.keep(await openObservation({ ...options, host, clock, realClock, logger }));
   const { metrics, source } = observed;
   const { sign } = opened.keep(createSigningThreads());
   const addresses = addressBook(reach);
   const tenants = opened.keep(
-    await openTenants(options, { kinds, data, addresses, clock, logger, metrics, sign, level }),
+    await openTenants(options, {
+      kinds,
+      data,
+      addresses,
+      clock,
+      logger,
+      metrics,
+      sign,
+      level,
+      remembersEndorsements,
+    }),
   );
-  const line = openLine(options, { kinds, source, sealer: tenants.sealer, clock }, opened);
+  const line = openLine(
+    options,
+    { kinds, source, sealer: tenants.sealer, seen: tenants.seen, clock },
+    opened,
+  );
   const identity = await identityOf(options, place);
   const parts = { place, tenants, observed, identity };
   const server = openServer(options, { ...parts, kinds, origins, line, realClock }, opened);

@@ -1,8 +1,9 @@
 /** Storage and what is in it: opened, brought to the level of this service, filled with what must be there, tended. */
 
 import { randomBytes } from 'node:crypto';
-import type { EvidenceKinds } from '@veritee/evidence';
+import type { EvidenceKinds, SeenRecord } from '@veritee/evidence';
 import type { Logger } from 'pino';
+import { openSeenEndorsements, type SeenEndorsements } from '../attest/seen-endorsements.ts';
 import { boundedAudit } from '../audit/bounded-audit.ts';
 import type { AddressBook } from '../instances/addresses.ts';
 import { ensure, ensureDefault, requireMasterKey } from '../instances/first-start.ts';
@@ -55,6 +56,8 @@ export interface Tenants {
   readonly addresses: AddressBook;
   readonly instances: Instances;
   readonly sealer: Sealer;
+  /** How new the newest endorsements were; absent where that is not remembered. */
+  readonly seen: SeenRecord | undefined;
   close(): Promise<void>;
 }
 
@@ -67,6 +70,8 @@ export interface Surroundings {
   readonly metrics: Metrics;
   readonly sign: Sign;
   readonly level: KeyLevel;
+  /** Whether endorsements are refused that are older than those seen before: not where the clock is moved. */
+  readonly remembersEndorsements: boolean;
   clock(): Date;
 }
 
@@ -81,13 +86,18 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
   const sealer = await openSealer(masterKey, data);
   const keys = createKeyRing(sealer, level, sign);
   const address = database === undefined ? { directory: data.path } : { url: database };
+  let seen: SeenEndorsements | undefined;
+  const unseen = (err: unknown): void =>
+    logger.error({ err }, 'how new the endorsements are could not be kept or read');
   const opened = await openStorage(address, new Date(), {
     kinds,
-    wentBack: (instance, { from, to }) =>
+    wentBack: (instance, { from, to }) => {
       logger.warn(
         { instance, from, to },
         'the database has an earlier state of an instance than it had before',
-      ),
+      );
+      seen?.reload().catch(unseen);
+    },
   });
   const ticks = (): number => performance.now();
   const storage = boundedAudit(meteredStorage(opened, metrics), { clock, ticks, logger });
@@ -107,8 +117,13 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
       ),
     );
     await prepare(parts, options, surroundings);
+    if (surroundings.remembersEndorsements) {
+      const record = await openSeenEndorsements(storage, level, unseen);
+      began.push({ stop: record.close });
+      seen = record;
+    }
     began.push(keepTendingKeys(parts, plan, (err) => logger.error({ err }, 'tending keys failed')));
-    return { storage, addresses, sealer, instances: openInstances(parts), close };
+    return { storage, addresses, sealer, instances: openInstances(parts), seen: seen?.record, close };
   } catch (error) {
     await close();
     throw error;

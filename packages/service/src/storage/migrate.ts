@@ -7,6 +7,7 @@ import type { Migration } from './migration.ts';
 import { instancesMigration } from './migrations/0001-instances.ts';
 import { keysReplicasDocumentsMigration } from './migrations/0002-keys-replicas-documents.ts';
 import { marksMigration } from './migrations/0003-marks.ts';
+import { seenEndorsementsMigration } from './migrations/0004-seen-endorsements.ts';
 import type { Schema } from './schema.ts';
 
 /** All steps, in order. */
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   instancesMigration,
   keysReplicasDocumentsMigration,
   marksMigration,
+  seenEndorsementsMigration,
 ];
 
 /**

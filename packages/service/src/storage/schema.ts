@@ -54,6 +54,8 @@ export interface Schema {
     type: string | null;
     consumed_at: string;
   };
+  /** Marks are compared by the program, not by the database, which may order text by a language. */
+  readonly seen_endorsements: { level: string; name: string; mark: string };
   readonly audit_log: { sequence: number; entry: string; hash: string };
   /** One row: the end of the chain, and the lock that keeps it one chain. */
   readonly audit_head: {

@@ -11,6 +11,7 @@ import { policyHistory } from './policy-history.ts';
 import { readState, recordOf } from './read-state.ts';
 import { enterReplica } from './replicas.ts';
 import type { Schema } from './schema.ts';
+import { noteEndorsements, seenEndorsements } from './seen-endorsements.ts';
 import { snapshots, type WentBack } from './snapshots.ts';
 import { addCertificate, addKey, newMark, openWriter } from './state-writer.ts';
 import type { AuditEntry, InstanceState, NewInstance, StateWriter, Storage } from './storage.ts';
@@ -62,6 +63,12 @@ export async function openSqlStorage(
     leaveReplica: (id) =>
       inChange(engine, async (transaction) => {
         await transaction.deleteFrom('replicas').where('id', '=', id).execute();
+      }),
+    seenEndorsements: (level) => seenEndorsements(read, level),
+    noteEndorsements: (level, marks) =>
+      inChange(engine, async (transaction) => {
+        await engine.lockSchema(transaction);
+        return noteEndorsements(transaction, level, marks);
       }),
     ready: () => inChange(engine, beat),
     close: () => engine.close(),

@@ -208,6 +208,11 @@ export interface Storage {
   /** The last line's number and hash, kept apart from the lines: `{ 0, '' }` when there is none. */
   auditHead(): Promise<Pick<AuditRecord, 'sequence' | 'hash'>>;
 
+  /** The marks of the newest endorsements, by name, that services of a level have proven. */
+  seenEndorsements(level: KeyLevel): Promise<ReadonlyMap<string, string>>;
+  /** Keeps those of the marks that are greater than what is kept under their names. */
+  noteEndorsements(level: KeyLevel, marks: ReadonlyMap<string, string>): Promise<void>;
+
   /**
    * Enters a replica, or renews its lease: it counts as live for half a minute. Undefined when it is entered; else the
    * level of live replicas, which is another one.

@@ -81,6 +81,29 @@ describe.each(engines)('storage on $name', (engine) => {
     expect(await storage.state('fabrikam')).toBeUndefined();
   });
 
+  test('keeps the greatest mark of each endorsement, for each level by itself', async () => {
+    const address = engine.emptyStore();
+    const storage = await openAt(address);
+    expect(await storage.seenEndorsements('production')).toEqual(new Map());
+    const marks = (a: string, b: string) =>
+      new Map([
+        ['tcb-info:a', a],
+        ['root-crl:b', b],
+      ]);
+    await storage.noteEndorsements('production', marks('evaluation 2', 'number 1'));
+    await storage.noteEndorsements('production', marks('evaluation 1', 'number 2'));
+    await storage.noteEndorsements('development', new Map([['tcb-info:a', 'evaluation 9']]));
+    const another = await openAt(address);
+    expect(await another.seenEndorsements('production')).toEqual(marks('evaluation 2', 'number 2'));
+    expect(await another.seenEndorsements('development')).toEqual(new Map([['tcb-info:a', 'evaluation 9']]));
+    await Promise.all(
+      [storage, another].map((each, i) =>
+        each.noteEndorsements('production', marks(`evaluation ${3 + i}`, 'number 3')),
+      ),
+    );
+    expect(await storage.seenEndorsements('production')).toEqual(marks('evaluation 4', 'number 3'));
+  });
+
   test('has one instance of a name', async () => {
     const storage = await fresh();
     expect(await codeOf(storage.createInstance(NEW, entry('CreateInstance')))).toBe('Conflict');

@@ -1,6 +1,7 @@
 /** Intel, as the general part knows it. */
 
 import type { EndorsementMaker } from '../maker.ts';
+import { intelAge } from './age.ts';
 import { collateralSource } from './collateral-file.ts';
 import { intelExpiries } from './expiries.ts';
 import { intelPcs, isIntelHost, type PcsOptions, pcsSource } from './pcs.ts';
@@ -33,6 +34,7 @@ export const intelEndorsements: EndorsementMaker<IntelRequest, IntelServiceOptio
   probes: intelProbes,
   describe: describeIntelRequest,
   expiries: intelExpiries,
+  age: intelAge,
   fileStem: intelFileStem,
   fileExtension: intelFileExtension,
   isStatement: isIntelStatement,

@@ -67,9 +67,15 @@ export function pcsSource(options: PcsOptions = {}): EndorsementSource {
       const answer = await ask(client, route, options, signal);
       if (HAS_NONE.has(answer.status)) return undefined;
       if (answer.status !== 200) throw refused(route, answer.status);
-      return endorsementIn(request, route, answer);
+      const found = endorsementIn(request, route, answer);
+      return isDocument(request) ? { ...found, channel: service.update ?? 'standard' } : found;
     },
   };
+}
+
+/** What Intel issues in two series, of which the standard one is older. */
+function isDocument({ kind }: IntelRequest): boolean {
+  return kind === 'tcb-info' || kind === 'qe-identity';
 }
 
 /** Whether a URL's host is one of Intel's. */

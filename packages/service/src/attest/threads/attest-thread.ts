@@ -2,7 +2,15 @@
 
 import { hash } from 'node:crypto';
 import { workerData } from 'node:worker_threads';
-import { createMemory, type Endorsement, type EndorsementSource, schemeOf } from '@veritee/evidence';
+import {
+  createMemory,
+  createSeen,
+  type Endorsement,
+  type EndorsementSource,
+  type SeenRecord,
+  type SeenStatement,
+  schemeOf,
+} from '@veritee/evidence';
 import type { Appraisal } from '@veritee/policy';
 import { plainError } from '../../errors/plain-error.ts';
 import type { PolicyInForce, PolicyShelf } from '../../policies/policy-shelf.ts';
@@ -30,11 +38,13 @@ async function attestOutcome(job: AttestJob, ask: Ask): Promise<AttestOutcome> {
   const scheme = schemeOf(job.type);
   if (scheme === undefined) throw new Error(`There is no scheme ${job.type}.`);
   const notes: AnswerNotes = {};
+  const seen: SeenStatement[] = [];
+  const record = job.seen && createSeen(job.seen, (each) => seen.push(each));
   try {
-    const answer = await answerAttest(scheme, job.body, partsOf(job, ask), notes);
-    return { answer: Uint8Array.from(Buffer.from(JSON.stringify(answer))), notes: told(notes) };
+    const answer = await answerAttest(scheme, job.body, partsOf(job, ask, record), notes);
+    return { answer: Uint8Array.from(Buffer.from(JSON.stringify(answer))), notes: told(notes), seen };
   } catch (error) {
-    return { error: plainError(error), notes: told(notes) };
+    return { error: plainError(error), notes: told(notes), seen };
   }
 }
 
@@ -42,11 +52,11 @@ function told({ evidence, ...others }: AnswerNotes): AttestOutcome['notes'] {
   return { ...others, ...(evidence !== undefined && { evidenceDigest: hash('sha256', evidence) }) };
 }
 
-function partsOf(job: AttestJob, ask: Ask): AnsweringParts {
+function partsOf(job: AttestJob, ask: Ask, seen: SeenRecord | undefined): AnsweringParts {
   const context: AttestContext = {
     source: askedSource(ask),
     policies: askedPolicies(ask),
-    trust: { ...trust, memory },
+    trust: { ...trust, memory, seen },
     clock: () => job.now,
   };
   return {

@@ -76,13 +76,19 @@ export function createAttestThreads(facts: ThreadFacts, bounds: Partial<PoolBoun
     answer: async (scheme, body, parts, signal) => {
       const line = openLine(scheme, parts);
       try {
-        const { answer, error, notes } = await pool.run({
+        const {
+          answer,
+          error,
+          notes,
+          seen = [],
+        } = await pool.run({
           job: jobOf(scheme, body, parts),
           party: parts.asked.party ?? { tenant: parts.instance.name, caller: '' },
           transfer: body !== undefined && body.length > COPIED ? [body.buffer as ArrayBuffer] : [],
           answer: (question) => line.answer(question as AttestQuestion),
           signal,
         });
+        for (const each of seen) parts.context.trust.seen?.note(each);
         return { answer, notes, error: error && errorFrom(error) } as AnsweredRequest;
       } catch (error) {
         // Whatever ended the work, nothing was decided about the evidence.
@@ -105,6 +111,7 @@ function jobOf(
     body: body === undefined || body.length > COPIED ? body : Uint8Array.from(body),
     now: context.clock(),
     explain: asked.explain === true,
+    seen: context.trust.seen?.marks,
     version,
     instance: { name, issuer, keyId, certificate: certificate.der },
   };

@@ -2,14 +2,14 @@
 
 import type { Claim } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
-import type { EndorsementRequest, Trust } from '@veritee/evidence';
+import type { EndorsementRequest, SeenStatement, Trust } from '@veritee/evidence';
 import type { PlainError } from '../../errors/plain-error.ts';
 import type { AnswerNotes } from '../answer-attest.ts';
 import type { OpenChallenge } from '../conversation/service-context.ts';
 
 /** What a thread is given at its start: all that does not change from request to request. */
 export interface ThreadFacts {
-  readonly trust: Omit<Trust, 'now' | 'memory'>;
+  readonly trust: Omit<Trust, 'now' | 'memory' | 'seen'>;
   /** For people; the source itself stays in the main thread. */
   readonly source: { readonly name: string };
 }
@@ -20,6 +20,8 @@ export interface AttestJob {
   readonly body: Uint8Array | undefined;
   readonly now: Date;
   readonly explain: boolean;
+  /** The marks of the newest endorsements; absent where older ones are as good. */
+  readonly seen: ReadonlyMap<string, string> | undefined;
   /** The `api-version` of the request. */
   readonly version: string;
   readonly instance: {
@@ -49,5 +51,7 @@ export interface AttestOutcome {
   /** JSON in UTF-8. */
   readonly answer?: Uint8Array;
   readonly error?: PlainError;
+  /** Newer endorsements that were proven. */
+  readonly seen?: readonly SeenStatement[];
   readonly notes: Omit<AnswerNotes, 'evidence'> & { readonly evidenceDigest?: string };
 }

@@ -1,0 +1,89 @@
+/** How new Intel's statements are: names of statements that replace each other, and marks that grow. */
+
+import { CodedError, hex } from '@veritee/core';
+import {
+  DerReader,
+  decodeRevocationList,
+  extensionOid,
+  type RevocationList,
+  X509Error,
+} from '@veritee/core/x509';
+import { z } from 'zod';
+import type { SeenStatement } from '../../proof/seen.ts';
+import type { Endorsement } from '../source.ts';
+import type { IntelRequest, StatementRequest } from './request.ts';
+import { parseSignedJson } from './signed-json.ts';
+
+/** What orders the documents of one name. */
+export interface DocumentAge {
+  readonly tcbEvaluationDataNumber: number;
+  readonly issueDate: Date;
+}
+
+/**
+ * The name of a statement.
+ *
+ * @param channel - of documents: each update channel has its own order, since the standard one is meant to be older
+ */
+export function statementName(request: StatementRequest, channel = ''): string {
+  const { kind, root = '' } = request;
+  switch (kind) {
+    case 'tcb-info':
+      return [kind, root, request.tee, request.fmspc, channel].join(':');
+    case 'qe-identity':
+      return [kind, root, request.tee, channel].join(':');
+    case 'pck-crl':
+      return [kind, root, request.ca].join(':');
+    case 'root-crl':
+      return [kind, root].join(':');
+  }
+}
+
+/** The evaluation goes first: those of one platform are issued again and again, in no order among each other. */
+export function documentMark({ tcbEvaluationDataNumber, issueDate }: DocumentAge): string {
+  return `evaluation ${String(tcbEvaluationDataNumber).padStart(10, '0')}, ${issueDate.toISOString()}`;
+}
+
+/** RFC 5280 section 5.2.3 allows 20 bytes. */
+const NUMBER_BYTES = 20;
+
+/**
+ * The number of a list: each new list of an issuer has a greater one.
+ * @throws X509Error `CrlFormat` when it has none
+ */
+export function listMark(list: RevocationList): string {
+  const extension = list.extensions.get(extensionOid.crlNumber);
+  const number = extension === undefined ? undefined : new DerReader(extension.value).integer('CRL number');
+  const significant = number?.[0] === 0 ? number.subarray(1) : number;
+  if (significant === undefined || significant.length > NUMBER_BYTES || (number?.[0] ?? 0) >= 0x80) {
+    throw new X509Error('CrlFormat', 'A revocation list has no usable number.', {
+      expected: `a CRL number of at most ${NUMBER_BYTES} bytes`,
+    });
+  }
+  return `number ${hex(significant).padStart(2 * NUMBER_BYTES, '0')}`;
+}
+
+/** What a statement says of its own age, unproven; undefined for what is no statement or cannot be read. */
+export function intelAge(request: IntelRequest, delivered: Endorsement): SeenStatement | undefined {
+  if (request.kind === 'pck-chain') return undefined;
+  try {
+    return { name: statementName(request, delivered.channel), mark: markOf(request, delivered) };
+  } catch (error) {
+    if (error instanceof CodedError || error instanceof z.core.$ZodError) return undefined;
+    throw error;
+  }
+}
+
+function markOf({ kind }: StatementRequest, { body }: Endorsement): string {
+  if (kind === 'pck-crl' || kind === 'root-crl') return listMark(decodeRevocationList(body));
+  const { value } =
+    kind === 'tcb-info'
+      ? parseSignedJson(body, 'tcbInfo', 'TcbInfoFormat')
+      : parseSignedJson(body, 'enclaveIdentity', 'QeIdentityFormat');
+  return documentMark(documentAge.parse(value));
+}
+
+const documentAge = z.looseObject({
+  tcbEvaluationDataNumber: z.int().min(0),
+  issueDate: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+});
