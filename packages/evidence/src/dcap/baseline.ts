@@ -1,6 +1,7 @@
 /** The TCB baseline in use: which of Intel's TCB evaluations the endorsements belong to. No evidence is needed to tell it. */
 
 import { sha256Hex } from '@veritee/core/crypto';
+import { sgxClaim } from '@veritee/core/maa';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
@@ -8,7 +9,7 @@ import { readChain } from '../proof/certificates.ts';
 import { nameOfAnchor, recall } from '../proof/recall.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
-import type { TcbBaseline } from '../scheme.ts';
+import type { BaselineChoice, TcbBaseline } from '../scheme.ts';
 import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
@@ -17,6 +18,15 @@ import { verifyTcbSigningChain } from './chain.ts';
 import { QE_IDENTITY, tcbSigners, verifyDocument } from './documents.ts';
 import { crlWindow } from './lists.ts';
 import { type EnclaveIdentity, enclaveIdentitySchema } from './tcb.ts';
+
+/** How policies choose among Intel's baselines: Azure has one property for all TEEs, and a default of its own. */
+export function baselineChoice(tee: 'sgx' | 'tdx'): BaselineChoice {
+  return {
+    property: sgxClaim.tcbIdentifier,
+    identifier: 'azuredefault',
+    inUse: (source, trust) => tcbBaselines(tee, source, trust),
+  };
+}
 
 /**
  * The baselines in use, the latest first: one for each trusted root whose quoting enclave identity the source has.

@@ -2,11 +2,12 @@
 
 import { attestOpenEnclaveBody } from '@veritee/core/maa';
 import { type DcapEndorsements, gatherDcap } from '../dcap/collateral.ts';
+import { intelStatuses } from '../dcap/platform-statuses.ts';
 import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { sgxClaims } from '../sgx/claims.ts';
 import { describeSgx } from '../sgx/describe.ts';
-import { sgxPublishedClaims, sgxRuntimeDataClaims, sgxStatuses, sgxTcbBaseline } from '../sgx/facts.ts';
+import { sgxPublishedClaims, sgxRuntimeDataClaims, sgxTcbBaseline } from '../sgx/facts.ts';
 import { sgxPolicyTerms } from '../sgx/policy-terms.ts';
 import { type SgxProof, verifySgx } from '../sgx/verify.ts';
 import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
@@ -21,7 +22,7 @@ export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, Sg
   request: attestOpenEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'report', body.report, context),
   ),
-  statuses: sgxStatuses,
+  statuses: intelStatuses,
   tcbBaseline: sgxTcbBaseline,
   publishedClaims: sgxPublishedClaims,
   runtimeDataClaims: sgxRuntimeDataClaims,

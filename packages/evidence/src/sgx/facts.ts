@@ -1,28 +1,11 @@
 /** Facts about SGX enclaves that hold however their quote is packed. */
 
 import { deprecatedSgxClaim, deprecatedTokenClaim, issuedSgxClaim, sgxClaim } from '@veritee/core/maa';
-import { tcbBaselines } from '../dcap/baseline.ts';
-import { intelStatusChoice } from '../dcap/platform-statuses.ts';
-import type { BaselineChoice, PlatformStatuses } from '../scheme.ts';
+import { baselineChoice } from '../dcap/baseline.ts';
+import type { BaselineChoice } from '../scheme.ts';
 
-/** Intel's words for platforms that are genuine, if not perfect; OutOfDate must be asked for. */
-export const sgxStatuses: PlatformStatuses = {
-  accepted: new Set([
-    'UpToDate',
-    'SWHardeningNeeded',
-    'ConfigurationNeeded',
-    'ConfigurationAndSWHardeningNeeded',
-  ]),
-  choice: intelStatusChoice,
-};
-
-/** Azure keeps baselines of its own; SGX tokens always say which was asked for. */
-export const sgxTcbBaseline: BaselineChoice = {
-  property: sgxClaim.tcbIdentifier,
-  identifier: 'azuredefault',
-  claim: sgxClaim.tcbIdentifier,
-  inUse: (source, trust) => tcbBaselines('sgx', source, trust),
-};
+/** SGX tokens always say which baseline was asked for. */
+export const sgxTcbBaseline: BaselineChoice = { ...baselineChoice('sgx'), claim: sgxClaim.tcbIdentifier };
 
 /** The name of today and those of older services. */
 export const sgxRuntimeDataClaims: readonly string[] = [

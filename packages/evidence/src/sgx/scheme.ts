@@ -2,11 +2,12 @@
 
 import { attestSgxEnclaveBody } from '@veritee/core/maa';
 import { type DcapEndorsements, gatherDcap } from '../dcap/collateral.ts';
+import { intelStatuses } from '../dcap/platform-statuses.ts';
 import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { sgxClaims } from './claims.ts';
 import { describeSgx } from './describe.ts';
-import { sgxPublishedClaims, sgxRuntimeDataClaims, sgxStatuses, sgxTcbBaseline } from './facts.ts';
+import { sgxPublishedClaims, sgxRuntimeDataClaims, sgxTcbBaseline } from './facts.ts';
 import { decodeSgxEvidence, type SgxEvidence } from './layout.ts';
 import { sgxPolicyTerms } from './policy-terms.ts';
 import { type SgxProof, verifySgx } from './verify.ts';
@@ -21,7 +22,7 @@ export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
   request: attestSgxEnclaveBody.transform((body, context) =>
     attestRequestOf(body, 'quote', body.quote, context),
   ),
-  statuses: sgxStatuses,
+  statuses: intelStatuses,
   tcbBaseline: sgxTcbBaseline,
   publishedClaims: sgxPublishedClaims,
   runtimeDataClaims: sgxRuntimeDataClaims,

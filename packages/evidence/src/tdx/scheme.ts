@@ -1,9 +1,9 @@
 /** The kind of evidence that `POST /attest/TdxVm` takes: a quote of a TDX virtual machine. */
 
-import { attestTdxVmBody, sgxClaim } from '@veritee/core/maa';
-import { tcbBaselines } from '../dcap/baseline.ts';
+import { attestTdxVmBody } from '@veritee/core/maa';
+import { baselineChoice } from '../dcap/baseline.ts';
 import { type DcapEndorsements, gatherDcap } from '../dcap/collateral.ts';
-import { intelStatusChoice } from '../dcap/platform-statuses.ts';
+import { intelStatuses } from '../dcap/platform-statuses.ts';
 import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { tdxClaims } from './claims.ts';
@@ -20,20 +20,8 @@ export const tdxScheme: Scheme<TdxEvidence, DcapEndorsements, TdxProof> = {
   evidenceMember: 'quote',
   members: Object.keys(attestTdxVmBody.shape),
   request: attestTdxVmBody.transform((body, context) => attestRequestOf(body, 'quote', body.quote, context)),
-  statuses: {
-    accepted: new Set([
-      'UpToDate',
-      'SWHardeningNeeded',
-      'ConfigurationNeeded',
-      'ConfigurationAndSWHardeningNeeded',
-    ]),
-    choice: intelStatusChoice,
-  },
-  tcbBaseline: {
-    property: sgxClaim.tcbIdentifier,
-    identifier: 'azuredefault',
-    inUse: (source, trust) => tcbBaselines('tdx', source, trust),
-  },
+  statuses: intelStatuses,
+  tcbBaseline: baselineChoice('tdx'),
   // Azure's tokens of this kind have no member for them.
   runtimeDataClaims: [],
   decode: decodeTdxEvidence,
