@@ -35,9 +35,9 @@ export const unnamedKinds: KindWords = {
   accept: ACCEPT,
 };
 
-/** Whether the words will be read. */
+/** Whether the words will be read: help of a command is asked for, not that of the program, which names no kind. */
 export function asksForHelp(argv: readonly string[]): boolean {
-  return argv.some((word) => word === '--help' || word === '-h' || word === 'help');
+  return argv.length > 1 && argv.some((word) => word === '--help' || word === '-h' || word === 'help');
 }
 
 /**
