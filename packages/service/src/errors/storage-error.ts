@@ -19,6 +19,8 @@ export type StorageErrorCode =
   | 'DatabaseAddress'
   /** The data were written by a newer program. */
   | 'SchemaNewer'
+  /** An instance has a policy for a kind of evidence that this program does not know: passed over, it would silently not be in force. */
+  | 'PolicyTypeUnknown'
   /** Everything else: a fault of the program or of the engine. */
   | 'DatabaseFailed';
 
@@ -47,6 +49,10 @@ const WORDS: Readonly<Record<StorageErrorCode, readonly [message: string, hint?:
   SchemaNewer: [
     'The database was written by a newer version of the service.',
     'Run that version, or restore a copy from before the upgrade.',
+  ],
+  PolicyTypeUnknown: [
+    'An instance has a policy for a kind of evidence that this service does not know.',
+    'Run a service that knows it, or reset the policy with one.',
   ],
   DatabaseFailed: ['The database failed.'],
 };

@@ -4,6 +4,7 @@ import { fromBase64 } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
 import type { EvidenceKinds } from '@veritee/evidence';
 import type { Kysely } from 'kysely';
+import { storageError } from '../errors/storage-error.ts';
 import { knownLevel } from './replicas.ts';
 import type { InstanceRow, Schema } from './schema.ts';
 import type { InstanceRecord, InstanceState, KeyRecord, PolicyRecord } from './storage.ts';
@@ -75,7 +76,7 @@ async function readPolicies(
 /** A type in a row. What this program does not know it must not pass over: the policy would silently not be in force. */
 function knownType(text: string, { vocabularies }: EvidenceKinds): AttestationType {
   if (vocabularies.some(({ type }) => type === text)) return text;
-  throw new Error(`The database holds a policy for ${text}, which is not known.`);
+  throw storageError('PolicyTypeUnknown', { found: text });
 }
 
 /** One look into the index, however long the history is. */
