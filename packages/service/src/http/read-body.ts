@@ -19,7 +19,7 @@ const ONE_PIECE = 64 * 1024;
 /**
  * Reads a body to its end.
  *
- * @returns memory of its own when it is longer than 64 KiB, which may then be handed to a thread
+ * @returns shared memory of its own when it is longer than 64 KiB: threads can then read it without a copy
  * @throws ServiceError `PayloadTooLarge`, `TooManyRequests`, `ServiceBusy`; `InvalidParameter` when the sender went away or
  *   was too slow, which is no failure of the service
  */
@@ -73,7 +73,7 @@ function joined(body: Uint8Array, read: number, piece: Uint8Array, length: numbe
   const size = read + piece.length;
   if (read <= ONE_PIECE ? !isOwn(room) || size > room.length : size > room.length) {
     // Memory that nothing was written to is not taken from the system yet.
-    room = Buffer.allocUnsafeSlow(Math.max(size, length, 2 * room.length, 2 * ONE_PIECE));
+    room = new Uint8Array(new SharedArrayBuffer(Math.max(size, length, 2 * room.length, 2 * ONE_PIECE)));
     room.set(body.subarray(0, read));
   }
   room.set(piece, read);

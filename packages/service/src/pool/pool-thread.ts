@@ -16,6 +16,8 @@ export interface ThreadProgram {
 /** Work with who waits for it. */
 export interface PoolTask<Job, Result> {
   readonly work: Work<Job>;
+  /** How often it has begun. */
+  tries: number;
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
@@ -28,7 +30,8 @@ export interface PoolThread {
 }
 
 /** A job that has begun. */
-interface Begun<Job, Result> extends PoolTask<Job, Result> {
+interface Begun<Job, Result> {
+  readonly task: PoolTask<Job, Result>;
   readonly id: number;
   /** Whether the thread has it. */
   sent: boolean;
@@ -47,12 +50,19 @@ const MOST_BEGUN = 16;
 /** For a thread to start, which on a busy machine can take longer than a job may: it is not the job's time. */
 const START_MILLISECONDS = 30_000;
 
+/** Where a thread gets its jobs. */
+export interface TaskQueue<Job, Result> {
+  take(): PoolTask<Job, Result> | undefined;
+  /** Takes jobs back that had begun on a thread that ended for another reason. */
+  giveBack(tasks: readonly PoolTask<Job, Result>[]): void;
+}
+
 /** A thread that starts with its first job, and anew after it had to be ended. */
 export function createPoolThread<Job, Result>(
   { name, url, data }: ThreadProgram,
   { milliseconds, megabytes, clock }: Bounds,
   words: PoolWords,
-  take: () => PoolTask<Job, Result> | undefined,
+  queue: TaskQueue<Job, Result>,
 ): PoolThread {
   const begun = new Map<number, Begun<Job, Result>>();
   /** Jobs whose questions are all answered. */
@@ -120,30 +130,30 @@ export function createPoolThread<Job, Result>(
 
   /** One that has asked more in the meantime waits for that answer, too: it would only keep the thread. */
   function goOn(): Begun<Job, Result> | undefined {
-    let task = ready.shift();
-    while (task !== undefined && task.open > 0) task = ready.shift();
-    return task;
+    let job = ready.shift();
+    while (job !== undefined && job.open > 0) job = ready.shift();
+    return job;
   }
 
   function begin(): Begun<Job, Result> | undefined {
-    const task = begun.size < MOST_BEGUN ? take() : undefined;
+    const task = begun.size < MOST_BEGUN ? queue.take() : undefined;
     if (task === undefined) return undefined;
-    const { work, resolve, reject } = task;
-    const fresh = { work, resolve, reject, id: ++ids, sent: false, used: 0, open: 0, answers: [] };
+    task.tries++;
+    const fresh = { task, id: ++ids, sent: false, used: 0, open: 0, answers: [] };
     begun.set(fresh.id, fresh);
     return fresh;
   }
 
   /** A job is sent once; from then on, answers to its questions are. */
-  function send(to: Worker, task: Begun<Job, Result>): void {
-    const { id, work, answers, sent } = task;
-    task.answers = [];
-    task.sent = true;
-    const message: ToThread<Job> = sent ? { id, answers } : { id, job: work.job };
+  function send(to: Worker, job: Begun<Job, Result>): void {
+    const { id, task, answers, sent } = job;
+    job.answers = [];
+    job.sent = true;
+    const message: ToThread<Job> = sent ? { id, answers } : { id, job: task.work.job };
     try {
-      to.postMessage(message, sent ? [] : [...(work.transfer ?? [])]);
+      to.postMessage(message);
     } catch (error) {
-      finish(task, () => task.reject(error));
+      finish(job, () => task.reject(error));
     }
   }
 
@@ -153,56 +163,57 @@ export function createPoolThread<Job, Result>(
       if (current !== undefined) watch(current);
       return;
     }
-    const task = begun.get(message.id);
-    if (task === undefined) return;
-    if ('question' in message) asked(task, message.ask, message.question);
-    else if ('result' in message) finish(task, () => task.resolve(message.result));
-    else finish(task, () => task.reject(errorFrom(message.error)));
+    const job = begun.get(message.id);
+    if (job === undefined) return;
+    const { task } = job;
+    if ('question' in message) asked(job, message.ask, message.question);
+    else if ('result' in message) finish(job, () => task.resolve(message.result));
+    else finish(job, () => task.reject(errorFrom(message.error)));
   }
 
-  function asked(task: Begun<Job, Result>, ask: number, question: unknown): void {
-    task.open++;
+  function asked(job: Begun<Job, Result>, ask: number, question: unknown): void {
+    job.open++;
     // Asked with others of which the first is answered already: a turn without this answer would be waited through.
-    forget(task);
+    forget(job);
     const answered = (answer: PoolAnswer): void => {
-      if (begun.get(task.id) !== task) return;
-      task.answers.push(answer);
-      task.open--;
+      if (begun.get(job.id) !== job) return;
+      job.answers.push(answer);
+      job.open--;
       // It may be waiting for its turn already, with the answers to what it asked before.
-      if (task.open > 0 || ready.includes(task)) return;
-      ready.push(task);
+      if (job.open > 0 || ready.includes(job)) return;
+      ready.push(job);
       next();
     };
-    answerOf(task.work, question).then(
+    answerOf(job.task.work, question).then(
       (value) => answered({ ask, value }),
       (error: unknown) => answered({ ask, error: plainError(error) }),
     );
-    stepAside(task);
+    stepAside(job);
   }
 
-  function stepAside(task: Begun<Job, Result>): void {
-    if (current !== task) return;
+  function stepAside(job: Begun<Job, Result>): void {
+    if (current !== job) return;
     clearTimeout(alarm);
-    task.used += clock() - since;
+    job.used += clock() - since;
     current = undefined;
     next();
   }
 
-  function finish(task: Begun<Job, Result>, how: () => void): void {
-    begun.delete(task.id);
+  function finish(job: Begun<Job, Result>, how: () => void): void {
+    begun.delete(job.id);
     how();
-    forget(task);
-    if (current === task) stepAside(task);
+    forget(job);
+    if (current === job) stepAside(job);
     else next();
   }
 
   /** Takes a job out of those that can go on. */
-  function forget(task: Begun<Job, Result>): void {
-    const at = ready.indexOf(task);
+  function forget(job: Begun<Job, Result>): void {
+    const at = ready.indexOf(job);
     if (at >= 0) ready.splice(at, 1);
   }
 
-  /** Ends the thread: the job at work fails for its reason, those that waited for answers go with it. */
+  /** Ends the thread: the job at work fails for its reason, those that waited for answers begin anew on another. */
   function end(error: unknown): void {
     clearTimeout(alarm);
     const ended = worker;
@@ -213,7 +224,8 @@ export function createPoolThread<Job, Result>(
     begun.clear();
     ready.length = 0;
     void ended?.terminate();
-    for (const task of lost) task.reject(task === failed ? error : words.busy());
+    failed?.task.reject(error);
+    queue.giveBack(lost.filter((each) => each !== failed).map(({ task }) => task));
     next();
   }
 

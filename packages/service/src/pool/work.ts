@@ -15,19 +15,20 @@ export interface PoolBounds {
 
 /** How the pool says what goes wrong. */
 export interface PoolWords {
-  /** Too many wait, or the pool is closed, or the thread of a job ended because of another job. */
+  /** Too many wait, or the pool is closed, or the threads of a job ended time and again because of other jobs. */
   busy(): Error;
   tooMuch(what: 'time' | 'memory'): Error;
 }
 
 /** One piece of work. */
 export interface Work<Job> {
+  /** Kept until its end, to be sent again. What is large in it is in shared memory, which is not copied. */
   readonly job: Job;
   readonly party: Party;
-  /** Memory of the job that is handed over, not copied. */
-  readonly transfer?: readonly ArrayBuffer[] | undefined;
   /** Answers what the job asks. */
   readonly answer?: ((question: unknown) => Promise<unknown>) | undefined;
-  /** Nobody waits for the result any more: a job that has not begun is dropped. */
+  /** Called before the job is begun anew, since its thread ended for another job: takes back what its questions did. */
+  readonly again?: (() => void) | undefined;
+  /** Nobody waits for the result any more: a job that has not begun, or would begin anew, is dropped. */
   readonly signal?: AbortSignal | undefined;
 }

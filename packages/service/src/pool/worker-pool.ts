@@ -15,6 +15,9 @@ export interface WorkerPool<Job, Result> {
   close(): Promise<void>;
 }
 
+/** Times that a job is begun: whoever ends threads on purpose must not keep the others at it for ever. */
+const MOST_TRIES = 3;
+
 /**
  * A pool. Each thread starts with its first job.
  *
@@ -28,18 +31,39 @@ export function createWorkerPool<Job, Result>(
 ): WorkerPool<Job, Result> {
   const queue = createFairQueue<PoolTask<Job, Result>>(waiting);
   let closed = false;
+  const giveBack = (tasks: readonly PoolTask<Job, Result>[]): void => {
+    for (const task of tasks) {
+      if (task.tries >= MOST_TRIES) task.reject(words.busy());
+      else if (enqueue(task)) task.work.again?.();
+    }
+    if (queue.size > 0) for (const thread of threads) thread.next();
+  };
   const threads: readonly PoolThread[] = Array.from({ length: count }, () =>
-    createPoolThread<Job, Result>(program, { ...bounds, clock }, words, () => queue.shift()),
+    createPoolThread<Job, Result>(program, { ...bounds, clock }, words, {
+      take: () => queue.shift(),
+      giveBack,
+    }),
   );
+
+  /** False when it is refused at once. */
+  function enqueue(task: PoolTask<Job, Result>): boolean {
+    const { signal, party } = task.work;
+    if (closed) task.reject(words.busy());
+    else if (signal?.aborted === true) task.reject(signal.reason);
+    else {
+      const refused = queue.push(task, party);
+      refused?.reject(words.busy());
+      return refused !== task;
+    }
+    return false;
+  }
 
   return {
     run: (work) =>
       new Promise((resolve, reject) => {
         const { signal, party } = work;
-        if (closed) return reject(words.busy());
-        if (signal?.aborted === true) return reject(signal.reason);
-        const task: PoolTask<Job, Result> = { work, resolve, reject };
-        queue.push(task, party)?.reject(words.busy());
+        const task: PoolTask<Job, Result> = { work, tries: 0, resolve, reject };
+        if (!enqueue(task)) return;
         signal?.addEventListener('abort', () => {
           if (queue.remove(task, party)) reject(signal.reason);
         });

@@ -96,16 +96,74 @@ describe('the pool', () => {
     await expect(open().run(failing)).rejects.toThrow('no answer');
   });
 
-  it('ends a job that takes too long, and those that wait on its thread with it, and goes on', async () => {
-    const pool = open({ milliseconds: 5000 });
-    const waiting = pool.run(work({ name: 'w', asks: [1] }, { answer: () => new Promise(() => undefined) }));
+  it('ends a job that takes too long, and begins those anew that waited on its thread', async () => {
+    const pool = open({ milliseconds: 3000 });
+    const asked: unknown[] = [];
+    let takenBack = 0;
+    const waiting = pool.run(
+      work(
+        { name: 'w', asks: [1] },
+        {
+          // Only the second thread gets an answer.
+          answer: (question) =>
+            asked.push(question) === 1 ? new Promise(() => undefined) : Promise.resolve('answer'),
+          again: () => takenBack++,
+        },
+      ),
+    );
     const long = pool.run(work({ name: 'long', spin: 60_000 }));
-    const outcomes = await Promise.allSettled([waiting, long]);
+    await expect(long).rejects.toThrow('too much time');
+    expect(await waiting).toBe('w 1 answer');
+    expect([asked, takenBack]).toEqual([['w0', 'w0'], 1]);
+    expect(await pool.run(work({ name: 'next' }))).toBe('next 2');
+  });
+
+  it('hears no answer of before when it begins a job anew', async () => {
+    const pool = open({ milliseconds: 3000 });
+    const answers: ((value: string) => void)[] = [];
+    const answer = (): Promise<unknown> => new Promise((done) => answers.push(done));
+    const waiting = pool.run(work({ name: 'w', asks: [1] }, { answer }));
+    await expect(pool.run(work({ name: 'long', spin: 60_000 }))).rejects.toThrow('too much time');
+    await expect.poll(() => answers.length).toBe(2);
+    answers[0]?.('of before');
+    expect(await pool.run(work({ name: 'meanwhile' }))).toBe('meanwhile 2');
+    answers[1]?.('of now');
+    expect(await waiting).toBe('w 1 of now');
+  });
+
+  it('gives a job up whose threads end again and again', async () => {
+    const pool = open({ milliseconds: 2000 });
+    let begun = 0;
+    const answer = (): Promise<unknown> => {
+      begun++;
+      return new Promise(() => undefined);
+    };
+    const waiting = pool.run(work({ name: 'w', asks: [1] }, { answer }));
+    waiting.catch(() => undefined);
+    for (let i = 0; i < 3; i++) {
+      await expect.poll(() => begun).toBe(i + 1);
+      await expect(pool.run(work({ name: 'long', spin: 60_000 }))).rejects.toThrow('too much time');
+    }
+    await expect(waiting).rejects.toThrow('busy');
+    expect(begun).toBe(3);
+  });
+
+  it('begins nothing anew that nobody waits for any more, or once it is closed', async () => {
+    const pool = open({ milliseconds: 2000 });
+    const gone = new AbortController();
+    const answer = (): Promise<unknown> => new Promise(() => undefined);
+    const left = pool.run(work({ name: 'left', asks: [1] }, { answer, signal: gone.signal }));
+    const long = pool.run(work({ name: 'long', spin: 60_000 }));
+    gone.abort(new Error('gone'));
+    const outcomes = await Promise.allSettled([left, long]);
     expect(outcomes.map((each) => each.status === 'rejected' && each.reason.message)).toEqual([
-      'busy',
+      'gone',
       'too much time',
     ]);
-    expect(await pool.run(work({ name: 'next' }))).toBe('next 1');
+    const waiting = pool.run(work({ name: 'w', asks: [1] }, { answer }));
+    const ended = expect(waiting).rejects.toThrow('busy');
+    await pool.close();
+    await ended;
   });
 
   it('serves a tenant with one job before the rest of a tenant with many', async () => {

@@ -20,7 +20,7 @@ export interface AttestThreads {
   /**
    * Answers a request as `answerAttest` does; a failure is an outcome, too.
    *
-   * @param body - longer than 64 KiB, its memory is handed over and gone here
+   * @param body - not changed until the answer; in shared memory, as `readBody` returns it when it is long, it is not copied
    * @throws ServiceError `TooManyRequests`, `ServiceBusy`, `PayloadTooLarge` when it cannot be worked on
    */
   answer(
@@ -61,9 +61,6 @@ const WORDS: PoolWords = {
       : new ServiceError('PayloadTooLarge', 'The request takes too much memory.'),
 };
 
-/** Handing over a body this small costs more than a copy; and Node may keep other things in its memory. */
-const COPIED = 64 * 1024;
-
 /** Threads that start with their first request. */
 export function createAttestThreads(facts: ThreadFacts, bounds: Partial<PoolBounds> = {}): AttestThreads {
   const pool = createWorkerPool<AttestJob, AttestOutcome>(
@@ -84,8 +81,8 @@ export function createAttestThreads(facts: ThreadFacts, bounds: Partial<PoolBoun
         } = await pool.run({
           job: jobOf(scheme, body, parts),
           party: parts.asked.party ?? { tenant: parts.instance.name, caller: '' },
-          transfer: body !== undefined && body.length > COPIED ? [body.buffer as ArrayBuffer] : [],
           answer: (question) => line.answer(question as AttestQuestion),
+          again: () => line.takeBack(),
           signal,
         });
         for (const each of seen) parts.context.trust.seen?.note(each);
@@ -100,6 +97,11 @@ export function createAttestThreads(facts: ThreadFacts, bounds: Partial<PoolBoun
   };
 }
 
+/** With a view, the whole of its memory is sent, in which Node may keep other things: only shared memory is the body's own. */
+function sendable(body: Uint8Array): Uint8Array {
+  return body.buffer instanceof SharedArrayBuffer ? body : Uint8Array.from(body);
+}
+
 function jobOf(
   scheme: AnyScheme,
   body: Uint8Array | undefined,
@@ -108,7 +110,7 @@ function jobOf(
   const { keyId, certificate } = signer;
   return {
     type: scheme.type,
-    body: body === undefined || body.length > COPIED ? body : Uint8Array.from(body),
+    body: body && sendable(body),
     now: context.clock(),
     explain: asked.explain === true,
     seen: context.trust.seen?.marks,
