@@ -6,9 +6,11 @@ import {
   anchorsFrom,
   builtInAnchors,
   collateralSource,
+  createMemory,
   type Demands,
   type EndorsementSource,
   judgeEvidence,
+  type Memory,
   schemeOf,
   type Trust,
   tpmTrustBundle,
@@ -57,10 +59,10 @@ const EVERY_STATUS = new Set([
 const nothing: EndorsementSource = { name: 'nothing', get: () => Promise.resolve(undefined) };
 
 /** Judges one case. */
-export async function judgeCase(each: WebCase): Promise<WebOutcome> {
+async function judgeCase(each: WebCase, memory: Memory | undefined): Promise<WebOutcome> {
   const scheme = schemeOf(each.type);
   if (scheme === undefined) throw new Error(`no scheme for ${each.type}`);
-  const trust = await trustOf(each);
+  const trust = { ...(await trustOf(each)), memory };
   const request: AttestRequest = {
     evidence: fromHex(each.evidence),
     ...(each.runtimeData !== undefined && {
@@ -98,9 +100,11 @@ function plainly(_name: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value;
 }
 
-/** Judges cases one after the other. */
+/** Judges cases one after the other: all without a memory, then all with one that is empty, then all with what that remembers. */
 export async function judgeCases(cases: readonly WebCase[]): Promise<WebOutcome[]> {
+  const memory = createMemory();
   const outcomes: WebOutcome[] = [];
-  for (const each of cases) outcomes.push(await judgeCase(each));
+  for (const remembering of [undefined, memory, memory])
+    for (const each of cases) outcomes.push(await judgeCase(each, remembering));
   return outcomes;
 }

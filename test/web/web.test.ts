@@ -44,6 +44,12 @@ describe.skipIf(noVectors)('reference cases on other runtimes', () => {
     expect(bundle.code).not.toMatch(/["']node:/);
   });
 
+  it('come to the same with a memory', () => {
+    const runs = [0, 1, 2].map((run) => onNode.slice(run * cases.length, (run + 1) * cases.length));
+    expect(runs[1]).toEqual(runs[0]);
+    expect(runs[2]).toEqual(runs[0]);
+  });
+
   it('come to the same on Node with what browsers get', async () => {
     const file = join(folder, 'judge.mjs');
     writeFileSync(file, bundle.code);
