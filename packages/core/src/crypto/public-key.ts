@@ -6,6 +6,7 @@ import { rsassaPssOid } from '../x509/algorithm.ts';
 import { DerReader, derTag } from '../x509/der.ts';
 import { X509Error } from '../x509/errors.ts';
 import { type PssParameters, readPssParameters } from '../x509/pss.ts';
+import { derOid, derSequence, derValue } from '../x509/write-der.ts';
 
 /** Curves that keys may be on. */
 export type CurveName = 'P-256' | 'P-384' | 'P-521';
@@ -181,40 +182,15 @@ export function ecPublicKeyInfo(name: CurveName, x: Uint8Array, y: Uint8Array): 
   return concat(prefix, x, y);
 }
 
-const RSA_ALGORITHM = Uint8Array.of(
-  0x30,
-  0x0d,
-  0x06,
-  0x09,
-  0x2a,
-  0x86,
-  0x48,
-  0x86,
-  0xf7,
-  0x0d,
-  0x01,
-  0x01,
-  0x01,
-  0x05,
-  0x00,
-);
-
 /** SubjectPublicKeyInfo of an RSA key. */
 export function rsaPublicKeyInfo(modulus: Uint8Array, exponent: Uint8Array): Uint8Array {
-  const key = value(derTag.sequence, unsigned(modulus), unsigned(exponent));
-  return value(derTag.sequence, RSA_ALGORITHM, value(derTag.bitString, new Uint8Array(1), key));
+  const algorithm = derSequence(derOid(RSA_ENCRYPTION), derValue(derTag.null));
+  const key = derSequence(unsigned(modulus), unsigned(exponent));
+  return derSequence(algorithm, derValue(derTag.bitString, new Uint8Array(1), key));
 }
 
 function unsigned(number: Uint8Array): Uint8Array {
-  return value(derTag.integer, new Uint8Array((number[0] ?? 0) >= 0x80 ? 1 : 0), number);
-}
-
-function value(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = concat(...parts);
-  const { length } = content;
-  const size =
-    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return concat(Uint8Array.of(tag, ...size), content);
+  return derValue(derTag.integer, new Uint8Array((number[0] ?? 0) >= 0x80 ? 1 : 0), number);
 }
 
 /** A key that no signature can be checked with. */
