@@ -139,7 +139,7 @@ export const rooms = {
       'world',
       'collateral tpm',
       'sgx',
-      'openenclave',
+      'openenclave tdx',
       'simulation',
       'index',
     ],

@@ -91,6 +91,8 @@ export interface PlatformStatus {
   /** The maker's word, for Intel the converged TCB status. */
   readonly status: string;
   readonly advisories: readonly string[];
+  /** For people: what stands below what the maker's best status needs, and what would change it; absent where it is not known. */
+  readonly shortfalls?: readonly string[] | undefined;
 }
 
 /** A refusal of evidence. */

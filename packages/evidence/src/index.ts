@@ -97,6 +97,13 @@ export {
   type VerifiedEvidence,
 } from './scheme.ts';
 export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';
+export { tdAttribute } from './tdx/attributes.ts';
+export {
+  type TdReport15Ex,
+  tdReport10,
+  tdReport15,
+  tdReport15Ex,
+} from './tdx/td-report.ts';
 export { tpmDemands } from './tpm/demands.ts';
 export {
   type DescribedEvent,

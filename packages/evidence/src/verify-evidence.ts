@@ -102,7 +102,7 @@ function requireAcceptedStatus(
 ): void {
   const { statuses } = scheme;
   const accepted = (statuses.choice === undefined ? undefined : trust.accept) ?? statuses.accepted;
-  const { status, advisories } = verified;
+  const { status, advisories, shortfalls = [] } = verified;
   trail.require(
     'Platform status is one of the accepted',
     accepted.has(status),
@@ -113,12 +113,21 @@ function requireAcceptedStatus(
         {
           expected: [...accepted].join(', '),
           found: status,
-          hint: advisories.length > 0 ? `Advisories: ${advisories.join(', ')}.` : undefined,
-          platform: { status, advisories },
+          hint: hintOf(shortfalls, advisories),
+          platform: { status, advisories, shortfalls },
         },
       ),
     status,
   );
+}
+
+/** What keeps the platform from a better status, as far as its maker says it. */
+function hintOf(shortfalls: readonly string[], advisories: readonly string[]): string | undefined {
+  const sentences = [
+    ...shortfalls.map((each) => `${each}.`),
+    ...(advisories.length > 0 ? [`Advisories: ${advisories.join(', ')}.`] : []),
+  ];
+  return sentences.length > 0 ? sentences.join(' ') : undefined;
 }
 
 /** Claims with the held data, in the form that its type asks for. */

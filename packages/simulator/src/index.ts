@@ -12,6 +12,10 @@ export { simulateSgx } from './sgx/sgx.ts';
 export { type ScenarioType, type SimulatedType, scenarioNamed, scenariosOf } from './simulation/registry.ts';
 export { type SimulateOptions, type Simulation, simulate } from './simulation/simulate.ts';
 export { writeSimulation } from './simulation/write-simulation.ts';
+export { tdEventLog } from './tdx/event-log.ts';
+export type { TdxScenarioName } from './tdx/scenarios.ts';
+export type { TdReportForm, TdxOptions } from './tdx/td-report.ts';
+export { simulateTdx } from './tdx/tdx.ts';
 export { certifyAttestationKey } from './tpm/certify.ts';
 export type { TpmScenarioName } from './tpm/scenarios.ts';
 export {

@@ -11,11 +11,14 @@ import type { PckChainBytes } from './pck-chain.ts';
 import type { Quote } from './quote.ts';
 import type { QuotedTee, RatedPart } from './quoted-tee.ts';
 import { reportBodyOffset, type SgxReportBody, sgxReportBody } from './report-body.ts';
+import { isvShortfalls } from './shortfalls.ts';
 import { type EnclaveIdentity, isvLevelFor, knownIsvStatus } from './tcb.ts';
 
 /** What was proven of the quoting enclave; the same for every quote of a platform until its key changes. */
 export interface ProvenQuotingEnclave extends RatedPart {
   readonly attestationKey: PublicKey;
+  /** For people: what stands below what `UpToDate` needs. */
+  readonly shortfalls: readonly string[];
 }
 
 /**
@@ -48,6 +51,7 @@ export function proveQuotingEnclave(
     status,
     tcbDate: level?.tcbDate,
     advisories: level?.advisories ?? [],
+    shortfalls: isvShortfalls('Quoting enclave', report.isvSvn, identity.tcbLevels),
   };
 }
 

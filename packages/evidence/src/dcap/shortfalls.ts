@@ -1,7 +1,7 @@
 /** What keeps a platform from being up to date: which SVN stands below which, from TCB info itself. */
 
 import type { PckPlatform } from './pck.ts';
-import { type TcbInfo, type TcbLevel, type TcbStatus, tcbComponentName } from './tcb.ts';
+import { type IsvTcbLevel, type TcbInfo, type TcbLevel, type TcbStatus, tcbComponentName } from './tcb.ts';
 
 /** SVNs of a platform as they are compared with levels. */
 export interface RatedSvns extends Pick<PckPlatform, 'components' | 'pceSvn'> {
@@ -44,4 +44,11 @@ export function shortfallsOf(
 /** The levels are in order, so the last of them asks the least. */
 function lowestUpToDate(levels: readonly TcbLevel[]): TcbLevel | undefined {
   return levels.findLast((each) => each.tcbStatus === 'UpToDate');
+}
+
+/** The same for an enclave or module with levels of its own: at most one sentence. */
+export function isvShortfalls(what: string, svn: number, levels: readonly IsvTcbLevel[]): readonly string[] {
+  const goals = levels.filter((each) => each.tcbStatus === 'UpToDate').map(({ isvSvn }) => isvSvn);
+  const least = Math.min(...goals);
+  return goals.length > 0 && svn < least ? [`${what}: SVN ${svn}, UpToDate needs ${least}`] : [];
 }

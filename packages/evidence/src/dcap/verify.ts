@@ -36,6 +36,8 @@ export interface QuoteProof<Rating extends PlatformRating = PlatformRating> {
   readonly advisories: readonly string[];
   readonly platformAdvisories: readonly string[];
   readonly qeAdvisories: readonly string[];
+  /** For people: what of platform and quoting enclave stands below what `UpToDate` needs. */
+  readonly shortfalls: readonly string[];
   readonly tcbDate: Date;
   /** The smaller of TCB info's and QE identity's. */
   readonly tcbEvaluationDataNumber: number;
@@ -162,7 +164,8 @@ function requireStanding<Rating extends PlatformRating>(
   const { tcbInfo, qeIdentity, collateralHashes } = documents;
   const status = tee.conclude(rating, quotingEnclave);
   const advisories = [...new Set([...rating.advisories, ...quotingEnclave.advisories])].sort();
-  const facts = { found: status, platform: { status, advisories } };
+  const shortfalls = [...rating.shortfalls, ...quotingEnclave.shortfalls];
+  const facts = { found: status, platform: { status, advisories, shortfalls } };
   trail.require(
     'Platform is not revoked',
     status !== 'Revoked',
@@ -189,6 +192,7 @@ function requireStanding<Rating extends PlatformRating>(
     advisories,
     platformAdvisories: rating.advisories,
     qeAdvisories: quotingEnclave.advisories,
+    shortfalls,
     tcbDate: qeDate !== undefined && qeDate < rating.tcbDate ? qeDate : rating.tcbDate,
     tcbEvaluationDataNumber: Math.min(tcbInfo.tcbEvaluationDataNumber, qeIdentity.tcbEvaluationDataNumber),
     expires: earliestEnd(windows),

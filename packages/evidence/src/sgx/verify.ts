@@ -37,6 +37,7 @@ export function verifySgx(
     proof: { ...proof, bytes, quote, report },
     status: proof.status,
     advisories: proof.advisories,
+    shortfalls: proof.shortfalls,
     reportData: report.reportData,
     initTimeDigest: usesKss(report) ? report.configId : undefined,
     expires: proof.expires,

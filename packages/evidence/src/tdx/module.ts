@@ -2,7 +2,8 @@
 
 import { allZero, hex } from '@veritee/core';
 import type { RatedPart } from '../dcap/quoted-tee.ts';
-import { type IsvTcbLevel, isvLevelFor, knownIsvStatus, type TcbInfo } from '../dcap/tcb.ts';
+import { isvShortfalls } from '../dcap/shortfalls.ts';
+import { isvLevelFor, knownIsvStatus, type TcbInfo } from '../dcap/tcb.ts';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TdReport } from './td-report.ts';
@@ -115,19 +116,8 @@ export function rateModule(
       status: knownIsvStatus(level.tcbStatus),
       tcbDate: level.tcbDate,
       advisories: level.advisories,
-      shortfalls: shortfallsOfModule(id, svn, level, identity.tcbLevels),
+      shortfalls: isvShortfalls(`TDX module ${id}`, svn, identity.tcbLevels),
     }),
     ({ status, shortfalls }) => [`${id}, SVN ${svn}: ${status}`, ...shortfalls].join('; '),
   );
-}
-
-function shortfallsOfModule(
-  id: string,
-  svn: number,
-  level: IsvTcbLevel,
-  levels: readonly IsvTcbLevel[],
-): string[] {
-  if (level.tcbStatus === 'UpToDate') return [];
-  const goals = levels.filter((each) => each.tcbStatus === 'UpToDate').map(({ isvSvn }) => isvSvn);
-  return goals.length === 0 ? [] : [`TDX module ${id}: SVN ${svn}, UpToDate needs ${Math.min(...goals)}`];
 }

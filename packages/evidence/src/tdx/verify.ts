@@ -31,6 +31,7 @@ export function verifyTdx(
     proof: { ...proof, quote, report },
     status: proof.status,
     advisories: proof.advisories,
+    shortfalls: proof.shortfalls,
     reportData: report.reportData,
     initTimeDigest: report.mrConfigId,
     expires: proof.expires,

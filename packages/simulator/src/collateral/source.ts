@@ -82,11 +82,11 @@ function rootKeyName(world: World): string {
 function state(world: World, request: StatementRequest, made: Date): Endorsement | undefined {
   switch (request.kind) {
     case 'tcb-info': {
-      const info = request.tee === 'sgx' ? tcbInfo(world, request.fmspc, made) : undefined;
+      const info = tcbInfo(world, request.fmspc, made, {}, request.tee);
       return info && signed('tcbInfo', info, world);
     }
     case 'qe-identity':
-      return request.tee === 'sgx' ? signed('enclaveIdentity', qeIdentity(world, made), world) : undefined;
+      return signed('enclaveIdentity', qeIdentity(world, made, {}, request.tee), world);
     case 'pck-crl': {
       const { der } = pckRevocationList(world, request.ca, made);
       return endorsement(der, NAME, pckCrlChain(world, request.ca));

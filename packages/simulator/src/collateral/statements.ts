@@ -8,10 +8,18 @@ import { pemOf } from '../pki/identity.ts';
 import { signRaw } from '../pki/keys.ts';
 import { PCE_ID } from '../platform/pck-plans.ts';
 import { fmspcOf } from '../platform/platform-plans.ts';
-import { QE_MRSIGNER, QE_PRODUCT } from '../platform/quoting-enclave.ts';
+import { QE_MRSIGNER, QE_PRODUCT, TD_QE_PRODUCT } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import type { World } from '../world.ts';
-import { type QeLevelTerms, qeLevels, type TcbLevelTerms, tcbLevels } from './tcb-levels.ts';
+import {
+  type QeLevelTerms,
+  qeLevels,
+  type TcbLevelTerms,
+  type TdxModuleTerms,
+  tcbLevels,
+  tdxModules,
+  tdxTcbLevels,
+} from './tcb-levels.ts';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -28,6 +36,9 @@ export interface SignedText {
   readonly signature: string;
 }
 
+/** Which of a platform's TEEs a statement is about. */
+export type StatedTee = 'sgx' | 'tdx';
+
 /** What may be stated otherwise than the simulator's own tables say. */
 export interface StatementTerms {
   readonly tcbLevels?: readonly TcbLevelTerms[] | undefined;
@@ -36,6 +47,7 @@ export interface StatementTerms {
   readonly tcbInfoVersion?: 2 | 3 | undefined;
   /** Members of the QE identity to replace. */
   readonly qeIdentity?: Readonly<Record<string, string | number>> | undefined;
+  readonly tdxModules?: readonly TdxModuleTerms[] | undefined;
 }
 
 /**
@@ -49,27 +61,57 @@ export function tcbInfo(
   fmspc: string,
   now: Date,
   terms: StatementTerms = {},
+  tee: StatedTee = 'sgx',
 ): SignedText | undefined {
   if (fmspc !== fmspcOf.current && fmspc !== fmspcOf.abandoned) return undefined;
   const issued = issueTime(now) - (fmspc === fmspcOf.abandoned ? 2 * LIFETIME : 0);
   const version = terms.tcbInfoVersion ?? 3;
   return signText(world, {
-    ...(version === 3 && { id: 'SGX' }),
+    ...(version === 3 && { id: tee.toUpperCase() }),
     version,
     ...period(issued),
     fmspc: fmspc.toUpperCase(),
     pceId: PCE_ID,
     tcbType: 0,
     tcbEvaluationDataNumber: 17,
-    tcbLevels: (terms.tcbLevels ?? tcbLevels).map(version === 3 ? levelV3 : levelV2),
+    ...(tee === 'tdx' && tdxMembers(terms)),
+    tcbLevels: (terms.tcbLevels ?? (tee === 'tdx' ? tdxTcbLevels : tcbLevels)).map(
+      version === 3 ? levelV3 : levelV2,
+    ),
   });
 }
 
-function levelV3({ components, pceSvn, ...rest }: TcbLevelTerms): object {
-  return { tcb: { sgxtcbcomponents: components.map((svn) => ({ svn })), pcesvn: pceSvn }, ...verdict(rest) };
+/** Nobody signs modules of the simulator, and Intel's own state no signer either. */
+const MODULE = { mrsigner: '00'.repeat(48), attributes: '00'.repeat(8), attributesMask: 'FF'.repeat(8) };
+
+function tdxMembers({ tdxModules: modules = tdxModules }: StatementTerms): object {
+  return {
+    tdxModule: MODULE,
+    tdxModuleIdentities: modules.map(({ id, levels }) => ({
+      id,
+      ...MODULE,
+      tcbLevels: levels.map(isvLevel),
+    })),
+  };
 }
 
-function levelV2({ components, pceSvn, ...rest }: TcbLevelTerms): object {
+function isvLevel({ isvSvn, ...rest }: QeLevelTerms): object {
+  return { tcb: { isvsvn: isvSvn }, ...verdict(rest) };
+}
+
+function levelV3({ components, pceSvn, tdxComponents, ...rest }: TcbLevelTerms): object {
+  const listed = (svns: readonly number[]) => svns.map((svn) => ({ svn }));
+  return {
+    tcb: {
+      sgxtcbcomponents: listed(components),
+      pcesvn: pceSvn,
+      ...(tdxComponents !== undefined && { tdxtcbcomponents: listed(tdxComponents) }),
+    },
+    ...verdict(rest),
+  };
+}
+
+function levelV2({ components, pceSvn, tdxComponents: _, ...rest }: TcbLevelTerms): object {
   const named = components.map((svn, i) => [`sgxtcbcomp${String(i + 1).padStart(2, '0')}svn`, svn]);
   return { tcb: { ...Object.fromEntries(named), pcesvn: pceSvn }, ...verdict(rest) };
 }
@@ -79,9 +121,14 @@ function verdict({ tcbDate, tcbStatus, advisories }: Omit<QeLevelTerms, 'isvSvn'
 }
 
 /** Identity of the simulated quoting enclave, stated at `now`. */
-export function qeIdentity(world: World, now: Date, terms: StatementTerms = {}): SignedText {
+export function qeIdentity(
+  world: World,
+  now: Date,
+  terms: StatementTerms = {},
+  tee: StatedTee = 'sgx',
+): SignedText {
   return signText(world, {
-    id: 'QE',
+    id: tee === 'tdx' ? 'TD_QE' : 'QE',
     version: 2,
     ...period(issueTime(now)),
     tcbEvaluationDataNumber: 17,
@@ -91,12 +138,9 @@ export function qeIdentity(world: World, now: Date, terms: StatementTerms = {}):
     // All flags but MODE64BIT count, DEBUG among them; XFRM does not.
     attributesMask: 'FBFFFFFFFFFFFFFF0000000000000000',
     mrsigner: hex(QE_MRSIGNER).toUpperCase(),
-    isvprodid: QE_PRODUCT,
+    isvprodid: tee === 'tdx' ? TD_QE_PRODUCT : QE_PRODUCT,
     ...terms.qeIdentity,
-    tcbLevels: (terms.qeLevels ?? qeLevels).map(({ isvSvn, ...rest }) => ({
-      tcb: { isvsvn: isvSvn },
-      ...verdict(rest),
-    })),
+    tcbLevels: (terms.qeLevels ?? qeLevels).map(isvLevel),
   });
 }
 
@@ -149,10 +193,11 @@ export function collateralOf(
   now: Date,
   withPckChain: boolean,
   terms: StatementTerms = {},
+  tee: StatedTee = 'sgx',
 ): CollateralFile {
   const { ca, model } = platform.plan;
-  const info = tcbInfo(world, fmspcOf[model], now, terms);
-  const identity = qeIdentity(world, now, terms);
+  const info = tcbInfo(world, fmspcOf[model], now, terms, tee);
+  const identity = qeIdentity(world, now, terms, tee);
   return {
     pck_crl_issuer_chain: pckCrlChain(world, ca),
     root_ca_crl: hex(rootRevocationList(world, now).der),

@@ -3,12 +3,14 @@
 import { createHash } from 'node:crypto';
 import { concat, fromHex, utf8 } from '@veritee/core';
 import { attributeFlag, type SgxReportBody, sgxReportBody } from '@veritee/evidence';
-import { pointOf, signRaw } from '../pki/keys.ts';
+import { deriveKey, type KeyPair, pointOf, signRaw } from '../pki/keys.ts';
 import type { SimulatedPlatform } from './simulated-platform.ts';
 
-/** MRSIGNER and ISVPRODID of the simulated quoting enclave: not Intel's. */
+/** MRSIGNER and ISVPRODIDs of the simulated quoting enclaves: not Intel's. */
 export const QE_MRSIGNER: Uint8Array = sha256(utf8('Veritee simulated quoting enclave, signer'));
 export const QE_PRODUCT = 1;
+/** Of the one that quotes TDX virtual machines. */
+export const TD_QE_PRODUCT = 2;
 
 /** What a quoting enclave puts into every quote of its platform. */
 export interface QuotingEnclave {
@@ -34,9 +36,32 @@ export function quotingEnclaveOf(platform: SimulatedPlatform): QuotingEnclave {
 /** 32 bytes that count up, as Intel's quoting enclave sends. */
 const AUTH_DATA = Uint8Array.from({ length: 32 }, (_, i) => i);
 
+const knownTd = new WeakMap<SimulatedPlatform, TdQuotingEnclave>();
+
+/** The quoting enclave for TDX virtual machines, with the key that it signs quotes with. */
+export interface TdQuotingEnclave extends QuotingEnclave {
+  readonly key: KeyPair;
+}
+
+/** The quoting enclave of a platform that quotes TDX virtual machines: another enclave with another key. */
+export function tdQuotingEnclaveOf(platform: SimulatedPlatform): TdQuotingEnclave {
+  let enclave = knownTd.get(platform);
+  if (enclave === undefined) {
+    const key = deriveKey(platform.privateKey, 'attestation key of the simulated TD quoting enclave');
+    enclave = { ...makeQuotingEnclave(platform, AUTH_DATA, key, TD_QE_PRODUCT), key };
+    knownTd.set(platform, enclave);
+  }
+  return enclave;
+}
+
 /** A quoting enclave with the given authentication data (any length up to 65535). */
-export function makeQuotingEnclave(platform: SimulatedPlatform, authData: Uint8Array): QuotingEnclave {
-  const attestationKey = pointOf(platform.attestationKey.publicKey);
+export function makeQuotingEnclave(
+  platform: SimulatedPlatform,
+  authData: Uint8Array,
+  key: KeyPair = platform.attestationKey,
+  product: number = QE_PRODUCT,
+): QuotingEnclave {
+  const attestationKey = pointOf(key.publicKey);
   const report = sgxReportBody.encode({
     ...emptyReport,
     cpuSvn: fromHex(platform.pck.cpuSvn),
@@ -47,7 +72,7 @@ export function makeQuotingEnclave(platform: SimulatedPlatform, authData: Uint8A
       (platform.plan.qeDebug ? attributeFlag.debug : 0n),
     mrEnclave: sha256(utf8('Veritee simulated quoting enclave')),
     mrSigner: QE_MRSIGNER,
-    isvProdId: QE_PRODUCT,
+    isvProdId: product,
     isvSvn: platform.plan.qeSvn,
     reportData: padded(sha256(concat(attestationKey, authData))),
   });

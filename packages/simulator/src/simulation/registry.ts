@@ -2,10 +2,13 @@
 
 import type { AttestationType } from '@veritee/core/maa';
 import { simulateOpenEnclave } from '../openenclave/openenclave.ts';
+import type { PlatformName } from '../platform/platform-plans.ts';
 import { namedIn, type Scenario } from '../scenario.ts';
-import type { SgxOptions } from '../sgx/enclave-report.ts';
 import { sgxScenarios } from '../sgx/scenarios.ts';
 import { simulateSgx } from '../sgx/sgx.ts';
+import { tdEventLog } from '../tdx/event-log.ts';
+import { tdxScenarios } from '../tdx/scenarios.ts';
+import { simulateTdx } from '../tdx/tdx.ts';
 import { tpmScenarios } from '../tpm/scenarios.ts';
 import type { World } from '../world.ts';
 
@@ -13,13 +16,24 @@ interface SimulatedKind {
   /** All scenarios, the good one first. */
   readonly scenarios: readonly Scenario[];
   /** Makes evidence at one go; absent where evidence answers a challenge (see `softwareTpm`). */
-  readonly evidence?: (world: World, options: SgxOptions) => Uint8Array;
+  readonly evidence?: (world: World, options: never) => Uint8Array;
+  /** Which of a platform's TEEs makes it. */
+  readonly tee?: 'sgx' | 'tdx';
+  /** The boot log that goes with it, where there is one. */
+  readonly eventLog?: () => Uint8Array;
+}
+
+/** What every kind of scenario with evidence names. */
+export interface SimulatedScenario extends Scenario {
+  readonly platform: PlatformName;
+  readonly spoilt?: string;
 }
 
 /** All kinds. */
 export const simulatedKinds = {
-  SgxEnclave: { scenarios: sgxScenarios, evidence: simulateSgx },
-  OpenEnclave: { scenarios: sgxScenarios, evidence: simulateOpenEnclave },
+  SgxEnclave: { scenarios: sgxScenarios, evidence: simulateSgx, tee: 'sgx' },
+  OpenEnclave: { scenarios: sgxScenarios, evidence: simulateOpenEnclave, tee: 'sgx' },
+  TdxVm: { scenarios: tdxScenarios, evidence: simulateTdx, tee: 'tdx', eventLog: tdEventLog },
   Tpm: { scenarios: tpmScenarios },
 } as const satisfies Partial<Readonly<Record<AttestationType, SimulatedKind>>>;
 
@@ -32,6 +46,17 @@ export type ScenarioType = keyof Kinds;
 export type SimulatedType = {
   [Type in ScenarioType]: Kinds[Type] extends { readonly evidence: unknown } ? Type : never;
 }[ScenarioType];
+
+/** What can be chosen about evidence of a kind. */
+export type OptionsOf<Type extends SimulatedType> = NonNullable<Parameters<Kinds[Type]['evidence']>[1]>;
+
+/** A kind that `simulate` makes evidence of, whatever its options are. */
+export interface AnySimulatedKind {
+  readonly scenarios: readonly SimulatedScenario[];
+  readonly tee: 'sgx' | 'tdx';
+  readonly eventLog?: () => Uint8Array;
+  readonly evidence: (world: World, options: object) => Uint8Array;
+}
 
 /**
  * All scenarios of a kind of evidence, the good one first.

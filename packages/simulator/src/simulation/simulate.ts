@@ -3,26 +3,37 @@
 import { utf8 } from '@veritee/core';
 import type { CollateralFile } from '@veritee/evidence';
 import { collateralOf } from '../collateral/statements.ts';
-import type { SgxOptions } from '../sgx/enclave-report.ts';
-import type { ScenarioName } from '../sgx/scenarios.ts';
+import { namedIn } from '../scenario.ts';
 import { developmentRoot, type World } from '../world.ts';
-import { type SimulatedType, scenarioNamed, simulatedKinds } from './registry.ts';
+import { type AnySimulatedKind, type OptionsOf, type SimulatedType, simulatedKinds } from './registry.ts';
 
-/** Options of `simulate`. */
-export interface SimulateOptions extends SgxOptions {
+/** Options of `simulate`: those of the kind of evidence, and the clock. */
+export type SimulateOptions<Type extends SimulatedType = 'SgxEnclave'> = OptionsOf<Type> & {
   /** When the endorsements are stated; the machine's clock when absent. */
+  readonly now?: Date | undefined;
+};
+
+/** The options that all kinds have. */
+interface CommonOptions {
+  readonly scenario?: string | undefined;
+  readonly platform?: keyof World['platforms'] | undefined;
+  readonly runtimeData?: Uint8Array | undefined;
+  readonly initTimeData?: Uint8Array | undefined;
+  readonly certificationType?: number | undefined;
   readonly now?: Date | undefined;
 }
 
 /** Evidence, the data that it is bound to, its endorsements and its root. */
 export interface Simulation {
   readonly type: SimulatedType;
-  readonly scenario: ScenarioName;
+  readonly scenario: string;
   readonly evidence: Uint8Array;
   /** To send along as runtime data. */
   readonly runtimeData?: Uint8Array;
   /** To send along as init-time data. */
   readonly initTimeData?: Uint8Array;
+  /** The log of the boot that the evidence measures, where there is one. */
+  readonly eventLog?: Uint8Array;
   /** PEM of the development root. */
   readonly rootPem: string;
   readonly collateral: CollateralFile;
@@ -37,20 +48,27 @@ export interface Simulation {
  * @example
  * const { evidence, collateral, rootPem } = simulate('SgxEnclave', world, { scenario: 'out-of-date' });
  */
-export function simulate(type: SimulatedType, world: World, options: SimulateOptions = {}): Simulation {
-  const scenario = scenarioNamed(type, options.scenario ?? 'up-to-date');
-  const at = options.now ?? new Date();
-  const runtimeData = options.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
-  const { initTimeData, certificationType = 5 } = options;
-  const platform = world.platforms[options.platform ?? scenario.platform];
+export function simulate<Type extends SimulatedType>(
+  type: Type,
+  world: World,
+  options: SimulateOptions<Type> = {} as SimulateOptions<Type>,
+): Simulation {
+  // The options are those of this very kind, as the type of the call says.
+  const kind = simulatedKinds[type] as AnySimulatedKind;
+  const { now, initTimeData, certificationType = 5, ...given }: CommonOptions = options;
+  const scenario = namedIn(kind.scenarios, given.scenario ?? 'up-to-date');
+  const at = now ?? new Date();
+  const runtimeData = given.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
+  const platform = world.platforms[given.platform ?? scenario.platform];
   return {
     type,
     scenario: scenario.name,
-    evidence: simulatedKinds[type].evidence(world, { ...options, runtimeData }),
+    evidence: kind.evidence(world, { ...options, runtimeData }),
     ...(runtimeData !== undefined && { runtimeData }),
     ...(initTimeData !== undefined && { initTimeData }),
+    ...(kind.eventLog !== undefined && { eventLog: kind.eventLog() }),
     rootPem: developmentRoot(world),
-    collateral: collateralOf(world, platform, at, certificationType < 4),
+    collateral: collateralOf(world, platform, at, certificationType < 4, {}, kind.tee),
     at,
   };
 }

@@ -6,14 +6,14 @@ import type { Simulation } from './simulate.ts';
 
 /**
  * Writes `evidence.bin`, `root.pem`, `collateral.json` and, where some was bound, `runtime-data.bin` and
- * `inittime-data.bin`. Files of an earlier simulation in the folder are replaced; bound data that is no longer is removed.
+ * `inittime-data.bin`, and `event-log.bin` where the evidence measures a boot. Files of an earlier simulation in the folder are replaced; bound data that is no longer is removed.
  *
  * @returns the paths written
  * @example
  * writeSimulation(simulate('SgxEnclave', world), 'demo');
  */
 export function writeSimulation(simulation: Simulation, directory: string): string[] {
-  const { evidence, rootPem, collateral, runtimeData, initTimeData } = simulation;
+  const { evidence, rootPem, collateral, runtimeData, initTimeData, eventLog } = simulation;
   mkdirSync(directory, { recursive: true });
   const files: readonly (readonly [string, Uint8Array | string | undefined])[] = [
     ['evidence.bin', evidence],
@@ -21,6 +21,7 @@ export function writeSimulation(simulation: Simulation, directory: string): stri
     ['collateral.json', `${JSON.stringify(collateral, null, 2)}\n`],
     ['runtime-data.bin', runtimeData],
     ['inittime-data.bin', initTimeData],
+    ['event-log.bin', eventLog],
   ];
   return files.flatMap(([name, content]) => writeOrRemove(join(directory, name), content));
 }

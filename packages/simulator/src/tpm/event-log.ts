@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
-import { pcrCount, tpmHash } from '@veritee/core/tpm2';
+import { pcrCount, type TpmHash, tpmHash } from '@veritee/core/tpm2';
 
 /** What the machine's boot was like. */
 export interface BootPlan {
@@ -25,7 +25,7 @@ const NO_ACTION = 0x03;
 const VARIABLE = 0x80000001;
 const ACTION = 0x80000007;
 const AUTHORITY = 0x800000e0;
-const { id: SHA256, size: DIGEST_BYTES } = tpmHash.sha256;
+const { size: DIGEST_BYTES } = tpmHash.sha256;
 /** PCRs of dynamic launches start with ones. */
 const DYNAMIC = { first: 17, last: 22 } as const;
 
@@ -92,21 +92,32 @@ function boundary(pcr: number, ...tags: readonly Uint8Array[]): BootEvent {
   return { pcr, type: EVENT_TAG, data: tag(sipa.trustBoundary, concat(...tags)) };
 }
 
-/** The log of events. */
-export function encodeEventLog(events: readonly BootEvent[]): Uint8Array {
+/**
+ * The log of events.
+ *
+ * @param hash - the bank that its registers have
+ * @param headerRegister - 0 for a TPM; 1 for the log of a TDX guest, whose registers have other numbers
+ */
+export function encodeEventLog(
+  events: readonly BootEvent[],
+  hash: TpmHash = 'sha256',
+  headerRegister = 0,
+): Uint8Array {
+  const { id, size } = tpmHash[hash];
   const header = new ByteWriter()
     .bytes(utf8('Spec ID Event03\0'))
     .u32le(0)
     .bytes(Uint8Array.of(0, 2, 0, 2))
     .u32le(1)
-    .u16le(SHA256)
-    .u16le(DIGEST_BYTES)
+    .u16le(id)
+    .u16le(size)
     .u8(0)
     .finish();
-  const writer = new ByteWriter().u32le(0).u32le(NO_ACTION).bytes(new Uint8Array(20));
+  const writer = new ByteWriter().u32le(headerRegister).u32le(NO_ACTION).bytes(new Uint8Array(20));
   writer.u32le(header.length).bytes(header);
   for (const { pcr, type, data } of events) {
-    writer.u32le(pcr).u32le(type).u32le(1).u16le(SHA256).bytes(sha256(data)).u32le(data.length).bytes(data);
+    const digest = new Uint8Array(createHash(hash).update(data).digest());
+    writer.u32le(pcr).u32le(type).u32le(1).u16le(id).bytes(digest).u32le(data.length).bytes(data);
   }
   return writer.finish();
 }

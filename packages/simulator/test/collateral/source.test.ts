@@ -65,8 +65,7 @@ describe('simulatorSource', () => {
   it.each<EndorsementRequest>([
     { kind: 'tcb-info', tee: 'sgx', fmspc: '00606a000000' },
     { kind: 'tcb-info', tee: 'sgx', fmspc: 'toString' },
-    { kind: 'tcb-info', tee: 'tdx', fmspc: fmspcOf.current },
-    { kind: 'qe-identity', tee: 'tdx' },
+    { kind: 'tcb-info', tee: 'tdx', fmspc: '00606a000000' },
     { kind: 'pck-chain', embedded: true, qeId: '00' },
     { kind: 'pck-chain', embedded: false, qeId: '00'.repeat(16) },
     { kind: 'pck-chain', embedded: false, qeId: '00'.repeat(16), cpuSvn: '00', pceSvn: '', pceId: '' },

@@ -11,29 +11,33 @@ import {
   scenarioNamed,
   scenariosOf,
 } from '../../src/simulation/registry.ts';
-import { simulate } from '../../src/simulation/simulate.ts';
+import { type SimulateOptions, type Simulation, simulate } from '../../src/simulation/simulate.ts';
 import { judgeSimulation, now, world } from '../judging.ts';
 
-const types: readonly SimulatedType[] = ['SgxEnclave', 'OpenEnclave'];
+const types: readonly SimulatedType[] = ['SgxEnclave', 'OpenEnclave', 'TdxVm'];
+
+/** Evidence of a scenario, whatever its kind. */
+function simulated(type: SimulatedType, name: string): Simulation {
+  return simulate<SimulatedType>(type, world, { scenario: name, now } as SimulateOptions<SimulatedType>);
+}
 
 describe.each(types)('scenarios of %s', (type) => {
-  it.each(scenariosOf(type))(
-    '$name comes out as stated with its collateral.json',
-    async ({ name, expected }) => {
-      const judgement = await judgeSimulation(simulate(type, world, { scenario: name, now }));
-      expect(outcome(judgement)).toEqual(expected);
-      expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
-    },
-  );
+  const scenarios: readonly Scenario[] = scenariosOf(type);
 
-  it.each(scenariosOf(type))('$name comes out as stated with the live source', async ({ name, expected }) => {
+  it.each(scenarios)('$name comes out as stated with its collateral.json', async ({ name, expected }) => {
+    const judgement = await judgeSimulation(simulated(type, name));
+    expect(outcome(judgement)).toEqual(expected);
+    expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
+  });
+
+  it.each(scenarios)('$name comes out as stated with the live source', async ({ name, expected }) => {
     const source = simulatorSource(world, { now: () => now });
-    const judgement = await judgeSimulation(simulate(type, world, { scenario: name, now }), {}, source);
+    const judgement = await judgeSimulation(simulated(type, name), {}, source);
     expect(outcome(judgement)).toEqual(expected);
   });
 
-  it.each(scenariosOf(type))("$name is refused under Intel's root", async ({ name }) => {
-    const simulation = simulate(type, world, { scenario: name, now });
+  it.each(scenarios)("$name is refused under Intel's root", async ({ name }) => {
+    const simulation = simulated(type, name);
     const judgement = await judgeSimulation(simulation, { anchors: builtInAnchors() });
     expect(outcome(judgement)).toEqual({ accepted: false, code: 'PckChainUntrusted' });
   });
@@ -47,7 +51,7 @@ function outcome({ accepted, error, status }: Awaited<ReturnType<typeof judgeSim
   };
 }
 
-const kinds: readonly ScenarioType[] = ['SgxEnclave', 'OpenEnclave', 'Tpm'];
+const kinds: readonly ScenarioType[] = ['SgxEnclave', 'OpenEnclave', 'TdxVm', 'Tpm'];
 
 describe.each(kinds)('the table of scenarios of %s', (type) => {
   it('stands in the reference as it is', () => {

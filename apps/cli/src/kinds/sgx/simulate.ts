@@ -1,13 +1,7 @@
 /** `veritee simulate` for SGX enclaves: evidence with its endorsements. */
 
 import type { AttestationType } from '@veritee/core/maa';
-import type {
-  Expectation,
-  ScenarioName,
-  Simulation as Simulated,
-  SimulatedType,
-  SimulateOptions,
-} from '@veritee/simulator';
+import type { Expectation, ScenarioName, Simulation as Simulated, SimulateOptions } from '@veritee/simulator';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE } from '../../help/examples.ts';
@@ -86,9 +80,9 @@ async function simulateEnclave(type: AttestationType, given: Command, session: S
   return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options.out);
 }
 
-const SIMULATED: readonly SimulatedType[] = ['SgxEnclave', 'OpenEnclave'];
+const SIMULATED = ['SgxEnclave', 'OpenEnclave'] as const;
 
-function simulated(type: AttestationType): SimulatedType {
+function simulated(type: AttestationType): (typeof SIMULATED)[number] {
   const found = SIMULATED.find((each) => each === type);
   if (found !== undefined) return found;
   throw new TypeError(`The simulator has no enclave for ${type} evidence.`);
