@@ -46,3 +46,14 @@ describe('@veritee/client in a bundle (point 10)', () => {
     expect(bundle.gzip).toBeLessThan(70_000);
   });
 });
+
+describe('@veritee/evidence/recognise in a bundle', () => {
+  it('weighs at most 3 kB after gzip, and brings nothing that verifies', async () => {
+    const entry = fileURLToPath(new URL('../packages/evidence/src/recognise/index.ts', import.meta.url));
+    const bundle = await bundleForBrowsers(entry);
+    console.info(`@veritee/evidence/recognise: ${bundle.gzip} bytes after gzip`);
+    expect(bundle.gzip).toBeLessThanOrEqual(3_000);
+    expect(bundle.imports).toEqual([]);
+    expect(bundle.modules.filter((name) => !name.includes('/recognise/'))).toEqual([]);
+  });
+});

@@ -64,6 +64,9 @@ export const rooms = {
     portable: false,
     why: 'evidence proves; it knows no routes, storage, policy or tokens',
     order: [
+      'recognise/kinds recognise/look',
+      'recognise/binary recognise/json',
+      'recognise',
       'errors policy-terms',
       'trail/trail proof/memory',
       'proof/seen',
