@@ -170,6 +170,7 @@ export const rooms = {
       '@veritee/policy',
       '@veritee/evidence',
       '@veritee/evidence/embedded',
+      '@veritee/evidence/recognise',
       '@veritee/client',
       '@veritee/client/relying-party',
       '@veritee/client/key-release',

@@ -1,7 +1,9 @@
 /** `--endorsements`: where the makers' statements about platforms come from. */
 
+import { open } from 'node:fs/promises';
 import { defaultServices, type EndorsementSource, openSources } from '@veritee/evidence';
 import { CliError, isCoded } from '../errors.ts';
+import { wrongKind } from './wrong-kind.ts';
 
 /**
  * The sources of the given SRCs, asked in their order; the makers' own services when there are none. Services are not contacted
@@ -15,7 +17,33 @@ export async function endorsementSources(
     return await openSources(specs.length === 0 ? defaultServices.map(({ url }) => url) : specs, clock);
   } catch (cause) {
     if (!isCoded(cause)) throw cause;
+    const [mistake] = await mistakesIn(specs);
+    if (mistake !== undefined) throw new CliError('InputInvalid', mistake, { cause });
     // Nothing was fetched: what cannot be opened was named wrongly.
     throw new CliError('InputUnreadable', cause.explain(), { cause });
+  }
+}
+
+/** What recognition looks at. */
+const HEAD = 64 * 1024;
+
+/** Names files that are no endorsements; services, folders and what cannot be read are left to others. */
+async function mistakesIn(specs: readonly string[]): Promise<string[]> {
+  const mistakes: string[] = [];
+  for (const file of specs) {
+    const content = await headOf(file).catch(() => undefined);
+    const mistake = content && (await wrongKind({ file, name: file, wanted: 'endorsements', content }));
+    if (mistake !== undefined) mistakes.push(mistake);
+  }
+  return mistakes;
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }

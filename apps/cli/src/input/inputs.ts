@@ -4,19 +4,23 @@ import { readFile } from 'node:fs/promises';
 import { CliError, isCoded } from '../errors.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { type BinaryText, fromSpelling } from './binary-text.ts';
+import type { Wanted } from './file-uses.ts';
+import { type ReadFile, wrongKind } from './wrong-kind.ts';
 
 /** The readers of one command. */
 export interface Inputs {
   /** The very bytes of a file: for data whose digest counts. */
-  bytes(file: string): Promise<Uint8Array>;
-  /** A binary file that may be spelled as hex, base64, base64url or PEM. */
+  bytes(file: string, wanted?: Wanted): Promise<Uint8Array>;
+  /** Evidence: a binary file that may be spelled as hex, base64, base64url or PEM. */
   binary(file: string): Promise<BinaryText>;
   /** A UTF-8 text, without the byte order mark that some editors write in front. */
-  text(file: string): Promise<string>;
+  text(file: string, wanted?: Wanted): Promise<string>;
   /** A UTF-8 text as it is: for policies, whose hash is that of the exact text. */
   exactText(file: string): Promise<string>;
   /** A JSON text; integers beyond 2^53 come as bigint. */
   json(file: string): Promise<unknown>;
+  /** What a file is that was read and cannot be what it was read for; undefined when there is none. Explains failures. */
+  mistaken(): Promise<string | undefined>;
 }
 
 /** Far above any evidence, policy or bundle; keeps a mistaken path from filling the memory. */
@@ -25,20 +29,36 @@ const LARGEST = 64 * 1024 * 1024;
 /** Readers for one command; standard input can be used once. */
 export function inputsFrom(terminal: Terminal): Inputs {
   let stdinUsed = false;
-  const bytes = async (file: string): Promise<Uint8Array> => {
+  const read: ReadFile[] = [];
+  const contentOf = async (file: string): Promise<Uint8Array> => {
     if (file !== '-') return readWhole(file);
     if (stdinUsed) throw new CliError('InvalidUsage', 'Only one FILE can be "-" (standard input).');
     stdinUsed = true;
     return readStream(terminal.stdin);
   };
-  const text = async (file: string): Promise<string> => utf8Text(await bytes(file), nameOf(file), false);
+  const bytes = async (file: string, wanted?: Wanted): Promise<Uint8Array> => {
+    const content = await contentOf(file);
+    if (wanted !== undefined) read.push({ file, name: nameOf(file), wanted, content });
+    return content;
+  };
+  const text = async (file: string, wanted?: Wanted): Promise<string> =>
+    utf8Text(await bytes(file, wanted), nameOf(file), false);
   return {
     bytes,
     text,
-    exactText: async (file) => utf8Text(await bytes(file), nameOf(file), true),
-    binary: async (file) => fromSpelling(await bytes(file)),
+    exactText: async (file) => utf8Text(await bytes(file, 'policy'), nameOf(file), true),
+    binary: async (file) => fromSpelling(await bytes(file, 'evidence')),
     json: async (file) => jsonValue(await text(file), nameOf(file)),
+    mistaken: () => mistakenIn(read),
   };
+}
+
+async function mistakenIn(read: readonly ReadFile[]): Promise<string | undefined> {
+  for (const each of read) {
+    const mistake = await wrongKind(each);
+    if (mistake !== undefined) return mistake;
+  }
+  return undefined;
 }
 
 async function readWhole(file: string): Promise<Uint8Array> {

@@ -18,7 +18,7 @@ export async function instanceArgument(text: string, inputs: Inputs): Promise<In
   if (name === undefined || mode === undefined) throw misspelt(text);
   if ((mode === 'Isolated') !== (file !== undefined)) throw misplaced(mode);
   if (file === undefined) return { name, mode };
-  const certificates = decodeCertificates(await inputs.text(file)).map(({ der }) => der);
+  const certificates = decodeCertificates(await inputs.text(file, 'certificate')).map(({ der }) => der);
   return { name, mode, certificates };
 }
 

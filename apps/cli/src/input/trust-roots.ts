@@ -79,7 +79,7 @@ export async function revocationListsIn(files: readonly string[], inputs: Inputs
   const { decodeRevocationList } = await import('@veritee/core/x509');
   const lists: ReturnType<typeof decodeRevocationList>[] = [];
   for (const file of files) {
-    const content = await inputs.bytes(file);
+    const content = await inputs.bytes(file, 'revocation list');
     const isDer = content[0] === DER_SEQUENCE;
     lists.push(
       await readable(file, async () => decodeRevocationList(isDer ? content : fromUtf8(content, file))),
@@ -91,7 +91,7 @@ const DER_SEQUENCE = 0x30;
 
 /** PEM with one or more certificates, or DER (also spelled as hex or base64). */
 async function certificatesOf(file: string, inputs: Inputs): Promise<Uint8Array> {
-  const content = await inputs.bytes(file);
+  const content = await inputs.bytes(file, 'certificate');
   // PEM is for the X.509 reader, which knows several blocks.
   const { spelling, bytes } = fromSpelling(content);
   return spelling === 'pem' ? content : bytes;

@@ -66,8 +66,10 @@ export async function signerOf(
   { inputs }: Session,
 ): Promise<{ readonly privateKey?: string; readonly certificate?: string }> {
   return {
-    ...(signingKey !== undefined && { privateKey: await inputs.text(signingKey) }),
-    ...(signingCertificate !== undefined && { certificate: await inputs.text(signingCertificate) }),
+    ...(signingKey !== undefined && { privateKey: await inputs.text(signingKey, 'private key') }),
+    ...(signingCertificate !== undefined && {
+      certificate: await inputs.text(signingCertificate, 'certificate'),
+    }),
   };
 }
 

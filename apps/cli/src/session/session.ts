@@ -6,6 +6,7 @@ import { type KindWords, unnamedKinds } from '../help/kind-words.ts';
 import { type Inputs, inputsFrom } from '../input/inputs.ts';
 import { type Outcome, printOutcome } from '../output/output.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { namingFiles } from './naming-files.ts';
 
 /** What every command gets. */
 export interface Session {
@@ -51,7 +52,7 @@ export function answering<Arguments extends unknown[]>(
   work: (...given: Arguments) => Promise<Outcome>,
 ): (...given: Arguments) => Promise<void> {
   return async (...given) => {
-    const outcome = await work(...given);
+    const outcome = await namingFiles(session.inputs, () => work(...given));
     printOutcome(outcome, session.terminal, session.json);
     session.status = outcome.status;
   };

@@ -37,7 +37,7 @@ const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const locked = { cipher: 'aes-256-cbc', passphrase: 'x' } as const;
 
-const MADE: readonly (readonly [string, Uint8Array | string, FileKind, Spelling?])[] = [
+const MADE: [string, Uint8Array | string, FileKind, Spelling?][] = [
   ['a quote of SGX', quote, 'SGX quote'],
   ['a quote of SGX, version 4', patched(500, [0, '04000200'], [12, intel]), 'SGX quote'],
   ['a quote of another quoting enclave', patched(500, [0, '04000200']), 'SGX quote'],

@@ -57,7 +57,7 @@ async function changeCertificate(
   options: Options,
   session: Session,
 ): Promise<Outcome> {
-  const certificate = await session.inputs.text(file);
+  const certificate = await session.inputs.text(file, 'certificate');
   const client = await administrationOf(options, session);
   const signer = await signerOf(options, session);
   return orRefused(async () => {

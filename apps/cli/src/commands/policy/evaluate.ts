@@ -43,7 +43,7 @@ async function evaluateFile(file: string, options: Options, session: Session): P
   const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type, kinds) };
   const text = await inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, type);
-  const claims = parseClaims(await inputs.text(options.claims));
+  const claims = parseClaims(await inputs.text(options.claims, 'claims'));
   if (policy === undefined) {
     const nothing = { permitted: false, claims: [], properties: [], explanation: [] };
     return brokenPolicy(file, text, diagnostics, nothing);

@@ -37,7 +37,7 @@ async function explainFile(file: string, claimsFile: string, session: Session): 
   const { brokenPolicy } = await import('./report.ts');
   const text = await inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text);
-  const claims = parseClaims(await inputs.text(claimsFile));
+  const claims = parseClaims(await inputs.text(claimsFile, 'claims'));
   if (policy === undefined) {
     return brokenPolicy(file, text, diagnostics, { permitted: false, explanation: [] });
   }

@@ -5,7 +5,7 @@ import type { Inputs } from '../../input/inputs.ts';
 
 /** The compact JWS in a file: as it is, or as the member `token` of a JSON object. */
 export async function readToken(file: string, inputs: Inputs): Promise<string> {
-  const text = (await inputs.text(file)).trim();
+  const text = (await inputs.text(file, 'token')).trim();
   if (!text.startsWith('{')) return text;
   const document = parse(text);
   if (typeof document === 'object' && document !== null && 'token' in document) {

@@ -67,7 +67,7 @@ async function keysFor(
   clock: () => Date,
   { inputs }: Session,
 ): Promise<NonNullable<TokenVerifierOptions['keys']>> {
-  if (keys !== undefined) return givenKeys(await inputs.text(keys), keys);
+  if (keys !== undefined) return givenKeys(await inputs.text(keys, 'key set'), keys);
   const { clientOf, readAuthority } = await import('../../remote/endpoint.ts');
   return clientOf(issuer, { authority: await readAuthority(ca, inputs), clock }).keys;
 }

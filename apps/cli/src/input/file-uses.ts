@@ -1,0 +1,136 @@
+/** What files are for: what each kind of input can be, and which command takes a file of each kind. */
+
+import type { FileKind } from '@veritee/evidence/recognise';
+
+/** What a command asks for. */
+export type Wanted =
+  | 'evidence'
+  | 'policy'
+  | 'token'
+  | 'key set'
+  | 'certificate'
+  | 'private key'
+  | 'endorsements'
+  | 'revocation list'
+  | 'claims';
+
+type Use = (file: string) => string;
+
+const show: Use = (file) => `Use \`veritee evidence show ${file}\`.`;
+const showToken: Use = (file) => `Use \`veritee token show ${file}\`.`;
+const check: Use = (file) => `Use \`veritee policy check ${file}\`.`;
+const root: Use = (file) => `Roots of trust are given as --trust-root ${file}.`;
+const endorse: Use = (file) => `Endorsements are given as --endorsements ${file}.`;
+const claims: Use = (file) => `Claims are given to \`veritee policy evaluate\` as --claims ${file}.`;
+const unpack: Use = () => 'Unpack it first.';
+const nothing: Use = () => '';
+
+/** What to do with a file of a kind. */
+const USES: Readonly<Record<FileKind, Use>> = {
+  'SGX quote': show,
+  'TDX quote': show,
+  'DCAP quote': show,
+  'TDX report': () => 'Have the quoting service turn it into a quote.',
+  'Open Enclave report': show,
+  'SEV-SNP report': show,
+  'SEV-SNP evidence': show,
+  'HCL report': show,
+  'TPM message': show,
+  TpmInfo: nothing,
+  'Azure guest evidence': nothing,
+  'TPM quote': nothing,
+  'TPM signature': nothing,
+  'TPM public area': nothing,
+  'VBS report': nothing,
+  'TCG event log': show,
+  'Windows boot log': show,
+  'CCEL event log': show,
+  'IMA list': nothing,
+  JWT: showToken,
+  'encrypted JWT': nothing,
+  'decoded JWT': claims,
+  'token claims': claims,
+  policy: check,
+  'policy document': showToken,
+  'release policy': nothing,
+  certificate: root,
+  'certificate document': showToken,
+  'certificate request': nothing,
+  CRL: nothing,
+  'SEV-SNP certificates': endorse,
+  'AMD certificates': endorse,
+  'key set': (file) => `Key sets are given to \`veritee token verify\` as --keys ${file}.`,
+  'public key': nothing,
+  'private key': (file) => `Private keys sign changes: --signing-key ${file}.`,
+  'PKCS #12 store': () => 'Export key and certificate as PEM first.',
+  'Intel collateral': endorse,
+  'PCCS collateral': nothing,
+  'TCB info': nothing,
+  'QE identity': nothing,
+  'endorsement archive': endorse,
+  'endorsement manifest': () => 'Name its folder as --endorsements.',
+  'attest request': () =>
+    'The evidence is inside: decode its member "quote", "report" or "data" from base64url.',
+  'attest answer': showToken,
+  'evidence verdict': claims,
+  'token verdict': nothing,
+  'policy result': nothing,
+  'claim set': claims,
+  'VM runtime data': (file) => `Runtime data is given as --runtime-data ${file}.`,
+  'OpenID configuration': () => 'The key set is at its member "jwks_uri".',
+  'error answer': nothing,
+  'ELF program': nothing,
+  'Windows program': nothing,
+  'ZIP file': unpack,
+  'gzip file': unpack,
+  'tar file': unpack,
+  'SQLite database': nothing,
+  'PDF file': nothing,
+  'PNG image': nothing,
+  'HTML page': () => 'A download that failed often leaves such a page: fetch the file again.',
+  'Git LFS pointer': () => 'Run `git lfs pull` for the file itself.',
+  'Rego policy': nothing,
+  'COSE signature': nothing,
+  'CBOR document': nothing,
+  'Trustee evidence': nothing,
+  'EAR result': nothing,
+  'PEM block': nothing,
+  'UTF-16 text': () => 'Save it as UTF-8.',
+  'JSON document': nothing,
+  text: nothing,
+  'empty file': nothing,
+  'unknown file': nothing,
+};
+
+/** What to do with a file of a kind; empty when no command takes it. */
+export function useOf(kind: FileKind, file: string): string {
+  return USES[kind](file);
+}
+
+const isShown = (kind: FileKind): boolean => USES[kind] === show;
+
+/** Whether a file of a kind may be what is asked for: that it is refused has another reason then. */
+export const fits: Readonly<Record<Wanted, (kind: FileKind) => boolean>> = {
+  evidence: (kind) => isShown(kind) || kind === 'JSON document',
+  policy: (kind) => kind === 'policy',
+  token: (kind) => kind === 'JWT' || kind === 'attest answer',
+  'key set': (kind) => kind === 'key set',
+  certificate: (kind) => kind === 'certificate',
+  'private key': (kind) => kind === 'private key',
+  endorsements: (kind) => USES[kind] === endorse,
+  'revocation list': (kind) => kind === 'CRL',
+  claims: (kind) => USES[kind] === claims || kind === 'JSON document',
+};
+
+/** The words for what is asked for, behind "not". */
+export const wantedWords: Readonly<Record<Wanted, string>> = {
+  evidence: 'evidence',
+  policy: 'a policy',
+  token: 'a token',
+  'key set': 'a key set',
+  certificate: 'a certificate',
+  'private key': 'a private key',
+  endorsements: 'endorsements',
+  'revocation list': 'a certificate revocation list',
+  claims: 'claims',
+};
