@@ -24,7 +24,6 @@ const MEMBERS: Readonly<Record<string, Finding>> = {
   keys: 'key set',
   'kty d': 'private key',
   kty: 'public key',
-  jwks_uri: 'OpenID configuration',
   quote: 'attest request',
   report: 'attest request',
   'header payload': 'decoded JWT',

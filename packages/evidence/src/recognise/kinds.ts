@@ -14,8 +14,6 @@ export type EvidenceKind =
   | 'TpmInfo'
   | 'Azure guest evidence'
   | 'TPM quote'
-  | 'TPM signature'
-  | 'TPM public area'
   | 'VBS report';
 
 /** Event logs and measurement lists. */
@@ -57,7 +55,6 @@ export type ExchangeKind =
   | 'policy result'
   | 'claim set'
   | 'VM runtime data'
-  | 'OpenID configuration'
   | 'error answer';
 
 /** Formats of others. */
@@ -67,7 +64,6 @@ export type ForeignKind =
   | 'ZIP file'
   | 'gzip file'
   | 'tar file'
-  | 'SQLite database'
   | 'PDF file'
   | 'PNG image'
   | 'HTML page'

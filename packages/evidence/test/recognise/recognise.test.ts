@@ -66,8 +66,6 @@ const MADE: [string, Uint8Array | string, FileKind, Spelling?][] = [
   ['a report of a VBS enclave', patched(900, [0, '840300000100000001000000']), 'VBS report'],
   ['a quote of a TPM', Buffer.from('ff54434780180022000b', 'hex'), 'TPM quote'],
   ['the same in a TPM2B', Buffer.from('000aff54434780180022000b', 'hex'), 'TPM quote'],
-  ['a signature of a TPM', Buffer.from('0014000b0100aabbccdd', 'hex'), 'TPM signature'],
-  ['the public area of a key', Buffer.from('0001000b00050072', 'hex'), 'TPM public area'],
   ['a message for a TPM', '{"payload":{"type":"aikcert"}}', 'TPM message'],
   ['vTPM evidence', '{"AikCert":"x","PcrQuote":"y"}', 'TpmInfo'],
   ['a crypto-agile log', log('00', bothHashes), 'TCG event log'],
@@ -204,7 +202,6 @@ describe('the recogniser', () => {
   it('says the version of quotes and reports, and the label of PEM', () => {
     expect(recognise(quote).detail).toBe('version 3');
     expect(recognise(snp).detail).toBe('version 2');
-    expect(recognise(withCertificates).detail).toBe('with certificates');
     expect(recognise(utf8('-----BEGIN DH PARAMETERS-----\n')).detail).toBe('DH PARAMETERS');
   });
 
