@@ -6,10 +6,13 @@ import type { Finding } from './kinds.ts';
 /** First words of texts, after comments; a policy without its version is one too. */
 const STARTS: readonly (readonly [RegExp, Finding])[] = [
   [/^version https:\/\/git-lfs/, 'Git LFS pointer'],
-  [/^(version\s*=|(authorization|issuance|configuration)rules\b|(\w+\s*:\s*)?\[\s*type\s*==|=>)/, 'policy'],
+  [/^version\s*=/, 'policy'],
+  [/^(authorization|issuance|configuration)rules/, 'policy'],
+  [/^\[\s*type\s*==/, 'policy'],
+  [/^=>/, 'policy'],
   [/^package\s+[\w.]+\s*$/m, 'Rego policy'],
   [/^<(!doctype )?html/i, 'HTML page'],
-  [/^\d+ [0-9a-f]{40} \S+ /, 'IMA list: text'],
+  [/^\d+ [0-9a-f]+ ima/, 'IMA list: text'],
   // Of JSON, what its names alone do not say.
   [/^\{\s*"format"\s*:\s*"veritee-endorsement-archive"/, 'endorsement archive'],
   [/^\{\s*"format"\s*:\s*"veritee-endorsements"/, 'endorsement manifest'],
@@ -18,7 +21,7 @@ const STARTS: readonly (readonly [RegExp, Finding])[] = [
 ];
 
 /** Headers of HTTP carry PEM with its blanks and lines as percent signs and digits. */
-const PEM = /^-----BEGIN(?: |%20)([A-Z0-9 %]{1,64}?)-----((?:[a-z0-9+/\s]|%0A)*)/im;
+const PEM = /^-----BEGIN(?: |%20)([A-Z0-9 %]*)-----([^-]*)/m;
 const COMMENTS = /^(\s*\/\/[^\n]*(\n|$))+/;
 /** The look may end within the payload. */
 const COMPACT = /^(e[wy][\w-]+)\.([\w-]*)(?:\.[\w-]*(\.[\w-]*\.[\w-]*)?)?$/;
@@ -51,7 +54,9 @@ function tokenKind(text: string): Finding | undefined {
   const [, header = '', payload = '', more] = COMPACT.exec(text) ?? [];
   if (!/"alg"\s*:/.test(decoded(header))) return undefined;
   if (more !== undefined) return 'encrypted JWT';
-  const [about, isCertificate] = /^\s*\{\s*"[\w-]*olicy(C?)\w*"|^$/.exec(decoded(payload.slice(0, 80))) ?? [];
+  const [about, isCertificate] =
+    /^\s*\{\s*"(?:AttestationPolicy|(?:maa-)?(policyCertificate))"|^$/.exec(decoded(payload.slice(0, 80))) ??
+    [];
   // Documents that reset a policy are empty.
   const kind = about === undefined ? 'JWT' : isCertificate ? 'certificate document' : 'policy document';
   return text.endsWith('.') ? `${kind}: unsecured` : kind;
@@ -80,7 +85,12 @@ const SHORTEST = 32;
 /** The bytes that a text spells (of PEM: those of its first block); undefined for a text that is no spelling throughout. */
 export function spelled(text: string): Spelled | undefined {
   const [, label, block = ''] = PEM.exec(text) ?? [];
-  if (label !== undefined) return { spelling: 'pem', bytes: bytesOf(block.replaceAll(/\s|%0A/g, '')), label };
+  if (label !== undefined)
+    return {
+      spelling: 'pem',
+      bytes: bytesOf(/^[A-Za-z0-9+/]*/.exec(block.replaceAll(/\s|%0A/g, ''))?.[0] ?? ''),
+      label,
+    };
   const digits = text.replace(/^0x/, '').replaceAll(/[\s:]+/g, '');
   if (digits.length >= 2 * SHORTEST && /^[0-9a-f]+$/i.test(digits)) {
     const pairs = digits.match(/../g) ?? [];
