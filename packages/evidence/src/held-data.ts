@@ -1,6 +1,7 @@
 /** Binds the caller's data to proven evidence: the evidence holds the data's SHA-256. */
 
 import {
+  allZero,
   CodedError,
   fromUtf8,
   hex,
@@ -25,6 +26,7 @@ export function bindHeldData(
 ): void {
   if (data.runtimeData !== undefined) {
     requireDigest('runtime data', 'report data', verified.reportData, data.runtimeData.bytes, trail);
+    if (verified.isReportDataExact === true) requireNothingElse(verified.reportData, trail);
   }
   if (data.initTimeData !== undefined) {
     requireDigest(
@@ -59,6 +61,25 @@ function requireDigest(
         hint: 'Send the very bytes whose SHA-256 the evidence was made with; padding counts.',
       }),
     `SHA-256 ${hex(digest)}`,
+  );
+}
+
+/** A second value behind the digest would be bound without anybody having asked what it means. */
+function requireNothingElse(reportData: Uint8Array, trail: Trail): void {
+  const rest = reportData.subarray(32);
+  trail.require(
+    'Report data holds nothing but the digest of the runtime data',
+    allZero(rest),
+    () =>
+      new EvidenceError(
+        'HeldDataMismatch',
+        'The report data holds more than the digest of the runtime data.',
+        {
+          expected: `${rest.length} zero bytes behind the digest`,
+          found: hex(rest),
+          hint: 'Make the report with the SHA-256 of the runtime data and zeros behind it.',
+        },
+      ),
   );
 }
 

@@ -15,6 +15,11 @@ export {
 export { attributeFlag, type SgxReportBody, sgxReportBody } from './dcap/report-body.ts';
 export { type ConvergedStatus, type TcbStatus, tcbStatuses } from './dcap/tcb.ts';
 export type { QuoteProof } from './dcap/verify.ts';
+export { amdKds, type KdsOptions, kdsSource } from './endorsements/amd/kds.ts';
+export { type ProductLine, productLines, type VekKind } from './endorsements/amd/product-line.ts';
+export type { AmdStatementRequest, VcekRequest } from './endorsements/amd/request.ts';
+export { encodeTcbVersion, type TcbComponent } from './endorsements/amd/tcb.ts';
+export { vekOid } from './endorsements/amd/vek.ts';
 export { archivedEndorsements, archiveText } from './endorsements/archive.ts';
 export { type CacheOptions, cachedSource } from './endorsements/cache.ts';
 export {
@@ -33,7 +38,7 @@ export {
 } from './endorsements/intel/collateral-file.ts';
 export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsements/intel/pcs.ts';
 export type { PcsKind } from './endorsements/intel/pcs-routes.ts';
-export type { PckChainRequest, StatementRequest } from './endorsements/intel/request.ts';
+export { isIntelRequest, type PckChainRequest, type StatementRequest } from './endorsements/intel/request.ts';
 export { signedJsonBody } from './endorsements/intel/signed-json.ts';
 export {
   defaultServices,
@@ -97,6 +102,7 @@ export {
   type VerifiedEvidence,
 } from './scheme.ts';
 export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';
+export { guestPolicyBit, snpReportLayout } from './snp/report.ts';
 export { tdAttribute } from './tdx/attributes.ts';
 export {
   type TdReport15Ex,
@@ -116,7 +122,15 @@ export { type EnclaveIdentity, encodeVbsReport } from './tpm/vbs-report.ts';
 export { Trail, type TrailLine } from './trail/trail.ts';
 export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './trust/microsoft.ts';
 export { anchorsFrom, builtInAnchors, withAnchors } from './trust/roots.ts';
-export type { Maker, TpmAllowances, Trust, TrustAnchors } from './trust/trust.ts';
+export type {
+  ComplianceBaseline,
+  Maker,
+  SnpAllowances,
+  TpmAllowances,
+  Trust,
+  TrustAnchors,
+  UvmIssuer,
+} from './trust/trust.ts';
 export { type TrustRoots, trustRootsIn, trustRootsOf } from './trust/trust-roots.ts';
 export type { VerificationContext } from './verification/context.ts';
 export { VerificationOptionsError } from './verification/input.ts';

@@ -33,6 +33,8 @@ export interface VerifiedEvidence<Proof = unknown> extends PlatformStatus {
   readonly proof: Proof;
   /** The first 32 bytes must be the SHA-256 of the runtime data. */
   readonly reportData: Uint8Array;
+  /** Whether the bytes behind the digest of the runtime data must be zero. */
+  readonly isReportDataExact?: boolean | undefined;
   /** The first 32 bytes must be the SHA-256 of the init-time data; undefined where the evidence has no place for it. */
   readonly initTimeDigest?: Uint8Array | undefined;
   /** When the first of the endorsements and certificates used expires. */

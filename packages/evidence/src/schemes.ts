@@ -6,7 +6,7 @@ import { openEnclaveScheme } from './openenclave/scheme.ts';
 import type { PolicyTerms } from './policy-terms.ts';
 import type { Scheme } from './scheme.ts';
 import { sgxScheme } from './sgx/scheme.ts';
-import { snpPolicyTerms } from './snp/policy-terms.ts';
+import { snpScheme } from './snp/scheme.ts';
 import { tdxScheme } from './tdx/scheme.ts';
 import { tpmScheme } from './tpm/scheme.ts';
 
@@ -22,6 +22,7 @@ export const schemes: readonly AnyScheme[] = [
   openEnclaveScheme,
   tpmScheme,
   tdxScheme,
+  snpScheme,
 ] as readonly unknown[] as readonly AnyScheme[];
 
 /**
@@ -37,7 +38,6 @@ export function schemeOf(type: AttestationType): AnyScheme | undefined {
 /** The words that policies have for each kind of evidence, also for those that can be administered but not verified yet. */
 export const policyVocabularies: readonly PolicyTerms[] = [
   ...schemes.map((scheme) => scheme.policyTerms),
-  snpPolicyTerms,
   azureGuestPolicyTerms,
 ];
 

@@ -1,7 +1,12 @@
 /** `--endorsements`: where the makers' statements about platforms come from. */
 
 import { open } from 'node:fs/promises';
-import { defaultServices, type EndorsementSource, openSources } from '@veritee/evidence';
+import {
+  defaultServices,
+  type EndorsementSource,
+  type OpenSourceOptions,
+  openSources,
+} from '@veritee/evidence';
 import { CliError, isCoded } from '../errors.ts';
 import { wrongKind } from './wrong-kind.ts';
 
@@ -12,9 +17,14 @@ import { wrongKind } from './wrong-kind.ts';
 export async function endorsementSources(
   specs: readonly string[],
   clock: () => Date,
+  options: OpenSourceOptions = {},
 ): Promise<EndorsementSource> {
   try {
-    return await openSources(specs.length === 0 ? defaultServices.map(({ url }) => url) : specs, clock);
+    return await openSources(
+      specs.length === 0 ? defaultServices.map(({ url }) => url) : specs,
+      clock,
+      options,
+    );
   } catch (cause) {
     if (!isCoded(cause)) throw cause;
     const [mistake] = await mistakesIn(specs);

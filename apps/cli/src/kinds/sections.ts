@@ -4,10 +4,12 @@ import type { Trust } from '@veritee/evidence';
 import { z } from 'zod';
 import type { Inputs } from '../input/inputs.ts';
 import type { SettingsSection } from './section.ts';
+import { snpSection } from './snp/settings.ts';
 import { tpmSection } from './tpm/settings.ts';
 
 const sections = {
   tpm: tpmSection,
+  snp: snpSection,
 };
 
 type Sections = typeof sections;

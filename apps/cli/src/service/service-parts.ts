@@ -1,6 +1,7 @@
 /** Puts a service together: anchors, endorsement sources, the simulated world, the clock. */
 
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   builtInAnchors,
   type EndorsementSource,
@@ -32,7 +33,9 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
   const kinds = await session.kinds();
   const makers = new Set(kinds.schemes.flatMap((scheme) => scheme.makers));
   const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], makers, session.inputs);
-  const others = await endorsementSources(settings.endorsements ?? [], clock);
+  const others = await endorsementSources(settings.endorsements ?? [], clock, {
+    keepIn: join(data, 'endorsements'),
+  });
   const trusted =
     settings.simulator === true
       ? await withSimulator(data, anchors, others, clock)

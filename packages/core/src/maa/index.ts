@@ -40,10 +40,12 @@ export {
 } from './policy-token.ts';
 export {
   type AttestOpenEnclaveBody,
+  type AttestSevSnpVmBody,
   type AttestSgxEnclaveBody,
   type AttestTdxVmBody,
   attestDataMembers,
   attestOpenEnclaveBody,
+  attestSevSnpVmBody,
   attestSgxEnclaveBody,
   attestTdxVmBody,
   type HeldDataBody,

@@ -34,3 +34,11 @@ export type AttestOpenEnclaveBody = z.infer<typeof attestOpenEnclaveBody>;
 /** Body of `POST /attest/TdxVm`. */
 export const attestTdxVmBody = z.object({ quote: z.string(), ...common });
 export type AttestTdxVmBody = z.infer<typeof attestTdxVmBody>;
+
+/** Body of `POST /attest/SevSnpVm`. */
+export const attestSevSnpVmBody = z.object({
+  /** base64url of a JSON object with `SnpReport`, `VcekCertChain` and `Endorsements`. */
+  report: z.string(),
+  ...common,
+});
+export type AttestSevSnpVmBody = z.infer<typeof attestSevSnpVmBody>;

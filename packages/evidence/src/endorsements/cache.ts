@@ -5,7 +5,7 @@ import { earliestExpiry } from './expiry.ts';
 import { makerOf } from './makers.ts';
 import { type EndorsementRequest, requestKey, withoutRoot } from './request.ts';
 import type { Endorsement, EndorsementSource } from './source.ts';
-import { ThrottledError } from './throttled.ts';
+import { QueuedError, ThrottledError } from './throttled.ts';
 
 /** How long things are kept. All times in milliseconds. */
 export interface CacheOptions {
@@ -71,7 +71,9 @@ export function cachedSource(source: EndorsementSource, options: CacheOptions): 
       flight = source.get(request).then(
         (found) =>
           found === undefined ? remember(key, Promise.resolve(undefined)) : keep(request, key, found),
-        (error: unknown) => remember(key, rejected(error), pauseOf(error)),
+        // What is on its way must be found by the next who asks.
+        (error: unknown) =>
+          error instanceof QueuedError ? rejected(error) : remember(key, rejected(error), pauseOf(error)),
       );
       flights.set(key, flight);
       const landed = (): void => void flights.delete(key);

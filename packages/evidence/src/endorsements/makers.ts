@@ -1,19 +1,21 @@
 /** THE REGISTRY of makers whose endorsements can be asked for: one line each below, and in `request.ts`. */
 
 import { z } from 'zod';
+import { type AmdServiceOptions, amdEndorsements } from './amd/maker.ts';
+import { amdRequests } from './amd/request.ts';
 import { type IntelServiceOptions, intelEndorsements } from './intel/maker.ts';
 import { intelRequests } from './intel/request.ts';
 import type { EndorsementMaker, ExchangeFile } from './maker.ts';
 import type { EndorsementRequest } from './request.ts';
 
 /** How the services of all makers are asked. */
-export interface MakerServiceOptions extends IntelServiceOptions {}
+export interface MakerServiceOptions extends IntelServiceOptions, AmdServiceOptions {}
 
 /** A maker as the registry has it. */
 export type AnyMaker = EndorsementMaker<EndorsementRequest, MakerServiceOptions>;
 
 /** The makers; a URL that is nobody's own host is a service of the first. */
-export const makers: readonly [AnyMaker, ...AnyMaker[]] = [intelEndorsements];
+export const makers: readonly [AnyMaker, ...AnyMaker[]] = [intelEndorsements, amdEndorsements];
 
 /** The makers' own services, which are asked when no source is named. */
 export const defaultServices: readonly { readonly maker: string; readonly url: string }[] = makers.flatMap(
@@ -23,6 +25,7 @@ export const defaultServices: readonly { readonly maker: string; readonly url: s
 /** Schema of what an endorsement answers. */
 export const endorsementRequest: z.ZodType<EndorsementRequest> = z.discriminatedUnion('kind', [
   ...intelRequests,
+  ...amdRequests,
 ]);
 
 /** Whom a request is for. */

@@ -1,9 +1,10 @@
 /** What makers can be asked for. */
 
+import type { AmdRequest } from './amd/request.ts';
 import type { IntelRequest } from './intel/request.ts';
 
 /** One thing that a maker can be asked for: one line per maker. A kind belongs to one of them. */
-export type EndorsementRequest = IntelRequest;
+export type EndorsementRequest = AmdRequest | IntelRequest;
 
 /**
  * A request as a key: equal for equal requests, different for different ones.

@@ -16,6 +16,12 @@ export class ThrottledError extends EvidenceError {
   }
 }
 
+/**
+ * The same code, for an answer that is being waited for: the service is asked slowly, the caller's time was over first. The
+ * asking goes on, and whoever asks again later finds the answer.
+ */
+export class QueuedError extends ThrottledError {}
+
 const LONGEST = 24 * 3600 * 1000;
 const UNSTATED = 5000;
 

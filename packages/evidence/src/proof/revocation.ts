@@ -12,13 +12,18 @@ import {
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 
-/** Proves a revocation list: issuer, signature, required extensions. An unsigned list would make revocation moot. */
+/**
+ * Proves a revocation list: issuer, signature, required extensions. An unsigned list would make revocation moot.
+ *
+ * @param required - extensions that its maker always states
+ */
 export function verifyRevocationList(
   what: string,
   list: RevocationList,
   issuer: Certificate,
   issuerKey: PublicKey,
   trail: Trail,
+  required: readonly string[] = [extensionOid.crlNumber, extensionOid.authorityKeyIdentifier],
 ): void {
   trail.require(
     `${what} is issued by "${issuer.commonName}"`,
@@ -28,8 +33,7 @@ export function verifyRevocationList(
         expected: `"${issuer.commonName}"`,
       }),
   );
-  const present =
-    list.extensions.has(extensionOid.crlNumber) && list.extensions.has(extensionOid.authorityKeyIdentifier);
+  const present = required.every((oid) => list.extensions.has(oid));
   const understood = [...list.extensions].every(
     ([oid, extension]) =>
       !extension.critical || oid === extensionOid.crlNumber || oid === extensionOid.authorityKeyIdentifier,

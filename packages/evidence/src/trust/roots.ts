@@ -4,6 +4,7 @@ import { CodedError } from '@veritee/core';
 import { anchorOf, type TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
+import { amdRoots } from './amd.ts';
 import { intelSgxRoot } from './intel.ts';
 import { microsoftTpmRoot } from './microsoft.ts';
 import type { KnownMaker, Maker, TrustAnchors } from './trust.ts';
@@ -11,16 +12,16 @@ import type { KnownMaker, Maker, TrustAnchors } from './trust.ts';
 /** What is known of the roots of a maker. */
 interface MakerRoots {
   /** Trusted unless the operator says otherwise. */
-  readonly builtIn?: (() => TrustAnchor) | undefined;
+  readonly builtIn?: (() => readonly TrustAnchor[]) | undefined;
   /** The common name by which chains of this maker's evidence know their root. */
   readonly shape?: RegExp | undefined;
 }
 
 /** One line per maker. */
 const makers: Readonly<Record<KnownMaker, MakerRoots>> = {
-  Intel: { builtIn: intelSgxRoot, shape: /SGX Root CA/ },
-  AMD: { shape: /^ARK-/ },
-  Microsoft: { builtIn: microsoftTpmRoot },
+  Intel: { builtIn: () => [intelSgxRoot()], shape: /SGX Root CA/ },
+  AMD: { builtIn: amdRoots, shape: /^ARK-/ },
+  Microsoft: { builtIn: () => [microsoftTpmRoot()] },
 };
 
 const names = Object.keys(makers) as readonly KnownMaker[];
@@ -30,7 +31,7 @@ export function builtInAnchors(): TrustAnchors {
   const anchors: Partial<Record<KnownMaker, readonly TrustAnchor[]>> = {};
   for (const maker of names) {
     const { builtIn } = makers[maker];
-    if (builtIn !== undefined) anchors[maker] = [builtIn()];
+    if (builtIn !== undefined) anchors[maker] = builtIn();
   }
   return anchors;
 }

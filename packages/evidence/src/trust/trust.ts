@@ -32,6 +32,35 @@ export interface Trust {
   readonly revocationLists?: readonly RevocationList[] | undefined;
   /** What the operator allows TPMs; the strict choice when absent. */
   readonly tpm?: TpmAllowances | undefined;
+  /** What the operator allows SEV-SNP guests, and whom he believes about them; the strict choice when absent. */
+  readonly snp?: SnpAllowances | undefined;
+}
+
+/** Switches for SEV-SNP evidence. Hex is lower case. */
+export interface SnpAllowances {
+  /** Accept reports whose chip id is masked, with the certificate of any chip: false unless set. */
+  readonly allowMaskedChip?: boolean | undefined;
+  /** Accept chains where no source has AMD's revocation list: false unless set. A list that is there always counts. */
+  readonly allowMissingRevocationList?: boolean | undefined;
+  /** Who may endorse utility VMs of confidential containers; Microsoft when absent. */
+  readonly uvmIssuers?: readonly UvmIssuer[] | undefined;
+  /** Guests that count as `azure-compliant-cvm`; none when absent. */
+  readonly baselines?: readonly ComplianceBaseline[] | undefined;
+}
+
+/** Who may say what a utility VM measures. */
+export interface UvmIssuer {
+  /** A did:x509, which pins a certificate authority by its hash. */
+  readonly issuer: string;
+  readonly feed: string;
+  /** Endorsements of a lower version are refused. */
+  readonly minimumSvn?: number | undefined;
+}
+
+/** A guest known to be good: by who signed its launch, by what was launched, or by both. */
+export interface ComplianceBaseline {
+  readonly idKeyDigest?: string | undefined;
+  readonly measurement?: string | undefined;
 }
 
 /** Switches for TPM evidence. */

@@ -4,6 +4,7 @@ import {
   CodedError,
   closedRecord,
   faultMessage,
+  isAmount,
   isBoolean,
   isDate,
   isGiven,
@@ -14,7 +15,16 @@ import {
   type RecordShape,
 } from '@veritee/core';
 import type { AttestRequest, Demands, HeldData } from '../scheme.ts';
-import type { KnownMaker, Maker, TpmAllowances, Trust, TrustAnchors } from '../trust/trust.ts';
+import type {
+  ComplianceBaseline,
+  KnownMaker,
+  Maker,
+  SnpAllowances,
+  TpmAllowances,
+  Trust,
+  TrustAnchors,
+  UvmIssuer,
+} from '../trust/trust.ts';
 import type { EmbeddedProverOptions, VerificationContext } from './context.ts';
 
 /** A verification was asked for in a way that cannot be carried out. It says nothing about the evidence. */
@@ -58,6 +68,7 @@ const trustShape: RecordShape<Trust> = {
   intermediates: orAbsent(isList),
   revocationLists: orAbsent(isList),
   tpm: orAbsent(isGiven),
+  snp: orAbsent(isGiven),
 };
 const anchorsShape: RecordShape<Record<KnownMaker, unknown>> = {
   Intel: orAbsent(isList),
@@ -68,6 +79,25 @@ const tpmShape: RecordShape<TpmAllowances> = {
   allowSha1: orAbsent(isBoolean),
   allowUnloggedExitBootServices: orAbsent(isBoolean),
   allowIdkSignatures: orAbsent(isBoolean),
+};
+const snpShape: RecordShape<SnpAllowances> = {
+  allowMaskedChip: orAbsent(isBoolean),
+  allowMissingRevocationList: orAbsent(isBoolean),
+  uvmIssuers: orAbsent(isList),
+  baselines: orAbsent(isList),
+};
+const isHex =
+  (bytes: number): MemberCheck =>
+  (value) =>
+    typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-f]+$/.test(value);
+const uvmIssuerShape: RecordShape<UvmIssuer> = {
+  issuer: isText,
+  feed: isText,
+  minimumSvn: orAbsent(isAmount),
+};
+const baselineShape: RecordShape<ComplianceBaseline> = {
+  idKeyDigest: orAbsent(isHex(48)),
+  measurement: orAbsent(isHex(48)),
 };
 const demandsShape: RecordShape<Demands> = {
   challenge: orAbsent((value) => isBytes(value) || value === 'as-sent'),
@@ -135,11 +165,26 @@ function optional<Type extends object>(shape: RecordShape<Type>): RecordShape<Pa
 
 /** @throws VerificationOptionsError */
 function readTrust(given: Trust, makers: readonly Maker[]): Trust {
-  const { anchors, tpm, ...trust } = closedRecord(given, trustShape, refused('member of the trust'));
+  const { anchors, tpm, snp, ...trust } = closedRecord(given, trustShape, refused('member of the trust'));
   return {
     ...trust,
     anchors: closedRecord<TrustAnchors>(anchors, anchorsShapeFor(makers), refused('maker')),
     tpm: tpm === undefined ? undefined : closedRecord(tpm, tpmShape, refused('allowance for TPMs')),
+    snp: snp === undefined ? undefined : readSnp(snp),
+  };
+}
+
+/** @throws VerificationOptionsError */
+function readSnp(given: SnpAllowances): SnpAllowances {
+  const { uvmIssuers, baselines, ...switches } = closedRecord(
+    given,
+    snpShape,
+    refused('allowance for SEV-SNP guests'),
+  );
+  return {
+    ...switches,
+    uvmIssuers: uvmIssuers?.map((each) => closedRecord(each, uvmIssuerShape, refused('member of an issuer'))),
+    baselines: baselines?.map((each) => closedRecord(each, baselineShape, refused('member of a baseline'))),
   };
 }
 

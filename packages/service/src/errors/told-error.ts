@@ -2,7 +2,7 @@
 
 import { FormatError } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
-import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
+import { EvidenceError, type EvidenceErrorCode, ThrottledError } from '@veritee/evidence';
 import { AdministrationError, type AdministrationErrorCode } from './administration-error.ts';
 import { ConversationError } from './conversation-error.ts';
 import { KeyError } from './key-error.ts';
@@ -95,7 +95,7 @@ export function toldError(error: unknown): ToldError {
   if (error instanceof EvidenceError) {
     const unavailable = UNAVAILABLE.has(error.code);
     const code = unavailable ? 'EndorsementsUnavailable' : 'InvalidParameter';
-    const retryAfter = unavailable ? RETRY_SECONDS : undefined;
+    const retryAfter = unavailable ? retrySeconds(error) : undefined;
     return { status: STATUS[code], code, detail: error.code, message: messageOf(error), retryAfter };
   }
   if (error instanceof StorageError || error instanceof KeyError) return toldTrouble(error);
@@ -103,6 +103,11 @@ export function toldError(error: unknown): ToldError {
     return { status: 400, code: 'InvalidParameter', detail: error.code, message: error.explain() };
   }
   return UNTOLD;
+}
+
+/** A service that is asked slowly knows when it will have the answer. */
+function retrySeconds(error: EvidenceError): number {
+  return error instanceof ThrottledError ? Math.max(1, Math.ceil(error.retryAfter / 1000)) : RETRY_SECONDS;
 }
 
 /** Facts about sources of endorsements are paths and hosts: not for callers, who may be anybody. */

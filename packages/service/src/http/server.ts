@@ -38,7 +38,7 @@ import { defaultLimits, type LimitSettings } from './limits.ts';
 import { administrationRoutes } from './maa/administration.ts';
 import { attestRoutes } from './maa/attest.ts';
 import { certsRoute } from './maa/certs.ts';
-import { conversationUrls } from './maa/conversation.ts';
+import { attestUrls } from './maa/conversation.ts';
 import { metadataRoute } from './maa/metadata.ts';
 import { refuseDoubleHeaders, refuseMalformedHttp } from './malformed.ts';
 import { managementRoutes } from './management/routes.ts';
@@ -79,7 +79,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const bodyLimit = limits.bodyBytes ?? defaultLimits.bodyBytes;
   const timers = requestTimers(limits.requestSeconds ?? defaultLimits.requestSeconds);
   const toRouted = routedUrl(parts.addresses);
-  const toSpelt = conversationUrls(parts.kinds);
+  const toSpelt = attestUrls(parts.kinds);
   const server = Fastify({
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),

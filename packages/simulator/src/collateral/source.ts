@@ -6,6 +6,7 @@ import {
   type Endorsement,
   type EndorsementSource,
   endorsement,
+  isIntelRequest,
   type PckChainRequest,
   requestKey,
   type StatementRequest,
@@ -58,6 +59,7 @@ export function simulatorSource(
     async get(request) {
       if (request.kind === 'pck-chain')
         return chains.find(({ platform }) => isNamedBy(request, platform))?.answer;
+      if (!isIntelRequest(request)) return undefined;
       // Another PKI's platforms are none of ours: the next source may know them.
       if (request.root !== undefined && request.root !== root) return undefined;
       const now = clock();

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { EvidenceError } from '../../errors.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
 import { issuerChainText } from './issuer-chain.ts';
-import type { IntelRequest } from './request.ts';
+import { type IntelRequest, isIntelRequest } from './request.ts';
 import { parseSignedJson, signedJsonBody } from './signed-json.ts';
 
 /**
@@ -42,7 +42,10 @@ export function collateralSource(json: unknown, origin: string): EndorsementSour
     throw notCollateral(origin, `${issue?.path.join('.')}: ${issue?.message}`);
   }
   const items = itemsOf(parsed.data, origin);
-  return { name: origin, get: (request) => Promise.resolve(items[request.kind]) };
+  return {
+    name: origin,
+    get: (request) => Promise.resolve(isIntelRequest(request) ? items[request.kind] : undefined),
+  };
 }
 
 function itemsOf(file: CollateralFile, origin: string): Partial<Record<IntelRequest['kind'], Endorsement>> {

@@ -9,7 +9,7 @@ import { type Endorsement, type EndorsementSource, endorsement } from '../source
 import { intelExpiries } from './expiries.ts';
 import { issuerChainText } from './issuer-chain.ts';
 import { type PcsKind, type PcsRoute, type PcsService, pcsBase, pcsRoute } from './pcs-routes.ts';
-import type { IntelRequest } from './request.ts';
+import { type IntelRequest, isIntelRequest } from './request.ts';
 
 /** Intel's own service. */
 export const intelPcs = 'https://api.trustedservices.intel.com';
@@ -62,6 +62,7 @@ export function pcsSource(options: PcsOptions = {}): EndorsementSource {
     name: service.base,
     anyRoot: roots === undefined,
     async get(request, signal) {
+      if (!isIntelRequest(request)) return undefined;
       const route = pcsRoute(service, request);
       if (route === undefined || !standsFor(roots, request)) return undefined;
       const answer = await ask(client, route, options, signal);

@@ -52,6 +52,11 @@ export const intelRequests = [
   }),
 ] as const;
 
+/** Whether Intel is whom a request is for. */
+export function isIntelRequest(request: { readonly kind: string }): request is IntelRequest {
+  return intelRequests.some(({ shape }) => shape.kind.value === request.kind);
+}
+
 /** A request in words, for messages. */
 export function describeIntelRequest(request: IntelRequest): string {
   switch (request.kind) {

@@ -1,17 +1,15 @@
-/** What routes of evidence have of their own: any spelling of the path of a conversation, and room for long evidence. */
+/** What routes of evidence have of their own: any spelling of their path, and room for long evidence. */
 
 import type { AnyScheme, EvidenceKinds } from '@veritee/evidence';
 
 const PREFIX = '/attest/';
 
 /**
- * Gives URLs of conversations the one spelling that has a route: devices write their paths in lower case, SDKs as the
- * type is spelt.
+ * Gives the path of a type the one spelling that has a route: clients write it in lower case, as the type is spelt, or as
+ * `SevSnpVM`.
  */
-export function conversationUrls({ schemes }: EvidenceKinds): (url: string) => string {
-  const types = new Map(
-    schemes.filter(({ conversation }) => conversation).map(({ type }) => [type.toLowerCase(), type]),
-  );
+export function attestUrls({ schemes }: EvidenceKinds): (url: string) => string {
+  const types = new Map(schemes.map(({ type }) => [type.toLowerCase(), type]));
   return (url) => {
     const [path = '', ...query] = url.split('?');
     if (path.slice(0, PREFIX.length).toLowerCase() !== PREFIX) return url;

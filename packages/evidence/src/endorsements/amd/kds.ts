@@ -1,0 +1,153 @@
+/** Endorsements from AMD's Key Distribution Service or a cache of it, over HTTP(S). */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CodedError, fromUtf8, parseJson, utf8 } from '@veritee/core';
+import { toPem } from '@veritee/core/x509';
+import { z } from 'zod';
+import { readChain } from '../../proof/certificates.ts';
+import { type Fetch, type HttpAnswer, type HttpClient, httpClient, unreachable } from '../http.ts';
+import type { ServiceOptions } from '../maker.ts';
+import { politeClient } from '../polite.ts';
+import { fetchTrusting } from '../private-ca.ts';
+import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
+import { amdExpiries } from './expiries.ts';
+import { keptSource } from './kept.ts';
+import { type AmdRequest, isAmdRequest } from './request.ts';
+import { type KdsKind, type KdsRoute, type KdsService, kdsBase, kdsRoute } from './routes.ts';
+import { isVcekOf } from './vek.ts';
+
+/** AMD's own service. */
+export const amdKds = 'https://kdsintf.amd.com';
+/** Azure's cache of it. */
+const AZURE_CACHE = 'acccache.azure.net';
+/** Where a virtual machine of Azure asks about its own host. */
+const THIM = '169.254.169.254';
+
+/** Which service to ask, and how. */
+export interface KdsOptions extends ServiceOptions {
+  /** AMD's when absent. */
+  readonly url?: string | undefined;
+  /** `kds` (default) is AMD's own; the caches deliver certificates only. */
+  readonly kind?: KdsKind | undefined;
+  /** Milliseconds between two requests to the same host. Default 1000 for AMD's own service, none for caches. */
+  readonly spacing?: number | undefined;
+  /** Folder in which certificates of chips are kept for their life. */
+  readonly keepIn?: string | undefined;
+}
+
+/** The kind of service by its host; undefined for hosts that are not AMD's or Azure's. */
+export function kdsKindOf(url: string): KdsKind | undefined {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  if (host === new URL(amdKds).hostname) return 'kds';
+  if (host === AZURE_CACHE || host.endsWith(`.${AZURE_CACHE}`)) return 'azure-cache';
+  return host === THIM ? 'thim' : undefined;
+}
+
+/** One request takes at most so long. */
+const ATTEMPT = 30_000;
+
+/**
+ * A source that asks AMD's service, slowly, as it refuses those who ask fast; or a cache of it. It delivers what the service
+ * sends if it is what was asked for, without trusting it: verification does that.
+ *
+ * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used
+ * @example
+ * const source = cachedSource(kdsSource({ keepIn: '/var/lib/veritee/amd' }), { now: () => new Date() });
+ */
+export function kdsSource(options: KdsOptions = {}): EndorsementSource {
+  const url = options.url ?? amdKds;
+  const service: KdsService = { kind: options.kind ?? kdsKindOf(url) ?? 'kds', base: kdsBase(url) };
+  const client = clientOf(service, options);
+  const source: EndorsementSource = {
+    name: service.base,
+    anyRoot: true,
+    async get(request, signal) {
+      if (!isAmdRequest(request)) return undefined;
+      const route = kdsRoute(service, request);
+      if (route === undefined) return undefined;
+      const { url: place, headers, maximumBytes } = route;
+      const most = options.maximumBytes ?? maximumBytes;
+      const answer = await client.get({ url: place, headers, maximumBytes: most, signal });
+      if (answer.status === NONE) return undefined;
+      if (answer.status !== OK) throw unreachable(place, `status ${answer.status}`);
+      return endorsementIn(request, route, answer);
+    },
+  };
+  return options.keepIn === undefined
+    ? source
+    : keptSource(source, options.keepIn, options.now ?? (() => new Date()));
+}
+
+const OK = 200;
+const NONE = 404;
+
+function clientOf({ kind }: KdsService, options: KdsOptions): HttpClient {
+  const plain: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
+  const now = options.now ?? (() => new Date());
+  const ticks = options.ticks ?? (() => performance.now());
+  const wait =
+    options.wait ??
+    ((milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal }));
+  const patience = options.timeout ?? 10_000;
+  const client = httpClient({
+    fetch: options.ca === undefined ? plain : fetchTrusting(options.ca, plain),
+    timeout: Math.max(patience, ATTEMPT),
+    now,
+    ticks,
+    wait,
+  });
+  const spacing = options.spacing ?? (kind === 'kds' ? 1000 : 0);
+  // Lists and chains are few, and what is refused without them is everything.
+  return politeClient(
+    { client, spacing, patience, now, ticks, wait },
+    ({ url }) => !/\/[0-9a-f]{16,}/.test(url.pathname),
+  );
+}
+
+/** The endorsement in an answer. One that is not what was asked for (a proxy's page, another chip) counts as no answer. */
+function endorsementIn(
+  request: AmdRequest,
+  { url, form }: KdsRoute,
+  { body }: HttpAnswer,
+): Endorsement | undefined {
+  try {
+    if (form === 'thim') return ofThisHost(request, thimEndorsement(body, shown(url)));
+    const found = form === 'certificate-and-chain' ? split(body, shown(url)) : endorsement(body, shown(url));
+    amdExpiries(request, found);
+    if (request.kind === 'vcek' && !isVcekOf(request, found.body))
+      throw unreachable(url, 'the certificate of another chip or TCB');
+    return found;
+  } catch (error) {
+    if (error instanceof CodedError) throw unreachable(url, error);
+    throw error;
+  }
+}
+
+/** A certificate with its chain behind it, as PEM. */
+function split(body: Uint8Array, origin: string): Endorsement {
+  const certificates = readChain(body);
+  const pem = (isAuthority: boolean): string =>
+    certificates
+      .filter((each) => each.isAuthority === isAuthority)
+      .map(({ der }) => toPem(der, 'CERTIFICATE'))
+      .join('');
+  return endorsement(utf8(pem(false)), origin, pem(true));
+}
+
+const thimAnswer = z.object({ vcekCert: z.string(), certificateChain: z.string() });
+
+function thimEndorsement(body: Uint8Array, origin: string): Endorsement {
+  const { vcekCert, certificateChain } = thimAnswer.parse(parseJson(fromUtf8(body)));
+  return endorsement(utf8(vcekCert), origin, certificateChain);
+}
+
+/** Azure's machines know their own host only: about others they have nothing. */
+function ofThisHost(request: AmdRequest, found: Endorsement): Endorsement | undefined {
+  amdExpiries(request, found);
+  return request.kind === 'vcek' && isVcekOf(request, found.body) ? found : undefined;
+}
+
+/** The URL for people; which chip was asked for stays out. */
+function shown({ origin, pathname }: URL): string {
+  return origin + pathname.replace(/[0-9a-f]{16,}/, (id) => `${id.slice(0, 8)}…`);
+}

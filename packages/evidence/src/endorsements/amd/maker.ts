@@ -1,0 +1,45 @@
+/** AMD, as the general part knows it. */
+
+import type { EndorsementMaker } from '../maker.ts';
+import { amdExpiries } from './expiries.ts';
+import { amdKds, type KdsOptions, kdsKindOf, kdsSource } from './kds.ts';
+import {
+  type AmdRequest,
+  amdFileExtension,
+  amdFileStem,
+  amdProbes,
+  amdRequests,
+  describeAmdRequest,
+  isAmdStatement,
+} from './request.ts';
+import type { KdsKind } from './routes.ts';
+
+/** How AMD's service is asked. */
+export type AmdServiceOptions = Omit<KdsOptions, 'url' | 'kind'>;
+
+/** Words in front of a URL. */
+const PREFIXES: Readonly<Record<string, KdsKind>> = {
+  kds: 'kds',
+  acccache: 'azure-cache',
+  thim: 'thim',
+};
+
+/** AMD's endorsements of chips with SEV-SNP. */
+export const amdEndorsements: EndorsementMaker<AmdRequest, AmdServiceOptions> = {
+  name: 'AMD',
+  kinds: new Set(amdRequests.map(({ shape }) => shape.kind.value)),
+  service: {
+    url: amdKds,
+    prefixes: Object.keys(PREFIXES),
+    isHost: (url) => kdsKindOf(url) !== undefined,
+    open: (url, prefix, options) =>
+      kdsSource({ ...options, url, kind: prefix === undefined ? kdsKindOf(url) : PREFIXES[prefix] }),
+  },
+  probes: amdProbes,
+  describe: describeAmdRequest,
+  expiries: amdExpiries,
+  fileStem: amdFileStem,
+  fileExtension: amdFileExtension,
+  isStatement: isAmdStatement,
+  isKept: () => true,
+};
