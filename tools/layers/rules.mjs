@@ -193,7 +193,7 @@ export const rooms = {
       'input',
       'help',
       'session',
-      'kinds/section kinds/tpm/settings',
+      'kinds/section kinds/snp/settings kinds/tpm/settings',
       'kinds/sections',
       'settings remote',
       'kinds/kind',

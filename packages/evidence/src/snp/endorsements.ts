@@ -85,6 +85,9 @@ export function unknownProduct(found: string): EvidenceError {
   });
 }
 
+/** About what an entry of the memory takes beside its name. */
+const LINE_BYTES = 100;
+
 /** Reports before version 3 leave it to their certificate. Nothing is proven here: the chain's own proof compares. */
 function lineOfChain(parts: readonly Endorsement[], { memory }: GatherOptions['trust']): ProductLine {
   const key = `snp-line:${parts.map(({ sha256 }) => sha256).join(':')}`;
@@ -93,7 +96,7 @@ function lineOfChain(parts: readonly Endorsement[], { memory }: GatherOptions['t
   const leaf = parts.flatMap(({ body }) => readChain(body)).find((each) => !each.isAuthority);
   if (leaf === undefined) throw missingVek('no certificate of a key');
   const { line } = vekOf(leaf);
-  memory?.keep(key, line);
+  memory?.keep(key, line, key.length + LINE_BYTES);
   return line;
 }
 
