@@ -25,8 +25,8 @@ const EXCUSED: ReadonlyMap<string, string> = new Map([
 const rooms: readonly (readonly [string, RegExp?])[] = [
   ['packages/service/src'],
   ['packages/policy/src'],
-  // Folders of kinds; codes of a package's errors; lines that people try, each of one kind.
-  ['apps/cli/src', /^(?:kinds\/|errors\.ts$|help\/examples\.ts$)/],
+  // Folders of kinds; codes of a package's errors; lines that people try, each of one kind; what the recogniser calls files.
+  ['apps/cli/src', /^(?:kinds\/|errors\.ts$|help\/examples\.ts$|input\/(?:file-uses|wrong-kind)\.ts$)/],
 ];
 
 /** The words of names and texts in a source: comments may explain by example. */
