@@ -48,6 +48,7 @@ export function sectionReadings(
   );
 }
 
-function named(): readonly (readonly [keyof Sections, Sections[keyof Sections]])[] {
-  return Object.entries(sections) as [keyof Sections, Sections[keyof Sections]][];
+/** Each section is handed its own settings only, so what they are is its own affair. */
+function named(): readonly (readonly [keyof Sections, SettingsSection<z.ZodType>])[] {
+  return Object.entries(sections) as [keyof Sections, SettingsSection<z.ZodType>][];
 }
