@@ -3,18 +3,25 @@
  * that says `kindsWith`. It is attested, administered, shown, verified and listed like the kinds that are built in.
  */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttestationClient } from '@veritee/client';
-import { type EvidenceKinds, evidenceKinds, kindsWith } from '@veritee/evidence';
+import {
+  type AnyScheme,
+  builtInAnchors,
+  type EvidenceKinds,
+  evidenceKinds,
+  kindsWith,
+} from '@veritee/evidence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Run, run } from '../../apps/cli/test/run.ts';
 import { type Serving, serving } from '../../apps/cli/test/serving.ts';
 import { toymaker } from '../support/toy-kind/maker.ts';
 import { toyClaim, toyPolicyTerms } from '../support/toy-kind/policy-terms.ts';
 import { toyScheme } from '../support/toy-kind/scheme.ts';
+import { startSimulatedService } from './simulated-service.ts';
 
 const kinds = async (): Promise<EvidenceKinds> => kindsWith([toyScheme]);
 
@@ -73,9 +80,7 @@ describe('a kind of evidence that is registered by one line', () => {
   it('is attested over HTTP, and the client verifies its token', async () => {
     const { endpoint, certificateAuthority } = service.ready;
     const client = new AttestationClient(endpoint, {
-      tlsOptions: {
-        ca: await import('node:fs').then(({ readFileSync }) => readFileSync(certificateAuthority, 'utf8')),
-      },
+      tlsOptions: { ca: readFileSync(certificateAuthority, 'utf8') },
     });
     const evidence = maker.toy({ version: 3, runtimeData: 'held' });
     const { body } = await client.attest('Toy', evidence, {
@@ -226,6 +231,32 @@ describe('the command that knows it', () => {
   it('says that it cannot be simulated', async () => {
     const result = await command('simulate', 'toy', '--out', file('none'), '--json');
     expect(result.json()).toMatchObject({ error: { code: 'TypeNotSupported' } });
+  });
+});
+
+describe('the verification of a kind', () => {
+  const seen: string[][] = [];
+  const spied: AnyScheme = {
+    ...toyScheme,
+    verify: (evidence, endorsements, trust, trail, demands) => {
+      seen.push(Object.keys(trust.anchors));
+      return toyScheme.verify(evidence as never, endorsements as undefined, trust, trail, demands);
+    },
+  };
+
+  it('sees the roots of its own makers only, whatever else the service trusts', async () => {
+    const simulated = await startSimulatedService({
+      kinds: kindsWith([spied]),
+      anchors: { ...builtInAnchors(), Toymaker: [maker.anchor] },
+    });
+    try {
+      const ca = readFileSync(simulated.service.certificateAuthority ?? '', 'utf8');
+      const client = new AttestationClient(simulated.service.endpoint, { tlsOptions: { ca } });
+      await client.attest('Toy', maker.toy(), { member: 'toy' });
+      expect(seen).toEqual([['Toymaker']]);
+    } finally {
+      await simulated.close();
+    }
   });
 });
 
