@@ -1,6 +1,8 @@
 /** The data directory: where the service keeps its keys, and the simulator its world. */
 
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { CliError } from '../errors.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 /** The data directory to use, absolute: the one named, that of VERITEE_DATA, or `.veritee` here. */
@@ -11,4 +13,32 @@ export function dataDirectory(named: string | undefined, { env }: Terminal): str
 /** Where the simulated world of a data directory is kept. */
 export function worldDirectory(data: string): string {
   return join(data, 'simulator');
+}
+
+/** Whether nothing is in a data directory yet, or it does not exist. */
+export function isNewData(data: string): boolean {
+  return !existsSync(data) || readdirSync(data).length === 0;
+}
+
+/**
+ * For commands that use what a service has stored. A mistyped directory would be made, and be empty.
+ * @throws CliError `InputUnreadable`
+ */
+export function requireStorage(data: string): void {
+  if (existsSync(join(data, 'veritee.db'))) return;
+  throw new CliError('InputUnreadable', `There is no storage of a service in ${data}.`, {
+    hint: 'Check the name of the data directory; the ready line of serve has it.',
+  });
+}
+
+/**
+ * The simulated world that a service trusts. One that a mistyped directory got would be trusted by none.
+ * @throws CliError `InputUnreadable`
+ */
+export function existingWorld(data: string): string {
+  const world = worldDirectory(data);
+  if (existsSync(world)) return world;
+  throw new CliError('InputUnreadable', `There is no simulated world in ${data}.`, {
+    hint: 'Name the data directory that serve --simulator was started with.',
+  });
 }

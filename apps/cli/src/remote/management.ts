@@ -2,7 +2,7 @@
 
 import { userInfo } from 'node:os';
 import { CliError, exitStatus } from '../errors.ts';
-import { dataDirectory } from '../input/data-directory.ts';
+import { dataDirectory, isNewData, requireStorage } from '../input/data-directory.ts';
 import { masterKeySource } from '../input/master-key-source.ts';
 import { type Outcome, printable } from '../output/output.ts';
 import type { Session } from '../session/session.ts';
@@ -124,11 +124,14 @@ function document(text: string, origin: string): unknown {
 
 /**
  * Runs the work of a command on a service, or on its storage; a refusal becomes its outcome.
+ *
+ * @param makesStorage - whether the command may come before the first start of the service
  */
 export async function managing(
   options: ManagementOptions,
   session: Session,
   work: (management: Management) => Promise<Outcome>,
+  { makesStorage = false }: { readonly makesStorage?: boolean } = {},
 ): Promise<Outcome> {
   const { endpoint, data, database } = options;
   const isLocal = data !== undefined || database !== undefined;
@@ -141,7 +144,7 @@ export async function managing(
     const management = await openManagement({ ...options, endpoint }, session);
     return orRefused(() => work(management));
   }
-  const { local, close } = await openStorage(options, session);
+  const { local, close } = await openStorage(options, session, makesStorage);
   try {
     return await orRefused(() => work(local));
   } finally {
@@ -153,13 +156,19 @@ export async function managing(
 async function openStorage(
   { data, database, masterKey }: ManagementOptions,
   { terminal, kinds }: Session,
+  makesStorage: boolean,
 ): Promise<{ readonly local: Management; close(): Promise<void> }> {
   const { openLocalManagement } = await import('@veritee/service');
-  const { clock } = terminal;
+  const { clock, stderr } = terminal;
+  const directory = dataDirectory(data, terminal);
+  const keySource = masterKeySource(masterKey, terminal);
+  if (database === undefined && !makesStorage) requireStorage(directory);
+  else if (isNewData(directory))
+    stderr.write(`veritee: made the new data directory ${printable(directory)}\n`);
   const opened = await openLocalManagement({
-    dataDirectory: dataDirectory(data, terminal),
+    dataDirectory: directory,
     database,
-    masterKey: masterKeySource(masterKey, terminal),
+    masterKey: keySource,
     caller: `local#${userInfo().username}`,
     kinds: await kinds(),
     clock,

@@ -8,10 +8,20 @@ export interface ReadyLine {
   readonly endpoint: string;
   readonly instances: RunningService['instances'];
   readonly certificateAuthority: string | undefined;
+  /** Absolute. */
+  readonly dataDirectory: string;
+  /** Whether nothing was in it: a directory that was mistyped shows at once. */
+  readonly newData: boolean;
   /** `development` where keys sign what a simulated world may be behind. */
   readonly keyLevel: RunningService['keyLevel'];
   /** Variables that let SDKs, runtimes and tools talk to this service. */
   readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What the running service does not say itself. */
+export interface ReadyFacts extends Pick<ReadyLine, 'dataDirectory' | 'newData'> {
+  /** Short name of its region, of which the SDKs' tests make addresses. */
+  readonly region?: string | undefined;
 }
 
 /** Variables by which runtimes and tools are told of a certificate authority. */
@@ -23,12 +33,11 @@ const ENDPOINT_VARIABLES: Readonly<Record<string, string>> = {
   Isolated: 'ATTESTATION_ISOLATED_URL',
 };
 
-/**
- * The ready line of a running service.
- *
- * @param region - short name of its region, of which the SDKs' tests make addresses
- */
-export function readyLine(service: RunningService, region = 'local'): ReadyLine {
+/** The ready line of a running service. */
+export function readyLine(
+  service: RunningService,
+  { dataDirectory, newData, region = 'local' }: ReadyFacts,
+): ReadyLine {
   const { endpoint, instances, certificateAuthority, keyLevel } = service;
   const environment: Record<string, string> = {};
   if (certificateAuthority !== undefined) {
@@ -41,5 +50,14 @@ export function readyLine(service: RunningService, region = 'local'): ReadyLine 
   environment['ATTESTATION_LOCATION_SHORT_NAME'] = region;
   environment['ATTESTATION_SERVICE_MANAGEMENT_URL'] = `${endpoint}/management`;
   Object.assign(environment, service.environment);
-  return { ready: true, endpoint, instances, certificateAuthority, keyLevel, environment };
+  return {
+    ready: true,
+    endpoint,
+    instances,
+    certificateAuthority,
+    dataDirectory,
+    newData,
+    keyLevel,
+    environment,
+  };
 }

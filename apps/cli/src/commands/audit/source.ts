@@ -1,10 +1,10 @@
 /** Where an audit log is read from: an exported file, a service, or the storage itself. */
 
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type AuditLog, type AuditRecord, auditPages, openAuditLog } from '@veritee/service';
 import { z } from 'zod';
 import { CliError } from '../../errors.ts';
+import { requireStorage } from '../../input/data-directory.ts';
 import { read } from '../../remote/instances.ts';
 import { openManagement } from '../../remote/management.ts';
 import type { Session } from '../../session/session.ts';
@@ -38,9 +38,7 @@ export async function auditLog(from: AuditPlace, session: Session): Promise<Audi
   if (endpoint !== undefined) return logOfService({ ...from, endpoint }, session);
   if (database !== undefined) return openAuditLog({ url: database }, session.terminal.clock());
   const directory = resolve(data ?? '');
-  if (!existsSync(join(directory, 'veritee.db'))) {
-    throw new CliError('InputUnreadable', `There is no storage of a service in ${directory}.`);
-  }
+  requireStorage(directory);
   return openAuditLog({ directory }, session.terminal.clock());
 }
 

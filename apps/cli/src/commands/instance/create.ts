@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_INSTANCE } from '../../help/examples.ts';
 import { type Outcome, sections, tableText } from '../../output/output.ts';
+import type { Management } from '../../remote/management.ts';
 import {
   type ManagementOptions,
   OPERATOR_DETAILS,
@@ -75,7 +76,7 @@ async function createInstance(name: string, options: Options, session: Session):
     );
   }
   const keys = file === undefined ? undefined : await signingKeys(file, session);
-  return managing(options, session, async (management) => {
+  const work = async (management: Management): Promise<Outcome> => {
     const made = instanceIn(
       await management.send('PUT', `/attestationProviders/${encodeURIComponent(name)}`, {
         ...(location !== undefined && { location }),
@@ -89,7 +90,9 @@ async function createInstance(name: string, options: Options, session: Session):
       json: made,
       text: sections(`✓ The instance ${made.name} is ready`, tableText(Object.entries(made))),
     };
-  });
+  };
+  // Before the service runs for the first time there is no storage yet.
+  return managing(options, session, work, { makesStorage: true });
 }
 
 async function signingKeys(file: string, { inputs }: Session): Promise<readonly object[]> {

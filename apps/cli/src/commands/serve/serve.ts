@@ -105,8 +105,10 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
   const { serviceParts } = await import('../../service/service-parts.ts');
   const { start, untilStopped, warnOfDevelopment } = await import('../../service/run-service.ts');
   const { readyLine } = await import('../../service/ready-line.ts');
+  const { dataDirectory, isNewData } = await import('../../input/data-directory.ts');
   const steering = session.terminal.keepRunning('reload');
   const settings = await serveSettings(options, session.inputs, session.terminal.env);
+  const newData = isNewData(dataDirectory(settings.data, session.terminal));
   const parts = await serviceParts(settings, session);
   warnOfDevelopment(parts, session);
   const service = await start(parts);
@@ -114,7 +116,7 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
   if (settings.clock !== undefined) {
     stderr.write(`veritee: the clock of this service started at ${settings.clock.toISOString()}\n`);
   }
-  const line = readyLine(service, settings.region);
+  const line = readyLine(service, { ...parts, newData, region: settings.region });
   if (session.json) stdout.write(`${jsonText(line)}\n`);
   else {
     stderr.write(`${jsonText(line)}\n`);

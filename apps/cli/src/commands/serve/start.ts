@@ -39,8 +39,10 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const { serviceParts } = await import('../../service/service-parts.ts');
   const { untilStopped, warnOfDevelopment } = await import('../../service/run-service.ts');
   const { readyLine } = await import('../../service/ready-line.ts');
+  const { dataDirectory, isNewData } = await import('../../input/data-directory.ts');
   // Whoever closes the terminal is done trying.
   const steering = session.terminal.keepRunning('stop');
+  const newData = isNewData(dataDirectory(options.data, session.terminal));
   const made = await serviceParts({ ...options, simulator: true, audit: { attestations: 'off' } }, session);
   // Three lines to try should not drown in lines per request.
   const parts = { ...made, ...(made.log && { log: { ...made.log, level: 'warn' as const } }) };
@@ -51,7 +53,8 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   // The client is loaded only now: the service answers sooner.
   const { selfCheck } = await import('../../service/self-check.ts');
   const check = await selfCheck(service, parts.dataDirectory, session);
-  if (session.json) stdout.write(`${jsonText({ ...readyLine(service), selfCheck: check })}\n`);
+  if (session.json)
+    stdout.write(`${jsonText({ ...readyLine(service, { ...parts, newData }), selfCheck: check })}\n`);
   else stdout.write(`${whatNext(service, parts.dataDirectory, check)}\n`);
   await untilStopped(service, steering, session);
   session.status = exitStatus.done;

@@ -109,8 +109,8 @@ async function attestByTpm(options: Options, session: Session): Promise<Attested
 
 async function simulatedTpm({ scenario, data }: Options, { terminal }: Session): Promise<Tpm> {
   const { openWorld, softwareTpm } = await import('@veritee/simulator');
-  const { dataDirectory, worldDirectory } = await import('../../input/data-directory.ts');
-  const world = openWorld(worldDirectory(dataDirectory(data, terminal)), { now: terminal.clock() });
+  const { dataDirectory, existingWorld } = await import('../../input/data-directory.ts');
+  const world = openWorld(existingWorld(dataDirectory(data, terminal)), { now: terminal.clock() });
   return softwareTpm(world, { scenario: await tpmScenario(scenario) });
 }
 
@@ -167,9 +167,9 @@ async function certificateOf(
   if (developmentCertificate !== true) return undefined;
   const { tpmAttester } = await import('@veritee/tpm');
   const { certifyAttestationKey, openWorld } = await import('@veritee/simulator');
-  const { dataDirectory, worldDirectory } = await import('../../input/data-directory.ts');
+  const { dataDirectory, existingWorld } = await import('../../input/data-directory.ts');
   const now = terminal.clock();
-  const world = openWorld(worldDirectory(dataDirectory(data, terminal)), { now });
+  const world = openWorld(existingWorld(dataDirectory(data, terminal)), { now });
   const attester = tpmAttester(device, { attestationKey: aikHandle });
   const { publicKey } = await attester.attestationKey();
   await attester.release();

@@ -1,6 +1,6 @@
 /** `veritee instance`: tenants of a running service, made and deleted from the command line. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { toPem } from '@veritee/core/x509';
@@ -157,6 +157,26 @@ describe('veritee instance', () => {
   ])('list %j is wrong usage (2)', async (words, code) => {
     const result = await run(['instance', 'list', ...words, '--json']);
     expect([result.status, result.json()]).toMatchObject([2, { error: { code } }]);
+  });
+
+  it.each([
+    ['list'],
+    ['show', 'default'],
+    ['delete', 'some'],
+    ['rotate-key', 'default'],
+    ['drop-key', 'default', 'kid'],
+  ])('%s makes no data directory of a mistyped name (2)', async (...words) => {
+    const typo = join(folder.path, `typo-${words[0]}`);
+    const result = await run(['instance', ...words, '--data', typo, '--json']);
+    expect([result.status, result.json()]).toMatchObject([2, { error: { code: 'InputUnreadable' } }]);
+    expect(existsSync(typo)).toBe(false);
+  });
+
+  it('create says when it makes a data directory', async () => {
+    const fresh = join(folder.path, 'made-by-create');
+    const create = (name: string) => run(['instance', 'create', name, '--data', fresh, '--json']);
+    expect((await create('first')).stderr).toContain(`new data directory ${fresh}`);
+    expect((await create('second')).stderr).not.toContain('new data directory');
   });
 
   it('works on the storage too, while the service runs and before it ever did; all of it is on the record', async () => {

@@ -40,6 +40,13 @@ describe('serve --simulator', () => {
   const attest = (...more: string[]) =>
     run(['attest', 'sgx', '--endpoint', service.ready.endpoint, '--ca', ca, '--evidence', evidence, ...more]);
 
+  it('says whether its data directory is new', async () => {
+    expect(service.ready).toMatchObject({ newData: true });
+    const again = await serving(['serve', '--simulator', '--port', '0', '--data', data, '--json']);
+    expect(again.ready).toMatchObject({ newData: false });
+    await again.stop();
+  });
+
   it('tells how to reach it', () => {
     const { endpoint, instances, environment } = service.ready;
     expect(endpoint).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);

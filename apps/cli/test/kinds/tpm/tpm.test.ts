@@ -1,6 +1,6 @@
 /** TPMs on the command line: simulated without a service, attested by one, with swtpm where it is installed. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenariosOf } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,6 +82,13 @@ describe('attest tpm', () => {
     expect(set.status).toBe(0);
   });
   afterAll(() => service.stop());
+
+  it('makes no simulated world in a data directory of a mistyped name (2)', async () => {
+    const typo = join(data, '..', 'typo');
+    const answer = await attest('--tpm', 'simulated', '--data', typo);
+    expect([answer.status, answer.json()]).toMatchObject([2, { error: { code: 'InputUnreadable' } }]);
+    expect(existsSync(typo)).toBe(false);
+  });
 
   it('attests a simulated TPM', async () => {
     const answer = await attest('--tpm', 'simulated', '--nonce', 'n1');
