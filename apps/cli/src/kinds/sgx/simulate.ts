@@ -5,7 +5,6 @@ import type { Expectation, ScenarioName, Simulation as Simulated, SimulateOption
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE } from '../../help/examples.ts';
-import { hintFor } from '../../input/hint-for.ts';
 import { instant, measurement, wholeNumber } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
@@ -111,6 +110,7 @@ async function scenarioOf(word: string): Promise<ScenarioName> {
   const scenarios = scenariosOf('SgxEnclave');
   const found = scenarios.find(({ name }) => name === word.toLowerCase());
   if (found !== undefined) return found.name;
+  const { hintFor } = await import('../../input/hint-for.ts');
   const names = scenarios.map(({ name }) => name);
   throw new CliError('UnknownScenario', `There is no scenario "${word}".`, { hint: hintFor(word, names) });
 }

@@ -1,7 +1,6 @@
 /** What is the case with a simulated TPM. */
 
 import { CliError } from '../../errors.ts';
-import { hintFor } from '../../input/hint-for.ts';
 
 /** The scenario of a name, for people. */
 export async function tpmScenario(word: string | undefined) {
@@ -10,6 +9,7 @@ export async function tpmScenario(word: string | undefined) {
   if (word === undefined) return undefined;
   const found = tpmScenarios.find(({ name }) => name === word.toLowerCase());
   if (found !== undefined) return found.name;
+  const { hintFor } = await import('../../input/hint-for.ts');
   throw new CliError('UnknownScenario', `There is no scenario "${word}" of TPMs.`, {
     hint: hintFor(
       word,
