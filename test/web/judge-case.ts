@@ -100,6 +100,12 @@ function plainly(_name: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value;
 }
 
+/** Judges all cases at the same time, with one memory. */
+export function judgeTogether(cases: readonly WebCase[]): Promise<WebOutcome[]> {
+  const memory = createMemory();
+  return Promise.all(cases.map((each) => judgeCase(each, memory)));
+}
+
 /** Judges cases one after the other: all without a memory, then all with one that is empty, then all with what that remembers. */
 export async function judgeCases(cases: readonly WebCase[]): Promise<WebOutcome[]> {
   const memory = createMemory();
