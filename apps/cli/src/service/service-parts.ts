@@ -50,7 +50,8 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     ...trusted,
     trust: { intermediates, ...(await sectionTrust(settings, session.inputs)) },
     kinds,
-    clock,
+    // A clock of its own means that the clock is moved.
+    clock: settings.clock === undefined ? undefined : clock,
     log: logTo(session.terminal.stderr, settings.log?.level),
     tls: settings.tls,
     access: settings.access,

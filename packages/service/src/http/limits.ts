@@ -17,6 +17,12 @@ export const limitSettings = z.strictObject({
     .min(128 * 1024 * 1024)
     .max(64 * 1024 * 1024 * 1024)
     .optional(),
+  /** Bytes of proofs that are remembered between requests; 200,000,000 when absent: 100,000 platforms. */
+  proofBytes: z
+    .int()
+    .min(10_000_000)
+    .max(64 * 1024 * 1024 * 1024)
+    .optional(),
   /** Attest requests with a longer body are worked on in a thread, not on the event loop; 16 KiB when absent. */
   loopBytes: z
     .int()
@@ -45,6 +51,7 @@ export type LimitSettings = z.infer<typeof limitSettings>;
 export const defaultLimits = {
   bodyBytes: 1024 * 1024,
   bodiesBytes: 256 * 1024 * 1024,
+  proofBytes: 200_000_000,
   loopBytes: 16 * 1024,
   requestSeconds: 30,
   stopSeconds: 20,

@@ -27,6 +27,8 @@ export interface Metrics {
   auditLost(records: number): void;
   /** Asked before each reading: lines of the log that were dropped so far. */
   countDropped(dropped: () => number): void;
+  /** Asked before each reading: bytes of remembered proofs. */
+  measureProofs(bytes: () => number): void;
   close(): void;
 }
 
@@ -94,6 +96,15 @@ export function createMetrics(): Metrics {
       this.inc(readDropped());
     },
   });
+  let readProofs = (): number => 0;
+  new Gauge({
+    name: 'veritee_proof_bytes',
+    help: 'Bytes of proofs that are remembered, as estimated; at most limits.proofBytes.',
+    registers,
+    collect() {
+      this.set(readProofs());
+    },
+  });
   const expiry = new Gauge({
     name: 'veritee_expiry_days',
     help: 'Days until the first of its kind expires; negative when it has.',
@@ -135,6 +146,9 @@ export function createMetrics(): Metrics {
     auditLost: (records) => lost.inc(records),
     countDropped: (read) => {
       readDropped = read;
+    },
+    measureProofs: (read) => {
+      readProofs = read;
     },
     close: () => registry.clear(),
   };

@@ -13,7 +13,9 @@ import type { ConversationParts } from '../attest/conversation/converse.ts';
 import { serviceContexts } from '../attest/conversation/service-context.ts';
 import { createUsedChallenges } from '../attest/conversation/used-challenges.ts';
 import { type AttestThreads, createAttestThreads } from '../attest/threads/attest-threads.ts';
+import { defaultLimits } from '../http/limits.ts';
 import type { Sealer } from '../keys/sealing.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import { createStep } from '../observe/tracing.ts';
 import { createPolicyShelf, type PolicyShelf } from '../policies/policy-shelf.ts';
 import type { OpenedParts } from './opened-parts.ts';
@@ -32,6 +34,7 @@ export interface LineParts {
   readonly kinds: EvidenceKinds;
   readonly source: EndorsementSource;
   readonly sealer: Sealer;
+  readonly metrics: Pick<Metrics, 'measureProofs'>;
   /** How new the newest endorsements were; absent: older ones are as good. */
   readonly seen?: SeenRecord | undefined;
   clock(): Date;
@@ -39,11 +42,13 @@ export interface LineParts {
 
 /** Opens them. Threads start with their first request. */
 export function openLine(
-  { anchors, accept, trust: more }: ServiceOptions,
-  { kinds, source, sealer, seen, clock }: LineParts,
+  { anchors, accept, limits, trust: more }: ServiceOptions,
+  { kinds, source, sealer, metrics, seen, clock }: LineParts,
   opened: OpenedParts,
 ): Line {
   const trust = { ...more, anchors, accept };
+  const memory = createMemory(limits?.proofBytes ?? defaultLimits.proofBytes);
+  metrics.measureProofs(() => memory.usage.bytes);
   const policies = opened.keep(createPolicyShelf(kinds));
   const threads = opened.keep(createAttestThreads({ trust, source: { name: source.name } }));
   return {
@@ -52,7 +57,7 @@ export function openLine(
     context: {
       source: seen === undefined ? source : newestOf(source, seen, clock),
       policies,
-      trust: { ...trust, memory: createMemory(), seen },
+      trust: { ...trust, memory, seen },
       clock,
       step: createStep(),
     },

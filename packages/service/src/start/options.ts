@@ -24,7 +24,7 @@ export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'regio
   readonly kinds?: EvidenceKinds | undefined;
   /** Platform statuses that count as genuine enough; each scheme's default when absent. */
   readonly accept?: ReadonlySet<string> | undefined;
-  /** The service's clock for evidence and tokens. */
+  /** A clock for evidence and tokens that is not the machine's. With it, how new endorsements are is not remembered. */
   readonly clock?: (() => Date) | undefined;
   /** Whose tokens count; without it every route that needs a token is closed. */
   readonly access?: Omit<AuthenticatorOptions, 'clock'> | undefined;

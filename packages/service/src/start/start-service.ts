@@ -80,7 +80,7 @@ async function openService(
   );
   const line = openLine(
     options,
-    { kinds, source, sealer: tenants.sealer, seen: tenants.seen, clock },
+    { kinds, source, sealer: tenants.sealer, metrics, seen: tenants.seen, clock },
     opened,
   );
   const identity = await identityOf(options, place);

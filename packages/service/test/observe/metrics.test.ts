@@ -199,6 +199,14 @@ describe('readiness', () => {
     expect(text).toMatch(/^veritee_log_dropped_total [1-9]/m);
   });
 
+  it('tells how much is remembered of proofs', async () => {
+    expect(await read(await open())).toMatch(/^veritee_proof_bytes 0$/m);
+    const metrics = createMetrics();
+    metrics.measureProofs(() => 1234);
+    expect(await metrics.text()).toMatch(/^veritee_proof_bytes 1234$/m);
+    metrics.close();
+  });
+
   it('does not let a caller make it fail', async () => {
     const service = await open({
       source: source(async (request): Promise<Endorsement | undefined> => {
