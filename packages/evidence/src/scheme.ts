@@ -75,6 +75,8 @@ export interface Demands {
   readonly requiredPcrMask?: number | undefined;
   /** Whether an attestation key without a valid certificate is refused; true when absent. */
   readonly requireValidAikCertificate?: boolean | undefined;
+  /** A boot log that the measured registers of the evidence must explain. Absent: none is looked at, and none is claimed. */
+  readonly eventLog?: Uint8Array | undefined;
 }
 
 /** A property that the configuration rules of a policy issued. */

@@ -163,6 +163,8 @@ export interface Judgement {
   /** The maker's word for the platform, present whenever it could be computed. */
   readonly status?: string | undefined;
   readonly advisories: readonly string[];
+  /** For people: what keeps the platform from a better status, as far as its maker says it. */
+  readonly shortfalls?: readonly string[] | undefined;
   /** Present when the evidence is genuine, even if it is not accepted. */
   readonly claims?: EvidenceClaims | undefined;
   readonly verified?: VerifiedEvidence | undefined;
@@ -190,8 +192,8 @@ export async function judgeEvidence(
     requireAcceptedStatus(scheme, verified, context.trust, trail);
     bindHeldData(verified, request, trail);
     claims = withHeldData(scheme, claims, request, trail);
-    const { status, advisories } = verified;
-    return { accepted: true, status, advisories, claims, verified, trail: trail.lines };
+    const { status, advisories, shortfalls } = verified;
+    return { accepted: true, status, advisories, shortfalls, claims, verified, trail: trail.lines };
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
     const platform = error.platform ?? verified;
@@ -199,6 +201,7 @@ export async function judgeEvidence(
       accepted: false,
       status: platform?.status,
       advisories: platform?.advisories ?? [],
+      shortfalls: platform?.shortfalls,
       claims,
       verified,
       trail: trail.lines,

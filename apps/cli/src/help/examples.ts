@@ -7,6 +7,8 @@ export const EXAMPLE_SIMULATE_OPEN_ENCLAVE =
   'veritee simulate openenclave --out ./stale --scenario out-of-date';
 export const EXAMPLE_SIMULATE_TPM = 'veritee simulate tpm --out ./tpm --scenario log-altered';
 
+export const EXAMPLE_SIMULATE_TDX = 'veritee simulate tdx --out ./td --scenario relaunch-advised';
+
 /** Verified without a service. */
 export const EXAMPLE_VERIFY =
   'veritee evidence verify sgx ./demo/evidence.bin --endorsements ./demo --trust-root ./demo/root.pem';

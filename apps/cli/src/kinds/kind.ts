@@ -4,6 +4,7 @@ import type { AttestationResponse, AttestationResult } from '@veritee/client';
 import type { AttestationType } from '@veritee/core/maa';
 import type { AnyScheme, Demands, Trust } from '@veritee/evidence';
 import type { Command } from 'commander';
+import type { Inputs } from '../input/inputs.ts';
 import type { Outcome } from '../output/output.ts';
 import type { Session } from '../session/session.ts';
 
@@ -43,7 +44,13 @@ export interface Machine {
 export interface Verification {
   declare(command: Command): void;
   /** What the options of the command ask for. */
-  asked(given: Command): { readonly trust: Partial<Trust>; readonly demands: Demands };
+  asked(given: Command, inputs: Inputs): Asked | Promise<Asked>;
+}
+
+/** What goes to the verification of one kind beside what every kind is asked. */
+export interface Asked {
+  readonly trust: Partial<Trust>;
+  readonly demands: Demands;
 }
 
 /** A way to make evidence under a development root. */

@@ -128,6 +128,8 @@ export const tdxVmClaim = {
   debugStatus: 'dbgstat',
   eatProfile: 'eat_profile',
   intendedUse: 'intuse',
+  /** Ours: the boot log as far as the registers prove it. */
+  eventLog: 'tdx_event_log',
 } as const;
 
 /** Claims of Azure guest attestation. */

@@ -4,6 +4,7 @@ import { ByteWriter, type Claim, type ClaimValue, hex, type JsonObject, type Jso
 import { tdxVmClaim, tokenClaim } from '@veritee/core/maa';
 import type { EvidenceClaims, VerifiedEvidence } from '../scheme.ts';
 import { hasTdAttribute, isDebuggable } from './attributes.ts';
+import { eventLogJson } from './event-log.ts';
 import type { TdReport } from './td-report.ts';
 import type { TdxProof } from './verify.ts';
 
@@ -25,7 +26,11 @@ export function tdxClaims({ proof }: VerifiedEvidence<TdxProof>): EvidenceClaims
   named[tdxVmClaim.intendedUse] = INTENDED_USE;
   const issuer = 'AttestationService';
   const incoming: Claim[] = Object.entries(named).map(([type, value]) => ({ type, value, issuer }));
-  return { incoming, token: tokenMembers(named) };
+  const { eventLog } = proof;
+  return {
+    incoming,
+    token: { ...tokenMembers(named), ...(eventLog && { [tdxVmClaim.eventLog]: eventLogJson(eventLog) }) },
+  };
 }
 
 /** The claims that repeat the report: what it says, proven or not. */

@@ -43,6 +43,7 @@ export const tdxPolicyTerms: PolicyTerms = {
       tdxVmClaim.intendedUse,
       tokenClaim.complianceStatus,
     ]),
+    ...claimsOf(undefined, [tdxVmClaim.eventLog]),
   ],
   custom: false,
   configuration: [],

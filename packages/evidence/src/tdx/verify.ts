@@ -3,9 +3,10 @@
 import type { DcapEndorsements } from '../dcap/collateral.ts';
 import type { Quote } from '../dcap/quote.ts';
 import { type QuoteProof, verifyQuote } from '../dcap/verify.ts';
-import { proved, type VerifiedEvidence } from '../scheme.ts';
+import { type Demands, proved, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
+import { type ProvenLog, proveEventLog } from './event-log.ts';
 import type { TdxEvidence } from './layout.ts';
 import type { TdReport } from './td-report.ts';
 import { type TdxRating, tdxTee } from './tee.ts';
@@ -14,21 +15,25 @@ import { type TdxRating, tdxTee } from './tee.ts';
 export interface TdxProof extends QuoteProof<TdxRating> {
   readonly quote: Quote;
   readonly report: TdReport;
+  /** The boot log, where one was given. */
+  readonly eventLog?: ProvenLog | undefined;
 }
 
-/** Proves the quote and hands out its report. */
+/** Proves the quote, then the boot log where one is given, and hands out its report. */
 export function verifyTdx(
   { quote, report }: TdxEvidence,
   endorsements: DcapEndorsements,
   trust: Trust,
   trail: Trail,
+  { eventLog: log }: Demands = {},
 ): VerifiedEvidence<TdxProof> {
   const proof = verifyQuote(quote, tdxTee(report), endorsements, trust, trail);
   if (quote.trailingZeros > 0) {
     trail.pass('Zero bytes behind the quote are not part of it', `${quote.trailingZeros} bytes`);
   }
+  const eventLog = log && proveEventLog(log, report, trail);
   return proved({
-    proof: { ...proof, quote, report },
+    proof: { ...proof, quote, report, ...(eventLog !== undefined && { eventLog }) },
     status: proof.status,
     advisories: proof.advisories,
     shortfalls: proof.shortfalls,

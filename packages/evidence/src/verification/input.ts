@@ -105,6 +105,7 @@ const demandsShape: RecordShape<Demands> = {
     (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= ALL_PCRS,
   ),
   requireValidAikCertificate: orAbsent(isBoolean),
+  eventLog: orAbsent(isBytes),
 };
 
 /**

@@ -68,7 +68,7 @@ async function verifyFile(word: string, file: string, given: Command, session: S
   const now = options.at ?? terminal.clock();
   const source = await endorsementSources(options.endorsements ?? [], () => now);
   const isConversation = scheme.conversation !== undefined;
-  const asked = kindOf(scheme.type)?.verification?.asked(given);
+  const asked = await kindOf(scheme.type)?.verification?.asked(given, inputs);
   const trust = { ...asked?.trust, anchors, accept, now, intermediates };
   // A file holds no challenge of ours: without a given one its own copy is believed, and the checks say so.
   const demands = { challenge: 'as-sent' as const, ...asked?.demands };
@@ -92,11 +92,20 @@ async function heldData(file: string | undefined, inputs: Inputs): Promise<HeldD
 }
 
 function outcomeOf(type: string, judgement: Judgement): Outcome {
-  const { accepted, status, advisories, claims, trail, error } = judgement;
+  const { accepted, status, advisories, shortfalls = [], claims, trail, error } = judgement;
   const refusal = error && { code: error.code, message: error.explain() };
   return {
     status: statusOf(judgement),
-    json: { accepted, type, status, advisories, claims: claims?.token ?? {}, trail, error: refusal },
+    json: {
+      accepted,
+      type,
+      status,
+      advisories,
+      shortfalls,
+      claims: claims?.token ?? {},
+      trail,
+      error: refusal,
+    },
     text: textOf(type, judgement),
   };
 }
@@ -107,7 +116,10 @@ function statusOf({ accepted, error }: Judgement): ExitStatus {
   return error !== undefined && isOtherSide(error.code) ? exitStatus.otherSide : exitStatus.refused;
 }
 
-function textOf(type: string, { accepted, status, advisories, claims, trail, error }: Judgement): string {
+function textOf(
+  type: string,
+  { accepted, status, advisories, shortfalls = [], claims, trail, error }: Judgement,
+): string {
   const undecided = error !== undefined && isOtherSide(error.code);
   const verdict = accepted
     ? `✓ Accepted: genuine ${type} evidence, platform status ${status}`
@@ -118,6 +130,7 @@ function textOf(type: string, { accepted, status, advisories, claims, trail, err
   const facts: [string, unknown][] = [
     ['Status', status ?? 'unknown'],
     ['Advisories', advisories.length > 0 ? advisories.join(', ') : 'none'],
+    ...shortfalls.map((each): [string, unknown] => ['Not up to date', each]),
   ];
   const checks = trail.map(({ check, ok, detail }) =>
     printable(`  ${ok ? '✓' : '✗'} ${check}${detail === '' ? '' : ` — ${detail}`}`),

@@ -1,14 +1,14 @@
 /** `veritee simulate` for SGX enclaves: evidence with its endorsements. */
 
 import type { AttestationType } from '@veritee/core/maa';
-import type { Expectation, ScenarioName, Simulation as Simulated, SimulateOptions } from '@veritee/simulator';
+import type { SimulateOptions } from '@veritee/simulator';
 import { type Command, InvalidArgumentError } from 'commander';
-import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE } from '../../help/examples.ts';
 import { instant, measurement, wholeNumber } from '../../input/options.ts';
-import { type Outcome, tableText } from '../../output/output.ts';
+import type { Outcome } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
 import type { Simulation, SimulationOptions } from '../kind.ts';
+import { scenarioAsked, worldFor, writtenOutcome } from '../simulated.ts';
 import { ENCLAVE_SCENARIO_NAMES } from './scenario-names.ts';
 
 interface Options extends SimulationOptions {
@@ -49,7 +49,7 @@ function declareOptions(command: Command): void {
     .option('--mr-signer <HEX>', "measurement of the enclave's signer", measurement)
     .option('--product-id <N>', 'product id of the enclave (default: 1)', wholeNumber)
     .option('--svn <N>', 'security version of the enclave (default: 1)', wholeNumber)
-    .option('--quote-version <N>', '3, 4 or 5 (default: 3)', oneOf(3, 4, 5))
+    .option('--quote-version <N>', '3, 4 or 5 (default: 3; of a TD 4 or 5, default: 5)', oneOf(3, 4, 5))
     .option(
       '--certification-type <N>',
       'how the quote names its platform: 1 to 3 PPID, 4 PCK certificate, 5 its chain (default: 5)',
@@ -67,16 +67,12 @@ function oneOf<N extends number>(...allowed: readonly N[]): (text: string) => N 
 }
 
 async function simulateEnclave(type: AttestationType, given: Command, session: Session): Promise<Outcome> {
-  const { openWorld, scenarioNamed, simulate } = await import('@veritee/simulator');
-  const { worldDirectory } = await import('../../input/data-directory.ts');
+  const { simulate } = await import('@veritee/simulator');
   const options = given.opts<Options>();
   const settings = await settingsOf(options, session);
   const now = options.at ?? session.terminal.clock();
-  const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
-  const world = openWorld(worldDirectory(data), { now });
-  const simulation = simulate(simulated(type), world, { ...settings, now });
-  const { expected } = scenarioNamed(simulation.type, simulation.scenario);
-  return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options.out);
+  const world = await worldFor(options, session, now);
+  return writtenOutcome(simulate(simulated(type), world, { ...settings, now }), options.out);
 }
 
 const SIMULATED = ['SgxEnclave', 'OpenEnclave'] as const;
@@ -92,7 +88,8 @@ async function settingsOf(options: Options, { inputs }: Session): Promise<Simula
   const { debug, mrEnclave, mrSigner, productId, svn, quoteVersion, certificationType } = options;
   const file = (name: string | undefined) => (name === undefined ? undefined : inputs.bytes(name));
   return {
-    scenario: options.scenario === undefined ? undefined : await scenarioOf(options.scenario),
+    scenario:
+      options.scenario === undefined ? undefined : await scenarioAsked('SgxEnclave', options.scenario),
     runtimeData: await file(options.runtimeData),
     initTimeData: await file(options.inittimeData),
     mrEnclave: mrEnclave === undefined ? undefined : fromHex(mrEnclave),
@@ -102,50 +99,5 @@ async function settingsOf(options: Options, { inputs }: Session): Promise<Simula
     debug,
     quoteVersion,
     certificationType,
-  };
-}
-
-async function scenarioOf(word: string): Promise<ScenarioName> {
-  const { scenariosOf } = await import('@veritee/simulator');
-  const scenarios = scenariosOf('SgxEnclave');
-  const found = scenarios.find(({ name }) => name === word.toLowerCase());
-  if (found !== undefined) return found.name;
-  const { hintFor } = await import('../../input/hint-for.ts');
-  const names = scenarios.map(({ name }) => name);
-  throw new CliError('UnknownScenario', `There is no scenario "${word}".`, { hint: hintFor(word, names) });
-}
-
-async function writeTo(directory: string, simulation: Simulated): Promise<readonly string[]> {
-  const { writeSimulation } = await import('@veritee/simulator');
-  try {
-    return writeSimulation(simulation, directory);
-  } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    throw new CliError('InputUnreadable', `Cannot write to ${directory}: ${cause.message}.`, { cause });
-  }
-}
-
-function outcomeOf(
-  { type, scenario, at }: Simulated,
-  expected: Expectation,
-  files: readonly string[],
-  out: string,
-): Outcome {
-  const verdict = expected.accepted
-    ? `accepted, ${expected.status}`
-    : `refused, ${expected.code}${expected.status === undefined ? '' : ` (${expected.status})`}`;
-  const facts: [string, unknown][] = [
-    ['Scenario', scenario],
-    ['Expected', verdict],
-    ['Files', files.join(' ')],
-    [
-      'Try',
-      `veritee evidence verify ${type} ${out}/evidence.bin --endorsements ${out} --trust-root ${out}/root.pem`,
-    ],
-  ];
-  return {
-    status: exitStatus.done,
-    json: { type, scenario, expected, at, files },
-    text: `✓ Simulated ${type} evidence under a development root; it proves nothing about hardware\n${tableText(facts)}`,
   };
 }

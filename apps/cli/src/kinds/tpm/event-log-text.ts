@@ -52,7 +52,7 @@ function succeeds<T>(read: () => T): T | undefined {
 function textOf(log: DescribedEventLog, size: number): string {
   const { format, digestAlgorithms, events, registers, replay } = log;
   const head = `TCG event log, ${format} (${digestAlgorithms.join(', ')}), ${events.length} events, ${size} bytes, not verified`;
-  const guest = 'Of a TDX guest (CCEL): measurement registers (MR) 1 to 4 are RTMR 0 to 3, MR 0 is MRTD.';
+  const guest = 'Of a TDX guest (CCEL): its registers 1 to 4 are RTMR0 to RTMR3, register 0 is MRTD.';
   const unmeasured = 'Data marked ~ is not what was measured: it is the log’s word alone.';
   return sections(
     [head, ...(registers === 'MR' ? [guest] : []), unmeasured].join('\n'),
@@ -61,7 +61,7 @@ function textOf(log: DescribedEventLog, size: number): string {
       section(
         `Replay of bank ${bank}`,
         Object.entries(values)
-          .map(([pcr, value]) => `  ${pcr.padStart(2)}  ${value}`)
+          .map(([pcr, value]) => `  ${registerName(Number(pcr), registers)}  ${value}`)
           .join('\n'),
       ),
     ),
@@ -74,9 +74,18 @@ function eventLine(
   { sequence, pcr, type, dataMeasured, summary }: DescribedEvent,
   registers: LogRegisters,
 ): string {
-  const place = pcr === 0xffffffff ? '--' : `${pcr}`;
+  const place = pcr === 0xffffffff ? `${registers} --` : registerName(pcr, registers);
   const mark = dataMeasured ? ' ' : '~';
   return printable(
-    `  ${String(sequence).padStart(5)}  ${registers} ${place.padStart(2)}  ${type.padEnd(TYPE_COLUMN)} ${mark} ${summary}`.trimEnd(),
+    `  ${String(sequence).padStart(5)}  ${place}  ${type.padEnd(TYPE_COLUMN)} ${mark} ${summary}`.trimEnd(),
   );
 }
+
+/** What a register is called: by its number, or by its name in the report of a TDX guest. */
+function registerName(register: number, registers: LogRegisters): string {
+  const named = registers === 'MR' ? GUEST_REGISTERS[register] : undefined;
+  return named ?? `${registers} ${String(register).padStart(2)}`;
+}
+
+/** By number in a log. */
+const GUEST_REGISTERS: readonly string[] = ['MRTD ', 'RTMR0', 'RTMR1', 'RTMR2', 'RTMR3'];

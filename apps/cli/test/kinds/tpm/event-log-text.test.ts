@@ -70,7 +70,7 @@ describe.skipIf(noVectors)('evidence show of an event log', () => {
     const text = await run(['evidence', 'show', '-'], { stdin: log });
     expect(text.status).toBe(0);
     expect(text.stdout).toContain('CCEL');
-    expect(text.stdout).toMatch(/ MR {2}\d {2}EV_/);
+    expect(text.stdout).toMatch(/ RTMR\d {2}EV_/);
     const json = await run(['evidence', 'show', '-', '--json'], { stdin: log });
     expect(json.json()).toMatchObject({ registers: 'MR' });
   });

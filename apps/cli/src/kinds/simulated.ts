@@ -1,0 +1,78 @@
+/** What `veritee simulate` does alike for all evidence that is made at one go: the world, the scenario, the folder, the answer. */
+
+import type { ScenarioName, Simulation as Simulated, TdxScenarioName, World } from '@veritee/simulator';
+import { CliError, exitStatus } from '../errors.ts';
+import { hintFor } from '../input/hint-for.ts';
+import { type Outcome, tableText } from '../output/output.ts';
+import type { Session } from '../session/session.ts';
+import type { SimulationOptions } from './kind.ts';
+
+/** The world that evidence is made in: that of a service's data directory where one is named. */
+export async function worldFor(
+  { data, out }: SimulationOptions,
+  { terminal }: Session,
+  now: Date,
+): Promise<World> {
+  const { openWorld } = await import('@veritee/simulator');
+  const { worldDirectory } = await import('../input/data-directory.ts');
+  return openWorld(worldDirectory(data ?? terminal.env['VERITEE_DATA'] ?? out), { now });
+}
+
+/** The tables of scenarios that there are, with the names in each. */
+interface ScenarioNames {
+  readonly SgxEnclave: ScenarioName;
+  readonly TdxVm: TdxScenarioName;
+}
+
+/**
+ * The scenario that a person means.
+ * @throws CliError `UnknownScenario`
+ */
+export async function scenarioAsked<Type extends keyof ScenarioNames>(
+  type: Type,
+  word: string,
+): Promise<ScenarioNames[Type]> {
+  const { scenariosOf } = await import('@veritee/simulator');
+  const names = scenariosOf(type).map(({ name }): string => name);
+  const found = names.find((name) => name === word.toLowerCase());
+  if (found !== undefined) return found as ScenarioNames[Type];
+  throw new CliError('UnknownScenario', `There is no scenario "${word}".`, { hint: hintFor(word, names) });
+}
+
+/**
+ * Writes the simulation and says what is in the folder and what a verifier must say of it.
+ * @throws CliError `InputUnreadable`
+ */
+export async function writtenOutcome(simulation: Simulated, out: string): Promise<Outcome> {
+  const { scenarioNamed } = await import('@veritee/simulator');
+  const { type, scenario, at } = simulation;
+  const { expected } = scenarioNamed(type, scenario);
+  const files = await writeTo(out, simulation);
+  const verdict = expected.accepted
+    ? `accepted, ${expected.status}`
+    : `refused, ${expected.code}${expected.status === undefined ? '' : ` (${expected.status})`}`;
+  const facts: [string, unknown][] = [
+    ['Scenario', scenario],
+    ['Expected', verdict],
+    ['Files', files.join(' ')],
+    [
+      'Try',
+      `veritee evidence verify ${type} ${out}/evidence.bin --endorsements ${out} --trust-root ${out}/root.pem`,
+    ],
+  ];
+  return {
+    status: exitStatus.done,
+    json: { type, scenario, expected, at, files },
+    text: `✓ Simulated ${type} evidence under a development root; it proves nothing about hardware\n${tableText(facts)}`,
+  };
+}
+
+async function writeTo(directory: string, simulation: Simulated): Promise<readonly string[]> {
+  const { writeSimulation } = await import('@veritee/simulator');
+  try {
+    return writeSimulation(simulation, directory);
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
+    throw new CliError('InputUnreadable', `Cannot write to ${directory}: ${cause.message}.`, { cause });
+  }
+}
