@@ -144,8 +144,10 @@ export const rooms = {
     order: [
       'errors',
       'pki',
-      'scenario platform tpm/key-plans',
+      'scenario platform tpm/key-plans snp/plans',
+      'snp/chips snp/uvm-maker',
       'world',
+      'snp',
       'collateral tpm',
       'sgx',
       'openenclave tdx',

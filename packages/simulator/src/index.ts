@@ -12,6 +12,9 @@ export { simulateSgx } from './sgx/sgx.ts';
 export { type ScenarioType, type SimulatedType, scenarioNamed, scenariosOf } from './simulation/registry.ts';
 export { type SimulateOptions, type Simulation, simulate } from './simulation/simulate.ts';
 export { writeSimulation } from './simulation/write-simulation.ts';
+export type { SnpScenarioName } from './snp/scenarios.ts';
+export { type SnpOptions, type SnpSimulation, simulateSnp } from './snp/snp.ts';
+export { writeSnpSimulation } from './snp/write.ts';
 export { tdEventLog } from './tdx/event-log.ts';
 export type { TdxScenarioName } from './tdx/scenarios.ts';
 export type { TdReportForm, TdxOptions } from './tdx/td-report.ts';
@@ -27,6 +30,7 @@ export {
 export {
   createWorld,
   developmentRoot,
+  developmentSnpRoots,
   developmentTpmRoot,
   openWorld,
   type World,

@@ -3,11 +3,14 @@
 import type { ConvergedStatus, EvidenceErrorCode } from '@veritee/evidence';
 import { SimulatorError } from './errors.ts';
 
+/** Intel's words for a platform, and the one for all others. */
+export type PlatformWord = ConvergedStatus | 'Verified';
+
 /** What the verifier must say, with the statuses that it accepts by default. */
 export interface Expectation {
   readonly accepted: boolean;
   /** Absent: refused before a status is known, or evidence that has none. */
-  readonly status?: ConvergedStatus;
+  readonly status?: PlatformWord;
   /** Of a refusal. */
   readonly code?: EvidenceErrorCode;
 }
@@ -21,11 +24,11 @@ export interface Scenario {
 }
 
 /** For tables: accepted, with a status where the evidence has one. */
-export const accepted = (status?: ConvergedStatus): Expectation =>
+export const accepted = (status?: PlatformWord): Expectation =>
   status === undefined ? { accepted: true } : { accepted: true, status };
 
 /** For tables: refused with this code. */
-export const refused = (code: EvidenceErrorCode, status?: ConvergedStatus): Expectation =>
+export const refused = (code: EvidenceErrorCode, status?: PlatformWord): Expectation =>
   status === undefined ? { accepted: false, code } : { accepted: false, code, status };
 
 /**

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { anchorOf } from '@veritee/core/x509';
-import type { TrustAnchors } from '@veritee/evidence';
+import { type ProductLine, productLines, type TrustAnchors } from '@veritee/evidence';
 import {
   type Identity,
   type IdentityPlan,
@@ -16,6 +16,9 @@ import { keepIn, keepNothing, type Store } from './pki/identity-store.ts';
 import { pckCaPlan, pckPlan, rootPlan, tcbSigningPlan } from './platform/pck-plans.ts';
 import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
 import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
+import { chipOf, type SimulatedChip } from './snp/chips.ts';
+import { arkPlan } from './snp/plans.ts';
+import { type UvmMaker, uvmMakerOf } from './snp/uvm-maker.ts';
 import { tpmKeyPlan, tpmRootPlan } from './tpm/key-plans.ts';
 
 /** The maker, its platforms and their keys. */
@@ -27,6 +30,12 @@ export interface World {
   readonly platforms: Readonly<Record<PlatformName, SimulatedPlatform>>;
   /** A TPM, and the root of its attestation key. */
   readonly tpm: { readonly root: Identity; readonly aik: Identity; readonly endorsement: Identity };
+  /** Chips with SEV-SNP, and who endorses utility VMs; made when asked for. */
+  readonly snp: {
+    readonly arks: Readonly<Record<ProductLine, Identity>>;
+    chip(line: ProductLine): SimulatedChip;
+    uvmMaker(): UvmMaker;
+  };
 }
 
 /**
@@ -78,7 +87,40 @@ function makeWorld(store: Store, making: Making): World {
     aik: keep(tpmKeyPlan('attestation', tpmRoot)),
     endorsement: keep(tpmKeyPlan('endorsement', tpmRoot)),
   };
-  return { root, platformCa, processorCa, tcbSigning, platforms: platforms as World['platforms'], tpm };
+  return {
+    root,
+    platformCa,
+    processorCa,
+    tcbSigning,
+    platforms: platforms as World['platforms'],
+    tpm,
+    snp: snpOf(keep),
+  };
+}
+
+function snpOf(keep: (plan: IdentityPlan) => Identity): World['snp'] {
+  const arks = Object.fromEntries(
+    productLines.map((line) => [line, keep(arkPlan(line))]),
+  ) as World['snp']['arks'];
+  const chips = new Map<ProductLine, SimulatedChip>();
+  let maker: UvmMaker | undefined;
+  return {
+    arks,
+    chip(line) {
+      const chip = chips.get(line) ?? chipOf(line, arks[line], keep);
+      chips.set(line, chip);
+      return chip;
+    },
+    uvmMaker() {
+      maker ??= uvmMakerOf(keep);
+      return maker;
+    },
+  };
+}
+
+/** PEM of the roots of the world's chips with SEV-SNP. */
+export function developmentSnpRoots(world: World): string {
+  return pemOf(Object.values(world.snp.arks));
 }
 
 /** PEM of the world's root. It vouches for no hardware: trust it in development only. */
@@ -95,6 +137,7 @@ export function developmentTpmRoot(world: World): string {
 export function worldAnchors(world: World): TrustAnchors {
   return {
     Intel: [anchorOf(world.root.certificate)],
+    AMD: Object.values(world.snp.arks).map(({ certificate }) => anchorOf(certificate)),
     Microsoft: [anchorOf(world.tpm.root.certificate)],
   };
 }

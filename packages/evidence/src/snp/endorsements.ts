@@ -1,6 +1,8 @@
 /** What a report is judged with: the certificates of its key, the revocation list, the endorsements of its utility VM. */
 
 import { allZero, hex } from '@veritee/core';
+import { hexDigest } from '@veritee/core/crypto';
+import { isSelfIssued } from '@veritee/core/x509';
 import type { ProductLine, VekKind } from '../endorsements/amd/product-line.ts';
 import type { VcekRequest } from '../endorsements/amd/request.ts';
 import { vekOf } from '../endorsements/amd/vek.ts';
@@ -40,7 +42,7 @@ export async function gatherSnp(
   const { line, chain } = await gatherChain(evidence, signer, source, options);
   return {
     chain,
-    revocationList: await gatherRevocationList(line, signer, source, options),
+    revocationList: await gatherRevocationList(line, signer, chain, source, options),
     uvm: evidence.uvm.length === 0 ? [] : await decodeUvm(evidence.uvm),
   };
 }
@@ -64,7 +66,7 @@ async function gatherChain(
 ): Promise<GatheredChain> {
   const reported = lineOf(product);
   if (sent === undefined) return fetchChain(report, reported, signer, source, signal);
-  const line = reported ?? lineOfChain(sent.parts, trust);
+  const line = reported ?? namesIn(sent.parts, trust).line;
   if (sent.complete) return { line, chain: sent.parts };
   const above = await requireEndorsement(source, { kind: 'vek-chain', product: line, signer }, signal);
   return { line, chain: [...sent.parts, above] };
@@ -85,19 +87,30 @@ export function unknownProduct(found: string): EvidenceError {
   });
 }
 
-/** About what an entry of the memory takes beside its name. */
-const LINE_BYTES = 100;
+/** What a chain says of itself. Nothing is proven here: the chain's own proof compares. */
+interface ChainNames {
+  readonly line: ProductLine;
+  /** Which PKI: hex SHA-256 of the root's public key; undefined where the chain has no root. */
+  readonly root: string | undefined;
+}
 
-/** Reports before version 3 leave it to their certificate. Nothing is proven here: the chain's own proof compares. */
-function lineOfChain(parts: readonly Endorsement[], { memory }: GatherOptions['trust']): ProductLine {
-  const key = `snp-line:${parts.map(({ sha256 }) => sha256).join(':')}`;
-  const known = memory?.recall<ProductLine>(key);
+/** About what an entry takes in memory. */
+const NAMES_BYTES = 500;
+
+function namesIn(parts: readonly Endorsement[], { memory }: GatherOptions['trust']): ChainNames {
+  const key = `snp-names:${parts.map(({ sha256 }) => sha256).join(':')}`;
+  const known = memory?.recall<ChainNames>(key);
   if (known !== undefined) return known;
-  const leaf = parts.flatMap(({ body }) => readChain(body)).find((each) => !each.isAuthority);
+  const certificates = parts.flatMap(({ body }) => readChain(body));
+  const leaf = certificates.find((each) => !each.isAuthority);
   if (leaf === undefined) throw missingVek('no certificate of a key');
-  const { line } = vekOf(leaf);
-  memory?.keep(key, line, key.length + LINE_BYTES);
-  return line;
+  const root = certificates.find((each) => each.isAuthority && isSelfIssued(each));
+  const names = {
+    line: vekOf(leaf).line,
+    root: root === undefined ? undefined : hexDigest('sha256', root.publicKeyInfo),
+  };
+  memory?.keep(key, names, NAMES_BYTES);
+  return names;
 }
 
 async function fetchChain(
@@ -153,11 +166,15 @@ function missingVek(found: string): EvidenceError {
 async function gatherRevocationList(
   product: ProductLine,
   signer: VekKind,
+  chain: readonly Endorsement[],
   source: EndorsementSource,
   { signal, trust }: GatherOptions,
 ): Promise<Endorsement | undefined> {
-  const request = { kind: 'vek-crl', product, signer } as const;
-  return trust.snp?.allowMissingRevocationList === true
+  // Several PKIs may have a product line of this name.
+  const { root } = namesIn(chain, trust);
+  const request = { kind: 'vek-crl', product, signer, ...(root !== undefined && { root }) } as const;
+  // A chain without a root is refused as such; `verify` takes no proof without a list that is not allowed to be.
+  return root === undefined || trust.snp?.allowMissingRevocationList === true
     ? source.get(request, signal)
     : requireEndorsement(source, request, signal);
 }

@@ -5,7 +5,7 @@ import type { TrustAnchor } from '@veritee/core/x509';
 import { type TcbVersion, tcbComponents, tcbText, tcbVersionOf } from '../endorsements/amd/tcb.ts';
 import type { Vek } from '../endorsements/amd/vek.ts';
 import { EvidenceError } from '../errors.ts';
-import { nameOf, recall } from '../proof/recall.ts';
+import { nameOf, recallRetelling } from '../proof/recall.ts';
 import { earliestEnd, requireCurrent } from '../proof/windows.ts';
 import { proved, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -46,7 +46,7 @@ export function verifySnp(
   const chain = recallChain(endorsements, anchors, trust, trail);
   const { vek, windows } = chain;
   requireCurrent('Certificates and revocation list of AMD are current', windows, trust.now, trail);
-  if (!chain.hasRevocationList) trail.pass('The lack of a revocation list of AMD is allowed by the operator');
+  if (!chain.hasRevocationList) requireAllowedLack(trust, trail);
   requireSigner(report, vek, trail);
   requireReportSignature(report, chain, trail);
   requireProduct(product, vek, trail);
@@ -86,15 +86,30 @@ function requireAlgorithm({ signatureAlgorithm }: SnpReport, trail: Trail): void
   );
 }
 
+/** About what a proven chain takes in memory, with its imported key. */
+const CHAIN_BYTES = 4000;
+
 function recallChain(
   { chain, revocationList }: SnpEndorsements,
   anchors: readonly TrustAnchor[],
   { memory }: Trust,
   trail: Trail,
 ): VekChain {
-  const prove = (): VekChain => proveVekChain(chain, revocationList, anchors, trail);
+  const prove = (each: Trail): VekChain => proveVekChain(chain, revocationList, anchors, each);
   const parts = [nameOf(anchors), revocationList?.sha256 ?? 'none', ...chain.map(({ sha256 }) => sha256)];
-  return recall(memory, `snp-chain:${parts.join(':')}`, trail, prove);
+  return recallRetelling(memory, `snp-chain:${parts.join(':')}`, trail, prove, CHAIN_BYTES);
+}
+
+/** Without a list, nobody knows whether an intermediate is revoked. */
+function requireAllowedLack({ snp }: Trust, trail: Trail): void {
+  trail.require(
+    'The lack of a revocation list of AMD is allowed by the operator',
+    snp?.allowMissingRevocationList === true,
+    () =>
+      new EvidenceError('EndorsementsMissing', 'There is no revocation list of AMD for the chain.', {
+        hint: 'Add an endorsement source that has it.',
+      }),
+  );
 }
 
 function requireSigner({ signer, keyInfo }: SnpReport, { kind }: Vek, trail: Trail): void {

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { fromHex, hex, utf8 } from '@veritee/core';
 import {
   type Endorsement,
+  type EndorsementRequest,
   type EndorsementSource,
   endorsement,
   isIntelRequest,
@@ -13,6 +14,7 @@ import {
   signedJsonBody,
 } from '@veritee/evidence';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
+import { snpAnswer } from '../snp/source.ts';
 import { type World, worldAnchors } from '../world.ts';
 import {
   pckCrlChain,
@@ -54,17 +56,27 @@ export function simulatorSource(
   const chains = chainsOf(world);
   const root = rootKeyName(world);
   let edition: Edition = { made: clock(), answers: new Map() };
+  /** Lists are made anew for each edition, so that the same content is the same object. */
+  const snpAnswerOf = (request: EndorsementRequest): Endorsement | undefined => {
+    renewAt(clock());
+    const key = requestKey(request);
+    const answer = edition.answers.get(key) ?? snpAnswer(world, request, edition.made);
+    if (answer !== undefined) edition.answers.set(key, answer);
+    return answer;
+  };
+  const renewAt = (now: Date): void => {
+    const age = now.getTime() - edition.made.getTime();
+    if (age < -SET_BACK || age > RENEW_AFTER) edition = { made: now, answers: new Map() };
+  };
   return {
     name: NAME,
     async get(request) {
       if (request.kind === 'pck-chain')
         return chains.find(({ platform }) => isNamedBy(request, platform))?.answer;
-      if (!isIntelRequest(request)) return undefined;
+      if (!isIntelRequest(request)) return snpAnswerOf(request);
       // Another PKI's platforms are none of ours: the next source may know them.
       if (request.root !== undefined && request.root !== root) return undefined;
-      const now = clock();
-      const age = now.getTime() - edition.made.getTime();
-      if (age < -SET_BACK || age > RENEW_AFTER) edition = { made: now, answers: new Map() };
+      renewAt(clock());
       const key = requestKey(request);
       const known = edition.answers.get(key);
       if (known !== undefined) return known;

@@ -10,7 +10,7 @@ import {
   issueCertificate,
   type NameParts,
 } from '@veritee/core/x509/issue';
-import { createKey, type KeyPair, type Random } from './keys.ts';
+import { createKey, createRsaKey, type KeyPair, type Random } from './keys.ts';
 
 /** A named key with its certificate. */
 export interface Identity extends KeyPair {
@@ -30,10 +30,14 @@ export interface IdentityPlan {
   /** Name under which it is kept. */
   readonly file: string;
   readonly commonName: string;
+  /** Of its key; P-256 when absent. RSA keys are of the machine's own chance. */
+  readonly curve?: 'P-384' | 'RSA';
   /** Absent: it signs itself. */
   readonly issuer?: Identity;
   readonly request: Pick<CertificateRequest, 'authority' | 'keyUsage' | 'extendedKeyUsage'>;
   readonly extension?: (random: Random) => { readonly oid: string; readonly value: Uint8Array };
+  /** Extensions that do not depend on chance. */
+  readonly extensions?: readonly { readonly oid: string; readonly value: Uint8Array }[];
   /** What a kept certificate must be besides issued by the issuer under this name. */
   readonly suits?: (kept: Certificate) => boolean;
 }
@@ -52,7 +56,7 @@ const YEAR = 365 * 24 * 3600 * 1000;
 /** Makes key and certificate of a plan. */
 export function makeIdentity(plan: IdentityPlan, making: Making): Identity {
   const name = nameOf(plan);
-  const key = createKey(making.random);
+  const key = plan.curve === 'RSA' ? createRsaKey() : createKey(making.random, plan.curve);
   const issuer = plan.issuer ?? { ...key, name };
   return { ...key, name, certificate: makeCertificate(plan, key.publicKey, issuer, making) };
 }
@@ -73,6 +77,7 @@ export function makeCertificate(
     notBefore: new Date(time - 10 * YEAR),
     notAfter: new Date(time + 20 * YEAR),
     ...(plan.extension && { extensions: [plan.extension(random)] }),
+    ...(plan.extensions && { extensions: plan.extensions }),
   };
   return issueCertificate(request, issuer);
 }

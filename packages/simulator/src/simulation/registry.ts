@@ -6,6 +6,7 @@ import type { PlatformName } from '../platform/platform-plans.ts';
 import { namedIn, type Scenario } from '../scenario.ts';
 import { sgxScenarios } from '../sgx/scenarios.ts';
 import { simulateSgx } from '../sgx/sgx.ts';
+import { snpScenarios } from '../snp/scenarios.ts';
 import { tdEventLog } from '../tdx/event-log.ts';
 import { tdxScenarios } from '../tdx/scenarios.ts';
 import { simulateTdx } from '../tdx/tdx.ts';
@@ -15,7 +16,7 @@ import type { World } from '../world.ts';
 interface SimulatedKind {
   /** All scenarios, the good one first. */
   readonly scenarios: readonly Scenario[];
-  /** Makes evidence at one go; absent where evidence answers a challenge (see `softwareTpm`). */
+  /** Makes evidence at one go; absent where evidence answers a challenge (see `softwareTpm`) or needs other options (see `simulateSnp`). */
   readonly evidence?: (world: World, options: never) => Uint8Array;
   /** Which of a platform's TEEs makes it. */
   readonly tee?: 'sgx' | 'tdx';
@@ -35,6 +36,7 @@ export const simulatedKinds = {
   OpenEnclave: { scenarios: sgxScenarios, evidence: simulateOpenEnclave, tee: 'sgx' },
   TdxVm: { scenarios: tdxScenarios, evidence: simulateTdx, tee: 'tdx', eventLog: tdEventLog },
   Tpm: { scenarios: tpmScenarios },
+  SevSnpVm: { scenarios: snpScenarios },
 } as const satisfies Partial<Readonly<Record<AttestationType, SimulatedKind>>>;
 
 type Kinds = typeof simulatedKinds;

@@ -1,7 +1,8 @@
 /** Writes a simulation to a folder, under the names that scripts rely on. */
 
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeOrRemove } from '../pki/write-file.ts';
 import type { Simulation } from './simulate.ts';
 
 /**
@@ -24,14 +25,4 @@ export function writeSimulation(simulation: Simulation, directory: string): stri
     ['event-log.bin', eventLog],
   ];
   return files.flatMap(([name, content]) => writeOrRemove(join(directory, name), content));
-}
-
-function writeOrRemove(path: string, content: Uint8Array | string | undefined): string[] {
-  if (content === undefined) {
-    rmSync(path, { force: true });
-    return [];
-  }
-  writeFileSync(`${path}.tmp`, content);
-  renameSync(`${path}.tmp`, path);
-  return [path];
 }

@@ -31,6 +31,11 @@ export interface KdsOptions extends ServiceOptions {
   readonly kind?: KdsKind | undefined;
   /** Milliseconds between two requests to the same host. Default 1000 for AMD's own service, none for caches. */
   readonly spacing?: number | undefined;
+  /**
+   * Whose chips the service knows: hex SHA-256 of root public keys. It is not asked about others. AMD's for AMD's own host,
+   * any when absent.
+   */
+  readonly roots?: readonly string[] | undefined;
   /** Folder in which certificates of chips are kept for their life. */
   readonly keepIn?: string | undefined;
 }
@@ -42,6 +47,13 @@ export function kdsKindOf(url: string): KdsKind | undefined {
   if (host === AZURE_CACHE || host.endsWith(`.${AZURE_CACHE}`)) return 'azure-cache';
   return host === THIM ? 'thim' : undefined;
 }
+
+/** SHA-256 of the public keys of AMD's roots (sev-snp-attestation §2.2). */
+const amdRootKeys: readonly string[] = [
+  '9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9',
+  '429a69c9422aa258ee4d8db5fcda9c6470ef15f8cd5a9cebd6cbc7d90b863831',
+  '4f125410563a2ab9a50356f9243f6fe0b6f73de98603f53f90339c70e9d7ad08',
+];
 
 /** One request takes at most so long. */
 const ATTEMPT = 30_000;
@@ -58,11 +70,12 @@ export function kdsSource(options: KdsOptions = {}): EndorsementSource {
   const url = options.url ?? amdKds;
   const service: KdsService = { kind: options.kind ?? kdsKindOf(url) ?? 'kds', base: kdsBase(url) };
   const client = clientOf(service, options);
+  const roots = options.roots ?? (kdsKindOf(service.base) === 'kds' ? amdRootKeys : undefined);
   const source: EndorsementSource = {
     name: service.base,
-    anyRoot: true,
+    anyRoot: roots === undefined,
     async get(request, signal) {
-      if (!isAmdRequest(request)) return undefined;
+      if (!isAmdRequest(request) || !standsFor(roots, request)) return undefined;
       const route = kdsRoute(service, request);
       if (route === undefined) return undefined;
       const { url: place, headers, maximumBytes } = route;
@@ -76,6 +89,11 @@ export function kdsSource(options: KdsOptions = {}): EndorsementSource {
   return options.keepIn === undefined
     ? source
     : keptSource(source, options.keepIn, options.now ?? (() => new Date()));
+}
+
+function standsFor(roots: readonly string[] | undefined, request: AmdRequest): boolean {
+  if (roots === undefined || request.kind === 'vcek' || request.root === undefined) return true;
+  return roots.includes(request.root);
 }
 
 const OK = 200;

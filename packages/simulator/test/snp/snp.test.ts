@@ -1,0 +1,120 @@
+/** Simulated SEV-SNP guests come out of the verifier as their scenarios say. */
+
+import {
+  judgeEvidence,
+  productLines,
+  requestKey,
+  type SnpAllowances,
+  schemeOf,
+  type Trust,
+} from '@veritee/evidence';
+import { describe, expect, it } from 'vitest';
+import { simulatorSource } from '../../src/collateral/source.ts';
+import { snpScenarios } from '../../src/snp/scenarios.ts';
+import { type SnpOptions, type SnpSimulation, simulateSnp } from '../../src/snp/snp.ts';
+import { createWorld, worldAnchors } from '../../src/world.ts';
+
+const now = new Date('2026-11-01T12:00:00Z');
+const world = createWorld({ now });
+
+async function judge(simulation: SnpSimulation, snp?: SnpAllowances, source = deliveredBy(simulation)) {
+  const scheme = schemeOf('SevSnpVm');
+  if (scheme === undefined) throw new Error('no scheme');
+  const trust: Trust = { anchors: worldAnchors(world), now: simulation.at, snp };
+  const { evidence, runtimeData, initTimeData } = simulation;
+  const held = (bytes: Uint8Array | undefined) =>
+    bytes === undefined ? undefined : ({ bytes, dataType: 'Binary' } as const);
+  const request = { evidence, runtimeData: held(runtimeData), initTimeData: held(initTimeData) };
+  return judgeEvidence(scheme, request, { source, trust });
+}
+
+function deliveredBy({ endorsements }: SnpSimulation): Parameters<typeof judgeEvidence>[2]['source'] {
+  return {
+    name: 'simulated',
+    get: (asked) =>
+      Promise.resolve(
+        endorsements.find(({ request }) => requestKey(request) === requestKey(asked))?.endorsement,
+      ),
+  };
+}
+
+describe('simulated SEV-SNP guests', () => {
+  for (const product of productLines) {
+    it.each(snpScenarios)(`${product}: $name comes out as it says`, async ({ name, expected }) => {
+      const simulation = simulateSnp(world, { scenario: name, product, now });
+      const { accepted, status, error } = await judge(simulation);
+      expect({ accepted, code: error?.code, status }).toEqual({
+        accepted: expected.accepted,
+        code: expected.code,
+        status: expected.status,
+      });
+    });
+  }
+
+  it.each([1, 2, 3, 4, 5])('make reports of version %s', async (version) => {
+    const { accepted } = await judge(simulateSnp(world, { version, now }));
+    expect(accepted).toBe(true);
+  });
+
+  it('make containers that are compliant where the verifier is told of their issuer', async () => {
+    const simulation = simulateSnp(world, { scenario: 'container', now });
+    const { accepted, claims } = await judge(simulation, { uvmIssuers: simulation.uvmIssuers ?? [] });
+    expect(accepted).toBe(true);
+    expect(claims?.token).toMatchObject({ 'x-ms-compliance-status': 'azure-compliant-uvm' });
+  });
+
+  it.each([{ debug: true }, { vmpl: 2 }] satisfies SnpOptions[])(
+    'are not compliant when they are %j, whoever endorses their utility VM',
+    async (options) => {
+      const simulation = simulateSnp(world, { scenario: 'container', now, ...options });
+      const { accepted, claims } = await judge(simulation, { uvmIssuers: simulation.uvmIssuers ?? [] });
+      expect(accepted).toBe(true);
+      expect(claims?.token).not.toHaveProperty('x-ms-compliance-status');
+    },
+  );
+
+  it('refuse an endorsement of another utility VM, and one that is too old', async () => {
+    const other = simulateSnp(world, { scenario: 'other-container', now });
+    expect((await judge(other, { uvmIssuers: other.uvmIssuers ?? [] })).error?.code).toBe(
+      'UvmMeasurementMismatch',
+    );
+    const old = simulateSnp(world, { scenario: 'container', now });
+    const uvmIssuers = (old.uvmIssuers ?? []).map((each) => ({ ...each, minimumSvn: 2 }));
+    expect((await judge(old, { uvmIssuers })).error?.code).toBe('UvmIssuerUntrusted');
+  });
+
+  it('refuse an endorsement that was signed in the future', async () => {
+    const simulation = simulateSnp(world, { scenario: 'container', now });
+    const early = { ...simulation, at: new Date(now.getTime() - 3_600_000) };
+    expect((await judge(early, { uvmIssuers: simulation.uvmIssuers ?? [] })).error?.code).not.toBeUndefined();
+  });
+
+  it('with masked chips are accepted where the operator allows it', async () => {
+    const simulation = simulateSnp(world, { scenario: 'masked-chip', now });
+    expect((await judge(simulation, { allowMaskedChip: true })).accepted).toBe(true);
+  });
+
+  it('are endorsed by the source of their world', async () => {
+    const source = simulatorSource(world, { now: () => now });
+    for (const scenario of ['up-to-date', 'no-certificates', 'vlek'] as const) {
+      const { accepted } = await judge(simulateSnp(world, { scenario, now }), undefined, source);
+      expect(accepted, scenario).toBe(true);
+    }
+    const { error } = await judge(simulateSnp(world, { scenario: 'revoked-ask', now }), undefined, source);
+    expect(error?.code).toBe('IntermediateRevoked');
+  });
+
+  it('need a revocation list unless the operator says otherwise', async () => {
+    const simulation = { ...simulateSnp(world, { now }), endorsements: [] };
+    expect((await judge(simulation)).error?.code).toBe('EndorsementsMissing');
+    expect((await judge(simulation, { allowMissingRevocationList: true })).accepted).toBe(true);
+  });
+
+  it('bind init-time data to the host data', async () => {
+    const initTimeData = new TextEncoder().encode('{"policy":1}');
+    const simulation = simulateSnp(world, { initTimeData, runtimeData: initTimeData, now });
+    expect((await judge(simulation)).accepted).toBe(true);
+    const other = { ...simulation, initTimeData: new Uint8Array(1) };
+    expect((await judge(other)).error?.code).toBe('HeldDataMismatch');
+  });
+});
