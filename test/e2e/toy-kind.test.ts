@@ -228,6 +228,17 @@ describe('the command that knows it', () => {
     expect(await warnings(toyClaim.version, '--type', 'sgx')).toHaveLength(1);
   });
 
+  it('fails by a code where two kinds have one name, also when help is asked for', async () => {
+    const twice = async () => kindsWith([toyScheme, toyScheme]);
+    for (const argv of [
+      ['attest', '--help', '--json'],
+      ['evidence', 'show', file('toy.bin'), '--json'],
+    ]) {
+      const result = await run(argv, { kinds: twice });
+      expect([result.status, result.json()]).toMatchObject([2, { error: { code: 'OptionsInvalid' } }]);
+    }
+  });
+
   it('says that it cannot be simulated', async () => {
     const result = await command('simulate', 'toy', '--out', file('none'), '--json');
     expect(result.json()).toMatchObject({ error: { code: 'TypeNotSupported' } });

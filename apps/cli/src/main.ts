@@ -27,11 +27,11 @@ export async function main(
   terminal: Terminal = processTerminal(),
   kinds: SessionKinds['kinds'] = allKinds,
 ): Promise<ExitStatus> {
-  const words = asksForHelp(argv) ? await wordsOf(kinds) : undefined;
-  const session = openSession(argv, terminal, { kinds, ...(words && { words }) });
+  const session = openSession(argv, terminal, { kinds });
   try {
-    await buildProgram(session).parseAsync([...argv], { from: 'user' });
-    return session.status;
+    const declared = asksForHelp(argv) ? { ...session, words: await wordsOf(kinds) } : session;
+    await buildProgram(declared).parseAsync([...argv], { from: 'user' });
+    return declared.status;
   } catch (error) {
     return tellFailure(error, session);
   }
