@@ -19,3 +19,13 @@ it.skipIf(!built)(
   },
   120_000,
 );
+
+it.skipIf(!built)(
+  'a fleet of platforms attests in turns',
+  async () => {
+    const { kinds, failures } = await mixedLoad({ seconds: 4, connections: 4, fleet: 150 });
+    expect(failures).toEqual([]);
+    expect(kinds['attest']?.requests).toBeGreaterThan(0);
+  },
+  120_000,
+);

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * `npm run load -- [--seconds 60] [--connections 16] [--json]`: mixed load on the service (95 % attest, 4 % policy reads,
- * 1 % policy changes). Fails when any request fails. VERITEE_DATABASE puts the instances into PostgreSQL.
+ * `npm run load -- [--seconds 60] [--connections 16] [--fleet 1] [--json]`: mixed load on the service (95 % attest, 4 % policy
+ * reads, 1 % policy changes); the evidence is of so many platforms of one model, in turns. Fails when any request fails. VERITEE_DATABASE puts the instances into PostgreSQL.
  */
 
 import { parseArgs } from 'node:util';
@@ -14,12 +14,17 @@ await run(async () => {
     options: {
       seconds: { type: 'string', default: '60' },
       connections: { type: 'string', default: '16' },
+      fleet: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
     },
   });
-  const plan = { seconds: atLeastOne(values.seconds), connections: atLeastOne(values.connections) };
+  const plan = {
+    seconds: atLeastOne(values.seconds),
+    connections: atLeastOne(values.connections),
+    fleet: atLeastOne(values.fleet),
+  };
   setup({ build: ['apps/cli'] });
-  progress(`${plan.connections} connections for ${plan.seconds} s`);
+  progress(`${plan.connections} connections for ${plan.seconds} s, ${plan.fleet} platforms`);
   const report = await mixedLoad(plan);
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : text(report));
   if (Object.values(report.kinds).some(({ failures }) => failures > 0)) process.exitCode = 1;

@@ -148,7 +148,7 @@ export const rooms = {
       'snp/chips snp/uvm-maker',
       'world',
       'snp',
-      'collateral tpm',
+      'collateral tpm fleet',
       'sgx',
       'openenclave tdx',
       'simulation',

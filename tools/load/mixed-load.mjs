@@ -9,7 +9,7 @@ import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 
 /**
- * @typedef {{ endpoint: string, certificateAuthority: string, environment: Record<string, string>, body: string }} Started
+ * @typedef {{ endpoint: string, certificateAuthority: string, environment: Record<string, string> }} Started
  * @typedef {{ requests: number, failures: number, p50: number, p99: number, worst: number }} Kind
  * @typedef {{ seconds: number, connections: number, requestsPerSecond: number, kinds: Record<string, Kind>,
  *   failures: string[], memory: { early: { seconds: number, megabytes: number }, late: { seconds: number, megabytes: number } } }} Report
@@ -28,11 +28,11 @@ const RESET = 'eyJhbGciOiJub25lIn0..';
 /**
  * Runs the load; memory is looked at after a sixth of the time and at its end.
  *
- * @param {{ seconds: number, connections: number }} plan
+ * @param {{ seconds: number, connections: number, fleet?: number }} plan `fleet`: how many platforms attest, one when absent
  * @returns {Promise<Report>}
  */
-export async function mixedLoad({ seconds, connections }) {
-  const child = fork(SERVICE, {
+export async function mixedLoad({ seconds, connections, fleet = 1 }) {
+  const child = fork(SERVICE, [`${fleet}`], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // The options of a test runner are not the service's.
     execArgv: [],
@@ -48,6 +48,7 @@ export async function mixedLoad({ seconds, connections }) {
       ca: readFileSync(started.certificateAuthority),
     });
     const token = await operatorToken(started, agent);
+    const bodies = await fleetBodies(child, fleet);
     /** @type {Record<string, number[]>} */
     const times = { attest: [], read: [], change: [] };
     /** @type {Record<string, number>} */
@@ -59,7 +60,7 @@ export async function mixedLoad({ seconds, connections }) {
     let turn = 0;
     const lane = async () => {
       while (performance.now() < until) {
-        const { kind, send } = nextRequest(turn++, started, token);
+        const { kind, send } = nextRequest(turn, started, token, bodies[turn++ % fleet] ?? '');
         const before = performance.now();
         const problem = await send(agent);
         times[kind]?.push(performance.now() - before);
@@ -100,8 +101,9 @@ async function endedEarly(/** @type {Promise<unknown[]>} */ ended) {
 /** Of a hundred requests 95 attest, 4 read the policy, one changes it. */
 function nextRequest(
   /** @type {number} */ turn,
-  /** @type {Started} */ { endpoint, body },
+  /** @type {Started} */ { endpoint },
   /** @type {string} */ token,
+  /** @type {string} */ body,
 ) {
   const place = turn % 100;
   const authorization = `Bearer ${token}`;
@@ -180,6 +182,27 @@ async function operatorToken(/** @type {Started} */ { endpoint, environment }, /
     form.toString(),
   );
   return /** @type {{ access_token: string }} */ (JSON.parse(text)).access_token;
+}
+
+/**
+ * The attest requests of all platforms, made by the process that has the simulated world; a number at a time, so that no
+ * message is larger than what pipes carry well.
+ *
+ * @returns {Promise<string[]>}
+ */
+async function fleetBodies(
+  /** @type {import('node:child_process').ChildProcess} */ child,
+  /** @type {number} */ fleet,
+) {
+  /** @type {string[]} */
+  const bodies = [];
+  while (bodies.length < fleet) {
+    const answered = once(child, 'message');
+    child.send({ from: bodies.length, to: Math.min(fleet, bodies.length + 100) });
+    const [more] = /** @type {[string[]]} */ (await answered);
+    bodies.push(...more);
+  }
+  return bodies;
 }
 
 /** The service's memory at a moment. */

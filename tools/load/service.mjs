@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { base64url, utf8 } from '@veritee/core';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
-import { createWorld, simulate, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { createWorld, fleetOf, simulateSgx, simulatorSource, worldAnchors } from '@veritee/simulator';
 
 const now = () => new Date();
 const world = createWorld();
@@ -19,17 +19,24 @@ const service = await startService({
   development: { roots: ['load'], identity: true },
 });
 const runtimeData = utf8('load');
-const { evidence } = simulate('SgxEnclave', world, { runtimeData });
-const body = JSON.stringify({
-  quote: base64url(evidence),
-  runtimeData: { data: base64url(runtimeData), dataType: 'Binary' },
-});
+const platform = fleetOf(world);
+/** The attest request of a platform; with one platform only it is the world's own. */
+const isFleet = Number(process.argv[2] ?? '1') > 1;
+const bodyOf = (/** @type {number} */ number) =>
+  JSON.stringify({
+    quote: base64url(simulateSgx(world, { runtimeData, ...(isFleet && { on: platform(number) }) })),
+    runtimeData: { data: base64url(runtimeData), dataType: 'Binary' },
+  });
 const { endpoint, certificateAuthority, environment } = service;
 process.on('message', async (message) => {
   if (message === 'rss') process.send?.({ rss: process.memoryUsage.rss() });
+  if (typeof message === 'object') {
+    const { from, to } = /** @type {{ from: number, to: number }} */ (message);
+    process.send?.(Array.from({ length: to - from }, (_, i) => bodyOf(from + i)));
+  }
   if (message !== 'stop') return;
   await service.close();
   rmSync(dataDirectory, { recursive: true });
   process.disconnect?.();
 });
-process.send?.({ endpoint, certificateAuthority, environment, body });
+process.send?.({ endpoint, certificateAuthority, environment });

@@ -2,9 +2,11 @@
 
 export { simulatorSource } from './collateral/source.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
+export { type FleetOptions, fleetOf } from './fleet.ts';
 export { simulateOpenEnclave } from './openenclave/openenclave.ts';
 export type { Random } from './pki/keys.ts';
 export { type PlatformName, platformNames } from './platform/platform-plans.ts';
+export type { SimulatedPlatform } from './platform/simulated-platform.ts';
 export type { Expectation, Scenario } from './scenario.ts';
 export type { SgxOptions } from './sgx/enclave-report.ts';
 export type { ScenarioName } from './sgx/scenarios.ts';

@@ -41,9 +41,11 @@ export async function scenarioAsked<Type extends keyof ScenarioNames>(
 
 /**
  * Writes the simulation and says what is in the folder and what a verifier must say of it.
+ *
+ * @param fleet - how many platforms of the same model stand in a folder of their own beside it
  * @throws CliError `InputUnreadable`
  */
-export async function writtenOutcome(simulation: Simulated, out: string): Promise<Outcome> {
+export async function writtenOutcome(simulation: Simulated, out: string, fleet?: number): Promise<Outcome> {
   const { scenarioNamed } = await import('@veritee/simulator');
   const { type, scenario, at } = simulation;
   const { expected } = scenarioNamed(type, scenario);
@@ -55,6 +57,7 @@ export async function writtenOutcome(simulation: Simulated, out: string): Promis
     ['Scenario', scenario],
     ['Expected', verdict],
     ['Files', files.join(' ')],
+    ...(fleet === undefined ? [] : [['Fleet', `${fleet} platforms in ${out}/fleet`] as [string, unknown]]),
     [
       'Try',
       `veritee evidence verify ${type} ${out}/evidence.bin --endorsements ${out} --trust-root ${out}/root.pem`,
@@ -62,7 +65,14 @@ export async function writtenOutcome(simulation: Simulated, out: string): Promis
   ];
   return {
     status: exitStatus.done,
-    json: { type, scenario, expected, at, files },
+    json: {
+      type,
+      scenario,
+      expected,
+      at,
+      files,
+      ...(fleet !== undefined && { fleet: { platforms: fleet, folder: `${out}/fleet` } }),
+    },
     text: `✓ Simulated ${type} evidence under a development root; it proves nothing about hardware\n${tableText(facts)}`,
   };
 }

@@ -14,6 +14,8 @@ export interface SgxOptions {
   readonly scenario?: ScenarioName | undefined;
   /** Another platform than the scenario's. */
   readonly platform?: PlatformName | undefined;
+  /** A platform of a fleet (`fleetOf`), in place of a named one. */
+  readonly on?: SimulatedPlatform | undefined;
   /** 32 bytes. */
   readonly mrEnclave?: Uint8Array | undefined;
   /** 32 bytes. */

@@ -24,7 +24,7 @@ type CertificationType = NonNullable<SgxOptions['certificationType']>;
  */
 export function simulateSgx(world: World, options: SgxOptions = {}): Uint8Array {
   const scenario = namedIn(sgxScenarios, options.scenario ?? 'up-to-date');
-  const platform = world.platforms[options.platform ?? scenario.platform];
+  const platform = options.on ?? world.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 3;
   const front = frontOf(platform, version);
   const signedData = concat(front, enclaveReport(options, scenario, platform));

@@ -21,6 +21,7 @@ interface Options extends SimulationOptions {
   readonly svn?: number;
   readonly quoteVersion?: 3 | 4 | 5;
   readonly certificationType?: 1 | 2 | 3 | 4 | 5;
+  readonly fleet?: number;
   readonly at?: Date;
 }
 
@@ -55,6 +56,11 @@ function declareOptions(command: Command): void {
       'how the quote names its platform: 1 to 3 PPID, 4 PCK certificate, 5 its chain (default: 5)',
       oneOf(1, 2, 3, 4, 5),
     )
+    .option(
+      '--fleet <N>',
+      'also evidence of N platforms of the same model, each with a PCK certificate of its own, in the folder fleet',
+      wholeNumber,
+    )
     .option('--at <ISO>', 'the moment at which the endorsements are stated (default: now)', instant);
 }
 
@@ -72,7 +78,14 @@ async function simulateEnclave(type: AttestationType, given: Command, session: S
   const settings = await settingsOf(options, session);
   const now = options.at ?? session.terminal.clock();
   const world = await worldFor(options, session, now);
-  return writtenOutcome(simulate(simulated(type), world, { ...settings, now }), options.out);
+  const simulation = simulate(simulated(type), world, { ...settings, now });
+  const { fleet: count, out } = options;
+  const outcome = await writtenOutcome(simulation, out, count);
+  if (count !== undefined) {
+    const { writeFleet } = await import('./write-fleet.ts');
+    writeFleet({ count, simulation, world, settings, out });
+  }
+  return outcome;
 }
 
 const SIMULATED = ['SgxEnclave', 'OpenEnclave'] as const;

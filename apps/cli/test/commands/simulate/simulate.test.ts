@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenariosOf } from '@veritee/simulator';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -43,6 +43,30 @@ describe('simulate', () => {
       });
     }
   });
+
+  it('makes a fleet whose platforms are verified by the endorsements beside it', async () => {
+    for (const type of ['sgx', 'openenclave']) {
+      const made = await run(['simulate', type, '--out', out, '--fleet', '3', '--json']);
+      expect(made.json()).toMatchObject({ fleet: { platforms: 3 } });
+      const files = readdirSync(join(out, 'fleet')).sort();
+      expect(files).toEqual(['000000.bin', '000001.bin', '000002.bin']);
+      for (const file of files) {
+        const verdict = await run([
+          ...['evidence', 'verify', type, join(out, 'fleet', file), '--json'],
+          ...['--endorsements', out, '--trust-root', join(out, 'root.pem')],
+        ]);
+        expect(verdict.json()).toMatchObject({ accepted: true });
+      }
+    }
+  });
+
+  it.each([['0'], ['1', '--scenario', 'revoked-pck'], ['1', '--certification-type', '1']])(
+    'refuses a fleet of %s %s %s',
+    async (...words) => {
+      const made = await run(['simulate', 'sgx', '--out', out, '--fleet', ...words, '--json']);
+      expect(made.status).toBe(2);
+    },
+  );
 
   it('keeps the root of a folder, and shares that of a data directory', async () => {
     const root = () => readFileSync(join(out, 'root.pem'), 'utf8');

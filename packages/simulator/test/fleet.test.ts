@@ -1,0 +1,61 @@
+import { collateralSource } from '@veritee/evidence';
+import { describe, expect, it } from 'vitest';
+import { fleetOf } from '../src/fleet.ts';
+import { simulateOpenEnclave } from '../src/openenclave/openenclave.ts';
+import { simulateSgx } from '../src/sgx/sgx.ts';
+import { simulate } from '../src/simulation/simulate.ts';
+import { judge, now, world } from './judging.ts';
+
+const { collateral } = simulate('SgxEnclave', world, { now });
+const source = collateralSource(collateral, 'collateral.json');
+
+describe('a fleet', () => {
+  const platform = fleetOf(world, { now });
+
+  it('attests with the endorsements of one platform', async () => {
+    for (const number of [0, 1, 4711]) {
+      const on = platform(number);
+      expect(await judge(simulateSgx(world, { on }), source)).toMatchObject({
+        accepted: true,
+        status: 'UpToDate',
+      });
+      expect(await judge(simulateOpenEnclave(world, { on }), source, {}, 'OpenEnclave')).toMatchObject({
+        accepted: true,
+      });
+    }
+  });
+
+  it('has platforms of one model, each with keys, PPID and certificate of its own', () => {
+    const platforms = Array.from({ length: 20 }, (_, number) => platform(number));
+    const distinct = (of: (each: (typeof platforms)[number]) => unknown): number =>
+      new Set(platforms.map(of)).size;
+    expect(distinct(({ pck }) => pck.fmspc)).toBe(1);
+    expect(distinct(({ pck }) => pck.ppid)).toBe(20);
+    expect(distinct(({ certificate }) => certificate.serialNumber)).toBe(20);
+    expect(distinct(({ publicKey }) => publicKey.export({ format: 'jwk' }).x)).toBe(20);
+    expect(distinct(({ attestationKey }) => attestationKey.publicKey.export({ format: 'jwk' }).x)).toBe(20);
+    expect(distinct(({ qeId }) => `${qeId}`)).toBe(20);
+  });
+
+  it('gives the same platform for the same number', () => {
+    const [first, again] = [platform(7), fleetOf(world, { now })(7)];
+    expect(again.pck).toEqual(first.pck);
+    expect(again.certificate.serialNumber).toBe(first.certificate.serialNumber);
+    expect(again.publicKey.equals(first.publicKey)).toBe(true);
+  });
+
+  it('can be like any platform that is not revoked', async () => {
+    const old = fleetOf(world, { like: 'out-of-date', now })(3);
+    expect(await judge(simulateSgx(world, { on: old }), source)).toMatchObject({
+      accepted: false,
+      status: 'OutOfDate',
+    });
+    expect(() => fleetOf(world, { like: 'revoked-pck' })).toThrow(
+      expect.objectContaining({ code: 'OptionInvalid' }),
+    );
+  });
+
+  it.each([-1, 0.5, Number.NaN])('has no platform %d', (number) => {
+    expect(() => platform(number)).toThrow(expect.objectContaining({ code: 'OptionInvalid' }));
+  });
+});
