@@ -97,7 +97,7 @@ describe('a bare file, among all makers', () => {
       { Intel: SGX, Microsoft: `${TPM}, Company TPM CA`, below: 1 },
     ],
   ])('%s', async (_, specs, expected) => {
-    expect(await anchored(specs, all)).toEqual(expected);
+    expect(await anchored(specs, all)).toEqual({ AMD: 'built in', ...expected });
   });
 
   it('that fits none of them is refused', async () => {
@@ -115,11 +115,17 @@ describe('a bare file, among all makers', () => {
 describe('a file with its maker', () => {
   it('anchors that maker, whatever its shape', async () => {
     expect(await anchored([`microsoft=${intel}`], all)).toEqual({
+      AMD: 'built in',
       Intel: 'built in',
       Microsoft: SGX,
       below: 0,
     });
-    expect(await anchored([`Intel=${tpm}`], all)).toEqual({ Intel: TPM, Microsoft: 'built in', below: 0 });
+    expect(await anchored([`Intel=${tpm}`], all)).toEqual({
+      AMD: 'built in',
+      Intel: TPM,
+      Microsoft: 'built in',
+      below: 0,
+    });
   });
 
   it('of a maker that is not known is refused', async () => {
