@@ -26,6 +26,8 @@ export type CliErrorCode =
   | 'EndpointFailed'
   | 'CredentialMissing'
   | 'CredentialRefused'
+  | 'MachineNotSupported'
+  | 'MachineFailed'
   | 'PortTaken'
   | 'SelfCheckFailed';
 

@@ -16,6 +16,8 @@ export interface Kind {
   readonly type: AttestationType;
   /** How `attest` has a machine answer the service's challenge. */
   readonly machine?: Machine;
+  /** How the kernel of such a machine hands out its evidence. */
+  readonly local?: LocalEvidence;
   /** What `evidence verify` can be told of this kind alone. */
   readonly verification?: Verification;
   /** How `simulate` makes such evidence; kinds may share one. */
@@ -38,6 +40,12 @@ export interface Machine {
   declare(command: Command): void;
   /** Attests as the options of the command say. */
   attest(given: Command, session: Session): Promise<Attested>;
+}
+
+/** Evidence of the machine that the command runs on. */
+export interface LocalEvidence {
+  /** What the kernel calls who makes the report. */
+  readonly provider: string;
 }
 
 /** Options of a verification. */

@@ -8,6 +8,7 @@ import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE } from '../../help/examples.ts';
 import { CA_OPTION, EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { endpointUrl, instant } from '../../input/options.ts';
+import { TSM_REPORTS } from '../../input/tsm-report-path.ts';
 import type { Attested } from '../../kinds/kind.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, section, sections, tableText } from '../../output/output.ts';
@@ -18,6 +19,7 @@ import { answering, type Session } from '../../session/session.ts';
 interface Options {
   readonly endpoint: string;
   readonly evidence?: string;
+  readonly fromThisMachine?: string | true;
   readonly runtimeData?: string;
   readonly runtimeJson?: string;
   readonly inittimeData?: string;
@@ -46,6 +48,10 @@ export function declareAttest(parent: Command, session: Session): void {
       '--evidence <FILE>',
       `${EVIDENCE_ARGUMENT} (required, but for ${machines.map(({ type }) => type).join(', ')})`,
     )
+    .option(
+      '--from-this-machine [DIR]',
+      `evidence of this virtual machine, bound to the runtime data, in place of --evidence (default DIR: ${TSM_REPORTS}, the report interface of Linux)`,
+    )
     .option('--runtime-data <FILE>', 'data that the evidence is bound to; comes back as bytes')
     .option('--runtime-json <FILE>', 'the same as JSON; its members come back as claims')
     .option('--inittime-data <FILE>', 'init-time data that the evidence is bound to')
@@ -71,6 +77,7 @@ async function attest(word: string, given: Command, session: Session): Promise<O
   const { machine } = kindOf(scheme.type) ?? {};
   const options = given.opts<Options>();
   const { evidence } = options;
+  if (options.fromThisMachine !== undefined) return attestThisMachine(scheme, options, session);
   if (machine !== undefined) {
     if (evidence === undefined) return orRefused(async () => outcomeOf(await machine.attest(given, session)));
     const { message, hint } = machine.noFile;
@@ -85,14 +92,53 @@ async function attest(word: string, given: Command, session: Session): Promise<O
   });
 }
 
+/** Evidence is made for the data that goes along, then sent as if it stood in a file. */
+async function attestThisMachine(scheme: AnyScheme, options: Options, session: Session): Promise<Outcome> {
+  const { evidence, fromThisMachine, runtimeData, runtimeJson } = options;
+  const local = kindOf(scheme.type)?.local;
+  if (local === undefined) {
+    const able = kinds.filter((kind) => kind.local !== undefined).map(({ type }) => type);
+    throw new CliError('TypeNotSupported', `No kernel hands out ${scheme.type} evidence of its machine.`, {
+      hint: `--from-this-machine is for ${able.join(', ')}.`,
+    });
+  }
+  if (evidence !== undefined) {
+    throw new CliError('InvalidUsage', 'Evidence comes from a file or from this machine, not from both.', {
+      hint: 'Leave out --evidence or --from-this-machine.',
+    });
+  }
+  const { tsmReport } = await import('../../input/tsm-report.ts');
+  const { digest } = await import('@veritee/core/crypto');
+  const file = runtimeData ?? runtimeJson;
+  const bound = file === undefined ? undefined : await session.inputs.bytes(file);
+  const reportData = bound === undefined ? new Uint8Array() : digest('sha256', bound);
+  const directory = fromThisMachine === true || fromThisMachine === undefined ? TSM_REPORTS : fromThisMachine;
+  const { provider, report } = await tsmReport(reportData, directory);
+  if (provider !== local.provider) {
+    throw new CliError('MachineNotSupported', `This machine makes no ${scheme.type} evidence.`, {
+      status: exitStatus.otherSide,
+      hint: `The kernel's provider is ${provider}; expected ${local.provider}.`,
+    });
+  }
+  return attestBytes(scheme, report, options, session);
+}
+
 async function attestFile(
-  { type, evidenceMember: member }: AnyScheme,
+  scheme: AnyScheme,
   options: Options & { readonly evidence: string },
+  session: Session,
+): Promise<Outcome> {
+  return attestBytes(scheme, (await session.inputs.binary(options.evidence)).bytes, options, session);
+}
+
+async function attestBytes(
+  { type, evidenceMember: member }: AnyScheme,
+  evidence: Uint8Array,
+  options: Options,
   { inputs, terminal }: Session,
 ): Promise<Outcome> {
   const { clientOf, readAuthority } = await import('../../remote/endpoint.ts');
   const { at } = options;
-  const evidence = (await inputs.binary(options.evidence)).bytes;
   const data = await attestData(options, inputs);
   const authority = await readAuthority(options.ca, inputs);
   const client = clientOf(options.endpoint, {

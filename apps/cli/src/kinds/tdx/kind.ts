@@ -7,6 +7,7 @@ import { tdxVerification } from './verify.ts';
 /** Quotes of TDX virtual machines, as commands deal with them. */
 export const tdxKind: Kind = {
   type: 'TdxVm',
+  local: { provider: 'tdx_guest' },
   simulation: tdxSimulation,
   verification: tdxVerification,
 };
