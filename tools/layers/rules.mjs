@@ -81,7 +81,7 @@ export const rooms = {
       'endorsements/source endorsements/files endorsements/http endorsements/stated-expiry',
       'endorsements/private-ca endorsements/maker endorsements/polite',
       'endorsements/amd/tcb',
-      'endorsements/amd/vek endorsements/amd/expiries',
+      'endorsements/amd/vek endorsements/amd/expiries endorsements/amd/age',
       'endorsements/amd/kept',
       'endorsements/intel endorsements/amd',
       'endorsements/makers',

@@ -1,7 +1,7 @@
 /** AMD's certificate chain: the key that signs reports, its intermediate (ASK or ASVK), its root (ARK). Roles, signatures, anchor, revocation. */
 
 import { CodedError } from '@veritee/core';
-import type { PublicKey } from '@veritee/core/crypto';
+import { hexDigest, type PublicKey } from '@veritee/core/crypto';
 import {
   anchorFor,
   type Certificate,
@@ -11,15 +11,18 @@ import {
   orderPath,
   pathFault,
   publicKeyOf,
+  type RevocationList,
   signatureOf,
   type TrustAnchor,
 } from '@veritee/core/x509';
+import { listAge } from '../endorsements/amd/age.ts';
 import type { ProductLine, VekKind } from '../endorsements/amd/product-line.ts';
 import { type Vek, vekExtensions, vekOf } from '../endorsements/amd/vek.ts';
 import type { Endorsement } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
 import { readChain } from '../proof/certificates.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
+import type { ProvenStatement } from '../proof/seen.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
 
@@ -30,7 +33,8 @@ export interface VekChain {
   readonly key: PublicKey;
   /** Certificates and, where there is one, the revocation list. */
   readonly windows: readonly ValidityWindow[];
-  readonly hasRevocationList: boolean;
+  /** The revocation list, where there is one. */
+  readonly list: ProvenStatement | undefined;
 }
 
 /** Common names by kind of key and product line. */
@@ -63,7 +67,7 @@ export function proveVekChain(
   requireRoles(path, vek, trail);
   const anchor = requireAnchor(root, anchors, trail);
   requireSignatures(path, anchor, trail);
-  const listWindow = requireNoneRevoked(path, revocationList, anchor, trail);
+  const list = requireNoneRevoked(path, revocationList, anchor, trail);
   return {
     vek,
     key: keyOf(leaf, trail),
@@ -71,9 +75,9 @@ export function proveVekChain(
       certificateWindow(`${vek.kind.toUpperCase()} certificate`, leaf, 'VekChainExpired'),
       certificateWindow('intermediate certificate of AMD', intermediate, 'VekChainExpired'),
       certificateWindow('root certificate of AMD', root, 'VekChainExpired'),
-      ...listWindow,
+      ...(list === undefined ? [] : [listWindow(list)]),
     ],
-    hasRevocationList: revocationList !== undefined,
+    list: list === undefined ? undefined : { what: LIST, ...listAge(sha256Of(anchor), vek.kind, list) },
   };
 }
 
@@ -180,19 +184,28 @@ function requireNoneRevoked(
   endorsement: Endorsement | undefined,
   anchor: TrustAnchor,
   trail: Trail,
-): ValidityWindow[] {
-  if (endorsement === undefined) return [];
-  const what = 'revocation list of AMD';
+): RevocationList | undefined {
+  if (endorsement === undefined) return undefined;
   const list = trail.attempt(
     'Revocation list of AMD can be decoded',
     'CrlFormat',
     () => decodeRevocationList(endorsement.body),
     ({ sha256 }) => `SHA-256 ${sha256}`,
   );
-  verifyRevocationList(what, list, root, anchor.publicKey, trail, []);
+  verifyRevocationList(LIST, list, root, anchor.publicKey, trail, []);
   requireNotRevoked('root certificate of AMD', root, list, 'RootRevoked', trail);
   requireNotRevoked('intermediate certificate of AMD', intermediate, list, 'IntermediateRevoked', trail);
-  return [{ what, from: list.thisUpdate, to: list.nextUpdate ?? list.thisUpdate, code: 'CrlExpired' }];
+  return list;
+}
+
+const LIST = 'revocation list of AMD';
+
+function listWindow({ thisUpdate, nextUpdate }: RevocationList): ValidityWindow {
+  return { what: LIST, from: thisUpdate, to: nextUpdate ?? thisUpdate, code: 'CrlExpired' };
+}
+
+function sha256Of({ publicKeyInfo }: TrustAnchor): string {
+  return hexDigest('sha256', publicKeyInfo);
 }
 
 function keyOf(leaf: Certificate, trail: Trail): PublicKey {

@@ -6,6 +6,7 @@ import { type TcbVersion, tcbComponents, tcbText, tcbVersionOf } from '../endors
 import type { Vek } from '../endorsements/amd/vek.ts';
 import { EvidenceError } from '../errors.ts';
 import { nameOf, recallRetelling } from '../proof/recall.ts';
+import { requireNotOlder } from '../proof/seen.ts';
 import { earliestEnd, requireCurrent } from '../proof/windows.ts';
 import { proved, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -46,7 +47,9 @@ export function verifySnp(
   const chain = recallChain(endorsements, anchors, trust, trail);
   const { vek, windows } = chain;
   requireCurrent('Certificates and revocation list of AMD are current', windows, trust.now, trail);
-  if (!chain.hasRevocationList) requireAllowedLack(trust, trail);
+  const { list } = chain;
+  if (list === undefined) requireAllowedLack(trust, trail);
+  else requireNotOlder(trust.seen, () => [list], trail);
   requireSigner(report, vek, trail);
   requireReportSignature(report, chain, trail);
   requireProduct(product, vek, trail);

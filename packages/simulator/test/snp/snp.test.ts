@@ -4,6 +4,7 @@ import {
   judgeEvidence,
   productLines,
   requestKey,
+  type Seen,
   type SnpAllowances,
   schemeOf,
   type Trust,
@@ -17,10 +18,15 @@ import { createWorld, worldAnchors } from '../../src/world.ts';
 const now = new Date('2026-11-01T12:00:00Z');
 const world = createWorld({ now });
 
-async function judge(simulation: SnpSimulation, snp?: SnpAllowances, source = deliveredBy(simulation)) {
+async function judge(
+  simulation: SnpSimulation,
+  snp?: SnpAllowances,
+  source = deliveredBy(simulation),
+  seen?: Seen,
+) {
   const scheme = schemeOf('SevSnpVm');
   if (scheme === undefined) throw new Error('no scheme');
-  const trust: Trust = { anchors: worldAnchors(world), now: simulation.at, snp };
+  const trust: Trust = { anchors: worldAnchors(world), now: simulation.at, snp, seen };
   const { evidence, runtimeData, initTimeData } = simulation;
   const held = (bytes: Uint8Array | undefined) =>
     bytes === undefined ? undefined : ({ bytes, dataType: 'Binary' } as const);
@@ -108,6 +114,17 @@ describe('simulated SEV-SNP guests', () => {
     const simulation = { ...simulateSnp(world, { now }), endorsements: [] };
     expect((await judge(simulation)).error?.code).toBe('EndorsementsMissing');
     expect((await judge(simulation, { allowMissingRevocationList: true })).accepted).toBe(true);
+  });
+
+  it('never go back to an older revocation list', async () => {
+    const marks = new Map<string, string>();
+    const seen: Seen = { marks, note: ({ name, mark }) => void marks.set(name, mark) };
+    const old = simulateSnp(world, { now: new Date(now.getTime() - 5 * 86_400_000) });
+    const fresh = simulateSnp(world, { now });
+    const oldList = { ...fresh, endorsements: old.endorsements };
+    expect((await judge(oldList, undefined, undefined, seen)).accepted).toBe(true);
+    expect((await judge(fresh, undefined, undefined, seen)).accepted).toBe(true);
+    expect((await judge(oldList, undefined, undefined, seen)).error?.code).toBe('EndorsementRolledBack');
   });
 
   it('bind init-time data to the host data', async () => {

@@ -1,6 +1,7 @@
 /** AMD, as the general part knows it. */
 
 import type { EndorsementMaker } from '../maker.ts';
+import { amdAge } from './age.ts';
 import { amdExpiries } from './expiries.ts';
 import { amdKds, type KdsOptions, kdsKindOf, kdsSource } from './kds.ts';
 import {
@@ -38,6 +39,7 @@ export const amdEndorsements: EndorsementMaker<AmdRequest, AmdServiceOptions> = 
   probes: amdProbes,
   describe: describeAmdRequest,
   expiries: amdExpiries,
+  age: amdAge,
   fileStem: amdFileStem,
   fileExtension: amdFileExtension,
   isStatement: isAmdStatement,

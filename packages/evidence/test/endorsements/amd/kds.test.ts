@@ -1,0 +1,249 @@
+/** AMD's service and the caches of it: what is asked, how politely, and what is taken for an answer. */
+
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromUtf8, utf8 } from '@veritee/core';
+import { toPem } from '@veritee/core/x509';
+import { afterAll, describe, expect, it } from 'vitest';
+import { kdsSource } from '../../../src/endorsements/amd/kds.ts';
+import type { VcekRequest } from '../../../src/endorsements/amd/request.ts';
+import { cachedSource } from '../../../src/endorsements/cache.ts';
+import { openSource } from '../../../src/endorsements/open.ts';
+import type { EndorsementSource } from '../../../src/endorsements/source.ts';
+import { QueuedError, ThrottledError } from '../../../src/endorsements/throttled.ts';
+import { haveVectors } from '../../vectors.ts';
+import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
+import {
+  certificateFor,
+  chipRequest,
+  type LocalKds,
+  type LocalKdsOptions,
+  localKds,
+  realChain,
+  realChip,
+  realTcb,
+  realVcek,
+} from './local-kds.ts';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const each of folders) rmSync(each, { recursive: true, force: true });
+});
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'veritee-kds-'));
+  folders.push(made);
+  return made;
+}
+
+const realRequest: VcekRequest = { kind: 'vcek', product: 'Milan', chipId: realChip, tcb: realTcb };
+
+interface Setting {
+  readonly clock: VirtualClock;
+  readonly kds: LocalKds;
+  readonly source: EndorsementSource;
+}
+
+function setting(
+  options: LocalKdsOptions & {
+    readonly keepIn?: string;
+    readonly spacing?: number;
+    readonly url?: string;
+  } = {},
+): Setting {
+  const clock = virtualClock();
+  const kds = localKds(clock, options);
+  const { ticks, now, wait } = clock;
+  const { keepIn, spacing, url } = options;
+  const source = kdsSource({ fetch: kds.fetch, ticks, now, wait, keepIn, spacing, url });
+  return { clock, kds, source };
+}
+
+describe.skipIf(!haveVectors)('AMD Key Distribution Service', () => {
+  it('is asked in its own words', async () => {
+    const { clock, kds, source } = setting();
+    const found = await clock.runUntil(source.get(realRequest));
+    expect(found?.body).toEqual(realVcek());
+    await clock.runUntil(source.get({ kind: 'vek-chain', product: 'Milan', signer: 'vcek' }));
+    await clock.runUntil(source.get({ kind: 'vek-crl', product: 'Turin', signer: 'vlek' }));
+    const turin: VcekRequest = {
+      kind: 'vcek',
+      product: 'Turin',
+      chipId: '59790fb1c39f35c1',
+      tcb: '0101010400000051',
+    };
+    await clock.runUntil(source.get(turin));
+    expect(kds.asked).toEqual([
+      `/vcek/v1/Milan/${realChip}?blSPL=3&teeSPL=0&snpSPL=8&ucodeSPL=115`,
+      '/vcek/v1/Milan/cert_chain',
+      '/vlek/v1/Turin/crl',
+      '/vcek/v1/Turin/59790fb1c39f35c1?fmcSPL=1&blSPL=1&teeSPL=1&snpSPL=4&ucodeSPL=81',
+    ]);
+  });
+
+  it('has none of what is unknown to it, and is not asked about the roots of others', async () => {
+    const { clock, kds, source } = setting();
+    expect(await clock.runUntil(source.get({ ...chipRequest(1), product: 'Genoa' }))).toBeUndefined();
+    const other = { kind: 'vek-crl', product: 'Milan', signer: 'vcek', root: '00'.repeat(32) } as const;
+    expect(await clock.runUntil(source.get(other))).toBeUndefined();
+    expect(await clock.runUntil(source.get({ kind: 'root-crl' }))).toBeUndefined();
+    expect(kds.asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['another chip', () => new Response(Uint8Array.from(certificateFor(chipRequest(7).chipId)))],
+    ['another product', () => new Response(Uint8Array.from(realChain()))],
+    ['broken DER', () => new Response(Uint8Array.from(realVcek().subarray(0, 900)))],
+    ['a page of a proxy', () => new Response('<html>sign in</html>')],
+    ['a failure', () => new Response('', { status: 500 })],
+  ])('does not count %s as an answer', async (_, answer) => {
+    const { clock, source } = setting({ answer });
+    await expect(clock.runUntil(source.get(realRequest))).rejects.toMatchObject({
+      code: 'EndorsementsUnavailable',
+    });
+  });
+
+  it('is asked for one thing at a time with a second between, and once for the same thing', async () => {
+    const { clock, kds, source } = setting();
+    const asking = [1, 1, 2, 3, 3].map((chip) => source.get(chipRequest(chip)));
+    const found = await clock.runUntil(Promise.all(asking));
+    expect(found.every((each) => each !== undefined)).toBe(true);
+    expect(kds.asked).toHaveLength(3);
+    expect(kds.atOnce()).toBe(1);
+    expect(clock.ticks()).toBe(3 * 200 + 2 * 1000);
+  });
+
+  it('is asked for lists and chains before certificates of chips', async () => {
+    const { clock, kds, source } = setting();
+    const first = [1, 2, 3].map((chip) => source.get(chipRequest(chip)));
+    const chain = source.get({ kind: 'vek-chain', product: 'Milan', signer: 'vcek' });
+    await clock.runUntil(Promise.all([...first, chain]));
+    expect(kds.asked[1]).toBe('/vcek/v1/Milan/cert_chain');
+  });
+
+  it('is left alone as long as it says, and asked again for the same', async () => {
+    const { clock, kds, source } = setting({ spacing: 0, least: 5000, retryAfter: '7' });
+    await clock.runUntil(source.get(chipRequest(1)));
+    const second = clock.runUntil(source.get(chipRequest(2)));
+    expect(await second).toBeDefined();
+    expect(kds.refused()).toBe(1);
+    expect(kds.asked).toHaveLength(2);
+    expect(clock.ticks()).toBeGreaterThanOrEqual(7000);
+  });
+
+  it('an abort ends the waiting of its caller only', async () => {
+    const { clock, kds, source } = setting();
+    const abort = new AbortController();
+    const aborted = source.get(chipRequest(1), abort.signal);
+    const other = source.get(chipRequest(1));
+    abort.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+    expect(await clock.runUntil(other)).toBeDefined();
+    expect(kds.asked).toHaveLength(1);
+  });
+
+  it('a full queue refuses with the time that it takes to empty', async () => {
+    const { clock, source } = setting({ spacing: 1000 });
+    const asking = Array.from({ length: 4200 }, (_, chip) => source.get(chipRequest(chip)));
+    const outcomes = await clock.runUntil(Promise.allSettled(asking));
+    const refused = outcomes.filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(100);
+    for (const each of refused) {
+      if (each.status === 'rejected') expect(each.reason).toBeInstanceOf(ThrottledError);
+    }
+  });
+
+  it('a cold fleet of 1,000 chips makes one request per chip, and nobody is refused before its deadline', async () => {
+    const { clock, kds, source: service } = setting({ least: 900 });
+    const { ticks, now } = clock;
+    const source = cachedSource(service, { ticks, now, limit: 10_000 });
+    const tries: number[] = [];
+    const machine = async (chip: number): Promise<void> => {
+      for (let count = 1; ; count++) {
+        const from = ticks();
+        try {
+          expect(await source.get(chipRequest(chip))).toBeDefined();
+          tries.push(count);
+          return;
+        } catch (error) {
+          if (!(error instanceof QueuedError)) throw error;
+          expect(ticks() - from).toBeGreaterThanOrEqual(10_000);
+          await clock.wait(error.retryAfter);
+        }
+      }
+    };
+    const fleet = Array.from({ length: 1000 }, (_, chip) => machine(chip + 1));
+    await clock.runUntil(Promise.all(fleet));
+    expect(new Set(kds.asked).size).toBe(1000);
+    expect(kds.asked).toHaveLength(1000);
+    expect(kds.refused()).toBe(0);
+    expect(kds.atOnce()).toBe(1);
+    // The time that a machine is told to come back at is one at which its certificate is there, or nearly.
+    expect(Math.max(...tries)).toBeLessThanOrEqual(3);
+  }, 60_000);
+
+  it('keeps certificates on disk, and fetches again what is damaged, of another chip or no longer valid', async () => {
+    const keepIn = folder();
+    const first = setting({ keepIn });
+    await first.clock.runUntil(first.source.get(realRequest));
+    const again = setting({ keepIn });
+    expect((await again.clock.runUntil(again.source.get(realRequest)))?.body).toEqual(realVcek());
+    expect(again.kds.asked).toHaveLength(0);
+    const [name = ''] = readdirSync(keepIn);
+    for (const damaged of [utf8('nothing'), certificateFor(chipRequest(3).chipId)]) {
+      writeFileSync(join(keepIn, name), damaged);
+      const { clock, kds, source } = setting({ keepIn });
+      expect((await clock.runUntil(source.get(realRequest)))?.body).toEqual(realVcek());
+      expect(kds.asked).toHaveLength(1);
+    }
+  });
+
+  it('serves from a folder that cannot be written', async () => {
+    const file = join(folder(), 'a-file');
+    writeFileSync(file, '');
+    const { clock, source } = setting({ keepIn: join(file, 'below') });
+    expect(await clock.runUntil(source.get(realRequest))).toBeDefined();
+  });
+});
+
+describe.skipIf(!haveVectors)('caches of AMD', () => {
+  const withChain = (): Uint8Array => utf8(toPem(realVcek(), 'CERTIFICATE') + fromUtf8(realChain()));
+
+  it('of Azure are asked with the TCB as a number, and answer with the whole chain', async () => {
+    const answer = (): Response => new Response(Uint8Array.from(withChain()));
+    const { clock, kds, source } = setting({ answer, url: 'https://global.acccache.azure.net' });
+    const found = await clock.runUntil(source.get(realRequest));
+    expect(found?.issuerChain).toContain('BEGIN CERTIFICATE');
+    expect(kds.asked).toEqual([
+      `/SevSnpVM/certificates/${realChip}/7308000000000003?api-version=2020-10-15-preview&clientId=veritee`,
+    ]);
+    expect(await source.get({ kind: 'vek-crl', product: 'Milan', signer: 'vcek' })).toBeUndefined();
+  });
+
+  it('in a virtual machine of Azure know their own host only', async () => {
+    const answer = (): Response =>
+      new Response(
+        JSON.stringify({
+          vcekCert: toPem(realVcek(), 'CERTIFICATE'),
+          certificateChain: fromUtf8(realChain()),
+          tcbm: '7308000000000003',
+          cacheControl: '86400',
+        }),
+      );
+    const { clock, kds, source } = setting({ answer, url: 'http://169.254.169.254' });
+    expect((await clock.runUntil(source.get(realRequest)))?.issuerChain).toContain('BEGIN CERTIFICATE');
+    expect(await clock.runUntil(source.get(chipRequest(5)))).toBeUndefined();
+    expect(kds.asked[0]).toBe('/metadata/THIM/amd/certification');
+  });
+
+  it.each([
+    'https://kdsintf.amd.com',
+    'kds+https://kds.example:8443/mirror',
+    'acccache+https://cache.example',
+    'thim+http://127.0.0.1:1',
+    'https://westeurope.acccache.azure.net',
+  ])('are opened as %s', async (spec) => {
+    const source = await openSource(spec);
+    expect(await source.get({ kind: 'root-crl' })).toBeUndefined();
+  });
+});
