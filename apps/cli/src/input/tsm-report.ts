@@ -59,8 +59,8 @@ async function requireInterface(directory: string): Promise<void> {
     {
       status: exitStatus.otherSide,
       hint:
-        'It exists in confidential virtual machines with Linux 6.7 or later, configfs mounted and the driver of the guest loaded ' +
-        '(modprobe tdx_guest). On Azure, ask the paravisor of the VM for the quote and send it with --evidence.',
+        'It exists in confidential virtual machines with Linux 6.7 or later, configfs mounted and the driver for ' +
+        'guests of its TEE loaded. On Azure, ask the paravisor of the VM for the quote and send it with --evidence.',
     },
   );
 }

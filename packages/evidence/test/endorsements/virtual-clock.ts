@@ -46,7 +46,9 @@ export function virtualClock(): VirtualClock {
     wait,
     async runUntil(promise) {
       let settled = false;
-      const done = (): void => void (settled = true);
+      const done = (): void => {
+        settled = true;
+      };
       promise.then(done, done);
       for (let idle = 0; ; ) {
         await settle();

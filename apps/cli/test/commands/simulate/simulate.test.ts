@@ -126,7 +126,7 @@ describe('simulate', () => {
 
   it.each([
     [['sgx', '--scenario', 'outofdate'], 'UnknownScenario', 'out-of-date'],
-    [['snp'], 'TypeNotSupported', 'SgxEnclave'],
+    [['azureguest'], 'TypeNotSupported', 'SgxEnclave'],
     [['sgx', '--mr-enclave', 'ab'], 'InvalidArgument', '64 hex digits'],
     [['sgx', '--quote-version', '2'], 'InvalidArgument', '3, 4, 5'],
     [['sgx', '--product-id', '70000'], 'OptionInvalid', '65535'],
