@@ -10,6 +10,7 @@ import {
   FormatError,
   fromBase64,
 } from '@veritee/core';
+import { formOf } from '../tokens/text-form.ts';
 import { ClientUsageError } from '../transport/errors.ts';
 
 const MARK = /-----(BEGIN|END) ([A-Z0-9 ]+)-----/g;
@@ -53,7 +54,7 @@ export function certificatesIn(pem: unknown): readonly [string, ...string[]] {
   const key = blocks.some(({ label }) => label.endsWith('PRIVATE KEY'));
   throw new ClientUsageError('CertificateInvalid', 'This is no certificate.', {
     expected: 'PEM text: -----BEGIN CERTIFICATE-----, the signing certificate first',
-    found: key ? 'a private key' : typeof pem === 'string' ? 'other text' : typeof pem,
+    found: key ? 'a private key' : formOf(pem),
     ...(key && { hint: 'Never pass a private key on in place of its certificate.' }),
   });
 }
@@ -77,7 +78,8 @@ export type Curve = keyof typeof CURVES;
 export function privateKeyIn(pem: string, curve: Curve | undefined): Uint8Array {
   const keys = blocksOf(pem).filter(({ label }) => label.endsWith('PRIVATE KEY'));
   const [key] = keys;
-  if (key === undefined || keys.length > 1) throw noKey('a PEM text with one private key');
+  if (key === undefined) throw noKey('a PEM text with one private key', formOf(pem));
+  if (keys.length > 1) throw noKey('a PEM text with one private key', `${keys.length} keys`);
   switch (key.label) {
     case 'PRIVATE KEY':
       return key.der;

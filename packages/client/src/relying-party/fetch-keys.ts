@@ -15,6 +15,7 @@ import {
 import { certsPath, issuerOf, openIdMetadataPath } from '@veritee/core/maa';
 import * as z from 'zod/mini';
 import { KeySetError, shown, VerifierOptionsError } from '../tokens/errors.ts';
+import { formOf } from '../tokens/text-form.ts';
 import { isLoopback } from '../transport/loopback.ts';
 import { optionsRefused } from './options-refused.ts';
 import { isPrivateAddress } from './private-address.ts';
@@ -155,7 +156,8 @@ export function parseKeySet(text: string, issuer: string): PublishedKeys {
     return publishedKeys.parse(parseJson(text));
   } catch (cause) {
     throw new KeySetError('KeysMalformed', 'What the issuer published is no key set.', {
-      found: issuer,
+      expected: 'JSON with a list of keys as its member "keys"',
+      found: `${formOf(text)} from ${issuer}`,
       cause,
     });
   }

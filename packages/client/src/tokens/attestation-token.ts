@@ -4,6 +4,7 @@ import { FormatError, isJsonObject, type JsonObject, jwsClaims, parseJws } from 
 import { tokenClaim } from '@veritee/core/maa';
 import { type AttestationSigner, signerOf } from './attestation-signer.ts';
 import { type TokenProblem, TokenVerificationError } from './errors.ts';
+import { formOf } from './text-form.ts';
 
 /**
  * The members of a token, as they stand in it. Names follow `@azure/attestation`; header members per RFC 7515
@@ -64,7 +65,9 @@ export const longestToken = 1024 * 1024;
  */
 export function parseAttestationToken(text: string): AttestationToken {
   if (typeof text !== 'string') {
-    throw new TokenVerificationError([{ code: 'TokenFormat', message: 'The token is not given as text.' }]);
+    throw new TokenVerificationError([
+      { code: 'TokenFormat', message: 'The token is not given as text.', found: formOf(text) },
+    ]);
   }
   if (text.length > longestToken) {
     throw new TokenVerificationError([
@@ -81,18 +84,20 @@ export function parseAttestationToken(text: string): AttestationToken {
     return tokenOf(text, jws.header, jwsClaims(jws), jws.signature, jws.signingInput);
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause;
-    throw new TokenVerificationError([formatProblem(cause)], cause);
+    throw new TokenVerificationError([formatProblem(cause, text)], cause);
   }
 }
 
 /** A member named twice is told apart: two readers may each take the other value for the true one. */
-function formatProblem(fault: FormatError): TokenProblem {
+function formatProblem(fault: FormatError, text: string): TokenProblem {
   for (let cause: unknown = fault; cause instanceof FormatError; cause = cause.cause) {
     if (cause.code === 'JsonDuplicateMember') {
       return { code: 'MemberDuplicate', message: 'The token names the same member twice.' };
     }
   }
-  return { code: 'TokenFormat', message: fault.message };
+  const form = formOf(text);
+  // A JWT that is malformed inside is no other kind of text.
+  return { code: 'TokenFormat', message: fault.message, ...(form !== 'a JWT' && { found: form }) };
 }
 
 function tokenOf(
