@@ -57,3 +57,14 @@ describe('@veritee/evidence/recognise in a bundle', () => {
     expect(bundle.modules.filter((name) => !name.includes('/recognise/'))).toEqual([]);
   });
 });
+
+describe('a verifier of quotes in a bundle', () => {
+  it('becomes at most 6 kB heavier after gzip by TDX', async () => {
+    const entry = (name: string) => fileURLToPath(new URL(`./support/${name}.ts`, import.meta.url));
+    const sgx = await bundleForBrowsers(entry('verifier-of-sgx'));
+    const both = await bundleForBrowsers(entry('verifier-of-sgx-and-tdx'));
+    console.info(`TDX beside SGX: ${both.gzip - sgx.gzip} bytes after gzip`);
+    expect(both.gzip - sgx.gzip).toBeLessThanOrEqual(6_000);
+    expect(both.imports).toEqual(sgx.imports);
+  });
+});

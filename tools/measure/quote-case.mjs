@@ -7,7 +7,11 @@ import { anchorsFrom, builtInAnchors } from '@veritee/evidence';
 import { createWorld, simulate } from '@veritee/simulator';
 import { root } from '../setup.mjs';
 
-const REAL = 'sgx/sgx-v3-swhardeningneeded-tcb3eval17-268c0681';
+/** By kind of TEE. */
+const REAL = {
+  SgxEnclave: 'sgx/sgx-v3-swhardeningneeded-tcb3eval17-268c0681',
+  TdxVm: 'tdx/tdx-v5-uptodate-tcb3eval18-cf77a6e9',
+};
 
 /**
  * @typedef {object} QuoteCase
@@ -19,9 +23,9 @@ const REAL = 'sgx/sgx-v3-swhardeningneeded-tcb3eval17-268c0681';
  */
 
 /** @returns {QuoteCase} */
-export function quoteCase() {
-  const folder = join(resolve(root, process.env['VERITEE_VECTORS'] ?? '../shared/vectors'), REAL);
-  return existsSync(folder) ? real(folder) : simulated();
+export function quoteCase(/** @type {keyof typeof REAL} */ type = 'SgxEnclave') {
+  const folder = join(resolve(root, process.env['VERITEE_VECTORS'] ?? '../shared/vectors'), REAL[type]);
+  return existsSync(folder) ? real(folder) : simulated(type);
 }
 
 /** @returns {QuoteCase} */
@@ -35,8 +39,8 @@ function real(/** @type {string} */ folder) {
 }
 
 /** @returns {QuoteCase} */
-function simulated() {
-  const { evidence, collateral, rootPem, at } = simulate('SgxEnclave', createWorld());
+function simulated(/** @type {keyof typeof REAL} */ type) {
+  const { evidence, collateral, rootPem, at } = simulate(type, createWorld());
   const rootDer = Buffer.from(rootPem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
   const verifyWithPeer = peer(evidence, collateral, at, rootDer);
   return { quote: evidence, collateral, anchors: { Intel: anchorsFrom(rootPem) }, now: at, verifyWithPeer };

@@ -1,12 +1,10 @@
 /** The boot log of a TD (ACPI table CCEL): whether the registers in its report are what the log measures. */
 
-import { allZero, base64url, hex, type JsonObject, sameBytes } from '@veritee/core';
-import { tpmHash } from '@veritee/core/tpm2';
+import { allZero, base64url, concat, hex, type JsonObject, sameBytes } from '@veritee/core';
+import { digest as digestOf } from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
-import { digestOf } from '../tpm/digest.ts';
-import { eventTypeName } from '../tpm/event-log/event-types.ts';
+import { eventType, eventTypeName } from '../tpm/event-log/event-types.ts';
 import { decodeEventLog, type LogEvent } from '../tpm/event-log/read.ts';
-import { extendsPcr, replay } from '../tpm/event-log/replay.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TdReport } from './td-report.ts';
 
@@ -30,7 +28,10 @@ export interface ProvenLog {
 
 /** Register 1 of a log is RTMR 0. */
 const FIRST = 1;
+/** The one hash of a TD's registers, by its TPM_ALG_ID, which logs use. */
 const HASH = 'sha384';
+const SHA384 = 0x0c;
+const LAST = 4;
 /** The register that is left to programs, which keep logs of their own. */
 const RUNTIME = 3;
 
@@ -47,30 +48,33 @@ export function proveEventLog(bytes: Uint8Array, report: TdReport, trail: Trail)
     () => decodeEventLog(bytes),
     ({ events }) => `${events.length} events`,
   );
-  const replayed = replay([log], HASH);
-  const rtmrs = [report.rtmr0, report.rtmr1, report.rtmr2, report.rtmr3];
+  // What is claimed is drawn from the very list that is replayed; what is of no register of a TD proves nothing.
+  const extending = log.events.filter(
+    ({ pcr, type }) => pcr >= FIRST && pcr <= LAST && type !== eventType.noAction,
+  );
   const registers: number[] = [];
-  for (const [rtmr, quoted] of rtmrs.entries()) {
-    const found = replayed.get(rtmr + FIRST);
-    if (found === undefined && rtmr === RUNTIME && !allZero(quoted)) continue;
-    const { value, events } = found ?? { value: new Uint8Array(tpmHash[HASH].size), events: 0 };
-    requireExplained(rtmr, quoted, value, events, trail);
+  for (const [rtmr, quoted] of [report.rtmr0, report.rtmr1, report.rtmr2, report.rtmr3].entries()) {
+    const own = extending.filter(({ pcr }) => pcr === rtmr + FIRST);
+    if (own.length === 0 && rtmr === RUNTIME && !allZero(quoted)) continue;
+    requireExplained(rtmr, quoted, own, trail);
     registers.push(rtmr);
   }
-  // Drawn from the very list that was replayed; what is of no register of a TD was not, and proves nothing.
-  const events = log.events
-    .filter((event) => extendsPcr(event) && rtmrs[event.pcr - FIRST] !== undefined)
-    .map(provenEvent);
-  return { registers, events };
+  return { registers, events: extending.map(provenEvent) };
 }
 
-function requireExplained(
-  rtmr: number,
-  quoted: Uint8Array,
-  value: Uint8Array | undefined,
-  count: number,
-  trail: Trail,
-): void {
+/** A register after its events, from zeros on; undefined where one of them has no digest for it. */
+function replayed(events: readonly LogEvent[]): Uint8Array | undefined {
+  let value = new Uint8Array(48);
+  for (const { digests } of events) {
+    const measured = digests.get(SHA384);
+    if (measured === undefined) return undefined;
+    value = new Uint8Array(digestOf(HASH, concat(value, measured)));
+  }
+  return value;
+}
+
+function requireExplained(rtmr: number, quoted: Uint8Array, events: readonly LogEvent[], trail: Trail): void {
+  const value = replayed(events);
   trail.require(
     `RTMR${rtmr} is what the event log measures`,
     value !== undefined && sameBytes(value, quoted),
@@ -78,15 +82,17 @@ function requireExplained(
       new EvidenceError('EventLogReplayMismatch', `The event log does not explain RTMR${rtmr}.`, {
         expected: `${hex(quoted)} in the TD report`,
         found:
-          value === undefined ? 'an event without a SHA-384 digest' : `${hex(value)} after ${count} events`,
+          value === undefined
+            ? 'an event without a SHA-384 digest'
+            : `${hex(value)} after ${events.length} events`,
         hint: 'Save the log of the same boot (the ACPI table CCEL), and quote before programs extend this register.',
       }),
-    `${count} events`,
+    `${events.length} events`,
   );
 }
 
 function provenEvent({ pcr, type, digests, data }: LogEvent): ProvenEvent {
-  const digest = digests.get(tpmHash.sha384.id) ?? new Uint8Array();
+  const digest = digests.get(SHA384) ?? new Uint8Array();
   const isMeasured = sameBytes(digestOf(HASH, data), digest);
   return { rtmr: pcr - FIRST, type, digest, ...(isMeasured && { data }) };
 }

@@ -1,0 +1,6 @@
+/** What a page needs that verifies quotes of SGX enclaves: the measure that further kinds are weighed against. */
+
+export { collateralSource } from '../../packages/evidence/src/endorsements/intel/collateral-file.ts';
+export { openEnclaveScheme } from '../../packages/evidence/src/openenclave/scheme.ts';
+export { sgxScheme } from '../../packages/evidence/src/sgx/scheme.ts';
+export { judgeEvidence } from '../../packages/evidence/src/verify-evidence.ts';

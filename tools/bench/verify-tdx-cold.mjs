@@ -1,0 +1,25 @@
+/**
+ * A TDX quote of an unknown platform: chain, lists, TCB info, QE identity, QE report and quote, nothing remembered.
+ * Floor: nine bare P-256 verifications. Peer: the quote verifier @phala/dcap-qvl on the same quote;
+ * its rules are of 2025, so only its time is compared.
+ */
+
+import { collateralSource, schemeOf, verifyEvidence } from '@veritee/evidence';
+import { awaited, p256Floor } from '../measure/contenders.mjs';
+import { quoteCase } from '../measure/quote-case.mjs';
+
+/** Intermediate, PCK, TCB signing, two lists, TCB info, QE identity, QE report, quote. */
+const VERIFICATIONS = 9;
+
+/** @returns {Promise<import('../measure/interleave.mjs').Contest>} */
+export async function contest() {
+  const { quote, collateral, anchors, now, verifyWithPeer } = quoteCase('TdxVm');
+  const scheme = schemeOf('TdxVm');
+  if (scheme === undefined) throw new Error('no TDX scheme');
+  const source = collateralSource(collateral, 'bench');
+  return {
+    subject: awaited(() => verifyEvidence(scheme, { evidence: quote }, { source, trust: { anchors, now } })),
+    floor: p256Floor(VERIFICATIONS),
+    peer: awaited(async () => verifyWithPeer()),
+  };
+}
