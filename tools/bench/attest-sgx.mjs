@@ -5,23 +5,17 @@
  * Floor: two P-256 verifications and one RSA-2048 signature for each request, on all cores, without HTTP.
  */
 
-import { fork } from 'node:child_process';
 import { allCoresFloor, concurrently } from '../measure/contenders.mjs';
-import { openLane } from '../measure/http-lane.mjs';
+import { openLane, openService } from '../measure/http-lane.mjs';
 
 const LANES = 16;
 const WORK = { p256Verifications: 2, rsaSignatures: 1 };
 
 /** @returns {Promise<import('../measure/interleave.mjs').Contest>} */
 export async function contest() {
-  const service = fork(new URL('../measure/attest-service.mjs', import.meta.url), { stdio: 'inherit' });
-  /** @type {{ port: number, body: string }} */
-  const { port, body } = await new Promise((resolve, reject) => {
-    service.once('message', (/** @type {any} */ message) => resolve(message));
-    service.once('exit', (status) => reject(new Error(`the service ended with ${status}`)));
-  });
+  const { port, bodies, close } = await openService();
   const path = '/attest/SgxEnclave?api-version=2020-10-01';
-  const lanes = await Promise.all(Array.from({ length: LANES }, () => openLane(port, path, body)));
+  const lanes = await Promise.all(Array.from({ length: LANES }, () => openLane(port, path, bodies)));
   const floor = await allCoresFloor(WORK);
   return {
     subject: concurrently(LANES, (lane) => lanes[lane]?.request() ?? Promise.reject(new Error('no lane'))),
@@ -30,8 +24,7 @@ export async function contest() {
     batchMilliseconds: 1000,
     close: async () => {
       for (const lane of lanes) lane.close();
-      service.removeAllListeners('exit');
-      service.kill();
+      close();
       await floor.close();
     },
   };

@@ -1,4 +1,7 @@
-/** The service under load: plain HTTP, the simulator's world, one quote to attest. Tells its parent the port and the body. */
+/**
+ * The service under load: plain HTTP, the simulator's world, quotes of as many platforms as its argument says. Tells its
+ * parent the port and the bodies.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +9,7 @@ import { join } from 'node:path';
 import { base64url, utf8 } from '@veritee/core';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
-import { createWorld, simulate, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { createWorld, fleetOf, simulateSgx, simulatorSource, worldAnchors } from '@veritee/simulator';
 
 const now = () => new Date();
 const world = createWorld();
@@ -18,14 +21,16 @@ const service = await startService({
   anchors: worldAnchors(world),
 });
 const runtimeData = utf8('bench');
-const { evidence } = simulate('SgxEnclave', world, { runtimeData });
-const body = JSON.stringify({
-  quote: base64url(evidence),
-  runtimeData: { data: base64url(runtimeData), dataType: 'Binary' },
-});
+const platform = fleetOf(world);
+const bodies = Array.from({ length: Number(process.argv[2] ?? 1) }, (_, number) =>
+  JSON.stringify({
+    quote: base64url(simulateSgx(world, { on: platform(number), runtimeData })),
+    runtimeData: { data: base64url(runtimeData), dataType: 'Binary' },
+  }),
+);
 process.on('SIGTERM', async () => {
   await service.close();
   rmSync(dataDirectory, { recursive: true });
   process.exit(0);
 });
-process.send?.({ port: Number(new URL(service.endpoint).port), body });
+process.send?.({ port: Number(new URL(service.endpoint).port), bodies });

@@ -2,7 +2,7 @@
 
 /** Ways to make a contender: from a function, from many requests in flight, and the floors that others stand on. */
 
-import { generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
@@ -69,6 +69,13 @@ export function p256Verifier() {
       throw new Error('the floor does not verify');
     }
   };
+}
+
+/** One import of a P-256 public key, from coordinates as quotes have them. @returns {() => void} */
+export function p256Importer() {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = publicKey.export({ format: 'jwk' });
+  return () => void createPublicKey({ key, format: 'jwk' });
 }
 
 /** One RS256 signature over the signing input of a token of usual size. @returns {() => void} */

@@ -1,22 +1,48 @@
-/** One HTTP connection that sends the same request again and again, as cheaply as a load generator on the same cores must. */
+/** A service under load, and HTTP connections that send prepared requests, as cheaply as a load generator on the same cores must. */
 
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /**
+ * The service in a process of its own.
+ *
+ * @param {number} platforms how many attest: a body for each
+ * @returns {Promise<{ port: number, bodies: readonly string[], close(): void }>}
+ */
+export async function openService(platforms = 1) {
+  const program = new URL('./attest-service.mjs', import.meta.url);
+  const service = fork(program, [String(platforms)], { stdio: 'inherit' });
+  /** @type {{ port: number, bodies: readonly string[] }} */
+  const { port, bodies } = await new Promise((resolve, reject) => {
+    service.once('message', (/** @type {any} */ message) => resolve(message));
+    service.once('exit', (status) => reject(new Error(`the service ended with ${status}`)));
+  });
+  const close = () => {
+    service.removeAllListeners('exit');
+    service.kill();
+  };
+  return { port, bodies, close };
+}
+
+/**
+ * One connection, which sends one body after the other and begins again.
+ *
  * @param {number} port
  * @param {string} path
- * @param {string} body
+ * @param {readonly string[]} bodies
  * @returns {Promise<{ request(): Promise<void>, close(): void }>}
  */
-export async function openLane(port, path, body) {
+export async function openLane(port, path, bodies) {
   const socket = connect(port, '127.0.0.1');
   socket.setNoDelay(true);
   await once(socket, 'connect');
-  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
-  const bytes = Buffer.from(head + body);
+  const headOf = (/** @type {string} */ body) =>
+    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  const requests = bodies.map((body) => Buffer.from(headOf(body) + body));
+  let next = 0;
   /** @type {{ resolve: () => void, reject: (error: Error) => void } | undefined} */
   let waiting;
   let received = Buffer.alloc(0);
@@ -39,7 +65,7 @@ export async function openLane(port, path, body) {
     request: () =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
-        socket.write(bytes);
+        socket.write(requests[next++ % requests.length] ?? '');
       }),
     close: () => socket.destroy(),
   };

@@ -20,12 +20,12 @@ const service = fork(new URL('./attest-service.mjs', import.meta.url), {
   execArgv: ['--cpu-prof', `--cpu-prof-dir=${folder}`],
   stdio: 'inherit',
 });
-/** @type {{ port: number, body: string }} */
-const { port, body } = await new Promise((resolve) => {
+/** @type {{ port: number, bodies: readonly string[] }} */
+const { port, bodies } = await new Promise((resolve) => {
   service.once('message', (/** @type {any} */ message) => resolve(message));
 });
 const path = '/attest/SgxEnclave?api-version=2020-10-01';
-const lanes = await Promise.all(Array.from({ length: LANES }, () => openLane(port, path, body)));
+const lanes = await Promise.all(Array.from({ length: LANES }, () => openLane(port, path, bodies)));
 const load = concurrently(LANES, (lane) => lanes[lane]?.request() ?? Promise.reject(new Error('no lane')));
 const end = Date.now() + seconds * 1000;
 let requests = 0;

@@ -1,0 +1,27 @@
+/** A fleet of one model: a quote of each of its platforms, with all that verifying them takes. */
+
+import { cachedSource } from '@veritee/evidence';
+import { createWorld, fleetOf, simulateSgx, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { progress } from '../setup.mjs';
+
+/** Platforms of the rows about fleets; fewer where `VERITEE_FLEET` says so: making them takes a minute. */
+export const FLEET = Number(process.env['VERITEE_FLEET'] ?? 10_000);
+
+/**
+ * @typedef {object} Fleet
+ * @property {readonly Uint8Array[]} quotes
+ * @property {import('@veritee/evidence').EndorsementSource} source
+ * @property {import('@veritee/evidence').TrustAnchors} anchors
+ * @property {Date} now
+ */
+
+/** @returns {Fleet} */
+export function makeFleet(/** @type {number} */ size = FLEET) {
+  progress(`making ${size} platforms`);
+  const now = new Date();
+  const world = createWorld({ now });
+  const platform = fleetOf(world, { now });
+  const quotes = Array.from({ length: size }, (_, number) => simulateSgx(world, { on: platform(number) }));
+  const source = cachedSource(simulatorSource(world, { now: () => now }), { now: () => now });
+  return { quotes, source, anchors: worldAnchors(world), now };
+}
