@@ -129,7 +129,7 @@ function requireIdentity(
 }
 
 /** About how many bytes an imported key takes. */
-const KEY_BYTES = 3000;
+const KEY_BYTES = 3500;
 
 function attestationKeyOf(
   quote: Quote,
@@ -146,7 +146,8 @@ function attestationKeyOf(
 
 function importAttestationKey(quote: Quote, trail: Trail): PublicKey {
   try {
-    return importP256PublicKey(quote.attestationKey);
+    // A copy: a key that is remembered must not keep the whole quote, or the request that it came in.
+    return importP256PublicKey(Uint8Array.from(quote.attestationKey));
   } catch (cause) {
     return trail.fail(
       'Attestation key is a point on P-256',
