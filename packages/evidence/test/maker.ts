@@ -73,6 +73,8 @@ export interface Wishes {
   >;
   readonly revoked?: { readonly root?: readonly string[]; readonly pck?: readonly string[] };
   readonly crlUntil?: Date;
+  /** CRL number of the lists; 1 unless said otherwise. */
+  readonly crlNumber?: { readonly root?: number; readonly pck?: number };
   readonly tcbInfo?: (info: Json) => Json;
   readonly qeIdentity?: (identity: Json) => Json;
   readonly collateral?: (file: CollateralFile) => Json;
@@ -177,15 +179,15 @@ function certify(wishes: Wishes): Made['certificates'] {
   };
 }
 
-function revoke({ revoked, signers, crlUntil }: Wishes): Made['revocationLists'] {
-  const list = (serialNumbers: readonly string[], by: CertificateIssuer): Uint8Array =>
+function revoke({ revoked, signers, crlUntil, crlNumber }: Wishes): Made['revocationLists'] {
+  const list = (serialNumbers: readonly string[], by: CertificateIssuer, number = 1): Uint8Array =>
     issueRevocationList(
-      { thisUpdate: madeAt, nextUpdate: crlUntil ?? nextUpdate, number: 1, revoked: serialNumbers },
+      { thisUpdate: madeAt, nextUpdate: crlUntil ?? nextUpdate, number, revoked: serialNumbers },
       by,
     ).der;
   return {
-    root: list(revoked?.root ?? [], signers?.rootCrl ?? parties.root),
-    pck: list(revoked?.pck ?? [], signers?.pckCrl ?? parties.ca),
+    root: list(revoked?.root ?? [], signers?.rootCrl ?? parties.root, crlNumber?.root),
+    pck: list(revoked?.pck ?? [], signers?.pckCrl ?? parties.ca, crlNumber?.pck),
   };
 }
 

@@ -57,6 +57,21 @@ describe('a record of what was seen', () => {
     expect(await codeWith(of(18, undefined, { [which]: evaluated(17) }), seen)).toBe('EndorsementRolledBack');
   });
 
+  it.each(['root', 'pck'] as const)(
+    'refuses a %s list with a smaller number, though it is newer by date',
+    async (which) => {
+      const seen = createSeen();
+      const listed = (number: number, crlUntil?: Date): Made =>
+        of(18, undefined, { crlNumber: { [which]: number }, ...(crlUntil && { crlUntil }) });
+      expect(await codeWith(listed(255), seen)).toBeUndefined();
+      expect(await codeWith(listed(256), seen)).toBeUndefined();
+      expect(await codeWith(listed(255, new Date('2026-02-20T00:00:00Z')), seen)).toBe(
+        'EndorsementRolledBack',
+      );
+      expect(await codeWith(listed(256), seen)).toBeUndefined();
+    },
+  );
+
   it('refuses the same with everything remembered, and writes the line that says so', async () => {
     const [seen, memory] = [createSeen(), createMemory()];
     const old = of(17);
