@@ -67,7 +67,7 @@ export const rooms = {
       'recognise/kinds recognise/look',
       'recognise/binary recognise/json',
       'recognise',
-      'errors policy-terms',
+      'errors options policy-terms',
       'trail/trail proof/memory',
       'proof/seen',
       'trail proof',
@@ -143,6 +143,7 @@ export const rooms = {
     why: 'the simulator makes evidence; it knows formats, not the service',
     order: [
       'errors',
+      'options',
       'pki',
       'scenario platform tpm/key-plans snp/plans',
       'snp/chips snp/uvm-maker',

@@ -74,6 +74,7 @@ export {
   typeSpelt,
 } from './kinds.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
+export { VerificationOptionsError } from './options.ts';
 export {
   type ClaimRole,
   claimsOf,
@@ -133,5 +134,4 @@ export type {
 } from './trust/trust.ts';
 export { type TrustRoots, trustRootsIn, trustRootsOf } from './trust/trust-roots.ts';
 export type { VerificationContext } from './verification/context.ts';
-export { VerificationOptionsError } from './verification/input.ts';
 export { type Appraisable, type Judgement, judgeEvidence, verifyEvidence } from './verify-evidence.ts';

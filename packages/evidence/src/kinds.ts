@@ -1,10 +1,10 @@
 /** The kinds of evidence that a program knows, as one value: what is handed it knows none of them by name. */
 
 import type { AttestationType } from '@veritee/core/maa';
+import { VerificationOptionsError } from './options.ts';
 import type { PolicyTerms } from './policy-terms.ts';
 import type { BaselineChoice } from './scheme.ts';
 import { type AnyScheme, policyVocabularies, schemes } from './schemes.ts';
-import { VerificationOptionsError } from './verification/input.ts';
 
 /** Kinds of evidence. */
 export interface EvidenceKinds {

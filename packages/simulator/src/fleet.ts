@@ -1,12 +1,13 @@
 /** A fleet: any number of platforms of one model, each with a PCK key and certificate of its own, made when asked for. */
 
 import { hkdfSync } from 'node:crypto';
-import { fromBase64url } from '@veritee/core';
+import { fromBase64url, isDate, orAbsent } from '@veritee/core';
 import { SimulatorError } from './errors.ts';
+import { isOneOf, readOptions } from './options.ts';
 import { makeIdentity } from './pki/identity.ts';
 import type { Random } from './pki/keys.ts';
 import { pckPlan } from './platform/pck-plans.ts';
-import { type PlatformName, platformPlans } from './platform/platform-plans.ts';
+import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
 import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
 import type { World } from './world.ts';
 
@@ -29,7 +30,10 @@ export interface FleetOptions {
  * const quotes = [0, 1, 2].map((number) => simulateSgx(world, { on: platform(number) }));
  */
 export function fleetOf(world: World, options: FleetOptions = {}): (number: number) => SimulatedPlatform {
-  const { like = 'up-to-date', now = new Date() } = options;
+  const { like = 'up-to-date', now = new Date() } = readOptions(options, {
+    like: orAbsent(isOneOf(...platformNames)),
+    now: orAbsent(isDate),
+  });
   const plan = platformPlans[like];
   // Revocation lists name the world's own platforms.
   if ('revoked' in plan)

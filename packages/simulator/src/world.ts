@@ -1,6 +1,5 @@
 /** A simulated world: the development root and everything that hangs on it. */
 
-import { randomBytes } from 'node:crypto';
 import { anchorOf } from '@veritee/core/x509';
 import { type ProductLine, productLines, type TrustAnchors } from '@veritee/evidence';
 import {
@@ -13,6 +12,7 @@ import {
   pemOf,
 } from './pki/identity.ts';
 import { keepIn, keepNothing, type Store } from './pki/identity-store.ts';
+import { makingOf } from './pki/making.ts';
 import { pckCaPlan, pckPlan, rootPlan, tcbSigningPlan } from './platform/pck-plans.ts';
 import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
 import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
@@ -43,12 +43,12 @@ export interface World {
  * with mode 0700, the key files with 0600.
  *
  * @param options - clock and randomness of what is made new; those of the machine when absent
- * @throws SimulatorError `WorldUnreadable`
+ * @throws SimulatorError `OptionInvalid`, `WorldUnreadable`
  * @example
  * const world = openWorld(join(data, 'simulator'));
  */
 export function openWorld(directory: string, options: Partial<Making> = {}): World {
-  const making = { now: options.now ?? new Date(), random: options.random ?? randomBytes };
+  const making = makingOf(options);
   return makeWorld(keepIn(directory, making.random), making);
 }
 
@@ -59,7 +59,7 @@ export function openWorld(directory: string, options: Partial<Making> = {}): Wor
  * const quote = simulateSgx(createWorld());
  */
 export function createWorld(options: Partial<Making> = {}): World {
-  return makeWorld(keepNothing, { now: options.now ?? new Date(), random: options.random ?? randomBytes });
+  return makeWorld(keepNothing, makingOf(options));
 }
 
 function makeWorld(store: Store, making: Making): World {

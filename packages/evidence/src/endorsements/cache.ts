@@ -1,6 +1,7 @@
 /** Keeps endorsements until they expire, so that a maker's service is asked rarely and its outages are not felt. */
 
-import { recentlyUsed, unlessAborted } from '@veritee/core';
+import { isAmount, isFunction, orAbsent, type RecordShape, recentlyUsed, unlessAborted } from '@veritee/core';
+import { readOptions } from '../options.ts';
 import { earliestExpiry } from './expiry.ts';
 import { makerOf } from './makers.ts';
 import { type EndorsementRequest, requestKey, withoutRoot } from './request.ts';
@@ -25,6 +26,15 @@ export interface CacheOptions {
   /** How long a failure, or the lack of an endorsement, is remembered. Default 30 seconds. */
   readonly negativeAge?: number | undefined;
 }
+
+const cacheShape: RecordShape<CacheOptions> = {
+  now: isFunction,
+  ticks: orAbsent(isFunction),
+  limit: orAbsent(isAmount),
+  maximumAge: orAbsent(isAmount),
+  refreshBefore: orAbsent(isAmount),
+  negativeAge: orAbsent(isAmount),
+};
 
 interface Held {
   readonly endorsement: Endorsement;
@@ -51,10 +61,12 @@ const HOUR = 3600 * 1000;
  * object is handed out. Requests for the same thing at the same time ask the source once; an abort ends the waiting of
  * its caller only.
  *
+ * @throws VerificationOptionsError
  * @example
  * const source = cachedSource(pcsSource(), { now: () => new Date() });
  */
-export function cachedSource(source: EndorsementSource, options: CacheOptions): EndorsementSource {
+export function cachedSource(source: EndorsementSource, given: CacheOptions): EndorsementSource {
+  const options = readOptions(given, cacheShape);
   const { now, ticks = () => performance.now(), limit = 1024 } = options;
   const { maximumAge = 24 * HOUR, refreshBefore = HOUR, negativeAge = 30_000 } = options;
   const kept = recentlyUsed<Held>(limit);

@@ -1,12 +1,13 @@
 /** One file of endorsements on disk: an archive of ours, or a `collateral.json`. */
 
+import { readOptions } from '../options.ts';
 import { archivedEndorsements, isArchive } from './archive.ts';
 import { deliveredSource } from './delivered.ts';
 import { notFormed, readBounded } from './files.ts';
 import { mostBytes } from './limits.ts';
 import { exchangeFiles } from './makers.ts';
 import { jsonIn } from './manifest.ts';
-import { type FileSourceOptions, renewed } from './renewed.ts';
+import { type FileSourceOptions, fileShape, renewed } from './renewed.ts';
 import type { EndorsementSource } from './source.ts';
 
 /** A `collateral.json` is two lists in hex and the documents; an archive may hold those of many platforms. */
@@ -16,9 +17,10 @@ export const mostFileBytes = 8 * mostBytes.list;
  * A source that answers from one file made by `archiveText`, or from one `collateral.json`; read again when it is
  * replaced.
  *
- * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`
+ * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`; VerificationOptionsError
  */
-export function fileSource(path: string, options: FileSourceOptions = {}): Promise<EndorsementSource> {
+export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<EndorsementSource> {
+  const known = readOptions(options, fileShape);
   const load = async () => {
     const json = jsonIn(await readBounded(path, mostFileBytes), path);
     if (isArchive(json)) return deliveredSource(path, archivedEndorsements(json, path));
@@ -26,5 +28,5 @@ export function fileSource(path: string, options: FileSourceOptions = {}): Promi
     if (exchanged === undefined) throw notFormed(path, 'an archive of endorsements');
     return exchanged.source(json, path);
   };
-  return renewed(path, path, load, options);
+  return renewed(path, path, load, known);
 }

@@ -3,6 +3,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromUtf8 } from '@veritee/core';
+import { readOptions } from '../options.ts';
 import { deliveredSource } from './delivered.ts';
 import { earliestExpiry } from './expiry.ts';
 import { fileSource } from './file.ts';
@@ -10,7 +11,7 @@ import { hasFile, notFormed, readBounded, readInside } from './files.ts';
 import { mostBytes } from './limits.ts';
 import { exchangeFiles, makerOf } from './makers.ts';
 import { type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
-import { type FileSourceOptions, renewed } from './renewed.ts';
+import { type FileSourceOptions, fileShape, renewed } from './renewed.ts';
 import { replaceFile } from './replace-file.ts';
 import { requestKey } from './request.ts';
 import { type DeliveredEndorsement, type EndorsementSource, endorsement } from './source.ts';
@@ -27,14 +28,15 @@ export async function folderSource(
   directory: string,
   options: FileSourceOptions = {},
 ): Promise<EndorsementSource> {
+  const known = readOptions(options, fileShape);
   const manifest = join(directory, manifestName);
   if (await hasFile(manifest)) {
     const load = async () => deliveredSource(directory, await readFolder(directory));
-    return renewed(directory, manifest, load, options);
+    return renewed(directory, manifest, load, known);
   }
   for (const { name } of exchangeFiles) {
     const file = join(directory, name);
-    if (await hasFile(file)) return fileSource(file, options);
+    if (await hasFile(file)) return fileSource(file, known);
   }
   const names = [manifestName, ...exchangeFiles.map(({ name }) => name)];
   throw notFormed(directory, `a folder with ${names.join(' or ')}`);

@@ -1,5 +1,6 @@
 /** What the general part knows of a maker's endorsements. */
 
+import { isAmount, isFunction, isText, type MemberCheck, orAbsent, type RecordShape } from '@veritee/core';
 import type { SeenStatement } from '../proof/seen.ts';
 import type { Fetch } from './http.ts';
 import type { EndorsementRequest } from './request.ts';
@@ -21,6 +22,17 @@ export interface ServiceOptions {
   readonly wait?: ((milliseconds: number, signal: AbortSignal) => Promise<unknown>) | undefined;
 }
 
+/** What each of these options may be. */
+export const serviceShape: RecordShape<ServiceOptions> = {
+  timeout: orAbsent(isAmount),
+  maximumBytes: orAbsent(isAmount),
+  ca: orAbsent(isText),
+  fetch: orAbsent(isFunction),
+  now: orAbsent(isFunction),
+  ticks: orAbsent(isFunction),
+  wait: orAbsent(isFunction),
+};
+
 /** A maker's services on the network. */
 export interface MakerService<Options extends ServiceOptions> {
   /** The URL of the maker's own, which is asked when no source is named; absent where it must be named. */
@@ -29,6 +41,8 @@ export interface MakerService<Options extends ServiceOptions> {
   readonly prefixes: readonly string[];
   /** Whether a URL's host is the maker's own. */
   isHost(url: string): boolean;
+  /** The members of its options, and what they may be. */
+  readonly options: Readonly<Partial<Record<keyof Options, MemberCheck>>>;
   /** @param prefix one of `prefixes`; undefined when people left it to the host */
   open(url: string, prefix: string | undefined, options: Options): EndorsementSource;
 }

@@ -1,16 +1,28 @@
 /** From the words of a command line or configuration to a source: a URL, a file, a folder. */
 
+import type { RecordShape } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
+import { readOptions } from '../options.ts';
 import { cachedSource } from './cache.ts';
 import { fileSource } from './file.ts';
 import { kindOf } from './files.ts';
 import { folderSource } from './folder.ts';
 import { exchangeFiles, type MakerServiceOptions, makers } from './makers.ts';
-import type { FileSourceOptions } from './renewed.ts';
+import { type FileSourceOptions, fileShape } from './renewed.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
 
-/** How services are asked and files watched. */
+/** How services are asked and files watched: each takes of it what concerns it. */
 export interface OpenSourceOptions extends MakerServiceOptions, FileSourceOptions {}
+
+const openShape = Object.assign(
+  { ...fileShape },
+  ...makers.map(({ service }) => service.options),
+) as RecordShape<OpenSourceOptions>;
+
+/** The options that a shape has. */
+function only(options: OpenSourceOptions, shape: object): OpenSourceOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(shape, name)));
+}
 
 const WEB = /^(?:([a-z]+)\+)?(https?:\/\/.*)$/is;
 const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
@@ -24,14 +36,15 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
  *
  * Services are not contacted yet; files are read at once.
  *
- * @throws EvidenceError `EndorsementsFormat`, `EndorsementsUnavailable`
+ * @throws EvidenceError `EndorsementsFormat`, `EndorsementsUnavailable`; VerificationOptionsError
  * @example
  * await openSource('https://api.trustedservices.intel.com');
  * await openSource('/srv/endorsements');
  */
 export async function openSource(spec: string, options: OpenSourceOptions = {}): Promise<EndorsementSource> {
+  const known = readOptions(options, openShape);
   const service = serviceIn(spec);
-  if (service !== undefined) return service.open(options);
+  if (service !== undefined) return service.open(known);
   if (OTHER_SCHEME.test(spec)) {
     const prefixes = makers
       .flatMap(({ service: { prefixes } }) => prefixes.map((each) => `${each}+`))
@@ -43,7 +56,8 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
     });
   }
   const { isDirectory } = await kindOf(spec);
-  return isDirectory ? folderSource(spec, options) : fileSource(spec, options);
+  const files = only(known, fileShape);
+  return isDirectory ? folderSource(spec, files) : fileSource(spec, files);
 }
 
 /** The service that a spec names; undefined for a spec that names none. */
@@ -58,7 +72,7 @@ function serviceIn(
       ? (makers.find(({ service }) => service.isHost(url)) ?? makers[0])
       : makers.find(({ service }) => service.prefixes.includes(prefix));
   if (maker === undefined) return undefined;
-  return { open: (options) => maker.service.open(url, prefix, options) };
+  return { open: (options) => maker.service.open(url, prefix, only(options, maker.service.options)) };
 }
 
 /**

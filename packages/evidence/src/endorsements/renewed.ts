@@ -1,5 +1,6 @@
 /** Sources on disk that are read again when their file is replaced under a running verifier. */
 
+import { isAmount, isFunction, orAbsent, type RecordShape } from '@veritee/core';
 import { kindOf } from './files.ts';
 import type { EndorsementSource } from './source.ts';
 
@@ -10,6 +11,12 @@ export interface FileSourceOptions {
   /** Milliseconds of a clock that only goes forward. */
   readonly ticks?: (() => number) | undefined;
 }
+
+/** What each of these options may be. */
+export const fileShape: RecordShape<FileSourceOptions> = {
+  recheckAfter: orAbsent(isAmount),
+  ticks: orAbsent(isFunction),
+};
 
 /** Loads now, to refuse at once what cannot be used, and again whenever the file has changed. */
 export async function renewed(

@@ -1,9 +1,7 @@
 /** Reads what a verification is given: closed records, so that no demand, anchor or date of an unforeseen form is passed over. */
 
 import {
-  CodedError,
   closedRecord,
-  faultMessage,
   isAmount,
   isBoolean,
   isDate,
@@ -11,9 +9,9 @@ import {
   isText,
   type MemberCheck,
   orAbsent,
-  type RecordFault,
   type RecordShape,
 } from '@veritee/core';
+import { refused } from '../options.ts';
 import type { AttestRequest, Demands, HeldData } from '../scheme.ts';
 import type {
   ComplianceBaseline,
@@ -26,9 +24,6 @@ import type {
   UvmIssuer,
 } from '../trust/trust.ts';
 import type { EmbeddedProverOptions, VerificationContext } from './context.ts';
-
-/** A verification was asked for in a way that cannot be carried out. It says nothing about the evidence. */
-export class VerificationOptionsError extends CodedError<'OptionsInvalid'> {}
 
 const isBytes: MemberCheck = (value) => value instanceof Uint8Array;
 const isList: MemberCheck = (value) => Array.isArray(value);
@@ -192,12 +187,4 @@ function readSnp(given: SnpAllowances): SnpAllowances {
 function anchorsShapeFor(makers: readonly Maker[]): RecordShape<TrustAnchors> {
   const theirs = Object.fromEntries(makers.map((maker) => [maker, orAbsent(isList)]));
   return { ...anchorsShape, ...theirs } as RecordShape<TrustAnchors>;
-}
-
-/** Makes the error for one kind of record. */
-export function refused(what: string): (fault: RecordFault) => VerificationOptionsError {
-  return (fault) => {
-    const { expected, found } = fault;
-    return new VerificationOptionsError('OptionsInvalid', faultMessage(fault, what), { expected, found });
-  };
 }

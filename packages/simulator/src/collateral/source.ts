@@ -1,7 +1,7 @@
 /** The simulated maker as an endorsement source: fresh statements about any platform of its world. */
 
 import { hash } from 'node:crypto';
-import { fromHex, hex, utf8 } from '@veritee/core';
+import { fromHex, hex, isFunction, orAbsent, utf8 } from '@veritee/core';
 import {
   type Endorsement,
   type EndorsementRequest,
@@ -13,6 +13,7 @@ import {
   type StatementRequest,
   signedJsonBody,
 } from '@veritee/evidence';
+import { readOptions } from '../options.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import { snpAnswer } from '../snp/source.ts';
 import { type World, worldAnchors } from '../world.ts';
@@ -52,7 +53,7 @@ export function simulatorSource(
   world: World,
   options: { readonly now?: () => Date } = {},
 ): EndorsementSource {
-  const clock = options.now ?? (() => new Date());
+  const { now: clock = () => new Date() } = readOptions(options, { now: orAbsent(isFunction) });
   const chains = chainsOf(world);
   const root = rootKeyName(world);
   let edition: Edition = { made: clock(), answers: new Map() };

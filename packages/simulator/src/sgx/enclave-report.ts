@@ -1,9 +1,10 @@
 /** What callers may choose about a simulated enclave, and the report body that follows from it. */
 
-import { concat, fromHex, utf8 } from '@veritee/core';
+import { concat, fromHex, isBoolean, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
 import { attributeFlag, type SgxReportBody, sgxReportBody } from '@veritee/evidence';
 import { SimulatorError } from '../errors.ts';
-import type { PlatformName } from '../platform/platform-plans.ts';
+import { isBytes, isNumber, isOneOf } from '../options.ts';
+import { type PlatformName, platformNames } from '../platform/platform-plans.ts';
 import { emptyReport, padded, sha256 } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import type { ScenarioName, SgxScenario } from './scenarios.ts';
@@ -44,6 +45,28 @@ export interface SgxOptions {
   /** How the quote names its platform: 1 to 3 PPID, 4 PCK certificate, 5 its chain; 5 when absent. */
   readonly certificationType?: 1 | 2 | 3 | 4 | 5 | undefined;
 }
+
+/** What each option may be. Names of scenarios have a refusal of their own, which lists them. */
+export const sgxShape: RecordShape<SgxOptions> = {
+  scenario: orAbsent(isText),
+  platform: orAbsent(isOneOf(...platformNames)),
+  on: orAbsent((value) => typeof value === 'object' && value !== null),
+  mrEnclave: orAbsent(isBytes),
+  mrSigner: orAbsent(isBytes),
+  isvProdId: orAbsent(isNumber),
+  isvSvn: orAbsent(isNumber),
+  debug: orAbsent(isBoolean),
+  kss: orAbsent(isBoolean),
+  configId: orAbsent(isBytes),
+  configSvn: orAbsent(isNumber),
+  isvExtProdId: orAbsent(isBytes),
+  isvFamilyId: orAbsent(isBytes),
+  runtimeData: orAbsent(isBytes),
+  initTimeData: orAbsent(isBytes),
+  reportData: orAbsent(isBytes),
+  quoteVersion: orAbsent(isOneOf(3, 4, 5)),
+  certificationType: orAbsent(isOneOf(1, 2, 3, 4, 5)),
+};
 
 /**
  * The report of the enclave.

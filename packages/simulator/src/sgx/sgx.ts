@@ -4,12 +4,13 @@ import { createHash } from 'node:crypto';
 import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
 import { toPem } from '@veritee/core/x509';
 import { certificationType, ecdsaP256, intelQeVendorId, quoteHeader, teeType } from '@veritee/evidence';
+import { readOptions } from '../options.ts';
 import { signRaw } from '../pki/keys.ts';
 import { type QuotingEnclave, quotingEnclaveOf } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import { namedIn } from '../scenario.ts';
 import type { World } from '../world.ts';
-import { enclaveReport, type SgxOptions } from './enclave-report.ts';
+import { enclaveReport, type SgxOptions, sgxShape } from './enclave-report.ts';
 import { sgxScenarios } from './scenarios.ts';
 
 type QuoteVersion = NonNullable<SgxOptions['quoteVersion']>;
@@ -22,7 +23,8 @@ type CertificationType = NonNullable<SgxOptions['certificationType']>;
  * @example
  * const quote = simulateSgx(world, { runtimeData: utf8('{"nonce":"…"}'), isvSvn: 3 });
  */
-export function simulateSgx(world: World, options: SgxOptions = {}): Uint8Array {
+export function simulateSgx(world: World, given: SgxOptions = {}): Uint8Array {
+  const options = readOptions(given, sgxShape);
   const scenario = namedIn(sgxScenarios, options.scenario ?? 'up-to-date');
   const platform = options.on ?? world.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 3;

@@ -1,8 +1,10 @@
 /** One simulation: evidence with everything that is needed to verify it. */
 
-import { utf8 } from '@veritee/core';
+import { isDate, orAbsent, utf8 } from '@veritee/core';
 import type { CollateralFile } from '@veritee/evidence';
 import { collateralOf } from '../collateral/statements.ts';
+import { SimulatorError } from '../errors.ts';
+import { plainOptions } from '../options.ts';
 import { namedIn } from '../scenario.ts';
 import { developmentRoot, type World } from '../world.ts';
 import { type AnySimulatedKind, type OptionsOf, type SimulatedType, simulatedKinds } from './registry.ts';
@@ -55,7 +57,9 @@ export function simulate<Type extends SimulatedType>(
 ): Simulation {
   // The options are those of this very kind, as the type of the call says.
   const kind = simulatedKinds[type] as AnySimulatedKind;
-  const { now, initTimeData, certificationType = 5, ...given }: CommonOptions = options;
+  const { now, ...own }: CommonOptions = plainOptions(options);
+  if (!orAbsent(isDate)(now)) throw new SimulatorError('OptionInvalid', 'The option now is no date.');
+  const { initTimeData, certificationType = 5, ...given } = own;
   const scenario = namedIn(kind.scenarios, given.scenario ?? 'up-to-date');
   const at = now ?? new Date();
   const runtimeData = given.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
@@ -63,7 +67,7 @@ export function simulate<Type extends SimulatedType>(
   return {
     type,
     scenario: scenario.name,
-    evidence: kind.evidence(world, { ...options, runtimeData }),
+    evidence: kind.evidence(world, { ...own, runtimeData }),
     ...(runtimeData !== undefined && { runtimeData }),
     ...(initTimeData !== undefined && { initTimeData }),
     ...(kind.eventLog !== undefined && { eventLog: kind.eventLog() }),

@@ -1,9 +1,10 @@
 /** Simulated SEV-SNP guests that attest. */
 
 import { createHash } from 'node:crypto';
-import { base64url, utf8 } from '@veritee/core';
-import type { DeliveredEndorsement, ProductLine, UvmIssuer } from '@veritee/evidence';
+import { base64url, isBoolean, isDate, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
+import { type DeliveredEndorsement, type ProductLine, productLines, type UvmIssuer } from '@veritee/evidence';
 import { SimulatorError } from '../errors.ts';
+import { isBytes, isNumber, isOneOf, readOptions } from '../options.ts';
 import { pemOf } from '../pki/identity.ts';
 import { namedIn } from '../scenario.ts';
 import { developmentSnpRoots, type World } from '../world.ts';
@@ -31,6 +32,19 @@ export interface SnpOptions {
   /** When the endorsements are stated; the machine's clock when absent. */
   readonly now?: Date | undefined;
 }
+
+const snpShape: RecordShape<SnpOptions> = {
+  scenario: orAbsent(isText),
+  product: orAbsent(isOneOf(...productLines)),
+  version: orAbsent(isNumber),
+  runtimeData: orAbsent(isBytes),
+  initTimeData: orAbsent(isBytes),
+  measurement: orAbsent(isBytes),
+  guestSvn: orAbsent(isNumber),
+  vmpl: orAbsent(isNumber),
+  debug: orAbsent(isBoolean),
+  now: orAbsent(isDate),
+};
 
 /** Evidence, the data that it is bound to, its endorsements and its roots. */
 export interface SnpSimulation {
@@ -60,7 +74,8 @@ const DAY = 24 * 3600 * 1000;
  * @example
  * const { evidence, endorsements, rootPem } = simulateSnp(world, { product: 'Turin' });
  */
-export function simulateSnp(world: World, options: SnpOptions = {}): SnpSimulation {
+export function simulateSnp(world: World, given: SnpOptions = {}): SnpSimulation {
+  const options = readOptions(given, snpShape);
   const scenario = namedIn(snpScenarios, options.scenario ?? 'up-to-date');
   const line = options.product ?? 'Milan';
   const at = options.now ?? new Date();

@@ -1,10 +1,11 @@
 /** What callers may choose about a simulated TD, and the TD report that follows from it. */
 
 import { createHash } from 'node:crypto';
-import { concat, fromHex, utf8 } from '@veritee/core';
+import { concat, fromHex, isBoolean, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
 import { type TdReport15Ex, tdAttribute, tdReport10, tdReport15, tdReport15Ex } from '@veritee/evidence';
 import { SimulatorError } from '../errors.ts';
-import type { PlatformName } from '../platform/platform-plans.ts';
+import { isBytes, isOneOf } from '../options.ts';
+import { type PlatformName, platformNames } from '../platform/platform-plans.ts';
 import { padded, sha256 } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import { tdRegisters } from './event-log.ts';
@@ -39,6 +40,26 @@ export interface TdxOptions {
   /** How the quote names its platform: 1 to 3 PPID, 4 PCK certificate, 5 its chain; 5 when absent. */
   readonly certificationType?: 1 | 2 | 3 | 4 | 5 | undefined;
 }
+
+/** What each option may be. */
+export const tdxShape: RecordShape<TdxOptions> = {
+  scenario: orAbsent(isText),
+  platform: orAbsent(isOneOf(...platformNames)),
+  mrTd: orAbsent(isBytes),
+  mrConfigId: orAbsent(isBytes),
+  mrOwner: orAbsent(isBytes),
+  mrOwnerConfig: orAbsent(isBytes),
+  mrServiceTd: orAbsent(isBytes),
+  rtmrs: orAbsent((value) => Array.isArray(value) && value.every(isBytes)),
+  debug: orAbsent(isBoolean),
+  migratable: orAbsent(isBoolean),
+  runtimeData: orAbsent(isBytes),
+  initTimeData: orAbsent(isBytes),
+  reportData: orAbsent(isBytes),
+  report: orAbsent(isOneOf('1.0', '1.5', '1.5-ex')),
+  quoteVersion: orAbsent(isOneOf(4, 5)),
+  certificationType: orAbsent(isOneOf(1, 2, 3, 4, 5)),
+};
 
 /** Forms of TD reports. */
 export type TdReportForm = '1.0' | '1.5' | '1.5-ex';

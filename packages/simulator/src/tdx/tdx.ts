@@ -2,6 +2,7 @@
 
 import { ByteWriter, concat, fromHex } from '@veritee/core';
 import { certificationType, ecdsaP256, intelQeVendorId, quoteHeader, teeType } from '@veritee/evidence';
+import { readOptions } from '../options.ts';
 import { signRaw } from '../pki/keys.ts';
 import { tdQuotingEnclaveOf } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
@@ -9,7 +10,7 @@ import { namedIn } from '../scenario.ts';
 import { assembleQuote, encodeBack } from '../sgx/sgx.ts';
 import type { World } from '../world.ts';
 import { tdxScenarios } from './scenarios.ts';
-import { MRTD_OFFSET, type TdxOptions, tdReportOf } from './td-report.ts';
+import { MRTD_OFFSET, type TdxOptions, tdReportOf, tdxShape } from './td-report.ts';
 
 /**
  * A quote of a simulated TD.
@@ -18,7 +19,8 @@ import { MRTD_OFFSET, type TdxOptions, tdReportOf } from './td-report.ts';
  * @example
  * const quote = simulateTdx(world, { scenario: 'relaunch-advised', runtimeData });
  */
-export function simulateTdx(world: World, options: TdxOptions = {}): Uint8Array {
+export function simulateTdx(world: World, given: TdxOptions = {}): Uint8Array {
+  const options = readOptions(given, tdxShape);
   const scenario = namedIn(tdxScenarios, options.scenario ?? 'up-to-date');
   const platform = world.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 5;

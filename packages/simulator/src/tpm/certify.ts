@@ -1,7 +1,8 @@
 /** Certificates for attestation keys of TPMs that have none, such as software TPMs. */
 
-import { createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { type Making, makeCertificate } from '../pki/identity.ts';
+import { makingOf } from '../pki/making.ts';
 import type { World } from '../world.ts';
 import { tpmKeyPlan } from './key-plans.ts';
 
@@ -18,7 +19,7 @@ export function certifyAttestationKey(
   jwk: JsonWebKey,
   options: Partial<Making> = {},
 ): Uint8Array {
-  const making = { now: options.now ?? new Date(), random: options.random ?? randomBytes };
+  const making = makingOf(options);
   const { root } = world.tpm;
   const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
   return makeCertificate(tpmKeyPlan('attestation', root), publicKey, root, making).der;

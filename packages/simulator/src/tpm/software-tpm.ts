@@ -1,8 +1,9 @@
 /** A TPM in software, with the machine that it is in: certified attestation key, quotes in the genuine format, a boot log. */
 
 import { createHash, type KeyObject } from 'node:crypto';
-import { concat } from '@veritee/core';
+import { concat, isText, orAbsent } from '@veritee/core';
 import { tpmHash, tpmsAttest, tpmtSignature } from '@veritee/core/tpm2';
+import { readOptions } from '../options.ts';
 import { deriveKey, signRaw } from '../pki/keys.ts';
 import { namedIn } from '../scenario.ts';
 import type { World } from '../world.ts';
@@ -44,11 +45,12 @@ const FIRMWARE = 0x2026_1125n;
 /**
  * A simulated TPM of a world. It proves nothing about hardware: trust its root in development only.
  *
- * @throws SimulatorError `ScenarioUnknown`
+ * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
  * @example
  * const { body } = await client.attestTpmPlatform(softwareTpm(world));
  */
-export function softwareTpm(world: World, { scenario = 'sound' }: SoftwareTpmOptions = {}): SoftwareTpm {
+export function softwareTpm(world: World, options: SoftwareTpmOptions = {}): SoftwareTpm {
+  const { scenario = 'sound' } = readOptions(options, { scenario: orAbsent(isText) });
   const { name } = namedIn(tpmScenarios, scenario);
   const events = bootEvents({
     secureBoot: name !== 'secure-boot-off',

@@ -1,19 +1,29 @@
 /** Endorsements from AMD's Key Distribution Service or a cache of it, over HTTP(S). */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CodedError, fromUtf8, parseJson, utf8 } from '@veritee/core';
+import {
+  CodedError,
+  fromUtf8,
+  isAmount,
+  isText,
+  orAbsent,
+  parseJson,
+  type RecordShape,
+  utf8,
+} from '@veritee/core';
 import { toPem } from '@veritee/core/x509';
 import { z } from 'zod';
+import { readOptions } from '../../options.ts';
 import { readChain } from '../../proof/certificates.ts';
 import { type Fetch, type HttpAnswer, type HttpClient, httpClient, unreachable } from '../http.ts';
-import type { ServiceOptions } from '../maker.ts';
+import { type ServiceOptions, serviceShape } from '../maker.ts';
 import { politeClient } from '../polite.ts';
 import { fetchTrusting } from '../private-ca.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
 import { amdExpiries } from './expiries.ts';
 import { keptSource } from './kept.ts';
 import { type AmdRequest, isAmdRequest } from './request.ts';
-import { type KdsKind, type KdsRoute, type KdsService, kdsBase, kdsRoute } from './routes.ts';
+import { type KdsKind, type KdsRoute, type KdsService, kdsBase, kdsKinds, kdsRoute } from './routes.ts';
 import { isVcekOf } from './vek.ts';
 
 /** AMD's own service. */
@@ -40,6 +50,16 @@ export interface KdsOptions extends ServiceOptions {
   readonly keepIn?: string | undefined;
 }
 
+/** What each option may be. */
+export const kdsShape: RecordShape<KdsOptions> = {
+  ...serviceShape,
+  url: orAbsent(isText),
+  kind: orAbsent((value) => kdsKinds.some((kind) => kind === value)),
+  roots: orAbsent((value) => Array.isArray(value) && value.every(isText)),
+  spacing: orAbsent(isAmount),
+  keepIn: orAbsent(isText),
+};
+
 /** The kind of service by its host; undefined for hosts that are not AMD's or Azure's. */
 export function kdsKindOf(url: string): KdsKind | undefined {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
@@ -62,11 +82,12 @@ const ATTEMPT = 30_000;
  * A source that asks AMD's service, slowly, as it refuses those who ask fast; or a cache of it. It delivers what the service
  * sends if it is what was asked for, without trusting it: verification does that.
  *
- * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used
+ * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used; VerificationOptionsError
  * @example
  * const source = cachedSource(kdsSource({ keepIn: '/var/lib/veritee/amd' }), { now: () => new Date() });
  */
-export function kdsSource(options: KdsOptions = {}): EndorsementSource {
+export function kdsSource(given: KdsOptions = {}): EndorsementSource {
+  const options = readOptions(given, kdsShape);
   const url = options.url ?? amdKds;
   const service: KdsService = { kind: options.kind ?? kdsKindOf(url) ?? 'kds', base: kdsBase(url) };
   const client = clientOf(service, options);

@@ -3,7 +3,7 @@
 import type { EndorsementMaker } from '../maker.ts';
 import { amdAge } from './age.ts';
 import { amdExpiries } from './expiries.ts';
-import { amdKds, type KdsOptions, kdsKindOf, kdsSource } from './kds.ts';
+import { amdKds, type KdsOptions, kdsKindOf, kdsShape, kdsSource } from './kds.ts';
 import {
   type AmdRequest,
   amdFileExtension,
@@ -25,6 +25,8 @@ const PREFIXES: Readonly<Record<string, KdsKind>> = {
   thim: 'thim',
 };
 
+const { url: _url, kind: _kind, ...options } = kdsShape;
+
 /** AMD's endorsements of chips with SEV-SNP. */
 export const amdEndorsements: EndorsementMaker<AmdRequest, AmdServiceOptions> = {
   name: 'AMD',
@@ -32,6 +34,7 @@ export const amdEndorsements: EndorsementMaker<AmdRequest, AmdServiceOptions> = 
   service: {
     url: amdKds,
     prefixes: Object.keys(PREFIXES),
+    options,
     isHost: (url) => kdsKindOf(url) !== undefined,
     open: (url, prefix, options) =>
       kdsSource({ ...options, url, kind: prefix === undefined ? kdsKindOf(url) : PREFIXES[prefix] }),

@@ -6,8 +6,10 @@ import { mostBytes } from '../limits.ts';
 import type { AmdRequest, VcekRequest } from './request.ts';
 import { tcbVersionOf } from './tcb.ts';
 
+/** Services that deliver AMD's endorsements. */
+export const kdsKinds = ['kds', 'azure-cache', 'thim'] as const;
 /** AMD's own service, or a cache of certificates that stands in front of it. */
-export type KdsKind = 'kds' | 'azure-cache' | 'thim';
+export type KdsKind = (typeof kdsKinds)[number];
 
 /** How a service is asked. */
 export interface KdsService {

@@ -4,7 +4,7 @@ import type { EndorsementMaker } from '../maker.ts';
 import { intelAge } from './age.ts';
 import { collateralSource } from './collateral-file.ts';
 import { intelExpiries } from './expiries.ts';
-import { intelPcs, isIntelHost, type PcsOptions, pcsSource } from './pcs.ts';
+import { intelPcs, isIntelHost, type PcsOptions, pcsShape, pcsSource } from './pcs.ts';
 import {
   describeIntelRequest,
   type IntelRequest,
@@ -19,6 +19,8 @@ import {
 /** How Intel's services are asked. */
 export type IntelServiceOptions = Omit<PcsOptions, 'url' | 'kind'>;
 
+const { url: _url, kind: _kind, ...options } = pcsShape;
+
 /** Intel's endorsements of platforms with SGX and TDX. */
 export const intelEndorsements: EndorsementMaker<IntelRequest, IntelServiceOptions> = {
   name: 'Intel',
@@ -27,6 +29,7 @@ export const intelEndorsements: EndorsementMaker<IntelRequest, IntelServiceOptio
     url: intelPcs,
     prefixes: ['pcs', 'pccs'],
     isHost: isIntelHost,
+    options,
     open: (url, prefix = isIntelHost(url) ? 'pcs' : 'pccs', options) =>
       pcsSource({ ...options, url, kind: prefix === 'pcs' ? 'pcs' : 'pccs' }),
   },

@@ -1,10 +1,11 @@
 /** Endorsements from Intel's Provisioning Certification Service or a cache of it, over HTTP(S). */
 
-import { CodedError, fromUtf8, utf8 } from '@veritee/core';
+import { CodedError, fromUtf8, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
 import { fetchTrusting } from '#private-ca';
 import type { EvidenceError } from '../../errors.ts';
+import { readOptions } from '../../options.ts';
 import { type Fetch, type HttpAnswer, type HttpClient, httpClient, pause, unreachable } from '../http.ts';
-import type { ServiceOptions } from '../maker.ts';
+import { type ServiceOptions, serviceShape } from '../maker.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
 import { intelExpiries } from './expiries.ts';
 import { issuerChainText } from './issuer-chain.ts';
@@ -37,6 +38,17 @@ export interface PcsOptions extends ServiceOptions {
   readonly update?: 'early' | 'standard' | undefined;
 }
 
+/** What each option may be. */
+export const pcsShape: RecordShape<PcsOptions> = {
+  ...serviceShape,
+  url: orAbsent(isText),
+  kind: orAbsent((value) => value === 'pcs' || value === 'pccs'),
+  subscriptionKey: orAbsent(isText),
+  roots: orAbsent((value) => Array.isArray(value) && value.every(isText)),
+  rootCrlUrl: orAbsent(isText),
+  update: orAbsent((value) => value === 'early' || value === 'standard'),
+};
+
 /** What PCS and PCCS answer when they have none: unknown, gone, platform or certificate not in the cache. */
 const HAS_NONE = new Set([404, 410, 461, 462]);
 
@@ -44,12 +56,13 @@ const HAS_NONE = new Set([404, 410, 461, 462]);
  * A source that asks PCS version 4 or a PCCS. It delivers what the service sends, without trusting it: verification
  * does that. It declines PCK certificates of evidence that brings its own.
  *
- * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used
+ * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used; VerificationOptionsError
  * @example
  * const source = cachedSource(pcsSource(), { now: () => new Date() });
  * const pccs = pcsSource({ url: 'https://pccs.example:8081', kind: 'pccs', ca: readFileSync('pccs.pem', 'utf8') });
  */
-export function pcsSource(options: PcsOptions = {}): EndorsementSource {
+export function pcsSource(given: PcsOptions = {}): EndorsementSource {
+  const options = readOptions(given, pcsShape);
   const service: PcsService = {
     kind: options.kind ?? 'pcs',
     ...pcsBase(options.url ?? intelPcs),

@@ -1,0 +1,15 @@
+/** What identities are made of, unless told otherwise: the machine's clock and randomness. */
+
+import { randomBytes } from 'node:crypto';
+import { isDate, isFunction, orAbsent } from '@veritee/core';
+import { readOptions } from '../options.ts';
+import type { Making } from './identity.ts';
+
+/** @throws SimulatorError `OptionInvalid` */
+export function makingOf(options: Partial<Making>): Making {
+  const { now = new Date(), random = randomBytes } = readOptions(options, {
+    now: orAbsent(isDate),
+    random: orAbsent(isFunction),
+  });
+  return { now, random };
+}

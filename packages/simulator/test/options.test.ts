@@ -1,0 +1,68 @@
+/** Options of simulations: a misspelt one is refused, and does not leave the default in its place. */
+
+import { describe, expect, it } from 'vitest';
+import {
+  certifyAttestationKey,
+  createWorld,
+  fleetOf,
+  openWorld,
+  simulate,
+  simulateOpenEnclave,
+  simulateSgx,
+  simulateSnp,
+  simulateTdx,
+  simulatorSource,
+  softwareTpm,
+} from '../src/index.ts';
+
+const world = createWorld({ now: new Date('2026-01-01') });
+const jwk = await softwareTpm(world).attestationKey();
+/** Each takes what a caller without types may give. */
+const functions: Readonly<Record<string, (options: never) => unknown>> = {
+  simulateSgx: (options) => simulateSgx(world, options),
+  simulateOpenEnclave: (options) => simulateOpenEnclave(world, options),
+  simulateTdx: (options) => simulateTdx(world, options),
+  'simulate of an enclave': (options) => simulate('SgxEnclave', world, options),
+  'simulate of a TD': (options) => simulate('TdxVm', world, options),
+  simulateSnp: (options) => simulateSnp(world, options),
+  fleetOf: (options) => fleetOf(world, options),
+  softwareTpm: (options) => softwareTpm(world, options),
+  simulatorSource: (options) => simulatorSource(world, options),
+  createWorld: (options) => createWorld(options),
+  openWorld: (options) => openWorld('/no/such/place', options),
+  certifyAttestationKey: (options) => certifyAttestationKey(world, { ...jwk.publicKey }, options),
+};
+
+function codeOf(call: () => unknown): unknown {
+  try {
+    call();
+    return 'taken';
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code;
+  }
+}
+
+describe.each(Object.entries(functions))('%s', (_, act) => {
+  it.each([
+    ['a name that it does not know', { scenarioo: 'out-of-date' }],
+    ['a value of the wrong kind', { scenario: 7, now: 7 }],
+    ['a promise of options', Promise.resolve({})],
+  ])('refuses %s', (_what, options) => {
+    expect(codeOf(() => act(options as never))).toBe('OptionInvalid');
+  });
+});
+
+describe('simulateSgx', () => {
+  it.each([
+    ['a name of no platform', { platform: 'none' }],
+    ['a text for bytes', { mrEnclave: 'ab'.repeat(32) }],
+    ['a version of no quote', { quoteVersion: 6 }],
+    ['a text for a switch', { debug: 'no' }],
+  ])('refuses %s', (_, options) => {
+    expect(codeOf(() => simulateSgx(world, options as never))).toBe('OptionInvalid');
+  });
+
+  it('says which scenarios there are', () => {
+    expect(codeOf(() => simulateSgx(world, { scenario: 'none' as never }))).toBe('ScenarioUnknown');
+  });
+});
