@@ -1,6 +1,6 @@
 /** What evidence in a signing certificate must be bound to: the certificate's own key. */
 
-import { allZero, ByteReader, base64, FormatError, sameBytes, utf8 } from '@veritee/core';
+import { allZero, ByteReader, FormatError, sameBytes, toPem, utf8 } from '@veritee/core';
 import { SigningCertificateError } from './errors.ts';
 
 /**
@@ -8,8 +8,7 @@ import { SigningCertificateError } from './errors.ts';
  * and the NUL that ends the text in C, whose length the enclave's key export counts (sgx-verification §7.5).
  */
 export function boundKeyBytes(publicKeyInfo: Uint8Array): Uint8Array {
-  const lines = base64(publicKeyInfo).match(/.{1,64}/g) ?? [];
-  return utf8(`-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n\0`);
+  return utf8(`${toPem(publicKeyInfo, 'PUBLIC KEY')}\0`);
 }
 
 /**

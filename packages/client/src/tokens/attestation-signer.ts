@@ -1,6 +1,6 @@
 /** A signer: a key of an instance as the certificate chain that carries it. */
 
-import type { PublishedKey } from '@veritee/core';
+import { type PublishedKey, pemBlock } from '@veritee/core';
 
 /** A signing certificate chain with the id of its key. */
 export interface AttestationSigner {
@@ -23,6 +23,5 @@ export function signerOf(key: PublishedKey): AttestationSigner {
 
 /** PEM text of a certificate given as base64 of its DER (an `x5c` member, RFC 7517 section 4.7). */
 export function pemCertificate(x5c: string): string {
-  const lines = x5c.replace(/\s/g, '').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return pemBlock(x5c.replace(/\s/g, ''), 'CERTIFICATE');
 }

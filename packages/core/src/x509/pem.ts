@@ -69,12 +69,17 @@ function requireBlank(text: string): void {
  * toPem(certificate.der, 'CERTIFICATE');
  */
 export function toPem(der: Uint8Array, label: string): string {
-  return `-----BEGIN ${label}-----\n${toLines(der)}-----END ${label}-----\n`;
+  return pemBlock(base64(der), label);
 }
 
-function toLines(der: Uint8Array): string {
-  const body = base64(der);
-  let text = '';
-  for (let at = 0; at < body.length; at += LINE) text += `${body.slice(at, at + LINE)}\n`;
-  return text;
+/**
+ * The same of what is base64 already.
+ *
+ * @example
+ * pemBlock(key.x5c[0], 'CERTIFICATE');
+ */
+export function pemBlock(body: string, label: string): string {
+  let lines = '';
+  for (let at = 0; at < body.length; at += LINE) lines += `${body.slice(at, at + LINE)}\n`;
+  return `-----BEGIN ${label}-----\n${lines}-----END ${label}-----\n`;
 }

@@ -1,6 +1,6 @@
 /** GET over HTTP(S), bounded in time and size, patient with services that ask to be asked less often. */
 
-import { concatAll } from '@veritee/core';
+import { readBounded } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 import { retryAfterOf, ThrottledError } from './throttled.ts';
 
@@ -93,13 +93,19 @@ const MOST_REDIRECTS = 3;
 /** Follows redirects within the same origin only: a service must not send us elsewhere with our headers. */
 async function getWithin(fetch: Fetch, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
   let { url } = request;
+  const { maximumBytes } = request;
+  const tooLong = (): EvidenceError => unreachable(request.url, `a body of more than ${maximumBytes} bytes`);
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     const headers = { 'accept-encoding': 'identity', ...request.headers };
     const response = await fetch(url.href, { headers, redirect: 'manual', signal });
     const { status } = response;
     const location = status >= 300 && status < 400 ? response.headers.get('location') : null;
     if (location === null) {
-      return { status, headers: response.headers, body: await readWithin(response, request) };
+      return {
+        status,
+        headers: response.headers,
+        body: await readBounded(response.body, maximumBytes, tooLong),
+      };
     }
     await response.body?.cancel();
     const next = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
@@ -108,18 +114,6 @@ async function getWithin(fetch: Fetch, request: HttpRequest, signal: AbortSignal
     url = next;
   }
   throw unreachable(url, `more than ${MOST_REDIRECTS} redirects`);
-}
-
-async function readWithin(response: Response, { url, maximumBytes }: HttpRequest): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop early cancels the body.
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > maximumBytes) throw unreachable(url, `a body of more than ${maximumBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return concatAll(chunks);
 }
 
 /** Waits; rejects with the signal's reason when it is aborted meanwhile. */
