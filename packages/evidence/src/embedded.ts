@@ -6,8 +6,10 @@
 import { hex, type JsonObject, sameBytes } from '@veritee/core';
 import { sha256 } from '@veritee/core/crypto';
 import { type AttestationType, attestationTypes } from '@veritee/core/maa';
+import { kdsSource } from './endorsements/amd/kds.ts';
 import { cachedSource } from './endorsements/cache.ts';
 import { pcsSource } from './endorsements/intel/pcs.ts';
+import { type EndorsementSource, firstOf } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
 import { splitCustomClaims } from './openenclave/custom-claims.ts';
 import { schemeOf } from './schemes.ts';
@@ -40,7 +42,7 @@ export interface ProvenFoundEvidence {
 
 /**
  * A function that proves evidence found in a certificate, the way the service proves evidence sent to it. Unless told
- * otherwise it asks Intel's service for endorsements and keeps them.
+ * otherwise it asks the services of Intel and AMD for endorsements and keeps them.
  *
  * @throws VerificationOptionsError `OptionsInvalid`
  * @throws EvidenceError from the function it gives
@@ -53,7 +55,7 @@ export function embeddedEvidenceProver(
 ): (evidence: FoundEvidence) => Promise<ProvenFoundEvidence> {
   const options = readProverOptions(given);
   const clock = (): Date => options.trust?.now ?? new Date();
-  const source = options.source ?? cachedSource(pcsSource(), { now: clock });
+  const source = options.source ?? makersSource(clock);
   return async (found) => {
     const { attestationType, bytes, boundData } = withoutCustomClaims(found);
     const scheme = isKnown(attestationType) ? schemeOf(attestationType) : undefined;
@@ -70,6 +72,11 @@ export function embeddedEvidenceProver(
     const { status, advisories } = verified;
     return { claims: claims.token, boundData, status, advisories, trail: trail.lines };
   };
+}
+
+/** The services of the makers whose evidence certificates hold. */
+function makersSource(now: () => Date): EndorsementSource {
+  return firstOf([pcsSource(), kdsSource()].map((each) => cachedSource(each, { now })));
 }
 
 function isKnown(type: string): type is AttestationType {

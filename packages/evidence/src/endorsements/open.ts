@@ -1,8 +1,9 @@
 /** From the words of a command line or configuration to a source: a URL, a file, a folder. */
 
-import type { RecordShape } from '@veritee/core';
+import { isText, orAbsent, type RecordShape } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';
 import { readOptions } from '../options.ts';
+import { keptSource } from './amd/kept.ts';
 import { cachedSource } from './cache.ts';
 import { fileSource } from './file.ts';
 import { kindOf } from './files.ts';
@@ -11,11 +12,14 @@ import { exchangeFiles, type MakerServiceOptions, makers } from './makers.ts';
 import { type FileSourceOptions, fileShape } from './renewed.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
 
-/** How services are asked and files watched: each takes of it what concerns it. */
-export interface OpenSourceOptions extends MakerServiceOptions, FileSourceOptions {}
+/** How services are asked and files watched. */
+export interface OpenSourceOptions extends MakerServiceOptions, FileSourceOptions {
+  /** Folder in which certificates of chips, which services are asked for, are kept for their life. */
+  readonly keepIn?: string | undefined;
+}
 
 const openShape = Object.assign(
-  { ...fileShape },
+  { ...fileShape, keepIn: orAbsent(isText) },
   ...makers.map(({ service }) => service.options),
 ) as RecordShape<OpenSourceOptions>;
 
@@ -31,6 +35,8 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
  * Opens one source:
  *
  * - `https://…`, `http://…`: Intel's PCS when the host is Intel's, else a PCCS; `pcs+https://…` and `pccs+https://…` say which;
+ * - AMD's Key Distribution Service and Azure's caches of it by their hosts; `kds+https://…`, `acccache+https://…` and
+ *   `thim+http://…` say which;
  * - the path of a `collateral.json`, or of an archive made by `archiveText`;
  * - the path of a folder made by `writeFolder`, or of a folder that holds a `collateral.json`.
  *
@@ -44,7 +50,11 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
 export async function openSource(spec: string, options: OpenSourceOptions = {}): Promise<EndorsementSource> {
   const known = readOptions(options, openShape);
   const service = serviceIn(spec);
-  if (service !== undefined) return service.open(known);
+  if (service !== undefined) {
+    const { keepIn, ...asking } = known;
+    const source = service.open(asking);
+    return keepIn === undefined ? source : keptSource(source, keepIn, known.now ?? (() => new Date()));
+  }
   if (OTHER_SCHEME.test(spec)) {
     const prefixes = makers
       .flatMap(({ service: { prefixes } }) => prefixes.map((each) => `${each}+`))

@@ -1,6 +1,5 @@
 /** Endorsements from AMD's Key Distribution Service or a cache of it, over HTTP(S). */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CodedError,
   fromUtf8,
@@ -13,15 +12,15 @@ import {
 } from '@veritee/core';
 import { toPem } from '@veritee/core/x509';
 import { z } from 'zod';
+import { fetchTrusting } from '#private-ca';
+import { EvidenceError } from '../../errors.ts';
 import { readOptions } from '../../options.ts';
 import { readChain } from '../../proof/certificates.ts';
-import { type Fetch, type HttpAnswer, type HttpClient, httpClient, unreachable } from '../http.ts';
+import { type Fetch, type HttpAnswer, type HttpClient, httpClient, pause, unreachable } from '../http.ts';
 import { type ServiceOptions, serviceShape } from '../maker.ts';
 import { politeClient } from '../polite.ts';
-import { fetchTrusting } from '../private-ca.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
 import { amdExpiries } from './expiries.ts';
-import { keptSource } from './kept.ts';
 import { type AmdRequest, isAmdRequest } from './request.ts';
 import { type KdsKind, type KdsRoute, type KdsService, kdsBase, kdsKinds, kdsRoute } from './routes.ts';
 import { isVcekOf } from './vek.ts';
@@ -46,8 +45,6 @@ export interface KdsOptions extends ServiceOptions {
    * any when absent.
    */
   readonly roots?: readonly string[] | undefined;
-  /** Folder in which certificates of chips are kept for their life. */
-  readonly keepIn?: string | undefined;
 }
 
 /** What each option may be. */
@@ -57,7 +54,6 @@ export const kdsShape: RecordShape<KdsOptions> = {
   kind: orAbsent((value) => kdsKinds.some((kind) => kind === value)),
   roots: orAbsent((value) => Array.isArray(value) && value.every(isText)),
   spacing: orAbsent(isAmount),
-  keepIn: orAbsent(isText),
 };
 
 /** The kind of service by its host; undefined for hosts that are not AMD's or Azure's. */
@@ -84,7 +80,7 @@ const ATTEMPT = 30_000;
  *
  * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used; VerificationOptionsError
  * @example
- * const source = cachedSource(kdsSource({ keepIn: '/var/lib/veritee/amd' }), { now: () => new Date() });
+ * const source = cachedSource(kdsSource(), { now: () => new Date() });
  */
 export function kdsSource(given: KdsOptions = {}): EndorsementSource {
   const options = readOptions(given, kdsShape);
@@ -92,7 +88,7 @@ export function kdsSource(given: KdsOptions = {}): EndorsementSource {
   const service: KdsService = { kind: options.kind ?? kdsKindOf(url) ?? 'kds', base: kdsBase(url) };
   const client = clientOf(service, options);
   const roots = options.roots ?? (kdsKindOf(service.base) === 'kds' ? amdRootKeys : undefined);
-  const source: EndorsementSource = {
+  return {
     name: service.base,
     anyRoot: roots === undefined,
     async get(request, signal) {
@@ -107,9 +103,6 @@ export function kdsSource(given: KdsOptions = {}): EndorsementSource {
       return endorsementIn(request, route, answer);
     },
   };
-  return options.keepIn === undefined
-    ? source
-    : keptSource(source, options.keepIn, options.now ?? (() => new Date()));
 }
 
 function standsFor(roots: readonly string[] | undefined, request: AmdRequest): boolean {
@@ -124,9 +117,7 @@ function clientOf({ kind }: KdsService, options: KdsOptions): HttpClient {
   const plain: Fetch = options.fetch ?? ((url, init) => fetch(url, init));
   const now = options.now ?? (() => new Date());
   const ticks = options.ticks ?? (() => performance.now());
-  const wait =
-    options.wait ??
-    ((milliseconds: number, signal: AbortSignal) => sleep(milliseconds, undefined, { signal }));
+  const wait = options.wait ?? pause;
   const patience = options.timeout ?? 10_000;
   const client = httpClient({
     fetch: options.ca === undefined ? plain : fetchTrusting(options.ca, plain),
@@ -175,9 +166,15 @@ function split(body: Uint8Array, origin: string): Endorsement {
 
 const thimAnswer = z.object({ vcekCert: z.string(), certificateChain: z.string() });
 
+/** @throws EvidenceError `EndorsementsFormat` */
 function thimEndorsement(body: Uint8Array, origin: string): Endorsement {
-  const { vcekCert, certificateChain } = thimAnswer.parse(parseJson(fromUtf8(body)));
-  return endorsement(utf8(vcekCert), origin, certificateChain);
+  const parsed = thimAnswer.safeParse(parseJson(fromUtf8(body)));
+  if (!parsed.success) {
+    throw new EvidenceError('EndorsementsFormat', 'The answer about this host has another form.', {
+      expected: 'vcekCert and certificateChain',
+    });
+  }
+  return endorsement(utf8(parsed.data.vcekCert), origin, parsed.data.certificateChain);
 }
 
 /** Azure's machines know their own host only: about others they have nothing. */

@@ -7,6 +7,7 @@ import { fromUtf8, utf8 } from '@veritee/core';
 import { toPem } from '@veritee/core/x509';
 import { afterAll, describe, expect, it } from 'vitest';
 import { kdsSource } from '../../../src/endorsements/amd/kds.ts';
+import { keptSource } from '../../../src/endorsements/amd/kept.ts';
 import type { VcekRequest } from '../../../src/endorsements/amd/request.ts';
 import { cachedSource } from '../../../src/endorsements/cache.ts';
 import { openSource } from '../../../src/endorsements/open.ts';
@@ -55,7 +56,8 @@ function setting(
   const kds = localKds(clock, options);
   const { ticks, now, wait } = clock;
   const { keepIn, spacing, url } = options;
-  const source = kdsSource({ fetch: kds.fetch, ticks, now, wait, keepIn, spacing, url });
+  const service = kdsSource({ fetch: kds.fetch, ticks, now, wait, spacing, url });
+  const source = keepIn === undefined ? service : keptSource(service, keepIn, now);
   return { clock, kds, source };
 }
 
@@ -234,6 +236,14 @@ describe.skipIf(!haveVectors)('caches of AMD', () => {
     expect((await clock.runUntil(source.get(realRequest)))?.issuerChain).toContain('BEGIN CERTIFICATE');
     expect(await clock.runUntil(source.get(chipRequest(5)))).toBeUndefined();
     expect(kds.asked[0]).toBe('/metadata/THIM/amd/certification');
+  });
+
+  it('in a virtual machine are not believed when they answer something else', async () => {
+    const answer = (): Response => new Response('{"vcekCert":7}');
+    const { clock, source } = setting({ answer, url: 'http://169.254.169.254' });
+    await expect(clock.runUntil(source.get(realRequest))).rejects.toMatchObject({
+      code: 'EndorsementsUnavailable',
+    });
   });
 
   it.each([
