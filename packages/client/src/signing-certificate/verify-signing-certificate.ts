@@ -56,8 +56,9 @@ export interface SigningCertificateOptions {
   /** Verifies the evidence; the client knows no formats of evidence. */
   readonly prove: EvidenceProver;
   /**
-   * Which TEE may have made the key. Must name a `measurement` or a `signer`: anyone can make a certificate in an enclave of
-   * their own, under any name.
+   * Which TEE may have made the key. Must name a `measurement` or a `signer`, or, for a confidential container, its `hostData`
+   * and the claim `x-ms-compliance-status` with the value `azure-compliant-uvm`: anyone can make a certificate in an enclave
+   * of their own, under any name.
    */
   readonly expectations: SigningEnclaveExpectations;
   /** The moment to judge by; default the system clock's. */
@@ -121,9 +122,9 @@ export async function verifySigningCertificate(
 ): Promise<ProvenSigningCertificate> {
   const options = closedRecord(given, optionsShape, optionsRefused);
   const expected = parseExpectations(options.expectations, evidenceExpectations);
-  if (expected.measurement === undefined && expected.signer === undefined) {
+  if (!namesCode(expected)) {
     throw new SigningCertificateError('OptionsInvalid', 'Any enclave of anyone would be accepted.', {
-      expected: 'an expected measurement or signer',
+      expected: 'an expected measurement or signer, or hostData of a container whose utility VM is endorsed',
     });
   }
   const read = readCertificate(certificate);
@@ -138,6 +139,21 @@ export async function verifySigningCertificate(
   const { commonName, notBefore, notAfter } = read;
   return { commonName, keyId, notBefore, notAfter, evidence, claims };
 }
+
+/**
+ * Whether the demands leave but known code. What a container runs is what its policy (host data) allows; that holds where its
+ * utility VM is one that its maker endorses.
+ */
+function namesCode({ measurement, signer, hostData, claims }: ReturnType<typeof parseExpectations>): boolean {
+  if (measurement !== undefined || signer !== undefined) return true;
+  return (
+    hostData !== undefined &&
+    (claims ?? []).some(([name, value]) => name === COMPLIANCE && value === ENDORSED)
+  );
+}
+
+const COMPLIANCE = 'x-ms-compliance-status';
+const ENDORSED = 'azure-compliant-uvm';
 
 function optionsRefused(fault: RecordFault): SigningCertificateError {
   const { expected, found } = fault;
