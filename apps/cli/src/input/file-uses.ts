@@ -98,6 +98,16 @@ const USES: Readonly<Record<FileKind, Use>> = {
   'unknown file': nothing,
 };
 
+/** The type of evidence that a file of a kind is, where it can be of one only. */
+export const typeOf: Readonly<Partial<Record<FileKind, string>>> = {
+  'SGX quote': 'SgxEnclave',
+  'Open Enclave report': 'OpenEnclave',
+  'TDX quote': 'TdxVm',
+  'SEV-SNP report': 'SevSnpVm',
+  'SEV-SNP evidence': 'SevSnpVm',
+  'TPM message': 'Tpm',
+};
+
 /** What to do with a file of a kind; empty when no command takes it. */
 export function useOf(kind: FileKind, file: string): string {
   return USES[kind](file);

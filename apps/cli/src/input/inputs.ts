@@ -11,8 +11,8 @@ import { type ReadFile, wrongKind } from './wrong-kind.ts';
 export interface Inputs {
   /** The very bytes of a file: for data whose digest counts. */
   bytes(file: string, wanted?: Wanted): Promise<Uint8Array>;
-  /** Evidence: a binary file that may be spelled as hex, base64, base64url or PEM. */
-  binary(file: string): Promise<BinaryText>;
+  /** Evidence (of a type): a binary file that may be spelled as hex, base64, base64url or PEM. */
+  binary(file: string, type?: string): Promise<BinaryText>;
   /** A UTF-8 text, without the byte order mark that some editors write in front. */
   text(file: string, wanted?: Wanted): Promise<string>;
   /** A UTF-8 text as it is: for policies, whose hash is that of the exact text. */
@@ -36,18 +36,18 @@ export function inputsFrom(terminal: Terminal): Inputs {
     stdinUsed = true;
     return readStream(terminal.stdin);
   };
-  const bytes = async (file: string, wanted?: Wanted): Promise<Uint8Array> => {
+  const bytes = async (file: string, wanted?: Wanted, type?: string): Promise<Uint8Array> => {
     const content = await contentOf(file);
-    if (wanted !== undefined) read.push({ file, name: nameOf(file), wanted, content });
+    if (wanted !== undefined) read.push({ file, name: nameOf(file), wanted, type, content });
     return content;
   };
   const text = async (file: string, wanted?: Wanted): Promise<string> =>
     utf8Text(await bytes(file, wanted), nameOf(file), false);
   return {
-    bytes,
+    bytes: (file, wanted) => bytes(file, wanted),
     text,
     exactText: async (file) => utf8Text(await bytes(file, 'policy'), nameOf(file), true),
-    binary: async (file) => fromSpelling(await bytes(file, 'evidence')),
+    binary: async (file, type) => fromSpelling(await bytes(file, 'evidence', type)),
     json: async (file) => jsonValue(await text(file), nameOf(file)),
     mistaken: () => mistakenIn(read),
   };

@@ -1,7 +1,7 @@
 /** Names a file that is of another kind than what was asked for. It explains failures and decides nothing. */
 
 import type { FileKind, Recognised } from '@veritee/evidence/recognise';
-import { fits, useOf, type Wanted, wantedWords } from './file-uses.ts';
+import { fits, typeOf, useOf, type Wanted, wantedWords } from './file-uses.ts';
 
 /** A file that a command read, and what for. */
 export interface ReadFile {
@@ -10,6 +10,8 @@ export interface ReadFile {
   /** For messages. */
   readonly name: string;
   readonly wanted: Wanted;
+  /** Of evidence: the type asked for, where one was. */
+  readonly type?: string | undefined;
   readonly content: Uint8Array;
 }
 
@@ -23,11 +25,20 @@ const VAGUE: ReadonlySet<FileKind> = new Set<FileKind>(['text', 'unknown file'])
  * await wrongKind({ file: 'a.jwt', name: 'a.jwt', wanted: 'policy', content });
  * // 'a.jwt looks like a JWT, not a policy. Use `veritee token show a.jwt`.'
  */
-export async function wrongKind({ file, name, wanted, content }: ReadFile): Promise<string | undefined> {
+export async function wrongKind({
+  file,
+  name,
+  wanted,
+  type,
+  content,
+}: ReadFile): Promise<string | undefined> {
   const { recognise } = await import('@veritee/evidence/recognise');
   const found = recognise(content);
   const { kind } = found;
   if (kind === 'empty file') return `${name} is empty. Expected: ${wantedWords[wanted]}.`;
+  const own = typeOf[kind];
+  if (wanted === 'evidence' && type !== undefined && own !== undefined && own !== type)
+    return `${name} looks like ${inWords(found)}: ${own} evidence, not ${type}. Name ${own} as the TYPE.`;
   if (VAGUE.has(kind) || fits[wanted](kind) || (kind === 'JSON document' && !isJson(content)))
     return undefined;
   return `${name} looks like ${inWords(found)}, not ${wantedWords[wanted]}. ${useOf(kind, file)}`.trimEnd();

@@ -1,9 +1,10 @@
 /** A file of the wrong kind is named, with the command that takes it. */
 
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recognise } from '@veritee/evidence/recognise';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../run.ts';
 
@@ -66,6 +67,13 @@ const CASES: readonly (readonly [readonly string[], string, RegExp])[] = [
   [verify, 'my.policy', /a policy, not evidence/],
   [verify, 'world.zip', /a ZIP file, not evidence/],
   [verify, 'empty', /is empty/],
+  [
+    ['evidence', 'verify', 'tdx'],
+    'evidence.bin',
+    /an SGX quote \(version 3\): SgxEnclave evidence, not TdxVm\. Name SgxEnclave/,
+  ],
+  [verify, 'openenclave/evidence.bin', /an Open Enclave report: OpenEnclave evidence, not SgxEnclave/],
+  [verify, 'tdx/evidence.bin', /a TDX quote \(version \d\): TdxVm evidence, not SgxEnclave/],
   [policy, 'token.jwt', /a JWT, not a policy\. Use `veritee token show /],
   [policy, 'document.jwt', /a policy document \(unsecured\), not a policy\. Use `veritee token show /],
   [policy, 'evidence.bin', /an SGX quote \(version 3\), not a policy\. Use `veritee evidence show /],
@@ -103,15 +111,16 @@ const CASES: readonly (readonly [readonly string[], string, RegExp])[] = [
   [roots, 'evidence.bin', /an SGX quote .* not a certificate/],
 ];
 
-describe('a file of the wrong kind', () => {
-  beforeAll(async () => {
-    for (const [name, content] of Object.entries(FILES)) writeFileSync(at(name), content);
-    const made = await run(['simulate', 'sgx', '--out', folder]);
-    expect(made.status).toBe(0);
-    const { readFileSync } = await import('node:fs');
-    writeFileSync(at('evidence.hex'), readFileSync(at('evidence.bin')).toString('hex'));
-  });
+beforeAll(async () => {
+  for (const [name, content] of Object.entries(FILES)) writeFileSync(at(name), content);
+  const made = await run(['simulate', 'sgx', '--out', folder]);
+  expect(made.status).toBe(0);
+  for (const type of ['openenclave', 'tpm', 'tdx', 'snp'])
+    expect((await run(['simulate', type, '--out', at(type)])).status).toBe(0);
+  writeFileSync(at('evidence.hex'), readFileSync(at('evidence.bin')).toString('hex'));
+});
 
+describe('a file of the wrong kind', () => {
   it.each(CASES)('%j %s', async (words, file, message) => {
     const result = await run([...words, at(file)]);
     expect([1, 2]).toContain(result.status);
@@ -145,5 +154,45 @@ describe('a file of the wrong kind', () => {
     expect(result.json()).toMatchObject({ ok: false });
     const garbage = await run(['evidence', 'show', '-'], { stdin: Buffer.from('00ff00ff', 'hex') });
     expect(garbage.stderr).not.toContain('looks like');
+  });
+});
+
+describe('what the command writes', () => {
+  beforeAll(async () => {
+    const files = ['--endorsements', folder, '--trust-root', at('root.pem'), '--json'];
+    const verdict = await run(['evidence', 'verify', 'sgx', at('evidence.bin'), ...files]);
+    writeFileSync(at('verdict.json'), verdict.stdout);
+    const evaluated = await run([
+      'policy',
+      'evaluate',
+      at('my.policy'),
+      '--claims',
+      at('claims.json'),
+      '--json',
+    ]);
+    writeFileSync(at('evaluated.json'), evaluated.stdout);
+    const checked = [...tokenVerify, ...issuer, at('keys.json'), at('token.jwt'), '--json'];
+    writeFileSync(at('checked.json'), (await run(checked)).stdout);
+    writeFileSync(at('failed.json'), (await run(['token', 'show', at('none'), '--json'])).stdout);
+    writeFileSync(at('shown.json'), (await run(['token', 'show', at('token.jwt'), '--json'])).stdout);
+  });
+
+  it.each([
+    ['evidence.bin', 'SGX quote'],
+    ['root.pem', 'certificate'],
+    ['collateral.json', 'Intel collateral'],
+    ['openenclave/evidence.bin', 'Open Enclave report'],
+    ['tpm/evidence.bin', 'TPM message'],
+    ['tpm/init.json', 'TPM message'],
+    ['tpm/event-log.bin', 'Windows boot log'],
+    ['tdx/evidence.bin', 'TDX quote'],
+    ['snp/evidence.bin', 'SEV-SNP evidence'],
+    ['verdict.json', 'evidence verdict'],
+    ['evaluated.json', 'policy result'],
+    ['checked.json', 'token verdict'],
+    ['failed.json', 'error answer'],
+    ['shown.json', 'decoded JWT'],
+  ])('%s is recognised', (name, kind) => {
+    expect(recognise(readFileSync(at(name))).kind).toBe(kind);
   });
 });

@@ -56,7 +56,7 @@ async function fetchFor(
   const { keepEndorsements } = await import('./store.ts');
 
   const scheme = schemeNamed(word, await session.kinds());
-  const { bytes } = await inputs.binary(file);
+  const { bytes } = await inputs.binary(file, scheme.type);
   const now = terminal.clock();
   const { anchors } = await trustRoots(trustRoot, scheme.makers, inputs);
   const recording = recordingSource(await endorsementSources(endorsements, () => now));

@@ -61,7 +61,7 @@ async function verifyFile(word: string, file: string, given: Command, session: S
   const accept = acceptedStatuses(options.accept, kinds);
   const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.makers, inputs);
   const request = {
-    evidence: (await inputs.binary(file)).bytes,
+    evidence: (await inputs.binary(file, scheme.type)).bytes,
     runtimeData: await heldData(options.runtimeData, inputs),
     initTimeData: await heldData(options.inittimeData, inputs),
   };
