@@ -10,7 +10,9 @@ import type { WebCase } from './judge-case.ts';
 
 /** Every case; none where the reference cases are not. */
 export function webCases(): WebCase[] {
-  return vectors === undefined ? [] : [...quotes(), ...azureReports(vectors), ...tpmRequests(vectors)];
+  return vectors === undefined
+    ? []
+    : [...quotes(), ...tdQuotes(), ...azureReports(vectors), ...tpmRequests(vectors)];
 }
 
 /** SGX quotes, bare and as Open Enclave wraps them. */
@@ -27,6 +29,17 @@ function quotes(): WebCase[] {
       { name: `${name} in a report`, type: 'OpenEnclave', evidence: hex(concat(header, quote)), ...rest },
     ];
   });
+}
+
+/** Quotes of TDX virtual machines. */
+function tdQuotes(): WebCase[] {
+  return quoteCases('tdx').map(({ name, quote, collateral, expected }) => ({
+    name,
+    type: 'TdxVm',
+    evidence: hex(quote),
+    now: new Date(expected.verificationTime).toISOString(),
+    collateral: collateral as WebCase['collateral'],
+  }));
 }
 
 interface Pair {

@@ -19,7 +19,7 @@ import {
 /** A case as it travels to another runtime. */
 export interface WebCase {
   readonly name: string;
-  readonly type: 'SgxEnclave' | 'OpenEnclave' | 'Tpm';
+  readonly type: 'SgxEnclave' | 'OpenEnclave' | 'TdxVm' | 'Tpm';
   /** Hex. */
   readonly evidence: string;
   readonly now: string;
@@ -54,6 +54,8 @@ const EVERY_STATUS = new Set([
   'ConfigurationAndSWHardeningNeeded',
   'OutOfDate',
   'OutOfDateConfigurationNeeded',
+  'TDRelaunchAdvised',
+  'TDRelaunchAdvisedConfigurationNeeded',
 ]);
 
 const nothing: EndorsementSource = { name: 'nothing', get: () => Promise.resolve(undefined) };
