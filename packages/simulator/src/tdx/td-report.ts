@@ -17,6 +17,8 @@ export interface TdxOptions {
   readonly scenario?: TdxScenarioName | undefined;
   /** Another platform than the scenario's. */
   readonly platform?: PlatformName | undefined;
+  /** A platform of a fleet (`fleetOf`), in place of a named one. */
+  readonly on?: SimulatedPlatform | undefined;
   /** 48 bytes, as the four below. */
   readonly mrTd?: Uint8Array | undefined;
   readonly mrConfigId?: Uint8Array | undefined;

@@ -22,7 +22,7 @@ import { MRTD_OFFSET, type TdxOptions, tdReportOf, tdxShape } from './td-report.
 export function simulateTdx(world: World, given: TdxOptions = {}): Uint8Array {
   const options = readOptions(given, tdxShape);
   const scenario = namedIn(tdxScenarios, options.scenario ?? 'up-to-date');
-  const platform = world.platforms[options.platform ?? scenario.platform];
+  const platform = options.on ?? world.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 5;
   const { type, body } = tdReportOf(options, scenario, platform);
   const front = frontOf(platform, version, type, body.length);

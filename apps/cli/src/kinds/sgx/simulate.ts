@@ -73,7 +73,7 @@ function oneOf<N extends number>(...allowed: readonly N[]): (text: string) => N 
 }
 
 async function simulateEnclave(type: AttestationType, given: Command, session: Session): Promise<Outcome> {
-  const { simulate } = await import('@veritee/simulator');
+  const { simulate, simulateOpenEnclave, simulateSgx } = await import('@veritee/simulator');
   const options = given.opts<Options>();
   const settings = await settingsOf(options, session);
   const now = options.at ?? session.terminal.clock();
@@ -82,8 +82,14 @@ async function simulateEnclave(type: AttestationType, given: Command, session: S
   const { fleet: count, out } = options;
   const outcome = await writtenOutcome(simulation, out, count);
   if (count !== undefined) {
-    const { writeFleet } = await import('./write-fleet.ts');
-    writeFleet({ count, simulation, world, settings, out });
+    const { writeFleet } = await import('../write-fleet.ts');
+    const make = type === 'OpenEnclave' ? simulateOpenEnclave : simulateSgx;
+    const { runtimeData } = simulation;
+    const { certificationType } = settings;
+    writeFleet({
+      ...{ count, simulation, world, certificationType, out },
+      make: (on) => make(world, { ...settings, runtimeData, on }),
+    });
   }
   return outcome;
 }

@@ -20,6 +20,7 @@ interface Options extends SimulationOptions {
   readonly tdReport?: TdReportForm;
   readonly quoteVersion?: 3 | 4 | 5;
   readonly certificationType?: 1 | 2 | 3 | 4 | 5;
+  readonly fleet?: number;
   readonly at?: Date;
 }
 
@@ -36,12 +37,24 @@ export const tdxSimulation: Simulation = {
       .option('--mr-td <HEX>', 'TDX: measurement of the TD, 48 bytes', hexText);
   },
   simulate: async (_type, given, session) => {
-    const { simulate } = await import('@veritee/simulator');
+    const { simulate, simulateTdx } = await import('@veritee/simulator');
     const options = given.opts<Options>();
     const settings = await settingsOf(options, session);
     const now = options.at ?? session.terminal.clock();
     const world = await worldFor(options, session, now);
-    return writtenOutcome(simulate('TdxVm', world, { ...settings, now }), options.out);
+    const simulation = simulate('TdxVm', world, { ...settings, now });
+    const { fleet: count, out } = options;
+    const outcome = await writtenOutcome(simulation, out, count);
+    if (count !== undefined) {
+      const { writeFleet } = await import('../write-fleet.ts');
+      const { runtimeData } = simulation;
+      const { certificationType } = settings;
+      writeFleet({
+        ...{ count, simulation, world, certificationType, out },
+        make: (on) => simulateTdx(world, { ...settings, runtimeData, on }),
+      });
+    }
+    return outcome;
   },
 };
 

@@ -49,6 +49,16 @@ describe('simulate tdx', () => {
     expect((await verify()).json()).toMatchObject({ accepted: true });
   });
 
+  it('makes a fleet, each of whose platforms is verified by the same endorsements', async () => {
+    await simulate('--fleet', '3');
+    const verdicts = [0, 1, 2].map(async (number) => {
+      const file = join(out, 'fleet', `00000${number}.bin`);
+      const options = ['--endorsements', out, '--trust-root', join(out, 'root.pem'), '--json'];
+      return (await run(['evidence', 'verify', 'tdx', file, ...options])).status;
+    });
+    expect(await Promise.all(verdicts)).toEqual([0, 0, 0]);
+  });
+
   it('has no quote of version 3', async () => {
     const made = await simulate('--quote-version', '3');
     expect([made.status, made.json()['error']]).toMatchObject([2, { code: 'InvalidUsage' }]);

@@ -2,24 +2,19 @@
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  fleetOf,
-  type SimulateOptions,
-  type Simulation,
-  scenarioNamed,
-  simulateOpenEnclave,
-  simulateSgx,
-  type World,
-} from '@veritee/simulator';
-import { CliError, isCoded } from '../../errors.ts';
+import { fleetOf, type Simulation, scenarioNamed, type World } from '@veritee/simulator';
+import { CliError, isCoded } from '../errors.ts';
 
 /** What is written, and where. */
 export interface FleetPlan {
   readonly count: number;
   readonly simulation: Simulation;
   readonly world: World;
-  readonly settings: SimulateOptions;
+  /** How the evidence names its platform; types below 4 bring no certificate. */
+  readonly certificationType?: number | undefined;
   readonly out: string;
+  /** Evidence of one of its platforms. */
+  make(on: ReturnType<ReturnType<typeof fleetOf>>): Uint8Array;
 }
 
 /** A number has as many digits in all names. */
@@ -29,21 +24,18 @@ const MOST = 1_000_000;
  * Writes `fleet/000000.bin` and so on; an earlier fleet in the folder is replaced.
  * @throws CliError `InvalidArgument` for what a fleet cannot be; `InputUnreadable` where nothing can be written
  */
-export function writeFleet({ count, simulation, world, settings, out }: FleetPlan): void {
+export function writeFleet({ count, simulation, world, certificationType = 5, out, make }: FleetPlan): void {
   if (count < 1 || count > MOST) throw noFleet(`1 to ${MOST} platforms`, `${count}`);
-  if ((settings.certificationType ?? 5) < 4)
-    throw noFleet('certification type 4 or 5', 'one that names no certificate');
-  const { type, scenario, runtimeData, at: now } = simulation;
+  if (certificationType < 4) throw noFleet('certification type 4 or 5', 'one that names no certificate');
+  const { type, scenario, at: now } = simulation;
   const { platform: like } = scenarioNamed(type, scenario);
   const platform = fleetOf(world, { like, now });
-  const make = type === 'OpenEnclave' ? simulateOpenEnclave : simulateSgx;
   const folder = join(out, 'fleet');
   try {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     for (let number = 0; number < count; number++) {
-      const evidence = make(world, { ...settings, runtimeData, on: platform(number) });
-      writeFileSync(join(folder, `${`${number}`.padStart(6, '0')}.bin`), evidence);
+      writeFileSync(join(folder, `${`${number}`.padStart(6, '0')}.bin`), make(platform(number)));
     }
   } catch (cause) {
     if (!(cause instanceof Error) || !('code' in cause) || isCoded(cause)) throw cause;
