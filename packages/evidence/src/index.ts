@@ -1,6 +1,7 @@
 /** The door of evidence. */
 
 export { tcbBaselines } from './dcap/baseline.ts';
+export { type TcbEvaluation, tcbEvaluations } from './dcap/evaluations.ts';
 export { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './dcap/pck.ts';
 export {
   certificationType,

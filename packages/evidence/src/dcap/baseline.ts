@@ -3,6 +3,7 @@
 import { sha256Hex } from '@veritee/core/crypto';
 import { sgxClaim } from '@veritee/core/maa';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
+import type { z } from 'zod';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
 import { readChain } from '../proof/certificates.ts';
@@ -15,9 +16,9 @@ import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import { verifyTcbSigningChain } from './chain.ts';
-import { QE_IDENTITY, tcbSigners, verifyDocument } from './documents.ts';
+import { type DocumentKind, QE_IDENTITY, tcbSigners, verifyDocument } from './documents.ts';
 import { crlWindow } from './lists.ts';
-import { type EnclaveIdentity, enclaveIdentitySchema } from './tcb.ts';
+import { enclaveIdentitySchema } from './tcb.ts';
 
 /** How policies choose among Intel's baselines: Azure has one property for all TEEs, and a default of its own. */
 export function baselineChoice(tee: 'sgx' | 'tdx'): BaselineChoice {
@@ -69,28 +70,36 @@ async function baselineUnder(
   ]);
   const key = `baseline:${nameOfAnchor(anchor)}:${qeIdentity.sha256}:${rootCrl.sha256}`;
   const trail = new Trail();
-  const { identity, windows } = await settle(trail, (own) =>
-    recall(trust.memory, key, own, () => proveIdentity(anchor, qeIdentity, rootCrl, own)),
+  const { value: identity, windows } = await settle(trail, (own) =>
+    recall(trust.memory, key, own, () =>
+      proveStatement(QE_IDENTITY, enclaveIdentitySchema, anchor, qeIdentity, rootCrl, own),
+    ),
   );
   requireCurrentEndorsements(windows, trust.now, trail);
   const { tcbEvaluationDataNumber, issueDate, nextUpdate } = identity;
   return { tcbEvaluationDataNumber, issueDate, nextUpdate };
 }
 
-/** The same proofs that a quote's verification makes of this statement. */
-function proveIdentity(
+/** A statement that no quote is needed for, and when all that it rests on is valid. */
+export interface ProvenStatement<T> {
+  readonly value: T;
+  readonly windows: readonly ValidityWindow[];
+}
+
+/** The same proofs that a quote's verification makes of such a statement. */
+export function proveStatement<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
+  kind: DocumentKind,
+  schema: z.ZodType<T>,
   anchor: TrustAnchor,
-  qeIdentity: Endorsement,
+  delivered: Endorsement,
   rootCrl: Endorsement,
   trail: Trail,
-): { readonly identity: EnclaveIdentity; readonly windows: readonly ValidityWindow[] } {
+): ProvenStatement<T> {
+  const { issuerChain = '' } = delivered;
   const certificates = trail.attempt(
-    'signing chain of the QE identity can be read',
+    `signing chain of the ${kind.what} can be read`,
     'TcbSigningMissing',
-    () =>
-      qeIdentity.issuerChain === undefined || qeIdentity.issuerChain === ''
-        ? []
-        : readChain(qeIdentity.issuerChain),
+    () => (issuerChain === '' ? [] : readChain(issuerChain)),
   );
   const { root } = verifyTcbSigningChain(certificates, [anchor], trail);
   const list = trail.attempt('root CA revocation list can be read', 'CrlFormat', () =>
@@ -99,9 +108,9 @@ function proveIdentity(
   verifyRevocationList('root CA revocation list', list, root, anchor.publicKey, trail);
   requireNotRevoked('root CA certificate', root, list, 'RootRevoked', trail);
   const signers = tcbSigners(list, anchor, trail);
-  const { value, windows } = verifyDocument(QE_IDENTITY, qeIdentity, enclaveIdentitySchema, signers, trail);
+  const { value, windows } = verifyDocument(kind, delivered, schema, signers, trail);
   return {
-    identity: value,
+    value,
     windows: [
       certificateWindow('root CA certificate', root, 'TcbSigningExpired'),
       crlWindow('root CA revocation list', list),

@@ -31,6 +31,7 @@ export function statementName(request: StatementRequest, channel = ''): string {
     case 'tcb-info':
       return [kind, root, request.tee, request.fmspc, channel].join(':');
     case 'qe-identity':
+    case 'tcb-evaluations':
       return [kind, root, request.tee, channel].join(':');
     case 'pck-crl':
       return [kind, root, request.ca].join(':');
@@ -76,6 +77,10 @@ export function intelAge(request: IntelRequest, delivered: Endorsement): SeenSta
 
 function markOf({ kind }: StatementRequest, { body }: Endorsement): string {
   if (kind === 'pck-crl' || kind === 'root-crl') return listMark(decodeRevocationList(body));
+  if (kind === 'tcb-evaluations') {
+    const { value } = parseSignedJson(body, 'tcbEvaluationDataNumbers', 'TcbInfoFormat');
+    return issued.parse(value).issueDate.toISOString();
+  }
   const { value } =
     kind === 'tcb-info'
       ? parseSignedJson(body, 'tcbInfo', 'TcbInfoFormat')
@@ -83,7 +88,7 @@ function markOf({ kind }: StatementRequest, { body }: Endorsement): string {
   return documentMark(documentAge.parse(value));
 }
 
-const documentAge = z.looseObject({
-  tcbEvaluationDataNumber: z.int().min(0),
+const issued = z.looseObject({
   issueDate: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
 });
+const documentAge = issued.extend({ tcbEvaluationDataNumber: z.int().min(0) });

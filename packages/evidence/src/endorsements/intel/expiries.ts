@@ -23,6 +23,13 @@ function ownExpiries(request: IntelRequest, body: Uint8Array): Expiry[] {
       return [
         { what, expires: nextUpdateOf(parseSignedJson(body, 'enclaveIdentity', 'QeIdentityFormat').text) },
       ];
+    case 'tcb-evaluations':
+      return [
+        {
+          what,
+          expires: nextUpdateOf(parseSignedJson(body, 'tcbEvaluationDataNumbers', 'TcbInfoFormat').text),
+        },
+      ];
     case 'pck-crl':
     case 'root-crl':
       return [listExpiry(what, body)];

@@ -64,6 +64,10 @@ export function pcsRoute(service: PcsService, request: IntelRequest): PcsRoute |
       return route(service, request.tee, 'qe/identity', { update: service.update }, [
         'SGX-Enclave-Identity-Issuer-Chain',
       ]);
+    case 'tcb-evaluations':
+      return route(service, request.tee, 'tcbevaluationdatanumbers', {}, [
+        'TCB-Evaluation-Data-Numbers-Issuer-Chain',
+      ]);
     case 'pck-crl':
       return {
         ...route(service, 'sgx', 'pckcrl', { ca: request.ca, encoding: 'der' }, ['SGX-PCK-CRL-Issuer-Chain']),

@@ -128,10 +128,18 @@ function ask(
 }
 
 function refused({ url }: PcsRoute, status: number): EvidenceError {
-  const hint =
-    status === 401 || status === 403 ? 'The service wants a subscription key, or another one.' : undefined;
-  return unreachable(url, `status ${status}`, hint);
+  return unreachable(url, `status ${status}`, HINTS.get(status));
 }
+
+/** What an answer means that is no endorsement, where that can be told. */
+const HINTS: ReadonlyMap<number, string> = new Map([
+  [
+    400,
+    'The service does not take the request: it may be older than version 4, or know no FMSPC of this form.',
+  ],
+  [401, 'The service wants a subscription key, or another one.'],
+  [403, 'The service wants a subscription key, or another one.'],
+]);
 
 /** The endorsement in an answer. One that is not what was asked for (a proxy's page, half a body) counts as no answer. */
 function endorsementIn(

@@ -14,6 +14,7 @@ export type StatementRequest = {
 } & (
   | { readonly kind: 'tcb-info'; readonly tee: 'sgx' | 'tdx' /** Lower-case hex. */; readonly fmspc: string }
   | { readonly kind: 'qe-identity'; readonly tee: 'sgx' | 'tdx' }
+  | { readonly kind: 'tcb-evaluations'; readonly tee: 'sgx' | 'tdx' }
   | { readonly kind: 'pck-crl'; readonly ca: 'processor' | 'platform' }
   | { readonly kind: 'root-crl' }
 );
@@ -39,6 +40,7 @@ const root = hexText.optional();
 export const intelRequests = [
   z.strictObject({ kind: z.literal('tcb-info'), root, tee, fmspc: hexText }),
   z.strictObject({ kind: z.literal('qe-identity'), root, tee }),
+  z.strictObject({ kind: z.literal('tcb-evaluations'), root, tee }),
   z.strictObject({ kind: z.literal('pck-crl'), root, ca: z.enum(['processor', 'platform']) }),
   z.strictObject({ kind: z.literal('root-crl'), root }),
   z.strictObject({
@@ -62,6 +64,8 @@ export function describeIntelRequest(request: IntelRequest): string {
   switch (request.kind) {
     case 'tcb-info':
       return `TCB info for ${request.tee} fmspc ${request.fmspc}`;
+    case 'tcb-evaluations':
+      return `TCB evaluations of ${request.tee}`;
     case 'qe-identity':
       return `QE identity for ${request.tee}`;
     case 'pck-crl':
@@ -78,6 +82,8 @@ export function intelFileStem(request: IntelRequest): string {
   switch (request.kind) {
     case 'tcb-info':
       return `tcb-info-${request.tee}-${request.fmspc}`;
+    case 'tcb-evaluations':
+      return `tcb-evaluations-${request.tee}`;
     case 'qe-identity':
       return `qe-identity-${request.tee}`;
     case 'pck-crl':
@@ -92,7 +98,7 @@ export function intelFileStem(request: IntelRequest): string {
 /** By which extension programs know it. */
 export function intelFileExtension({ kind }: IntelRequest): string {
   if (kind === 'pck-chain') return 'pem';
-  return kind === 'tcb-info' || kind === 'qe-identity' ? 'json' : 'crl';
+  return kind === 'pck-crl' || kind === 'root-crl' ? 'crl' : 'json';
 }
 
 /** Statements that do not depend on a platform, so that no caller can make them fail. */
