@@ -47,6 +47,7 @@ export interface TdxOptions {
 export const tdxShape: RecordShape<TdxOptions> = {
   scenario: orAbsent(isText),
   platform: orAbsent(isOneOf(...platformNames)),
+  on: orAbsent((value) => typeof value === 'object' && value !== null),
   mrTd: orAbsent(isBytes),
   mrConfigId: orAbsent(isBytes),
   mrOwner: orAbsent(isBytes),
