@@ -2,7 +2,6 @@
 
 import type { ScenarioName, Simulation as Simulated, TdxScenarioName, World } from '@veritee/simulator';
 import { CliError, exitStatus } from '../errors.ts';
-import { hintFor } from '../input/hint-for.ts';
 import { type Outcome, tableText } from '../output/output.ts';
 import type { Session } from '../session/session.ts';
 import type { SimulationOptions } from './kind.ts';
@@ -36,6 +35,7 @@ export async function scenarioAsked<Type extends keyof ScenarioNames>(
   const names = scenariosOf(type).map(({ name }): string => name);
   const found = names.find((name) => name === word.toLowerCase());
   if (found !== undefined) return found as ScenarioNames[Type];
+  const { hintFor } = await import('../input/hint-for.ts');
   throw new CliError('UnknownScenario', `There is no scenario "${word}".`, { hint: hintFor(word, names) });
 }
 

@@ -4,7 +4,6 @@ import type { AttestationType } from '@veritee/core/maa';
 import type { Expectation, SnpScenarioName, SnpSimulation } from '@veritee/simulator';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
-import { hintFor } from '../../input/hint-for.ts';
 import { octets, wholeNumber } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
@@ -75,6 +74,7 @@ async function simulateGuest(_: AttestationType, given: Command, session: Sessio
 async function scenarioOf(word: string): Promise<SnpScenarioName> {
   const found = SNP_SCENARIO_NAMES.find((name) => name === word.toLowerCase());
   if (found !== undefined) return found;
+  const { hintFor } = await import('../../input/hint-for.ts');
   throw new CliError('UnknownScenario', `There is no scenario "${word}".`, {
     hint: hintFor(word, [...SNP_SCENARIO_NAMES]),
   });
