@@ -1,7 +1,10 @@
 /** The relying party's side is for browsers and edge runtimes: it stays small and free of what they do not have. */
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Bundle, bundleForBrowsers } from './bundle.ts';
 
 const door = (path: string) => fileURLToPath(new URL(`../packages/client/src/${path}`, import.meta.url));
@@ -66,5 +69,40 @@ describe('a verifier of quotes in a bundle', () => {
     console.info(`TDX beside SGX: ${both.gzip - sgx.gzip} bytes after gzip`);
     expect(both.gzip - sgx.gzip).toBeLessThanOrEqual(6_000);
     expect(both.imports).toEqual(sgx.imports);
+  });
+});
+
+describe('@veritee/evidence, one kind at a time, in a bundle', () => {
+  /** A page that verifies these kinds. */
+  function pageFor(...kinds: readonly string[]): Promise<Bundle> {
+    const folder = mkdtempSync(join(tmpdir(), 'veritee-page-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const entry = (kind: string) =>
+      fileURLToPath(new URL(`../packages/evidence/src/entry/${kind}.ts`, import.meta.url));
+    const lines = kinds.map((kind) => `export * as ${kind} from ${JSON.stringify(entry(kind))};`);
+    writeFileSync(join(folder, 'page.mjs'), lines.join('\n'));
+    return bundleForBrowsers(join(folder, 'page.mjs'));
+  }
+
+  it.each(['sgx', 'openenclave', 'tdx', 'snp', 'tpm'])(
+    '%s needs nothing but what browsers have',
+    async (kind) => {
+      const { imports, code, firstLoad } = await pageFor(kind);
+      console.info(`@veritee/evidence/${kind}: ${firstLoad} bytes after gzip`);
+      expect(imports).toEqual([]);
+      expect(code).not.toMatch(/["']node:/);
+    },
+  );
+
+  it('SGX and Open Enclave weigh less than 44 kB after gzip, TPMs with their logs less than 38 kB more', async () => {
+    const quotes = await pageFor('sgx', 'openenclave');
+    const all = await pageFor('sgx', 'openenclave', 'tpm');
+    console.info(`SGX and Open Enclave: ${quotes.firstLoad} bytes after gzip, with TPMs ${all.firstLoad}`);
+    expect(quotes.firstLoad).toBeLessThan(44_000);
+    expect(all.firstLoad - quotes.firstLoad).toBeLessThan(38_000);
+    // A file brings its own endorsements: no client of a service, and no other vendor.
+    expect(
+      quotes.modules.filter((name) => /endorsements\/(?:http|amd|intel\/pcs)|tpm|snp/.test(name)),
+    ).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ import { parseManifest } from '../../packages/evidence/src/endorsements/manifest
 import { heldJson } from '../../packages/evidence/src/held-data.ts';
 import { decodeOpenEnclave } from '../../packages/evidence/src/openenclave/layout.ts';
 import { readChain } from '../../packages/evidence/src/proof/certificates.ts';
-import { anchorsFrom } from '../../packages/evidence/src/trust/roots.ts';
+import { anchorsFrom } from '../../packages/evidence/src/trust/anchors-from.ts';
 import { compilePolicy } from '../../packages/policy/src/compile.ts';
 import { parseClaims } from '../../packages/policy/src/document.ts';
 import { evaluatePolicy } from '../../packages/policy/src/evaluate-policy.ts';

@@ -4,6 +4,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { concat, fromBase64url, hex } from '@veritee/core';
 import { oeReportHeader } from '@veritee/evidence';
+import {
+  azureEvidence,
+  realCases,
+  type SnpCase,
+  syntheticCases,
+} from '../../packages/evidence/test/snp/cases.ts';
 import { quoteCases } from '../../packages/evidence/test/vectors.ts';
 import { vectors } from '../vectors.ts';
 import type { WebCase } from './judge-case.ts';
@@ -12,7 +18,13 @@ import type { WebCase } from './judge-case.ts';
 export function webCases(): WebCase[] {
   return vectors === undefined
     ? []
-    : [...quotes(), ...tdQuotes(), ...azureReports(vectors), ...tpmRequests(vectors)];
+    : [
+        ...quotes(),
+        ...tdxQuotes(),
+        ...snpReports(vectors),
+        ...azureReports(vectors),
+        ...tpmRequests(vectors),
+      ];
 }
 
 /** SGX quotes, bare and as Open Enclave wraps them. */
@@ -31,15 +43,30 @@ function quotes(): WebCase[] {
   });
 }
 
-/** Quotes of TDX virtual machines. */
-function tdQuotes(): WebCase[] {
-  return quoteCases('tdx').map(({ name, quote, collateral, expected }) => ({
+function tdxQuotes(): WebCase[] {
+  return quoteCases('tdx').map(({ name, quote, collateral, expected, trustedRoot }) => ({
     name,
     type: 'TdxVm',
     evidence: hex(quote),
     now: new Date(expected.verificationTime).toISOString(),
     collateral: collateral as WebCase['collateral'],
+    root: trustedRoot,
   }));
+}
+
+/** Reports of AMD's platforms, and of keys of ours under roots of ours. */
+function snpReports(folder: string): WebCase[] {
+  const root = ['milan', 'genoa', 'turin']
+    .map((line) => readFileSync(resolve(folder, `snp/_synthetic/_roots/${line}-ark.pem`), 'utf8'))
+    .join('');
+  const caseOf = ({ name, report, chain, crl, expected }: SnpCase): WebCase => ({
+    name,
+    type: 'SevSnpVm',
+    evidence: hex(azureEvidence(report, chain)),
+    now: new Date(expected.verificationTime).toISOString(),
+    ...(crl !== undefined && { revocationList: hex(crl) }),
+  });
+  return [...realCases.map(caseOf), ...syntheticCases.map((each) => ({ ...caseOf(each), root }))];
 }
 
 interface Pair {

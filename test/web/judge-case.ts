@@ -9,6 +9,7 @@ import {
   createMemory,
   type Demands,
   type EndorsementSource,
+  endorsement,
   judgeEvidence,
   type Memory,
   schemeOf,
@@ -19,14 +20,16 @@ import {
 /** A case as it travels to another runtime. */
 export interface WebCase {
   readonly name: string;
-  readonly type: 'SgxEnclave' | 'OpenEnclave' | 'TdxVm' | 'Tpm';
+  readonly type: 'SgxEnclave' | 'OpenEnclave' | 'TdxVm' | 'SevSnpVm' | 'Tpm';
   /** Hex. */
   readonly evidence: string;
   readonly now: string;
   /** Of the platform; none are at hand when absent. */
   readonly collateral?: JsonValue | undefined;
-  /** PEM of the root that is trusted instead of Intel's. */
+  /** PEM of the roots that are trusted instead of those of Intel and AMD. */
   readonly root?: string | undefined;
+  /** Of SEV-SNP: the revocation list in hex; where there is none, it may be missing. */
+  readonly revocationList?: string | undefined;
   /** Of TPMs: roots and intermediates in PEM, the challenge in hex, and whether SHA-1 is allowed. */
   readonly tpm?:
     | { readonly roots: string; readonly challenge: string; readonly allowSha1: boolean }
@@ -72,7 +75,7 @@ async function judgeCase(each: WebCase, memory: Memory | undefined): Promise<Web
     }),
   };
   const demands: Demands = each.tpm === undefined ? {} : { challenge: fromHex(each.tpm.challenge) };
-  const source = each.collateral === undefined ? nothing : collateralSource(each.collateral, each.name);
+  const source = sourceOf(each);
   const { accepted, error, status, advisories, trail, claims } = await judgeEvidence(scheme, request, {
     source,
     trust,
@@ -89,13 +92,25 @@ async function judgeCase(each: WebCase, memory: Memory | undefined): Promise<Web
   };
 }
 
-async function trustOf({ now, root, tpm }: WebCase): Promise<Trust> {
+function sourceOf({ name, collateral, revocationList }: WebCase): EndorsementSource {
+  if (collateral !== undefined) return collateralSource(collateral, name);
+  if (revocationList === undefined) return nothing;
+  const list = endorsement(fromHex(revocationList), name);
+  return { name, get: ({ kind }) => Promise.resolve(kind === 'vek-crl' ? list : undefined) };
+}
+
+async function trustOf({ type, now, root, revocationList, tpm }: WebCase): Promise<Trust> {
   const common = { now: new Date(now), accept: EVERY_STATUS };
   if (tpm !== undefined) {
     const { anchors, intermediates } = await tpmTrustBundle(tpm.roots);
     return { ...common, anchors: { Microsoft: anchors }, intermediates, tpm: { allowSha1: tpm.allowSha1 } };
   }
-  return { ...common, anchors: root === undefined ? builtInAnchors() : { Intel: anchorsFrom(root) } };
+  const roots = root === undefined ? [] : anchorsFrom(root);
+  return {
+    ...common,
+    anchors: root === undefined ? builtInAnchors() : { [type === 'SevSnpVm' ? 'AMD' : 'Intel']: roots },
+    snp: { allowMissingRevocationList: revocationList === undefined },
+  };
 }
 
 function plainly(_name: string, value: unknown): unknown {

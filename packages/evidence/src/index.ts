@@ -122,8 +122,9 @@ export { hasLogSignature, type LogRegisters } from './tpm/event-log/read.ts';
 export { boundQualifyingData } from './tpm/key-binding.ts';
 export { type EnclaveIdentity, encodeVbsReport } from './tpm/vbs-report.ts';
 export { Trail, type TrailLine } from './trail/trail.ts';
+export { anchorsFrom } from './trust/anchors-from.ts';
 export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from './trust/microsoft.ts';
-export { anchorsFrom, builtInAnchors, withAnchors } from './trust/roots.ts';
+export { builtInAnchors, withAnchors } from './trust/roots.ts';
 export type {
   ComplianceBaseline,
   Maker,

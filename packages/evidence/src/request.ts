@@ -2,7 +2,7 @@
 
 import { FormatError, fromAnyBase64 } from '@veritee/core';
 import type { HeldDataBody } from '@veritee/core/maa';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { AttestRequest, HeldData } from './scheme.ts';
 
 /** The members that all attest bodies have. */
@@ -21,14 +21,14 @@ export function attestRequestOf(
   body: CommonBody,
   member: string,
   evidence: string,
-  context: z.RefinementCtx,
+  context: Pick<z.core.ParsePayload, 'issues'>,
 ): AttestRequest {
   const decode = (text: string, path: string[]): Uint8Array => {
     try {
       return fromAnyBase64(text, path.join('.'));
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message, path });
+      context.issues.push({ code: 'custom', message: error.message, path, input: text });
       return new Uint8Array();
     }
   };
@@ -37,7 +37,7 @@ export function attestRequestOf(
     const dataType = heldDataType(data.dataType);
     if (dataType === undefined) {
       const message = `The dataType of ${name} must be "Binary" or "JSON".`;
-      context.addIssue({ code: 'custom', message, path: [name, 'dataType'] });
+      context.issues.push({ code: 'custom', message, path: [name, 'dataType'], input: data.dataType });
     }
     return { bytes: decode(data.data, [name, 'data']), dataType: dataType ?? 'Binary' };
   };

@@ -2,7 +2,7 @@
 
 import type { Claim, JsonObject } from '@veritee/core';
 import type { AttestationType } from '@veritee/core/maa';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import type { EndorsementSource } from './endorsements/source.ts';
 import type { PlatformStatus } from './errors.ts';
 import type { PolicyTerms } from './policy-terms.ts';
@@ -145,7 +145,7 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   /** Names of the members of its request body, for `attestBody` of `@veritee/core/maa`. */
   readonly members: readonly string[];
   /** Schema of its request body. */
-  readonly request: z.ZodType<AttestRequest>;
+  readonly request: z.ZodMiniType<AttestRequest>;
   readonly statuses: PlatformStatuses;
   /** Which of several sets of TCB levels judges the platform, where policies can name one. */
   readonly tcbBaseline?: BaselineChoice | undefined;

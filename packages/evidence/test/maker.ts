@@ -15,7 +15,7 @@ import {
 } from '@veritee/core/x509/issue';
 import { sgxExtensionOid } from '../src/dcap/pck.ts';
 import type { CollateralFile } from '../src/endorsements/intel/collateral-file.ts';
-import { anchorsFrom } from '../src/trust/roots.ts';
+import { anchorsFrom } from '../src/trust/anchors-from.ts';
 import type { TrustAnchors } from '../src/trust/trust.ts';
 import { enumerated, integer, octets, oid, sequence } from './der.ts';
 

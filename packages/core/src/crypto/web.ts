@@ -125,8 +125,10 @@ async function isEcdsaValid(
   const { curve: namedCurve } = key;
   const handle = await handleOf(key, '', { name: 'ECDSA', namedCurve });
   if (handle === undefined) {
+    if (namedCurve !== 'P-521') throw new TypeError(`this runtime has no ${namedCurve}`);
+    const digested = await crypto.subtle.digest(webNames[hash], own(data));
     const { isValidInScript } = await import('./web-curves.ts');
-    return isValidInScript(plain, hash, data, key);
+    return isValidInScript(plain, new Uint8Array(digested), key);
   }
   return crypto.subtle.verify({ name: 'ECDSA', hash: webNames[hash] }, handle, own(plain), own(data));
 }

@@ -1,23 +1,23 @@
 /** Bodies of attest requests on the wire (2020-10-01 and later). */
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Caller's data that evidence is bound to; how its bytes come back depends on `dataType`. */
 export const heldData = z.object({
   /** base64url of the bytes. */
   data: z.string(),
   /** `Binary` or `JSON`, any case. */
-  dataType: z.string().optional(),
+  dataType: z.optional(z.string()),
 });
 export type HeldDataBody = z.infer<typeof heldData>;
 
 const common = {
-  runtimeData: heldData.nullish(),
-  initTimeData: heldData.nullish(),
+  runtimeData: z.nullish(heldData),
+  initTimeData: z.nullish(heldData),
   /** Plain policy text. */
-  draftPolicyForAttestation: z.string().nullish(),
+  draftPolicyForAttestation: z.nullish(z.string()),
   /** Copied to the token; some clients send a number. */
-  nonce: z.union([z.string(), z.number(), z.bigint()]).nullish(),
+  nonce: z.nullish(z.union([z.string(), z.number(), z.bigint()])),
 };
 
 /** The members of a body beside the evidence, for all kinds that are attested in one request. */

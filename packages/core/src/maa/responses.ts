@@ -1,6 +1,6 @@
 /** Answers of the service on the wire. */
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Most routes answer with a token. */
 export const tokenAnswer = z.object({ token: z.string() });
@@ -15,12 +15,12 @@ export const tcbBaselinesAnswer = z.object({
   tcbBaselines: z.array(
     z.looseObject({
       tcbIdentifier: z.string(),
-      tcbEvaluationDataNumber: z.int().optional(),
+      tcbEvaluationDataNumber: z.optional(z.int()),
       /** ISO 8601, in recorded samples without a zone. */
-      tcbReleaseDate: z.string().optional(),
-      minimumPswLinuxVersion: z.string().optional(),
-      minimumPswWindowsVersion: z.string().optional(),
-      isSelectedTcb: z.boolean().optional(),
+      tcbReleaseDate: z.optional(z.string()),
+      minimumPswLinuxVersion: z.optional(z.string()),
+      minimumPswWindowsVersion: z.optional(z.string()),
+      isSelectedTcb: z.optional(z.boolean()),
     }),
   ),
 });
@@ -28,20 +28,20 @@ export type TcbBaselinesAnswer = z.infer<typeof tcbBaselinesAnswer>;
 
 /** OpenID metadata of an instance. Unknown members are kept. */
 export const openIdMetadata = z.looseObject({
-  issuer: z.string().optional(),
-  jwks_uri: z.string().optional(),
-  response_types_supported: z.array(z.string()).optional(),
-  id_token_signing_alg_values_supported: z.array(z.string()).optional(),
-  revocation_endpoint: z.string().optional(),
-  claims_supported: z.array(z.string()).optional(),
+  issuer: z.optional(z.string()),
+  jwks_uri: z.optional(z.string()),
+  response_types_supported: z.optional(z.array(z.string())),
+  id_token_signing_alg_values_supported: z.optional(z.array(z.string())),
+  revocation_endpoint: z.optional(z.string()),
+  claims_supported: z.optional(z.array(z.string())),
 });
 export type OpenIdMetadata = z.infer<typeof openIdMetadata>;
 
-const errorDetail = z.looseObject({ code: z.string().optional(), message: z.string().optional() });
+const errorDetail = z.looseObject({ code: z.optional(z.string()), message: z.optional(z.string()) });
 
 /** The error shape of Azure services. */
 export const errorAnswer = z.looseObject({
-  error: errorDetail.extend({ innererror: errorDetail.optional() }),
+  error: z.extend(errorDetail, { innererror: z.optional(errorDetail) }),
 });
 export type ErrorAnswer = z.infer<typeof errorAnswer>;
 

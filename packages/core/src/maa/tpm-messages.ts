@@ -1,6 +1,6 @@
 /** The messages inside `POST /attest/Tpm`: each a JSON object in an outer object with one member `payload`. */
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { base64url, fromAnyBase64, fromUtf8, utf8 } from '../bytes/encoding.ts';
 import { FormatError } from '../errors.ts';
 import { encodeJson, isJsonObject, type JsonObject } from '../json.ts';

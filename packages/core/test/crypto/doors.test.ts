@@ -235,18 +235,35 @@ describe('a signature', () => {
     }
   });
 
-  it('on a curve that the runtime lacks is checked by other means, with the same verdict', async () => {
-    for (const namedCurve of curves) {
-      const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve });
-      const signature = sign('sha512', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-      const key = web.importPublicKey(infoOf(publicKey));
-      const given: Signature = { hash: 'sha512', data, key, encoding: 'ieee-p1363', signature };
-      await withoutCurves(async () => {
-        expect(await web.isValidElsewhere(given)).toBe(true);
-        for (const bad of [flipped(signature, 9), new Uint8Array(signature.length), signature.subarray(1)])
-          expect(await web.isValidElsewhere({ ...given, signature: bad })).toBe(false);
-      });
-    }
+  it.each(digestNames)(
+    'on P-521 with %s is checked in JavaScript where the runtime lacks the curve',
+    async (hash) => {
+      const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-521' });
+      for (const encoding of ['der', 'ieee-p1363'] as const) {
+        const signature = new Uint8Array(signed(hash, data, { key: privateKey, dsaEncoding: encoding }));
+        const key = web.importPublicKey(infoOf(publicKey));
+        const given: Signature = { hash, data, key, encoding, signature };
+        await withoutCurves(async () => {
+          expect(await web.isValidElsewhere(given)).toBe(true);
+          expect(await web.isValidElsewhere({ ...given, data: utf8('something else') })).toBe(false);
+          for (const bad of [flipped(signature, 99), new Uint8Array(signature.length), signature.subarray(1)])
+            expect(await web.isValidElsewhere({ ...given, signature: bad })).toBe(false);
+        });
+      }
+    },
+  );
+
+  it('on another curve that the runtime lacks is a fault, not a verdict', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = web.importPublicKey(infoOf(publicKey));
+    const given: Signature = {
+      hash: 'sha256',
+      data,
+      key,
+      encoding: 'ieee-p1363',
+      signature: new Uint8Array(64),
+    };
+    await withoutCurves(() => expect(web.isValidElsewhere(given)).rejects.toThrow('P-256'));
   });
 });
 

@@ -3,7 +3,8 @@
 import { sha256Hex } from '@veritee/core/crypto';
 import { sgxClaim } from '@veritee/core/maa';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
+import { describeIntelRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
 import { readChain } from '../proof/certificates.ts';
@@ -65,8 +66,8 @@ async function baselineUnder(
 ): Promise<TcbBaseline> {
   const root = sha256Hex(anchor.publicKeyInfo);
   const [qeIdentity, rootCrl] = await Promise.all([
-    requireEndorsement(source, { kind: 'qe-identity', root, tee }),
-    requireEndorsement(source, { kind: 'root-crl', root }),
+    requireEndorsement(source, { kind: 'qe-identity', root, tee }, describeIntelRequest),
+    requireEndorsement(source, { kind: 'root-crl', root }, describeIntelRequest),
   ]);
   const key = `baseline:${nameOfAnchor(anchor)}:${qeIdentity.sha256}:${rootCrl.sha256}`;
   const trail = new Trail();
@@ -89,7 +90,7 @@ export interface ProvenStatement<T> {
 /** The same proofs that a quote's verification makes of such a statement. */
 export function proveStatement<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
   kind: DocumentKind,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   anchor: TrustAnchor,
   delivered: Endorsement,
   rootCrl: Endorsement,

@@ -2,7 +2,7 @@
 
 import { hex, utf8 } from '@veritee/core';
 import { type Certificate, toPem } from '@veritee/core/x509';
-import type { PckChainRequest } from '../endorsements/intel/request.ts';
+import { describeIntelRequest, type PckChainRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
@@ -40,10 +40,10 @@ export async function gatherDcap(
   const { fmspc, ca, root } = await provenPlatform(chain, trust, trail);
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
-    requireEndorsement(source, { kind: 'tcb-info', root, tee, fmspc }, signal),
-    requireEndorsement(source, { kind: 'qe-identity', root, tee }, signal),
-    requireEndorsement(source, { kind: 'pck-crl', root, ca }, signal),
-    requireEndorsement(source, { kind: 'root-crl', root }, signal),
+    requireEndorsement(source, { kind: 'tcb-info', root, tee, fmspc }, describeIntelRequest, signal),
+    requireEndorsement(source, { kind: 'qe-identity', root, tee }, describeIntelRequest, signal),
+    requireEndorsement(source, { kind: 'pck-crl', root, ca }, describeIntelRequest, signal),
+    requireEndorsement(source, { kind: 'root-crl', root }, describeIntelRequest, signal),
   ]);
   return { pckChain: chain, tcbInfo, qeIdentity, pckCrl, rootCrl };
 }
@@ -61,7 +61,7 @@ async function gatherPckChain(
   if (quote.certification.type !== certificationType.pckLeaf) return chain;
   // A lone leaf names its CA, of which there are two; their list comes with the rest of the chain.
   const ca = issuingCa(onlyCertificate(chain));
-  const pckCrl = await requireEndorsement(source, { kind: 'pck-crl', ca }, signal);
+  const pckCrl = await requireEndorsement(source, { kind: 'pck-crl', ca }, describeIntelRequest, signal);
   return pckChainOf(withIssuers(chain, pckCrl), memory);
 }
 

@@ -3,10 +3,11 @@
 import { concat, type JsonObject, utf8 } from '@veritee/core';
 import { type PublicKey, sha256Hex } from '@veritee/core/crypto';
 import { type Certificate, type RevocationList, type TrustAnchor, toPem } from '@veritee/core/x509';
-import type { z } from 'zod';
+import type * as z from 'zod/mini';
 import { parseSignedJson, type SignedJson, withoutWhiteSpace } from '../endorsements/intel/signed-json.ts';
 import type { Endorsement } from '../endorsements/source.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+import { parsedBy } from '../parsed-by.ts';
 import { readChain } from '../proof/certificates.ts';
 import type { Memory } from '../proof/memory.ts';
 import { nameOfAnchor, recall } from '../proof/recall.ts';
@@ -131,7 +132,7 @@ export interface ProvenDocument<T> {
 export function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
   kind: DocumentKind,
   from: Endorsement,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   signerOf: TcbSigners,
   trail: Trail,
 ): ProvenDocument<T> {
@@ -144,13 +145,12 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
     textSignature(signed, key),
     () => new EvidenceError(kind.signature, `The signature of the ${kind.what} is not valid.`),
   );
-  const parsed = schema.safeParse(signed.value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
+  const parsed = parsedBy(schema, signed.value);
+  if (parsed.fault !== undefined) {
     trail.fail(
       `${kind.what} has the form of Intel's schema`,
       new EvidenceError(kind.format, `The ${kind.what} is malformed.`, {
-        found: `${issue?.path.join('.')}: ${issue?.message}`,
+        found: parsed.fault,
       }),
     );
   }

@@ -1,7 +1,8 @@
 /** Intel's TCB evaluations: which there are, and since when platforms must have been updated for each. */
 
 import { sha256Hex } from '@veritee/core/crypto';
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { describeIntelRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { EndorsementSource } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
@@ -21,7 +22,10 @@ export interface TcbEvaluation {
   readonly tcbDate: Date;
 }
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const instant = z.pipe(
+  z.iso.datetime({ offset: true }),
+  z.transform((text) => new Date(text)),
+);
 
 /** Schema of the statement. Intel's documentation calls its list `tcbNumbers`; the service says `tcbEvalNumbers`. */
 export const tcbEvaluationsSchema = z.looseObject({
@@ -32,13 +36,12 @@ export const tcbEvaluationsSchema = z.looseObject({
   tcbEvalNumbers: z
     .array(
       z.looseObject({
-        tcbEvaluationDataNumber: z.int().min(0),
+        tcbEvaluationDataNumber: z.int().check(z.minimum(0)),
         tcbRecoveryEventDate: instant,
         tcbDate: instant,
       }),
     )
-    .min(1)
-    .max(1000),
+    .check(z.minLength(1), z.maxLength(1000)),
 });
 
 const EVALUATIONS: DocumentKind = {
@@ -67,8 +70,8 @@ export async function tcbEvaluations(
     const root = sha256Hex(anchor.publicKeyInfo);
     try {
       const [list, rootCrl] = await Promise.all([
-        requireEndorsement(source, { kind: 'tcb-evaluations', root, tee }),
-        requireEndorsement(source, { kind: 'root-crl', root }),
+        requireEndorsement(source, { kind: 'tcb-evaluations', root, tee }, describeIntelRequest),
+        requireEndorsement(source, { kind: 'root-crl', root }, describeIntelRequest),
       ]);
       const trail = new Trail();
       const { value, windows } = await settle(trail, (own) =>

@@ -1,7 +1,7 @@
 /** TCB info and enclave identities: what Intel says about platforms and quoting enclaves, and the level that fits. */
 
 import { fromHex } from '@veritee/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { EvidenceError } from '../errors.ts';
 
 /** Intel's words for the state of a platform. */
@@ -23,15 +23,19 @@ export type ConvergedStatus =
   | 'TDRelaunchAdvised'
   | 'TDRelaunchAdvisedConfigurationNeeded';
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
-const hexBytes = (length: number) =>
-  z
-    .string()
-    .length(2 * length)
-    .regex(/^[0-9a-fA-F]*$/);
-const svn8 = z.int().min(0).max(0xff);
-const svn16 = z.int().min(0).max(0xffff);
-const advisories = z.array(z.string()).default([]);
+const instant = z.pipe(
+  z.iso.datetime({ offset: true }),
+  z.transform((text) => new Date(text)),
+);
+const hexBytes = (length: number) => z.string().check(z.length(2 * length), z.regex(/^[0-9a-fA-F]*$/));
+const lowerHex = (length: number) =>
+  z.pipe(
+    hexBytes(length),
+    z.transform((text) => text.toLowerCase()),
+  );
+const svn8 = z.int().check(z.minimum(0), z.maximum(0xff));
+const svn16 = z.int().check(z.minimum(0), z.maximum(0xffff));
+const advisories = z._default(z.array(z.string()), []);
 
 /** SVNs of 16 components; the list as it came says what each of them is, and is read only when somebody asks. */
 interface Components {
@@ -40,10 +44,11 @@ interface Components {
 }
 
 /** The SVNs of 16 components. A check of our own: a document has hundreds of them, and a schema object for each is slow. */
-const components = z.unknown().transform((list, context): Components => {
+const components = z.transform((list: unknown, context): Components => {
   const svns = Array.isArray(list) && list.length === 16 ? list.map(svnOf) : [];
   if (svns.length === 16 && svns.every(isSvn8)) return { svns, list: list as readonly unknown[] };
-  context.addIssue({ code: 'custom', message: 'must be 16 components, each with an svn from 0 to 255' });
+  const message = 'must be 16 components, each with an svn from 0 to 255';
+  context.issues.push({ code: 'custom', message, input: list });
   return z.NEVER;
 });
 
@@ -55,18 +60,18 @@ function isSvn8(svn: unknown): boolean {
   return Number.isInteger(svn) && (svn as number) >= 0 && (svn as number) <= 0xff;
 }
 
-const levelV3 = z
-  .looseObject({
+const levelV3 = z.pipe(
+  z.looseObject({
     tcb: z.looseObject({
       sgxtcbcomponents: components,
-      tdxtcbcomponents: components.optional(),
+      tdxtcbcomponents: z.optional(components),
       pcesvn: svn16,
     }),
     tcbDate: instant,
     tcbStatus: z.string(),
     advisoryIDs: advisories,
-  })
-  .transform((level) => ({
+  }),
+  z.transform((level) => ({
     sgx: level.tcb.sgxtcbcomponents.svns,
     tdx: level.tcb.tdxtcbcomponents?.svns,
     lists: { sgx: level.tcb.sgxtcbcomponents.list, tdx: level.tcb.tdxtcbcomponents?.list },
@@ -74,14 +79,15 @@ const levelV3 = z
     tcbDate: level.tcbDate,
     tcbStatus: level.tcbStatus,
     advisories: level.advisoryIDs,
-  }));
+  })),
+);
 
 const componentNamesV2 = Array.from(
   { length: 16 },
   (_, i) => `sgxtcbcomp${String(i + 1).padStart(2, '0')}svn`,
 );
-const levelV2 = z
-  .looseObject({
+const levelV2 = z.pipe(
+  z.looseObject({
     tcb: z.looseObject({
       pcesvn: svn16,
       ...Object.fromEntries(componentNamesV2.map((name) => [name, svn8])),
@@ -89,8 +95,8 @@ const levelV2 = z
     tcbDate: instant,
     tcbStatus: z.string(),
     advisoryIDs: advisories,
-  })
-  .transform((level) => ({
+  }),
+  z.transform((level) => ({
     sgx: componentNamesV2.map((name) => Number(level.tcb[name])),
     tdx: undefined,
     lists: undefined,
@@ -98,21 +104,23 @@ const levelV2 = z
     tcbDate: level.tcbDate,
     tcbStatus: level.tcbStatus,
     advisories: level.advisoryIDs,
-  }));
+  })),
+);
 
-const isvLevel = z
-  .looseObject({
+const isvLevel = z.pipe(
+  z.looseObject({
     tcb: z.looseObject({ isvsvn: svn16 }),
     tcbDate: instant,
     tcbStatus: z.string(),
     advisoryIDs: advisories,
-  })
-  .transform((level) => ({
+  }),
+  z.transform((level) => ({
     isvSvn: level.tcb.isvsvn,
     tcbDate: level.tcbDate,
     tcbStatus: level.tcbStatus,
     advisories: level.advisoryIDs,
-  }));
+  })),
+);
 
 /** What levels are ordered by. */
 interface LevelSvns {
@@ -142,41 +150,54 @@ const tdxModule = z.looseObject({
   attributesMask: hexBytes(8),
 });
 
+const tdxModuleIdentity = z.extend(tdxModule, { id: z.string(), tcbLevels: z.array(isvLevel) });
+
+const someLevels = <Level extends z.ZodMiniType>(level: Level) =>
+  z.array(level).check(z.minLength(1), z.maxLength(1000));
+
 const common = {
   issueDate: instant,
   nextUpdate: instant,
-  fmspc: hexBytes(6).transform((text) => text.toLowerCase()),
-  pceId: hexBytes(2).transform((text) => text.toLowerCase()),
+  fmspc: lowerHex(6),
+  pceId: lowerHex(2),
   tcbType: z.literal(0),
-  tcbEvaluationDataNumber: z.int().min(0),
+  tcbEvaluationDataNumber: z.int().check(z.minimum(0)),
 };
 
 /** Schema of TCB info, versions 2 (PCS v3) and 3 (PCS v4). */
 export const tcbInfoSchema = z.discriminatedUnion('version', [
-  z
-    .looseObject({
+  z.pipe(
+    z.looseObject({
       version: z.literal(2),
       ...common,
-      tcbLevels: z.array(levelV2).min(1).max(1000).transform(sortedLevels),
-    })
-    .transform((info) => ({ ...info, id: 'SGX' as const, tdxModule: undefined, tdxModuleIdentities: [] })),
+      tcbLevels: z.pipe(
+        someLevels(levelV2),
+        z.transform((levels) => sortedLevels(levels)),
+      ),
+    }),
+    z.transform((info) => ({ ...info, id: 'SGX' as const, tdxModule: undefined, tdxModuleIdentities: [] })),
+  ),
   z.looseObject({
     version: z.literal(3),
     id: z.enum(['SGX', 'TDX']),
     ...common,
-    tcbLevels: z.array(levelV3).min(1).max(1000).transform(sortedLevels),
-    tdxModule: tdxModule.optional(),
-    tdxModuleIdentities: z
-      .array(tdxModule.extend({ id: z.string(), tcbLevels: z.array(isvLevel) }))
-      .max(100)
-      .default([]),
+    tcbLevels: z.pipe(
+      someLevels(levelV3),
+      z.transform((levels) => sortedLevels(levels)),
+    ),
+    tdxModule: z.optional(tdxModule),
+    tdxModuleIdentities: z._default(z.array(tdxModuleIdentity).check(z.maxLength(100)), []),
   }),
 ]);
-export type TcbInfo = z.infer<typeof tcbInfoSchema>;
+export type TcbInfo = z.output<typeof tcbInfoSchema>;
 export type TcbLevel = TcbInfo['tcbLevels'][number];
-export type IsvTcbLevel = z.infer<typeof isvLevel>;
+export type IsvTcbLevel = z.output<typeof isvLevel>;
 
-const reportMask = (length: number) => hexBytes(length).transform((text) => fromHex(text));
+const reportMask = (length: number) =>
+  z.pipe(
+    hexBytes(length),
+    z.transform((text) => fromHex(text)),
+  );
 
 /** Schema of an enclave identity, version 2: of the quoting enclave (QE, TD_QE) and its siblings. */
 export const enclaveIdentitySchema = z.looseObject({
@@ -184,16 +205,16 @@ export const enclaveIdentitySchema = z.looseObject({
   version: z.literal(2),
   issueDate: instant,
   nextUpdate: instant,
-  tcbEvaluationDataNumber: z.int().min(0),
+  tcbEvaluationDataNumber: z.int().check(z.minimum(0)),
   miscselect: reportMask(4),
   miscselectMask: reportMask(4),
   attributes: reportMask(16),
   attributesMask: reportMask(16),
   mrsigner: reportMask(32),
   isvprodid: svn16,
-  tcbLevels: z.array(isvLevel).min(1).max(1000),
+  tcbLevels: someLevels(isvLevel),
 });
-export type EnclaveIdentity = z.infer<typeof enclaveIdentitySchema>;
+export type EnclaveIdentity = z.output<typeof enclaveIdentitySchema>;
 
 /**
  * The status of a level as one of Intel's words.

@@ -1,7 +1,8 @@
 /** Endorsements in one JSON file: to mail, to check in, to carry where a folder is unhandy. */
 
 import { base64, CodedError, fromBase64 } from '@veritee/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { parsedBy } from '../parsed-by.ts';
 import { earliestExpiry } from './expiry.ts';
 import { notFormed } from './files.ts';
 import { endorsementRequest } from './makers.ts';
@@ -21,15 +22,15 @@ const archiveSchema = z.object({
         /** base64 */
         body: z.string(),
         /** PEM */
-        issuerChain: z.string().optional(),
+        issuerChain: z.optional(z.string()),
         /** Of the body and the issuer chain together: `Endorsement.sha256`. */
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
-        origin: z.string().max(2000),
+        sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+        origin: z.string().check(z.maxLength(2000)),
         /** The earliest end that it states; for people, not relied on. */
-        expires: z.iso.datetime().optional(),
+        expires: z.optional(z.iso.datetime()),
       }),
     )
-    .max(mostItems),
+    .check(z.maxLength(mostItems)),
 });
 type Archive = z.infer<typeof archiveSchema>;
 
@@ -73,11 +74,8 @@ function archived({ request, endorsement: delivered }: DeliveredEndorsement): Ar
  * @throws EvidenceError `EndorsementsFormat`
  */
 export function archivedEndorsements(json: unknown, path: string): DeliveredEndorsement[] {
-  const parsed = archiveSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw notFormed(path, `an archive of endorsements; ${issue?.path.join('.')}: ${issue?.message}`);
-  }
+  const parsed = parsedBy(archiveSchema, json);
+  if (parsed.fault !== undefined) throw notFormed(path, `an archive of endorsements; ${parsed.fault}`);
   return parsed.data.items.map(({ request, body, issuerChain, sha256, origin }) => {
     const found = endorsement(bytesIn(body, path), `${path} (from ${origin})`, issuerChain);
     if (found.sha256 !== sha256) {

@@ -1,6 +1,6 @@
 /** THE REGISTRY of makers whose endorsements can be asked for: one line each below, and in `request.ts`. */
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type AmdServiceOptions, amdEndorsements } from './amd/maker.ts';
 import { amdRequests } from './amd/request.ts';
 import { type IntelServiceOptions, intelEndorsements } from './intel/maker.ts';
@@ -23,7 +23,7 @@ export const defaultServices: readonly { readonly maker: string; readonly url: s
 );
 
 /** Schema of what an endorsement answers. */
-export const endorsementRequest: z.ZodType<EndorsementRequest> = z.discriminatedUnion('kind', [
+export const endorsementRequest: z.ZodMiniType<EndorsementRequest> = z.discriminatedUnion('kind', [
   ...intelRequests,
   ...amdRequests,
 ]);

@@ -1,7 +1,8 @@
 /** `manifest.json` of an endorsement folder: what is in which file, from where, until when. */
 
 import { CodedError, fromUtf8, parseJson } from '@veritee/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { parsedBy } from '../parsed-by.ts';
 import { fileName, notFormed } from './files.ts';
 import { endorsementRequest } from './makers.ts';
 
@@ -16,17 +17,17 @@ export const manifestSchema = z.object({
     .array(
       z.object({
         request: endorsementRequest,
-        file: z.string().regex(fileName),
-        issuerChainFile: z.string().regex(fileName).optional(),
+        file: z.string().check(z.regex(fileName)),
+        issuerChainFile: z.optional(z.string().check(z.regex(fileName))),
         /** Of the body and the issuer chain together: `Endorsement.sha256`. */
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
         /** Where it was fetched. */
-        origin: z.string().max(2000),
+        origin: z.string().check(z.maxLength(2000)),
         /** The earliest end that it states; for people, not relied on. */
-        expires: z.iso.datetime().optional(),
+        expires: z.optional(z.iso.datetime()),
       }),
     )
-    .max(mostItems),
+    .check(z.maxLength(mostItems)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestItem = Manifest['items'][number];
@@ -39,10 +40,9 @@ export const manifestName = 'manifest.json';
  * @throws EvidenceError `EndorsementsFormat`
  */
 export function parseManifest(text: Uint8Array, path: string): Manifest {
-  const parsed = manifestSchema.safeParse(jsonIn(text, path));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw notFormed(path, `a manifest of endorsements; ${issue?.path.join('.')}: ${issue?.message}`);
+  const parsed = parsedBy(manifestSchema, jsonIn(text, path));
+  if (parsed.fault !== undefined) throw notFormed(path, `a manifest of endorsements; ${parsed.fault}`);
+  return parsed.data;
 }
 
 /** The JSON in a file. */

@@ -1,6 +1,7 @@
 /** The kind of evidence that `POST /attest/OpenEnclave` takes: an SGX quote in an Open Enclave container. */
 
 import { attestOpenEnclaveBody } from '@veritee/core/maa';
+import * as z from 'zod/mini';
 import { type DcapEndorsements, gatherDcap } from '../dcap/collateral.ts';
 import { intelStatuses } from '../dcap/platform-statuses.ts';
 import { attestRequestOf } from '../request.ts';
@@ -19,8 +20,9 @@ export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, Sg
   makers: ['Intel'],
   evidenceMember: 'report',
   members: Object.keys(attestOpenEnclaveBody.shape),
-  request: attestOpenEnclaveBody.transform((body, context) =>
-    attestRequestOf(body, 'report', body.report, context),
+  request: z.pipe(
+    attestOpenEnclaveBody,
+    z.transform((body, context) => attestRequestOf(body, 'report', body.report, context)),
   ),
   statuses: intelStatuses,
   tcbBaseline: sgxTcbBaseline,

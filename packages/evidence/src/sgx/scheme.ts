@@ -1,6 +1,7 @@
 /** The kind of evidence that `POST /attest/SgxEnclave` takes: a raw SGX quote. */
 
 import { attestSgxEnclaveBody } from '@veritee/core/maa';
+import * as z from 'zod/mini';
 import { type DcapEndorsements, gatherDcap } from '../dcap/collateral.ts';
 import { intelStatuses } from '../dcap/platform-statuses.ts';
 import { attestRequestOf } from '../request.ts';
@@ -19,8 +20,9 @@ export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
   makers: ['Intel'],
   evidenceMember: 'quote',
   members: Object.keys(attestSgxEnclaveBody.shape),
-  request: attestSgxEnclaveBody.transform((body, context) =>
-    attestRequestOf(body, 'quote', body.quote, context),
+  request: z.pipe(
+    attestSgxEnclaveBody,
+    z.transform((body, context) => attestRequestOf(body, 'quote', body.quote, context)),
   ),
   statuses: intelStatuses,
   tcbBaseline: sgxTcbBaseline,

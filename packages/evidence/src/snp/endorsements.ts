@@ -4,7 +4,7 @@ import { allZero, hex } from '@veritee/core';
 import { hexDigest } from '@veritee/core/crypto';
 import { isSelfIssued } from '@veritee/core/x509';
 import type { ProductLine, VekKind } from '../endorsements/amd/product-line.ts';
-import type { VcekRequest } from '../endorsements/amd/request.ts';
+import { describeAmdRequest, type VcekRequest } from '../endorsements/amd/request.ts';
 import { vekOf } from '../endorsements/amd/vek.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../endorsements/source.ts';
@@ -68,7 +68,12 @@ async function gatherChain(
   if (sent === undefined) return fetchChain(report, reported, signer, source, signal);
   const line = reported ?? namesIn(sent.parts, trust).line;
   if (sent.complete) return { line, chain: sent.parts };
-  const above = await requireEndorsement(source, { kind: 'vek-chain', product: line, signer }, signal);
+  const above = await requireEndorsement(
+    source,
+    { kind: 'vek-chain', product: line, signer },
+    describeAmdRequest,
+    signal,
+  );
   return { line, chain: [...sent.parts, above] };
 }
 
@@ -131,11 +136,16 @@ async function fetchChain(
     const request = vcekRequestOf(report, line);
     const isLast = i + 1 === lines.length;
     const leaf = isLast
-      ? await requireEndorsement(source, request, signal)
+      ? await requireEndorsement(source, request, describeAmdRequest, signal)
       : await source.get(request, signal);
     if (leaf === undefined) continue;
     if (leaf.issuerChain !== undefined) return { line, chain: withIssuers(leaf, leaf.issuerChain) };
-    const above = await requireEndorsement(source, { kind: 'vek-chain', product: line, signer }, signal);
+    const above = await requireEndorsement(
+      source,
+      { kind: 'vek-chain', product: line, signer },
+      describeAmdRequest,
+      signal,
+    );
     return { line, chain: [leaf, above] };
   }
   throw missingVek('no certificate');
@@ -176,5 +186,5 @@ async function gatherRevocationList(
   // A chain without a root is refused as such; `verify` takes no proof without a list that is not allowed to be.
   return root === undefined || trust.snp?.allowMissingRevocationList === true
     ? source.get(request, signal)
-    : requireEndorsement(source, request, signal);
+    : requireEndorsement(source, request, describeAmdRequest, signal);
 }

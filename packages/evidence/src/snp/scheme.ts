@@ -1,6 +1,7 @@
 /** The kind of evidence that `POST /attest/SevSnpVm` takes: a report of SEV-SNP firmware with the certificates of its key. */
 
 import { attestSevSnpVmBody } from '@veritee/core/maa';
+import * as z from 'zod/mini';
 import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';
 import { snpClaims } from './claims.ts';
@@ -17,8 +18,9 @@ export const snpScheme: Scheme<SnpEvidence, SnpEndorsements, SnpProof> = {
   makers: ['AMD'],
   evidenceMember: 'report',
   members: Object.keys(attestSevSnpVmBody.shape),
-  request: attestSevSnpVmBody.transform((body, context) =>
-    attestRequestOf(body, 'report', body.report, context),
+  request: z.pipe(
+    attestSevSnpVmBody,
+    z.transform((body, context) => attestRequestOf(body, 'report', body.report, context)),
   ),
   statuses: { accepted: new Set([snpVerified]) },
   runtimeDataClaims: [],

@@ -1,6 +1,7 @@
 /** The kind of evidence that `POST /attest/TdxVm` takes: a quote of a TDX virtual machine. */
 
 import { attestTdxVmBody } from '@veritee/core/maa';
+import * as z from 'zod/mini';
 import { baselineChoice } from '../dcap/baseline.ts';
 import { type DcapEndorsements, gatherDcap } from '../dcap/collateral.ts';
 import { intelStatuses } from '../dcap/platform-statuses.ts';
@@ -19,7 +20,10 @@ export const tdxScheme: Scheme<TdxEvidence, DcapEndorsements, TdxProof> = {
   makers: ['Intel'],
   evidenceMember: 'quote',
   members: Object.keys(attestTdxVmBody.shape),
-  request: attestTdxVmBody.transform((body, context) => attestRequestOf(body, 'quote', body.quote, context)),
+  request: z.pipe(
+    attestTdxVmBody,
+    z.transform((body, context) => attestRequestOf(body, 'quote', body.quote, context)),
+  ),
   statuses: intelStatuses,
   tcbBaseline: baselineChoice('tdx'),
   // Azure's tokens of this kind have no member for them.

@@ -2,6 +2,7 @@
 
 import { CodedError, FormatError, fromAnyBase64, fromUtf8 } from '@veritee/core';
 import { attestTpmBody, readTpmMessage, writeTpmMessage } from '@veritee/core/maa';
+import * as z from 'zod/mini';
 import { EvidenceError } from '../errors.ts';
 import type { AttestRequest, Scheme } from '../scheme.ts';
 import { refusalOf } from '../trail/trail.ts';
@@ -22,15 +23,18 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   evidenceMember: 'data',
   longestEvidence: LONGEST_REQUEST,
   members: Object.keys(attestTpmBody.shape),
-  request: attestTpmBody.transform(({ data }, context): AttestRequest => {
-    try {
-      return { evidence: fromAnyBase64(data, 'data') };
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message, path: ['data'] });
-      return { evidence: new Uint8Array() };
-    }
-  }),
+  request: z.pipe(
+    attestTpmBody,
+    z.transform(({ data }, context): AttestRequest => {
+      try {
+        return { evidence: fromAnyBase64(data, 'data') };
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+        context.issues.push({ code: 'custom', message: error.message, path: ['data'], input: data });
+        return { evidence: new Uint8Array() };
+      }
+    }),
+  ),
   statuses: { accepted: new Set([tpmVerified]) },
   runtimeDataClaims: [],
   decode: (evidence) => decodeTpmRequest(messageIn(evidence)),

@@ -1,9 +1,6 @@
-/** Roots by maker: those that are trusted unless the operator says otherwise, and those from files. */
+/** Roots by maker: those that are trusted unless the operator says otherwise. */
 
-import { CodedError } from '@veritee/core';
-import { anchorOf, type TrustAnchor } from '@veritee/core/x509';
-import { EvidenceError } from '../errors.ts';
-import { certificatesIn } from '../proof/certificates.ts';
+import type { TrustAnchor } from '@veritee/core/x509';
 import { amdRoots } from './amd.ts';
 import { intelSgxRoot } from './intel.ts';
 import { microsoftTpmRoot } from './microsoft.ts';
@@ -39,22 +36,6 @@ export function builtInAnchors(): TrustAnchors {
 /** The maker whose evidence knows a root by this common name; undefined for roots of other names. */
 export function makerOfRoot(commonName: string): KnownMaker | undefined {
   return names.find((maker) => makers[maker].shape?.test(commonName));
-}
-
-/**
- * The anchors in a file of root certificates, PEM or DER.
- * @throws EvidenceError `CertificateFormat`
- */
-export function anchorsFrom(file: Uint8Array | string): TrustAnchor[] {
-  try {
-    return certificatesIn(file, 'trust root').map((root) => anchorOf(root));
-  } catch (cause) {
-    if (!(cause instanceof CodedError)) throw cause;
-    throw new EvidenceError('CertificateFormat', 'The trust root cannot be read.', {
-      expected: 'one or more X.509 certificates, PEM or DER',
-      cause,
-    });
-  }
 }
 
 /** The given anchors with one maker's replaced. */

@@ -4,8 +4,9 @@ import { CodedError } from '@veritee/core';
 import { anchorOf, type Certificate, isSelfIssued, type TrustAnchor, toPem } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
+import { anchorsFrom } from './anchors-from.ts';
 import { tpmTrustBundle } from './microsoft.ts';
-import { anchorsFrom, makerOfRoot } from './roots.ts';
+import { makerOfRoot } from './roots.ts';
 import type { KnownMaker, Maker, TrustAnchors } from './trust.ts';
 
 /** What a file of roots may be trusted for. */

@@ -1,5 +1,6 @@
 import { utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
+import { describeRequest } from '../../src/endorsements/makers.ts';
 import { requestKey } from '../../src/endorsements/request.ts';
 import { requireEndorsement } from '../../src/endorsements/require.ts';
 import { type EndorsementSource, endorsement, firstOf } from '../../src/endorsements/source.ts';
@@ -38,7 +39,7 @@ describe('several sources as one', () => {
   });
 
   it('lacking it are a refusal with their names', async () => {
-    await expect(requireEndorsement(firstOf([none, none]), request)).rejects.toMatchObject({
+    await expect(requireEndorsement(firstOf([none, none]), request, describeRequest)).rejects.toMatchObject({
       code: 'EndorsementsMissing',
       found: 'sources asked: none, none',
     });

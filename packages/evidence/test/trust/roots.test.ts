@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { anchorsFrom, builtInAnchors, withAnchors } from '../../src/trust/roots.ts';
+import { anchorsFrom } from '../../src/trust/anchors-from.ts';
+import { builtInAnchors, withAnchors } from '../../src/trust/roots.ts';
 import { make } from '../maker.ts';
 
 describe('the built-in root', () => {

@@ -3,7 +3,7 @@
 import type { JsonValue } from '@veritee/core';
 import { attestBody } from '@veritee/core/maa';
 import type { AnyScheme, AttestRequest } from '@veritee/evidence';
-import type { z } from 'zod';
+import type { core } from 'zod';
 import { ServiceError } from '../errors/service-error.ts';
 
 /**
@@ -21,7 +21,7 @@ export function parsedBody(scheme: AnyScheme, body: unknown, apiVersion: string)
   return parsed.data;
 }
 
-function badBody(error: z.ZodError): ServiceError {
+function badBody(error: core.$ZodError): ServiceError {
   const issues = error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);

@@ -11,7 +11,7 @@ import {
   utf8,
 } from '@veritee/core';
 import { toPem } from '@veritee/core/x509';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { fetchTrusting } from '#private-ca';
 import { EvidenceError } from '../../errors.ts';
 import { readOptions } from '../../options.ts';

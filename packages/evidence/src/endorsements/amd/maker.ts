@@ -8,8 +8,8 @@ import {
   type AmdRequest,
   amdFileExtension,
   amdFileStem,
+  amdKinds,
   amdProbes,
-  amdRequests,
   describeAmdRequest,
   isAmdStatement,
 } from './request.ts';
@@ -30,7 +30,7 @@ const { url: _url, kind: _kind, ...options } = kdsShape;
 /** AMD's endorsements of chips with SEV-SNP. */
 export const amdEndorsements: EndorsementMaker<AmdRequest, AmdServiceOptions> = {
   name: 'AMD',
-  kinds: new Set(amdRequests.map(({ shape }) => shape.kind.value)),
+  kinds: new Set(amdKinds),
   service: {
     url: amdKds,
     prefixes: Object.keys(PREFIXES),

@@ -1,6 +1,6 @@
 /** What AMD can be asked for about its chips: the words for it, in files and for people. */
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type ProductLine, productLines, type VekKind, vekKinds } from './product-line.ts';
 
 /** One thing that AMD can be asked for. Hex members are lower case. */
@@ -30,10 +30,7 @@ const product = z.enum(productLines);
 const statement = {
   product,
   signer: z.enum(vekKinds),
-  root: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  root: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
 };
 
 /** Schemas of requests, one per kind. */
@@ -41,16 +38,19 @@ export const amdRequests = [
   z.strictObject({
     kind: z.literal('vcek'),
     product,
-    chipId: z.string().regex(/^(?:[0-9a-f]{128}|[0-9a-f]{16})$/),
-    tcb: z.string().regex(/^[0-9a-f]{16}$/),
+    chipId: z.string().check(z.regex(/^(?:[0-9a-f]{128}|[0-9a-f]{16})$/)),
+    tcb: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
   }),
   z.strictObject({ kind: z.literal('vek-chain'), ...statement }),
   z.strictObject({ kind: z.literal('vek-crl'), ...statement }),
 ] as const;
 
+/** The kinds of all of them. */
+export const amdKinds: readonly string[] = amdRequests.flatMap(({ shape }) => shape.kind.def.values);
+
 /** Whether AMD is whom a request is for. */
 export function isAmdRequest(request: { readonly kind: string }): request is AmdRequest {
-  return amdRequests.some(({ shape }) => shape.kind.value === request.kind);
+  return amdKinds.includes(request.kind);
 }
 
 /** A request in words, for messages. */

@@ -8,7 +8,7 @@ import {
   type RevocationList,
   X509Error,
 } from '@veritee/core/x509';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { SeenStatement } from '../../proof/seen.ts';
 import type { Endorsement } from '../source.ts';
 import type { IntelRequest, StatementRequest } from './request.ts';
@@ -89,6 +89,9 @@ function markOf({ kind }: StatementRequest, { body }: Endorsement): string {
 }
 
 const issued = z.looseObject({
-  issueDate: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+  issueDate: z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((text) => new Date(text)),
+  ),
 });
-const documentAge = issued.extend({ tcbEvaluationDataNumber: z.int().min(0) });
+const documentAge = z.extend(issued, { tcbEvaluationDataNumber: z.int().check(z.minimum(0)) });

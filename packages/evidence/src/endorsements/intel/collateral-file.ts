@@ -1,8 +1,9 @@
 /** Endorsements from a file: the `collateral.json` that quote-verification libraries exchange. */
 
 import { CodedError, fromBase64, fromHex, utf8, withoutMark } from '@veritee/core';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { EvidenceError } from '../../errors.ts';
+import { parsedBy } from '../../parsed-by.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
 import { issuerChainText } from './issuer-chain.ts';
 import { type IntelRequest, isIntelRequest } from './request.ts';
@@ -19,11 +20,11 @@ export const collateralFile = z.looseObject({
   pck_crl: z.string(),
   tcb_info_issuer_chain: z.string(),
   tcb_info: z.string(),
-  tcb_info_signature: z.string().optional(),
+  tcb_info_signature: z.optional(z.string()),
   qe_identity_issuer_chain: z.string(),
   qe_identity: z.string(),
-  qe_identity_signature: z.string().optional(),
-  pck_certificate_chain: z.string().nullish(),
+  qe_identity_signature: z.optional(z.string()),
+  pck_certificate_chain: z.nullish(z.string()),
 });
 export type CollateralFile = z.infer<typeof collateralFile>;
 
@@ -36,11 +37,8 @@ export type CollateralFile = z.infer<typeof collateralFile>;
  * @throws EvidenceError `EndorsementsFormat`
  */
 export function collateralSource(json: unknown, origin: string): EndorsementSource {
-  const parsed = collateralFile.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw notCollateral(origin, `${issue?.path.join('.')}: ${issue?.message}`);
-  }
+  const parsed = parsedBy(collateralFile, json);
+  if (parsed.fault !== undefined) throw notCollateral(origin, parsed.fault);
   const items = itemsOf(parsed.data, origin);
   return {
     name: origin,

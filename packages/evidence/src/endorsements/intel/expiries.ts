@@ -1,6 +1,6 @@
 /** Until when Intel's endorsements hold, by what they say themselves. Reads without trusting. */
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Endorsement } from '../source.ts';
 import { chainExpiries, type Expiry, listExpiry } from '../stated-expiry.ts';
 import { describeIntelRequest, type IntelRequest } from './request.ts';

@@ -10,8 +10,8 @@ import {
   type IntelRequest,
   intelFileExtension,
   intelFileStem,
+  intelKinds,
   intelProbes,
-  intelRequests,
   isIntelKept,
   isIntelStatement,
 } from './request.ts';
@@ -24,7 +24,7 @@ const { url: _url, kind: _kind, ...options } = pcsShape;
 /** Intel's endorsements of platforms with SGX and TDX. */
 export const intelEndorsements: EndorsementMaker<IntelRequest, IntelServiceOptions> = {
   name: 'Intel',
-  kinds: new Set(intelRequests.map(({ shape }) => shape.kind.value)),
+  kinds: new Set(intelKinds),
   service: {
     url: intelPcs,
     prefixes: ['pcs', 'pccs'],

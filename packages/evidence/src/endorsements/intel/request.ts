@@ -1,6 +1,6 @@
 /** What Intel can be asked for about its platforms: the words for it, on the wire and for people. */
 
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** One thing that Intel can be asked for. */
 export type IntelRequest = StatementRequest | PckChainRequest;
@@ -31,10 +31,10 @@ export interface PckChainRequest {
   readonly pceId?: string | undefined;
 }
 
-const hexText = z.string().regex(/^(?:[0-9a-f]{2}){0,512}$/);
+const hexText = z.string().check(z.regex(/^(?:[0-9a-f]{2}){0,512}$/));
 const tee = z.enum(['sgx', 'tdx']);
 
-const root = hexText.optional();
+const root = z.optional(hexText);
 
 /** Schemas of requests, one per kind. */
 export const intelRequests = [
@@ -47,16 +47,19 @@ export const intelRequests = [
     kind: z.literal('pck-chain'),
     embedded: z.boolean(),
     qeId: hexText,
-    encryptedPpid: hexText.optional(),
-    cpuSvn: hexText.optional(),
-    pceSvn: hexText.optional(),
-    pceId: hexText.optional(),
+    encryptedPpid: z.optional(hexText),
+    cpuSvn: z.optional(hexText),
+    pceSvn: z.optional(hexText),
+    pceId: z.optional(hexText),
   }),
 ] as const;
 
+/** The kinds of all of them. */
+export const intelKinds: readonly string[] = intelRequests.flatMap(({ shape }) => shape.kind.def.values);
+
 /** Whether Intel is whom a request is for. */
 export function isIntelRequest(request: { readonly kind: string }): request is IntelRequest {
-  return intelRequests.some(({ shape }) => shape.kind.value === request.kind);
+  return intelKinds.includes(request.kind);
 }
 
 /** A request in words, for messages. */

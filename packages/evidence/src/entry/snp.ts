@@ -1,0 +1,19 @@
+/** The entry point for SEV-SNP reports alone: what verifying them takes, and nothing of other kinds. */
+
+import type { AnyScheme } from '../schemes.ts';
+import { snpScheme } from '../snp/scheme.ts';
+
+export { type EndorsementSource, endorsement, firstOf } from '../endorsements/source.ts';
+export { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+export { createMemory, type Memory } from '../proof/memory.ts';
+export type { AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
+export type { AnyScheme } from '../schemes.ts';
+export type { TrailLine } from '../trail/trail.ts';
+export { amdRoots } from '../trust/amd.ts';
+export { anchorsFrom } from '../trust/anchors-from.ts';
+export type { Trust, TrustAnchors } from '../trust/trust.ts';
+export type { VerificationContext } from '../verification/context.ts';
+export { type Judgement, judgeEvidence, verifyEvidence } from '../verify-evidence.ts';
+
+/** SEV-SNP reports: give it to `judgeEvidence` or `verifyEvidence`. */
+export const snp: AnyScheme = snpScheme as unknown as AnyScheme;
