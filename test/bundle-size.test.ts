@@ -70,6 +70,18 @@ describe('a verifier of quotes in a bundle', () => {
     expect(both.gzip - sgx.gzip).toBeLessThanOrEqual(6_000);
     expect(both.imports).toEqual(sgx.imports);
   });
+
+  it('becomes at most 12 kB heavier after gzip by SEV-SNP, and loads CBOR only when it is met', async () => {
+    const entry = (name: string) => fileURLToPath(new URL(`./support/${name}.ts`, import.meta.url));
+    const sgx = await bundleForBrowsers(entry('verifier-of-sgx'));
+    const both = await bundleForBrowsers(entry('verifier-of-sgx-and-snp'));
+    console.info(
+      `SEV-SNP beside SGX: ${both.firstLoad - sgx.firstLoad} bytes after gzip, ${both.gzip - sgx.gzip} with CBOR`,
+    );
+    expect(both.firstLoad - sgx.firstLoad).toBeLessThanOrEqual(12_000);
+    expect(both.gzip - sgx.gzip).toBeGreaterThan(both.firstLoad - sgx.firstLoad + 2_000);
+    expect(both.imports).toEqual(sgx.imports);
+  });
 });
 
 describe('@veritee/evidence, one kind at a time, in a bundle', () => {
