@@ -26,8 +26,8 @@ interface Entry<Value> {
  *
  * @param limit - the weight of all entries together
  * @example
- * const proofs = usedTwice<Proof>(1_000_000);
- * proofs.set(name, proof, 900);
+ * const proofs = usedTwice<string>(1_000_000);
+ * proofs.set('chain', 'proven', 900);
  */
 export function usedTwice<Value>(limit: number): UsedTwice<Value> {
   const fresh = part<Value>();
