@@ -24,18 +24,19 @@ export function shortfallsOf(
   if (status === 'UpToDate') return [];
   const goal = lowestUpToDate(info.tcbLevels) ?? info.tcbLevels[0];
   if (goal === undefined) return [];
-  const below = (what: string, found: number, needed: number): string[] =>
-    found < needed ? [`${what}: ${found}, ${goal.tcbStatus} needs ${needed}`] : [];
-  const named = (what: string, list: 'sgx' | 'tdx', i: number): string => {
-    const name = tcbComponentName(info, list, i);
-    return `${what} ${i + 1}${name === undefined ? '' : ` (${name})`}`;
+  // Most SVNs of most platforms are high enough: only the others are named.
+  const below = (named: () => string, found: number, needed: number): string[] =>
+    found < needed ? [`${named()}: ${found}, ${goal.tcbStatus} needs ${needed}`] : [];
+  const name = (what: string, list: 'sgx' | 'tdx', i: number) => () => {
+    const own = tcbComponentName(info, list, i);
+    return `${what} ${i + 1}${own === undefined ? '' : ` (${own})`}`;
   };
   return [
-    ...goal.sgx.flatMap((needed, i) => below(named('TCB component', 'sgx', i), components[i] ?? 0, needed)),
-    ...below('PCESVN', pceSvn, goal.pceSvn),
+    ...goal.sgx.flatMap((needed, i) => below(name('TCB component', 'sgx', i), components[i] ?? 0, needed)),
+    ...below(() => 'PCESVN', pceSvn, goal.pceSvn),
     ...(tdx === undefined ? [] : (goal.tdx ?? [])).flatMap((needed, i) =>
       tdx !== undefined && i >= tdx.from
-        ? below(named('TDX TCB component', 'tdx', i), tdx.svns[i] ?? 0, needed)
+        ? below(name('TDX TCB component', 'tdx', i), tdx.svns[i] ?? 0, needed)
         : [],
     ),
   ];
