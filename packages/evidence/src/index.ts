@@ -76,6 +76,7 @@ export {
 } from './kinds.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
 export { VerificationOptionsError } from './options.ts';
+export { issueWords } from './parsed-by.ts';
 export {
   type ClaimRole,
   claimsOf,

@@ -11,13 +11,14 @@ export type Parsed<T> = { readonly data: T; readonly fault?: undefined } | { rea
  */
 export function parsedBy<T>(schema: z.ZodMiniType<T>, value: unknown): Parsed<T> {
   // Words of our own: those of the schema library depend on what else has been loaded, so they would differ by runtime.
-  const parsed = schema.safeParse(value, { error: faultOf });
+  const parsed = schema.safeParse(value, { error: issueWords });
   if (parsed.success) return { data: parsed.data };
   const issue = parsed.error.issues[0];
   return { fault: `${issue?.path.join('.')}: ${issue?.message}` };
 }
 
-function faultOf(issue: z.core.$ZodRawIssue): string {
+/** What is wrong with a value, in the same words on every runtime. */
+export function issueWords(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? `missing, expected ${issue.expected}` : `expected ${issue.expected}`;

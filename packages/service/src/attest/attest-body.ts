@@ -2,7 +2,7 @@
 
 import type { JsonValue } from '@veritee/core';
 import { attestBody } from '@veritee/core/maa';
-import type { AnyScheme, AttestRequest } from '@veritee/evidence';
+import { type AnyScheme, type AttestRequest, issueWords } from '@veritee/evidence';
 import type { core } from 'zod';
 import { ServiceError } from '../errors/service-error.ts';
 
@@ -16,7 +16,8 @@ import { ServiceError } from '../errors/service-error.ts';
  */
 export function parsedBody(scheme: AnyScheme, body: unknown, apiVersion: string): AttestRequest {
   const named = attestBody(body as JsonValue, scheme.members, apiVersion);
-  const parsed = scheme.request.safeParse(named);
+  // The words of the schema library depend on what else has been loaded, so they would differ between threads.
+  const parsed = scheme.request.safeParse(named, { error: issueWords });
   if (!parsed.success) throw badBody(parsed.error);
   return parsed.data;
 }
