@@ -9,7 +9,6 @@ import {
   amdFileExtension,
   amdFileStem,
   amdKinds,
-  amdProbes,
   describeAmdRequest,
   isAmdStatement,
 } from './request.ts';
@@ -39,7 +38,8 @@ export const amdEndorsements: EndorsementMaker<AmdRequest, AmdServiceOptions> = 
     open: (url, prefix, options) =>
       kdsSource({ ...options, url, kind: prefix === undefined ? kdsKindOf(url) : PREFIXES[prefix] }),
   },
-  probes: amdProbes,
+  // AMD's service refuses those who ask often, certificates of chips are kept for life, and a service for other kinds needs none of it.
+  probes: [],
   describe: describeAmdRequest,
   expiries: amdExpiries,
   age: amdAge,

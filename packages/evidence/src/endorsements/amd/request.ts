@@ -78,13 +78,6 @@ export function amdFileExtension({ kind }: AmdRequest): string {
   return kind === 'vcek' ? 'cer' : 'pem';
 }
 
-/** Statements that do not depend on a chip, so that no caller can make them fail. */
-export const amdProbes: readonly AmdRequest[] = productLines.map((each) => ({
-  kind: 'vek-crl',
-  product: each,
-  signer: 'vcek',
-}));
-
 /** Whether AMD states it, rather than that it is a chip's own certificate. */
 export function isAmdStatement({ kind }: AmdRequest): boolean {
   return kind !== 'vcek';
