@@ -72,6 +72,7 @@ export interface Wishes {
     Record<'ca' | 'pck' | 'tcbSigning' | 'rootCrl' | 'pckCrl' | 'qeReport' | 'quote', CertificateIssuer>
   >;
   readonly revoked?: { readonly root?: readonly string[]; readonly pck?: readonly string[] };
+  readonly crlFrom?: Date;
   readonly crlUntil?: Date;
   /** CRL number of the lists; 1 unless said otherwise. */
   readonly crlNumber?: { readonly root?: number; readonly pck?: number };
@@ -179,10 +180,15 @@ function certify(wishes: Wishes): Made['certificates'] {
   };
 }
 
-function revoke({ revoked, signers, crlUntil, crlNumber }: Wishes): Made['revocationLists'] {
+function revoke({ revoked, signers, crlFrom, crlUntil, crlNumber }: Wishes): Made['revocationLists'] {
   const list = (serialNumbers: readonly string[], by: CertificateIssuer, number = 1): Uint8Array =>
     issueRevocationList(
-      { thisUpdate: madeAt, nextUpdate: crlUntil ?? nextUpdate, number, revoked: serialNumbers },
+      {
+        thisUpdate: crlFrom ?? madeAt,
+        nextUpdate: crlUntil ?? nextUpdate,
+        number,
+        revoked: serialNumbers,
+      },
       by,
     ).der;
   return {

@@ -72,6 +72,24 @@ describe('a record of what was seen', () => {
     },
   );
 
+  it('refuses older lists of the same number, which is 1 in all lists of Intel', async () => {
+    const seen = createSeen();
+    const listed = (crlFrom: string): Made => of(18, undefined, { crlFrom: new Date(crlFrom) });
+    expect(await codeWith(listed('2026-01-01T00:00:00Z'), seen)).toBeUndefined();
+    expect(await codeWith(listed('2026-01-02T00:00:00Z'), seen)).toBeUndefined();
+    expect(await codeWith(listed('2026-01-01T00:00:00Z'), seen)).toBe('EndorsementRolledBack');
+    expect(await codeWith(listed('2026-01-02T00:00:00Z'), seen)).toBeUndefined();
+  });
+
+  it('knows marks from before lists had their date in them', async () => {
+    const seen = createSeen();
+    expect(await codeWith(of(18), seen)).toBeUndefined();
+    const marks = [...seen.marks].map(
+      ([name, mark]) => [name, mark.replace(/^(number [0-9a-f]+),.*/, '$1')] as const,
+    );
+    expect(await codeWith(of(18), createSeen(marks))).toBeUndefined();
+  });
+
   it('refuses the same with everything remembered, and writes the line that says so', async () => {
     const [seen, memory] = [createSeen(), createMemory()];
     const old = of(17);

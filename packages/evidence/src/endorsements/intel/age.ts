@@ -49,7 +49,9 @@ export function documentMark({ tcbEvaluationDataNumber, issueDate }: DocumentAge
 const NUMBER_BYTES = 20;
 
 /**
- * The number of a list: each new list of an issuer has a greater one.
+ * The number of a list, which never falls from one list of an issuer to the next, then the moment of its making: all lists
+ * of Intel's have the number 1.
+ *
  * @throws X509Error `CrlFormat` when it has none
  */
 export function listMark(list: RevocationList): string {
@@ -61,7 +63,7 @@ export function listMark(list: RevocationList): string {
       expected: `a CRL number of at most ${NUMBER_BYTES} bytes`,
     });
   }
-  return `number ${hex(significant).padStart(2 * NUMBER_BYTES, '0')}`;
+  return `number ${hex(significant).padStart(2 * NUMBER_BYTES, '0')}, ${list.thisUpdate.toISOString()}`;
 }
 
 /** What a statement says of its own age, unproven; undefined for what is no statement or cannot be read. */
