@@ -49,8 +49,9 @@ export function verifySnp(
   requireCurrent('Certificates and revocation list of AMD are current', windows, trust.now, trail);
   const { list } = chain;
   if (list === undefined) requireAllowedLack(trust, trail);
-  else requireNotOlder(trust.seen, () => [list], trail);
   requireSigner(report, vek, trail);
+  // Only now is it the list of this kind of key: it was asked for by the report's word, and there is one for each kind.
+  if (list !== undefined) requireNotOlder(trust.seen, () => [list], trail);
   requireReportSignature(report, chain, trail);
   requireProduct(product, vek, trail);
   const reportedTcb = requireTcb(report, vek, trail);

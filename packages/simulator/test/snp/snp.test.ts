@@ -1,6 +1,8 @@
 /** Simulated SEV-SNP guests come out of the verifier as their scenarios say. */
 
+import { base64url, utf8 } from '@veritee/core';
 import {
+  createSeen,
   judgeEvidence,
   productLines,
   requestKey,
@@ -125,6 +127,25 @@ describe('simulated SEV-SNP guests', () => {
     expect((await judge(oldList, undefined, undefined, seen)).accepted).toBe(true);
     expect((await judge(fresh, undefined, undefined, seen)).accepted).toBe(true);
     expect((await judge(oldList, undefined, undefined, seen)).error?.code).toBe('EndorsementRolledBack');
+  });
+
+  it('of one kind of key cannot make the list of the other kind look old', async () => {
+    const statedAt = (time: number) => simulatorSource(world, { now: () => new Date(time) });
+    const [older, newer] = [statedAt(now.getTime() - 86_400_000), statedAt(now.getTime())] as const;
+    const source: typeof newer = {
+      name: 'two lists',
+      get: (request) =>
+        (request.kind === 'vek-crl' && request.signer === 'vlek' ? older : newer).get(request),
+    };
+    const seen = createSeen();
+    const genuine = simulateSnp(world, { scenario: 'vlek', now });
+    const members = JSON.parse(new TextDecoder().decode(genuine.evidence)) as object;
+    // Bits 2 to 4 of the key information say that a VCEK signed it.
+    const report = Uint8Array.from(genuine.report, (byte, at) => (at === 0x48 ? 0 : byte));
+    const evidence = utf8(JSON.stringify({ ...members, SnpReport: base64url(report) }));
+    const relabelled = await judge({ ...genuine, evidence }, undefined, source, seen);
+    expect(relabelled.error?.code).toBe('VekKindMismatch');
+    expect((await judge(genuine, undefined, source, seen)).accepted).toBe(true);
   });
 
   it('bind init-time data to the host data', async () => {
