@@ -71,7 +71,6 @@ export function recallRetelling<T>(
 }
 
 const anchorNames = new WeakMap<TrustAnchor, string>();
-const setNames = new WeakMap<readonly TrustAnchor[], string>();
 
 /** A name for an anchor by content. */
 export function nameOfAnchor(anchor: TrustAnchor): string {
@@ -83,12 +82,10 @@ export function nameOfAnchor(anchor: TrustAnchor): string {
   return name;
 }
 
-/** A name for a set of anchors by content, so that a proof under one root never counts under another. */
+/**
+ * A name for a set of anchors by content, so that a proof under one root never counts under another. Made anew each time:
+ * whoever holds the list may take a root out of it.
+ */
 export function nameOf(anchors: readonly TrustAnchor[]): string {
-  let name = setNames.get(anchors);
-  if (name === undefined) {
-    name = sha256Hex(anchors.map(nameOfAnchor).join('|'));
-    setNames.set(anchors, name);
-  }
-  return name;
+  return sha256Hex(anchors.map(nameOfAnchor).join('|'));
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createMemory } from '../../src/proof/memory.ts';
+import { builtInAnchors } from '../../src/trust/roots.ts';
 import { judgeMade } from '../judge.ts';
 import { make } from '../maker.ts';
 
@@ -44,6 +45,15 @@ it('does not carry a proof from one root to another', async () => {
   });
   const judgement = await judgeMade(made, { trust: { memory, anchors: other.anchors } });
   expect(judgement.error?.code).toBe('PckChainUntrusted');
+});
+
+it('does not outlive a root that is taken out of the list of anchors', async () => {
+  const made = make();
+  const memory = createMemory();
+  const anchors = { Intel: [...(made.anchors.Intel ?? [])] };
+  expect((await judgeMade(made, { trust: { memory, anchors } })).accepted).toBe(true);
+  anchors.Intel.splice(0, 1, ...(builtInAnchors().Intel ?? []));
+  expect((await judgeMade(made, { trust: { memory, anchors } })).error?.code).toBe('PckChainUntrusted');
 });
 
 it('does not outlive the endorsements', async () => {
