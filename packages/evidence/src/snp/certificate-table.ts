@@ -39,7 +39,8 @@ export function decodeCertificateTable(table: Uint8Array): CertificateTable {
     const content = CONTENT[hex(guid)];
     if (content === undefined) continue;
     if (found[content] !== undefined) throw malformed(`one ${content} certificate`);
-    found[content] = table.subarray(offset, offset + length);
+    // Copies: what is remembered of a certificate must not keep the whole evidence, or the request that it came in.
+    found[content] = Uint8Array.from(table.subarray(offset, offset + length));
   }
 }
 
