@@ -88,7 +88,7 @@ const isHex =
 const uvmIssuerShape: RecordShape<UvmIssuer> = {
   issuer: isText,
   feed: isText,
-  minimumSvn: orAbsent(isAmount),
+  minimumSvn: orAbsent((value) => Number.isSafeInteger(value) && isAmount(value)),
 };
 const baselineShape: RecordShape<ComplianceBaseline> = {
   idKeyDigest: orAbsent(isHex(48)),

@@ -69,6 +69,10 @@ describe('a verification', () => {
     ['a maker that is none', { anchors: { intel: made.anchors.Intel } }],
     ['a word for an allowance', { tpm: { allowSha1: 'false' } }],
     ['a memory that is none', { memory: new Map() }],
+    [
+      'a version that is no whole number',
+      { snp: { uvmIssuers: [{ issuer: 'did:x509', feed: 'feed', minimumSvn: 1.5 }] } },
+    ],
   ])('refuses %s', async (_, change) => {
     expect(await verdictOf(request, { source, trust: { ...trust, ...change } })).toBe('OptionsInvalid');
   });
