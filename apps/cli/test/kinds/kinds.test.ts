@@ -7,6 +7,7 @@ import { schemes } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
 import { kindOf, kinds } from '../../src/kinds/kinds.ts';
 import { allKinds, wordsOf } from '../../src/session/all-kinds.ts';
+import { run } from '../run.ts';
 
 const commands = resolve(import.meta.dirname, '../../src/commands');
 const files = readdirSync(commands, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -55,5 +56,17 @@ describe('kinds of evidence', () => {
     const types = schemes.map(({ type }) => type);
     expect(namesIn(words.type)).toEqual(attestationTypes.filter((type) => types.includes(type)));
     expect(namesIn(words.administeredType)).toEqual(attestationTypes);
+  });
+});
+
+describe('options of one kind', () => {
+  it.each([
+    ['tdx', '--challenge', 'a0'],
+    ['sgx', '--event-log', 'log.bin'],
+    ['tpm', '--allow-missing-crl'],
+  ])('are refused for evidence of another: %s %s', async (type, ...options) => {
+    const { status, json } = await run(['evidence', 'verify', type, 'evidence.bin', '--json', ...options]);
+    expect(status).toBe(2);
+    expect(json()).toMatchObject({ error: { code: 'InvalidUsage' } });
   });
 });

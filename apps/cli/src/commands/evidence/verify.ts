@@ -1,8 +1,9 @@
 /** `veritee evidence verify`: proves evidence genuine on this machine, without a service. */
 
-import type { HeldData, Judgement } from '@veritee/evidence';
-import type { Command } from 'commander';
-import { type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
+import type { AttestationType } from '@veritee/core/maa';
+import type { AnyScheme, HeldData, Judgement } from '@veritee/evidence';
+import type { Command, Option } from 'commander';
+import { CliError, type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../../help/examples.ts';
 import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
@@ -44,7 +45,29 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
         verifyFile(type, file, given, session),
       ),
     );
-  for (const { verification } of kinds) verification?.declare(command);
+  for (const { type, verification } of kinds) {
+    const before = command.options.length;
+    verification?.declare(command);
+    for (const option of command.options.slice(before)) ownOptions.set(option, type);
+  }
+}
+
+/** Options that one kind alone has, by what the command knows them as. */
+const ownOptions = new WeakMap<Option, AttestationType>();
+
+/**
+ * An option of another kind would be passed over: whoever names a challenge must not hear "accepted" of evidence that was
+ * never compared with it.
+ */
+function requireOwnOptions({ type }: AnyScheme, given: Command): void {
+  const other = given.options.find(
+    (option) =>
+      given.getOptionValue(option.attributeName()) !== undefined && (ownOptions.get(option) ?? type) !== type,
+  );
+  if (other === undefined) return;
+  throw new CliError('InvalidUsage', `The option ${other.long} is not for ${type} evidence.`, {
+    hint: `It is for ${ownOptions.get(other)}.`,
+  });
 }
 
 async function verifyFile(word: string, file: string, given: Command, session: Session): Promise<Outcome> {
@@ -58,6 +81,7 @@ async function verifyFile(word: string, file: string, given: Command, session: S
   const kinds = await session.kinds();
   const options = given.opts<Options>();
   const scheme = schemeNamed(word, kinds);
+  requireOwnOptions(scheme, given);
   const accept = acceptedStatuses(options.accept, kinds);
   const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.makers, inputs);
   const request = {
