@@ -141,7 +141,8 @@ function requireReportSignature(report: SnpReport, { key }: VekChain, trail: Tra
   const { signatureR, signatureS, signatureReserved, signedData: data } = report;
   const fields = [signatureR, signatureS];
   const formed = allZero(signatureReserved) && fields.every((each) => allZero(each.subarray(COORDINATE)));
-  const number = (each: Uint8Array): Uint8Array => each.slice(0, COORDINATE).reverse();
+  // A copy: `slice` of a Buffer is a view, and would turn the caller's own bytes round.
+  const number = (each: Uint8Array): Uint8Array => Uint8Array.from(each.subarray(0, COORDINATE)).reverse();
   trail.requireSigned(
     'Report is signed by the key of the certificate',
     formed

@@ -148,6 +148,15 @@ describe('simulated SEV-SNP guests', () => {
     expect((await judge(genuine, undefined, source, seen)).accepted).toBe(true);
   });
 
+  it('stay as they are when they are read from a file', async () => {
+    const simulation = simulateSnp(world, { scenario: 'no-certificates', now });
+    const evidence = Buffer.from(simulation.report);
+    for (let time = 0; time < 2; time++) {
+      expect((await judge({ ...simulation, evidence })).accepted).toBe(true);
+    }
+    expect(evidence).toEqual(Buffer.from(simulation.report));
+  });
+
   it('bind init-time data to the host data', async () => {
     const initTimeData = new TextEncoder().encode('{"policy":1}');
     const simulation = simulateSnp(world, { initTimeData, runtimeData: initTimeData, now });
