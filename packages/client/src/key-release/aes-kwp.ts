@@ -40,10 +40,11 @@ export async function wrapAesKwp(keyBytes: Uint8Array, plain: Uint8Array): Promi
 }
 
 /** @throws KeyReleaseError `UnwrapFailed`, for whatever reason */
-export async function unwrapAesKwp(keyBytes: Uint8Array, wrapped: Uint8Array): Promise<Uint8Array> {
-  if (wrapped.length < 16 || wrapped.length % 8 !== 0 || wrapped.length > LONGEST_SECRET + 8)
-    throw unwrapFailed();
+export async function unwrapAesKwp(keyBytes: Uint8Array, given: Uint8Array): Promise<Uint8Array> {
+  if (given.length < 16 || given.length % 8 !== 0 || given.length > LONGEST_SECRET + 8) throw unwrapFailed();
   const key = await importKey(keyBytes);
+  // A copy: `slice` of a Buffer is a view, and the secret would be written over the caller's own bytes.
+  const wrapped = Uint8Array.from(given);
   const blocks = wrapped.slice(8);
   let register: Uint8Array = wrapped.slice(0, 8);
   if (blocks.length === 8) {

@@ -45,6 +45,15 @@ describe('AES key wrap with padding', () => {
     }
   });
 
+  it.each([8, 33])('opens a Buffer with %i bytes in it, and leaves it as it is', async (length) => {
+    const key = randomBytes(32);
+    const plain = randomBytes(length);
+    const wrapped = Buffer.from(await wrapAesKwp(key, plain));
+    const before = hex(wrapped);
+    expect(hex(await unwrapAesKwp(key, wrapped))).toBe(hex(plain));
+    expect(hex(wrapped)).toBe(before);
+  });
+
   it.each([7, 8, 9, 32])('refuses any change of what wraps %i bytes', async (length) => {
     const key = randomBytes(32);
     const wrapped = await wrapAesKwp(key, randomBytes(length));
