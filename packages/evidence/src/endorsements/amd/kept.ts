@@ -1,6 +1,6 @@
 /** Certificates of chips on disk: for years they stay what they are, and whoever starts anew need not ask for them again. */
 
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '@veritee/core';
 import { replaceFile } from '../replace-file.ts';
@@ -10,12 +10,22 @@ import { isAmdRequest, type VcekRequest } from './request.ts';
 import { isVcekOf } from './vek.ts';
 
 const MOST_BYTES = 64 * 1024;
+/** Room for a large fleet. AMD certifies a chip for any TCB version that is asked for, so there are files for the asking. */
+const MOST_FILES = 100_000;
 
 /**
  * The source with a folder in front that keeps what it delivered about single chips. Files that cannot be read, or are not
- * what their name says, are fetched again; a folder that cannot be written costs no answer.
+ * what their name says, are fetched again; a folder that is full or cannot be written costs no answer.
+ *
+ * @param most - files that the folder may hold
  */
-export function keptSource(source: EndorsementSource, folder: string, now: () => Date): EndorsementSource {
+export function keptSource(
+  source: EndorsementSource,
+  folder: string,
+  now: () => Date,
+  most = MOST_FILES,
+): EndorsementSource {
+  let files: number | undefined;
   const fileOf = (request: VcekRequest, part: string): string =>
     join(folder, `vcek-${request.product.toLowerCase()}-${request.chipId}-${request.tcb}${part}`);
 
@@ -36,7 +46,12 @@ export function keptSource(source: EndorsementSource, folder: string, now: () =>
       const known = await read(request);
       if (known !== undefined) return known;
       const found = await source.get(request, signal);
-      if (found !== undefined) await write(folder, fileOf(request, ''), found);
+      if (found === undefined) return undefined;
+      files ??= await filesIn(folder);
+      const more = found.issuerChain === undefined ? 1 : 2;
+      if (files + more > most) return found;
+      files += more;
+      await write(folder, fileOf(request, ''), found);
       return found;
     },
   };
@@ -60,6 +75,14 @@ async function bytesOf(path: string): Promise<Uint8Array | undefined> {
     // Not there, or not to be read: either way it is asked for.
     return undefined;
   }
+}
+
+async function filesIn(folder: string): Promise<number> {
+  return readdir(folder).then(
+    (names) => names.length,
+    // There is none yet.
+    () => 0,
+  );
 }
 
 /** The chain goes first: a certificate that is there is whole. */

@@ -200,6 +200,17 @@ describe.skipIf(!haveVectors)('AMD Key Distribution Service', () => {
     }
   });
 
+  it('keeps no more files than there is room for, and answers on', async () => {
+    const keepIn = folder();
+    for (let start = 0; start < 2; start++) {
+      const { clock, source } = setting();
+      const kept = keptSource(source, keepIn, clock.now, 1);
+      for (const request of [realRequest, chipRequest(3)])
+        expect(await clock.runUntil(kept.get(request))).toBeDefined();
+      expect(readdirSync(keepIn)).toHaveLength(1);
+    }
+  });
+
   it('serves from a folder that cannot be written', async () => {
     const file = join(folder(), 'a-file');
     writeFileSync(file, '');
