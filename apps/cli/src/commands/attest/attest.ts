@@ -79,7 +79,10 @@ async function attest(word: string, given: Command, session: Session): Promise<O
   const { evidence } = options;
   if (options.fromThisMachine !== undefined) return attestThisMachine(scheme, options, session);
   if (machine !== undefined) {
-    if (evidence === undefined) return orRefused(async () => outcomeOf(await machine.attest(given, session)));
+    if (evidence === undefined) {
+      requireNoData(scheme, options);
+      return orRefused(async () => outcomeOf(await machine.attest(given, session)));
+    }
     const { message, hint } = machine.noFile;
     throw new CliError('TypeNotSupported', message, { hint });
   }
@@ -90,6 +93,23 @@ async function attest(word: string, given: Command, session: Session): Promise<O
   throw new CliError('TypeNotSupported', `This command cannot send ${scheme.type} evidence.`, {
     hint: 'It takes a conversation with the machine that the evidence is of.',
   });
+}
+
+/** Data and policies that do not go along with a conversation: they would be passed over, and the token would not be bound to them. */
+const NOT_IN_CONVERSATIONS = {
+  runtimeData: '--runtime-data',
+  runtimeJson: '--runtime-json',
+  inittimeData: '--inittime-data',
+  draftPolicy: '--draft-policy',
+} as const;
+
+function requireNoData({ type }: AnyScheme, options: Options): void {
+  for (const [name, flag] of Object.entries(NOT_IN_CONVERSATIONS)) {
+    if (options[name as keyof typeof NOT_IN_CONVERSATIONS] === undefined) continue;
+    throw new CliError('InvalidUsage', `The option ${flag} is not for ${type} evidence.`, {
+      hint: 'Such evidence answers a challenge of the service; --nonce comes back in the token.',
+    });
+  }
 }
 
 /** Evidence is made for the data that goes along, then sent as if it stood in a file. */
