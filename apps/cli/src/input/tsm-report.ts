@@ -1,6 +1,6 @@
 /**
  * Evidence of this very machine from the kernel's report interface (Linux, Documentation/ABI/testing/configfs-tsm-report): a folder
- * is made in it, the report data is written to `inblob`, and `outblob` is the answer.
+ * is made in it, the report data is written to `inblob`, and `outblob` is the answer, `auxblob` what goes with it.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -13,6 +13,8 @@ export interface TsmReport {
   /** Who made it: `tdx_guest`, `sev_guest`, … */
   readonly provider: string;
   readonly report: Uint8Array;
+  /** What the host gave beside it, such as the certificate table of `sev_guest`; often nothing. */
+  readonly auxiliary: Uint8Array;
 }
 
 /** Bytes of `inblob` that every provider takes. */
@@ -71,14 +73,25 @@ async function answerIn(folder: string): Promise<TsmReport> {
     try {
       const before = await text(folder, 'generation');
       const report = await readFile(join(folder, 'outblob'));
+      const auxiliary = await optional(folder, 'auxblob');
       if (report.length > 0 && before === (await text(folder, 'generation'))) {
-        return { provider: await text(folder, 'provider'), report: new Uint8Array(report) };
+        return { provider: await text(folder, 'provider'), report: new Uint8Array(report), auxiliary };
       }
       if (left === 0) throw new Error('the report was written anew while it was read');
     } catch (cause) {
       if (left === 0 || !AGAIN.has(codeOf(cause))) throw cause;
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+/** Not every provider has such a file. */
+async function optional(folder: string, name: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(join(folder, name)));
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return new Uint8Array();
+    throw cause;
   }
 }
 

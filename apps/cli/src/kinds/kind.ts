@@ -46,6 +46,8 @@ export interface Machine {
 export interface LocalEvidence {
   /** What the kernel calls who makes the report. */
   readonly provider: string;
+  /** Evidence of what the kernel answers; the report alone when absent. */
+  evidence?(report: Uint8Array, auxiliary: Uint8Array): Uint8Array;
 }
 
 /** Options of a verification. */

@@ -133,14 +133,14 @@ async function attestThisMachine(scheme: AnyScheme, options: Options, session: S
   const bound = file === undefined ? undefined : await session.inputs.bytes(file);
   const reportData = bound === undefined ? new Uint8Array() : digest('sha256', bound);
   const directory = fromThisMachine === true || fromThisMachine === undefined ? TSM_REPORTS : fromThisMachine;
-  const { provider, report } = await tsmReport(reportData, directory);
+  const { provider, report, auxiliary } = await tsmReport(reportData, directory);
   if (provider !== local.provider) {
     throw new CliError('MachineNotSupported', `This machine makes no ${scheme.type} evidence.`, {
       status: exitStatus.otherSide,
       hint: `The kernel's provider is ${provider}; expected ${local.provider}.`,
     });
   }
-  return attestBytes(scheme, report, options, session);
+  return attestBytes(scheme, local.evidence?.(report, auxiliary) ?? report, options, session);
 }
 
 async function attestFile(

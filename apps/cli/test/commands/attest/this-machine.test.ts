@@ -2,16 +2,23 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openWorld, simulateTdx } from '@veritee/simulator';
+import { concat } from '@veritee/core';
+import { openWorld, simulateSnp, simulateTdx, type World } from '@veritee/simulator';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { worldDirectory } from '../../../src/input/data-directory.ts';
 import { run } from '../../run.ts';
 import { serving, temporaryFolder } from '../../serving.ts';
 
+/** What a driver answers; without certificates, there is no file for them. */
+interface Answer {
+  readonly outblob: Uint8Array;
+  readonly auxblob?: Uint8Array;
+}
+
 /** Answers every folder that is made in it, as the driver of a guest does. */
 function behaveLikeTsm(
   directory: string,
-  answer: (inblob: Uint8Array) => Uint8Array,
+  answer: (inblob: Uint8Array) => Answer,
   provider = 'tdx_guest',
 ): () => void {
   const answered = new Set<string>();
@@ -25,11 +32,16 @@ function behaveLikeTsm(
       answered.add(name);
       writeFileSync(join(folder, 'provider'), `${provider}\n`);
       writeFileSync(join(folder, 'generation'), '1\n');
-      writeFileSync(join(folder, 'outblob'), answer(new Uint8Array(data)));
+      const { outblob, auxblob } = answer(new Uint8Array(data));
+      if (auxblob !== undefined) writeFileSync(join(folder, 'auxblob'), auxblob);
+      writeFileSync(join(folder, 'outblob'), outblob);
     }
   }, 5);
   return () => clearInterval(timer);
 }
+
+/** Where the report data is in an SEV-SNP report. */
+const REPORT_DATA = 0x50;
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -49,13 +61,33 @@ afterEach(() => {
 const attest = (type: string, ...more: string[]) =>
   run(['attest', type, '--endpoint', 'https://127.0.0.1:1', '--json', ...more]);
 
+/** The table that a host gives to its guest: the provider's key, and the certificates above it (GHCB §4.1.8.1). */
+function certificateTable(world: World): Uint8Array {
+  const { vek, intermediate, ark } = world.snp.chip('Milan').keys.asvk;
+  const entries = [
+    ['a8074bc2a25a483eaae639c045a0b8a1', vek],
+    ['4ab7b379bbac4fe4a02f05aef327c782', intermediate],
+    ['c0b406a4a803495297433fb6014cd0ae', ark],
+  ] as const;
+  let end = (entries.length + 1) * 24;
+  const heads = entries.map(([guid, { certificate }]) => {
+    const head = Buffer.alloc(24);
+    head.write(guid, 'hex');
+    head.writeUInt32LE(end, 16);
+    head.writeUInt32LE(certificate.der.length, 20);
+    end += certificate.der.length;
+    return new Uint8Array(head);
+  });
+  return concat(...heads, new Uint8Array(24), ...entries.map(([, { certificate }]) => certificate.der));
+}
+
 describe('attest --from-this-machine', () => {
   it('attests a TD by the report that its kernel makes for the runtime data', async () => {
     const data = join(folder.path, 'data');
     const server = await serving(['serve', '--simulator', '--data', data, '--port', '0', '--json']);
     try {
       const world = openWorld(worldDirectory(data));
-      stop = behaveLikeTsm(tsm, (reportData) => simulateTdx(world, { reportData }));
+      stop = behaveLikeTsm(tsm, (reportData) => ({ outblob: simulateTdx(world, { reportData }) }));
       const runtime = join(folder.path, 'key.json');
       writeFileSync(runtime, '{"key":"mine"}');
       const { endpoint, certificateAuthority } = server.ready;
@@ -72,13 +104,48 @@ describe('attest --from-this-machine', () => {
     }
   });
 
+  it.each([
+    ['with the certificates that its host gives', 'vlek', certificateTable],
+    ['without certificates, which the service then asks for', 'up-to-date', () => new Uint8Array()],
+    ['where hosts can give none', 'up-to-date', () => undefined],
+  ] as const)('attests an SEV-SNP guest by its kernel, %s', async (_, scenario, tableOf) => {
+    const data = join(folder.path, 'data');
+    const server = await serving(['serve', '--simulator', '--data', data, '--port', '0', '--json']);
+    try {
+      const world = openWorld(worldDirectory(data));
+      const runtime = join(folder.path, 'key.json');
+      writeFileSync(runtime, '{"key":"mine"}');
+      const runtimeData = new Uint8Array(readFileSync(runtime));
+      const { report } = simulateSnp(world, { scenario, runtimeData });
+      const auxblob = tableOf(world);
+      const asked: Uint8Array[] = [];
+      const answer = (inblob: Uint8Array) => {
+        asked.push(inblob);
+        return { outblob: report, ...(auxblob !== undefined && { auxblob }) };
+      };
+      stop = behaveLikeTsm(tsm, answer, 'sev_guest');
+      const { endpoint, certificateAuthority } = server.ready;
+      const result = await run([
+        ...['attest', 'snp', '--endpoint', endpoint, '--ca', certificateAuthority, '--json'],
+        ...['--from-this-machine', tsm, '--runtime-json', runtime],
+      ]);
+      expect(result.status, result.stderr).toBe(0);
+      expect(result.json()).toMatchObject({
+        claims: { 'x-ms-attestation-type': 'sevsnpvm', 'x-ms-runtime': { key: 'mine' } },
+      });
+      expect(asked).toEqual([report.subarray(REPORT_DATA, REPORT_DATA + 64)]);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('says that a machine has no report interface', async () => {
     const result = await attest('tdx', '--from-this-machine', join(folder.path, 'missing'));
     expect([result.status, result.json()]).toMatchObject([3, { error: { code: 'MachineNotSupported' } }]);
   });
 
   it('says that a machine is of another kind', async () => {
-    stop = behaveLikeTsm(tsm, () => new Uint8Array(8), 'sev_guest');
+    stop = behaveLikeTsm(tsm, () => ({ outblob: new Uint8Array(8) }), 'sev_guest');
     const result = await attest('tdx', '--from-this-machine', tsm);
     expect([result.status, result.json()]).toMatchObject([3, { error: { code: 'MachineNotSupported' } }]);
   });
