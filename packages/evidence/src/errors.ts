@@ -118,13 +118,16 @@ export interface PlatformStatus {
 export class EvidenceError extends CodedError<EvidenceErrorCode> {
   /** Present when the platform's status could be computed. */
   readonly platform?: PlatformStatus;
+  /** Milliseconds from the moment of the refusal after which a new try makes sense, where a source of endorsements says so. */
+  readonly retryAfter?: number;
 
   constructor(
     code: EvidenceErrorCode,
     message: string,
-    facts: ErrorFacts & { platform?: PlatformStatus } = {},
+    facts: ErrorFacts & { platform?: PlatformStatus; retryAfter?: number } = {},
   ) {
     super(code, message, facts);
     if (facts.platform !== undefined) this.platform = facts.platform;
+    if (facts.retryAfter !== undefined) this.retryAfter = facts.retryAfter;
   }
 }

@@ -5,7 +5,7 @@ import { EvidenceError } from '../errors.ts';
 /** `EndorsementsThrottled`: a service answered 429 and the time allowed for it was not enough to wait and ask again. */
 export class ThrottledError extends EvidenceError {
   /** Milliseconds from the moment of the error until the service may be asked again. */
-  readonly retryAfter: number;
+  override readonly retryAfter: number;
 
   constructor(service: string, retryAfter: number, now: Date) {
     super('EndorsementsThrottled', `${service} is asked too often.`, {

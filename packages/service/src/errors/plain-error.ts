@@ -26,6 +26,8 @@ export interface PlainError {
   readonly facts: Omit<ErrorFacts, 'cause'>;
   readonly told?: ServiceErrorFacts['told'];
   readonly platform?: PlatformStatus | undefined;
+  /** Milliseconds: of refusals by a source of endorsements that says when to come again. */
+  readonly retryAfter?: number | undefined;
   /** Of faults: for the log. */
   readonly stack?: string | undefined;
 }
@@ -44,7 +46,10 @@ export function plainError(error: unknown): PlainError {
     message,
     facts: { expected, found, hint },
     ...(error instanceof ServiceError && { told: error.told }),
-    ...(error instanceof EvidenceError && { platform: error.platform }),
+    ...(error instanceof EvidenceError && {
+      platform: error.platform,
+      retryAfter: error.retryAfter,
+    }),
   };
 }
 
@@ -59,7 +64,8 @@ function kindOf(error: unknown): PlainError['kind'] {
 }
 
 /** The error that the data is of. Another thread of this very program wrote it, so its code belongs to its class. */
-export function errorFrom({ kind, code, message, facts, told, platform, stack }: PlainError): Error {
+export function errorFrom(plain: PlainError): Error {
+  const { kind, code, message, facts, told, platform, retryAfter, stack } = plain;
   switch (kind) {
     case 'service':
       return new ServiceError(code as ServiceErrorCode, message, {
@@ -70,6 +76,7 @@ export function errorFrom({ kind, code, message, facts, told, platform, stack }:
       return new EvidenceError(code as EvidenceErrorCode, message, {
         ...facts,
         ...(platform !== undefined && { platform }),
+        ...(retryAfter !== undefined && { retryAfter }),
       });
     case 'conversation':
       return new ConversationError(code as ConversationErrorCode, message, facts);

@@ -2,7 +2,7 @@
 
 import { FormatError } from '@veritee/core';
 import type { ServiceErrorCode } from '@veritee/core/maa';
-import { EvidenceError, type EvidenceErrorCode, ThrottledError } from '@veritee/evidence';
+import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
 import { AdministrationError, type AdministrationErrorCode } from './administration-error.ts';
 import { ConversationError } from './conversation-error.ts';
 import { KeyError } from './key-error.ts';
@@ -106,8 +106,8 @@ export function toldError(error: unknown): ToldError {
 }
 
 /** A service that is asked slowly knows when it will have the answer. */
-function retrySeconds(error: EvidenceError): number {
-  return error instanceof ThrottledError ? Math.max(1, Math.ceil(error.retryAfter / 1000)) : RETRY_SECONDS;
+function retrySeconds({ retryAfter }: EvidenceError): number {
+  return retryAfter === undefined ? RETRY_SECONDS : Math.max(1, Math.ceil(retryAfter / 1000));
 }
 
 /** Facts about sources of endorsements are paths and hosts: not for callers, who may be anybody. */

@@ -1,7 +1,7 @@
 /** Errors that come from another thread: callers are told the same of them. */
 
 import { FormatError } from '@veritee/core';
-import { EvidenceError } from '@veritee/evidence';
+import { EvidenceError, ThrottledError } from '@veritee/evidence';
 import { expect, it } from 'vitest';
 import { AdministrationError } from '../../src/errors/administration-error.ts';
 import { ConversationError } from '../../src/errors/conversation-error.ts';
@@ -18,6 +18,7 @@ it.each([
   new ServiceError('Unauthorized', 'Who?', { ...facts, told: { reason: 'TokenExpired' } }),
   new EvidenceError('EndorsementsUnavailable', 'None.', facts),
   new EvidenceError('TpmMessageFormat', 'Odd.', facts),
+  new ThrottledError('kds.example', 7000, new Date()),
   new ConversationError('ChallengeUsed', 'Used.', facts),
   new AdministrationError('LastCertificate', 'No.', facts),
   new FormatError('JsonInvalid', 'Odd.', facts),
