@@ -42,6 +42,66 @@ describe('typed claims (point 6)', () => {
     });
   });
 
+  it('of SEV-SNP: each claim in the form of its report field', async () => {
+    const hexOf = (bytes: number): string => 'ab'.repeat(bytes);
+    const claims = {
+      'x-ms-sevsnpvm-guestsvn': 7,
+      'x-ms-sevsnpvm-smt-allowed': true,
+      'x-ms-sevsnpvm-migration-allowed': false,
+      'x-ms-sevsnpvm-is-debuggable': false,
+      'x-ms-sevsnpvm-familyId': hexOf(16),
+      'x-ms-sevsnpvm-imageId': hexOf(16),
+      'x-ms-sevsnpvm-vmpl': 0,
+      'x-ms-sevsnpvm-bootloader-svn': 4,
+      'x-ms-sevsnpvm-tee-svn': 0,
+      'x-ms-sevsnpvm-snpfw-svn': 24,
+      'x-ms-sevsnpvm-microcode-svn': 219,
+      'x-ms-sevsnpvm-reportdata': hexOf(64),
+      'x-ms-sevsnpvm-launchmeasurement': hexOf(48),
+      'x-ms-sevsnpvm-hostdata': hexOf(32),
+      'x-ms-sevsnpvm-idkeydigest': hexOf(48),
+      'x-ms-sevsnpvm-authorkeydigest': hexOf(48),
+      'x-ms-sevsnpvm-reportid': hexOf(32),
+    };
+    const runtime = { keys: [{ kid: 'HCLAkPub' }] };
+    const { verifierType, evidence, runTimeClaims } = otherKind({
+      'x-ms-attestation-type': 'sevsnpvm',
+      'x-ms-compliance-status': 'azure-compliant-uvm',
+      'x-ms-runtime': runtime,
+      ...claims,
+    });
+    expect(verifierType).toBe('sevsnpvm');
+    expect(runTimeClaims).toEqual(runtime);
+    const hexValue = (bytes: number) => ({ hex: hexOf(bytes), bytes: new Uint8Array(bytes).fill(0xab) });
+    expect(evidence).toEqual({
+      type: 'sevsnpvm',
+      complianceStatus: 'azure-compliant-uvm',
+      guestSvn: 7,
+      smtAllowed: true,
+      migrationAllowed: false,
+      isDebuggable: false,
+      familyId: hexValue(16),
+      imageId: hexValue(16),
+      vmpl: 0,
+      bootloaderSvn: 4,
+      teeSvn: 0,
+      snpFwSvn: 24,
+      microcodeSvn: 219,
+      reportData: hexValue(64),
+      launchMeasurement: hexValue(48),
+      hostData: hexValue(32),
+      idKeyDigest: hexValue(48),
+      authorKeyDigest: hexValue(48),
+      reportId: hexValue(32),
+    });
+    // No longer and no shorter, and of no other type.
+    for (const [name, value] of Object.entries(claims)) {
+      const other = typeof value === 'string' ? `${value}ab` : String(value);
+      const claim = { 'x-ms-attestation-type': 'sevsnpvm', [name]: other };
+      expect(await codesOf(() => otherKind(claim)), name).toEqual(['ClaimMalformed']);
+    }
+  });
+
   it('of TDX', () => {
     const { verifierType, evidence } = otherKind({
       'x-ms-attestation-type': 'tdxvm',
