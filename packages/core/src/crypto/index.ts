@@ -1,6 +1,8 @@
 /** The entry point of cryptography: digests, public keys and signatures, on every runtime. */
 
 export {
+  checkingThreads,
+  checksAtOnce,
   digest,
   hexDigest,
   importPoint,
@@ -8,7 +10,6 @@ export {
   importRsaKey,
   isValid,
   isValidElsewhere,
-  runtime,
   sha256,
   sha256Hex,
 } from '#crypto';

@@ -20,8 +20,11 @@ import {
 } from './public-key.ts';
 import { type DigestName, type Signature, saltLengths } from './signature.ts';
 
-/** Whether signatures can be checked at once ({@link isValid}), and on how many threads beside this one they could be. */
-export const runtime = { atOnce: true, threads: availableParallelism() } as const;
+/** Whether signatures can be checked at once ({@link isValid}). */
+export const checksAtOnce = true;
+
+/** On how many threads signatures can be checked, this one among them. */
+export const checkingThreads = availableParallelism();
 
 /** SHA-256 of bytes, or of the UTF-8 of a text. What needs no other digest asks this one, which is small on the web. */
 export function sha256(data: Uint8Array | string): Uint8Array {

@@ -18,8 +18,11 @@ import {
 } from './public-key.ts';
 import { type DigestName, type Signature, saltLengths } from './signature.ts';
 
-/** WebCrypto answers later; there is no other thread. */
-export const runtime = { atOnce: false, threads: 1 } as const;
+/** Whether signatures can be checked at once: WebCrypto answers later. A constant, so that bundlers leave out the other way. */
+export const checksAtOnce = false;
+
+/** On how many threads signatures can be checked: there is no other than this. */
+export const checkingThreads = 1;
 
 /** SHA-256 of bytes, or of the UTF-8 of a text. What needs no other digest asks this one, which is small on the web. */
 export function sha256(data: Uint8Array | string): Uint8Array {

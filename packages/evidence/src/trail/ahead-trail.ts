@@ -1,6 +1,6 @@
 /** A trail that goes on while other threads check the signatures, and tells in the end the same story as one that waits. */
 
-import { isValidElsewhere, runtime } from '@veritee/core/crypto';
+import { checkingThreads, isValidElsewhere } from '@veritee/core/crypto';
 import type { EvidenceError } from '../errors.ts';
 import { checkNow, holdsForOther, Trail, type TrailSignature } from './trail.ts';
 
@@ -27,7 +27,7 @@ export class AheadTrail extends Trail {
   readonly #alone: boolean;
 
   /** @param cores with one, on which other threads only take turns with this one, each signature is checked where it stands */
-  constructor(cores: number = runtime.threads) {
+  constructor(cores: number = checkingThreads) {
     super();
     this.#alone = cores < 2;
   }

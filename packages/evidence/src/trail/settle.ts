@@ -1,6 +1,6 @@
 /** Runs a proof to its end, with its signatures checked in the way that the runtime has. */
 
-import { runtime } from '@veritee/core/crypto';
+import { checksAtOnce } from '@veritee/core/crypto';
 import { AheadTrail } from './ahead-trail.ts';
 import { provenAgain } from './rerun.ts';
 import type { Trail } from './trail.ts';
@@ -15,7 +15,7 @@ import type { Trail } from './trail.ts';
  * const root = await settle(trail, (own) => verifyTcbSigningChain(certificates, anchors, own).root);
  */
 export async function settle<T>(trail: Trail, prove: (own: Trail) => T): Promise<T> {
-  if (!runtime.atOnce) return provenAgain(trail, prove);
+  if (!checksAtOnce) return provenAgain(trail, prove);
   const ahead = new AheadTrail();
   try {
     return await ahead.settle(() => prove(ahead));
