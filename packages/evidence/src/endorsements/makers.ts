@@ -2,9 +2,9 @@
 
 import * as z from 'zod/mini';
 import { type AmdServiceOptions, amdEndorsements } from './amd/maker.ts';
-import { amdRequests } from './amd/request.ts';
+import { amdRequests } from './amd/request-schemas.ts';
 import { type IntelServiceOptions, intelEndorsements } from './intel/maker.ts';
-import { intelRequests } from './intel/request.ts';
+import { intelRequests } from './intel/request-schemas.ts';
 import type { EndorsementMaker, ExchangeFile } from './maker.ts';
 import type { EndorsementRequest } from './request.ts';
 
