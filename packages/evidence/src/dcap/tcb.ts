@@ -27,7 +27,8 @@ const instant = z.pipe(
   z.iso.datetime({ offset: true }),
   z.transform((text) => new Date(text)),
 );
-const hexBytes = (length: number) => z.string().check(z.length(2 * length), z.regex(/^[0-9a-fA-F]*$/));
+const hexBytes = (length: number) =>
+  z.string().check(z.minLength(2 * length), z.maxLength(2 * length), z.regex(/^[0-9a-fA-F]*$/));
 const lowerHex = (length: number) =>
   z.pipe(
     hexBytes(length),
@@ -35,7 +36,7 @@ const lowerHex = (length: number) =>
   );
 const svn8 = z.int().check(z.minimum(0), z.maximum(0xff));
 const svn16 = z.int().check(z.minimum(0), z.maximum(0xffff));
-const advisories = z._default(z.array(z.string()), []);
+const advisories = z.optional(z.array(z.string()));
 
 /** SVNs of 16 components; the list as it came says what each of them is, and is read only when somebody asks. */
 interface Components {
@@ -78,7 +79,7 @@ const levelV3 = z.pipe(
     pceSvn: level.tcb.pcesvn,
     tcbDate: level.tcbDate,
     tcbStatus: level.tcbStatus,
-    advisories: level.advisoryIDs,
+    advisories: level.advisoryIDs ?? [],
   })),
 );
 
@@ -103,7 +104,7 @@ const levelV2 = z.pipe(
     pceSvn: level.tcb.pcesvn,
     tcbDate: level.tcbDate,
     tcbStatus: level.tcbStatus,
-    advisories: level.advisoryIDs,
+    advisories: level.advisoryIDs ?? [],
   })),
 );
 
@@ -118,7 +119,7 @@ const isvLevel = z.pipe(
     isvSvn: level.tcb.isvsvn,
     tcbDate: level.tcbDate,
     tcbStatus: level.tcbStatus,
-    advisories: level.advisoryIDs,
+    advisories: level.advisoryIDs ?? [],
   })),
 );
 
@@ -144,13 +145,17 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return a.length - b.length;
 }
 
-const tdxModule = z.looseObject({
+const tdxModuleMembers = {
   mrsigner: hexBytes(48),
   attributes: hexBytes(8),
   attributesMask: hexBytes(8),
+};
+const tdxModule = z.looseObject(tdxModuleMembers);
+const tdxModuleIdentity = z.looseObject({
+  ...tdxModuleMembers,
+  id: z.string(),
+  tcbLevels: z.array(isvLevel),
 });
-
-const tdxModuleIdentity = z.extend(tdxModule, { id: z.string(), tcbLevels: z.array(isvLevel) });
 
 const someLevels = <Level extends z.ZodMiniType>(level: Level) =>
   z.array(level).check(z.minLength(1), z.maxLength(1000));
@@ -177,17 +182,20 @@ export const tcbInfoSchema = z.discriminatedUnion('version', [
     }),
     z.transform((info) => ({ ...info, id: 'SGX' as const, tdxModule: undefined, tdxModuleIdentities: [] })),
   ),
-  z.looseObject({
-    version: z.literal(3),
-    id: z.enum(['SGX', 'TDX']),
-    ...common,
-    tcbLevels: z.pipe(
-      someLevels(levelV3),
-      z.transform((levels) => sortedLevels(levels)),
-    ),
-    tdxModule: z.optional(tdxModule),
-    tdxModuleIdentities: z._default(z.array(tdxModuleIdentity).check(z.maxLength(100)), []),
-  }),
+  z.pipe(
+    z.looseObject({
+      version: z.literal(3),
+      id: z.literal(['SGX', 'TDX']),
+      ...common,
+      tcbLevels: z.pipe(
+        someLevels(levelV3),
+        z.transform((levels) => sortedLevels(levels)),
+      ),
+      tdxModule: z.optional(tdxModule),
+      tdxModuleIdentities: z.optional(z.array(tdxModuleIdentity).check(z.maxLength(100))),
+    }),
+    z.transform((info) => ({ ...info, tdxModuleIdentities: info.tdxModuleIdentities ?? [] })),
+  ),
 ]);
 export type TcbInfo = z.output<typeof tcbInfoSchema>;
 export type TcbLevel = TcbInfo['tcbLevels'][number];

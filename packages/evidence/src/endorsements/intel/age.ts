@@ -90,10 +90,11 @@ function markOf({ kind }: StatementRequest, { body }: Endorsement): string {
   return documentMark(documentAge.parse(value));
 }
 
-const issued = z.looseObject({
+const members = {
   issueDate: z.pipe(
     z.iso.datetime({ offset: true }),
     z.transform((text) => new Date(text)),
   ),
-});
-const documentAge = z.extend(issued, { tcbEvaluationDataNumber: z.int().check(z.minimum(0)) });
+};
+const issued = z.looseObject(members);
+const documentAge = z.looseObject({ ...members, tcbEvaluationDataNumber: z.int().check(z.minimum(0)) });
