@@ -86,6 +86,24 @@ const explained = (text: string): unknown => {
   return policy === undefined ? undefined : evaluatePolicy(policy, [], { explain: true });
 };
 
+/** Lengths of the chunks in which a body comes. */
+const chunkShapes: Shapes<Uint8Array> = {
+  'one byte at a time': (n) => new Uint8Array(n).fill(1),
+  'nothing in every other chunk': (n) => Uint8Array.from({ length: n }, (_, i) => i % 2),
+  'chunks of all lengths': (n) => Uint8Array.from({ length: n }, (_, i) => i % 256),
+};
+
+function inChunks(lengths: Uint8Array): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const length = lengths[at++];
+      if (length === undefined) controller.close();
+      else controller.enqueue(new Uint8Array(length));
+    },
+  });
+}
+
 /** Texts, encodings, JSON. */
 const ofCore: readonly Reader[] = [
   row('@veritee/core fromUtf8', bytesOfTexts, core.fromUtf8),
@@ -95,6 +113,9 @@ const ofCore: readonly Reader[] = [
   row('@veritee/core fromAnyBase64', encodedShapes, core.fromAnyBase64),
   row('@veritee/core withoutTrailingNuls', bytesOfTexts, core.withoutTrailingNuls),
   row('@veritee/core withoutTrailingSlashes', texts, core.withoutTrailingSlashes),
+  row('@veritee/core readBounded', chunkShapes, (chunks) =>
+    core.readBounded(inChunks(chunks), Infinity, Error),
+  ),
   row('@veritee/core parseJson', jsonShapes, core.parseJson),
   row('@veritee/core encodeJson', jsonShapes, (text) => core.encodeJson(core.parseJson(text))),
   row('@veritee/core parseJws', jwsShapes, core.parseJws),
