@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { CodedError, fromBase64, fromHex, hex } from '@veritee/core';
 import { anchorOf, type Certificate, decodeCertificate, decodeCertificates, toPem } from '@veritee/core/x509';
 import {
@@ -147,6 +148,13 @@ describe("Microsoft's root", () => {
   it('is pinned by its fingerprint', () => {
     expect([...microsoftTpmRoot().certificates]).toEqual([microsoftTpmRootFingerprint]);
     expect(builtInAnchors().Microsoft).toEqual([microsoftTpmRoot()]);
+  });
+
+  it('has the name and the key of the certificate that Microsoft publishes', () => {
+    const file = new URL('../trust/microsoft-tpm-root-2014.pem', import.meta.url);
+    const [certificate] = decodeCertificates(readFileSync(file, 'utf8')) as [Certificate];
+    expect(certificate.sha256).toBe(microsoftTpmRootFingerprint);
+    expect(microsoftTpmRoot()).toEqual(anchorOf(certificate));
   });
 
   it.skipIf(!haveVectors)(
