@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { utf8 } from '@veritee/core';
+import { anchorOf, type Certificate, decodeCertificates } from '@veritee/core/x509';
 import { describe, expect, it } from 'vitest';
 import { anchorsFrom } from '../../src/trust/anchors-from.ts';
 import { builtInAnchors, withAnchors } from '../../src/trust/roots.ts';
@@ -13,6 +15,14 @@ describe('the built-in root', () => {
     expect(hash('sha256', intel?.publicKeyInfo ?? '', 'hex')).toBe(
       'a0af031289f5d5d4132f9186068a7fc13628633ba235777472e29b6b6c67a49e',
     );
+  });
+
+  it('is what the certificate says that Intel publishes', () => {
+    const [certificate] = decodeCertificates(
+      readFileSync(new URL('./intel-sgx-root-ca.pem', import.meta.url), 'utf8'),
+    ) as [Certificate];
+    const before = 'fc64f8076d79a4fee9d1d473d74c89eb8d8fd55c5abafeabeba7366d20429404';
+    expect(builtInAnchors().Intel).toEqual([anchorOf(certificate, [before])]);
   });
 });
 
