@@ -202,6 +202,7 @@ export const rooms = {
       'kinds/kind',
       'kinds',
       'kinds/kinds',
+      'kinds/verification-options',
       'service',
       'commands',
       'program',

@@ -19,6 +19,7 @@ export type CliErrorCode =
   | 'StatusNotAcceptable'
   | 'InvalidArgument'
   | 'InvalidUsage'
+  | 'OptionInvalid'
   | 'InputUnreadable'
   | 'InputTooLarge'
   | 'InputInvalid'

@@ -149,6 +149,8 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   readonly statuses: PlatformStatuses;
   /** Which of several sets of TCB levels judges the platform, where policies can name one. */
   readonly tcbBaseline?: BaselineChoice | undefined;
+  /** Whether `verify` checks a boot log that is demanded; elsewhere such a demand is refused before anything is verified. */
+  readonly explainsEventLog?: boolean | undefined;
   /** Claims that a service lists in its metadata (`claims_supported`), in order. */
   readonly publishedClaims?: readonly string[] | undefined;
   /** Members of the token that hold runtime data of type Binary, each as base64url. */

@@ -34,7 +34,7 @@ export async function verifyEvidence(
   trail: Trail = new Trail(),
 ): Promise<Appraisable> {
   const request = readRequest(given);
-  const context = readContext(surroundings, scheme.makers);
+  const context = readContext(surroundings, scheme);
   const verified = await proveEvidence(scheme, request.evidence, context, trail);
   requireAcceptedStatus(scheme, verified, context.trust, trail);
   bindHeldData(verified, request, trail);
@@ -182,7 +182,7 @@ export async function judgeEvidence(
   surroundings: VerificationContext,
 ): Promise<Judgement> {
   const request = readRequest(given);
-  const context = readContext(surroundings, scheme.makers);
+  const context = readContext(surroundings, scheme);
   const trail = new Trail();
   let verified: VerifiedEvidence | undefined;
   let claims: EvidenceClaims | undefined;

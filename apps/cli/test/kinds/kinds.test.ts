@@ -67,6 +67,6 @@ describe('options of one kind', () => {
   ])('are refused for evidence of another: %s %s', async (type, ...options) => {
     const { status, json } = await run(['evidence', 'verify', type, 'evidence.bin', '--json', ...options]);
     expect(status).toBe(2);
-    expect(json()).toMatchObject({ error: { code: 'InvalidUsage' } });
+    expect(json()).toMatchObject({ error: { code: 'OptionInvalid' } });
   });
 });

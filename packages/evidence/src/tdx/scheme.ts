@@ -26,6 +26,7 @@ export const tdxScheme: Scheme<TdxEvidence, DcapEndorsements, TdxProof> = {
   ),
   statuses: intelStatuses,
   tcbBaseline: baselineChoice('tdx'),
+  explainsEventLog: true,
   // Azure's tokens of this kind have no member for them.
   runtimeDataClaims: [],
   decode: decodeTdxEvidence,

@@ -11,8 +11,8 @@ import {
   orAbsent,
   type RecordShape,
 } from '@veritee/core';
-import { refused } from '../options.ts';
-import type { AttestRequest, Demands, HeldData } from '../scheme.ts';
+import { refused, VerificationOptionsError } from '../options.ts';
+import type { AttestRequest, Demands, HeldData, Scheme } from '../scheme.ts';
 import type {
   ComplianceBaseline,
   KnownMaker,
@@ -129,16 +129,32 @@ export function readRequest(given: AttestRequest): AttestRequest {
 /**
  * The context, with known members only.
  *
- * @param makers - those of the kind of evidence: anchors may be theirs, or those of a maker that is known anyway
- * @throws VerificationOptionsError
+ * @param scheme - the kind of evidence: anchors may be of its makers, or of a maker that is known anyway
+ * @throws VerificationOptionsError also for a boot log where the kind of evidence has no registers that one could explain
  */
-export function readContext(given: VerificationContext, makers: readonly Maker[]): VerificationContext {
+export function readContext(
+  given: VerificationContext,
+  scheme: Pick<Scheme, 'type' | 'makers' | 'explainsEventLog'>,
+): VerificationContext {
   const { trust, demands, ...context } = closedRecord(given, contextShape, refused('member of the context'));
   return {
     ...context,
-    trust: readTrust(trust, makers),
-    demands: demands === undefined ? undefined : closedRecord(demands, demandsShape, refused('demand')),
+    trust: readTrust(trust, scheme.makers),
+    demands: demands === undefined ? undefined : readDemands(demands, scheme),
   };
+}
+
+/** @throws VerificationOptionsError */
+function readDemands(
+  given: Demands,
+  { type, explainsEventLog = false }: Pick<Scheme, 'type' | 'explainsEventLog'>,
+): Demands {
+  const demands = closedRecord(given, demandsShape, refused('demand'));
+  if (demands.eventLog === undefined || explainsEventLog) return demands;
+  throw new VerificationOptionsError('OptionsInvalid', 'The demand "eventLog" cannot be met.', {
+    expected: 'evidence of a kind whose registers are checked against a boot log',
+    found: `evidence of type ${type}`,
+  });
 }
 
 /**

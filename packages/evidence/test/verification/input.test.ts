@@ -83,6 +83,7 @@ describe('a verification', () => {
     ['a mask that is no number', { requiredPcrMask: Number.NaN }],
     ['a word for a requirement', { requireValidAikCertificate: 'true' }],
     ['a challenge as text', { challenge: 'AAAA' }],
+    ['a boot log where no register could be explained by one', { eventLog: new Uint8Array(8) }],
   ])('refuses %s', async (_, demands) => {
     expect(await verdictOf(request, { source, trust, demands })).toBe('OptionsInvalid');
   });

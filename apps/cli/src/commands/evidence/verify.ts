@@ -1,14 +1,12 @@
-/** `veritee evidence verify`: proves evidence genuine on this machine, without a service. */
-
-import type { AttestationType } from '@veritee/core/maa';
-import type { AnyScheme, HeldData, Judgement } from '@veritee/evidence';
-import type { Command, Option } from 'commander';
-import { CliError, type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
+import type { HeldData, Judgement } from '@veritee/evidence';
+import type { Command } from 'commander';
+import { type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../../help/examples.ts';
 import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { collected, instant, listed } from '../../input/options.ts';
-import { kindOf, kinds } from '../../kinds/kinds.ts';
+import { kindOf } from '../../kinds/kinds.ts';
+import { declareVerifications, type RequireOwnOptions } from '../../kinds/verification-options.ts';
 import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
@@ -39,38 +37,22 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
     .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
     .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
     .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
-    .option('--accept <STATUS,...>', session.words.accept, listed)
-    .action(
-      answering(session, (type: string, file: string, _: unknown, given: Command) =>
-        verifyFile(type, file, given, session),
-      ),
-    );
-  for (const { type, verification } of kinds) {
-    const before = command.options.length;
-    verification?.declare(command);
-    for (const option of command.options.slice(before)) ownOptions.set(option, type);
-  }
-}
-
-/** Options that one kind alone has, by what the command knows them as. */
-const ownOptions = new WeakMap<Option, AttestationType>();
-
-/**
- * An option of another kind would be passed over: whoever names a challenge must not hear "accepted" of evidence that was
- * never compared with it.
- */
-function requireOwnOptions({ type }: AnyScheme, given: Command): void {
-  const other = given.options.find(
-    (option) =>
-      given.getOptionValue(option.attributeName()) !== undefined && (ownOptions.get(option) ?? type) !== type,
+    .option('--accept <STATUS,...>', session.words.accept, listed);
+  const requireOwnOptions = declareVerifications(command);
+  command.action(
+    answering(session, (type: string, file: string, _: unknown, given: Command) =>
+      verifyFile(type, file, given, session, requireOwnOptions),
+    ),
   );
-  if (other === undefined) return;
-  throw new CliError('InvalidUsage', `The option ${other.long} is not for ${type} evidence.`, {
-    hint: `It is for ${ownOptions.get(other)}.`,
-  });
 }
 
-async function verifyFile(word: string, file: string, given: Command, session: Session): Promise<Outcome> {
+async function verifyFile(
+  word: string,
+  file: string,
+  given: Command,
+  session: Session,
+  requireOwnOptions: RequireOwnOptions,
+): Promise<Outcome> {
   const { judgeEvidence } = await import('@veritee/evidence');
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
   const { acceptedStatuses } = await import('../../input/accepted-statuses.ts');
@@ -81,7 +63,7 @@ async function verifyFile(word: string, file: string, given: Command, session: S
   const kinds = await session.kinds();
   const options = given.opts<Options>();
   const scheme = schemeNamed(word, kinds);
-  requireOwnOptions(scheme, given);
+  requireOwnOptions(scheme.type, given);
   const accept = acceptedStatuses(options.accept, kinds);
   const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.makers, inputs);
   const request = {

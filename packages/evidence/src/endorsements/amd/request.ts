@@ -1,6 +1,6 @@
 /** What AMD can be asked for about its chips: the words for it, in files and for people. */
 
-import { type ProductLine, productLines, type VekKind } from './product-line.ts';
+import type { ProductLine, VekKind } from './product-line.ts';
 
 /** One thing that AMD can be asked for. Hex members are lower case. */
 export type AmdRequest = VcekRequest | AmdStatementRequest;
