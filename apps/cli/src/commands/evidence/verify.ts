@@ -1,4 +1,6 @@
-import type { HeldData, Judgement } from '@veritee/evidence';
+/** `veritee evidence verify`: proves evidence genuine on this machine, without a service. */
+
+import type { AnyScheme, HeldData, Judgement } from '@veritee/evidence';
 import type { Command } from 'commander';
 import { type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../../help/examples.ts';
@@ -79,7 +81,14 @@ async function verifyFile(
   // A file holds no challenge of ours: without a given one its own copy is believed, and the checks say so.
   const demands = { challenge: 'as-sent' as const, ...asked?.demands };
   const judgement = await judgeEvidence(scheme, request, { source, trust, demands });
-  return outcomeOf(scheme.type, isConversation ? withPolicyClaims(judgement) : judgement);
+  const isOpen = isOpenToItsHost(judgement, scheme);
+  return outcomeOf(scheme.type, isConversation ? withPolicyClaims(judgement) : judgement, isOpen);
+}
+
+/** Whether the evidence itself says that who runs the machine can look inside: genuine, and still no place for secrets. */
+function isOpenToItsHost({ claims }: Judgement, { policyTerms }: AnyScheme): boolean {
+  const names = policyTerms.claims.filter(({ role }) => role === 'debug').map(({ name }) => name);
+  return claims?.incoming.some(({ type, value }) => value === true && names.includes(type)) ?? false;
 }
 
 /** Tokens of conversations hold what the policy issues; without one, people want to see what it would see. */
@@ -97,7 +106,7 @@ async function heldData(file: string | undefined, inputs: Inputs): Promise<HeldD
   return file === undefined ? undefined : { bytes: await inputs.bytes(file), dataType: 'Binary' };
 }
 
-function outcomeOf(type: string, judgement: Judgement): Outcome {
+function outcomeOf(type: string, judgement: Judgement, isOpen: boolean): Outcome {
   const { accepted, status, advisories, shortfalls = [], claims, trail, error } = judgement;
   const refusal = error && { code: error.code, message: error.explain() };
   return {
@@ -112,9 +121,12 @@ function outcomeOf(type: string, judgement: Judgement): Outcome {
       trail,
       error: refusal,
     },
-    text: textOf(type, judgement),
+    text: textOf(type, judgement, isOpen),
   };
 }
+
+/** For the headline: that evidence is genuine must not read as if the code behind it kept a secret. */
+const IN_DEBUG = '; DEBUG: its host may look inside, so it keeps no secrets';
 
 /** Endorsements that could not be fetched say nothing about the evidence. */
 function statusOf({ accepted, error }: Judgement): ExitStatus {
@@ -125,10 +137,11 @@ function statusOf({ accepted, error }: Judgement): ExitStatus {
 function textOf(
   type: string,
   { accepted, status, advisories, shortfalls = [], claims, trail, error }: Judgement,
+  isOpen: boolean,
 ): string {
   const undecided = error !== undefined && isOtherSide(error.code);
   const verdict = accepted
-    ? `✓ Accepted: genuine ${type} evidence, platform status ${status}`
+    ? `✓ Accepted: genuine ${type} evidence, platform status ${status}${isOpen ? IN_DEBUG : ''}`
     : `✗ Not ${undecided ? 'decided' : 'accepted'} (${error?.code}): ${printable(error?.explain() ?? '')}`;
   const advice = undecided
     ? '\nName a source that can be reached with --endorsements, or try again later.'
