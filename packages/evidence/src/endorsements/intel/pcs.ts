@@ -2,7 +2,7 @@
 
 import { CodedError, fromUtf8, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
 import { fetchTrusting } from '#private-ca';
-import type { EvidenceError } from '../../errors.ts';
+import { EvidenceError } from '../../errors.ts';
 import { readOptions } from '../../options.ts';
 import { type Fetch, type HttpAnswer, type HttpClient, httpClient, pause, unreachable } from '../http.ts';
 import { type ServiceOptions, serviceShape } from '../maker.ts';
@@ -10,7 +10,7 @@ import { type Endorsement, type EndorsementSource, endorsement } from '../source
 import { intelExpiries } from './expiries.ts';
 import { issuerChainText } from './issuer-chain.ts';
 import { type PcsKind, type PcsRoute, type PcsService, pcsBase, pcsRoute } from './pcs-routes.ts';
-import { type IntelRequest, isIntelRequest } from './request.ts';
+import { describeIntelRequest, type IntelRequest, isIntelRequest } from './request.ts';
 
 /** Intel's own service. */
 export const intelPcs = 'https://api.trustedservices.intel.com';
@@ -49,8 +49,10 @@ export const pcsShape: RecordShape<PcsOptions> = {
   update: orAbsent((value) => value === 'early' || value === 'standard'),
 };
 
-/** What PCS and PCCS answer when they have none: unknown, gone, platform or certificate not in the cache. */
-const HAS_NONE = new Set([404, 410, 461, 462]);
+/** What PCS and PCCS answer when they have none: unknown, platform or certificate not in the cache. Others may have it. */
+const HAS_NONE = new Set([404, 461, 462]);
+/** What they answer when there was one, and Intel has ended it. */
+const GONE = 410;
 
 /**
  * A source that asks PCS version 4 or a PCCS. It delivers what the service sends, without trusting it: verification
@@ -80,7 +82,7 @@ export function pcsSource(given: PcsOptions = {}): EndorsementSource {
       if (route === undefined || !standsFor(roots, request)) return undefined;
       const answer = await ask(client, route, options, signal);
       if (HAS_NONE.has(answer.status)) return undefined;
-      if (answer.status !== 200) throw refused(route, answer.status);
+      if (answer.status !== 200) throw refused(request, route, answer.status);
       const found = endorsementIn(request, route, answer);
       return isDocument(request) ? { ...found, channel: service.update ?? 'standard' } : found;
     },
@@ -127,7 +129,18 @@ function ask(
   return client.get({ url, headers, maximumBytes: most ?? maximumBytes, signal });
 }
 
-function refused({ url }: PcsRoute, status: number): EvidenceError {
+function refused(request: IntelRequest, { url }: PcsRoute, status: number): EvidenceError {
+  if (status === GONE) {
+    // A service tells this message to whoever sent the evidence: where it was asked for is among the facts.
+    return new EvidenceError(
+      'EndorsementsMissing',
+      `There is no ${describeIntelRequest(request)} any more.`,
+      {
+        found: `status ${status} of ${url.origin}${url.pathname}: withdrawn`,
+        hint: 'Intel has ended this TCB evaluation. Add an endorsement source that has a current one.',
+      },
+    );
+  }
   return unreachable(url, `status ${status}`, HINTS.get(status));
 }
 

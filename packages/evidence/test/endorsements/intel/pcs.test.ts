@@ -2,15 +2,16 @@ import { generateKeyPairSync, hash } from 'node:crypto';
 import { decodeCertificates, toPem } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import { describe, expect, it } from 'vitest';
+import { cachedSource } from '../../../src/endorsements/cache.ts';
 import { collateralFile } from '../../../src/endorsements/intel/collateral-file.ts';
 import { type PcsOptions, pcsSource } from '../../../src/endorsements/intel/pcs.ts';
 import type { EndorsementRequest } from '../../../src/endorsements/request.ts';
-import type { EndorsementSource } from '../../../src/endorsements/source.ts';
+import { type EndorsementSource, firstOf } from '../../../src/endorsements/source.ts';
 import { ThrottledError } from '../../../src/endorsements/throttled.ts';
 import { builtInAnchors } from '../../../src/trust/roots.ts';
 import { judgeEvidence } from '../../../src/verify-evidence.ts';
 import { everyStatus, judgeMade, sgxScheme } from '../../judge.ts';
-import { make, parties, platform } from '../../maker.ts';
+import { duringValidity, make, parties, platform } from '../../maker.ts';
 import { haveVectors, quoteCases } from '../../vectors.ts';
 import { type IntelServer, type Misbehaviour, type ServerContent, startIntelServer } from './intel-server.ts';
 
@@ -211,11 +212,53 @@ describe('a PCCS', () => {
 });
 
 describe('a service that has none', () => {
-  it.each([404, 410, 461, 462])('answers %i', async (code) => {
+  it.each([404, 461, 462])('answers %i', async (code) => {
     const { server, source } = await served();
     server.misbehave(status(code));
     expect(await source.get(tcbInfo)).toBeUndefined();
     expect((await judgeMade(made, { source })).error?.code).toBe('EndorsementsMissing');
+  });
+});
+
+describe('a service that had one', () => {
+  it('answers 410: the refusal says that it was withdrawn, not that it never was', async () => {
+    const { server, source } = await served();
+    server.misbehave(status(410));
+    await expect(source.get(tcbInfo)).rejects.toMatchObject({
+      code: 'EndorsementsMissing',
+      message: expect.not.stringContaining(server.url),
+      found: expect.stringMatching(/^status 410 .*withdrawn$/),
+    });
+    expect((await judgeMade(made, { source })).error?.code).toBe('EndorsementsMissing');
+  });
+
+  it('leaves it to the next source, which may have kept it', async () => {
+    const gone = await served();
+    gone.server.misbehave(status(410));
+    const keeping = await served();
+    expect(await firstOf([gone.source, keeping.source]).get(tcbInfo)).toBeDefined();
+  });
+
+  it('does not take what a cache still holds', async () => {
+    let clock = 0;
+    const { server, source } = await served();
+    const cached = cachedSource(source, { now: () => duringValidity, ticks: () => clock, maximumAge: 1000 });
+    const held = await cached.get(tcbInfo);
+    server.misbehave(status(410));
+    clock = 1001;
+    expect(await cached.get(tcbInfo)).toBe(held);
+  });
+});
+
+describe('a service that does not take the request', () => {
+  it('answers 400: that says nothing about whether there is one', async () => {
+    const { server, source } = await served();
+    server.misbehave(status(400));
+    await expect(source.get(tcbInfo)).rejects.toMatchObject({
+      code: 'EndorsementsUnavailable',
+      found: 'status 400',
+      hint: expect.stringContaining('does not take the request'),
+    });
   });
 });
 
