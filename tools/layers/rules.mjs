@@ -196,7 +196,7 @@ export const rooms = {
       'input',
       'help',
       'session',
-      'kinds/section kinds/snp/settings kinds/tpm/settings',
+      'kinds/section kinds/intel-section kinds/snp/settings kinds/tpm/settings',
       'kinds/sections',
       'settings remote',
       'kinds/kind',

@@ -1,13 +1,15 @@
-/** Sections of a service's settings that are about one kind of evidence: one line each. */
+/** Sections of a service's settings that are about one kind of evidence or one maker: one line each. */
 
-import type { Trust } from '@veritee/evidence';
+import type { OpenSourceOptions, Trust } from '@veritee/evidence';
 import { z } from 'zod';
 import type { Inputs } from '../input/inputs.ts';
+import { intelSection } from './intel-section.ts';
 import type { SettingsSection } from './section.ts';
 import { snpSection } from './snp/settings.ts';
 import { tpmSection } from './tpm/settings.ts';
 
 const sections = {
+  intel: intelSection,
   tpm: tpmSection,
   snp: snpSection,
 };
@@ -34,6 +36,11 @@ export async function sectionTrust(settings: SectionSettings, inputs: Inputs): P
     all = { ...all, ...trust, revocationLists };
   }
   return all;
+}
+
+/** What all sections mean for how the makers' services are asked. */
+export function sectionAsking(settings: SectionSettings): OpenSourceOptions {
+  return Object.assign({}, ...named().map(([name, section]) => section.asking?.(settings[name])));
 }
 
 /** Reads the files that sections name, by setting. */

@@ -16,7 +16,7 @@ import { endorsementSources } from '../input/endorsement-sources.ts';
 import { instanceArgument } from '../input/instance-argument.ts';
 import { masterKeySource } from '../input/master-key-source.ts';
 import { trustRoots } from '../input/trust-roots.ts';
-import { sectionTrust } from '../kinds/sections.ts';
+import { sectionAsking, sectionTrust } from '../kinds/sections.ts';
 import type { TextSink } from '../output/outlet.ts';
 import type { Session } from '../session/session.ts';
 import type { ServeSettings } from '../settings/schema.ts';
@@ -35,6 +35,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
   const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], makers, session.inputs);
   const others = await endorsementSources(settings.endorsements ?? [], clock, {
     keepIn: join(data, 'endorsements'),
+    ...sectionAsking(settings),
   });
   const trusted =
     settings.simulator === true

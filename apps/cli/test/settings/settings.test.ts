@@ -2,10 +2,15 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { evidenceKinds } from '@veritee/evidence';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inputsFrom } from '../../src/input/inputs.ts';
 import { processTerminal } from '../../src/output/terminal.ts';
+import { serviceParts } from '../../src/service/service-parts.ts';
+import { openSession } from '../../src/session/session.ts';
 import { environmentSettings, variableOf } from '../../src/settings/environment.ts';
 import { settings } from '../../src/settings/paths.ts';
 import { type ServeOptions, serveSettings } from '../../src/settings/serve-settings.ts';
@@ -90,6 +95,48 @@ describe('settings', () => {
     );
     await service.stop();
     expect(result.json()).toMatchObject({ error: { code: 'PayloadTooLarge' } });
+  });
+});
+
+describe('intel.update', () => {
+  /** What a service with these settings asks a PCCS for. */
+  async function asked(...set: readonly string[]): Promise<readonly string[]> {
+    const urls: string[] = [];
+    const pccs = createServer((request, response) => {
+      urls.push(request.url ?? '');
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => pccs.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = pccs.address() as AddressInfo;
+      const options = { data: join(folder.path, 'asked'), endorsements: [`http://127.0.0.1:${port}`], set };
+      const session = openSession([], processTerminal(), { kinds: () => Promise.resolve(evidenceKinds) });
+      const { source } = await serviceParts(await read(options), session);
+      await source.get({ kind: 'tcb-info', tee: 'tdx', fmspc: '00806f050000' });
+      await source.get({ kind: 'qe-identity', tee: 'tdx' });
+    } finally {
+      await new Promise((resolve) => pccs.close(resolve));
+    }
+    return urls;
+  }
+
+  it('says which series of TCB levels is asked for', async () => {
+    expect(await asked('intel.update=early')).toEqual([
+      '/tdx/certification/v4/tcb?fmspc=00806f050000&update=early',
+      '/tdx/certification/v4/qe/identity?update=early',
+    ]);
+    expect(await asked()).toEqual([
+      '/tdx/certification/v4/tcb?fmspc=00806f050000',
+      '/tdx/certification/v4/qe/identity',
+    ]);
+  });
+
+  it('is one of two words', async () => {
+    const wrong = read({ set: ['intel.update=soon'] });
+    await expect(wrong).rejects.toMatchObject({
+      code: 'InputInvalid',
+      message: expect.stringContaining('intel.update'),
+    });
   });
 });
 
