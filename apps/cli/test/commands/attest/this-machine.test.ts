@@ -1,11 +1,25 @@
 /** `attest --from-this-machine` against a directory that behaves like the kernel's report interface. */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concat } from '@veritee/core';
 import { openWorld, simulateSnp, simulateTdx, type World } from '@veritee/simulator';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { worldDirectory } from '../../../src/input/data-directory.ts';
+import { tsmReport } from '../../../src/input/tsm-report.ts';
 import { run } from '../../run.ts';
 import { serving, temporaryFolder } from '../../serving.ts';
 
@@ -155,5 +169,52 @@ describe('attest --from-this-machine', () => {
     expect(both.json()).toMatchObject({ error: { code: 'InvalidUsage' } });
     const enclave = await attest('sgx', '--from-this-machine', tsm);
     expect(enclave.json()).toMatchObject({ error: { code: 'TypeNotSupported' } });
+  });
+});
+
+/**
+ * Answers the first folder that is made in it with one report after the other, each under a generation of its own. A report
+ * is a pipe, which opens once someone reads it: so the generation moves on between the two looks at it.
+ */
+async function behaveLikeBusyTsm(directory: string, reports: readonly string[]): Promise<void> {
+  const folder = join(directory, await theFolderIn(directory));
+  const outblob = join(folder, 'outblob');
+  const pipe = (): void => {
+    execFileSync('mkfifo', [`${outblob}.next`]);
+    renameSync(`${outblob}.next`, outblob);
+  };
+  pipe();
+  writeFileSync(join(folder, 'provider'), 'tdx_guest\n');
+  writeFileSync(join(folder, 'generation'), '1\n');
+  for (const [index, report] of reports.entries()) {
+    const reading = await open(outblob, 'w');
+    const isLast = index === reports.length - 1;
+    if (!isLast) {
+      await writeFile(join(folder, 'generation'), `${index + 2}\n`);
+      pipe();
+    }
+    await reading.writeFile(report);
+    await reading.close();
+  }
+}
+
+async function theFolderIn(directory: string): Promise<string> {
+  for (;;) {
+    const [name] = readdirSync(directory).filter((each) => existsSync(join(directory, each, 'inblob')));
+    if (name !== undefined) return name;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+describe('a report that another program has made anew while it was read', () => {
+  it.skipIf(process.platform === 'win32')('is not taken: the kernel is asked again', async () => {
+    const busy = behaveLikeBusyTsm(tsm, ['for others', 'for others again', 'ours']);
+    const { provider, report } = await tsmReport(new Uint8Array(32), tsm);
+    // A report that nobody came for would keep its writer waiting.
+    for (const name of readdirSync(tsm)) {
+      closeSync(openSync(join(tsm, name, 'outblob'), constants.O_RDONLY | constants.O_NONBLOCK));
+    }
+    await busy;
+    expect([provider, new TextDecoder().decode(report)]).toEqual(['tdx_guest', 'ours']);
   });
 });
