@@ -37,7 +37,7 @@ export async function endorsementSources(
 /** What recognition looks at. */
 const HEAD = 64 * 1024;
 
-/** Names files that are no endorsements; services, folders and what cannot be read are left to others. */
+/** Finds files that hold something else than endorsements; services, folders and unreadable files are judged elsewhere. */
 async function mistakesIn(specs: readonly string[]): Promise<string[]> {
   const mistakes: string[] = [];
   for (const file of specs) {

@@ -29,7 +29,7 @@ const AGAIN = new Set(['EBUSY', 'EAGAIN', 'EWOULDBLOCK', 'EINTR', 'ENOENT']);
  *
  * @param reportData - at most 64 bytes; zeros follow
  * @param directory - of the interface
- * @throws CliError `MachineNotSupported` where there is no such interface, `MachineFailed` where it gives no report
+ * @throws CliError `MachineNotSupported` when the interface is missing, `MachineFailed` when the kernel refuses a report
  */
 export async function tsmReport(reportData: Uint8Array, directory: string): Promise<TsmReport> {
   await requireInterface(directory);

@@ -90,7 +90,7 @@ export interface SampleBound {
 /** Evidence for a self-check. */
 export interface Sample {
   readonly evidence: Uint8Array;
-  /** What is told of its verified token. */
+  /** What people read about its verified token. */
   facts(result: AttestationResult): Readonly<Record<string, unknown>>;
 }
 

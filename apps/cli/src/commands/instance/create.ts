@@ -91,7 +91,7 @@ async function createInstance(name: string, options: Options, session: Session):
       text: sections(`✓ The instance ${made.name} is ready`, tableText(Object.entries(made))),
     };
   };
-  // Before the service runs for the first time there is no storage yet.
+  // Before the service runs for the first time storage does not exist yet.
   return managing(options, session, work, { makesStorage: true });
 }
 
