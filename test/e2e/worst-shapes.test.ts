@@ -21,6 +21,8 @@ const world = join(folder, 'world');
 const requests = worstRequests(openWorld(world));
 const prober = resolve(import.meta.dirname, '../support/health-prober.mjs');
 let service: ServiceProcess;
+/** What is not judged, because other work of the machine is in it. */
+const delays: string[] = [];
 
 beforeAll(async () => {
   service = await startServiceProcess({ dataDirectory: join(folder, 'data'), world });
@@ -32,6 +34,7 @@ beforeAll(async () => {
   expect(set.status).toBe(200);
 });
 afterAll(async () => {
+  console.info(`event loop, p99 of each worst shape: ${delays.join(', ')}`);
   await killAll();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -52,10 +55,13 @@ async function latest(request: WorstRequest): Promise<{ longest: number; statuse
   // It may end in the very moment in which its last message comes.
   const ended = once(thread, 'exit');
   await once(thread, 'message');
+  await service.delay();
   const statuses = await Promise.all(Array.from({ length: AT_ONCE }, () => send(request)));
   thread.postMessage('stop');
   const [{ longest }] = (await once(thread, 'message')) as [{ longest: number; asked: number }];
   await ended;
+  const { p99 } = await service.delay();
+  delays.push(`${request.name} ${p99.toFixed(0)} ms`);
   return { longest, statuses };
 }
 

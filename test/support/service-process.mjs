@@ -1,11 +1,14 @@
 /** A service in a process of its own, from the build: plain HTTP, a simulated world, the development identity. */
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
 import { openWorld, simulatorSource, worldAnchors } from '@veritee/simulator';
 
 const { world: folder, certificates = [], instances = [], ...options } = JSON.parse(process.argv[2] ?? '{}');
 const now = () => new Date();
+const loop = monitorEventLoopDelay({ resolution: 5 });
+loop.enable();
 const world = openWorld(folder);
 try {
   const service = await startService({
@@ -25,6 +28,10 @@ try {
   });
   process.on('SIGTERM', () => service.close().then(() => process.exit(0)));
   process.on('SIGHUP', () => service.reload());
+  process.on('message', () => {
+    process.send({ delay: { p99: loop.percentile(99) / 1e6, longest: loop.max / 1e6 } });
+    loop.reset();
+  });
   process.send({ ready: { endpoint: service.endpoint, environment: service.environment } });
 } catch (error) {
   const failed = { code: error.code ?? 'none', message: error.explain?.() ?? String(error) };

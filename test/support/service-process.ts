@@ -34,6 +34,12 @@ export interface Answer {
   };
 }
 
+/** Milliseconds. */
+export interface LoopDelay {
+  readonly p99: number;
+  readonly longest: number;
+}
+
 /** A running service. */
 export interface ServiceProcess {
   readonly endpoint: string;
@@ -43,6 +49,8 @@ export interface ServiceProcess {
   readonly pid: number | undefined;
   /** Calls with the development identity's contributor token. Rejects when the connection breaks. */
   call(method: string, path: string, body?: string, contentType?: string): Promise<Answer>;
+  /** Milliseconds for which its event loop was busy at a time, since this was last asked. */
+  delay(): Promise<LoopDelay>;
   /** Sends SIGHUP, at which the service reads its files again. */
   hangUp(): void;
   /** `kill -9`. */
@@ -91,6 +99,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     pid: child.pid,
     call: (method, path, body, contentType = 'text/plain') =>
       call(endpoint + path, { method, body, headers: headersFor(token, body && contentType) }),
+    delay: () => delay(child),
     hangUp: () => void child.kill('SIGHUP'),
     kill: () => ended(child, 'SIGKILL'),
     stop: () => ended(child, 'SIGTERM'),
@@ -108,6 +117,13 @@ function readiness(child: ChildProcess): Promise<Ready> {
       if ('ready' in said) done(said.ready);
       else refuse(new NotStarted(said.failed));
     });
+  });
+}
+
+function delay(child: ChildProcess): Promise<LoopDelay> {
+  return new Promise((done) => {
+    child.once('message', (said: { delay: LoopDelay }) => done(said.delay));
+    child.send('delay');
   });
 }
 
