@@ -100,7 +100,7 @@ export function worstRequests(world: World): readonly WorstRequest[] {
       ...made(
         'certificates of an instance',
         `/management/attestationProviders/x?api-version=2020-10-01`,
-        `{"properties":{"policySigningCertificates":{"keys":${numbers(MIB - 200)}}}}`,
+        `{"properties":{"policySigningCertificates":{"keys":${numbers(500 * KIB)}}}}`,
       ),
       method: 'PUT',
     },

@@ -17,6 +17,9 @@ declare module 'fastify' {
   }
 }
 
+/** Bytes of what administrators send: more than the longest policy, encoded twice, with its certificates. */
+export const DOCUMENT_LIMIT = 512 * 1024;
+
 /** Reads the bytes of a request's body; for content type parsers. */
 export type BodyReader = (request: FastifyRequest) => Promise<Uint8Array>;
 

@@ -226,6 +226,11 @@ describe('a request that cannot be met', () => {
     expect((await call('GET', '/attestationProviders/newone')).status).toBe(404);
   });
 
+  it('is too long, though an attest request may be as long', async () => {
+    const answer = await call('PUT', '/attestationProviders/long', { location: 'x'.repeat(600_000) });
+    expect([answer.status, answer.body.error.code]).toEqual([413, 'PayloadTooLarge']);
+  });
+
   it('needs an api-version of the resource provider', async () => {
     const bare = await fetch(`${service.endpoint}/management/attestationProviders`, {
       headers: { authorization: `Bearer ${operator}` },

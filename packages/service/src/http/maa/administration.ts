@@ -1,14 +1,11 @@
 /** The administrative routes of Azure Attestation: policies, policy management certificates, TCB baselines. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { BodyReader } from '../bodies.ts';
+import { type BodyReader, DOCUMENT_LIMIT } from '../bodies.ts';
 import type { AdministrationParts } from './administration-parts.ts';
 import { certificateRoutes } from './certificates.ts';
 import { policyRoutes } from './policies.ts';
 import { tcbBaselinesRoute } from './tcb-baselines.ts';
-
-/** More than the longest policy, encoded twice, with its certificates. */
-const DOCUMENT_LIMIT = 512 * 1024;
 
 /** Adds the routes. Bodies are taken as text whatever their content type: clients disagree about it (rest-api §2). */
 export function administrationRoutes(

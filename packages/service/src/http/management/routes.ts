@@ -14,6 +14,7 @@ import { instanceNameIn } from '../../instances/names.ts';
 import { isStorableText } from '../../storage/storable-text.ts';
 import type { InstanceRecord } from '../../storage/storage.ts';
 import { requireApiVersion } from '../api-version.ts';
+import { DOCUMENT_LIMIT } from '../bodies.ts';
 import { auditRoutes } from './audit.ts';
 import { operationsAnswer } from './operations.ts';
 import {
@@ -60,6 +61,9 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
         // Who may not manage learns nothing about how to.
         requirePermission(request.caller, undefined, 'manage');
         requireApiVersion(request.query, API_VERSIONS);
+      });
+      routes.addHook('onRoute', (route) => {
+        route.bodyLimit = DOCUMENT_LIMIT;
       });
       routes.addHook('onError', (request, reply, error) => recordRefusal(request, reply, error, parts));
       const subscription = `/subscriptions/:subscription/providers/${NAMESPACE}`;
