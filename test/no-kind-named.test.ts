@@ -7,7 +7,7 @@ import { readSyntax, walk } from '../tools/syntax.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Words that give a kind away: its names, its maker, its measurements. */
+/** Words that give a kind away: its names, its vendor, its measurements. */
 const NAMES: ReadonlySet<string> = new Set(
   'sgx openenclave tpm tpms tdx tdxvm snp sevsnpvm sev vbs azureguest intel amd microsoft mrenclave mrsigner mrtd pcr pcrs aik'.split(
     ' ',

@@ -11,7 +11,7 @@ import { afterEach, expect, it } from 'vitest';
 
 const HOUR = 3600 * 1000;
 const world = createWorld();
-/** What the simulated maker stated at these moments; all of it is valid. */
+/** What the simulated vendor stated at these moments; all of it is valid. */
 const statedAt = (time: number): EndorsementSource => simulatorSource(world, { now: () => new Date(time) });
 const now = Date.now();
 const [older, newer] = [statedAt(now - 100 * HOUR), statedAt(now)];

@@ -50,7 +50,7 @@ function container(options: SnpOptions = {}) {
   ).der;
   const prove = embeddedEvidenceProver({
     source: simulatorSource(world, { now: () => now }),
-    trust: { anchors: worldAnchors(world), now, snp: { uvmIssuers: [world.snp.uvmMaker().issuer] } },
+    trust: { anchors: worldAnchors(world), now, snp: { uvmIssuers: [world.snp.uvmEndorser().issuer] } },
   });
   return { certificate, prove };
 }

@@ -18,24 +18,24 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Run, run } from '../../apps/cli/test/run.ts';
 import { type Serving, serving } from '../../apps/cli/test/serving.ts';
-import { toymaker } from '../support/toy-kind/maker.ts';
 import { toyClaim, toyPolicyTerms } from '../support/toy-kind/policy-terms.ts';
 import { toyScheme } from '../support/toy-kind/scheme.ts';
+import { toymaker } from '../support/toy-kind/vendor.ts';
 import { startSimulatedService } from './simulated-service.ts';
 
 const kinds = async (): Promise<EvidenceKinds> => kindsWith([toyScheme]);
 
 const VERSION = 'api-version=2025-06-01';
-const maker = toymaker();
+const vendor = toymaker();
 const MODEL = '07'.repeat(32);
 const folder = mkdtempSync(join(tmpdir(), 'veritee-toy-'));
 const file = (name: string): string => join(folder, name);
 let service: Serving;
 
 beforeAll(async () => {
-  writeFileSync(file('root.pem'), maker.root);
+  writeFileSync(file('root.pem'), vendor.root);
   writeFileSync(file('data.bin'), 'held');
-  writeFileSync(file('toy.bin'), maker.toy({ version: 2, runtimeData: 'held' }));
+  writeFileSync(file('toy.bin'), vendor.toy({ version: 2, runtimeData: 'held' }));
   const argv = ['serve', '--simulator', '--development-identity', '--port', '0', '--json'];
   const trusted = ['--trust-root', `Toymaker=${file('root.pem')}`, '--instance', 'guarded=AAD'];
   service = await serving([...argv, ...trusted, '--data', file('data')], { kinds });
@@ -82,7 +82,7 @@ describe('a kind of evidence that is registered by one line', () => {
     const client = new AttestationClient(endpoint, {
       tlsOptions: { ca: readFileSync(certificateAuthority, 'utf8') },
     });
-    const evidence = maker.toy({ version: 3, runtimeData: 'held' });
+    const evidence = vendor.toy({ version: 3, runtimeData: 'held' });
     const { body } = await client.attest('Toy', evidence, {
       member: 'toy',
       runTimeData: 'held',
@@ -99,7 +99,7 @@ describe('a kind of evidence that is registered by one line', () => {
   });
 
   it('is refused for what its own verification finds', async () => {
-    const altered = maker.toy();
+    const altered = vendor.toy();
     altered[4] = 9;
     const stranger = toymaker().toy();
     const cases: [Uint8Array, object, string][] = [
@@ -107,7 +107,7 @@ describe('a kind of evidence that is registered by one line', () => {
       [stranger, {}, 'QuoteSignature'],
       [new Uint8Array(40), {}, 'EvidenceFormat'],
       [
-        maker.toy({ runtimeData: 'a' }),
+        vendor.toy({ runtimeData: 'a' }),
         { runtimeData: { data: 'Yg', dataType: 'Binary' } },
         'HeldDataMismatch',
       ],
@@ -116,12 +116,12 @@ describe('a kind of evidence that is registered by one line', () => {
       const { status, text } = await attested(evidence, more);
       expect([status, JSON.parse(text).error.innererror.code]).toEqual([400, code]);
     }
-    const misspelt = await attested(maker.toy(), { runtime_data: { data: 'Yg', dataType: 'Binary' } });
+    const misspelt = await attested(vendor.toy(), { runtime_data: { data: 'Yg', dataType: 'Binary' } });
     expect(misspelt.status).toBe(400);
   });
 
   it('may be long, also beyond what is worked on at once', async () => {
-    const { status } = await attested(maker.toy(), { other: 'x'.repeat(900_000) });
+    const { status } = await attested(vendor.toy(), { other: 'x'.repeat(900_000) });
     expect(status).toBe(200);
   });
 
@@ -140,17 +140,17 @@ describe('a kind of evidence that is registered by one line', () => {
       resolution: 'Updated',
     });
     expect((await at('/guarded', 'policy', 'get', 'toy', '--json')).json()['policy']).toBe(policy);
-    expect((await attested(maker.toy({ version: 2 }), {}, '/guarded/attest/Toy')).status).toBe(200);
-    const refused = await attested(maker.toy({ version: 1 }), {}, '/guarded/attest/Toy');
+    expect((await attested(vendor.toy({ version: 2 }), {}, '/guarded/attest/Toy')).status).toBe(200);
+    const refused = await attested(vendor.toy({ version: 1 }), {}, '/guarded/attest/Toy');
     expect(JSON.parse(refused.text).error.code).toBe('PolicyEvaluationError');
     // Another instance has its own.
-    expect((await attested(maker.toy({ version: 1 }))).status).toBe(200);
+    expect((await attested(vendor.toy({ version: 1 }))).status).toBe(200);
     const history = await at('/guarded', 'policy', 'history', 'toy', '--json');
     expect(history.status).toBe(0);
     expect((await at('/guarded', 'policy', 'reset', 'toy', '--json')).json()).toMatchObject({
       resolution: 'Removed',
     });
-    expect((await attested(maker.toy({ version: 1 }), {}, '/guarded/attest/Toy')).status).toBe(200);
+    expect((await attested(vendor.toy({ version: 1 }), {}, '/guarded/attest/Toy')).status).toBe(200);
     const audit = await at('', 'audit', 'export');
     expect(audit.stdout).toContain(String.raw`\"type\":\"Toy\"`);
   });
@@ -166,7 +166,7 @@ describe('a kind of evidence that is registered by one line', () => {
     const { claims_supported } = JSON.parse((await asked('/.well-known/openid-configuration')).text);
     expect(claims_supported).toEqual(expect.arrayContaining([...(toyScheme.publishedClaims ?? [])]));
     expect(claims_supported).toContain('x-ms-sgx-mrenclave');
-    await attested(maker.toy());
+    await attested(vendor.toy());
     expect((await asked('/metrics')).text).toMatch(/^veritee_attestations_total\{.*type="Toy".*\} [1-9]/m);
     expect(JSON.parse((await asked(`/attest/Other?${VERSION}`, {})).text).error.message).toContain('Toy');
   });
@@ -255,15 +255,15 @@ describe('the verification of a kind', () => {
     },
   };
 
-  it('sees the roots of its own makers only, whatever else the service trusts', async () => {
+  it('sees the roots of its own vendors only, whatever else the service trusts', async () => {
     const simulated = await startSimulatedService({
       kinds: kindsWith([spied]),
-      anchors: { ...builtInAnchors(), Toymaker: [maker.anchor] },
+      anchors: { ...builtInAnchors(), Toymaker: [vendor.anchor] },
     });
     try {
       const ca = readFileSync(simulated.service.certificateAuthority ?? '', 'utf8');
       const client = new AttestationClient(simulated.service.endpoint, { tlsOptions: { ca } });
-      await client.attest('Toy', maker.toy(), { member: 'toy' });
+      await client.attest('Toy', vendor.toy(), { member: 'toy' });
       expect(seen).toEqual([['Toymaker']]);
     } finally {
       await simulated.close();

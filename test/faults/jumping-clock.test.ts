@@ -10,7 +10,7 @@ import { cachedSource } from '../../packages/evidence/src/endorsements/cache.ts'
 import { collateralSource } from '../../packages/evidence/src/endorsements/intel/collateral-file.ts';
 import { pcsSource } from '../../packages/evidence/src/endorsements/intel/pcs.ts';
 import type { EndorsementSource } from '../../packages/evidence/src/endorsements/source.ts';
-import { duringValidity, make } from '../../packages/evidence/test/maker.ts';
+import { duringValidity, make } from '../../packages/evidence/test/vendor.ts';
 import { createAuthenticator } from '../../packages/service/src/access/authenticate.ts';
 import { issuerKeys } from '../../packages/service/src/access/issuer-keys.ts';
 import { CONTEXT_LIFE_MS } from '../../packages/service/src/attest/conversation/service-context.ts';

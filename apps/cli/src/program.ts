@@ -104,7 +104,7 @@ export function buildProgram(session: Session): Command {
 
   const endorsements = declareGroup(root, {
     name: 'endorsements',
-    summary: 'Keep what makers say of their platforms, for use without a network',
+    summary: 'Keep what vendors say of their platforms, for use without a network',
     examples: [EXAMPLE_SIMULATE, EXAMPLE_FETCH, 'veritee endorsements show kept.json'],
   });
   declareEndorsementsFetch(endorsements, session);

@@ -34,7 +34,7 @@ export interface ProvenFoundEvidence {
   readonly claims: JsonObject;
   /** Custom claims of Open Enclave evidence, whose SHA-256 is the report data. */
   readonly boundData?: Uint8Array | undefined;
-  /** The maker's word for the platform. */
+  /** The vendor's word for the platform. */
   readonly status: string;
   readonly advisories: readonly string[];
   readonly trail: readonly TrailLine[];
@@ -55,7 +55,7 @@ export function embeddedEvidenceProver(
 ): (evidence: FoundEvidence) => Promise<ProvenFoundEvidence> {
   const options = readProverOptions(given);
   const clock = (): Date => options.trust?.now ?? new Date();
-  const source = options.source ?? makersSource(clock);
+  const source = options.source ?? vendorsSource(clock);
   return async (found) => {
     const { attestationType, bytes, boundData } = withoutCustomClaims(found);
     const scheme = isKnown(attestationType) ? schemeOf(attestationType) : undefined;
@@ -74,8 +74,8 @@ export function embeddedEvidenceProver(
   };
 }
 
-/** The services of the makers whose evidence certificates hold. */
-function makersSource(now: () => Date): EndorsementSource {
+/** The services of the vendors whose evidence certificates hold. */
+function vendorsSource(now: () => Date): EndorsementSource {
   return firstOf([pcsSource(), kdsSource()].map((each) => cachedSource(each, { now })));
 }
 

@@ -107,10 +107,10 @@ export type EvidenceErrorCode =
 
 /** What is known of the platform when a refusal happens after its status was found. */
 export interface PlatformStatus {
-  /** The maker's word, for Intel the converged TCB status. */
+  /** The vendor's word, for Intel the converged TCB status. */
   readonly status: string;
   readonly advisories: readonly string[];
-  /** For people: what stands below what the maker's best status needs, and what would change it; absent where it is not known. */
+  /** For people: what stands below what the vendor's best status needs, and what would change it; absent where it is not known. */
   readonly shortfalls?: readonly string[] | undefined;
 }
 

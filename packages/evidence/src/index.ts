@@ -41,12 +41,6 @@ export { intelPcs, intelRootCrl, type PcsOptions, pcsSource } from './endorsemen
 export type { PcsKind } from './endorsements/intel/pcs-routes.ts';
 export { isIntelRequest, type PckChainRequest, type StatementRequest } from './endorsements/intel/request.ts';
 export { signedJsonBody } from './endorsements/intel/signed-json.ts';
-export {
-  defaultServices,
-  describeRequest,
-  endorsementProbes,
-  isStatement,
-} from './endorsements/makers.ts';
 export { createSeen, newestOf, type SeenRecord } from './endorsements/newest.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
 export { readEndorsements } from './endorsements/read.ts';
@@ -62,6 +56,12 @@ export {
 } from './endorsements/source.ts';
 export type { Expiry } from './endorsements/stated-expiry.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
+export {
+  defaultServices,
+  describeRequest,
+  endorsementProbes,
+  isStatement,
+} from './endorsements/vendors.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';
 export {
@@ -128,12 +128,12 @@ export { microsoftTpmRootFingerprint, type TpmTrustBundle, tpmTrustBundle } from
 export { builtInAnchors, withAnchors } from './trust/roots.ts';
 export type {
   ComplianceBaseline,
-  Maker,
   SnpAllowances,
   TpmAllowances,
   Trust,
   TrustAnchors,
   UvmIssuer,
+  Vendor,
 } from './trust/trust.ts';
 export { type TrustRoots, trustRootsIn, trustRootsOf } from './trust/trust-roots.ts';
 export type { VerificationContext } from './verification/context.ts';

@@ -7,7 +7,7 @@ import type { EndorsementSource } from './endorsements/source.ts';
 import type { PlatformStatus } from './errors.ts';
 import type { PolicyTerms } from './policy-terms.ts';
 import type { Trail } from './trail/trail.ts';
-import type { Maker, Trust } from './trust/trust.ts';
+import type { Trust, Vendor } from './trust/trust.ts';
 
 /** Data of the caller that evidence is bound to. */
 export interface HeldData {
@@ -84,14 +84,14 @@ export type ConfigurationProperty = Pick<Claim, 'type' | 'value'>;
 
 /** What gathering works with beside evidence and source. */
 export interface GatherOptions {
-  /** To prove what the evidence says of its platform before its maker is asked. */
+  /** To prove what the evidence says of its platform before its vendor is asked. */
   readonly trust: Trust;
   /** Gets the lines of a proof that failed. */
   readonly trail: Trail;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The words that a maker has for how up to date a genuine platform is. */
+/** The words that a vendor has for how up to date a genuine platform is. */
 export interface PlatformStatuses {
   /** Genuine enough unless the operator says otherwise. */
   readonly accepted: ReadonlySet<string>;
@@ -99,7 +99,7 @@ export interface PlatformStatuses {
   readonly choice?: StatusChoice | undefined;
 }
 
-/** Which of a maker's words an operator can choose. */
+/** Which of a vendor's words an operator can choose. */
 export interface StatusChoice {
   readonly acceptable: readonly string[];
   /** Words that mean that a platform proved nothing: no choice makes them good. */
@@ -108,7 +108,7 @@ export interface StatusChoice {
 
 /** What a platform's TCB level is measured against. */
 export interface TcbBaseline {
-  /** The maker's number of the TCB recovery event; a higher one is a later one. */
+  /** The vendor's number of the TCB recovery event; a higher one is a later one. */
   readonly tcbEvaluationDataNumber: number;
   /** When the statement that names it was issued, and until when it counts. */
   readonly issueDate: Date;
@@ -137,7 +137,7 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   /** What policies can say about it. */
   readonly policyTerms: PolicyTerms;
   /** Whose roots anchor it. */
-  readonly makers: readonly Maker[];
+  readonly vendors: readonly Vendor[];
   /** The member of its request body that holds the evidence, as base64url. */
   readonly evidenceMember: string;
   /** The most bytes that such evidence may have; absent: what a service allows all bodies. */
@@ -157,7 +157,7 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   readonly runtimeDataClaims: readonly string[];
   /** Bytes to fields, without any trust. Throws EvidenceError. */
   decode(evidence: Uint8Array): Evidence;
-  /** Fetches what the maker says about this platform: the only awaiting step. */
+  /** Fetches what the vendor says about this platform: the only awaiting step. */
   gather(evidence: Evidence, source: EndorsementSource, options: GatherOptions): Promise<Endorsements>;
   /** Proves the evidence genuine; pure and synchronous. Throws EvidenceError. */
   verify(

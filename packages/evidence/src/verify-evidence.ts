@@ -121,7 +121,7 @@ function requireAcceptedStatus(
   );
 }
 
-/** What keeps the platform from a better status, as far as its maker says it. */
+/** What keeps the platform from a better status, as far as its vendor says it. */
 function hintOf(shortfalls: readonly string[], advisories: readonly string[]): string | undefined {
   const sentences = [
     ...shortfalls.map((each) => `${each}.`),
@@ -160,10 +160,10 @@ function initTimeMembers(data: HeldData | undefined): JsonObject {
 /** A verification as data: for people and scripts who want to see a refusal, too. */
 export interface Judgement {
   readonly accepted: boolean;
-  /** The maker's word for the platform, present whenever it could be computed. */
+  /** The vendor's word for the platform, present whenever it could be computed. */
   readonly status?: string | undefined;
   readonly advisories: readonly string[];
-  /** For people: what keeps the platform from a better status, as far as its maker says it. */
+  /** For people: what keeps the platform from a better status, as far as its vendor says it. */
   readonly shortfalls?: readonly string[] | undefined;
   /** Present when the evidence is genuine, even if it is not accepted. */
   readonly claims?: EvidenceClaims | undefined;

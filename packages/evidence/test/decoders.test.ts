@@ -18,7 +18,7 @@ import { readChain } from '../src/proof/certificates.ts';
 import { schemes } from '../src/schemes.ts';
 import { decodeSgxEvidence } from '../src/sgx/layout.ts';
 import { bytesNear, decodesOrRefuses, jsonNear } from './arbitraries.ts';
-import { make } from './maker.ts';
+import { make } from './vendor.ts';
 
 const { quote, collateral, certificates, revocationLists } = make();
 const report = new Uint8Array([

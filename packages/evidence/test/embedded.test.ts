@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { embeddedEvidenceProver } from '../src/embedded.ts';
 import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import { everyStatus } from './judge.ts';
-import { duringValidity, make } from './maker.ts';
+import { duringValidity, make } from './vendor.ts';
 
 const made = make();
 const prove = embeddedEvidenceProver({
@@ -21,7 +21,7 @@ describe('embeddedEvidenceProver', () => {
     expect(proven.trail.every(({ ok }) => ok)).toBe(true);
   });
 
-  it('trusts the makers alone unless told otherwise, and asks nobody about what they did not make', async () => {
+  it('trusts the vendors alone unless told otherwise, and asks nobody about what they did not make', async () => {
     const byDefault = embeddedEvidenceProver();
     await expect(byDefault({ attestationType: 'SgxEnclave', bytes: made.quote })).rejects.toMatchObject({
       code: 'PckChainUntrusted',

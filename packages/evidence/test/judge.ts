@@ -7,7 +7,7 @@ import type { AttestRequest } from '../src/scheme.ts';
 import { type AnyScheme, schemeOf } from '../src/schemes.ts';
 import type { Trust } from '../src/trust/trust.ts';
 import { type Judgement, judgeEvidence } from '../src/verify-evidence.ts';
-import { duringValidity, type Made } from './maker.ts';
+import { duringValidity, type Made } from './vendor.ts';
 
 /** Every status that Intel gives a platform that is not refused outright. */
 export const everyStatus: ReadonlySet<string> = new Set([

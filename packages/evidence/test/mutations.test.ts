@@ -7,8 +7,8 @@ import { createMemory } from '../src/proof/memory.ts';
 import { builtInAnchors } from '../src/trust/roots.ts';
 import { verifyEvidence } from '../src/verify-evidence.ts';
 import { everyStatus, sgxScheme } from './judge.ts';
-import { duringValidity, make } from './maker.ts';
 import { haveVectors, quoteCases } from './vectors.ts';
+import { duringValidity, make } from './vendor.ts';
 
 /** A quote that is accepted, and how to ask whether another one is. */
 interface Subject {

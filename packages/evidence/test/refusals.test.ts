@@ -17,7 +17,7 @@ import {
   serials,
   sgxExtension,
   type Wishes,
-} from './maker.ts';
+} from './vendor.ts';
 
 const day = (n: number): Date => new Date(duringValidity.getTime() + n * 24 * 3600 * 1000);
 

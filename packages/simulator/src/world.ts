@@ -18,10 +18,10 @@ import { type PlatformName, platformNames, platformPlans } from './platform/plat
 import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
 import { chipOf, type SimulatedChip } from './snp/chips.ts';
 import { arkPlan } from './snp/plans.ts';
-import { type UvmMaker, uvmMakerOf } from './snp/uvm-maker.ts';
+import { type UvmEndorser, uvmEndorserOf } from './snp/uvm-endorser.ts';
 import { tpmKeyPlan, tpmRootPlan } from './tpm/key-plans.ts';
 
-/** The maker, its platforms and their keys. */
+/** The vendor, its platforms and their keys. */
 export interface World {
   readonly root: Identity;
   readonly platformCa: Identity;
@@ -34,7 +34,7 @@ export interface World {
   readonly snp: {
     readonly arks: Readonly<Record<ProductLine, Identity>>;
     chip(line: ProductLine): SimulatedChip;
-    uvmMaker(): UvmMaker;
+    uvmEndorser(): UvmEndorser;
   };
 }
 
@@ -103,7 +103,7 @@ function snpOf(keep: (plan: IdentityPlan) => Identity): World['snp'] {
     productLines.map((line) => [line, keep(arkPlan(line))]),
   ) as World['snp']['arks'];
   const chips = new Map<ProductLine, SimulatedChip>();
-  let maker: UvmMaker | undefined;
+  let vendor: UvmEndorser | undefined;
   return {
     arks,
     chip(line) {
@@ -111,9 +111,9 @@ function snpOf(keep: (plan: IdentityPlan) => Identity): World['snp'] {
       chips.set(line, chip);
       return chip;
     },
-    uvmMaker() {
-      maker ??= uvmMakerOf(keep);
-      return maker;
+    uvmEndorser() {
+      vendor ??= uvmEndorserOf(keep);
+      return vendor;
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Two makers trusted at once, as a service does that trusts Intel and the simulator: neither may speak for the other. */
+/** Two vendors trusted at once, as a service does that trusts Intel and the simulator: neither may speak for the other. */
 
 import { type CollateralFile, collateralSource, firstOf, type TrustAnchors } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ function judgeWith(members: readonly (keyof CollateralFile)[]) {
 const TCB_INFO = ['tcb_info', 'tcb_info_signature', 'tcb_info_issuer_chain'] as const;
 const QE_IDENTITY = ['qe_identity', 'qe_identity_signature', 'qe_identity_issuer_chain'] as const;
 
-describe('evidence of one maker', () => {
+describe('evidence of one vendor', () => {
   it('is accepted with its own endorsements', async () => {
     expect((await judgeWith([])).error).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import { attestRequestOf, type Scheme } from '@veritee/evidence';
 import { z } from 'zod';
 import type { ToyEvidence, ToyReport } from './layout.ts';
 import { toyClaim, toyPolicyTerms } from './policy-terms.ts';
-import { decodeToy, TOY_MAKER, verifyToy } from './verify.ts';
+import { decodeToy, TOY_VENDOR, verifyToy } from './verify.ts';
 
 const attestToyBody = z.object({ toy: z.string(), ...attestDataMembers });
 
@@ -14,7 +14,7 @@ const attestToyBody = z.object({ toy: z.string(), ...attestDataMembers });
 export const toyScheme: Scheme<ToyEvidence, undefined, ToyReport> = {
   type: 'Toy',
   policyTerms: toyPolicyTerms,
-  makers: [TOY_MAKER],
+  vendors: [TOY_VENDOR],
   evidenceMember: 'toy',
   members: Object.keys(attestToyBody.shape),
   request: attestToyBody.transform((body, context) => attestRequestOf(body, 'toy', body.toy, context)),

@@ -1,4 +1,4 @@
-/** Proves that a toy is what it says: its key is the maker's, and the key signed the report. */
+/** Proves that a toy is what it says: its key is the vendor's, and the key signed the report. */
 
 import { CodedError, sameBytes } from '@veritee/core';
 import { publicKeyOf, signatureOf } from '@veritee/core/x509';
@@ -6,7 +6,7 @@ import { EvidenceError, proved, type Trail, type Trust, type VerifiedEvidence } 
 import { readToy, TOY_MAGIC, type ToyEvidence, type ToyReport } from './layout.ts';
 
 /** Whose roots anchor toys. */
-export const TOY_MAKER = 'Toymaker';
+export const TOY_VENDOR = 'Toymaker';
 
 /** @throws EvidenceError `EvidenceFormat` */
 export function decodeToy(evidence: Uint8Array): ToyEvidence {
@@ -26,7 +26,7 @@ export function verifyToy(
   { anchors, now }: Trust,
   trail: Trail,
 ): VerifiedEvidence<ToyReport> {
-  const anchor = anchors[TOY_MAKER]?.find((each) => sameBytes(each.subject, certificate.issuer));
+  const anchor = anchors[TOY_VENDOR]?.find((each) => sameBytes(each.subject, certificate.issuer));
   if (anchor === undefined) {
     return trail.fail(
       'a trusted root issued the certificate of the toy',

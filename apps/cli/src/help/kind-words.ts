@@ -10,7 +10,7 @@ export interface KindWords {
   readonly administeredType: string;
   /** What SRC may be. */
   readonly endorsements: string;
-  /** Other roots than the makers'. */
+  /** Other roots than the vendors'. */
   readonly trustRoot: string;
   /** Which statuses are good enough. */
   readonly accept: string;
@@ -19,7 +19,7 @@ export interface KindWords {
 const TYPE = 'kind of evidence';
 const ADMINISTERED_TYPE = 'attestation type';
 const ENDORSEMENTS =
-  "where the maker's endorsements come from: URL of a PCS or PCCS, folder, archive, or collateral.json; may be repeated, " +
+  "where the vendor's endorsements come from: URL of a PCS or PCCS, folder, archive, or collateral.json; may be repeated, " +
   'the first that has an answer wins';
 const TRUST_ROOT =
   "root certificates (PEM or DER) to trust in place of the vendor's own, with the intermediates of evidence that brings none: " +
@@ -43,19 +43,19 @@ export function asksForHelp(argv: readonly string[]): boolean {
 /**
  * The words with the names of these kinds.
  *
- * @param services - the makers whose services are asked when no source is named
+ * @param services - the vendors whose services are asked when no source is named
  */
 export function kindWords(
   { schemes, vocabularies }: EvidenceKinds,
-  services: readonly { readonly maker: string }[],
+  services: readonly { readonly vendor: string }[],
 ): KindWords {
   const verified = new Set(schemes.map(({ type }) => type));
   const named = vocabularies.map(({ type, names }) => ({ type, text: `${type} (${names.short})` }));
-  const makers = [...new Set(schemes.flatMap((scheme) => scheme.makers))];
+  const vendors = [...new Set(schemes.flatMap((scheme) => scheme.vendors))];
   const accepted = schemes
     .filter(({ statuses }) => statuses.choice)
     .flatMap(({ statuses }) => [...statuses.accepted]);
-  const askedBy = services.map(({ maker }) => maker);
+  const askedBy = services.map(({ vendor }) => vendor);
   const theirs =
     askedBy.length === 1 ? `${askedBy[0]}'s service` : `the services of ${listed(askedBy, 'and')}`;
   return {
@@ -69,7 +69,7 @@ export function kindWords(
     )}, in any letter case`,
     endorsements: `${ENDORSEMENTS} (default: ${theirs})`,
     trustRoot: `${TRUST_ROOT}, or ${listed(
-      makers.map((maker) => `${maker}=FILE`),
+      vendors.map((vendor) => `${vendor}=FILE`),
       'or',
     )}; may be repeated`,
     accept: `${ACCEPT} (default: ${[...new Set(accepted)].join(', ')})`,

@@ -1,4 +1,4 @@
-/** `--endorsements`: where the makers' statements about platforms come from. */
+/** `--endorsements`: where the vendors' statements about platforms come from. */
 
 import { open } from 'node:fs/promises';
 import {
@@ -11,7 +11,7 @@ import { CliError, isCoded } from '../errors.ts';
 import { wrongKind } from './wrong-kind.ts';
 
 /**
- * The sources of the given SRCs, asked in their order; the makers' own services when there are none. Services are not contacted
+ * The sources of the given SRCs, asked in their order; the vendors' own services when there are none. Services are not contacted
  * yet, files are read.
  */
 export async function endorsementSources(

@@ -1,13 +1,13 @@
-/** `--trust-root`: files of root certificates in place of the makers' own. */
+/** `--trust-root`: files of root certificates in place of the vendors' own. */
 
 import { fromUtf8 } from '@veritee/core';
 import {
   builtInAnchors,
-  type Maker,
   type TrustAnchors,
   type TrustRoots,
   trustRootsIn,
   trustRootsOf,
+  type Vendor,
   withAnchors,
 } from '@veritee/evidence';
 import { CliError, isCoded } from '../errors.ts';
@@ -16,32 +16,32 @@ import type { Inputs } from './inputs.ts';
 
 /** What evidence is anchored in. */
 export interface Trusted {
-  /** The built-in ones, with those of the makers replaced that there are files for. */
+  /** The built-in ones, with those of the vendors replaced that there are files for. */
   readonly anchors: TrustAnchors;
   /** CA certificates below the roots: attestation keys of TPMs come with their leaf certificate only. */
   readonly intermediates: TrustRoots['intermediates'];
 }
 
 /**
- * What to trust. `MAKER=FILE` is for that maker; a bare FILE is for the one maker in question, and among several for those
+ * What to trust. `VENDOR=FILE` is for that vendor; a bare FILE is for the one vendor in question, and among several for those
  * whose roots it holds.
  *
- * @param makers - those in question
- * @throws CliError `InputInvalid` for a file that no maker in question has any use for; `InvalidArgument`
+ * @param vendors - those in question
+ * @throws CliError `InputInvalid` for a file that no vendor in question has any use for; `InvalidArgument`
  */
 export async function trustRoots(
   specs: readonly string[],
-  makers: Iterable<Maker>,
+  vendors: Iterable<Vendor>,
   inputs: Inputs,
 ): Promise<Trusted> {
-  const all = [...new Set(makers)];
+  const all = [...new Set(vendors)];
   const replaced: Record<string, Anchor[]> = {};
   const intermediates: TrustRoots['intermediates'][number][] = [];
   for (const spec of specs) {
-    const { maker = all.length === 1 ? all[0] : undefined, file } = named(spec, all);
+    const { vendor = all.length === 1 ? all[0] : undefined, file } = named(spec, all);
     const content = await certificatesOf(file, inputs);
     const found = await readable(file, async () =>
-      maker === undefined ? trustRootsIn(content) : trustRootsOf(maker, content),
+      vendor === undefined ? trustRootsIn(content) : trustRootsOf(vendor, content),
     );
     const useful = Object.entries(found.anchors).filter(([each]) => all.includes(each));
     if (useful.length === 0) throw ofNobody(file, all);
@@ -49,28 +49,31 @@ export async function trustRoots(
     intermediates.push(...found.intermediates);
   }
   const anchors = Object.entries(replaced).reduce(
-    (before, [maker, roots]) => withAnchors(before, maker, roots),
+    (before, [vendor, roots]) => withAnchors(before, vendor, roots),
     builtInAnchors(),
   );
   return { anchors, intermediates };
 }
 
-type Anchor = NonNullable<TrustAnchors[Maker]>[number];
+type Anchor = NonNullable<TrustAnchors[Vendor]>[number];
 
-/** The maker before the first `=`. A path with such a sign is written with its folder: `./a=b.pem`. */
-function named(spec: string, makers: readonly Maker[]): { readonly maker?: Maker; readonly file: string } {
+/** The vendor before the first `=`. A path with such a sign is written with its folder: `./a=b.pem`. */
+function named(
+  spec: string,
+  vendors: readonly Vendor[],
+): { readonly vendor?: Vendor; readonly file: string } {
   const [, word, file] = /^([A-Za-z]\w*)=(.+)$/s.exec(spec) ?? [];
   if (word === undefined || file === undefined) return { file: spec };
-  const maker = makers.find((each) => each.toLowerCase() === word.toLowerCase());
-  if (maker !== undefined) return { maker, file };
+  const vendor = vendors.find((each) => each.toLowerCase() === word.toLowerCase());
+  if (vendor !== undefined) return { vendor, file };
   throw new CliError('InvalidArgument', `There is no vendor "${word}" whose evidence is verified here.`, {
-    hint: `Write ${makers.map((each) => `${each}=FILE`).join(' or ')}, or FILE alone.`,
+    hint: `Write ${vendors.map((each) => `${each}=FILE`).join(' or ')}, or FILE alone.`,
   });
 }
 
-function ofNobody(file: string, makers: readonly Maker[]): CliError {
-  return new CliError('InputInvalid', `${file}: this root does not fit ${makers.join(' or ')}.`, {
-    hint: `To trust it all the same, name the vendor: ${makers.map((each) => `${each}=${file}`).join(' or ')}.`,
+function ofNobody(file: string, vendors: readonly Vendor[]): CliError {
+  return new CliError('InputInvalid', `${file}: this root does not fit ${vendors.join(' or ')}.`, {
+    hint: `To trust it all the same, name the vendor: ${vendors.map((each) => `${each}=${file}`).join(' or ')}.`,
   });
 }
 

@@ -1,4 +1,4 @@
-/** Sections of a service's settings that are about one kind of evidence or one maker: one line each. */
+/** Sections of a service's settings that are about one kind of evidence or one vendor: one line each. */
 
 import type { OpenSourceOptions, Trust } from '@veritee/evidence';
 import { z } from 'zod';
@@ -38,7 +38,7 @@ export async function sectionTrust(settings: SectionSettings, inputs: Inputs): P
   return all;
 }
 
-/** What all sections mean for how the makers' services are asked. */
+/** What all sections mean for how the vendors' services are asked. */
 export function sectionAsking(settings: SectionSettings): OpenSourceOptions {
   return Object.assign({}, ...named().map(([name, section]) => section.asking?.(settings[name])));
 }

@@ -6,8 +6,8 @@ import {
   builtInAnchors,
   type EndorsementSource,
   firstOf,
-  type Maker,
   type TrustAnchors,
+  type Vendor,
 } from '@veritee/evidence';
 import type { InstanceRequest, LogTarget, ServiceOptions } from '@veritee/service';
 import { acceptedStatuses } from '../input/accepted-statuses.ts';
@@ -31,8 +31,8 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
   const hadWorld = existsSync(worldDirectory(data));
   const clock = shiftedClock(settings.clock, session.terminal.clock);
   const kinds = await session.kinds();
-  const makers = new Set(kinds.schemes.flatMap((scheme) => scheme.makers));
-  const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], makers, session.inputs);
+  const vendors = new Set(kinds.schemes.flatMap((scheme) => scheme.vendors));
+  const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], vendors, session.inputs);
   const others = await endorsementSources(settings.endorsements ?? [], clock, {
     keepIn: join(data, 'endorsements'),
     ...sectionAsking(settings),
@@ -120,11 +120,13 @@ async function withSimulator(
 }
 
 function joined(some: TrustAnchors, more: TrustAnchors): TrustAnchors {
-  const makers = [...Object.keys(some), ...Object.keys(more)] as Maker[];
-  return Object.fromEntries(makers.map((maker) => [maker, [...(some[maker] ?? []), ...(more[maker] ?? [])]]));
+  const vendors = [...Object.keys(some), ...Object.keys(more)] as Vendor[];
+  return Object.fromEntries(
+    vendors.map((vendor) => [vendor, [...(some[vendor] ?? []), ...(more[vendor] ?? [])]]),
+  );
 }
 
-/** Names of the roots that are no maker's: a service that trusts one says so. */
+/** Names of the roots that are no vendor's: a service that trusts one says so. */
 function developmentRoots(anchors: TrustAnchors): readonly string[] {
   const genuine = Object.values(builtInAnchors()).flat();
   const isGenuine = (anchor: (typeof genuine)[number]): boolean =>

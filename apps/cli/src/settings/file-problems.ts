@@ -25,11 +25,11 @@ export async function fileProblems(
   { inputs, terminal, kinds: load }: Session,
 ): Promise<readonly Problem[]> {
   const kinds = await load();
-  const makers = new Set(kinds.schemes.flatMap((scheme) => scheme.makers));
+  const vendors = new Set(kinds.schemes.flatMap((scheme) => scheme.vendors));
   const { tls, host, publicUrl, region, domain, database } = settings;
   const readings: readonly (readonly [string, () => unknown])[] = [
     ['endorsements', () => endorsementSources(settings.endorsements ?? [], terminal.clock)],
-    ['trustRoot', () => trustRoots(settings.trustRoot ?? [], makers, inputs)],
+    ['trustRoot', () => trustRoots(settings.trustRoot ?? [], vendors, inputs)],
     ['accept', () => acceptedStatuses(settings.accept, kinds)],
     ['allowOrigin', () => parseOrigins(settings.allowOrigin ?? [])],
     ['publicUrl', () => reachOf({ host, publicUrl }, 1)],

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toPem } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
-import { builtInAnchors, type Maker, type TrustAnchors } from '@veritee/evidence';
+import { builtInAnchors, type TrustAnchors, type Vendor } from '@veritee/evidence';
 import { createWorld, developmentRoot, developmentTpmRoot } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inputsFrom } from '../../src/input/inputs.ts';
@@ -57,24 +57,24 @@ const below = file('below.pem', issued(keysOf('Company AIK CA'), owner));
 const bundle = file('bundle.pem', issued(owner) + issued(keysOf('Company AIK CA'), owner));
 const garbage = file('garbage.pem', 'no certificate');
 
-const namesOf = (anchors: TrustAnchors[Maker] = []): string => anchors.map(({ name }) => name).join(', ');
+const namesOf = (anchors: TrustAnchors[Vendor] = []): string => anchors.map(({ name }) => name).join(', ');
 
 /** Names of the anchors; those that are built in are called so. */
-async function anchored(specs: readonly string[], makers: readonly Maker[]) {
-  const { anchors, intermediates } = await trustRoots(specs, makers, inputs);
+async function anchored(specs: readonly string[], vendors: readonly Vendor[]) {
+  const { anchors, intermediates } = await trustRoots(specs, vendors, inputs);
   const builtIn = builtInAnchors();
-  const names = Object.entries(anchors).map(([maker, of]) => [
-    maker,
-    namesOf(of) === namesOf(builtIn[maker as Maker]) ? 'built in' : namesOf(of),
+  const names = Object.entries(anchors).map(([vendor, of]) => [
+    vendor,
+    namesOf(of) === namesOf(builtIn[vendor as Vendor]) ? 'built in' : namesOf(of),
   ]);
   return { ...Object.fromEntries(names), below: intermediates.length };
 }
 
 const SGX = 'Veritee Development SGX Root CA';
 const TPM = 'Veritee Development TPM Root CA';
-const all: readonly Maker[] = ['Intel', 'AMD', 'Microsoft'];
+const all: readonly Vendor[] = ['Intel', 'AMD', 'Microsoft'];
 
-describe('a bare file, among all makers', () => {
+describe('a bare file, among all vendors', () => {
   it.each([
     ['of nobody', [], { Intel: 'built in', Microsoft: 'built in', below: 0 }],
     ["with Intel's shape anchors SGX and TDX only", [intel], { Intel: SGX, Microsoft: 'built in', below: 0 }],
@@ -112,8 +112,8 @@ describe('a bare file, among all makers', () => {
   });
 });
 
-describe('a file with its maker', () => {
-  it('anchors that maker, whatever its shape', async () => {
+describe('a file with its vendor', () => {
+  it('anchors that vendor, whatever its shape', async () => {
     expect(await anchored([`microsoft=${intel}`], all)).toEqual({
       AMD: 'built in',
       Intel: 'built in',
@@ -128,9 +128,9 @@ describe('a file with its maker', () => {
     });
   });
 
-  it('of a maker that is not known is refused', async () => {
-    for (const makers of [all, ['Intel'] as const]) {
-      await expect(trustRoots([`Nobody=${intel}`], makers, inputs)).rejects.toMatchObject({
+  it('of a vendor that is not known is refused', async () => {
+    for (const vendors of [all, ['Intel'] as const]) {
+      await expect(trustRoots([`Nobody=${intel}`], vendors, inputs)).rejects.toMatchObject({
         code: 'InvalidArgument',
       });
     }
@@ -138,7 +138,7 @@ describe('a file with its maker', () => {
 });
 
 describe('a file for one kind of evidence', () => {
-  it('is for its maker, as the caller says', async () => {
+  it('is for its vendor, as the caller says', async () => {
     expect(await anchored([intel], ['Intel'])).toMatchObject({ Intel: SGX });
     expect(await anchored([`Intel=${intel}`], ['Intel'])).toMatchObject({ Intel: SGX });
   });

@@ -2,7 +2,7 @@
 
 import type { TcbBaselinesAnswer } from '@veritee/core/maa';
 
-/** A baseline of the platform maker's TCB information. Names follow the service's API description. */
+/** A baseline of the platform vendor's TCB information. Names follow the service's API description. */
 export interface TcbBaseline {
   /** For the policy property `x-ms-sgx-tcbidentifier`: `azuredefault`, or a number as text. */
   readonly tcbIdentifier: string;

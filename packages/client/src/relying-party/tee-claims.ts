@@ -17,7 +17,7 @@ export interface TeeClaims {
   readonly hostData?: string;
   readonly productId?: string;
   readonly svn?: string;
-  /** The service's or the maker's word for the state of the platform. */
+  /** The service's or the vendor's word for the state of the platform. */
   readonly teeStatus?: string;
   /** Hex of the 64 bytes that the attester chose: SHA-256 of its runtime data, then zeros. */
   readonly reportData?: string;

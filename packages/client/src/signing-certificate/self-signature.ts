@@ -1,4 +1,4 @@
-/** Checks that a certificate was signed by its own key, and so that its maker had that key. */
+/** Checks that a certificate was signed by its own key, and so that its vendor had that key. */
 
 import type { CryptoKey } from 'jose';
 import { SigningCertificateError } from './errors.ts';

@@ -142,7 +142,7 @@ export async function verifySigningCertificate(
 
 /**
  * Whether the demands leave but known code. What a container runs is what its policy (host data) allows; that holds where its
- * utility VM is one that its maker endorses.
+ * utility VM is one that its vendor endorses.
  */
 function namesCode({ measurement, signer, hostData, claims }: ReturnType<typeof parseExpectations>): boolean {
   if (measurement !== undefined || signer !== undefined) return true;

@@ -104,7 +104,7 @@ const hints = new Map<string, string>([
   ],
   [
     'EndorsementsUnavailable',
-    'The service could not get what the maker of the platform says about it. Try again later.',
+    'The service could not get what the vendor of the platform says about it. Try again later.',
   ],
   [
     'StorageUnavailable',
@@ -120,7 +120,7 @@ const hintsByReason: Partial<Record<ServiceReasonCode, string>> = {
   PolicyDenied:
     'The evidence is genuine, but a rule of the policy in force denies it. Look for the deny() whose conditions the claims of the evidence meet.',
   Collateral:
-    'What the maker of the platform says about it is missing, expired or does not fit. It is renewed from time to time: try again later; on a service of your own, renew its endorsements.',
+    'What the vendor of the platform says about it is missing, expired or does not fit. It is renewed from time to time: try again later; on a service of your own, renew its endorsements.',
   Tcb: 'The firmware or microcode of the platform is older than the service accepts, or its configuration is weak. Update the platform, or accept its status in the policy or the service.',
   HeldDataMismatch:
     'Send exactly the bytes whose SHA-256 the evidence holds as its report data: no other line ends, no other JSON spacing.',

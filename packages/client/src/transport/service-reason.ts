@@ -1,6 +1,6 @@
 /**
  * Why a service refused, read from its inner code or, where it gives none of its own, from the native trace in its message:
- * the real service repeats the outer code, and its messages are for its makers.
+ * the real service repeats the outer code, and its messages are for its vendors.
  */
 
 /** A mistake in a policy text with its place, both from 1. */
@@ -17,7 +17,7 @@ export type ServiceReason =
   | { readonly code: 'PolicyNotPermitting' }
   /** The policy text has mistakes, at these places where the message tells them. */
   | { readonly code: 'PolicySyntax'; readonly positions: readonly PolicyPosition[] }
-  /** What the platform's maker says about it is missing, expired or does not fit. */
+  /** What the platform's vendor says about it is missing, expired or does not fit. */
   | { readonly code: 'Collateral' }
   /** The platform's TCB is not accepted; `status` in Intel's words where the message tells it. */
   | { readonly code: 'Tcb'; readonly status?: string }

@@ -27,7 +27,7 @@ export interface DcapEndorsements {
 
 /**
  * Fetches everything that the verification of a quote needs. The PCK chain is proven first: what an unproven chain
- * names must not make us ask its supposed maker.
+ * names must not make us ask its supposed vendor.
  *
  * @throws EvidenceError `EndorsementsMissing`, what proving the chain throws and what the source throws
  */
@@ -78,7 +78,7 @@ function chainInQuote(quote: Quote, { embedded }: PckChainRequest, source: Endor
   );
 }
 
-/** The leaf with the CA and root that the maker sends along with the CA's revocation list. */
+/** The leaf with the CA and root that the vendor sends along with the CA's revocation list. */
 function withIssuers(leaf: PckChainBytes, pckCrl: Endorsement): Uint8Array {
   return utf8(toPem(onlyCertificate(leaf).der, 'CERTIFICATE') + (pckCrl.issuerChain ?? ''));
 }
@@ -99,7 +99,7 @@ const PPID_LENGTH: ReadonlyMap<number, number> = new Map([
   [certificationType.ppidRsa3072, 384],
 ]);
 
-/** What identifies the quote's platform to its maker. */
+/** What identifies the quote's platform to its vendor. */
 export function pckChainRequest(quote: Quote): PckChainRequest {
   const { type, data } = quote.certification;
   const qeId = hex(quote.header.userData.subarray(0, 16));

@@ -5,10 +5,10 @@ import * as z from 'zod/mini';
 import { parsedBy } from '../parsed-by.ts';
 import { earliestExpiry } from './expiry.ts';
 import { notFormed } from './files.ts';
-import { endorsementRequest } from './makers.ts';
 import { mostItems } from './manifest.ts';
 import { requestKey } from './request.ts';
 import { type DeliveredEndorsement, endorsement } from './source.ts';
+import { endorsementRequest } from './vendors.ts';
 
 const FORMAT = 'veritee-endorsement-archive';
 

@@ -1,12 +1,12 @@
-/** Keeps endorsements until they expire, so that a maker's service is asked rarely and its outages are not felt. */
+/** Keeps endorsements until they expire, so that a vendor's service is asked rarely and its outages are not felt. */
 
 import { isAmount, isFunction, orAbsent, type RecordShape, recentlyUsed, unlessAborted } from '@veritee/core';
 import { readOptions } from '../options.ts';
 import { earliestExpiry } from './expiry.ts';
-import { makerOf } from './makers.ts';
 import { type EndorsementRequest, requestKey, withoutRoot } from './request.ts';
 import type { Endorsement, EndorsementSource } from './source.ts';
 import { QueuedError, ThrottledError } from './throttled.ts';
+import { vendorOf } from './vendors.ts';
 
 /** How long things are kept. All times in milliseconds. */
 export interface CacheOptions {
@@ -129,7 +129,7 @@ export function cachedSource(source: EndorsementSource, given: CacheOptions): En
     anyRoot: source.anyRoot,
     async get(request, signal) {
       signal?.throwIfAborted();
-      if (!makerOf(request).isKept(request)) return source.get(request, signal);
+      if (!vendorOf(request).isKept(request)) return source.get(request, signal);
       const key = requestKey(source.anyRoot ? withoutRoot(request) : request);
       const held = kept.get(key);
       if (held !== undefined && ticks() < held.due && time() < held.expires) {

@@ -1,10 +1,10 @@
 /** Until when endorsements hold, by what they say themselves. Reads without trusting. */
 
 import { CodedError } from '@veritee/core';
-import { describeRequest, makerOf } from './makers.ts';
 import type { EndorsementRequest } from './request.ts';
 import type { DeliveredEndorsement, Endorsement } from './source.ts';
 import type { Expiry } from './stated-expiry.ts';
+import { describeRequest, vendorOf } from './vendors.ts';
 
 /**
  * Every expiry that an endorsement states: next update of documents and lists, end of the certificates.
@@ -12,7 +12,7 @@ import type { Expiry } from './stated-expiry.ts';
  * @throws CodedError when it is not what was asked for or cannot be read
  */
 export function expiriesOf(request: EndorsementRequest, delivered: Endorsement): Expiry[] {
-  return makerOf(request).expiries(request, delivered);
+  return vendorOf(request).expiries(request, delivered);
 }
 
 /** The first date on which something of it ends; undefined when it cannot be read. */

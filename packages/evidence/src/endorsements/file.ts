@@ -5,10 +5,10 @@ import { archivedEndorsements, isArchive } from './archive.ts';
 import { deliveredSource } from './delivered.ts';
 import { notFormed, readBounded } from './files.ts';
 import { mostBytes } from './limits.ts';
-import { exchangeFiles } from './makers.ts';
 import { jsonIn } from './manifest.ts';
 import { type FileSourceOptions, fileShape, renewed } from './renewed.ts';
 import type { EndorsementSource } from './source.ts';
+import { exchangeFiles } from './vendors.ts';
 
 /** A `collateral.json` is two lists in hex and the documents; an archive may hold those of many platforms. */
 export const mostFileBytes = 8 * mostBytes.list;

@@ -9,12 +9,12 @@ import { earliestExpiry } from './expiry.ts';
 import { fileSource } from './file.ts';
 import { hasFile, notFormed, readBounded, readInside } from './files.ts';
 import { mostBytes } from './limits.ts';
-import { exchangeFiles, makerOf } from './makers.ts';
 import { type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
 import { type FileSourceOptions, fileShape, renewed } from './renewed.ts';
 import { replaceFile } from './replace-file.ts';
 import { requestKey } from './request.ts';
 import { type DeliveredEndorsement, type EndorsementSource, endorsement } from './source.ts';
+import { exchangeFiles, vendorOf } from './vendors.ts';
 
 /**
  * A source that answers from a folder made by `writeFolder`, or from a folder with a `collateral.json`. When the
@@ -114,10 +114,10 @@ async function writeItem(
   directory: string,
   { request, endorsement: { body, issuerChain, sha256, origin } }: DeliveredEndorsement,
 ): Promise<ManifestItem> {
-  const maker = makerOf(request);
+  const vendor = vendorOf(request);
   // The hash in the name lets old and new content stand side by side while the manifest changes.
-  const stem = `${maker.fileStem(request)}-${sha256.slice(0, 12)}`;
-  const file = `${stem}.${maker.fileExtension(request)}`;
+  const stem = `${vendor.fileStem(request)}-${sha256.slice(0, 12)}`;
+  const file = `${stem}.${vendor.fileExtension(request)}`;
   await replaceFile(join(directory, file), body);
   const issuerChainFile = issuerChain === undefined ? undefined : `${stem}-issuer-chain.pem`;
   if (issuerChainFile !== undefined) await replaceFile(join(directory, issuerChainFile), issuerChain ?? '');

@@ -4,7 +4,7 @@ import { CodedError, fromUtf8, parseJson } from '@veritee/core';
 import * as z from 'zod/mini';
 import { parsedBy } from '../parsed-by.ts';
 import { fileName, notFormed } from './files.ts';
-import { endorsementRequest } from './makers.ts';
+import { endorsementRequest } from './vendors.ts';
 
 /** Items in one folder at most. */
 export const mostItems = 1000;

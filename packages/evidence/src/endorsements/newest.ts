@@ -3,9 +3,9 @@
 import { recentlyUsed } from '@veritee/core';
 import type { Seen, SeenStatement } from '../proof/seen.ts';
 import { earliestExpiry } from './expiry.ts';
-import { makerOf } from './makers.ts';
 import { type EndorsementRequest, requestKey } from './request.ts';
 import type { Endorsement, EndorsementSource } from './source.ts';
+import { vendorOf } from './vendors.ts';
 
 /** A record in memory. */
 export interface SeenRecord extends Seen {
@@ -14,7 +14,7 @@ export interface SeenRecord extends Seen {
 }
 
 /**
- * Makes a record. Only proven statements come into it, so it grows with the models of platforms that a maker has.
+ * Makes a record. Only proven statements come into it, so it grows with the models of platforms that a vendor has.
  *
  * @param known - marks from earlier
  * @param noted - told of each statement that was newer
@@ -71,7 +71,7 @@ export function newestOf(source: EndorsementSource, seen: Seen, now: () => Date)
     const key = `${requestKey(request)} ${found.channel} ${found.sha256}`;
     let age = ages.get(key);
     if (age === undefined) {
-      age = makerOf(request).age?.(request, found) ?? 'none';
+      age = vendorOf(request).age?.(request, found) ?? 'none';
       ages.set(key, age);
     }
     return age === 'none' ? undefined : age;

@@ -8,19 +8,19 @@ import { cachedSource } from './cache.ts';
 import { fileSource } from './file.ts';
 import { kindOf } from './files.ts';
 import { folderSource } from './folder.ts';
-import { exchangeFiles, type MakerServiceOptions, makers } from './makers.ts';
 import { type FileSourceOptions, fileShape } from './renewed.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
+import { exchangeFiles, type VendorServiceOptions, vendors } from './vendors.ts';
 
 /** How services are asked and files watched. */
-export interface OpenSourceOptions extends MakerServiceOptions, FileSourceOptions {
+export interface OpenSourceOptions extends VendorServiceOptions, FileSourceOptions {
   /** Folder in which certificates of chips, which services are asked for, are kept for their life. */
   readonly keepIn?: string | undefined;
 }
 
 const openShape = Object.assign(
   { ...fileShape, keepIn: orAbsent(isText) },
-  ...makers.map(({ service }) => service.options),
+  ...vendors.map(({ service }) => service.options),
 ) as RecordShape<OpenSourceOptions>;
 
 /** The options that a shape has. */
@@ -56,7 +56,7 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
     return keepIn === undefined ? source : keptSource(source, keepIn, known.now ?? (() => new Date()));
   }
   if (OTHER_SCHEME.test(spec)) {
-    const prefixes = makers
+    const prefixes = vendors
       .flatMap(({ service: { prefixes } }) => prefixes.map((each) => `${each}+`))
       .join(' or ');
     const files = exchangeFiles.map(({ name }) => name).join(', ');
@@ -77,12 +77,12 @@ function serviceIn(
   const [, named, url] = WEB.exec(spec) ?? [];
   if (url === undefined) return undefined;
   const prefix = named?.toLowerCase();
-  const maker =
+  const vendor =
     prefix === undefined
-      ? (makers.find(({ service }) => service.isHost(url)) ?? makers[0])
-      : makers.find(({ service }) => service.prefixes.includes(prefix));
-  if (maker === undefined) return undefined;
-  return { open: (options) => maker.service.open(url, prefix, only(options, maker.service.options)) };
+      ? (vendors.find(({ service }) => service.isHost(url)) ?? vendors[0])
+      : vendors.find(({ service }) => service.prefixes.includes(prefix));
+  if (vendor === undefined) return undefined;
+  return { open: (options) => vendor.service.open(url, prefix, only(options, vendor.service.options)) };
 }
 
 /**

@@ -1,9 +1,9 @@
-/** What makers can be asked for. */
+/** What vendors can be asked for. */
 
 import type { AmdRequest } from './amd/request.ts';
 import type { IntelRequest } from './intel/request.ts';
 
-/** One thing that a maker can be asked for: one line per maker. A kind belongs to one of them. */
+/** One thing that a vendor can be asked for: one line per vendor. A kind belongs to one of them. */
 export type EndorsementRequest = AmdRequest | IntelRequest;
 
 /**

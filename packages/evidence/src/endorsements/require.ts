@@ -7,7 +7,7 @@ import type { Endorsement, EndorsementSource } from './source.ts';
 /**
  * An endorsement that must be there.
  *
- * @param describe - the request in words: the maker's own, so that who needs one maker's loads no other's
+ * @param describe - the request in words: the vendor's own, so that who needs one vendor's loads no other's
  * @throws EvidenceError `EndorsementsMissing` and whatever the source throws
  */
 export async function requireEndorsement<Request extends EndorsementRequest>(

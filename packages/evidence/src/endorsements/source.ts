@@ -1,4 +1,4 @@
-/** Endorsements: what a maker states about its platforms, and the one face of everything that delivers them. */
+/** Endorsements: what a vendor states about its platforms, and the one face of everything that delivers them. */
 
 import { concat, utf8 } from '@veritee/core';
 import { sha256Hex } from '@veritee/core/crypto';
@@ -7,14 +7,14 @@ import type { EndorsementRequest } from './request.ts';
 /** What was delivered. Immutable: the same content delivered from a cache is the same object. */
 export interface Endorsement {
   readonly body: Uint8Array;
-  /** PEM of the certificates that vouch for it, where the maker sends one. */
+  /** PEM of the certificates that vouch for it, where the vendor sends one. */
   readonly issuerChain?: string | undefined;
   /** Lower-case hex SHA-256 of body and issuer chain: the content's name. */
   readonly sha256: string;
   /** Where it came from, for people. */
   readonly origin: string;
   /**
-   * Which of several series it was asked for, where a maker issues the same statement in series of different age; absent
+   * Which of several series it was asked for, where a vendor issues the same statement in series of different age; absent
    * where whoever delivers it does not say.
    */
   readonly channel?: string | undefined;
@@ -26,7 +26,7 @@ export interface DeliveredEndorsement {
   readonly endorsement: Endorsement;
 }
 
-/** Anything that delivers endorsements: a maker's service, a cache, a bundle on disk, several of them in turn. */
+/** Anything that delivers endorsements: a vendor's service, a cache, a bundle on disk, several of them in turn. */
 export interface EndorsementSource {
   /** For people: a URL, a path. */
   readonly name: string;

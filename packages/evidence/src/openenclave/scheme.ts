@@ -17,7 +17,7 @@ import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
 export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, SgxProof> = {
   type: 'OpenEnclave',
   policyTerms: sgxPolicyTerms('OpenEnclave'),
-  makers: ['Intel'],
+  vendors: ['Intel'],
   evidenceMember: 'report',
   members: Object.keys(attestOpenEnclaveBody.shape),
   request: z.pipe(

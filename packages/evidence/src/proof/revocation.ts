@@ -15,7 +15,7 @@ import type { Trail } from '../trail/trail.ts';
 /**
  * Proves a revocation list: issuer, signature, required extensions. An unsigned list would make revocation moot.
  *
- * @param required - extensions that its maker always states
+ * @param required - extensions that its vendor always states
  */
 export function verifyRevocationList(
   what: string,

@@ -1,4 +1,4 @@
-/** How new the newest statements of makers were: handed in, so that an older one is not taken once a newer is known. */
+/** How new the newest statements of vendors were: handed in, so that an older one is not taken once a newer is known. */
 
 import { CodedError } from '@veritee/core';
 import { EvidenceError } from '../errors.ts';

@@ -17,7 +17,7 @@ import { type SgxProof, verifySgx } from './verify.ts';
 export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
   type: 'SgxEnclave',
   policyTerms: sgxPolicyTerms('SgxEnclave'),
-  makers: ['Intel'],
+  vendors: ['Intel'],
   evidenceMember: 'quote',
   members: Object.keys(attestSgxEnclaveBody.shape),
   request: z.pipe(

@@ -1,4 +1,4 @@
-/** Whether a virtual machine is one that the operator, or the maker of its utility VM, calls compliant. */
+/** Whether a virtual machine is one that the operator, or the vendor of its utility VM, calls compliant. */
 
 import { hex } from '@veritee/core';
 import type { ComplianceBaseline, Trust } from '../trust/trust.ts';

@@ -15,7 +15,7 @@ import { type SnpProof, snpVerified, verifySnp } from './verify.ts';
 export const snpScheme: Scheme<SnpEvidence, SnpEndorsements, SnpProof> = {
   type: 'SevSnpVm',
   policyTerms: snpPolicyTerms,
-  makers: ['AMD'],
+  vendors: ['AMD'],
   evidenceMember: 'report',
   members: Object.keys(attestSevSnpVmBody.shape),
   request: z.pipe(

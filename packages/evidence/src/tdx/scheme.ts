@@ -17,7 +17,7 @@ import { type TdxProof, verifyTdx } from './verify.ts';
 export const tdxScheme: Scheme<TdxEvidence, DcapEndorsements, TdxProof> = {
   type: 'TdxVm',
   policyTerms: tdxPolicyTerms,
-  makers: ['Intel'],
+  vendors: ['Intel'],
   evidenceMember: 'quote',
   members: Object.keys(attestTdxVmBody.shape),
   request: z.pipe(

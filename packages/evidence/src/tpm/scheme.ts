@@ -19,7 +19,7 @@ import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
 export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   type: 'Tpm',
   policyTerms: tpmPolicyTerms,
-  makers: ['Microsoft'],
+  vendors: ['Microsoft'],
   evidenceMember: 'data',
   longestEvidence: LONGEST_REQUEST,
   members: Object.keys(attestTpmBody.shape),

@@ -1,4 +1,4 @@
-/** Whose roots a file holds: a root stands for the maker that it is shaped for, never for another. */
+/** Whose roots a file holds: a root stands for the vendor that it is shaped for, never for another. */
 
 import { CodedError } from '@veritee/core';
 import { anchorOf, type Certificate, isSelfIssued, type TrustAnchor, toPem } from '@veritee/core/x509';
@@ -6,20 +6,20 @@ import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
 import { anchorsFrom } from './anchors-from.ts';
 import { tpmTrustBundle } from './microsoft.ts';
-import { makerOfRoot } from './roots.ts';
-import type { KnownMaker, Maker, TrustAnchors } from './trust.ts';
+import { vendorOfRoot } from './roots.ts';
+import type { KnownVendor, TrustAnchors, Vendor } from './trust.ts';
 
 /** What a file of roots may be trusted for. */
 export interface TrustRoots {
-  /** Only makers that the file has certificates for. An empty list is a bundle without a root: nothing is trusted by it. */
+  /** Only vendors that the file has certificates for. An empty list is a bundle without a root: nothing is trusted by it. */
   readonly anchors: TrustAnchors;
   /** CA certificates below the roots of a bundle for TPMs. They are proven, not trusted. */
   readonly intermediates: readonly Certificate[];
 }
 
 /**
- * Sorts the certificates in a file by the maker whose evidence they can anchor. Certificates below a root belong to
- * bundles for TPMs: the other makers' evidence brings its own.
+ * Sorts the certificates in a file by the vendor whose evidence they can anchor. Certificates below a root belong to
+ * bundles for TPMs: the other vendors' evidence brings its own.
  *
  * @param file - PEM of one or more certificates, or DER of one
  * @throws EvidenceError `CertificateFormat`
@@ -29,11 +29,11 @@ export interface TrustRoots {
 export async function trustRootsIn(file: Uint8Array | string): Promise<TrustRoots> {
   const certificates = readRoots(file);
   const roots = certificates.filter(isSelfIssued);
-  const anchors: Partial<Record<KnownMaker, TrustAnchor[]>> = {};
+  const anchors: Partial<Record<KnownVendor, TrustAnchor[]>> = {};
   const ofTpms = roots.filter((root) => {
-    const maker = makerOfRoot(root.commonName);
-    if (maker !== undefined) anchors[maker] = [...(anchors[maker] ?? []), anchorOf(root)];
-    return maker === undefined;
+    const vendor = vendorOfRoot(root.commonName);
+    if (vendor !== undefined) anchors[vendor] = [...(anchors[vendor] ?? []), anchorOf(root)];
+    return vendor === undefined;
   });
   if (ofTpms.length === 0 && roots.length > 0) return { anchors, intermediates: [] };
   const below = certificates.filter((each) => !isSelfIssued(each));
@@ -44,7 +44,7 @@ export async function trustRootsIn(file: Uint8Array | string): Promise<TrustRoot
 }
 
 /**
- * The certificates in a file as roots of the maker that the caller names. Bundles for TPMs hold intermediates beside the
+ * The certificates in a file as roots of the vendor that the caller names. Bundles for TPMs hold intermediates beside the
  * roots; other files are roots as a whole.
  *
  * @param file - PEM of one or more certificates, or DER of one
@@ -52,8 +52,8 @@ export async function trustRootsIn(file: Uint8Array | string): Promise<TrustRoot
  * @example
  * (await trustRootsOf('Intel', await readFile('root.pem'))).anchors.Intel?.length; // 1
  */
-export async function trustRootsOf(maker: Maker, file: Uint8Array | string): Promise<TrustRoots> {
-  if (maker !== 'Microsoft') return { anchors: { [maker]: anchorsFrom(file) }, intermediates: [] };
+export async function trustRootsOf(vendor: Vendor, file: Uint8Array | string): Promise<TrustRoots> {
+  if (vendor !== 'Microsoft') return { anchors: { [vendor]: anchorsFrom(file) }, intermediates: [] };
   const { anchors, intermediates } = await tpmTrustBundle(file);
   return { anchors: { Microsoft: anchors }, intermediates };
 }

@@ -4,15 +4,15 @@ import type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/x50
 import type { Memory } from '../proof/memory.ts';
 import type { Seen } from '../proof/seen.ts';
 
-/** Makers whose roots are known. */
-export type KnownMaker = 'Intel' | 'AMD' | 'Microsoft';
+/** Vendors whose roots are known. */
+export type KnownVendor = 'Intel' | 'AMD' | 'Microsoft';
 
-/** A maker whose roots anchor evidence: a known one, or another that a kind of evidence names. */
-export type Maker = KnownMaker | (string & {});
+/** A vendor whose roots anchor evidence: a known one, or another that a kind of evidence names. */
+export type Vendor = KnownVendor | (string & {});
 
-/** Roots by maker. No anchors for a maker means that its evidence is refused. */
+/** Roots by vendor. No anchors for a vendor means that its evidence is refused. */
 export type TrustAnchors = Readonly<
-  Partial<Record<KnownMaker, readonly TrustAnchor[]>> & Record<string, readonly TrustAnchor[]>
+  Partial<Record<KnownVendor, readonly TrustAnchor[]>> & Record<string, readonly TrustAnchor[]>
 >;
 
 /** Everything a verification takes for granted. */
@@ -28,7 +28,7 @@ export interface Trust {
   readonly seen?: Seen | undefined;
   /** CA certificates below the anchors, for evidence that brings its leaf certificate only. They are proven, not trusted. */
   readonly intermediates?: readonly Certificate[] | undefined;
-  /** Revocation lists from configuration, for evidence whose maker does not deliver them. They are proven, not trusted. */
+  /** Revocation lists from configuration, for evidence whose vendor does not deliver them. They are proven, not trusted. */
   readonly revocationLists?: readonly RevocationList[] | undefined;
   /** What the operator allows TPMs; the strict choice when absent. */
   readonly tpm?: TpmAllowances | undefined;

@@ -15,6 +15,6 @@ export interface VerificationContext {
 
 /** What evidence is proven with; everything has a default. */
 export interface EmbeddedProverOptions extends Partial<Omit<VerificationContext, 'trust'>> {
-  /** Anchors default to those of the makers, `now` to the system's clock at each proof, the rest to what services have. */
+  /** Anchors default to those of the vendors, `now` to the system's clock at each proof, the rest to what services have. */
   readonly trust?: Partial<Trust> | undefined;
 }

@@ -15,13 +15,13 @@ import { refused, VerificationOptionsError } from '../options.ts';
 import type { AttestRequest, Demands, HeldData, Scheme } from '../scheme.ts';
 import type {
   ComplianceBaseline,
-  KnownMaker,
-  Maker,
+  KnownVendor,
   SnpAllowances,
   TpmAllowances,
   Trust,
   TrustAnchors,
   UvmIssuer,
+  Vendor,
 } from '../trust/trust.ts';
 import type { EmbeddedProverOptions, VerificationContext } from './context.ts';
 
@@ -65,7 +65,7 @@ const trustShape: RecordShape<Trust> = {
   tpm: orAbsent(isGiven),
   snp: orAbsent(isGiven),
 };
-const anchorsShape: RecordShape<Record<KnownMaker, unknown>> = {
+const anchorsShape: RecordShape<Record<KnownVendor, unknown>> = {
   Intel: orAbsent(isList),
   AMD: orAbsent(isList),
   Microsoft: orAbsent(isList),
@@ -129,17 +129,17 @@ export function readRequest(given: AttestRequest): AttestRequest {
 /**
  * The context, with known members only.
  *
- * @param scheme - the kind of evidence: anchors may be of its makers, or of a maker that is known anyway
+ * @param scheme - the kind of evidence: anchors may be of its vendors, or of a vendor that is known anyway
  * @throws VerificationOptionsError also for a boot log where the kind of evidence has no registers that one could explain
  */
 export function readContext(
   given: VerificationContext,
-  scheme: Pick<Scheme, 'type' | 'makers' | 'explainsEventLog'>,
+  scheme: Pick<Scheme, 'type' | 'vendors' | 'explainsEventLog'>,
 ): VerificationContext {
   const { trust, demands, ...context } = closedRecord(given, contextShape, refused('member of the context'));
   return {
     ...context,
-    trust: readTrust(trust, scheme.makers),
+    trust: readTrust(trust, scheme.vendors),
     demands: demands === undefined ? undefined : readDemands(demands, scheme),
   };
 }
@@ -176,11 +176,11 @@ function optional<Type extends object>(shape: RecordShape<Type>): RecordShape<Pa
 }
 
 /** @throws VerificationOptionsError */
-function readTrust(given: Trust, makers: readonly Maker[]): Trust {
+function readTrust(given: Trust, vendors: readonly Vendor[]): Trust {
   const { anchors, tpm, snp, ...trust } = closedRecord(given, trustShape, refused('member of the trust'));
   return {
     ...trust,
-    anchors: closedRecord<TrustAnchors>(anchors, anchorsShapeFor(makers), refused('maker')),
+    anchors: closedRecord<TrustAnchors>(anchors, anchorsShapeFor(vendors), refused('vendor')),
     tpm: tpm === undefined ? undefined : closedRecord(tpm, tpmShape, refused('allowance for TPMs')),
     snp: snp === undefined ? undefined : readSnp(snp),
   };
@@ -200,7 +200,7 @@ function readSnp(given: SnpAllowances): SnpAllowances {
   };
 }
 
-function anchorsShapeFor(makers: readonly Maker[]): RecordShape<TrustAnchors> {
-  const theirs = Object.fromEntries(makers.map((maker) => [maker, orAbsent(isList)]));
+function anchorsShapeFor(vendors: readonly Vendor[]): RecordShape<TrustAnchors> {
+  const theirs = Object.fromEntries(vendors.map((vendor) => [vendor, orAbsent(isList)]));
   return { ...anchorsShape, ...theirs } as RecordShape<TrustAnchors>;
 }

@@ -5,7 +5,7 @@ import { type EndorsementSource, firstOf } from '../../src/endorsements/source.t
 import { createMemory } from '../../src/proof/memory.ts';
 import type { TcbBaseline } from '../../src/scheme.ts';
 import type { Trust } from '../../src/trust/trust.ts';
-import { duringValidity, type Made, make, parties, serials, type Wishes } from '../maker.ts';
+import { duringValidity, type Made, make, parties, serials, type Wishes } from '../vendor.ts';
 
 const baselinesOf = (
   { collateral, anchors }: Made,

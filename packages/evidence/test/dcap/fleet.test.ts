@@ -5,7 +5,7 @@ import { toPem } from '@veritee/core/x509';
 import { describe, expect, it } from 'vitest';
 import { createMemory, type Memory } from '../../src/proof/memory.ts';
 import { judgeMade } from '../judge.ts';
-import { type Made, make, parties, type Wishes } from '../maker.ts';
+import { type Made, make, parties, type Wishes } from '../vendor.ts';
 
 const first = make();
 
@@ -144,7 +144,7 @@ describe('a fleet of one model', () => {
       const judgement = await judgeMade({ ...first, quote: made.quote }, { trust: { memory } });
       expect(judgement.accepted).toBe(true);
     }
-    // The maker signs each QE report anew.
+    // The vendor signs each QE report anew.
     expect(new Set(kept)).toEqual(new Set(['qe']));
     expect(memory.usage.bytes - before).toBeLessThan(4 * 4000);
   });

@@ -2,8 +2,8 @@ import { concat, fromHex } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { decodeQuote } from '../../src/dcap/quote.ts';
 import { judgeMade } from '../judge.ts';
-import { make, parties, patched, type Wishes } from '../maker.ts';
 import { haveVectors, quoteCases } from '../vectors.ts';
+import { make, parties, patched, type Wishes } from '../vendor.ts';
 
 describe.each([3, 4, 5] as const)('an SGX quote of version %i', (version) => {
   it('is accepted', async () => {

@@ -12,7 +12,7 @@ import {
   tcbInfoSchema,
   tcbStatuses,
 } from '../../src/dcap/tcb.ts';
-import { make } from '../maker.ts';
+import { make } from '../vendor.ts';
 
 const level = (sgx: readonly number[], pceSvn: number): TcbLevel => ({
   sgx: [...sgx],

@@ -11,7 +11,7 @@ import { readEndorsements } from '../../src/endorsements/read.ts';
 import { recordingSource } from '../../src/endorsements/record.ts';
 import type { DeliveredEndorsement } from '../../src/endorsements/source.ts';
 import { judgeMade } from '../judge.ts';
-import { make } from '../maker.ts';
+import { make } from '../vendor.ts';
 
 /** A path for an archive that is gone after the test. */
 function archivePath(): string {

@@ -5,7 +5,7 @@ import type { EndorsementRequest } from '../../src/endorsements/request.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../../src/endorsements/source.ts';
 import { ThrottledError } from '../../src/endorsements/throttled.ts';
 import { EvidenceError } from '../../src/errors.ts';
-import { duringValidity, make, platform, type Wishes } from '../maker.ts';
+import { duringValidity, make, platform, type Wishes } from '../vendor.ts';
 
 const tcbInfo: EndorsementRequest = { kind: 'tcb-info', tee: 'sgx', fmspc: platform.fmspc };
 const HOUR = 3600_000;

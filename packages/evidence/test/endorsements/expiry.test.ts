@@ -4,7 +4,7 @@ import { collateralSource } from '../../src/endorsements/intel/collateral-file.t
 import { recordingSource } from '../../src/endorsements/record.ts';
 import { type DeliveredEndorsement, endorsement } from '../../src/endorsements/source.ts';
 import { judgeMade } from '../judge.ts';
-import { duringValidity, make, type Wishes } from '../maker.ts';
+import { duringValidity, make, type Wishes } from '../vendor.ts';
 
 async function delivered(wishes: Wishes = {}): Promise<readonly DeliveredEndorsement[]> {
   const made = make(wishes);

@@ -17,7 +17,7 @@ import type { Manifest } from '../../src/endorsements/manifest.ts';
 import { type RecordingSource, recordingSource } from '../../src/endorsements/record.ts';
 import type { EndorsementSource } from '../../src/endorsements/source.ts';
 import { judgeMade } from '../judge.ts';
-import { duringValidity, make, platform } from '../maker.ts';
+import { duringValidity, make, platform } from '../vendor.ts';
 
 /** A new folder that is gone after the test. */
 function folder(): string {

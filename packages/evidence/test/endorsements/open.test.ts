@@ -6,7 +6,7 @@ import type { Fetch } from '../../src/endorsements/http.ts';
 import { openSource, openSources } from '../../src/endorsements/open.ts';
 import type { EndorsementSource } from '../../src/endorsements/source.ts';
 import { judgeMade } from '../judge.ts';
-import { duringValidity, make, platform } from '../maker.ts';
+import { duringValidity, make, platform } from '../vendor.ts';
 import { startIntelServer } from './intel/intel-server.ts';
 
 const codeOf = (asking: Promise<unknown>): Promise<string | undefined> =>

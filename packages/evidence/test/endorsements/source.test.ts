@@ -1,10 +1,10 @@
 import { utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { describeRequest } from '../../src/endorsements/makers.ts';
 import { requestKey } from '../../src/endorsements/request.ts';
 import { requireEndorsement } from '../../src/endorsements/require.ts';
 import { type EndorsementSource, endorsement, firstOf } from '../../src/endorsements/source.ts';
 import { retryAfterOf } from '../../src/endorsements/throttled.ts';
+import { describeRequest } from '../../src/endorsements/vendors.ts';
 import { EvidenceError } from '../../src/errors.ts';
 
 const request = { kind: 'root-crl' } as const;

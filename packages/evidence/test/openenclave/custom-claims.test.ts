@@ -1,7 +1,7 @@
 import { concat, fromHex, utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { splitCustomClaims } from '../../src/openenclave/custom-claims.ts';
-import { make } from '../maker.ts';
+import { make } from '../vendor.ts';
 
 const { quote } = make();
 const SGX_ECDSA = 'a3a21e871b4d4014b70aa125d2fbcd8c';

@@ -1,7 +1,7 @@
 import { concat, fromHex } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { decodeOpenEnclave, oeReportHeader } from '../../src/openenclave/layout.ts';
-import { make } from '../maker.ts';
+import { make } from '../vendor.ts';
 
 const { quote } = make();
 const le = (value: number, length: number): Uint8Array =>

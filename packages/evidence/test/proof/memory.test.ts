@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createMemory } from '../../src/proof/memory.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
 import { judgeMade } from '../judge.ts';
-import { make } from '../maker.ts';
+import { make } from '../vendor.ts';
 
 it('keeps things up to its room, keys apart from proofs, and says how full it is', () => {
   const memory = createMemory(400);

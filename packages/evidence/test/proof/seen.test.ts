@@ -7,7 +7,7 @@ import type { EndorsementRequest } from '../../src/endorsements/request.ts';
 import type { EndorsementSource } from '../../src/endorsements/source.ts';
 import { createMemory } from '../../src/proof/memory.ts';
 import { judgeMade } from '../judge.ts';
-import { duringValidity, type Made, make, type Wishes } from '../maker.ts';
+import { duringValidity, type Made, make, type Wishes } from '../vendor.ts';
 
 type Json = Record<string, unknown>;
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { archiveText } from '../../src/endorsements/archive.ts';
 import { type FileKind, recognise, type Spelling } from '../../src/recognise/index.ts';
-import { make } from '../maker.ts';
+import { make } from '../vendor.ts';
 
 const { quote, collateral, certificates } = make();
 

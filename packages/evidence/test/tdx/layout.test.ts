@@ -8,8 +8,8 @@ import { describeTdx } from '../../src/tdx/describe.ts';
 import { decodeTdxEvidence } from '../../src/tdx/layout.ts';
 import { decodeTdReport, tdReport10, tdReport15, tdReport15Ex } from '../../src/tdx/td-report.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
-import { make } from '../maker.ts';
 import { haveVectors, quoteCases } from '../vectors.ts';
+import { make } from '../vendor.ts';
 
 const counting = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => i % 251);
 

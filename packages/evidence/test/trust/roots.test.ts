@@ -5,7 +5,7 @@ import { anchorOf, type Certificate, decodeCertificates } from '@veritee/core/x5
 import { describe, expect, it } from 'vitest';
 import { anchorsFrom } from '../../src/trust/anchors-from.ts';
 import { builtInAnchors, withAnchors } from '../../src/trust/roots.ts';
-import { make } from '../maker.ts';
+import { make } from '../vendor.ts';
 
 describe('the built-in root', () => {
   it("is Intel's key", () => {
@@ -51,7 +51,7 @@ describe('roots from files', () => {
     }
   });
 
-  it("replace one maker's", () => {
+  it("replace one vendor's", () => {
     const roots = anchorsFrom(rootPem);
     expect(withAnchors(builtInAnchors(), 'Intel', roots).Intel).toBe(roots);
     expect(withAnchors(builtInAnchors(), 'AMD', roots).Intel).toEqual(builtInAnchors().Intel);

@@ -11,7 +11,7 @@ import { schemeOf } from '../../src/schemes.ts';
 import type { VerificationContext } from '../../src/verification/context.ts';
 import { judgeEvidence, verifyEvidence } from '../../src/verify-evidence.ts';
 import { everyStatus } from '../judge.ts';
-import { duringValidity, make } from '../maker.ts';
+import { duringValidity, make } from '../vendor.ts';
 
 const made = make();
 const source = collateralSource(made.collateral, 'made');
@@ -66,7 +66,7 @@ describe('a verification', () => {
     ['no time', { now: undefined }],
     ['no anchors', { anchors: undefined }],
     ['anchors that are no list', { anchors: { Intel: made.anchors.Intel?.[0] } }],
-    ['a maker that is none', { anchors: { intel: made.anchors.Intel } }],
+    ['a vendor that is none', { anchors: { intel: made.anchors.Intel } }],
     ['a word for an allowance', { tpm: { allowSha1: 'false' } }],
     ['a memory that is none', { memory: new Map() }],
     [

@@ -54,25 +54,25 @@ interface Wanted {
 }
 
 /** A rule that did not fire and would have made a claim, with the ways to make it fire. */
-interface Maker {
+interface Producer {
   readonly action: ActionPlan;
   readonly ways: readonly Way[];
 }
 
 /** Ways are many where several rules make a claim: this many of the shortest are kept, and so many rules looked at. */
 const MOST_WAYS = 16;
-const MOST_MAKERS = 64;
+const MOST_PRODUCERS = 64;
 
 /**
  * The shortest way to make some permit rule fire. A condition on a claim that only a rule makes is answered by what that
  * rule lacks; rules only look back, so one pass from the first rule to the last will do.
  */
 function smallestWay(notes: readonly Notes[]): Way | undefined {
-  const makers = new Map<string, Maker[]>();
+  const producers = new Map<string, Producer[]>();
   let best: Way | undefined;
   for (const { plan, explanation } of notes) {
     if (explanation.fired) continue;
-    const ways = waysOf(plan, explanation, makers);
+    const ways = waysOf(plan, explanation, producers);
     const [shortest] = ways;
     if (
       plan.action.kind === 'permit' &&
@@ -83,25 +83,25 @@ function smallestWay(notes: readonly Notes[]): Way | undefined {
     }
     const type = typeMadeBy(plan.action);
     if (type === undefined) continue;
-    const others = makers.get(type);
-    if (others === undefined) makers.set(type, [{ action: plan.action, ways }]);
-    else if (others.length < MOST_MAKERS) others.push({ action: plan.action, ways });
+    const others = producers.get(type);
+    if (others === undefined) producers.set(type, [{ action: plan.action, ways }]);
+    else if (others.length < MOST_PRODUCERS) others.push({ action: plan.action, ways });
   }
   return best;
 }
 
-function waysOf(plan: RulePlan, explanation: RuleExplanation, makers: Makers): readonly Way[] {
+function waysOf(plan: RulePlan, explanation: RuleExplanation, producers: Producers): readonly Way[] {
   const rule = referenceOf(explanation);
   let ways: readonly Way[] = [[]];
   explanation.conditions.forEach((condition, index) => {
     const conditionPlan = plan.conditions[index];
     if (condition.satisfied || condition.waitsFor !== undefined || conditionPlan === undefined) return;
-    ways = together(ways, waysFor(conditionPlan, { rule, condition }, makers));
+    ways = together(ways, waysFor(conditionPlan, { rule, condition }, producers));
   });
   return ways;
 }
 
-type Makers = ReadonlyMap<string, readonly Maker[]>;
+type Producers = ReadonlyMap<string, readonly Producer[]>;
 
 /** Each way of the one list with each of the other, the shortest first. */
 function together(some: readonly Way[], others: readonly Way[]): readonly Way[] {
@@ -118,15 +118,15 @@ function shortest(ways: readonly Way[]): readonly Way[] {
   return ways.toSorted((a, b) => a.length - b.length).slice(0, MOST_WAYS);
 }
 
-function waysFor(plan: ConditionPlan, own: Need, makers: Makers): readonly Way[] {
+function waysFor(plan: ConditionPlan, own: Need, producers: Producers): readonly Way[] {
   const { closest } = own.condition;
   const isOfEvidence = closest !== undefined && closest.claim.issuer !== 'AttestationPolicy';
   // A condition that refers to others asks something else in each rule.
   const key = plan.joins.length === 0 ? own.condition.text : own.condition;
   const itself = [[{ need: own, key }]];
   if (plan.condition.negated || plan.type === undefined || isOfEvidence) return itself;
-  const able = (makers.get(plan.type) ?? []).filter(({ action }) => couldSatisfy(action, plan));
-  const ways = shortest(able.flatMap((maker) => maker.ways));
+  const able = (producers.get(plan.type) ?? []).filter(({ action }) => couldSatisfy(action, plan));
+  const ways = shortest(able.flatMap((producer) => producer.ways));
   return ways.length === 0 ? itself : ways;
 }
 

@@ -83,10 +83,10 @@ export async function attest(attesting: Attesting): Promise<string> {
   return step('issue token', () => issueToken(result, instance, { unsecured }));
 }
 
-/** Those of the makers whose evidence it is: no other maker's roots are even seen. */
-function anchorsFor({ makers }: AnyScheme, anchors: TrustAnchors): TrustAnchors {
+/** Those of the vendors whose evidence it is: no other vendor's roots are even seen. */
+function anchorsFor({ vendors }: AnyScheme, anchors: TrustAnchors): TrustAnchors {
   return Object.fromEntries(
-    makers.flatMap((maker) => (anchors[maker] ? [[maker, anchors[maker]] as const] : [])),
+    vendors.flatMap((vendor) => (anchors[vendor] ? [[vendor, anchors[vendor]] as const] : [])),
   );
 }
 

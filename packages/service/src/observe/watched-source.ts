@@ -17,8 +17,8 @@ export interface WatchedSource extends EndorsementSource {
   /** The soonest expiry of each kind that was delivered in the last day. */
   expiries(): readonly ExpiryNumber[];
   /**
-   * Returns when endorsements can be had: the makers' general statements are there and hold. What the source does not
-   * have at all says nothing: it may be for another maker's evidence.
+   * Returns when endorsements can be had: the vendors' general statements are there and hold. What the source does not
+   * have at all says nothing: it may be for another vendor's evidence.
    * @throws the reason why not
    */
   probe(): Promise<void>;
@@ -83,7 +83,7 @@ export function watchedSource(
     anyRoot: source.anyRoot,
     async get(request, signal) {
       const endorsement = await source.get(request, signal);
-      // Chains that evidence brings itself are the sender's, not the maker's.
+      // Chains that evidence brings itself are the sender's, not the vendor's.
       if (endorsement !== undefined && isStatement(request)) note(request, endorsement);
       return endorsement;
     },

@@ -4,7 +4,7 @@ import type { BaselineChoice, EndorsementSource, Trust } from '@veritee/evidence
 import { compilePolicy, configurationOf } from '@veritee/policy';
 import { LONGEST_ON_EVENT_LOOP } from './policy-shelf.ts';
 
-/** One baseline on the wire. Azure also tells release dates and least versions of the maker's software; we do not know them. */
+/** One baseline on the wire. Azure also tells release dates and least versions of the vendor's software; we do not know them. */
 export interface WireBaseline {
   readonly tcbIdentifier: string;
   readonly tcbEvaluationDataNumber: number;

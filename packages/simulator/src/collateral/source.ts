@@ -1,4 +1,4 @@
-/** The simulated maker as an endorsement source: fresh statements about any platform of its world. */
+/** The simulated vendor as an endorsement source: fresh statements about any platform of its world. */
 
 import { hash } from 'node:crypto';
 import { fromHex, hex, isFunction, orAbsent, utf8 } from '@veritee/core';
@@ -102,7 +102,7 @@ function state(world: World, request: StatementRequest, made: Date): Endorsement
     }
     case 'qe-identity':
       return signed('enclaveIdentity', qeIdentity(world, made, {}, request.tee), world);
-    // The simulated maker has one evaluation, which its other statements name.
+    // The simulated vendor has one evaluation, which its other statements name.
     case 'tcb-evaluations':
       return undefined;
     case 'pck-crl': {

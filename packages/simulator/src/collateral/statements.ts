@@ -1,4 +1,4 @@
-/** What the simulated maker states about its platforms: TCB info, QE identity, revocation lists, signed as Intel signs. */
+/** What the simulated vendor states about its platforms: TCB info, QE identity, revocation lists, signed as Intel signs. */
 
 import { hex, utf8 } from '@veritee/core';
 import type { RevocationList } from '@veritee/core/x509';
@@ -54,7 +54,7 @@ export interface StatementTerms {
  * TCB info of a processor model, stated at `now`. That of the abandoned model expired a month before.
  *
  * @param fmspc - lower-case hex
- * @returns undefined for models of other makers
+ * @returns undefined for models of other vendors
  */
 export function tcbInfo(
   world: World,

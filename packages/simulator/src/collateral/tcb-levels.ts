@@ -1,4 +1,4 @@
-/** What the simulated maker says about SVNs: the TCB levels of platforms and of the quoting enclave. */
+/** What the simulated vendor says about SVNs: the TCB levels of platforms and of the quoting enclave. */
 
 import { componentsOf, PCE_SVN } from '../platform/pck-plans.ts';
 

@@ -70,13 +70,13 @@ const table = [
   },
   {
     name: 'revoked-level',
-    differs: 'the maker has revoked the TCB level of the platform',
+    differs: 'the vendor has revoked the TCB level of the platform',
     platform: 'revoked-level',
     expected: refused('TcbRevoked', 'Revoked'),
   },
   {
     name: 'qe-revoked',
-    differs: 'the maker has revoked the version of the quoting enclave',
+    differs: 'the vendor has revoked the version of the quoting enclave',
     platform: 'qe-revoked',
     expected: refused('TcbRevoked', 'Revoked'),
   },

@@ -107,7 +107,7 @@ function certificationData(platform: SimulatedPlatform, type: CertificationType)
     .finish();
 }
 
-/** Stands for the PPID encrypted with the maker's RSA key: as long, and the same for a platform every time. */
+/** Stands for the PPID encrypted with the vendor's RSA key: as long, and the same for a platform every time. */
 function sealedPpid(ppid: string, type: CertificationType): Uint8Array {
   const outputLength = type === certificationType.ppidRsa2048 ? 256 : 384;
   return createHash('shake256', { outputLength }).update(fromHex(ppid)).digest();

@@ -94,7 +94,7 @@ export function simulateSnp(world: World, given: SnpOptions = {}): SnpSimulation
     ...(initTimeData !== undefined && { initTimeData }),
     rootPem: developmentSnpRoots(world),
     endorsements: snpEndorsements(world, line, signer, stated),
-    ...(scenario.uvm !== undefined && { uvmIssuers: [world.snp.uvmMaker().issuer] }),
+    ...(scenario.uvm !== undefined && { uvmIssuers: [world.snp.uvmEndorser().issuer] }),
     at,
   };
 }
@@ -163,7 +163,7 @@ function evidenceOf(
     ...(bare !== true && { VcekCertChain: base64url(utf8(chain)) }),
     ...(uvm !== undefined && {
       Endorsements: base64url(
-        utf8(JSON.stringify({ Uvm: [base64url(endorseUvm(world.snp.uvmMaker(), endorsed, at))] })),
+        utf8(JSON.stringify({ Uvm: [base64url(endorseUvm(world.snp.uvmEndorser(), endorsed, at))] })),
       ),
     }),
   };

@@ -1,4 +1,4 @@
-/** The simulated maker of chips as an endorsement source: certificates, chains and revocation lists of its world. */
+/** The simulated vendor of chips as an endorsement source: certificates, chains and revocation lists of its world. */
 
 import { createHash } from 'node:crypto';
 import { hex, utf8 } from '@veritee/core';

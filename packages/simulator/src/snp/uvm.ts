@@ -3,7 +3,7 @@
 import { constants, sign } from 'node:crypto';
 import { concat, hex, utf8 } from '@veritee/core';
 import { encode, Tagged } from 'cborg';
-import type { UvmMaker } from './uvm-maker.ts';
+import type { UvmEndorser } from './uvm-endorser.ts';
 
 const SIGN1_TAG = 0xd2;
 /** PS384: RSASSA-PSS with SHA-384. */
@@ -12,9 +12,9 @@ const PS384 = -38;
 /** The tag of epoch seconds. */
 const EPOCH_TIME = 1;
 
-/** States that utility VMs with this launch measurement are the maker's, in version 1. */
+/** States that utility VMs with this launch measurement are the vendor's, in version 1. */
 export function endorseUvm(
-  { authority, signer, issuer }: UvmMaker,
+  { authority, signer, issuer }: UvmEndorser,
   measurement: Uint8Array,
   at: Date,
 ): Uint8Array {

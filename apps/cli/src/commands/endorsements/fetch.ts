@@ -23,7 +23,7 @@ export function declareEndorsementsFetch(parent: Command, session: Session): voi
     details:
       'For verifiers without a network, and for archives: what is fetched here can be named as --endorsements there. ' +
       'What the folder or archive already holds stays, unless it is fetched anew. Nothing is judged but the chain of the ' +
-      "evidence's platform, which must end in a trusted root before its maker is asked.",
+      "evidence's platform, which must end in a trusted root before its vendor is asked.",
     examples: [EXAMPLE_SIMULATE, EXAMPLE_FETCH],
   })
     .argument('<TYPE>', session.words.type)
@@ -33,7 +33,7 @@ export function declareEndorsementsFetch(parent: Command, session: Session): voi
       'where to keep them: a name that ends in .json makes an archive, any other a folder (required)',
     )
     .option('--endorsements <SRC>', session.words.endorsements, collected)
-    .option('--trust-root <[MAKER=]FILE>', session.words.trustRoot, collected)
+    .option('--trust-root <[VENDOR=]FILE>', session.words.trustRoot, collected)
     .hook('preAction', required('--out'))
     .action(
       answering(session, (type: string, file: string, options: Options) =>
@@ -58,7 +58,7 @@ async function fetchFor(
   const scheme = schemeNamed(word, await session.kinds());
   const { bytes } = await inputs.binary(file, scheme.type);
   const now = terminal.clock();
-  const { anchors } = await trustRoots(trustRoot, scheme.makers, inputs);
+  const { anchors } = await trustRoots(trustRoot, scheme.vendors, inputs);
   const recording = recordingSource(await endorsementSources(endorsements, () => now));
   await scheme.gather(scheme.decode(bytes), recording, { trust: { anchors, now }, trail: new Trail() });
   const fetched = recording.delivered();

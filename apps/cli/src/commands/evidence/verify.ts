@@ -35,7 +35,7 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
     .argument('<TYPE>', session.words.type)
     .argument('<FILE>', EVIDENCE_ARGUMENT)
     .option('--endorsements <SRC>', session.words.endorsements, collected)
-    .option('--trust-root <[MAKER=]FILE>', session.words.trustRoot, collected)
+    .option('--trust-root <[VENDOR=]FILE>', session.words.trustRoot, collected)
     .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
     .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
     .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
@@ -67,7 +67,7 @@ async function verifyFile(
   const scheme = schemeNamed(word, kinds);
   requireOwnOptions(scheme.type, given);
   const accept = acceptedStatuses(options.accept, kinds);
-  const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.makers, inputs);
+  const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.vendors, inputs);
   const request = {
     evidence: (await inputs.binary(file, scheme.type)).bytes,
     runtimeData: await heldData(options.runtimeData, inputs),

@@ -80,7 +80,7 @@ export function declareServe(parent: Command, session: Session): void {
       'also trust the simulated world of the data directory: for development, tokens prove nothing',
     )
     .option('--endorsements <SRC>', session.words.endorsements, collected)
-    .option('--trust-root <[MAKER=]FILE>', session.words.trustRoot, collected)
+    .option('--trust-root <[VENDOR=]FILE>', session.words.trustRoot, collected)
     .option('--accept <STATUS,...>', session.words.accept, listed)
     .option(
       '--allow-origin <ORIGIN>',

@@ -146,7 +146,7 @@ describe.skipIf(noVectors)('evidence verify', () => {
     expect(result.status).toBe(0);
   });
 
-  it('trusts other roots in place of the maker’s when told so', async () => {
+  it('trusts other roots in place of the vendor’s when told so', async () => {
     const root = vector('sgx/sgx-v3-intel-sample-testroot/trusted_root.pem');
     const result = await verify('openenclave', report, '--trust-root', root, '--json');
     expect(result.json()).toMatchObject({ accepted: false, error: { code: 'PckChainUntrusted' } });

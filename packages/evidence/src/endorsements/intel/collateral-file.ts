@@ -12,7 +12,7 @@ import { parseSignedJson, signedJsonBody } from './signed-json.ts';
 /**
  * Schema of `collateral.json`: certificates as PEM (also URL-encoded, as headers carry it, or hex of one DER
  * certificate), lists as hex or base64 of DER or as PEM, documents as the exact JSON text that was signed. The two
- * signatures may be missing where the document is the whole answer of the maker's service.
+ * signatures may be missing where the document is the whole answer of the vendor's service.
  */
 export const collateralFile = z.looseObject({
   pck_crl_issuer_chain: z.string(),
@@ -59,7 +59,7 @@ function itemsOf(file: CollateralFile, origin: string): Partial<Record<IntelRequ
   };
 }
 
-/** The body as the maker's service delivers it: given whole, or as the signed text and its signature. */
+/** The body as the vendor's service delivers it: given whole, or as the signed text and its signature. */
 function documentBody(
   member: 'tcbInfo' | 'enclaveIdentity',
   text: string,

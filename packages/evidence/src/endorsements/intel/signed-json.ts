@@ -124,7 +124,7 @@ export function withoutWhiteSpace(text: string): string {
   return out + text.slice(from);
 }
 
-/** The document as a maker's service delivers it, from its parts. */
+/** The document as a vendor's service delivers it, from its parts. */
 export function signedJsonBody(member: string, text: string, signature: string): Uint8Array {
   return utf8(`{"${member}":${text},"signature":"${signature}"}`);
 }

@@ -1,4 +1,4 @@
-/** What the maker of a utility VM states: which launch measurement its images have (Confidential ACI "reference info"). */
+/** What the vendor of a utility VM states: which launch measurement its images have (Confidential ACI "reference info"). */
 
 import type { Certificate } from '@veritee/core/x509';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type CollateralFile, collateralSource } from '../../../src/endorsements/intel/collateral-file.ts';
 import { signedJsonBody } from '../../../src/endorsements/intel/signed-json.ts';
 import { judgeMade } from '../../judge.ts';
-import { make } from '../../maker.ts';
+import { make } from '../../vendor.ts';
 
 const made = make();
 const { collateral } = made;

@@ -11,8 +11,8 @@ import { ThrottledError } from '../../../src/endorsements/throttled.ts';
 import { builtInAnchors } from '../../../src/trust/roots.ts';
 import { judgeEvidence } from '../../../src/verify-evidence.ts';
 import { everyStatus, judgeMade, sgxScheme } from '../../judge.ts';
-import { duringValidity, make, parties, platform } from '../../maker.ts';
 import { haveVectors, quoteCases } from '../../vectors.ts';
+import { duringValidity, make, parties, platform } from '../../vendor.ts';
 import { type IntelServer, type Misbehaviour, type ServerContent, startIntelServer } from './intel-server.ts';
 
 const made = make();
@@ -479,7 +479,7 @@ describe('what a service sends is not trusted', () => {
     expect((await judgeMade(made, { source })).error?.code).toBe('TcbSigningInvalidIssuer');
   });
 
-  it('refuses documents of a maker that is not trusted', async () => {
+  it('refuses documents of a vendor that is not trusted', async () => {
     const { stranger } = parties;
     const other = make({
       root: (request) => ({ ...request, publicKey: stranger.publicKey }),

@@ -1,4 +1,4 @@
-/** What the general part knows of a maker's endorsements. */
+/** What the general part knows of a vendor's endorsements. */
 
 import { isAmount, isFunction, isText, type MemberCheck, orAbsent, type RecordShape } from '@veritee/core';
 import type { SeenStatement } from '../proof/seen.ts';
@@ -7,7 +7,7 @@ import type { EndorsementRequest } from './request.ts';
 import type { Endorsement, EndorsementSource } from './source.ts';
 import type { Expiry } from './stated-expiry.ts';
 
-/** How a maker's service is asked, whoever the maker is. */
+/** How a vendor's service is asked, whoever the vendor is. */
 export interface ServiceOptions {
   /** Milliseconds for one endorsement, waiting for a throttled service included. Default 10 000. */
   readonly timeout?: number | undefined;
@@ -33,13 +33,13 @@ export const serviceShape: RecordShape<ServiceOptions> = {
   wait: orAbsent(isFunction),
 };
 
-/** A maker's services on the network. */
-export interface MakerService<Options extends ServiceOptions> {
-  /** The URL of the maker's own, which is asked when no source is named; absent where it must be named. */
+/** A vendor's services on the network. */
+export interface VendorService<Options extends ServiceOptions> {
+  /** The URL of the vendor's own, which is asked when no source is named; absent where it must be named. */
   readonly url?: string | undefined;
   /** Words that people may put in front of a URL to say what answers there: `pcs+https://…`. */
   readonly prefixes: readonly string[];
-  /** Whether a URL's host is the maker's own. */
+  /** Whether a URL's host is the vendor's own. */
   isHost(url: string): boolean;
   /** The members of its options, and what they may be. */
   readonly options: Readonly<Partial<Record<keyof Options, MemberCheck>>>;
@@ -54,15 +54,15 @@ export interface ExchangeFile {
   source(json: unknown, origin: string): EndorsementSource;
 }
 
-/** One maker. Requests of other makers are never handed to it. */
-export interface EndorsementMaker<
+/** One vendor. Requests of other vendors are never handed to it. */
+export interface EndorsementVendor<
   Request extends EndorsementRequest = EndorsementRequest,
   Options extends ServiceOptions = ServiceOptions,
 > {
-  /** The maker's name, for people. */
+  /** The vendor's name, for people. */
   readonly name: string;
   readonly kinds: ReadonlySet<string>;
-  readonly service: MakerService<Options>;
+  readonly service: VendorService<Options>;
   readonly exchangeFile?: ExchangeFile | undefined;
   /** Statements that do not depend on a platform: asked to see whether a source answers. */
   readonly probes: readonly Request[];
@@ -73,12 +73,12 @@ export interface EndorsementMaker<
    * @throws CodedError when it is not what was asked for or cannot be read
    */
   expiries(request: Request, endorsement: Endorsement): Expiry[];
-  /** What a statement says of its own age; undefined for what cannot be read. Absent where a maker's statements have no order. */
+  /** What a statement says of its own age; undefined for what cannot be read. Absent where a vendor's statements have no order. */
   age?(request: Request, endorsement: Endorsement): SeenStatement | undefined;
   /** How its file is called in a folder: letters, digits, dots and hyphens. */
   fileStem(request: Request): string;
   fileExtension(request: Request): string;
-  /** Whether the maker states it, rather than that it is a platform's own certificate. */
+  /** Whether the vendor states it, rather than that it is a platform's own certificate. */
   isStatement(request: Request): boolean;
   /** Whether an answer is worth keeping: not where anyone can make up what is asked for. */
   isKept(request: Request): boolean;

@@ -5,7 +5,7 @@ import { anchorOf, type TrustAnchor, toPem } from '@veritee/core/x509';
 import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
 import { TOY_MAGIC, toyReport, writeToy } from './layout.ts';
 
-/** A maker of toys. */
+/** A vendor of toys. */
 export interface Toymaker {
   readonly anchor: TrustAnchor;
   /** PEM of the root. */
@@ -23,7 +23,7 @@ export interface ToyWishes {
 
 const HOUR = 3_600_000;
 
-/** A maker with a root of its own. */
+/** A vendor with a root of its own. */
 export function toymaker(now: Date = new Date()): Toymaker {
   const name: NameParts = [['CN', 'Toymaker Root']];
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });

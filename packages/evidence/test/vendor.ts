@@ -1,5 +1,5 @@
 /**
- * A maker of platforms for tests: root, CA, TCB signing key, one platform with its endorsements, and quotes. Not the
+ * A vendor of platforms for tests: root, CA, TCB signing key, one platform with its endorsements, and quotes. Not the
  * simulator: it is made to break any single part of what it makes.
  */
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fileName } from '../../src/endorsements/files.ts';
+import type { EndorsementRequest } from '../../src/endorsements/request.ts';
 import {
   describeRequest,
   endorsementProbes,
   endorsementRequest,
   isStatement,
-  makerOf,
-  makers,
-} from '../../src/endorsements/makers.ts';
-import type { EndorsementRequest } from '../../src/endorsements/request.ts';
+  vendorOf,
+  vendors,
+} from '../../src/endorsements/vendors.ts';
 
 const requests: readonly EndorsementRequest[] = [
   { kind: 'tcb-info', tee: 'sgx', fmspc: '00906ed50000' },
@@ -19,20 +19,20 @@ const requests: readonly EndorsementRequest[] = [
   { kind: 'pck-chain', embedded: true, qeId: '00' },
 ];
 
-describe('makers', () => {
+describe('vendors', () => {
   it('share no kind of request and no word in front of URLs', () => {
-    const kinds = makers.flatMap((maker) => [...maker.kinds]);
-    const prefixes = makers.flatMap(({ service }) => service.prefixes);
+    const kinds = vendors.flatMap((vendor) => [...vendor.kinds]);
+    const prefixes = vendors.flatMap(({ service }) => service.prefixes);
     expect(new Set(kinds).size).toBe(kinds.length);
     expect(new Set(prefixes).size).toBe(prefixes.length);
   });
 
   it.each(requests)('read, describe and file a request of kind $kind', (request) => {
-    const maker = makerOf(request);
-    expect(maker.kinds.has(request.kind)).toBe(true);
+    const vendor = vendorOf(request);
+    expect(vendor.kinds.has(request.kind)).toBe(true);
     expect(endorsementRequest.parse(request)).toEqual(request);
     expect(describeRequest(request)).not.toBe('');
-    expect(`${maker.fileStem(request)}.${maker.fileExtension(request)}`).toMatch(fileName);
+    expect(`${vendor.fileStem(request)}.${vendor.fileExtension(request)}`).toMatch(fileName);
   });
 
   it('are probed by statements that no platform needs to be known for', () => {
@@ -45,7 +45,7 @@ describe('makers', () => {
   });
 
   it('keep nothing that the sender of evidence can make up', () => {
-    expect(requests.filter((each) => !makerOf(each).isKept(each))).toEqual([
+    expect(requests.filter((each) => !vendorOf(each).isKept(each))).toEqual([
       { kind: 'pck-chain', embedded: true, qeId: '00' },
     ]);
   });

@@ -1,6 +1,6 @@
 /** Intel, as the general part knows it. */
 
-import type { EndorsementMaker } from '../maker.ts';
+import type { EndorsementVendor } from '../vendor.ts';
 import { intelAge } from './age.ts';
 import { collateralSource } from './collateral-file.ts';
 import { intelExpiries } from './expiries.ts';
@@ -22,7 +22,7 @@ export type IntelServiceOptions = Omit<PcsOptions, 'url' | 'kind'>;
 const { url: _url, kind: _kind, ...options } = pcsShape;
 
 /** Intel's endorsements of platforms with SGX and TDX. */
-export const intelEndorsements: EndorsementMaker<IntelRequest, IntelServiceOptions> = {
+export const intelEndorsements: EndorsementVendor<IntelRequest, IntelServiceOptions> = {
   name: 'Intel',
   kinds: new Set(intelKinds),
   service: {

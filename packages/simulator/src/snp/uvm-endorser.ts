@@ -6,7 +6,7 @@ import type { UvmIssuer } from '@veritee/evidence';
 import { AUTHORITY, type Identity, type IdentityPlan } from '../pki/identity.ts';
 
 /** The signer with its authority. */
-export interface UvmMaker {
+export interface UvmEndorser {
   readonly authority: Identity;
   readonly signer: Identity;
   /** What a verifier must be told to believe it. */
@@ -24,7 +24,7 @@ const authorityPlan: IdentityPlan = {
 };
 
 /** Makes it. */
-export function uvmMakerOf(keep: (plan: IdentityPlan) => Identity): UvmMaker {
+export function uvmEndorserOf(keep: (plan: IdentityPlan) => Identity): UvmEndorser {
   const authority = keep(authorityPlan);
   const signer = keep({
     file: 'snp-uvm-signer',

@@ -1,6 +1,6 @@
 /** AMD, as the general part knows it. */
 
-import type { EndorsementMaker } from '../maker.ts';
+import type { EndorsementVendor } from '../vendor.ts';
 import { amdAge } from './age.ts';
 import { amdExpiries } from './expiries.ts';
 import { amdKds, type KdsOptions, kdsKindOf, kdsShape, kdsSource } from './kds.ts';
@@ -27,7 +27,7 @@ const PREFIXES: Readonly<Record<string, KdsKind>> = {
 const { url: _url, kind: _kind, ...options } = kdsShape;
 
 /** AMD's endorsements of chips with SEV-SNP. */
-export const amdEndorsements: EndorsementMaker<AmdRequest, AmdServiceOptions> = {
+export const amdEndorsements: EndorsementVendor<AmdRequest, AmdServiceOptions> = {
   name: 'AMD',
   kinds: new Set(amdKinds),
   service: {
