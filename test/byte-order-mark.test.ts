@@ -9,7 +9,7 @@ import { keyFetcher, parseKeySet } from '@veritee/client/relying-party';
 import { parseJson, utf8 } from '@veritee/core';
 import { readTpmMessage } from '@veritee/core/maa';
 import { decodeCertificates, decodeRevocationList, toPem } from '@veritee/core/x509';
-import { fileSource, judgeEvidence, openSource, readEndorsements, schemeOf } from '@veritee/evidence';
+import { appraiseEvidence, fileSource, openSource, readEndorsements, schemeOf } from '@veritee/evidence';
 import { compilePolicy, parseClaims, policyHash, runPolicyTests } from '@veritee/policy';
 import { createWorld, simulate, worldAnchors, writeSimulation } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -90,7 +90,7 @@ async function verdict(path: string): Promise<unknown> {
   const scheme = schemeOf('SgxEnclave') as NonNullable<ReturnType<typeof schemeOf>>;
   const trust = { anchors: worldAnchors(world), now: new Date() };
   const context = { source: await fileSource(path), trust };
-  const { accepted, error } = await judgeEvidence(scheme, { evidence: simulation.evidence }, context);
+  const { accepted, error } = await appraiseEvidence(scheme, { evidence: simulation.evidence }, context);
   return { accepted, code: error?.code };
 }
 

@@ -249,9 +249,9 @@ describe('the verification of a kind', () => {
   const seen: string[][] = [];
   const spied: AnyScheme = {
     ...toyScheme,
-    verify: (evidence, endorsements, trust, trail, demands) => {
+    verify: (evidence, endorsements, trust, trail, requirements) => {
       seen.push(Object.keys(trust.anchors));
-      return toyScheme.verify(evidence as never, endorsements as undefined, trust, trail, demands);
+      return toyScheme.verify(evidence as never, endorsements as undefined, trust, trail, requirements);
     },
   };
 

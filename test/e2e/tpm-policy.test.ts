@@ -3,7 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Claim, fromBase64url, fromHex } from '@veritee/core';
-import { judgeEvidence, policyVocabularies, schemeOf, tpmDemands, tpmTrustBundle } from '@veritee/evidence';
+import {
+  appraiseEvidence,
+  policyVocabularies,
+  schemeOf,
+  tpmRequirements,
+  tpmTrustBundle,
+} from '@veritee/evidence';
 import { type Appraisal, compilePolicy, configurationOf, evaluatePolicy } from '@veritee/policy';
 import { describe, expect, it } from 'vitest';
 import { noVectors, vectors } from '../vectors.ts';
@@ -39,12 +45,15 @@ async function claimsOf(request: string, policy: string): Promise<readonly Claim
     now: new Date('2026-12-01'),
     tpm: { allowSha1: true },
   };
-  const demands = { challenge: fromHex(challengeHex), ...tpmDemands(configurationOf(policyOf(policy))) };
+  const requirements = {
+    challenge: fromHex(challengeHex),
+    ...tpmRequirements(configurationOf(policyOf(policy))),
+  };
   const source = { name: 'none', get: () => Promise.resolve(undefined) };
   const evidence = fromBase64url(httpBody.data);
-  const judgement = await judgeEvidence(scheme, { evidence }, { source, trust, demands });
-  expect(judgement.error?.explain()).toBeUndefined();
-  return judgement.claims?.incoming ?? [];
+  const appraisal = await appraiseEvidence(scheme, { evidence }, { source, trust, requirements });
+  expect(appraisal.error?.explain()).toBeUndefined();
+  return appraisal.claims?.incoming ?? [];
 }
 
 async function appraise(request: string, policy: string): Promise<Appraisal> {
@@ -133,10 +142,10 @@ describe.skipIf(noVectors)('policies of the documentation', () => {
   });
 
   it('docs-tpm-1.1-config asks for four PCRs and accepts any attestation key', () => {
-    expect(tpmDemands(configurationOf(policyOf('docs-tpm-1.1-config')))).toEqual({
+    expect(tpmRequirements(configurationOf(policyOf('docs-tpm-1.1-config')))).toEqual({
       requiredPcrMask: 15,
       requireValidAikCertificate: false,
     });
-    expect(tpmDemands([])).toEqual({});
+    expect(tpmRequirements([])).toEqual({});
   });
 });

@@ -5,4 +5,4 @@ export { digest } from '@veritee/core/crypto';
 export { collateralSource } from '../../packages/evidence/src/endorsements/intel/collateral-file.ts';
 export { openEnclaveScheme } from '../../packages/evidence/src/openenclave/scheme.ts';
 export { sgxScheme } from '../../packages/evidence/src/sgx/scheme.ts';
-export { judgeEvidence } from '../../packages/evidence/src/verify-evidence.ts';
+export { appraiseEvidence } from '../../packages/evidence/src/verify-evidence.ts';

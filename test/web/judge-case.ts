@@ -4,17 +4,17 @@ import { fromHex, type JsonValue } from '@veritee/core';
 import {
   type AttestRequest,
   anchorsFrom,
+  appraiseEvidence,
   builtInAnchors,
   collateralSource,
   createMemory,
-  type Demands,
   type EndorsementSource,
   endorsement,
-  judgeEvidence,
   type Memory,
   schemeOf,
   type Trust,
   tpmTrustBundle,
+  type VerificationRequirements,
 } from '@veritee/evidence';
 
 /** A case as it travels to another runtime. */
@@ -74,12 +74,13 @@ async function judgeCase(each: WebCase, memory: Memory | undefined): Promise<Web
       runtimeData: { bytes: fromHex(each.runtimeData), dataType: 'Binary' },
     }),
   };
-  const demands: Demands = each.tpm === undefined ? {} : { challenge: fromHex(each.tpm.challenge) };
+  const requirements: VerificationRequirements =
+    each.tpm === undefined ? {} : { challenge: fromHex(each.tpm.challenge) };
   const source = sourceOf(each);
-  const { accepted, error, status, advisories, trail, claims } = await judgeEvidence(scheme, request, {
+  const { accepted, error, status, advisories, trail, claims } = await appraiseEvidence(scheme, request, {
     source,
     trust,
-    demands,
+    requirements,
   });
   return {
     name: each.name,

@@ -97,7 +97,7 @@ export const rooms = {
       'dcap',
       'sgx',
       'openenclave',
-      'tpm/digest tpm/demands tpm/json-text tpm/public-key tpm/structures',
+      'tpm/digest tpm/requirements tpm/json-text tpm/public-key tpm/structures',
       'tpm/aik-path tpm/json-members tpm/public-area tpm/signature tpm/vbs-report',
       'tpm/event-log/read tpm/event-log/event-types tpm/event-log/replay tpm/ima',
       'tpm/quoted-banks',

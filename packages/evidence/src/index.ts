@@ -93,7 +93,6 @@ export {
   type BaselineChoice,
   type ConfigurationProperty,
   type Conversation,
-  type Demands,
   type Description,
   type EvidenceClaims,
   type HeldData,
@@ -102,6 +101,7 @@ export {
   type Scheme,
   type StatusChoice,
   type TcbBaseline,
+  type VerificationRequirements,
   type VerifiedEvidence,
 } from './scheme.ts';
 export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';
@@ -113,7 +113,6 @@ export {
   tdReport15,
   tdReport15Ex,
 } from './tdx/td-report.ts';
-export { tpmDemands } from './tpm/demands.ts';
 export {
   type DescribedEvent,
   type DescribedEventLog,
@@ -121,6 +120,7 @@ export {
 } from './tpm/event-log/describe.ts';
 export { hasLogSignature, type LogRegisters } from './tpm/event-log/read.ts';
 export { boundQualifyingData } from './tpm/key-binding.ts';
+export { tpmRequirements } from './tpm/requirements.ts';
 export { type EnclaveIdentity, encodeVbsReport } from './tpm/vbs-report.ts';
 export { Trail, type TrailLine } from './trail/trail.ts';
 export { anchorsFrom } from './trust/anchors-from.ts';
@@ -137,4 +137,9 @@ export type {
 } from './trust/trust.ts';
 export { type TrustRoots, trustRootsIn, trustRootsOf } from './trust/trust-roots.ts';
 export type { VerificationContext } from './verification/context.ts';
-export { type Appraisable, type Judgement, judgeEvidence, verifyEvidence } from './verify-evidence.ts';
+export {
+  type Appraisable,
+  type AppraisalResult,
+  appraiseEvidence,
+  verifyEvidence,
+} from './verify-evidence.ts';

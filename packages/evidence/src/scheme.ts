@@ -65,7 +65,7 @@ export interface Description {
  * What the caller and the policy ask of evidence beyond being genuine. Whoever asks decides: an absent member means the
  * strict choice, never "not asked".
  */
-export interface Demands {
+export interface VerificationRequirements {
   /**
    * For conversations: what the service gave to this caller, opened from its context. `as-sent` believes the request's
    * own copy, so that freshness is not proven: for looking at recorded evidence, never for a service. Absent: refused.
@@ -149,7 +149,7 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   readonly statuses: PlatformStatuses;
   /** Which of several sets of TCB levels judges the platform, where policies can name one. */
   readonly tcbBaseline?: BaselineChoice | undefined;
-  /** Whether `verify` checks a boot log that is demanded; elsewhere such a demand is refused before anything is verified. */
+  /** Whether `verify` checks a boot log that is required; elsewhere such a requirement is refused before anything is verified. */
   readonly explainsEventLog?: boolean | undefined;
   /** Claims that a service lists in its metadata (`claims_supported`), in order. */
   readonly publishedClaims?: readonly string[] | undefined;
@@ -165,7 +165,7 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
     endorsements: Endorsements,
     trust: Trust,
     trail: Trail,
-    demands: Demands,
+    requirements: VerificationRequirements,
   ): VerifiedEvidence<Proof>;
   /** What the proven evidence says. */
   claims(verified: VerifiedEvidence<Proof>): EvidenceClaims;
@@ -177,7 +177,7 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
    * What the properties that a policy's configuration issued ask of the evidence; absent where they ask nothing of it.
    * @throws EvidenceError for a value that cannot be asked: it must not end as asking for nothing
    */
-  demands?(configuration: readonly ConfigurationProperty[]): Demands;
+  requirements?(configuration: readonly ConfigurationProperty[]): VerificationRequirements;
   /** For kinds of evidence that answer a challenge of the service. */
   readonly conversation?: Conversation<Evidence> | undefined;
 }

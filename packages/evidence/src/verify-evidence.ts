@@ -44,14 +44,14 @@ export async function verifyEvidence(
 async function proveEvidence(
   scheme: AnyScheme,
   bytes: Uint8Array,
-  { source, trust, signal, demands = {} }: VerificationContext,
+  { source, trust, signal, requirements = {} }: VerificationContext,
   trail: Trail,
 ): Promise<VerifiedEvidence> {
   const evidence = trail.attempt(`Evidence can be decoded as ${scheme.type}`, 'EvidenceFormat', () =>
     scheme.decode(bytes),
   );
   const endorsements = await gather(scheme, evidence, { source, trust, signal }, trail);
-  return settle(trail, (own) => scheme.verify(evidence, endorsements, trust, own, demands));
+  return settle(trail, (own) => scheme.verify(evidence, endorsements, trust, own, requirements));
 }
 
 async function gather(
@@ -158,7 +158,7 @@ function initTimeMembers(data: HeldData | undefined): JsonObject {
 }
 
 /** A verification as data: for people and scripts who want to see a refusal, too. */
-export interface Judgement {
+export interface AppraisalResult {
   readonly accepted: boolean;
   /** The vendor's word for the platform, present whenever it could be computed. */
   readonly status?: string | undefined;
@@ -176,11 +176,11 @@ export interface Judgement {
  * Verifies like `verifyEvidence`, but tells a refusal instead of throwing it.
  * @throws only what is no refusal of the evidence: an abort, a fault of the program, `VerificationOptionsError`
  */
-export async function judgeEvidence(
+export async function appraiseEvidence(
   scheme: AnyScheme,
   given: AttestRequest,
   surroundings: VerificationContext,
-): Promise<Judgement> {
+): Promise<AppraisalResult> {
   const request = readRequest(given);
   const context = readContext(surroundings, scheme);
   const trail = new Trail();

@@ -6,7 +6,7 @@ import type { EndorsementSource } from '../src/endorsements/source.ts';
 import type { AttestRequest } from '../src/scheme.ts';
 import { type AnyScheme, schemeOf } from '../src/schemes.ts';
 import type { Trust } from '../src/trust/trust.ts';
-import { type Judgement, judgeEvidence } from '../src/verify-evidence.ts';
+import { type AppraisalResult, appraiseEvidence } from '../src/verify-evidence.ts';
 import { duringValidity, type Made } from './vendor.ts';
 
 /** Every status that Intel gives a platform that is not refused outright. */
@@ -45,8 +45,8 @@ export function judgeMade(
     readonly source?: EndorsementSource;
     readonly request?: Partial<AttestRequest>;
   } = {},
-): Promise<Judgement> {
-  return judgeEvidence(
+): Promise<AppraisalResult> {
+  return appraiseEvidence(
     sgxScheme(),
     { evidence: made.quote, ...changes.request },
     {

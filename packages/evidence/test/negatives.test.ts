@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import type { EvidenceErrorCode } from '../src/errors.ts';
 import { builtInAnchors } from '../src/trust/roots.ts';
-import { judgeEvidence } from '../src/verify-evidence.ts';
+import { appraiseEvidence } from '../src/verify-evidence.ts';
 import { everyStatus, sgxScheme } from './judge.ts';
 import { haveVectors, quoteCases } from './vectors.ts';
 
@@ -48,7 +48,7 @@ describe.skipIf(!haveVectors)('recorded negative cases', () => {
     async ({ name, quote, collateral, expected }) => {
       const code = SEVERAL_FAULTS[name] ?? CODES[expected.errorClass ?? ''];
       expect(code, `no code for ${expected.errorClass}`).toBeDefined();
-      const judgement = await judgeEvidence(
+      const appraisal = await appraiseEvidence(
         sgxScheme(),
         { evidence: quote },
         {
@@ -60,9 +60,9 @@ describe.skipIf(!haveVectors)('recorded negative cases', () => {
           },
         },
       );
-      expect(judgement).toMatchObject({ accepted: false });
-      expect(judgement.error?.code).toBe(code);
-      expect(judgement.trail.at(-1)?.ok).toBe(false);
+      expect(appraisal).toMatchObject({ accepted: false });
+      expect(appraisal.error?.code).toBe(code);
+      expect(appraisal.trail.at(-1)?.ok).toBe(false);
     },
   );
 });

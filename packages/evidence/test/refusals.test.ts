@@ -29,15 +29,15 @@ function offCurve(key: KeyObject): KeyObject {
 }
 
 async function codeOf(made: Made, changes?: Parameters<typeof judgeMade>[1]): Promise<string | undefined> {
-  const judgement = await judgeMade(made, changes);
-  expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
-  return judgement.error?.code;
+  const appraisal = await judgeMade(made, changes);
+  expect(appraisal.trail.at(-1)?.ok).toBe(appraisal.accepted);
+  return appraisal.error?.code;
 }
 
 it('accepts the platform when nothing is broken', async () => {
-  const judgement = await judgeMade(make());
-  expect(judgement.error).toBeUndefined();
-  expect(judgement).toMatchObject({ accepted: true, status: 'UpToDate', advisories: [] });
+  const appraisal = await judgeMade(make());
+  expect(appraisal.error).toBeUndefined();
+  expect(appraisal).toMatchObject({ accepted: true, status: 'UpToDate', advisories: [] });
 });
 
 describe('refuses by code', () => {
@@ -343,18 +343,18 @@ describe('refuses by code', () => {
   });
 
   it('StatusNotAccepted: a status that is not asked for, with the status and advisories', async () => {
-    const judgement = await judgeMade(make({ pck: withExtension(lowPlatform()) }), {
+    const appraisal = await judgeMade(make({ pck: withExtension(lowPlatform()) }), {
       trust: { accept: new Set(['UpToDate']) },
     });
-    expect(judgement).toMatchObject({ accepted: false, status: 'OutOfDate', advisories: ['INTEL-SA-00001'] });
-    expect(judgement.error?.code).toBe('StatusNotAccepted');
+    expect(appraisal).toMatchObject({ accepted: false, status: 'OutOfDate', advisories: ['INTEL-SA-00001'] });
+    expect(appraisal.error?.code).toBe('StatusNotAccepted');
   });
 
   it('OutOfDate is not accepted unless it is asked for', async () => {
-    const judgement = await judgeMade(make({ pck: withExtension(lowPlatform()) }), {
+    const appraisal = await judgeMade(make({ pck: withExtension(lowPlatform()) }), {
       trust: { accept: undefined },
     });
-    expect(judgement.error?.code).toBe('StatusNotAccepted');
+    expect(appraisal.error?.code).toBe('StatusNotAccepted');
   });
 
   it('HeldDataMismatch and HeldDataFormat: runtime data that is not that of the evidence', async () => {

@@ -9,7 +9,7 @@ import { Trail } from '../src/trail/trail.ts';
 import { anchorsFrom } from '../src/trust/anchors-from.ts';
 import { builtInAnchors } from '../src/trust/roots.ts';
 import type { Trust } from '../src/trust/trust.ts';
-import { type Judgement, judgeEvidence } from '../src/verify-evidence.ts';
+import { type AppraisalResult, appraiseEvidence } from '../src/verify-evidence.ts';
 import { haveVectors, type QuoteCase, quoteCases } from './vectors.ts';
 
 const EVERY_STATUS = new Set([
@@ -24,8 +24,8 @@ const EVERY_STATUS = new Set([
 const sgx = schemeOf('SgxEnclave');
 if (sgx === undefined) throw new Error('no SGX scheme');
 
-function judge(each: QuoteCase, trust: Partial<Trust> = {}): Promise<Judgement> {
-  return judgeEvidence(
+function judge(each: QuoteCase, trust: Partial<Trust> = {}): Promise<AppraisalResult> {
+  return appraiseEvidence(
     sgx as NonNullable<typeof sgx>,
     { evidence: each.quote },
     {
@@ -67,18 +67,18 @@ describe.skipIf(!haveVectors)('SGX reference cases', () => {
       `$name comes out as expected (${remembering ? 'remembering' : 'cold'})`,
       async (each) => {
         const { expected } = each;
-        const judgement = await judge(each, { memory: remembering });
-        expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
+        const appraisal = await judge(each, { memory: remembering });
+        expect(appraisal.trail.at(-1)?.ok).toBe(appraisal.accepted);
         if (!expected.accepted) {
-          expect(judgement.accepted).toBe(false);
-          expect(judgement.error?.code).toBeDefined();
-          if (expected.verdict !== 'Error') expect(judgement.status).toBe(expected.verdict);
+          expect(appraisal.accepted).toBe(false);
+          expect(appraisal.error?.code).toBeDefined();
+          if (expected.verdict !== 'Error') expect(appraisal.status).toBe(expected.verdict);
           return;
         }
-        expect(judgement.error).toBeUndefined();
-        expect(judgement.status).toBe(expected.verdict);
-        expect(judgement.advisories).toEqual(expected.advisoryIDs);
-        const proof = judgement.verified?.proof as SgxProof;
+        expect(appraisal.error).toBeUndefined();
+        expect(appraisal.status).toBe(expected.verdict);
+        expect(appraisal.advisories).toEqual(expected.advisoryIDs);
+        const proof = appraisal.verified?.proof as SgxProof;
         expect(proof.platformStatus).toBe(expected.platformTcbStatus);
         expect(proof.qeStatus).toBe(expected.qeTcbStatus);
         expect([...proof.platformAdvisories].sort()).toEqual(

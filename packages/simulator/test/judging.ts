@@ -2,11 +2,11 @@
 
 import {
   type AnyScheme,
+  type AppraisalResult,
   type AttestRequest,
+  appraiseEvidence,
   collateralSource,
   type EndorsementSource,
-  type Judgement,
-  judgeEvidence,
   schemeOf,
   type Trust,
 } from '@veritee/evidence';
@@ -44,9 +44,9 @@ export function judge(
   source: EndorsementSource,
   trust: Partial<Trust> = {},
   type: SimulatedType = 'SgxEnclave',
-): Promise<Judgement> {
+): Promise<AppraisalResult> {
   const context = { source, trust: { anchors, now, ...trust } };
-  return judgeEvidence(schemeFor(type), { evidence }, context);
+  return appraiseEvidence(schemeFor(type), { evidence }, context);
 }
 
 /** Judges a simulation with its own collateral and data, as `veritee evidence verify` does. */
@@ -54,7 +54,7 @@ export function judgeSimulation(
   simulation: Simulation,
   trust: Partial<Trust> = {},
   source: EndorsementSource = collateralSource(simulation.collateral, 'collateral.json'),
-): Promise<Judgement> {
+): Promise<AppraisalResult> {
   const { type, evidence, runtimeData, initTimeData } = simulation;
   const held = (bytes: Uint8Array | undefined) =>
     bytes === undefined ? undefined : { bytes, dataType: 'Binary' as const };
@@ -63,7 +63,7 @@ export function judgeSimulation(
     runtimeData: held(runtimeData),
     initTimeData: held(initTimeData),
   };
-  return judgeEvidence(schemeFor(type), request, {
+  return appraiseEvidence(schemeFor(type), request, {
     source,
     trust: { anchors, now: simulation.at, ...trust },
   });

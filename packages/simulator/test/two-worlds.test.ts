@@ -39,8 +39,8 @@ describe('evidence of one vendor', () => {
     ['QE identity', QE_IDENTITY],
   ])('is refused with the %s of another whose root is not trusted', async (_what, members) => {
     const mixed = { ...own, ...Object.fromEntries(members.map((member) => [member, foreign[member]])) };
-    const judgement = await judge(quote, collateralSource(mixed, 'mixed'));
-    expect(judgement.error?.code).toBe('TcbSigningUntrusted');
+    const appraisal = await judge(quote, collateralSource(mixed, 'mixed'));
+    expect(appraisal.error?.code).toBe('TcbSigningUntrusted');
   });
 
   // Known faults of the verifier, found here; `fails` turns red when they are mended: make them plain tests then.

@@ -38,11 +38,11 @@ describe('openWorld', () => {
       [one.evidence, other.collateral],
       [other.evidence, one.collateral],
     ] as const) {
-      const judgement = await judge(evidence, collateralSource(collateral, 'x'), {
+      const appraisal = await judge(evidence, collateralSource(collateral, 'x'), {
         anchors: worldAnchors(again),
       });
-      expect(judgement.error).toBeUndefined();
-      expect(judgement.status).toBe('UpToDate');
+      expect(appraisal.error).toBeUndefined();
+      expect(appraisal.status).toBe('UpToDate');
     }
   });
 

@@ -2,7 +2,7 @@
 
 import type { AttestationResponse, AttestationResult } from '@veritee/client';
 import type { AttestationType } from '@veritee/core/maa';
-import type { AnyScheme, Demands, Trust } from '@veritee/evidence';
+import type { AnyScheme, Trust, VerificationRequirements } from '@veritee/evidence';
 import type { Command } from 'commander';
 import type { Inputs } from '../input/inputs.ts';
 import type { Outcome } from '../output/output.ts';
@@ -60,7 +60,7 @@ export interface Verification {
 /** What goes to the verification of one kind beside what every kind is asked. */
 export interface Asked {
   readonly trust: Partial<Trust>;
-  readonly demands: Demands;
+  readonly requirements: VerificationRequirements;
 }
 
 /** A way to make evidence under a development root. */

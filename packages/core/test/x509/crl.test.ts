@@ -162,7 +162,7 @@ describe('decodeRevocationList', () => {
     }
   });
 
-  it('leaves the judgement on extensions of the list to its reader, criticality included', () => {
+  it('leaves the appraisal on extensions of the list to its reader, criticality included', () => {
     const scope = extension('551d1c', sequence(), boolean(0xff));
     const scoped = decodeRevocationList(rawRevocationList({ extensions: der(0xa0, sequence(scope)) }));
     expect(scoped.extensions.get('2.5.29.28')?.critical).toBe(true);

@@ -14,7 +14,7 @@ export { anchorsFrom } from '../trust/anchors-from.ts';
 export { intelSgxRoot } from '../trust/intel.ts';
 export type { Trust, TrustAnchors } from '../trust/trust.ts';
 export type { VerificationContext } from '../verification/context.ts';
-export { type Judgement, judgeEvidence, verifyEvidence } from '../verify-evidence.ts';
+export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
 
-/** Open Enclave reports: give it to `judgeEvidence` or `verifyEvidence`. */
+/** Open Enclave reports: give it to `appraiseEvidence` or `verifyEvidence`. */
 export const openEnclave: AnyScheme = openEnclaveScheme as unknown as AnyScheme;

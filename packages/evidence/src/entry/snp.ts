@@ -13,7 +13,7 @@ export { amdRoots } from '../trust/amd.ts';
 export { anchorsFrom } from '../trust/anchors-from.ts';
 export type { Trust, TrustAnchors } from '../trust/trust.ts';
 export type { VerificationContext } from '../verification/context.ts';
-export { type Judgement, judgeEvidence, verifyEvidence } from '../verify-evidence.ts';
+export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
 
-/** SEV-SNP reports: give it to `judgeEvidence` or `verifyEvidence`. */
+/** SEV-SNP reports: give it to `appraiseEvidence` or `verifyEvidence`. */
 export const snp: AnyScheme = snpScheme as unknown as AnyScheme;

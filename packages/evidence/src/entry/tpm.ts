@@ -13,7 +13,7 @@ export { anchorsFrom } from '../trust/anchors-from.ts';
 export { microsoftTpmRoot, type TpmTrustBundle, tpmTrustBundle } from '../trust/microsoft.ts';
 export type { Trust, TrustAnchors } from '../trust/trust.ts';
 export type { VerificationContext } from '../verification/context.ts';
-export { type Judgement, judgeEvidence, verifyEvidence } from '../verify-evidence.ts';
+export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
 
-/** TPM evidence: give it to `judgeEvidence` or `verifyEvidence`. */
+/** TPM evidence: give it to `appraiseEvidence` or `verifyEvidence`. */
 export const tpm: AnyScheme = tpmScheme as unknown as AnyScheme;

@@ -3,7 +3,7 @@
 import type { DcapEndorsements } from '../dcap/collateral.ts';
 import type { Quote } from '../dcap/quote.ts';
 import { type QuoteProof, verifyQuote } from '../dcap/verify.ts';
-import { type Demands, proved, type VerifiedEvidence } from '../scheme.ts';
+import { proved, type VerificationRequirements, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type ProvenLog, proveEventLog } from './event-log.ts';
@@ -25,7 +25,7 @@ export function verifyTdx(
   endorsements: DcapEndorsements,
   trust: Trust,
   trail: Trail,
-  { eventLog: log }: Demands = {},
+  { eventLog: log }: VerificationRequirements = {},
 ): VerifiedEvidence<TdxProof> {
   const proof = verifyQuote(quote, tdxTee(report), endorsements, trust, trail);
   if (quote.trailingZeros > 0) {

@@ -3,7 +3,7 @@
 import type { PublicKey } from '@veritee/core/crypto';
 import { publicKeyOf } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import type { Demands } from '../scheme.ts';
+import type { VerificationRequirements } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type AikCertificate, decodeAikCertificate, verifyAikCertificate } from './aik-certificate.ts';
@@ -22,7 +22,7 @@ export function proveAttestationKey(
   evidence: PlatformEvidence,
   trust: Trust,
   trail: Trail,
-  { requireValidAikCertificate = true }: Demands,
+  { requireValidAikCertificate = true }: VerificationRequirements,
 ): AttestationKey {
   const aik = trail.attempt('Attestation key can be used', 'TpmKeyFormat', () => jwkKey(evidence.aikJwk));
   const attempt = trail.branch();

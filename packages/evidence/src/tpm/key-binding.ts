@@ -40,7 +40,7 @@ export interface KeyCertification {
 }
 
 /** What a certification must show. */
-export interface CertificationDemands {
+export interface CertificationRequirements {
   /** Which key, for people: "Request key". */
   readonly what: string;
   readonly key: PublicKey;
@@ -52,7 +52,7 @@ export interface CertificationDemands {
 /** Proves that a key lives in the TPM of the attestation key, now. */
 export function verifyCertification(
   certification: KeyCertification,
-  { what, key, attestationKey, challenge, allowSha1 }: CertificationDemands,
+  { what, key, attestationKey, challenge, allowSha1 }: CertificationRequirements,
   trail: Trail,
 ): PublicArea {
   const refuse = (message: string, expected?: string, found?: string): (() => EvidenceError) => {

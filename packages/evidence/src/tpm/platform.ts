@@ -19,7 +19,7 @@ import type { QuotedBank } from './quoted-banks.ts';
 import type { PlatformEvidence, RawLog } from './request.ts';
 
 /** What a platform's statement must show. */
-export interface PlatformDemands {
+export interface PlatformRequirements {
   /** For people: "Current" or "Boot". */
   readonly what: string;
   readonly key: PublicKey;
@@ -45,7 +45,7 @@ export interface ProvenPlatform {
 /** Proves a platform's quote and reads its logs as far as they may be believed. */
 export function verifyPlatform(
   evidence: PlatformEvidence,
-  { what, key, qualifyingData, requiredPcrMask, allowances }: PlatformDemands,
+  { what, key, qualifyingData, requiredPcrMask, allowances }: PlatformRequirements,
   trail: Trail,
 ): ProvenPlatform {
   const { attest, signature, pcrs, dropUnquoted } = { ...evidence, attest: evidence.quote };

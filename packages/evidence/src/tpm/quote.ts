@@ -6,7 +6,7 @@ import type { QuoteStatement } from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import {
-  type BankDemands,
+  type BankRequirements,
   lower,
   type QuotedBank,
   requireMask,
@@ -32,7 +32,7 @@ export interface QualifyingData {
 }
 
 /** What a quote must show. */
-export interface QuoteDemands extends BankDemands {
+export interface QuoteRequirements extends BankRequirements {
   readonly key: PublicKey;
   /** What the quote must be bound to: one of these; absent for a quote that was made before the challenge. */
   readonly qualifyingData?: readonly QualifyingData[] | undefined;
@@ -50,23 +50,27 @@ export interface VerifiedQuote {
 }
 
 /** Proves a quote. PCR values that it does not cover are refused: a forged log could be replayed against them. */
-export function verifyQuote(evidence: QuoteEvidence, demands: QuoteDemands, trail: Trail): VerifiedQuote {
+export function verifyQuote(
+  evidence: QuoteEvidence,
+  requirements: QuoteRequirements,
+  trail: Trail,
+): VerifiedQuote {
   const { what } = evidence;
   const signature = trail.attempt(`${what}'s signature can be read`, 'TpmStructureFormat', () =>
     decodeTpmSignature(evidence.signature),
   );
-  requireSignature(evidence, signature, demands, trail);
+  requireSignature(evidence, signature, requirements, trail);
   const statement = requireQuote(evidence, trail);
-  const boundTo = requireQualifyingData(what, statement, demands, trail);
+  const boundTo = requireQualifyingData(what, statement, requirements, trail);
   const banks = requireSelection(evidence, statement.selections, trail);
   requirePcrDigest(what, statement, banks, signature.hash, trail);
-  return { statement, boundTo, banks, complete: requireMask(what, banks, demands, trail) };
+  return { statement, boundTo, banks, complete: requireMask(what, banks, requirements, trail) };
 }
 
 function requireSignature(
   { what, attest }: QuoteEvidence,
   signature: ReturnType<typeof decodeTpmSignature>,
-  { key, allowSha1 }: QuoteDemands,
+  { key, allowSha1 }: QuoteRequirements,
   trail: Trail,
 ): void {
   const check = `${what} is signed by the attestation key`;
@@ -109,7 +113,7 @@ function requireQuote({ what, attest }: QuoteEvidence, trail: Trail): QuoteState
 function requireQualifyingData(
   what: string,
   { extraData }: QuoteStatement,
-  { qualifyingData }: QuoteDemands,
+  { qualifyingData }: QuoteRequirements,
   trail: Trail,
 ): QualifyingData | undefined {
   if (qualifyingData === undefined) return undefined;

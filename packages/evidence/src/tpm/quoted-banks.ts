@@ -11,8 +11,8 @@ import {
 } from '@veritee/core/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
-import { allPcrs, isPcrMask } from './demands.ts';
 import { digestOf } from './digest.ts';
+import { allPcrs, isPcrMask } from './requirements.ts';
 
 /** PCR values of one bank, as sent beside a quote. */
 export interface PcrValues {
@@ -37,7 +37,7 @@ export interface SentValues {
 }
 
 /** Which banks may be used. */
-export interface BankDemands {
+export interface BankRequirements {
   /** Bit n: PCR n must be quoted. */
   readonly requiredPcrMask: number;
   readonly allowSha1: boolean;
@@ -125,7 +125,7 @@ export function requirePcrDigest(
 export function requireMask(
   what: string,
   banks: readonly QuotedBank[],
-  { requiredPcrMask, allowSha1 }: BankDemands,
+  { requiredPcrMask, allowSha1 }: BankRequirements,
   trail: Trail,
 ): QuotedBank[] {
   if (!isPcrMask(requiredPcrMask)) {

@@ -41,8 +41,8 @@ export function proveKeys(
   const allowSha1 = trust.tpm?.allowSha1 ?? false;
   const prove = (what: string, each: RequestKey, imported: PublicKey): ProvenKey => {
     if (each.binding?.kind !== 'certify') return { key: each, bound: undefined, area: undefined };
-    const demands = { what, key: imported, attestationKey, challenge, allowSha1 };
-    const area = verifyCertification(each.binding.certification, demands, trail);
+    const requirements = { what, key: imported, attestationKey, challenge, allowSha1 };
+    const area = verifyCertification(each.binding.certification, requirements, trail);
     return { key: each, bound: 'certify', area };
   };
   return {

@@ -7,12 +7,12 @@ import { EvidenceError } from '../errors.ts';
 import type { AttestRequest, Scheme } from '../scheme.ts';
 import { refusalOf } from '../trail/trail.ts';
 import { tpmClaims } from './claims.ts';
-import { tpmDemands } from './demands.ts';
 import { describeTpm } from './describe.ts';
 import { Members } from './json-members.ts';
 import { readJsonText } from './json-text.ts';
 import { tpmPolicyTerms } from './policy-terms.ts';
 import { decodeTpmRequest, LONGEST_REQUEST, type TpmEvidence } from './request.ts';
+import { tpmRequirements } from './requirements.ts';
 import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
 
 /** TPM and VBS evidence. */
@@ -44,7 +44,7 @@ export const tpmScheme: Scheme<TpmEvidence, undefined, TpmProof> = {
   claims: tpmClaims,
   describe: describeTpm,
   token: 'report',
-  demands: tpmDemands,
+  requirements: tpmRequirements,
   conversation: {
     kindOf: (message) => {
       // Messages that begin a conversation are short: a long one is read once, as evidence.

@@ -3,11 +3,10 @@
 import { sameSecret } from '@veritee/core';
 import type { PublicKey } from '@veritee/core/crypto';
 import { EvidenceError } from '../errors.ts';
-import { type Demands, proved, type VerifiedEvidence } from '../scheme.ts';
+import { proved, type VerificationRequirements, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type AttestationKey, proveAttestationKey, requireCertifiedKey } from './attestation-key.ts';
-import { allPcrs } from './demands.ts';
 import { boundQualifyingData } from './key-binding.ts';
 import { type ProvenPlatform, verifyPlatform } from './platform.ts';
 import { jwkKey, sameKey } from './public-key.ts';
@@ -15,6 +14,7 @@ import type { QualifyingData } from './quote.ts';
 import type { TpmEvidence } from './request.ts';
 import { type ProvenKeys, proveKeys } from './request-keys.ts';
 import { requireRequestSignature } from './request-signature.ts';
+import { allPcrs } from './requirements.ts';
 import { decodeVbsReport, type EnclaveIdentity, verifyVbsReport } from './vbs-report.ts';
 import { readWindowsState, vsmIdentityKeys, type WindowsState } from './windows-state.ts';
 
@@ -39,13 +39,13 @@ export function verifyTpm(
   _endorsements: undefined,
   trust: Trust,
   trail: Trail,
-  demands: Demands,
+  requirements: VerificationRequirements,
 ): VerifiedEvidence<TpmProof> {
-  requireChallenge(evidence, demands, trail);
+  requireChallenge(evidence, requirements, trail);
   const requestKey = requireRequestSignature(evidence, trail);
-  const { aik, aikCertificate } = proveAttestationKey(evidence.current, trust, trail, demands);
-  const current = verifyCurrent(evidence, aik, trust, trail, demands);
-  const boot = verifyBoot(evidence, aik, current, trust, trail, demands);
+  const { aik, aikCertificate } = proveAttestationKey(evidence.current, trust, trail, requirements);
+  const current = verifyCurrent(evidence, aik, trust, trail, requirements);
+  const boot = verifyBoot(evidence, aik, current, trust, trail, requirements);
   const context = { key: requestKey, attestationKey: aik, quoted: isBoundToKey(current) };
   const keys = proveKeys(evidence, context, trust, trail);
   const platforms = [current, ...(boot === undefined ? [] : [boot])];
@@ -62,8 +62,12 @@ export function verifyTpm(
 }
 
 /** The request's copy of the challenge must be the one that the service gave to this caller. */
-function requireChallenge({ challenge }: TpmEvidence, demands: Demands, trail: Trail): void {
-  const { challenge: issued } = demands;
+function requireChallenge(
+  { challenge }: TpmEvidence,
+  requirements: VerificationRequirements,
+  trail: Trail,
+): void {
+  const { challenge: issued } = requirements;
   if (issued === 'as-sent') {
     trail.pass('Challenge is taken from the request: freshness is not proven', `${challenge.length} bytes`);
     return;
@@ -86,7 +90,7 @@ function verifyCurrent(
   key: PublicKey,
   trust: Trust,
   trail: Trail,
-  { requiredPcrMask = allPcrs }: Demands,
+  { requiredPcrMask = allPcrs }: VerificationRequirements,
 ): ProvenPlatform {
   const qualifyingData = qualifyingDataOf(evidence, trail);
   const allowances = trust.tpm ?? {};
@@ -131,7 +135,7 @@ function verifyBoot(
   current: ProvenPlatform,
   trust: Trust,
   trail: Trail,
-  { requiredPcrMask = allPcrs }: Demands,
+  { requiredPcrMask = allPcrs }: VerificationRequirements,
 ): ProvenPlatform | undefined {
   if (evidence === undefined) return undefined;
   const key = trail.attempt('Attestation key of the boot statement can be used', 'TpmKeyFormat', () =>

@@ -1,7 +1,7 @@
 /** What a verification works with beside the evidence. */
 
 import type { EndorsementSource } from '../endorsements/source.ts';
-import type { Demands } from '../scheme.ts';
+import type { VerificationRequirements } from '../scheme.ts';
 import type { Trust } from '../trust/trust.ts';
 
 /** What a verification works with. */
@@ -10,7 +10,7 @@ export interface VerificationContext {
   readonly trust: Trust;
   readonly signal?: AbortSignal | undefined;
   /** What the caller and the policy ask; the strict choice when absent. */
-  readonly demands?: Demands | undefined;
+  readonly requirements?: VerificationRequirements | undefined;
 }
 
 /** What evidence is proven with; everything has a default. */

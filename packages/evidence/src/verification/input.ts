@@ -1,4 +1,4 @@
-/** Reads what a verification is given: closed records, so that no demand, anchor or date of an unforeseen form is passed over. */
+/** Reads what a verification is given: closed records, so that no requirement, anchor or date of an unforeseen form is passed over. */
 
 import {
   closedRecord,
@@ -12,7 +12,7 @@ import {
   type RecordShape,
 } from '@veritee/core';
 import { refused, VerificationOptionsError } from '../options.ts';
-import type { AttestRequest, Demands, HeldData, Scheme } from '../scheme.ts';
+import type { AttestRequest, HeldData, Scheme, VerificationRequirements } from '../scheme.ts';
 import type {
   ComplianceBaseline,
   KnownVendor,
@@ -52,7 +52,7 @@ const contextShape: RecordShape<VerificationContext> = {
   source: hasMethods('get'),
   trust: isGiven,
   signal: orAbsent(isGiven),
-  demands: orAbsent(isGiven),
+  requirements: orAbsent(isGiven),
 };
 const trustShape: RecordShape<Trust> = {
   anchors: isGiven,
@@ -94,7 +94,7 @@ const baselineShape: RecordShape<ComplianceBaseline> = {
   idKeyDigest: orAbsent(isHex(48)),
   measurement: orAbsent(isHex(48)),
 };
-const demandsShape: RecordShape<Demands> = {
+const requirementsShape: RecordShape<VerificationRequirements> = {
   challenge: orAbsent((value) => isBytes(value) || value === 'as-sent'),
   requiredPcrMask: orAbsent(
     (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= ALL_PCRS,
@@ -136,22 +136,26 @@ export function readContext(
   given: VerificationContext,
   scheme: Pick<Scheme, 'type' | 'vendors' | 'explainsEventLog'>,
 ): VerificationContext {
-  const { trust, demands, ...context } = closedRecord(given, contextShape, refused('member of the context'));
+  const { trust, requirements, ...context } = closedRecord(
+    given,
+    contextShape,
+    refused('member of the context'),
+  );
   return {
     ...context,
     trust: readTrust(trust, scheme.vendors),
-    demands: demands === undefined ? undefined : readDemands(demands, scheme),
+    requirements: requirements === undefined ? undefined : readRequirements(requirements, scheme),
   };
 }
 
 /** @throws VerificationOptionsError */
-function readDemands(
-  given: Demands,
+function readRequirements(
+  given: VerificationRequirements,
   { type, explainsEventLog = false }: Pick<Scheme, 'type' | 'explainsEventLog'>,
-): Demands {
-  const demands = closedRecord(given, demandsShape, refused('demand'));
-  if (demands.eventLog === undefined || explainsEventLog) return demands;
-  throw new VerificationOptionsError('OptionsInvalid', 'The demand "eventLog" cannot be met.', {
+): VerificationRequirements {
+  const requirements = closedRecord(given, requirementsShape, refused('requirement'));
+  if (requirements.eventLog === undefined || explainsEventLog) return requirements;
+  throw new VerificationOptionsError('OptionsInvalid', 'The requirement "eventLog" cannot be met.', {
     expected: 'evidence of a kind whose registers are checked against a boot log',
     found: `evidence of type ${type}`,
   });

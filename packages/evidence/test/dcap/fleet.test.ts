@@ -109,9 +109,9 @@ describe('a fleet of one model', () => {
     await judgeMade(first, { trust: { memory } });
     await judgeMade(first, { trust: { memory } });
     kept.length = 0;
-    const judgement = await judgeMade(made, { trust: { memory } });
-    expect(judgement.trail).toEqual(alone.trail);
-    expect(judgement.error?.code).toBe(alone.error?.code);
+    const appraisal = await judgeMade(made, { trust: { memory } });
+    expect(appraisal.trail).toEqual(alone.trail);
+    expect(appraisal.error?.code).toBe(alone.error?.code);
     const again = await judgeMade(made, { trust: { memory } });
     expect(again.trail).toEqual(alone.trail);
   });
@@ -123,9 +123,9 @@ describe('a fleet of one model', () => {
     expect((await judgeMade({ ...first, collateral }, { trust: { memory } })).accepted).toBe(true);
     const broken = { ...collateral, tcb_info: `${collateral.tcb_info} ` };
     for (const made of [collateral, broken].map((each) => ({ ...another('0e'), collateral: each }))) {
-      const judgement = await judgeMade(made, { trust: { memory } });
-      expect(judgement.error?.code).toBe('PckRevoked');
-      expect(judgement.trail).toEqual((await judgeMade(made)).trail);
+      const appraisal = await judgeMade(made, { trust: { memory } });
+      expect(appraisal.error?.code).toBe('PckRevoked');
+      expect(appraisal.trail).toEqual((await judgeMade(made)).trail);
     }
   });
 
@@ -141,8 +141,8 @@ describe('a fleet of one model', () => {
             .map((each) => toPem(each.der, 'CERTIFICATE').replace(/\n/, space))
             .join(space),
       });
-      const judgement = await judgeMade({ ...first, quote: made.quote }, { trust: { memory } });
-      expect(judgement.accepted).toBe(true);
+      const appraisal = await judgeMade({ ...first, quote: made.quote }, { trust: { memory } });
+      expect(appraisal.accepted).toBe(true);
     }
     // The vendor signs each QE report anew.
     expect(new Set(kept)).toEqual(new Set(['qe']));

@@ -17,17 +17,17 @@ describe.each([3, 4, 5] as const)('an SGX quote of version %i', (version) => {
   });
 
   it('is refused when it was signed by another key', async () => {
-    const judgement = await judgeMade(make({ version, signers: { quote: parties.stranger } }));
-    expect(judgement.error?.code).toBe('QuoteSignature');
+    const appraisal = await judgeMade(make({ version, signers: { quote: parties.stranger } }));
+    expect(appraisal.error?.code).toBe('QuoteSignature');
   });
 
   it('tolerates zeros behind it, and counts them', async () => {
     const made = make({ version });
     const evidence = concat(made.quote, new Uint8Array(64));
     expect(decodeQuote(evidence).trailingZeros).toBe(64);
-    const judgement = await judgeMade(made, { request: { evidence } });
-    expect(judgement.accepted).toBe(true);
-    expect(judgement.trail.at(-2)?.detail).toBe('64 bytes');
+    const appraisal = await judgeMade(made, { request: { evidence } });
+    expect(appraisal.accepted).toBe(true);
+    expect(appraisal.trail.at(-2)?.detail).toBe('64 bytes');
   });
 });
 
@@ -62,8 +62,8 @@ describe('refuses a quote', () => {
   it('of TDX where SGX is asked for', async () => {
     const [tdx] = quoteCases('tdx').filter(({ name }) => name.startsWith('tdx-v4'));
     if (tdx === undefined) return;
-    const judgement = await judgeMade({ ...make(), quote: tdx.quote });
-    expect(judgement.error?.code).toBe('QuoteFormat');
+    const appraisal = await judgeMade({ ...make(), quote: tdx.quote });
+    expect(appraisal.error?.code).toBe('QuoteFormat');
   });
 });
 

@@ -43,8 +43,8 @@ it('does not carry a proof from one root to another', async () => {
       ],
     }),
   });
-  const judgement = await judgeMade(made, { trust: { memory, anchors: other.anchors } });
-  expect(judgement.error?.code).toBe('PckChainUntrusted');
+  const appraisal = await judgeMade(made, { trust: { memory, anchors: other.anchors } });
+  expect(appraisal.error?.code).toBe('PckChainUntrusted');
 });
 
 it('does not outlive a root that is taken out of the list of anchors', async () => {

@@ -11,7 +11,7 @@ import { type AnyScheme, schemeOf } from '../../src/schemes.ts';
 import { anchorsFrom } from '../../src/trust/anchors-from.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
 import type { SnpAllowances, Trust, TrustAnchors } from '../../src/trust/trust.ts';
-import { type Judgement, judgeEvidence } from '../../src/verify-evidence.ts';
+import { type AppraisalResult, appraiseEvidence } from '../../src/verify-evidence.ts';
 import { haveVectors, vectors } from '../vectors.ts';
 
 export const snpVectors = resolve(vectors, 'snp');
@@ -104,7 +104,7 @@ export interface Changes {
 }
 
 /** Judges a case at its own moment. Real ones have no revocation list, as none of AMD's was found. */
-export function judgeCase(given: SnpCase, changes: Changes = {}): Promise<Judgement> {
+export function judgeCase(given: SnpCase, changes: Changes = {}): Promise<AppraisalResult> {
   const { report, chain, crl, expected, anchors } = given;
   const list: DeliveredEndorsement[] =
     crl === undefined
@@ -115,7 +115,7 @@ export function judgeCase(given: SnpCase, changes: Changes = {}): Promise<Judgem
             endorsement: endorsement(crl, 'case'),
           },
         ];
-  return judgeEvidence(
+  return appraiseEvidence(
     snpScheme(),
     { evidence: changes.evidence ?? azureEvidence(report, chain), ...changes.request },
     {

@@ -12,7 +12,7 @@ import { decodeCertificateTable } from '../../src/snp/certificate-table.ts';
 import { decodeSnpEvidence } from '../../src/snp/layout.ts';
 import { decodeUvmEndorsement } from '../../src/snp/uvm/decode.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
-import { type Judgement, judgeEvidence } from '../../src/verify-evidence.ts';
+import { type AppraisalResult, appraiseEvidence } from '../../src/verify-evidence.ts';
 import { haveVectors } from '../vectors.ts';
 import { azureEvidence, judgeCase, realCases, snpScheme, snpVectors } from './cases.ts';
 
@@ -70,9 +70,9 @@ describe.skipIf(!haveVectors)('changed endorsements of utility VMs', () => {
   const cose = haveVectors
     ? new Uint8Array(readFileSync(resolve(snpVectors, '_maa/sevsnpvm-caci/uvm-reference-info.cose')))
     : new Uint8Array();
-  const judge = (uvm: Uint8Array): Promise<Judgement> => {
+  const judge = (uvm: Uint8Array): Promise<AppraisalResult> => {
     const Endorsements = base64url(utf8(JSON.stringify({ Uvm: [base64url(uvm)] })));
-    return judgeEvidence(
+    return appraiseEvidence(
       snpScheme(),
       { evidence: utf8(JSON.stringify({ ...evidence, Endorsements })) },
       {

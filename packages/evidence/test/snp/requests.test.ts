@@ -9,7 +9,7 @@ import { deliveredSource } from '../../src/endorsements/delivered.ts';
 import type { AttestRequest } from '../../src/scheme.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
 import type { SnpAllowances, TrustAnchors } from '../../src/trust/trust.ts';
-import { type Judgement, judgeEvidence } from '../../src/verify-evidence.ts';
+import { type AppraisalResult, appraiseEvidence } from '../../src/verify-evidence.ts';
 import { haveVectors } from '../vectors.ts';
 import { realCases, snpScheme, snpVectors, syntheticAnchors } from './cases.ts';
 
@@ -28,8 +28,8 @@ function requestIn(body: string): AttestRequest {
 function judge(
   body: string,
   { anchors = builtInAnchors(), snp }: { anchors?: TrustAnchors; snp?: SnpAllowances } = {},
-): Promise<Judgement> {
-  return judgeEvidence(snpScheme(), requestIn(body), {
+): Promise<AppraisalResult> {
+  return appraiseEvidence(snpScheme(), requestIn(body), {
     source: deliveredSource('none', []),
     trust: { anchors, now, snp: { allowMissingRevocationList: true, ...snp } },
   });
@@ -176,7 +176,7 @@ describe.skipIf(!haveVectors)('dialects', () => {
   it('take the certificate table of an extended report', async () => {
     const table = realCases.find(({ name }) => name === 'genoa-v3-tsm-auxblob');
     const auxblob = new Uint8Array(readFileSync(resolve(snpVectors, 'genoa-v3-tsm-auxblob/auxblob.bin')));
-    const { error } = await judgeEvidence(
+    const { error } = await appraiseEvidence(
       snpScheme(),
       { evidence: Uint8Array.from([...(table?.report ?? []), ...auxblob]) },
       {

@@ -11,7 +11,7 @@ import { claimsOfReport } from '../../src/tdx/claims.ts';
 import { decodeTdxEvidence } from '../../src/tdx/layout.ts';
 import { Trail } from '../../src/trail/trail.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
-import { judgeEvidence } from '../../src/verify-evidence.ts';
+import { appraiseEvidence } from '../../src/verify-evidence.ts';
 import { tdxScheme } from '../judge.ts';
 import { haveVectors, vectors } from '../vectors.ts';
 
@@ -57,11 +57,11 @@ describe.skipIf(!haveVectors)('a TDX quote from Azure', () => {
       const other = request.runtimeData && { ...request.runtimeData, bytes: new Uint8Array(3) };
       expect(() => bindHeldData(verified, { runtimeData: other }, new Trail())).toThrow(EvidenceError);
 
-      const judgement = await judgeEvidence(tdxScheme(), request, {
+      const appraisal = await appraiseEvidence(tdxScheme(), request, {
         source: nothing,
         trust: { anchors: builtInAnchors(), now: new Date('2026-06-15T00:00:00Z') },
       });
-      expect(judgement.error?.code).toBe('EndorsementsMissing');
+      expect(appraisal.error?.code).toBe('EndorsementsMissing');
     },
   );
 });

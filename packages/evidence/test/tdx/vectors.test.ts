@@ -9,7 +9,7 @@ import type { TdxProof } from '../../src/tdx/verify.ts';
 import { Trail } from '../../src/trail/trail.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
 import type { Trust } from '../../src/trust/trust.ts';
-import { type Judgement, judgeEvidence } from '../../src/verify-evidence.ts';
+import { type AppraisalResult, appraiseEvidence } from '../../src/verify-evidence.ts';
 import { everyStatus, tdxScheme } from '../judge.ts';
 import { haveVectors, type QuoteCase, quoteCases } from '../vectors.ts';
 
@@ -50,8 +50,8 @@ function codeOf({ name, expected: { errorClass } }: QuoteCase): EvidenceErrorCod
   return MET_EARLIER.find(([names]) => names.test(name))?.[1] ?? CODES[errorClass ?? ''];
 }
 
-function judge(each: QuoteCase, trust: Partial<Trust> = {}): Promise<Judgement> {
-  return judgeEvidence(
+function judge(each: QuoteCase, trust: Partial<Trust> = {}): Promise<AppraisalResult> {
+  return appraiseEvidence(
     tdxScheme(),
     { evidence: each.quote },
     {
@@ -93,27 +93,27 @@ describe.skipIf(!haveVectors)('TDX reference cases', () => {
   for (const remembering of [undefined, memory, memory]) {
     it.each(cases)(`$name comes out as expected (${remembering ? 'remembering' : 'cold'})`, async (each) => {
       const { expected } = each;
-      const judgement = await judge(each, { memory: remembering });
-      expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
-      expect(judgement.accepted).toBe(expected.accepted);
+      const appraisal = await judge(each, { memory: remembering });
+      expect(appraisal.trail.at(-1)?.ok).toBe(appraisal.accepted);
+      expect(appraisal.accepted).toBe(expected.accepted);
       if (expected.verdict === 'Error') {
         const code = codeOf(each);
         expect(code, `no code for ${expected.errorClass}`).toBeDefined();
-        expect(judgement.error?.code).toBe(code);
+        expect(appraisal.error?.code).toBe(code);
         return;
       }
-      expect(judgement.status).toBe(expected.verdict);
+      expect(appraisal.status).toBe(expected.verdict);
       if (!expected.accepted) {
-        expect(judgement.error?.code).toBe('TcbNotSupported');
+        expect(appraisal.error?.code).toBe('TcbNotSupported');
         return;
       }
-      expect(judgement.error).toBeUndefined();
-      requireProofOf(judgement, expected);
+      expect(appraisal.error).toBeUndefined();
+      requireProofOf(appraisal, expected);
     });
   }
 });
 
-function requireProofOf({ advisories, verified }: Judgement, expected: QuoteCase['expected']): void {
+function requireProofOf({ advisories, verified }: AppraisalResult, expected: QuoteCase['expected']): void {
   const proof = verified?.proof as TdxProof;
   const { launch } = proof.rating;
   expect(advisories).toEqual(expected.advisoryIDs);

@@ -12,7 +12,7 @@ import {
 } from '@veritee/core/tpm2';
 import { type Certificate, toPem } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
-import type { Demands } from '../../src/scheme.ts';
+import type { VerificationRequirements } from '../../src/scheme.ts';
 import type { AnyScheme } from '../../src/schemes.ts';
 import { digestOf } from '../../src/tpm/digest.ts';
 import { decodeEventLog } from '../../src/tpm/event-log/read.ts';
@@ -21,7 +21,7 @@ import { boundQualifyingData } from '../../src/tpm/key-binding.ts';
 import { tpmScheme } from '../../src/tpm/scheme.ts';
 import { tpmTrustBundle } from '../../src/trust/microsoft.ts';
 import type { TpmAllowances } from '../../src/trust/trust.ts';
-import { type Judgement, judgeEvidence } from '../../src/verify-evidence.ts';
+import { type AppraisalResult, appraiseEvidence } from '../../src/verify-evidence.ts';
 import { noSource } from './no-source.ts';
 
 const dates = { notBefore: new Date('2026-01-01'), notAfter: new Date('2027-01-01') };
@@ -231,27 +231,27 @@ function sealed(payload: string): Uint8Array {
 /** Verifies a request as the service does. */
 export function judgeRequest(
   wishes: Wishes,
-  demands: Demands = {},
+  requirements: VerificationRequirements = {},
   tpm: TpmAllowances = {},
-): Promise<Judgement> {
-  return judgeMessage(requestMessage(wishes), demands, tpm);
+): Promise<AppraisalResult> {
+  return judgeMessage(requestMessage(wishes), requirements, tpm);
 }
 
 /** The same for a message. */
 export function judgeMessage(
   evidence: Uint8Array,
-  demands: Demands = {},
+  requirements: VerificationRequirements = {},
   tpm: TpmAllowances = {},
-): Promise<Judgement> {
+): Promise<AppraisalResult> {
   const trust = { anchors: { Microsoft: trustBundle.anchors }, now, tpm };
-  return judgeEvidence(
+  return appraiseEvidence(
     tpmScheme as unknown as AnyScheme,
     { evidence },
-    { source: noSource, trust, demands: { challenge, ...demands } },
+    { source: noSource, trust, requirements: { challenge, ...requirements } },
   );
 }
 
 /** The value of a claim that policies see. */
-export function claimOf({ claims }: Judgement, type: string): unknown {
+export function claimOf({ claims }: AppraisalResult, type: string): unknown {
   return claims?.incoming.find((claim) => claim.type === type)?.value;
 }

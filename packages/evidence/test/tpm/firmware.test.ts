@@ -2,7 +2,7 @@
 
 import { utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import type { Judgement } from '../../src/verify-evidence.ts';
+import type { AppraisalResult } from '../../src/verify-evidence.ts';
 import { bankOf, judgeRequest, withPcrs } from './attester.ts';
 import { agileLog, type MadeEvent, secureBootEvents } from './logs.ts';
 
@@ -10,7 +10,7 @@ const ERROR = Uint8Array.of(1, 0, 0, 0);
 const ZEROS = new Uint8Array(4);
 const ONES = new Uint8Array(4).fill(0xff);
 
-function judge(events: readonly MadeEvent[]): Promise<Judgement> {
+function judge(events: readonly MadeEvent[]): Promise<AppraisalResult> {
   const log = agileLog([...secureBootEvents, ...events]);
   return judgeRequest({ current: { logs: [{ type: 'TCG', log }], banks: [bankOf([log], 'sha256')] } });
 }
@@ -61,7 +61,7 @@ describe('PCR 0', () => {
     start[31] = value;
     return start;
   };
-  const judgeFrom = async (events: readonly MadeEvent[], start: number): Promise<Judgement> => {
+  const judgeFrom = async (events: readonly MadeEvent[], start: number): Promise<AppraisalResult> => {
     const { extended } = await import('../../src/tpm/event-log/replay.ts');
     const { digestOf } = await import('../../src/tpm/digest.ts');
     const log = agileLog([...events, ...secureBootEvents]);

@@ -51,11 +51,11 @@ describe.skipIf(!haveVectors)('a log that was found', () => {
   it.each(logs)('$file: accepted $accepted', async ({ file, accepted, secureBootEnabled, pcr0 }) => {
     const log = bytesOf(file);
     expect(hasLogSignature(log)).toBe(true);
-    const judgement = await judgeRequest({
+    const appraisal = await judgeRequest({
       current: { logs: [{ type: 'TCG', log }], banks: [bankOfLog(log)] },
     });
-    expect([judgement.accepted, accepted || judgement.error !== undefined]).toEqual([accepted, true]);
-    if (accepted) expect(claimOf(judgement, 'secureBootEnabled')).toBe(secureBootEnabled ?? true);
+    expect([appraisal.accepted, accepted || appraisal.error !== undefined]).toEqual([accepted, true]);
+    if (accepted) expect(claimOf(appraisal, 'secureBootEnabled')).toBe(secureBootEnabled ?? true);
     if (pcr0 !== undefined)
       expect(hex(replay([decodeEventLog(log)], 'sha256').get(0)?.value ?? new Uint8Array())).toBe(pcr0);
   });
@@ -66,10 +66,10 @@ describe.skipIf(!haveVectors)('a log that was found', () => {
       { type: 'TCG' as const, log },
       { type: 'IMA' as const, log: bytesOf(each.file) },
     ];
-    const judgement = await judgeRequest({ current: { logs, banks: [bankOf([log], 'sha256')] } });
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(judgement.accepted).toBe(each.accepted);
-    expect(String(claimOf(judgement, 'events'))).not.toContain('IMA_MEASUREMENT_EVENT');
+    const appraisal = await judgeRequest({ current: { logs, banks: [bankOf([log], 'sha256')] } });
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(appraisal.accepted).toBe(each.accepted);
+    expect(String(claimOf(appraisal, 'events'))).not.toContain('IMA_MEASUREMENT_EVENT');
   });
 
   it('with vendor data that its size leaves out is told as such a log', async () => {

@@ -7,7 +7,7 @@ import { digestOf } from '../../src/tpm/digest.ts';
 import { decodeImaLists, entriesIn, entryAt, hashedBytes } from '../../src/tpm/ima/list.ts';
 import { replayIma } from '../../src/tpm/ima/replay.ts';
 import type { TpmAllowances } from '../../src/trust/trust.ts';
-import type { Judgement } from '../../src/verify-evidence.ts';
+import type { AppraisalResult } from '../../src/verify-evidence.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { aik, bankOf, claimOf, judgeRequest, withPcrs } from './attester.ts';
 import { agileLog, secureBootEvents } from './logs.ts';
@@ -76,7 +76,7 @@ function judge(
   entries: readonly Uint8Array[],
   quoted: Readonly<Record<number, Uint8Array>>,
   tpm: TpmAllowances = {},
-): Promise<Judgement> {
+): Promise<AppraisalResult> {
   return judgeRequest(
     {
       current: {
@@ -92,7 +92,7 @@ function judge(
   );
 }
 
-function imaLineOf({ trail }: Judgement): string | undefined {
+function imaLineOf({ trail }: AppraisalResult): string | undefined {
   return trail.find(({ check }) => check.startsWith('IMA list was replayed'))?.detail;
 }
 
@@ -103,8 +103,8 @@ interface ImaEvent {
   readonly ProcessedData: Readonly<Record<string, unknown>>;
 }
 
-function imaEventsOf(judgement: Judgement): ImaEvent[] {
-  const { Events } = JSON.parse(String(claimOf(judgement, 'events'))) as {
+function imaEventsOf(appraisal: AppraisalResult): ImaEvent[] {
+  const { Events } = JSON.parse(String(claimOf(appraisal, 'events'))) as {
     readonly Events: readonly ImaEvent[];
   };
   return Events.filter(({ EventTypeString }) => EventTypeString === 'IMA_MEASUREMENT_EVENT');
@@ -112,16 +112,16 @@ function imaEventsOf(judgement: Judgement): ImaEvent[] {
 
 describe('an IMA list', () => {
   it('explains PCR 10', async () => {
-    const judgement = await judge(all, { 10: pcrAfter(all, 'sha256') });
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(imaEventsOf(judgement).map(({ ProcessedData }) => ProcessedData)).toMatchObject([
+    const appraisal = await judge(all, { 10: pcrAfter(all, 'sha256') });
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(imaEventsOf(appraisal).map(({ ProcessedData }) => ProcessedData)).toMatchObject([
       { Name: '/usr/bin/init', Digest: `sha256:${'05'.repeat(32)}` },
       { KernelVersion: '6.1.0-13-amd64' },
       { Violation: true },
       { Keyring: '.builtin_trusted_keys', CertificateSubject: 'CN=Build key' },
       { Name: '/lib/ld.so', Template: 'ima-sig' },
     ]);
-    const sequence = imaEventsOf(judgement).map(({ EventSeq }) => EventSeq);
+    const sequence = imaEventsOf(appraisal).map(({ EventSeq }) => EventSeq);
     expect(sequence).toEqual([0, 1, 2, 3, 4].map((i) => i + (sequence[0] ?? 0)));
   });
 
@@ -138,16 +138,16 @@ describe('an IMA list', () => {
   });
 
   it('counts up to the quoted value: what was read later says nothing', async () => {
-    const judgement = await judge(all, { 10: pcrAfter(all.slice(0, 2), 'sha256') });
-    expect(imaEventsOf(judgement).length).toBe(2);
+    const appraisal = await judge(all, { 10: pcrAfter(all.slice(0, 2), 'sha256') });
+    expect(imaEventsOf(appraisal).length).toBe(2);
     expect(imaEventsOf(await judge(all, { 10: new Uint8Array(32) })).length).toBe(0);
   });
 
   it('that does not explain PCR 10 is left out', async () => {
-    const judgement = await judge(all.toReversed(), { 10: pcrAfter(all, 'sha256') });
-    expect(judgement.accepted).toBe(true);
-    expect(imaEventsOf(judgement)).toEqual([]);
-    expect(imaLineOf(judgement)).toMatch(/left out/);
+    const appraisal = await judge(all.toReversed(), { 10: pcrAfter(all, 'sha256') });
+    expect(appraisal.accepted).toBe(true);
+    expect(imaEventsOf(appraisal)).toEqual([]);
+    expect(imaLineOf(appraisal)).toMatch(/left out/);
   });
 
   it('explains each PCR that its rules name, from what the log left there', async () => {
@@ -155,19 +155,19 @@ describe('an IMA list', () => {
     const third = entry('ima-ng', [digest, utf8('/boot/grub\0')], undefined, 12);
     const list = [file, other, third, signed];
     const quoted = { 4: pcrAfter(list, 'sha256', { pcr: 4 }), 10: pcrAfter(list, 'sha256') };
-    const judgement = await judge(list, quoted);
-    expect(judgement.error?.explain()).toBeUndefined();
-    const events = imaEventsOf(judgement);
+    const appraisal = await judge(list, quoted);
+    expect(appraisal.error?.explain()).toBeUndefined();
+    const events = imaEventsOf(appraisal);
     expect(events.map(({ PcrIndex }) => PcrIndex)).toEqual([10, 4, 10]);
     const [first = 0] = events.map(({ EventSeq }) => EventSeq);
     expect(events.map(({ EventSeq }) => EventSeq - first)).toEqual([0, 1, 3]);
-    expect(imaLineOf(judgement)).toMatch(/PCR 4: 1 of 1 entries; PCR 10: 2 of 2 entries; PCR 12: left out/);
+    expect(imaLineOf(appraisal)).toMatch(/PCR 4: 1 of 1 entries; PCR 10: 2 of 2 entries; PCR 12: left out/);
   });
 
   it('does not excuse a PCR of the firmware that it does not explain', async () => {
     const other = entry('ima-ng', [digest, utf8('/boot/vmlinuz\0')], undefined, 4);
-    const judgement = await judge([other], { 4: new Uint8Array(32).fill(9) });
-    expect(judgement.error?.code).toBe('EventLogReplayMismatch');
+    const appraisal = await judge([other], { 4: new Uint8Array(32).fill(9) });
+    expect(appraisal.error?.code).toBe('EventLogReplayMismatch');
   });
 
   it('of the first template pads its names', () => {
@@ -199,8 +199,8 @@ describe('an IMA list', () => {
     ],
     ['a template that is not known', entry('later', [digest, utf8('/a\0')]), { Template: 'later' }],
   ])('of %s says what its template says', async (_what, line, expected) => {
-    const judgement = await judge([line], { 10: pcrAfter([line], 'sha256') });
-    expect(imaEventsOf(judgement).map(({ ProcessedData }) => ProcessedData)).toEqual([expected]);
+    const appraisal = await judge([line], { 10: pcrAfter([line], 'sha256') });
+    expect(imaEventsOf(appraisal).map(({ ProcessedData }) => ProcessedData)).toEqual([expected]);
   });
 
   it.each<readonly [string, Uint8Array]>([

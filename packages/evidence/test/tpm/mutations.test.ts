@@ -3,7 +3,7 @@
 import { concat } from '@veritee/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Judgement } from '../../src/verify-evidence.ts';
+import type { AppraisalResult } from '../../src/verify-evidence.ts';
 import { haveVectors } from '../vectors.ts';
 import { bankOf, claimOf, judgeRequest } from './attester.ts';
 import { agileLog, boundary, type MadeEvent, secureBootEvents, tag, variable, wbcl } from './logs.ts';
@@ -27,8 +27,8 @@ const STATES = [
   'pcrs',
 ] as const;
 
-function eventsOf(judgement: Judgement): readonly Seen[] {
-  return (JSON.parse(String(claimOf(judgement, 'events'))) as { readonly Events: readonly Seen[] }).Events;
+function eventsOf(appraisal: AppraisalResult): readonly Seen[] {
+  return (JSON.parse(String(claimOf(appraisal, 'events'))) as { readonly Events: readonly Seen[] }).Events;
 }
 
 /** What policies see of the digests, by PCR. */
@@ -43,7 +43,7 @@ function digestsOf(events: readonly Seen[]): ReadonlyMap<number, string> {
 /** How many of the changed logs were accepted. */
 async function property(log: Uint8Array, runs: number): Promise<number> {
   const banks = [bankOf([log], 'sha256')];
-  const judge = (bytes: Uint8Array): Promise<Judgement> =>
+  const judge = (bytes: Uint8Array): Promise<AppraisalResult> =>
     judgeRequest({ current: { logs: [{ type: 'TCG', log: bytes }], banks } });
   const good = await judge(log);
   expect(good.error?.explain()).toBeUndefined();
@@ -60,20 +60,20 @@ async function property(log: Uint8Array, runs: number): Promise<number> {
       async (changes) => {
         const copy = Uint8Array.from(log);
         for (const [at, mask] of changes) copy[at] = (copy[at] ?? 0) ^ mask;
-        const judgement = await judge(copy);
-        if (!judgement.accepted) {
-          expect(judgement.error?.code).toMatch(/^(EventLog|SecureBoot|Windows)/);
+        const appraisal = await judge(copy);
+        if (!appraisal.accepted) {
+          expect(appraisal.error?.code).toMatch(/^(EventLog|SecureBoot|Windows)/);
           return;
         }
         accepted++;
-        const after = STATES.map((claim) => claimOf(judgement, claim));
+        const after = STATES.map((claim) => claimOf(appraisal, claim));
         // A state may only be lost, as by a PCR that is not explained any more, never gained.
         for (const [i, state] of after.entries()) {
           if (state !== states[i]) expect([STATES[i], state]).toEqual([STATES[i], false]);
         }
-        for (const { RawData } of eventsOf(judgement))
+        for (const { RawData } of eventsOf(appraisal))
           if (RawData !== undefined) expect(raw.has(RawData)).toBe(true);
-        for (const [pcr, value] of digestsOf(eventsOf(judgement))) expect(digests.get(pcr)).toBe(value);
+        for (const [pcr, value] of digestsOf(eventsOf(appraisal))) expect(digests.get(pcr)).toBe(value);
       },
     ),
     { numRuns: runs },

@@ -2,7 +2,7 @@ import { concat, utf8 } from '@veritee/core';
 import type { TpmHash } from '@veritee/core/tpm2';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/tpm/digest.ts';
-import type { Judgement } from '../../src/verify-evidence.ts';
+import type { AppraisalResult } from '../../src/verify-evidence.ts';
 import { haveVectors } from '../vectors.ts';
 import {
   bankOf,
@@ -21,12 +21,12 @@ const TRUE = Uint8Array.of(1);
 const FALSE = Uint8Array.of(0);
 const ONES = new Uint8Array(32).fill(0xff);
 
-function judgeLog(log: Uint8Array, hash: TpmHash = 'sha256', tpm = {}): Promise<Judgement> {
+function judgeLog(log: Uint8Array, hash: TpmHash = 'sha256', tpm = {}): Promise<AppraisalResult> {
   const statement: Statement = { logs: [{ type: 'TCG', log }], banks: [bankOf([log], hash)] };
   return judgeRequest({ current: statement }, {}, tpm);
 }
 
-const judgeEvents = (events: readonly MadeEvent[]): Promise<Judgement> => judgeLog(agileLog(events));
+const judgeEvents = (events: readonly MadeEvent[]): Promise<AppraisalResult> => judgeLog(agileLog(events));
 
 interface Seen {
   readonly Events: readonly {
@@ -38,8 +38,8 @@ interface Seen {
   }[];
 }
 
-function eventsOf(judgement: Judgement, type = 'events'): Seen['Events'] {
-  return (JSON.parse(String(claimOf(judgement, type))) as Seen).Events;
+function eventsOf(appraisal: AppraisalResult, type = 'events'): Seen['Events'] {
+  return (JSON.parse(String(claimOf(appraisal, type))) as Seen).Events;
 }
 
 describe.skipIf(!haveVectors)('a quote over a real log', () => {
@@ -52,11 +52,11 @@ describe.skipIf(!haveVectors)('a quote over a real log', () => {
   it.each(logs)('%s is accepted in each bank, with its Secure Boot state', async (name) => {
     const expected = tpmJson<Expected>(`eventlogs/${name}.expected.json`);
     for (const hash of expected.algorithms) {
-      const judgement = await judgeLog(tpmBytes(`eventlogs/${name}.bin`), hash, { allowSha1: true });
-      expect([name, judgement.error?.explain()]).toEqual([name, undefined]);
+      const appraisal = await judgeLog(tpmBytes(`eventlogs/${name}.bin`), hash, { allowSha1: true });
+      expect([name, appraisal.error?.explain()]).toEqual([name, undefined]);
       const enabled = expected.expectedSecureBoot?.enabled;
-      if (enabled !== undefined) expect(claimOf(judgement, 'secureBootEnabled')).toBe(enabled);
-      expect(claimOf(judgement, 'x-ms-tpm-pcr-bank')).toBe(hash);
+      if (enabled !== undefined) expect(claimOf(appraisal, 'secureBootEnabled')).toBe(enabled);
+      expect(claimOf(appraisal, 'x-ms-tpm-pcr-bank')).toBe(hash);
     }
   });
 
@@ -69,14 +69,14 @@ describe.skipIf(!haveVectors)('a quote over a real log', () => {
     ['sipa-size-1gib', 'WindowsEvents'],
     ['sipa-bool-wrong-size', 'WindowsEvents'],
   ])('%s is refused: %s', async (name, code) => {
-    const judgement = await judgeLog(tpmBytes(`eventlogs/negative/${name}.bin`));
-    expect(judgement.error?.code).toBe(code);
-    expect(judgement.claims).toBeUndefined();
+    const appraisal = await judgeLog(tpmBytes(`eventlogs/negative/${name}.bin`));
+    expect(appraisal.error?.code).toBe(code);
+    expect(appraisal.claims).toBeUndefined();
   });
 
   it('vbs-off-later: a switch that was off once is not on', async () => {
-    const judgement = await judgeLog(tpmBytes('eventlogs/negative/vbs-off-later.bin'));
-    expect(claimOf(judgement, 'vbsEnabled')).toBe(false);
+    const appraisal = await judgeLog(tpmBytes('eventlogs/negative/vbs-off-later.bin'));
+    expect(claimOf(appraisal, 'vbsEnabled')).toBe(false);
     const before = await judgeLog(tpmBytes('swtpm/synthetic-windows-vbs.eventlog.bin'));
     expect(claimOf(before, 'vbsEnabled')).toBe(true);
   });
@@ -84,8 +84,8 @@ describe.skipIf(!haveVectors)('a quote over a real log', () => {
   it('tag-after-wbcl-separator: what comes behind the separator changes no claim of Windows', async () => {
     const late = await judgeLog(tpmBytes('eventlogs/negative/tag-after-wbcl-separator.bin'));
     const before = await judgeLog(tpmBytes('swtpm/synthetic-windows-vbs.eventlog.bin'));
-    const windows = (judgement: Judgement): unknown =>
-      eventsOf(judgement)
+    const windows = (appraisal: AppraisalResult): unknown =>
+      eventsOf(appraisal)
         .filter(({ PcrIndex }) => PcrIndex >= 12 && PcrIndex <= 14)
         .map(({ ProcessedData }) => ProcessedData);
     expect(late.accepted).toBe(true);
@@ -103,9 +103,9 @@ describe('Secure Boot', () => {
   const DEBUG = { pcr: 7, type: 0x80000007, data: utf8('UEFI Debug Mode') };
 
   it('is on when everything is in place', async () => {
-    const judgement = await judgeEvents(secureBootEvents);
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(claimOf(judgement, 'secureBootEnabled')).toBe(true);
+    const appraisal = await judgeEvents(secureBootEvents);
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(claimOf(appraisal, 'secureBootEnabled')).toBe(true);
   });
 
   it('is off, and no error, without variable, with an empty or a zero one, and where PCR 7 says nothing', async () => {
@@ -125,9 +125,9 @@ describe('Secure Boot', () => {
     const values = new Map([...bank.values].filter(([pcr]) => pcr < 4));
     const statement = { logs: [{ type: 'TCG' as const, log }], banks: [{ ...bank, values }] };
     expect((await judgeRequest({ current: statement })).error?.code).toBe('PcrMaskNotCovered');
-    const judgement = await judgeRequest({ current: statement }, { requiredPcrMask: 15 });
-    expect(claimOf(judgement, 'secureBootEnabled')).toBe(false);
-    expect(eventsOf(judgement).some(({ PcrIndex }) => PcrIndex === 7)).toBe(false);
+    const appraisal = await judgeRequest({ current: statement }, { requiredPcrMask: 15 });
+    expect(claimOf(appraisal, 'secureBootEnabled')).toBe(false);
+    expect(eventsOf(appraisal).some(({ PcrIndex }) => PcrIndex === 7)).toBe(false);
   });
 
   it.each<readonly [string, readonly MadeEvent[]]>([
@@ -190,9 +190,9 @@ describe('Secure Boot', () => {
       ],
     ],
   ])('is on with %s', async (_what, events) => {
-    const judgement = await judgeEvents(events);
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(claimOf(judgement, 'secureBootEnabled')).toBe(true);
+    const appraisal = await judgeEvents(events);
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(claimOf(appraisal, 'secureBootEnabled')).toBe(true);
   });
 
   it('is refused with a policy of devices that was not measured', async () => {
@@ -221,15 +221,15 @@ describe('Windows events', () => {
     boundary(14, tag(0x60002, utf8('key'))),
     ...closing,
   ];
-  const states = (judgement: Judgement): unknown =>
+  const states = (appraisal: AppraisalResult): unknown =>
     ['bootDebuggingDisabled', 'notSafeMode', 'notWinPE', 'vbsEnabled', 'iommuEnabled'].map((claim) =>
-      claimOf(judgement, claim),
+      claimOf(appraisal, claim),
     );
 
   it('of a sound boot make sound claims', async () => {
-    const judgement = await judgeEvents(sound);
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(states(judgement)).toEqual([true, true, true, true, true]);
+    const appraisal = await judgeEvents(sound);
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(states(appraisal)).toEqual([true, true, true, true, true]);
   });
 
   it('that weaken count when seen once, those that strengthen when always seen', async () => {
@@ -258,9 +258,9 @@ describe('Windows events', () => {
   it('claim nothing where PCR 12 holds what no log explains', async () => {
     const log = agileLog(secureBootEvents);
     const banks = [withPcrs(bankOf([log], 'sha256'), { 12: ONES })];
-    const judgement = await judgeRequest({ current: { logs: [{ type: 'TCG', log }], banks } });
-    expect(judgement.accepted).toBe(true);
-    expect(states(judgement)).toEqual([false, false, false, false, false]);
+    const appraisal = await judgeRequest({ current: { logs: [{ type: 'TCG', log }], banks } });
+    expect(appraisal.accepted).toBe(true);
+    expect(states(appraisal)).toEqual([false, false, false, false, false]);
   });
 
   const [first = wbcl(12), ...others] = sound;
@@ -292,7 +292,7 @@ describe('Windows events', () => {
 
   it('must replay, also where a Linux log need not', async () => {
     const log = agileLog(sound);
-    const judge = (pcr: number): Promise<Judgement> =>
+    const judge = (pcr: number): Promise<AppraisalResult> =>
       judgeRequest({
         current: {
           logs: [{ type: 'TCG', log }],
@@ -308,8 +308,8 @@ describe('Windows events', () => {
     const modules = [1, 2].map((n) =>
       tag(0x40010003, tag(0x70007, Uint8Array.of(n, 0, 0, 0, 0, 0, 0, 0x80))),
     );
-    const judgement = await judgeEvents([boundary(12, ...modules), ...sound]);
-    const text = String(claimOf(judgement, 'events'));
+    const appraisal = await judgeEvents([boundary(12, ...modules), ...sound]);
+    const text = String(claimOf(appraisal, 'events'));
     expect(text).toContain(
       '"EVENT_LOADEDMODULE_AGGREGATION":[{"EVENT_IMAGEBASE":9223372036854775809},{"EVENT_IMAGEBASE":9223372036854775810}]',
     );
@@ -322,15 +322,15 @@ describe('replay', () => {
 
   it('leaves out the events of PCRs that it does not explain', async () => {
     const grub = agileLog([...secureBootEvents, { pcr: 8, type: 13, data: utf8('grub') }]);
-    const judge = (changes: Readonly<Record<number, Uint8Array>>): Promise<Judgement> =>
+    const judge = (changes: Readonly<Record<number, Uint8Array>>): Promise<AppraisalResult> =>
       judgeRequest({
         current: { logs: [{ type: 'TCG', log: grub }], banks: [withPcrs(bankOf([grub], 'sha256'), changes)] },
       });
     expect(eventsOf(await judge({})).some(({ PcrIndex }) => PcrIndex === 8)).toBe(true);
-    const judgement = await judge({ 8: ONES });
-    expect(judgement.accepted).toBe(true);
-    expect(eventsOf(judgement).some(({ PcrIndex }) => PcrIndex === 8)).toBe(false);
-    expect(String(claimOf(judgement, 'pcrs'))).toContain(
+    const appraisal = await judge({ 8: ONES });
+    expect(appraisal.accepted).toBe(true);
+    expect(eventsOf(appraisal).some(({ PcrIndex }) => PcrIndex === 8)).toBe(false);
+    expect(String(claimOf(appraisal, 'pcrs'))).toContain(
       `{"Digests":{"SHA256":"${'ff'.repeat(32)}"},"Index":8}`,
     );
   });
@@ -362,8 +362,8 @@ describe('replay', () => {
         ...statement,
         banks: [withPcrs(sha1, { 7: new Uint8Array(20) }), bankOf([rhel], 'sha256')],
       };
-      const judgement = await judgeRequest({ current: weak }, {}, { allowSha1: true });
-      expect(claimOf(judgement, 'x-ms-tpm-pcr-bank')).toBe('sha256');
+      const appraisal = await judgeRequest({ current: weak }, {}, { allowSha1: true });
+      expect(claimOf(appraisal, 'x-ms-tpm-pcr-bank')).toBe('sha256');
     },
   );
 
@@ -381,7 +381,7 @@ describe('replay', () => {
         (value, text) => digestOf('sha256', concat(value, digestOf('sha256', utf8(text)))),
         from,
       );
-    const judge = (value: Uint8Array, tpm = {}): Promise<Judgement> =>
+    const judge = (value: Uint8Array, tpm = {}): Promise<AppraisalResult> =>
       judgeRequest(
         {
           current: {
@@ -405,7 +405,7 @@ describe('replay', () => {
 
   it('of a dynamic launch starts from zeros, and must match then', async () => {
     const launch = agileLog([...secureBootEvents, { pcr: 17, type: 13, data: utf8('mle') }]);
-    const judge = (changes: Readonly<Record<number, Uint8Array>>): Promise<Judgement> =>
+    const judge = (changes: Readonly<Record<number, Uint8Array>>): Promise<AppraisalResult> =>
       judgeRequest({
         current: {
           logs: [{ type: 'TCG', log: launch }],
@@ -426,13 +426,13 @@ describe('replay', () => {
       { pcr: 7, type: 0x800000e0, data: variable('db', TRUE) },
     ]);
     const bank = bankOf([log, second], 'sha256');
-    const judge = (order: readonly Uint8Array[]): Promise<Judgement> =>
+    const judge = (order: readonly Uint8Array[]): Promise<AppraisalResult> =>
       judgeRequest({
         current: { logs: order.map((each) => ({ type: 'TCG' as const, log: each })), banks: [bank] },
       });
-    const judgement = await judge([log, second]);
-    expect(judgement.accepted).toBe(true);
-    const sequence = eventsOf(judgement).map(({ EventSeq }) => EventSeq);
+    const appraisal = await judge([log, second]);
+    expect(appraisal.accepted).toBe(true);
+    const sequence = eventsOf(appraisal).map(({ EventSeq }) => EventSeq);
     expect(sequence).toEqual([...sequence].sort((a, b) => a - b));
     expect(new Set(sequence).size).toBe(sequence.length);
     expect((await judge([second, log])).error?.code).toBe('EventLogReplayMismatch');
@@ -472,17 +472,17 @@ describe('a statement of before hibernation', () => {
     clockInfo: { clock: 500n },
     ...changes,
   });
-  const judge = (changes: Partial<Statement> = {}): Promise<Judgement> =>
+  const judge = (changes: Partial<Statement> = {}): Promise<AppraisalResult> =>
     judgeRequest({
       current: { logs: [{ type: 'TCG', log: resumed }], banks: [bankOf([resumed], 'sha256')] },
       boot: boot(changes),
     });
 
   it('brings its own events', async () => {
-    const judgement = await judge();
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(eventsOf(judgement, 'bootEvents').some(({ PcrIndex }) => PcrIndex === 4)).toBe(false);
-    expect(eventsOf(judgement).some(({ PcrIndex }) => PcrIndex === 4)).toBe(true);
+    const appraisal = await judge();
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(eventsOf(appraisal, 'bootEvents').some(({ PcrIndex }) => PcrIndex === 4)).toBe(false);
+    expect(eventsOf(appraisal).some(({ PcrIndex }) => PcrIndex === 4)).toBe(true);
     const alone = await judgeRequest({ current: boot() });
     expect(claimOf(alone, 'bootEvents')).toBe(claimOf(alone, 'events'));
   });
@@ -499,11 +499,11 @@ describe('a statement of before hibernation', () => {
         clockInfo: { clock },
       };
     };
-    const judgement = await judgeRequest({ current: made(woken, 9n), boot: made(booted, 1n) });
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(claimOf(judgement, 'vbsEnabled')).toBe(true);
-    expect(claimOf(judgement, 'bootDebuggingDisabled')).toBe(true);
-    expect(claimOf(judgement, 'notSafeMode')).toBe(false);
+    const appraisal = await judgeRequest({ current: made(woken, 9n), boot: made(booted, 1n) });
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(claimOf(appraisal, 'vbsEnabled')).toBe(true);
+    expect(claimOf(appraisal, 'bootDebuggingDisabled')).toBe(true);
+    expect(claimOf(appraisal, 'notSafeMode')).toBe(false);
   });
 
   it.each<readonly [string, Partial<Statement>, string]>([
@@ -529,11 +529,11 @@ describe('other keys', () => {
 
   it('that are certified are shown with what the TPM says of them', async () => {
     const certified = certificationJson(otherKey.publicKey, { policy: Uint8Array.of(1, 2) });
-    const judgement = await judgeRequest({
+    const appraisal = await judgeRequest({
       current,
       otherKeys: [{ jwk, info: { tpm_certify: certified } }, { jwk }],
     });
-    expect(JSON.parse(String(claimOf(judgement, 'x-ms-tpm-other-keys')))).toEqual([
+    expect(JSON.parse(String(claimOf(appraisal, 'x-ms-tpm-other-keys')))).toEqual([
       { jwk, info: { tpm_certify: { name_alg: 11, obj_attr: 0x32, auth_policy: 'AQI' } } },
       { jwk },
     ]);
@@ -541,7 +541,8 @@ describe('other keys', () => {
 
   it('are refused when the certification is of another key, or not of the attestation key', async () => {
     const foreign = certificationJson(requestKey.publicKey);
-    const judge = (info: object): Promise<Judgement> => judgeRequest({ current, otherKeys: [{ jwk, info }] });
+    const judge = (info: object): Promise<AppraisalResult> =>
+      judgeRequest({ current, otherKeys: [{ jwk, info }] });
     expect((await judge({ tpm_certify: foreign })).error?.code).toBe('KeyCertificationInvalid');
     const own = certificationJson(otherKey.publicKey) as Readonly<Record<string, string>>;
     expect(
@@ -564,7 +565,7 @@ it('a log of eight megabytes is judged or refused in bounded time', async () => 
     Array.from({ length: 64 }, (_, i) => ({ pcr: 4, type: 13, data: data.map((_, at) => (at * i) & 0xff) })),
   );
   const before = process.cpuUsage();
-  const judgement = await judgeLog(log);
-  expect(judgement.error?.code).toBe('EventLogTooLarge');
+  const appraisal = await judgeLog(log);
+  expect(appraisal.error?.code).toBe('EventLogTooLarge');
   expect(process.cpuUsage(before).user).toBeLessThan(20_000_000);
 });

@@ -10,14 +10,14 @@ import {
 } from '@veritee/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Demands } from '../../src/scheme.ts';
+import type { VerificationRequirements } from '../../src/scheme.ts';
 import type { AnyScheme } from '../../src/schemes.ts';
 import { decodeTpmRequest, type TpmEvidence } from '../../src/tpm/request.ts';
 import { tpmScheme } from '../../src/tpm/scheme.ts';
 import { decodeVbsReport } from '../../src/tpm/vbs-report.ts';
 import { tpmTrustBundle } from '../../src/trust/microsoft.ts';
 import type { TpmAllowances, Trust } from '../../src/trust/trust.ts';
-import { type Judgement, judgeEvidence } from '../../src/verify-evidence.ts';
+import { type AppraisalResult, appraiseEvidence } from '../../src/verify-evidence.ts';
 import { bytesNear, decodesOrRefuses } from '../arbitraries.ts';
 import { haveVectors } from '../vectors.ts';
 import { bankOf, requestMessage } from './attester.ts';
@@ -38,13 +38,13 @@ const scheme = tpmScheme as unknown as AnyScheme;
 const NOW = new Date('2026-12-01T00:00:00Z');
 
 interface Changes {
-  readonly demands?: Demands;
+  readonly requirements?: VerificationRequirements;
   readonly tpm?: TpmAllowances;
   readonly trust?: Partial<Trust>;
   readonly message?: Uint8Array;
 }
 
-async function judge(vector: RequestVector, changes: Changes = {}): Promise<Judgement> {
+async function judge(vector: RequestVector, changes: Changes = {}): Promise<AppraisalResult> {
   const { anchors, intermediates } = await tpmTrustBundle(vector.aikRootPem);
   const trust: Trust = {
     anchors: { Microsoft: anchors },
@@ -53,12 +53,12 @@ async function judge(vector: RequestVector, changes: Changes = {}): Promise<Judg
     tpm: { allowSha1: vector.description.includes('SHA-1'), ...changes.tpm },
     ...changes.trust,
   };
-  const demands = { challenge: fromHex(vector.challengeHex), ...changes.demands };
+  const requirements = { challenge: fromHex(vector.challengeHex), ...changes.requirements };
   const evidence = changes.message ?? fromBase64url(vector.httpBody.data);
-  return judgeEvidence(scheme, { evidence }, { source: noSource, trust, demands });
+  return appraiseEvidence(scheme, { evidence }, { source: noSource, trust, requirements });
 }
 
-function claimOf({ claims }: Judgement, type: string): unknown {
+function claimOf({ claims }: AppraisalResult, type: string): unknown {
   return claims?.incoming.find((claim) => claim.type === type)?.value;
 }
 
@@ -69,26 +69,26 @@ const good = names.filter((name) => !name.includes('.neg-'));
 describe.skipIf(!haveVectors)('a request of a software TPM', () => {
   it.each(good)('%s is accepted, with the expected claims', async (name) => {
     const vector = load(name);
-    const judgement = await judge(vector);
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(judgement.accepted).toBe(true);
+    const appraisal = await judge(vector);
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(appraisal.accepted).toBe(true);
     const { expected } = vector;
     for (const [key, value] of Object.entries(expected)) {
-      const claim = claimOf(judgement, key);
+      const claim = claimOf(appraisal, key);
       if (claim !== undefined)
         expect([key, claim]).toEqual([key, typeof value === 'number' ? BigInt(value) : value]);
     }
-    expect(claimOf(judgement, 'aikValidated')).toBe(true);
+    expect(claimOf(appraisal, 'aikValidated')).toBe(true);
     if (expected['aikPubHash_base64_sha256_spkiDer'] !== undefined)
-      expect(claimOf(judgement, 'aikPubHash')).toBe(expected['aikPubHash_base64_sha256_spkiDer']);
+      expect(claimOf(appraisal, 'aikPubHash')).toBe(expected['aikPubHash_base64_sha256_spkiDer']);
     if (expected['policyRequestKey'] !== undefined)
-      expect(JSON.parse(String(claimOf(judgement, 'x-ms-tpm-request-key')))).toEqual(
+      expect(JSON.parse(String(claimOf(appraisal, 'x-ms-tpm-request-key')))).toEqual(
         expected['policyRequestKey'],
       );
-    expect(judgement.claims?.token['rp_data']).toBe(expected['rp_data'] ?? judgement.claims?.token['nonce']);
-    const pcrs = JSON.parse(String(claimOf(judgement, 'pcrs'))) as { readonly PCRs: readonly unknown[] };
+    expect(appraisal.claims?.token['rp_data']).toBe(expected['rp_data'] ?? appraisal.claims?.token['nonce']);
+    const pcrs = JSON.parse(String(claimOf(appraisal, 'pcrs'))) as { readonly PCRs: readonly unknown[] };
     expect(pcrs.PCRs.length).toBe(24);
-    expect(judgement.trail.every(({ ok }) => ok)).toBe(true);
+    expect(appraisal.trail.every(({ ok }) => ok)).toBe(true);
   });
 
   it.each(good)('%s is read with and without its outer objects', (name) => {
@@ -110,18 +110,18 @@ describe.skipIf(!haveVectors)('a request of a software TPM', () => {
     ['v2-basic-rhel8.neg-pcr-changed', 'PcrDigestMismatch'],
     ['v2-vbs-synthetic.neg-enclave-data', 'VbsReportData'],
   ])('%s is refused: %s', async (name, code) => {
-    const judgement = await judge(load(name));
-    expect(judgement.error?.code).toBe(code);
-    expect(judgement.accepted).toBe(false);
-    expect(judgement.claims).toBeUndefined();
-    expect(judgement.trail.at(-1)?.ok).toBe(false);
-    expect(judgement.trail.slice(0, -1).every(({ ok }) => ok)).toBe(true);
+    const appraisal = await judge(load(name));
+    expect(appraisal.error?.code).toBe(code);
+    expect(appraisal.accepted).toBe(false);
+    expect(appraisal.claims).toBeUndefined();
+    expect(appraisal.trail.at(-1)?.ok).toBe(false);
+    expect(appraisal.trail.slice(0, -1).every(({ ok }) => ok)).toBe(true);
   });
 
   it.each(names.filter((name) => !good.includes(name)))('%s is refused', async (name) => {
-    const judgement = await judge(load(name));
-    expect(judgement.accepted).toBe(false);
-    expect(judgement.error?.code).toMatch(/^[A-Z]/);
+    const appraisal = await judge(load(name));
+    expect(appraisal.accepted).toBe(false);
+    expect(appraisal.error?.code).toMatch(/^[A-Z]/);
   });
 });
 
@@ -132,9 +132,9 @@ describe.skipIf(!haveVectors)('TPM evidence', () => {
     const { anchors } = await tpmTrustBundle(rhel.aikRootPem);
     const trust = { anchors: { Microsoft: anchors }, now: NOW };
     const evidence = fromBase64url(rhel.httpBody.data);
-    const judgement = await judgeEvidence(scheme, { evidence }, { source: noSource, trust });
-    expect(judgement.error?.code).toBe('ChallengeMismatch');
-    const looked = await judge(rhel, { demands: { challenge: 'as-sent' } });
+    const appraisal = await appraiseEvidence(scheme, { evidence }, { source: noSource, trust });
+    expect(appraisal.error?.code).toBe('ChallengeMismatch');
+    const looked = await judge(rhel, { requirements: { challenge: 'as-sent' } });
     expect(looked.accepted).toBe(true);
     expect(looked.trail.some(({ check }) => check.includes('freshness is not proven'))).toBe(true);
   });
@@ -150,10 +150,10 @@ describe.skipIf(!haveVectors)('TPM evidence', () => {
 
   it('with an attestation key without valid certificate passes only where the policy lets it', async () => {
     const eku = load('v2-basic-rhel8.neg-cert-eku');
-    const lenient = { demands: { requireValidAikCertificate: false } };
-    const judgement = await judge(eku, lenient);
-    expect(judgement.accepted).toBe(true);
-    expect(claimOf(judgement, 'aikValidated')).toBe(false);
+    const lenient = { requirements: { requireValidAikCertificate: false } };
+    const appraisal = await judge(eku, lenient);
+    expect(appraisal.accepted).toBe(true);
+    expect(claimOf(appraisal, 'aikValidated')).toBe(false);
     const untrusted = await judge(rhel, { ...lenient, trust: { anchors: {} } });
     expect(claimOf(untrusted, 'aikValidated')).toBe(false);
     expect((await judge(rhel, { trust: { anchors: {} } })).error?.code).toBe('NoTrustAnchor');
@@ -169,9 +169,9 @@ describe.skipIf(!haveVectors)('TPM evidence', () => {
     const vbs = load('v2-vbs-synthetic');
     const { enclave } = decodeTpmRequest(fromBase64url(vbs.httpBody.data));
     expect(decodeVbsReport(enclave?.report ?? new Uint8Array()).identity.enclaveSvn).toBe(3);
-    const judgement = await judge(vbs);
-    expect(claimOf(judgement, 'vsmReportPresent')).toBe(true);
-    expect(judgement.trail.some(({ check }) => check === 'VBS report is signed by the identity key')).toBe(
+    const appraisal = await judge(vbs);
+    expect(claimOf(appraisal, 'vsmReportPresent')).toBe(true);
+    expect(appraisal.trail.some(({ check }) => check === 'VBS report is signed by the identity key')).toBe(
       true,
     );
   });
@@ -309,10 +309,10 @@ describe.skipIf(!haveVectors)('a request, changed and signed again by its sender
 
   it('of version 1 may leave its key unbound, and then says so', async () => {
     const message = resigned('v1-basic-windows-sha1', ownKey);
-    const judgement = await judge(load('v1-basic-windows-sha1'), { message });
-    expect(judgement.accepted).toBe(true);
-    expect(JSON.parse(String(claimOf(judgement, 'x-ms-tpm-request-key')))).toEqual({ jwk });
-    expect(judgement.claims?.token['cnf']).toEqual({ jwk });
+    const appraisal = await judge(load('v1-basic-windows-sha1'), { message });
+    expect(appraisal.accepted).toBe(true);
+    expect(JSON.parse(String(claimOf(appraisal, 'x-ms-tpm-request-key')))).toEqual({ jwk });
+    expect(appraisal.claims?.token['cnf']).toEqual({ jwk });
     // The key of an enclave is bound by the report.
     const vbs = resigned('v1-vbs-synthetic', (payload) => {
       const parsed = JSON.parse(payload) as { att_data: { report_signed: { attest_key: unknown } } };

@@ -2,7 +2,7 @@ import { constants, generateKeyPairSync, hash, type KeyObject, sign } from 'node
 import { ByteWriter, type CodedError, concat, fromBase64url, utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { decodeVbsReport, encodeVbsReport } from '../../src/tpm/vbs-report.ts';
-import type { Judgement } from '../../src/verify-evidence.ts';
+import type { AppraisalResult } from '../../src/verify-evidence.ts';
 import { bankOf, claimOf, enclaveMessage, judgeMessage, type Statement } from './attester.ts';
 import { agileLog, boundary, type MadeEvent, tag, wbcl } from './logs.ts';
 
@@ -62,20 +62,20 @@ const judge = (
   make = report(),
   boot?: Statement,
   tpm = {},
-): Promise<Judgement> => judgeMessage(enclaveMessage(statementOf(events), make, boot), {}, tpm);
+): Promise<AppraisalResult> => judgeMessage(enclaveMessage(statementOf(events), make, boot), {}, tpm);
 
 describe('a VBS enclave', () => {
   it('is accepted with all fields as claims', async () => {
-    const judgement = await judge(measured);
-    expect(judgement.error?.explain()).toBeUndefined();
-    expect(claimOf(judgement, 'vbsReportPresent')).toBe(true);
-    expect(claimOf(judgement, 'enclaveAuthorId')).toBe('AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM');
-    expect(claimOf(judgement, 'enclaveOwnerId')).toBe('AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE');
-    expect(claimOf(judgement, 'enclaveFamilyId')).toBe('BAQEBAQEBAQEBAQEBAQEBA');
-    expect(claimOf(judgement, 'enclaveImageId')).toBe('BQUFBQUFBQUFBQUFBQUFBQ');
-    expect(claimOf(judgement, 'enclaveSvn')).toBe(6n);
-    expect(claimOf(judgement, 'enclavePlatformSvn')).toBe(8n);
-    expect(claimOf(judgement, 'enclaveFlags')).toBe(2n);
+    const appraisal = await judge(measured);
+    expect(appraisal.error?.explain()).toBeUndefined();
+    expect(claimOf(appraisal, 'vbsReportPresent')).toBe(true);
+    expect(claimOf(appraisal, 'enclaveAuthorId')).toBe('AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM');
+    expect(claimOf(appraisal, 'enclaveOwnerId')).toBe('AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE');
+    expect(claimOf(appraisal, 'enclaveFamilyId')).toBe('BAQEBAQEBAQEBAQEBAQEBA');
+    expect(claimOf(appraisal, 'enclaveImageId')).toBe('BQUFBQUFBQUFBQUFBQUFBQ');
+    expect(claimOf(appraisal, 'enclaveSvn')).toBe(6n);
+    expect(claimOf(appraisal, 'enclavePlatformSvn')).toBe(8n);
+    expect(claimOf(appraisal, 'enclaveFlags')).toBe(2n);
   });
 
   it('is refused by another signature, or about another text', async () => {

@@ -9,7 +9,7 @@ import { VerificationOptionsError } from '../../src/options.ts';
 import type { AttestRequest, HeldData } from '../../src/scheme.ts';
 import { schemeOf } from '../../src/schemes.ts';
 import type { VerificationContext } from '../../src/verification/context.ts';
-import { judgeEvidence, verifyEvidence } from '../../src/verify-evidence.ts';
+import { appraiseEvidence, verifyEvidence } from '../../src/verify-evidence.ts';
 import { everyStatus } from '../judge.ts';
 import { duringValidity, make } from '../vendor.ts';
 
@@ -21,7 +21,7 @@ const request = { evidence: made.quote };
 const held: HeldData = { bytes: utf8('other data'), dataType: 'Binary' };
 
 async function verdictOf(asked: unknown, context: unknown): Promise<string> {
-  const ways = [verifyEvidence, judgeEvidence].map((verify) =>
+  const ways = [verifyEvidence, appraiseEvidence].map((verify) =>
     verify(scheme, asked as AttestRequest, context as VerificationContext).then(
       () => 'done',
       (error: unknown) => (error instanceof VerificationOptionsError ? error.code : String(error)),
@@ -43,7 +43,11 @@ const places: readonly (readonly [string, object, (value: unknown) => Promise<st
     { allowSha1: false },
     (value) => verdictOf(request, { source, trust: { ...trust, tpm: value } }),
   ],
-  ['demands', { requiredPcrMask: 1 }, (value) => verdictOf(request, { source, trust, demands: value })],
+  [
+    'requirements',
+    { requiredPcrMask: 1 },
+    (value) => verdictOf(request, { source, trust, requirements: value }),
+  ],
 ];
 
 describe.each(places)('%s', (_, members, verdict) => {
@@ -55,7 +59,7 @@ describe.each(places)('%s', (_, members, verdict) => {
 describe('a verification', () => {
   it('takes plain records', async () => {
     expect(await verdictOf(request, { source, trust })).toBe('done');
-    expect(await verdictOf(request, { source, trust, demands: {}, signal: undefined })).toBe('done');
+    expect(await verdictOf(request, { source, trust, requirements: {}, signal: undefined })).toBe('done');
   });
 
   it.each<[string, object]>([
@@ -84,8 +88,8 @@ describe('a verification', () => {
     ['a word for a requirement', { requireValidAikCertificate: 'true' }],
     ['a challenge as text', { challenge: 'AAAA' }],
     ['a boot log where no register could be explained by one', { eventLog: new Uint8Array(8) }],
-  ])('refuses %s', async (_, demands) => {
-    expect(await verdictOf(request, { source, trust, demands })).toBe('OptionsInvalid');
+  ])('refuses %s', async (_, requirements) => {
+    expect(await verdictOf(request, { source, trust, requirements })).toBe('OptionsInvalid');
   });
 
   it.each<[string, object]>([
@@ -98,8 +102,8 @@ describe('a verification', () => {
   });
 
   it('binds data that is given', async () => {
-    const judgement = await judgeEvidence(scheme, { ...request, runtimeData: held }, { source, trust });
-    expect(judgement.error?.code).toBe('HeldDataMismatch');
+    const appraisal = await appraiseEvidence(scheme, { ...request, runtimeData: held }, { source, trust });
+    expect(appraisal.error?.code).toBe('HeldDataMismatch');
   });
 });
 

@@ -3,10 +3,10 @@
 import {
   type AnyScheme,
   type AttestRequest,
-  type Demands,
   type EndorsementSource,
   type Trust,
   type TrustAnchors,
+  type VerificationRequirements,
   verifyEvidence,
 } from '@veritee/evidence';
 import type { Step } from '../observe/tracing.ts';
@@ -70,9 +70,9 @@ export async function attest(attesting: Attesting): Promise<string> {
   const policy = await policyFor(instance, scheme, request, context.policies, asked);
   notes.policyHash = policy.hash;
   const trust = { ...context.trust, anchors: anchorsFor(scheme, context.trust.anchors), now };
-  const demands = await demandsOf(scheme, policy, asked);
+  const requirements = await requirementsOf(scheme, policy, asked);
   const { claims } = await step('verify evidence', () =>
-    verifyEvidence(scheme, request, { source: context.source, trust, demands }),
+    verifyEvidence(scheme, request, { source: context.source, trust, requirements }),
   );
   const appraisal = await step('appraise claims', () => policy.appraise(claims.incoming, asked));
   const facts = { instance, scheme, request, claims, policy, appraisal, now };
@@ -91,12 +91,12 @@ function anchorsFor({ vendors }: AnyScheme, anchors: TrustAnchors): TrustAnchors
 }
 
 /** What the policy's configuration and the service's own challenge ask of evidence. */
-async function demandsOf(
+async function requirementsOf(
   scheme: AnyScheme,
   policy: PolicyInForce,
   { challenge, party }: Asking,
-): Promise<Demands> {
-  return { ...scheme.demands?.(await policy.configuration(party)), challenge };
+): Promise<VerificationRequirements> {
+  return { ...scheme.requirements?.(await policy.configuration(party)), challenge };
 }
 
 const direct: Step = (_name, work) => work();

@@ -55,10 +55,10 @@ describe('simulatorSource', () => {
   it('is accepted by verifiers whose clock is some hours off', async () => {
     const { source } = sourceAt(now);
     for (const hours of [-20, -1, 1, 20]) {
-      const judgement = await judge(simulateSgx(world), source, {
+      const appraisal = await judge(simulateSgx(world), source, {
         now: new Date(now.getTime() + hours * 3600 * 1000),
       });
-      expect(judgement.accepted).toBe(true);
+      expect(appraisal.accepted).toBe(true);
     }
   });
 
@@ -75,7 +75,7 @@ describe('simulatorSource', () => {
 
   it('is no way to have simulated evidence accepted under the built-in roots', async () => {
     const source = simulatorSource(world, { now: () => now });
-    const judgement = await judge(simulateSgx(world), source, { anchors: builtInAnchors() });
-    expect(judgement.error?.code).toBe('PckChainUntrusted');
+    const appraisal = await judge(simulateSgx(world), source, { anchors: builtInAnchors() });
+    expect(appraisal.error?.code).toBe('PckChainUntrusted');
   });
 });

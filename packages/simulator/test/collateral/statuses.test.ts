@@ -1,6 +1,6 @@
 /** The verdicts for which no real quote is at hand: every platform status with every QE status, by custom levels. */
 
-import { collateralSource, type Judgement, type QuoteProof } from '@veritee/evidence';
+import { type AppraisalResult, collateralSource, type QuoteProof } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
 import { collateralOf, type StatementTerms } from '../../src/collateral/statements.ts';
 import {
@@ -15,7 +15,7 @@ import { everyStatus, judge, now, world } from '../judging.ts';
 const platform = world.platforms['up-to-date'];
 const quote = simulateSgx(world);
 
-function judgeWith(terms: StatementTerms): Promise<Judgement> {
+function judgeWith(terms: StatementTerms): Promise<AppraisalResult> {
   const collateral = collateralOf(world, platform, now, false, terms);
   return judge(quote, collateralSource(collateral, 'custom'), { accept: everyStatus });
 }
@@ -51,20 +51,20 @@ const cases = CONVERGENCE.flatMap(([tcb, ...wholes]) =>
 
 describe.each([2, 3] as const)('TCB info version %i', (tcbInfoVersion) => {
   it.each(cases)('platform $tcb and QE $qe make $whole', async ({ tcb, qe, whole }) => {
-    const judgement = await judgeWith({ tcbInfoVersion, ...tcbIs(tcb), ...qeIs(qe) });
-    expect(judgement.status).toBe(whole);
-    expect(judgement.advisories).toEqual(['INTEL-SA-1', 'INTEL-SA-2', 'INTEL-SA-3']);
-    expect(judgement.error?.code).toBe(whole === 'Revoked' ? 'TcbRevoked' : undefined);
-    if (judgement.verified !== undefined) {
-      const proof = judgement.verified.proof as QuoteProof;
+    const appraisal = await judgeWith({ tcbInfoVersion, ...tcbIs(tcb), ...qeIs(qe) });
+    expect(appraisal.status).toBe(whole);
+    expect(appraisal.advisories).toEqual(['INTEL-SA-1', 'INTEL-SA-2', 'INTEL-SA-3']);
+    expect(appraisal.error?.code).toBe(whole === 'Revoked' ? 'TcbRevoked' : undefined);
+    if (appraisal.verified !== undefined) {
+      const proof = appraisal.verified.proof as QuoteProof;
       expect([proof.platformStatus, proof.qeStatus]).toEqual([tcb, qe]);
     }
   });
 
   it('is not supported when no level fits the platform', async () => {
     const beyond = { ...bestTcb, pceSvn: bestTcb.pceSvn + 1 };
-    const judgement = await judgeWith({ tcbInfoVersion, tcbLevels: [beyond] });
-    expect([judgement.status, judgement.error?.code]).toEqual(['TcbNotSupported', 'TcbNotSupported']);
+    const appraisal = await judgeWith({ tcbInfoVersion, tcbLevels: [beyond] });
+    expect([appraisal.status, appraisal.error?.code]).toEqual(['TcbNotSupported', 'TcbNotSupported']);
   });
 
   it.each([0, 5, 15])('does not fit a level that asks for more in component %i', async (at) => {
@@ -91,15 +91,15 @@ describe.each([2, 3] as const)('TCB info version %i', (tcbInfoVersion) => {
   });
 
   it('refuses a status word that it does not know', async () => {
-    const judgement = await judgeWith({ tcbInfoVersion, ...tcbIs('Fine') });
-    expect(judgement.error?.code).toBe('TcbUnrecognizedStatus');
+    const appraisal = await judgeWith({ tcbInfoVersion, ...tcbIs('Fine') });
+    expect(appraisal.error?.code).toBe('TcbUnrecognizedStatus');
   });
 });
 
 describe('the quoting enclave', () => {
   it('is not supported when no level fits its SVN', async () => {
-    const judgement = await judgeWith({ qeLevels: [{ ...bestQe, isvSvn: bestQe.isvSvn + 1 }] });
-    expect([judgement.status, judgement.error?.code]).toEqual(['TcbNotSupported', 'TcbNotSupported']);
+    const appraisal = await judgeWith({ qeLevels: [{ ...bestQe, isvSvn: bestQe.isvSvn + 1 }] });
+    expect([appraisal.status, appraisal.error?.code]).toEqual(['TcbNotSupported', 'TcbNotSupported']);
   });
 
   it('has the first level in the order delivered that its SVN reaches', async () => {
@@ -111,8 +111,8 @@ describe('the quoting enclave', () => {
   it.each(['SWHardeningNeeded', 'ConfigurationNeeded', 'uptodate', ''])(
     'has no status %o',
     async (tcbStatus) => {
-      const judgement = await judgeWith({ qeLevels: [{ ...bestQe, tcbStatus }] });
-      expect(judgement.error?.code).toBe('TcbUnrecognizedStatus');
+      const appraisal = await judgeWith({ qeLevels: [{ ...bestQe, tcbStatus }] });
+      expect(appraisal.error?.code).toBe('TcbUnrecognizedStatus');
     },
   );
 

@@ -28,15 +28,15 @@ describe.each(forms)(
       expect(decoded.header.version).toBe(form.quoteVersion);
       expect(decoded.certification.type).toBe(form.certificationType);
       for (const from of [collateralSource(simulation.collateral, 'collateral.json'), source]) {
-        const judgement = await judgeSimulation(simulation, {}, from);
-        expect(judgement.error).toBeUndefined();
-        expect(judgement.status).toBe('UpToDate');
+        const appraisal = await judgeSimulation(simulation, {}, from);
+        expect(appraisal.error).toBeUndefined();
+        expect(appraisal.status).toBe('UpToDate');
       }
     });
 
     it("is refused under Intel's root", async () => {
-      const judgement = await judge(simulateSgx(world, form), source, { anchors: builtInAnchors() });
-      expect(judgement.error?.code).toBe('PckChainUntrusted');
+      const appraisal = await judge(simulateSgx(world, form), source, { anchors: builtInAnchors() });
+      expect(appraisal.error?.code).toBe('PckChainUntrusted');
     });
   },
 );
@@ -45,15 +45,15 @@ describe('a quote without PCK certificate', () => {
   it('is refused where no source has the certificate', async () => {
     const { evidence, collateral } = simulate('SgxEnclave', world, { certificationType: 3, now });
     const { pck_certificate_chain: _, ...without } = collateral;
-    const judgement = await judge(evidence, collateralSource(without, 'x'));
-    expect(judgement.error?.code).toBe('PckChainMissing');
+    const appraisal = await judge(evidence, collateralSource(without, 'x'));
+    expect(appraisal.error?.code).toBe('PckChainMissing');
   });
 
   it("is not accepted with another platform's certificate", async () => {
     const { evidence } = simulate('SgxEnclave', world, { certificationType: 3, now });
     const other = collateralOf(world, world.platforms['sw-hardening-needed'], now, true);
-    const judgement = await judge(evidence, collateralSource(other, 'x'));
-    expect(judgement.error?.code).toBe('QeReportSignature');
+    const appraisal = await judge(evidence, collateralSource(other, 'x'));
+    expect(appraisal.error?.code).toBe('QeReportSignature');
   });
 });
 
@@ -112,8 +112,8 @@ describe('simulateSgx', () => {
 
   it('refuses other init-time data than was bound', async () => {
     const simulation = simulate('SgxEnclave', world, { initTimeData: utf8('one'), now });
-    const judgement = await judgeSimulation({ ...simulation, initTimeData: utf8('two') });
-    expect(judgement.error?.code).toBe('HeldDataMismatch');
+    const appraisal = await judgeSimulation({ ...simulation, initTimeData: utf8('two') });
+    expect(appraisal.error?.code).toBe('HeldDataMismatch');
     const unbound = simulate('SgxEnclave', world, { now });
     const other = await judgeSimulation({ ...unbound, initTimeData: utf8('two') });
     expect(other.error?.code).toBe('HeldDataMismatch');
@@ -154,8 +154,8 @@ describe('QE authentication data', () => {
     const lengths = fc.oneof(fc.constant(0), fc.constant(65535), fc.nat(3000));
     await fc.assert(
       fc.asyncProperty(lengths, fc.constantFrom(...quoteVersions), async (length, version) => {
-        const judgement = await judge(quoteWith(new Uint8Array(length).fill(7), version), source);
-        expect(judgement.error).toBeUndefined();
+        const appraisal = await judge(quoteWith(new Uint8Array(length).fill(7), version), source);
+        expect(appraisal.error).toBeUndefined();
       }),
       { numRuns: 25 },
     );

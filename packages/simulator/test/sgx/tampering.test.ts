@@ -21,9 +21,9 @@ describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
 
   /** The code of the refusal of the quote with one bit changed; fails when it is accepted. */
   async function refusal(offset: number, bit: number, memory?: ReturnType<typeof createMemory>) {
-    const judgement = await judge(flipped(evidence, offset, bit), source, { memory });
-    if (judgement.accepted) throw new Error(`accepted with bit ${bit} of byte ${offset} changed`);
-    return judgement.error?.code;
+    const appraisal = await judge(flipped(evidence, offset, bit), source, { memory });
+    if (appraisal.accepted) throw new Error(`accepted with bit ${bit} of byte ${offset} changed`);
+    return appraisal.error?.code;
   }
 
   it('is accepted untouched', async () => {
@@ -118,8 +118,8 @@ describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
       ...evidence.subarray(0, signedData.length),
       ...other.evidence.subarray(signedData.length),
     ]);
-    const judgement = await judge(mixed, collateralSource(other.collateral, 'x'));
-    expect(judgement.error?.code).toBe('QuoteSignature');
+    const appraisal = await judge(mixed, collateralSource(other.collateral, 'x'));
+    expect(appraisal.error?.code).toBe('QuoteSignature');
   });
 
   it.each([
@@ -201,8 +201,8 @@ describe('an Open Enclave report', () => {
   it('is refused with any bit of its header changed', async () => {
     for (let at = 0; at < 16; at++) {
       for (let bit = 0; bit < 8; bit++) {
-        const judgement = await judge(flipped(evidence, at, bit), source, {}, 'OpenEnclave');
-        expect(judgement.error?.code).toBe('EvidenceFormat');
+        const appraisal = await judge(flipped(evidence, at, bit), source, {}, 'OpenEnclave');
+        expect(appraisal.error?.code).toBe('EvidenceFormat');
       }
     }
   });

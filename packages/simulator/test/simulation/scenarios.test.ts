@@ -25,21 +25,21 @@ describe.each(types)('scenarios of %s', (type) => {
   const scenarios: readonly Scenario[] = scenariosOf(type);
 
   it.each(scenarios)('$name comes out as stated with its collateral.json', async ({ name, expected }) => {
-    const judgement = await judgeSimulation(simulated(type, name));
-    expect(outcome(judgement)).toEqual(expected);
-    expect(judgement.trail.at(-1)?.ok).toBe(judgement.accepted);
+    const appraisal = await judgeSimulation(simulated(type, name));
+    expect(outcome(appraisal)).toEqual(expected);
+    expect(appraisal.trail.at(-1)?.ok).toBe(appraisal.accepted);
   });
 
   it.each(scenarios)('$name comes out as stated with the live source', async ({ name, expected }) => {
     const source = simulatorSource(world, { now: () => now });
-    const judgement = await judgeSimulation(simulated(type, name), {}, source);
-    expect(outcome(judgement)).toEqual(expected);
+    const appraisal = await judgeSimulation(simulated(type, name), {}, source);
+    expect(outcome(appraisal)).toEqual(expected);
   });
 
   it.each(scenarios)("$name is refused under Intel's root", async ({ name }) => {
     const simulation = simulated(type, name);
-    const judgement = await judgeSimulation(simulation, { anchors: builtInAnchors() });
-    expect(outcome(judgement)).toEqual({ accepted: false, code: 'PckChainUntrusted' });
+    const appraisal = await judgeSimulation(simulation, { anchors: builtInAnchors() });
+    expect(outcome(appraisal)).toEqual({ accepted: false, code: 'PckChainUntrusted' });
   });
 });
 
@@ -94,7 +94,7 @@ describe('a scenario', () => {
   });
 
   it('tells a debug enclave by its claim, for policy to refuse', async () => {
-    const judgement = await judgeSimulation(simulate('SgxEnclave', world, { scenario: 'debug', now }));
-    expect(judgement.claims?.token['x-ms-sgx-is-debuggable']).toBe(true);
+    const appraisal = await judgeSimulation(simulate('SgxEnclave', world, { scenario: 'debug', now }));
+    expect(appraisal.claims?.token['x-ms-sgx-is-debuggable']).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { utf8 } from '@veritee/core';
-import { anchorsFrom, collateralSource, judgeEvidence } from '@veritee/evidence';
+import { anchorsFrom, appraiseEvidence, collateralSource } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SimulatedType } from '../../src/simulation/registry.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
@@ -31,7 +31,7 @@ describe('writeSimulation', () => {
         'root.pem',
         'runtime-data.bin',
       ]);
-      const judgement = await judgeEvidence(
+      const appraisal = await appraiseEvidence(
         schemeFor(type),
         {
           evidence: read('evidence.bin'),
@@ -42,8 +42,8 @@ describe('writeSimulation', () => {
           trust: { anchors: { Intel: anchorsFrom(read('root.pem')) }, now },
         },
       );
-      expect(judgement.error).toBeUndefined();
-      expect(judgement.status).toBe('UpToDate');
+      expect(appraisal.error).toBeUndefined();
+      expect(appraisal.status).toBe('UpToDate');
     },
   );
 

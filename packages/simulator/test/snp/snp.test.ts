@@ -2,8 +2,8 @@
 
 import { base64url, utf8 } from '@veritee/core';
 import {
+  appraiseEvidence,
   createSeen,
-  judgeEvidence,
   productLines,
   requestKey,
   type Seen,
@@ -33,10 +33,10 @@ async function judge(
   const held = (bytes: Uint8Array | undefined) =>
     bytes === undefined ? undefined : ({ bytes, dataType: 'Binary' } as const);
   const request = { evidence, runtimeData: held(runtimeData), initTimeData: held(initTimeData) };
-  return judgeEvidence(scheme, request, { source, trust });
+  return appraiseEvidence(scheme, request, { source, trust });
 }
 
-function deliveredBy({ endorsements }: SnpSimulation): Parameters<typeof judgeEvidence>[2]['source'] {
+function deliveredBy({ endorsements }: SnpSimulation): Parameters<typeof appraiseEvidence>[2]['source'] {
   return {
     name: 'simulated',
     get: (asked) =>

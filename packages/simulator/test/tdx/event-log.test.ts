@@ -1,4 +1,10 @@
-import { collateralSource, type Demands, describeEventLog, judgeEvidence, schemeOf } from '@veritee/evidence';
+import {
+  appraiseEvidence,
+  collateralSource,
+  describeEventLog,
+  schemeOf,
+  type VerificationRequirements,
+} from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { TdxOptions } from '../../src/tdx/td-report.ts';
@@ -8,10 +14,10 @@ const scheme = schemeOf('TdxVm');
 
 function judge(options: TdxOptions, change: (log: Uint8Array) => Uint8Array = (log) => log) {
   const { evidence, collateral, eventLog = new Uint8Array() } = simulate('TdxVm', world, { ...options, now });
-  const demands: Demands = { eventLog: change(Uint8Array.from(eventLog)) };
+  const requirements: VerificationRequirements = { eventLog: change(Uint8Array.from(eventLog)) };
   if (scheme === undefined) throw new Error('no scheme');
   const source = collateralSource(collateral, 'collateral.json');
-  return judgeEvidence(scheme, { evidence }, { source, trust: { anchors, now }, demands });
+  return appraiseEvidence(scheme, { evidence }, { source, trust: { anchors, now }, requirements });
 }
 
 describe('the boot log of a TD', () => {
@@ -32,8 +38,8 @@ describe('the boot log of a TD', () => {
     const { evidence, collateral } = simulate('TdxVm', world, { now });
     const source = collateralSource(collateral, 'collateral.json');
     if (scheme === undefined) throw new Error('no scheme');
-    const judgement = await judgeEvidence(scheme, { evidence }, { source, trust: { anchors, now } });
-    expect(judgement.claims?.token).not.toHaveProperty('tdx_event_log');
+    const appraisal = await appraiseEvidence(scheme, { evidence }, { source, trust: { anchors, now } });
+    expect(appraisal.claims?.token).not.toHaveProperty('tdx_event_log');
   });
 
   it('claims no data that was not measured', async () => {

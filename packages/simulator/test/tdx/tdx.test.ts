@@ -15,10 +15,10 @@ describe.each(forms)('%s', (_, options, signed) => {
   it('is accepted, bound to runtime and init-time data', async () => {
     const [runtimeData, initTimeData] = [new Uint8Array([1, 2, 3]), new Uint8Array([4, 5])];
     const made = simulate('TdxVm', world, { ...options, runtimeData, initTimeData, now });
-    const judgement = await judgeSimulation(made);
-    expect(judgement.error).toBeUndefined();
-    expect(judgement).toMatchObject({ accepted: true, status: 'UpToDate' });
-    expect(judgement.claims?.token).toMatchObject({
+    const appraisal = await judgeSimulation(made);
+    expect(appraisal.error).toBeUndefined();
+    expect(appraisal).toMatchObject({ accepted: true, status: 'UpToDate' });
+    expect(appraisal.claims?.token).toMatchObject({
       'x-ms-attestation-type': 'tdxvm',
       attester_tcb_status: 'UpToDate',
       'x-ms-compliance-status': 'azure-compliant-cvm',
@@ -34,15 +34,15 @@ describe.each(forms)('%s', (_, options, signed) => {
     const made = simulate('TdxVm', world, { ...options, now });
     const source = collateralSource(made.collateral, 'collateral.json');
     for (let offset = 0; offset < signed; offset += 7) {
-      const judgement = await judge(flipped(made.evidence, offset, offset % 8), source, { anchors }, 'TdxVm');
-      expect([offset, judgement.accepted]).toEqual([offset, false]);
+      const appraisal = await judge(flipped(made.evidence, offset, offset % 8), source, { anchors }, 'TdxVm');
+      expect([offset, appraisal.accepted]).toEqual([offset, false]);
     }
   });
 
   it.each([1, 2, 3, 4] as const)('finds its PCK certificate by certification data %i', async (type) => {
     const made = simulate('TdxVm', world, { ...options, certificationType: type, now });
-    const judgement = await judgeSimulation(made);
-    expect(judgement.error).toBeUndefined();
+    const appraisal = await judgeSimulation(made);
+    expect(appraisal.error).toBeUndefined();
   });
 });
 

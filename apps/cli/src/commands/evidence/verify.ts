@@ -1,6 +1,6 @@
 /** `veritee evidence verify`: proves evidence genuine on this machine, without a service. */
 
-import type { AnyScheme, HeldData, Judgement } from '@veritee/evidence';
+import type { AnyScheme, AppraisalResult, HeldData } from '@veritee/evidence';
 import type { Command } from 'commander';
 import { type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../../help/examples.ts';
@@ -55,7 +55,7 @@ async function verifyFile(
   session: Session,
   requireOwnOptions: RequireOwnOptions,
 ): Promise<Outcome> {
-  const { judgeEvidence } = await import('@veritee/evidence');
+  const { appraiseEvidence } = await import('@veritee/evidence');
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
   const { acceptedStatuses } = await import('../../input/accepted-statuses.ts');
   const { trustRoots } = await import('../../input/trust-roots.ts');
@@ -79,26 +79,26 @@ async function verifyFile(
   const asked = await kindOf(scheme.type)?.verification?.asked(given, inputs);
   const trust = { ...asked?.trust, anchors, accept, now, intermediates };
   // A file holds no challenge of ours: without a given one its own copy is believed, and the checks say so.
-  const demands = { challenge: 'as-sent' as const, ...asked?.demands };
-  const judgement = await judgeEvidence(scheme, request, { source, trust, demands });
-  const isOpen = isOpenToItsHost(judgement, scheme);
-  return outcomeOf(scheme.type, isConversation ? withPolicyClaims(judgement) : judgement, isOpen);
+  const requirements = { challenge: 'as-sent' as const, ...asked?.requirements };
+  const appraisal = await appraiseEvidence(scheme, request, { source, trust, requirements });
+  const isOpen = isOpenToItsHost(appraisal, scheme);
+  return outcomeOf(scheme.type, isConversation ? withPolicyClaims(appraisal) : appraisal, isOpen);
 }
 
 /** Whether the evidence itself says that who runs the machine can look inside: genuine, and still no place for secrets. */
-function isOpenToItsHost({ claims }: Judgement, { policyTerms }: AnyScheme): boolean {
+function isOpenToItsHost({ claims }: AppraisalResult, { policyTerms }: AnyScheme): boolean {
   const names = policyTerms.claims.filter(({ role }) => role === 'debug').map(({ name }) => name);
   return claims?.incoming.some(({ type, value }) => value === true && names.includes(type)) ?? false;
 }
 
 /** Tokens of conversations hold what the policy issues; without one, people want to see what it would see. */
-function withPolicyClaims(judgement: Judgement): Judgement {
-  const { claims } = judgement;
-  if (claims === undefined) return judgement;
+function withPolicyClaims(appraisal: AppraisalResult): AppraisalResult {
+  const { claims } = appraisal;
+  if (claims === undefined) return appraisal;
   const seen = claims.incoming
     .filter(({ type }) => !(type in claims.token))
     .map(({ type, value }) => [type, value] as const);
-  return { ...judgement, claims: { ...claims, token: { ...claims.token, ...Object.fromEntries(seen) } } };
+  return { ...appraisal, claims: { ...claims, token: { ...claims.token, ...Object.fromEntries(seen) } } };
 }
 
 /** Held data counts byte for byte: never decoded, whatever it looks like. */
@@ -106,11 +106,11 @@ async function heldData(file: string | undefined, inputs: Inputs): Promise<HeldD
   return file === undefined ? undefined : { bytes: await inputs.bytes(file), dataType: 'Binary' };
 }
 
-function outcomeOf(type: string, judgement: Judgement, isOpen: boolean): Outcome {
-  const { accepted, status, advisories, shortfalls = [], claims, trail, error } = judgement;
+function outcomeOf(type: string, appraisal: AppraisalResult, isOpen: boolean): Outcome {
+  const { accepted, status, advisories, shortfalls = [], claims, trail, error } = appraisal;
   const refusal = error && { code: error.code, message: error.explain() };
   return {
-    status: statusOf(judgement),
+    status: statusOf(appraisal),
     json: {
       accepted,
       type,
@@ -121,7 +121,7 @@ function outcomeOf(type: string, judgement: Judgement, isOpen: boolean): Outcome
       trail,
       error: refusal,
     },
-    text: textOf(type, judgement, isOpen),
+    text: textOf(type, appraisal, isOpen),
   };
 }
 
@@ -129,14 +129,14 @@ function outcomeOf(type: string, judgement: Judgement, isOpen: boolean): Outcome
 const IN_DEBUG = '; DEBUG: its host may look inside, so it keeps no secrets';
 
 /** Endorsements that could not be fetched say nothing about the evidence. */
-function statusOf({ accepted, error }: Judgement): ExitStatus {
+function statusOf({ accepted, error }: AppraisalResult): ExitStatus {
   if (accepted) return exitStatus.done;
   return error !== undefined && isOtherSide(error.code) ? exitStatus.otherSide : exitStatus.refused;
 }
 
 function textOf(
   type: string,
-  { accepted, status, advisories, shortfalls = [], claims, trail, error }: Judgement,
+  { accepted, status, advisories, shortfalls = [], claims, trail, error }: AppraisalResult,
   isOpen: boolean,
 ): string {
   const undecided = error !== undefined && isOtherSide(error.code);

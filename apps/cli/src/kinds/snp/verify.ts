@@ -29,7 +29,7 @@ export const snpVerification: Verification = {
       allowMissingRevocationList: allowMissingCrl,
       ...(uvmIssuer !== undefined && { uvmIssuers: uvmIssuer }),
     };
-    return { trust: { snp }, demands: {} };
+    return { trust: { snp }, requirements: {} };
   },
 };
 

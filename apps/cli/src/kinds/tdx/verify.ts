@@ -12,6 +12,6 @@ export const tdxVerification: Verification = {
   },
   asked: async (given, inputs) => {
     const { eventLog: file } = given.opts<{ readonly eventLog?: string }>();
-    return { trust: {}, demands: file === undefined ? {} : { eventLog: await inputs.bytes(file) } };
+    return { trust: {}, requirements: file === undefined ? {} : { eventLog: await inputs.bytes(file) } };
   },
 };

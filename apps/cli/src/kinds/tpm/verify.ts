@@ -28,7 +28,7 @@ export const tpmVerification: Verification = {
     const { challenge, allowSha1 = false, pcrMask: requiredPcrMask, anyAik = false } = given.opts<Options>();
     return {
       trust: { tpm: { allowSha1 } },
-      demands: {
+      requirements: {
         ...(challenge !== undefined && { challenge }),
         requiredPcrMask,
         requireValidAikCertificate: !anyAik,

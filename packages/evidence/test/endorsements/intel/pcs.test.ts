@@ -9,7 +9,7 @@ import type { EndorsementRequest } from '../../../src/endorsements/request.ts';
 import { type EndorsementSource, firstOf } from '../../../src/endorsements/source.ts';
 import { ThrottledError } from '../../../src/endorsements/throttled.ts';
 import { builtInAnchors } from '../../../src/trust/roots.ts';
-import { judgeEvidence } from '../../../src/verify-evidence.ts';
+import { appraiseEvidence } from '../../../src/verify-evidence.ts';
 import { everyStatus, judgeMade, sgxScheme } from '../../judge.ts';
 import { haveVectors, quoteCases } from '../../vectors.ts';
 import { duringValidity, make, parties, platform } from '../../vendor.ts';
@@ -526,7 +526,7 @@ describe.skipIf(!haveVectors)('recorded quotes through a service', () => {
       ca: issuerIsPlatform(file.pck_crl_issuer_chain) ? 'platform' : 'processor',
       collateral: file,
     });
-    const judgement = await judgeEvidence(
+    const appraisal = await appraiseEvidence(
       sgxScheme(),
       { evidence: quote },
       {
@@ -534,8 +534,8 @@ describe.skipIf(!haveVectors)('recorded quotes through a service', () => {
         trust: { anchors: builtInAnchors(), now: new Date(expected.verificationTime), accept: everyStatus },
       },
     );
-    expect(judgement.error).toBeUndefined();
-    expect(judgement.status).toBe(expected.verdict);
+    expect(appraisal.error).toBeUndefined();
+    expect(appraisal.status).toBe(expected.verdict);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Claim } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { tpmDemands } from '../../src/tpm/demands.ts';
 import { requireMask } from '../../src/tpm/quoted-banks.ts';
+import { tpmRequirements } from '../../src/tpm/requirements.ts';
 import { Trail } from '../../src/trail/trail.ts';
 import { bankOf, judgeRequest } from './attester.ts';
 import { agileLog, secureBootEvents } from './logs.ts';
@@ -11,9 +11,9 @@ const property = (type: string, value: Claim['value']): Pick<Claim, 'type' | 'va
 
 describe('what a policy asks of a TPM', () => {
   it('is the strict choice where it says nothing, and its last word where it does', () => {
-    expect(tpmDemands([])).toEqual({});
+    expect(tpmRequirements([])).toEqual({});
     expect(
-      tpmDemands([
+      tpmRequirements([
         property('required_pcr_mask', 1n),
         property('required_pcr_mask', 0xffffffn),
         property('require_valid_aik_cert', false),
@@ -30,7 +30,7 @@ describe('what a policy asks of a TPM', () => {
     ['require_valid_aik_cert', 0n],
     ['require_valid_aik_cert', 'false'],
   ])('is refused where %s is %s: it must not end as asking for nothing', (type, value) => {
-    expect(() => tpmDemands([property(type, value)])).toThrow(invalid);
+    expect(() => tpmRequirements([property(type, value)])).toThrow(invalid);
   });
 });
 
@@ -38,8 +38,8 @@ it.each([0x1000000, 2 ** 32, -1, 1.5, Number.NaN])(
   'a mask of %s is refused before it is compared',
   (mask) => {
     const bank = { hash: 'sha256' as const, values: new Map([[0, new Uint8Array(32)]]) };
-    const demands = { requiredPcrMask: mask, allowSha1: false };
-    expect(() => requireMask('Current quote', [bank], demands, new Trail())).toThrow(invalid);
+    const requirements = { requiredPcrMask: mask, allowSha1: false };
+    expect(() => requireMask('Current quote', [bank], requirements, new Trail())).toThrow(invalid);
   },
 );
 

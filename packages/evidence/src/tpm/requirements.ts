@@ -1,19 +1,21 @@
 /** What a policy's configuration asks of TPM evidence (policy-language section 6). */
 
 import { EvidenceError } from '../errors.ts';
-import type { ConfigurationProperty, Demands } from '../scheme.ts';
+import type { ConfigurationProperty, VerificationRequirements } from '../scheme.ts';
 
 /** A bit for each of a PC's 24 PCRs. */
 export const allPcrs = 0xffffff;
 
 /**
- * The demands in the properties that configuration rules issued: the strict choice for those that they did not.
+ * The requirements in the properties that configuration rules issued: the strict choice for those that they did not.
  *
  * @throws EvidenceError `TpmDemandInvalid` for a value that cannot be asked of a TPM: it must not end as asking for nothing
  * @example
- * tpmDemands(appraisal.configuration); // { requiredPcrMask: 15, requireValidAikCertificate: false }
+ * tpmRequirements(appraisal.configuration); // { requiredPcrMask: 15, requireValidAikCertificate: false }
  */
-export function tpmDemands(configuration: readonly ConfigurationProperty[]): Omit<Demands, 'challenge'> {
+export function tpmRequirements(
+  configuration: readonly ConfigurationProperty[],
+): Omit<VerificationRequirements, 'challenge'> {
   const mask = lastOf(configuration, 'required_pcr_mask');
   const valid = lastOf(configuration, 'require_valid_aik_cert');
   if (valid !== undefined && typeof valid !== 'boolean')
