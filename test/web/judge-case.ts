@@ -7,10 +7,10 @@ import {
   appraiseEvidence,
   builtInAnchors,
   collateralSource,
-  createMemory,
+  createProofCache,
   type EndorsementSource,
   endorsement,
-  type Memory,
+  type ProofCache,
   schemeOf,
   type Trust,
   tpmTrustBundle,
@@ -64,10 +64,10 @@ const EVERY_STATUS = new Set([
 const nothing: EndorsementSource = { name: 'nothing', get: () => Promise.resolve(undefined) };
 
 /** Judges one case. */
-async function judgeCase(each: WebCase, memory: Memory | undefined): Promise<WebOutcome> {
+async function judgeCase(each: WebCase, proofCache: ProofCache | undefined): Promise<WebOutcome> {
   const scheme = schemeOf(each.type);
   if (scheme === undefined) throw new Error(`no scheme for ${each.type}`);
-  const trust = { ...(await trustOf(each)), memory };
+  const trust = { ...(await trustOf(each)), proofCache };
   const request: AttestRequest = {
     evidence: fromHex(each.evidence),
     ...(each.runtimeData !== undefined && {
@@ -118,17 +118,17 @@ function plainly(_name: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value;
 }
 
-/** Judges all cases at the same time, with one memory. */
+/** Judges all cases at the same time, with one proof cache. */
 export function judgeTogether(cases: readonly WebCase[]): Promise<WebOutcome[]> {
-  const memory = createMemory();
-  return Promise.all(cases.map((each) => judgeCase(each, memory)));
+  const proofCache = createProofCache();
+  return Promise.all(cases.map((each) => judgeCase(each, proofCache)));
 }
 
-/** Judges cases one after the other: all without a memory, then all with one that is empty, then all with what that remembers. */
+/** Judges cases one after the other: all without a proof cache, then all with one that is empty, then all with what that remembers. */
 export async function judgeCases(cases: readonly WebCase[]): Promise<WebOutcome[]> {
-  const memory = createMemory();
+  const proofCache = createProofCache();
   const outcomes: WebOutcome[] = [];
-  for (const remembering of [undefined, memory, memory])
+  for (const remembering of [undefined, proofCache, proofCache])
     for (const each of cases) outcomes.push(await judgeCase(each, remembering));
   return outcomes;
 }

@@ -3,7 +3,7 @@
  * known platform each time (`verify-sgx-warm`).
  */
 
-import { createMemory, schemeOf, verifyEvidence } from '@veritee/evidence';
+import { createProofCache, schemeOf, verifyEvidence } from '@veritee/evidence';
 import { awaited } from '../measure/contenders.mjs';
 import { makeFleet } from '../measure/fleet.mjs';
 
@@ -12,7 +12,7 @@ export async function contest() {
   const { quotes, source, anchors, now } = makeFleet();
   const scheme = schemeOf('SgxEnclave');
   if (scheme === undefined) throw new Error('no SGX scheme');
-  const trust = { anchors, now, memory: createMemory() };
+  const trust = { anchors, now, proofCache: createProofCache() };
   const verify = async (/** @type {number} */ at) => {
     const evidence = quotes[at % quotes.length];
     if (evidence === undefined) throw new Error('no quote');

@@ -3,7 +3,7 @@
  * P-256 verifications (PCK certificate, QE report, quote) and two imports of keys (PCK, attestation).
  */
 
-import { createMemory, schemeOf, verifyEvidence } from '@veritee/evidence';
+import { createProofCache, schemeOf, verifyEvidence } from '@veritee/evidence';
 import { p256Importer, p256Verifier, repeated } from '../measure/contenders.mjs';
 import { makeFleet } from '../measure/fleet.mjs';
 
@@ -12,14 +12,14 @@ export async function contest() {
   const { quotes, source, anchors, now } = makeFleet();
   const scheme = schemeOf('SgxEnclave');
   if (scheme === undefined) throw new Error('no SGX scheme');
-  let memory = createMemory();
+  let proofCache = createProofCache();
   let at = 0;
   const verifyNext = async () => {
     // The first one brings what they share; then the fleet begins anew.
-    if (at === quotes.length) [memory, at] = [createMemory(), 0];
+    if (at === quotes.length) [proofCache, at] = [createProofCache(), 0];
     const evidence = quotes[at++];
     if (evidence === undefined) throw new Error('no quote');
-    await verifyEvidence(scheme, { evidence }, { source, trust: { anchors, now, memory } });
+    await verifyEvidence(scheme, { evidence }, { source, trust: { anchors, now, proofCache } });
   };
   const verify = p256Verifier();
   const importKey = p256Importer();

@@ -3,7 +3,7 @@
  * by content. Floor: two bare P-256 verifications. Peer: @phala/dcap-qvl, which remembers nothing.
  */
 
-import { collateralSource, createMemory, schemeOf, verifyEvidence } from '@veritee/evidence';
+import { collateralSource, createProofCache, schemeOf, verifyEvidence } from '@veritee/evidence';
 import { awaited, p256Floor } from '../measure/contenders.mjs';
 import { quoteCase } from '../measure/quote-case.mjs';
 
@@ -13,7 +13,7 @@ export async function contest() {
   const scheme = schemeOf('SgxEnclave');
   if (scheme === undefined) throw new Error('no SGX scheme');
   const source = collateralSource(collateral, 'bench');
-  const trust = { anchors, now, memory: createMemory() };
+  const trust = { anchors, now, proofCache: createProofCache() };
   return {
     subject: awaited(() => verifyEvidence(scheme, { evidence: quote }, { source, trust })),
     floor: p256Floor(2),

@@ -3,7 +3,7 @@
  * Floor: one bare P-384 verification.
  */
 
-import { createMemory, schemeOf, verifyEvidence } from '@veritee/evidence';
+import { createProofCache, schemeOf, verifyEvidence } from '@veritee/evidence';
 import { awaited } from '../measure/contenders.mjs';
 import { snpCase, snpFloor } from '../measure/snp-case.mjs';
 
@@ -12,7 +12,7 @@ export async function contest() {
   const { evidence, source, trust } = snpCase();
   const scheme = schemeOf('SevSnpVm');
   if (scheme === undefined) throw new Error('no SEV-SNP scheme');
-  const remembering = { ...trust, memory: createMemory() };
+  const remembering = { ...trust, proofCache: createProofCache() };
   return {
     subject: awaited(() => verifyEvidence(scheme, { evidence }, { source, trust: remembering })),
     floor: snpFloor(0),

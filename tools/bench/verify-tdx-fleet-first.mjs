@@ -4,7 +4,7 @@
  */
 
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { cachedSource, createMemory, schemeOf, verifyEvidence } from '@veritee/evidence';
+import { cachedSource, createProofCache, schemeOf, verifyEvidence } from '@veritee/evidence';
 import { createWorld, fleetOf, simulateTdx, simulatorSource, worldAnchors } from '@veritee/simulator';
 import { p256Verifier, repeated } from '../measure/contenders.mjs';
 import { progress } from '../setup.mjs';
@@ -23,13 +23,13 @@ export async function contest() {
   const quotes = Array.from({ length: FLEET }, (_, number) => simulateTdx(world, { on: platform(number) }));
   const source = cachedSource(simulatorSource(world, { now: () => now }), { now: () => now });
   const anchors = worldAnchors(world);
-  let [memory, at] = [createMemory(), 0];
+  let [proofCache, at] = [createProofCache(), 0];
   const verifyNext = async () => {
     // The first one brings what they share; then the fleet begins anew.
-    if (at === quotes.length) [memory, at] = [createMemory(), 0];
+    if (at === quotes.length) [proofCache, at] = [createProofCache(), 0];
     const evidence = quotes[at++];
     if (evidence === undefined) throw new Error('no quote');
-    await verifyEvidence(scheme, { evidence }, { source, trust: { anchors, now, memory } });
+    await verifyEvidence(scheme, { evidence }, { source, trust: { anchors, now, proofCache } });
   };
   const verify = p256Verifier();
   const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });

@@ -68,7 +68,7 @@ export const rooms = {
       'recognise/binary recognise/json',
       'recognise',
       'errors options policy-terms parsed-by',
-      'trail/trail proof/memory',
+      'trail/trail proof/proof-cache',
       'proof/seen',
       'trail proof',
       'trust/trust',

@@ -85,7 +85,7 @@ export {
   type PolicyProperty,
   type PolicyTerms,
 } from './policy-terms.ts';
-export { createMemory, type Memory } from './proof/memory.ts';
+export { createProofCache, type ProofCache } from './proof/proof-cache.ts';
 export type { Seen, SeenStatement } from './proof/seen.ts';
 export { attestRequestOf } from './request.ts';
 export {

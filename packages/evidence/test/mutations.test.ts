@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeQuote } from '../src/dcap/quote.ts';
 import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
-import { createMemory } from '../src/proof/memory.ts';
+import { createProofCache } from '../src/proof/proof-cache.ts';
 import { builtInAnchors } from '../src/trust/roots.ts';
 import { verifyEvidence } from '../src/verify-evidence.ts';
 import { everyStatus, sgxScheme } from './judge.ts';
@@ -35,7 +35,7 @@ function coder(
 ): Subject['codeOf'] {
   const source = collateralSource(collateral, 'subject');
   // A warm memory makes thousands of verifications cheap, and is what services run with.
-  const trust = { anchors, now, accept: everyStatus, memory: createMemory() };
+  const trust = { anchors, now, accept: everyStatus, proofCache: createProofCache() };
   return (evidence) =>
     verifyEvidence(sgxScheme(), { evidence }, { source, trust }).then(
       () => undefined,

@@ -2,7 +2,7 @@ import { hex } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import { EvidenceError } from '../src/errors.ts';
-import { createMemory } from '../src/proof/memory.ts';
+import { createProofCache } from '../src/proof/proof-cache.ts';
 import { schemeOf } from '../src/schemes.ts';
 import type { SgxProof } from '../src/sgx/verify.ts';
 import { Trail } from '../src/trail/trail.ts';
@@ -61,13 +61,13 @@ describe.skipIf(!haveVectors)('SGX reference cases', () => {
     expect(told.slice(from, from + trail.lines.length)).toEqual(trail.lines);
   });
 
-  const memory = createMemory();
-  for (const remembering of [undefined, memory, memory]) {
+  const proofCache = createProofCache();
+  for (const remembering of [undefined, proofCache, proofCache]) {
     it.each(quoteCases('sgx'))(
       `$name comes out as expected (${remembering ? 'remembering' : 'cold'})`,
       async (each) => {
         const { expected } = each;
-        const appraisal = await judge(each, { memory: remembering });
+        const appraisal = await judge(each, { proofCache: remembering });
         expect(appraisal.trail.at(-1)?.ok).toBe(appraisal.accepted);
         if (!expected.accepted) {
           expect(appraisal.accepted).toBe(false);

@@ -72,7 +72,7 @@ async function baselineUnder(
   const key = `baseline:${nameOfAnchor(anchor)}:${qeIdentity.sha256}:${rootCrl.sha256}`;
   const trail = new Trail();
   const { value: identity, windows } = await settle(trail, (own) =>
-    recall(trust.memory, key, own, () =>
+    recall(trust.proofCache, key, own, () =>
       proveStatement(QE_IDENTITY, enclaveIdentitySchema, anchor, qeIdentity, rootCrl, own),
     ),
   );

@@ -6,7 +6,7 @@ import { describeIntelRequest, type PckChainRequest } from '../endorsements/inte
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
-import type { Memory } from '../proof/memory.ts';
+import type { ProofCache } from '../proof/proof-cache.ts';
 import type { GatherOptions } from '../scheme.ts';
 import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
@@ -36,7 +36,7 @@ export async function gatherDcap(
   source: EndorsementSource,
   { trust, trail, signal }: GatherOptions,
 ): Promise<DcapEndorsements> {
-  const chain = await gatherPckChain(quote, source, trust.memory, signal);
+  const chain = await gatherPckChain(quote, source, trust.proofCache, signal);
   const { fmspc, ca, root } = await provenPlatform(chain, trust, trail);
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
@@ -51,18 +51,18 @@ export async function gatherDcap(
 async function gatherPckChain(
   quote: Quote,
   source: EndorsementSource,
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   signal?: AbortSignal,
 ): Promise<PckChainBytes> {
   const request = pckChainRequest(quote);
   const found = await source.get(request, signal);
-  if (found !== undefined) return pckChainOf(found.body, memory);
-  const chain = pckChainOf(chainInQuote(quote, request, source), memory);
+  if (found !== undefined) return pckChainOf(found.body, proofCache);
+  const chain = pckChainOf(chainInQuote(quote, request, source), proofCache);
   if (quote.certification.type !== certificationType.pckLeaf) return chain;
   // A lone leaf names its CA, of which there are two; their list comes with the rest of the chain.
   const ca = issuingCa(onlyCertificate(chain));
   const pckCrl = await requireEndorsement(source, { kind: 'pck-crl', ca }, describeIntelRequest, signal);
-  return pckChainOf(withIssuers(chain, pckCrl), memory);
+  return pckChainOf(withIssuers(chain, pckCrl), proofCache);
 }
 
 /** The chain of a bundle goes first; then the one in the quote. */

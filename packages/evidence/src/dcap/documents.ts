@@ -9,7 +9,7 @@ import type { Endorsement } from '../endorsements/source.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import { parsedBy } from '../parsed-by.ts';
 import { readChain } from '../proof/certificates.ts';
-import type { Memory } from '../proof/memory.ts';
+import type { ProofCache } from '../proof/proof-cache.ts';
 import { nameOfAnchor, recall } from '../proof/recall.ts';
 import { requireNotRevoked } from '../proof/revocation.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
@@ -42,13 +42,13 @@ export function provenDocuments(
   anchor: TrustAnchor,
   rootCrl: RevocationList,
   delivered: DeliveredDocuments,
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   trail: Trail,
 ): ProvenDocuments {
   const { tcbInfo, qeIdentity } = delivered;
   const key = `documents:${nameOfAnchor(anchor)}:${rootCrl.sha256}:${tcbInfo.sha256}:${qeIdentity.sha256}`;
   const prove = (): ProvenDocuments => proveDocuments(anchor, rootCrl, delivered, trail);
-  return recall(memory, key, trail, prove, () => PARSED * (tcbInfo.body.length + qeIdentity.body.length));
+  return recall(proofCache, key, trail, prove, () => PARSED * (tcbInfo.body.length + qeIdentity.body.length));
 }
 
 /** How many times its text a parsed document takes in memory. */

@@ -2,7 +2,7 @@
 
 import { decodeRevocationList, publicKeyOf, type RevocationList } from '@veritee/core/x509';
 import type { Endorsement } from '../endorsements/source.ts';
-import type { Memory } from '../proof/memory.ts';
+import type { ProofCache } from '../proof/proof-cache.ts';
 import { recall } from '../proof/recall.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
 import type { ValidityWindow } from '../proof/windows.ts';
@@ -29,11 +29,11 @@ export interface DeliveredLists {
 export function provenLists(
   authority: PckAuthority,
   { rootCrl, pckCrl }: DeliveredLists,
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   trail: Trail,
 ): ProvenLists {
   const key = `lists:${authority.name}:${rootCrl.sha256}:${pckCrl.sha256}`;
-  return recall(memory, key, trail, () => proveLists(authority, { rootCrl, pckCrl }, trail), weightOf);
+  return recall(proofCache, key, trail, () => proveLists(authority, { rootCrl, pckCrl }, trail), weightOf);
 }
 
 function proveLists(authority: PckAuthority, delivered: DeliveredLists, trail: Trail): ProvenLists {

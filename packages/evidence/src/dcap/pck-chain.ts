@@ -5,7 +5,7 @@ import { type PublicKey, sha256Hex } from '@veritee/core/crypto';
 import { type Certificate, decodeCertificate, publicKeyOf, type TrustAnchor } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificateBytesIn, readable } from '../proof/certificates.ts';
-import type { Memory } from '../proof/memory.ts';
+import type { ProofCache } from '../proof/proof-cache.ts';
 import { nameOf, nameOfAnchor, recallRetelling } from '../proof/recall.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import { retold } from '../trail/retold-trail.ts';
@@ -66,10 +66,10 @@ const PCK_BYTES = 1000;
 const CERTIFICATE_BYTES = 6000;
 
 /** A chain from its bytes: PEM, or the DER of one certificate. */
-export function pckChainOf(bytes: Uint8Array, memory: Memory | undefined): PckChainBytes {
+export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined): PckChainBytes {
   const parts = once(() => readable(() => certificateBytesIn(bytes, 'certificate chain').map(partOf)));
   const name = once(() => nameOfParts(parts));
-  const read = once(() => readable(() => parts().map((part) => certificateOf(part, memory))));
+  const read = once(() => readable(() => parts().map((part) => certificateOf(part, proofCache))));
   let held: { readonly under: string; readonly proof: ProvenPck } | undefined;
 
   return {
@@ -79,14 +79,14 @@ export function pckChainOf(bytes: Uint8Array, memory: Memory | undefined): PckCh
     read,
     prove(anchors, trail) {
       const under = nameOf(anchors);
-      const prove = (own: Trail): ProvenPck => provePck(read, anchors, memory, own);
+      const prove = (own: Trail): ProvenPck => provePck(read, anchors, proofCache, own);
       if (held?.under === under) {
         trail.later(() => retold(prove));
         return held.proof;
       }
-      const content = memory === undefined ? undefined : name();
+      const content = proofCache === undefined ? undefined : name();
       const key = content === undefined ? undefined : `pck:${under}:${content}`;
-      const proof = recallRetelling(memory, key, trail, prove, PCK_BYTES);
+      const proof = recallRetelling(proofCache, key, trail, prove, PCK_BYTES);
       trail.whenCertain(() => {
         held = { under, proof };
       });
@@ -99,7 +99,7 @@ export function pckChainOf(bytes: Uint8Array, memory: Memory | undefined): PckCh
 function provePck(
   read: () => readonly Certificate[],
   anchors: readonly TrustAnchor[],
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   trail: Trail,
 ): ProvenPck {
   const certificates = trail.attempt('PCK certificate chain can be read', 'CertificateFormat', read);
@@ -107,7 +107,7 @@ function provePck(
     certificates,
     anchors,
     trail,
-    (signed, issuer, anchor) => memory?.recall(nameOfAuthority(signed, issuer, anchor)) !== undefined,
+    (signed, issuer, anchor) => proofCache?.recall(nameOfAuthority(signed, issuer, anchor)) !== undefined,
   );
   const { leaf, platform } = chain;
   return {
@@ -115,18 +115,18 @@ function provePck(
     serialNumber: leaf.serialNumber,
     notBefore: leaf.notBefore.getTime(),
     notAfter: leaf.notAfter.getTime(),
-    authority: authorityOf(chain, memory, trail),
+    authority: authorityOf(chain, proofCache, trail),
   };
 }
 
 /** One and the same object for all platforms under it; its certificates are decoded, and their keys imported, once. */
 function authorityOf(
   { leaf, intermediate, root, anchor }: PckChain,
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   trail: Trail,
 ): PckAuthority {
   const name = nameOfAuthority(intermediate, root, anchor);
-  const known = memory?.recall<PckAuthority>(name);
+  const known = proofCache?.recall<PckAuthority>(name);
   if (known !== undefined) return known;
   const authority: PckAuthority = {
     intermediate,
@@ -137,8 +137,8 @@ function authorityOf(
     name,
   };
   trail.whenCertain(() => {
-    memory?.keep(name, authority, 2 * CERTIFICATE_BYTES);
-    for (const each of [intermediate, root]) memory?.keep(certificateKey(each), each, CERTIFICATE_BYTES);
+    proofCache?.keep(name, authority, 2 * CERTIFICATE_BYTES);
+    for (const each of [intermediate, root]) proofCache?.keep(certificateKey(each), each, CERTIFICATE_BYTES);
   });
   return authority;
 }
@@ -183,8 +183,8 @@ function nameOfParts(parts: () => readonly Part[]): string | undefined {
 
 const certificateKey = ({ sha256 }: { readonly sha256: string }): string => `certificate:${sha256}`;
 
-function certificateOf(part: Part, memory: Memory | undefined): Certificate {
-  return memory?.recall<Certificate>(certificateKey(part)) ?? decodeCertificate(part.der);
+function certificateOf(part: Part, proofCache: ProofCache | undefined): Certificate {
+  return proofCache?.recall<Certificate>(certificateKey(part)) ?? decodeCertificate(part.der);
 }
 
 function leafOf(certificates: readonly Certificate[]): Certificate {

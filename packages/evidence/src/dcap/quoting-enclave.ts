@@ -4,7 +4,7 @@ import { concat, hex, sameBytes, utf8 } from '@veritee/core';
 import { type PublicKey, sha256, sha256Hex } from '@veritee/core/crypto';
 import { importP256PublicKey } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
-import type { Memory } from '../proof/memory.ts';
+import type { ProofCache } from '../proof/proof-cache.ts';
 import { recallRetelling } from '../proof/recall.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { PckChainBytes } from './pck-chain.ts';
@@ -32,11 +32,11 @@ export function proveQuotingEnclave(
   chain: PckChainBytes,
   identity: EnclaveIdentity,
   { qeId }: Pick<QuotedTee, 'qeId'>,
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   trail: Trail,
 ): ProvenQuotingEnclave {
-  const name = memory === undefined ? undefined : nameOfReport(quote, chain);
-  recallRetelling(memory, name, trail, (own) => requireVouching(quote, chain, own), 0);
+  const name = proofCache === undefined ? undefined : nameOfReport(quote, chain);
+  recallRetelling(proofCache, name, trail, (own) => requireVouching(quote, chain, own), 0);
   const report = sgxReportBody.decode(quote.qeReport);
   requireIdentity(quote.qeReport, report, identity, qeId, trail);
   const level = isvLevelFor(identity.tcbLevels, report.isvSvn);
@@ -47,7 +47,7 @@ export function proveQuotingEnclave(
     (found) => `ISVSVN ${report.isvSvn}: ${found ?? 'no level fits'}`,
   );
   return {
-    attestationKey: attestationKeyOf(quote, name, memory, trail),
+    attestationKey: attestationKeyOf(quote, name, proofCache, trail),
     status,
     tcbDate: level?.tcbDate,
     advisories: level?.advisories ?? [],
@@ -134,13 +134,13 @@ const KEY_BYTES = 3500;
 function attestationKeyOf(
   quote: Quote,
   name: string | undefined,
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   trail: Trail,
 ): PublicKey {
-  const known = name === undefined ? undefined : memory?.keys.recall<PublicKey>(name);
+  const known = name === undefined ? undefined : proofCache?.keys.recall<PublicKey>(name);
   if (known !== undefined) return known;
   const key = importAttestationKey(quote, trail);
-  if (name !== undefined) trail.whenCertain(() => memory?.keys.keep(name, key, KEY_BYTES));
+  if (name !== undefined) trail.whenCertain(() => proofCache?.keys.keep(name, key, KEY_BYTES));
   return key;
 }
 

@@ -5,7 +5,7 @@ import type { TrustAnchor } from '@veritee/core/x509';
 import { documentMark, listMark, statementName } from '../endorsements/intel/age.ts';
 import type { StatementRequest } from '../endorsements/intel/request.ts';
 import { EvidenceError } from '../errors.ts';
-import type { Memory } from '../proof/memory.ts';
+import type { ProofCache } from '../proof/proof-cache.ts';
 import { requireNotRevoked } from '../proof/revocation.ts';
 import { type ProvenStatement, requireNotOlder } from '../proof/seen.ts';
 import { earliestEnd, type ValidityWindow } from '../proof/windows.ts';
@@ -59,12 +59,19 @@ export function verifyQuote<Rating extends PlatformRating>(
 ): QuoteProof<Rating> {
   const anchors = anchorsOf(trust);
   trail.pass('A root of Intel or of the operator is trusted', anchors.map((each) => each.name).join(', '));
-  const platform = provePlatform(endorsements, tee, anchors, trust.memory, trail);
+  const platform = provePlatform(endorsements, tee, anchors, trust.proofCache, trail);
   const { pck, documents } = platform;
   const rating = tee.rate(pck, documents.tcbInfo, trail);
   requireCurrentEndorsements(platform.windows, trust.now, trail);
   const { pckChain } = endorsements;
-  const quotingEnclave = proveQuotingEnclave(quote, pckChain, documents.qeIdentity, tee, trust.memory, trail);
+  const quotingEnclave = proveQuotingEnclave(
+    quote,
+    pckChain,
+    documents.qeIdentity,
+    tee,
+    trust.proofCache,
+    trail,
+  );
   requireNotOlder(trust.seen, () => statementsOf(platform, tee, endorsements), trail);
   requireQuoteSignature(quote, quotingEnclave, trail);
   return requireStanding(platform, tee, rating, quotingEnclave, trail);
@@ -85,14 +92,14 @@ function provePlatform(
   endorsements: DcapEndorsements,
   tee: Pick<QuotedTee, 'id'>,
   anchors: readonly TrustAnchor[],
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   trail: Trail,
 ): ProvenPlatform {
   const pck = endorsements.pckChain.prove(anchors, trail);
   const { authority, platform } = pck;
-  const lists = provenLists(authority, endorsements, memory, trail);
+  const lists = provenLists(authority, endorsements, proofCache, trail);
   requireNotRevoked('PCK certificate', pck, lists.pckCrl, 'PckRevoked', trail);
-  const documents = provenDocuments(authority.anchor, lists.rootCrl, endorsements, memory, trail);
+  const documents = provenDocuments(authority.anchor, lists.rootCrl, endorsements, proofCache, trail);
   requireSamePlatform(platform, documents.tcbInfo, tee.id, trail);
   return {
     pck: platform,

@@ -6,7 +6,7 @@ import type { AnyScheme } from '../schemes.ts';
 export { type CollateralFile, collateralSource } from '../endorsements/intel/collateral-file.ts';
 export { type EndorsementSource, endorsement, firstOf } from '../endorsements/source.ts';
 export { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-export { createMemory, type Memory } from '../proof/memory.ts';
+export { createProofCache, type ProofCache } from '../proof/proof-cache.ts';
 export type { AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
 export type { AnyScheme } from '../schemes.ts';
 export type { TrailLine } from '../trail/trail.ts';

@@ -5,7 +5,7 @@ import { snpScheme } from '../snp/scheme.ts';
 
 export { type EndorsementSource, endorsement, firstOf } from '../endorsements/source.ts';
 export { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-export { createMemory, type Memory } from '../proof/memory.ts';
+export { createProofCache, type ProofCache } from '../proof/proof-cache.ts';
 export type { AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
 export type { AnyScheme } from '../schemes.ts';
 export type { TrailLine } from '../trail/trail.ts';

@@ -5,7 +5,7 @@ import { sha256Hex } from '@veritee/core/crypto';
 import type { TrustAnchor } from '@veritee/core/x509';
 import { retold } from '../trail/retold-trail.ts';
 import type { Trail, TrailLine } from '../trail/trail.ts';
-import type { Memory } from './memory.ts';
+import type { ProofCache } from './proof-cache.ts';
 
 /** A proven thing with the lines that its proof wrote, so that a remembered proof tells the same story. */
 interface Recalled<T> {
@@ -24,23 +24,23 @@ const LINE_BYTES = 200;
  * @param weigh - about how many bytes a proof takes
  */
 export function recall<T>(
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   key: string,
   trail: Trail,
   prove: () => T,
   weigh: (proof: T) => number = () => 0,
 ): T {
-  const known = memory?.recall<Recalled<T>>(key);
+  const known = proofCache?.recall<Recalled<T>>(key);
   if (known !== undefined) {
     trail.append(known.lines);
     return known.proof;
   }
   const from = trail.position;
   const proof = prove();
-  if (memory !== undefined) {
+  if (proofCache !== undefined) {
     const lines = trail.linesFrom(from);
     const weight = ENTRY_BYTES + lines.length * LINE_BYTES + weigh(proof);
-    trail.whenCertain(() => memory.keep(key, { proof, lines }, weight));
+    trail.whenCertain(() => proofCache.keep(key, { proof, lines }, weight));
   }
   return proof;
 }
@@ -53,20 +53,20 @@ export function recall<T>(
  * @param bytes - about how many the proof takes
  */
 export function recallRetelling<T>(
-  memory: Memory | undefined,
+  proofCache: ProofCache | undefined,
   key: string | undefined,
   trail: Trail,
   prove: (trail: Trail) => T,
   bytes: number,
 ): T {
-  if (memory === undefined || key === undefined) return prove(trail);
-  const known = memory.recall<T>(key);
+  if (proofCache === undefined || key === undefined) return prove(trail);
+  const known = proofCache.recall<T>(key);
   if (known !== undefined) {
     trail.later(() => retold(prove));
     return known;
   }
   const proof = prove(trail);
-  trail.whenCertain(() => memory.keep(key, proof, ENTRY_BYTES + bytes));
+  trail.whenCertain(() => proofCache.keep(key, proof, ENTRY_BYTES + bytes));
   return proof;
 }
 

@@ -102,9 +102,9 @@ interface ChainNames {
 /** About what an entry takes in memory. */
 const NAMES_BYTES = 500;
 
-function namesIn(parts: readonly Endorsement[], { memory }: GatherOptions['trust']): ChainNames {
+function namesIn(parts: readonly Endorsement[], { proofCache }: GatherOptions['trust']): ChainNames {
   const key = `snp-names:${parts.map(({ sha256 }) => sha256).join(':')}`;
-  const known = memory?.recall<ChainNames>(key);
+  const known = proofCache?.recall<ChainNames>(key);
   if (known !== undefined) return known;
   const certificates = parts.flatMap(({ body }) => readChain(body));
   const leaf = certificates.find((each) => !each.isAuthority);
@@ -114,7 +114,7 @@ function namesIn(parts: readonly Endorsement[], { memory }: GatherOptions['trust
     line: vekOf(leaf).line,
     root: root === undefined ? undefined : hexDigest('sha256', root.publicKeyInfo),
   };
-  memory?.keep(key, names, NAMES_BYTES);
+  proofCache?.keep(key, names, NAMES_BYTES);
   return names;
 }
 

@@ -96,12 +96,12 @@ const CHAIN_BYTES = 4000;
 function recallChain(
   { chain, revocationList }: SnpEndorsements,
   anchors: readonly TrustAnchor[],
-  { memory }: Trust,
+  { proofCache }: Trust,
   trail: Trail,
 ): VekChain {
   const prove = (each: Trail): VekChain => proveVekChain(chain, revocationList, anchors, each);
   const parts = [nameOf(anchors), revocationList?.sha256 ?? 'none', ...chain.map(({ sha256 }) => sha256)];
-  return recallRetelling(memory, `snp-chain:${parts.join(':')}`, trail, prove, CHAIN_BYTES);
+  return recallRetelling(proofCache, `snp-chain:${parts.join(':')}`, trail, prove, CHAIN_BYTES);
 }
 
 /** Without a list, nobody knows whether an intermediate is revoked. */

@@ -1,7 +1,7 @@
 /** What a verification may rely on: handed in, never looked up. */
 
 import type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/x509';
-import type { Memory } from '../proof/memory.ts';
+import type { ProofCache } from '../proof/proof-cache.ts';
 import type { Seen } from '../proof/seen.ts';
 
 /** Vendors whose roots are known. */
@@ -23,7 +23,7 @@ export interface Trust {
   /** Platform statuses that count as genuine enough; the scheme's default when absent. */
   readonly accept?: ReadonlySet<string> | undefined;
   /** Absent: nothing is remembered between verifications. */
-  readonly memory?: Memory | undefined;
+  readonly proofCache?: ProofCache | undefined;
   /** How new the newest endorsements were; older ones are refused. Absent: any that are valid will do. */
   readonly seen?: Seen | undefined;
   /** CA certificates below the anchors, for evidence that brings its leaf certificate only. They are proven, not trusted. */

@@ -58,7 +58,7 @@ const trustShape: RecordShape<Trust> = {
   anchors: isGiven,
   now: isDate,
   accept: orAbsent((value) => value instanceof Set),
-  memory: orAbsent(hasMethods('recall', 'keep')),
+  proofCache: orAbsent(hasMethods('recall', 'keep')),
   seen: orAbsent(hasMethods('note')),
   intermediates: orAbsent(isList),
   revocationLists: orAbsent(isList),

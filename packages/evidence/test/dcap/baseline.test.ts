@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tcbBaselines } from '../../src/dcap/baseline.ts';
 import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
 import { type EndorsementSource, firstOf } from '../../src/endorsements/source.ts';
-import { createMemory } from '../../src/proof/memory.ts';
+import { createProofCache } from '../../src/proof/proof-cache.ts';
 import type { TcbBaseline } from '../../src/scheme.ts';
 import type { Trust } from '../../src/trust/trust.ts';
 import { duringValidity, type Made, make, parties, serials, type Wishes } from '../vendor.ts';
@@ -30,9 +30,9 @@ describe('the TCB baseline', () => {
 
   it('is proven once and still judged by the clock at every call', async () => {
     const made = make();
-    const memory = createMemory();
-    expect(await baselinesOf(made, { memory })).toHaveLength(1);
-    expect(await codeOf(baselinesOf(made, { memory, now: new Date('2026-03-01T00:00:00Z') }))).toBe(
+    const proofCache = createProofCache();
+    expect(await baselinesOf(made, { proofCache })).toHaveLength(1);
+    expect(await codeOf(baselinesOf(made, { proofCache, now: new Date('2026-03-01T00:00:00Z') }))).toBe(
       'CrlExpired',
     );
   });

@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { toPem } from '@veritee/core/x509';
 import { describe, expect, it } from 'vitest';
-import { createMemory, type Memory } from '../../src/proof/memory.ts';
+import { createProofCache, type ProofCache } from '../../src/proof/proof-cache.ts';
 import { judgeMade } from '../judge.ts';
 import { type Made, make, parties, type Wishes } from '../vendor.ts';
 
@@ -23,20 +23,20 @@ function another(serialNumber: string, wishes: Wishes = {}): Made {
   return { ...made, collateral: first.collateral, anchors: first.anchors };
 }
 
-/** A memory that notes the kinds of what it keeps. */
-function watched(): { readonly memory: Memory; readonly kept: string[] } {
-  const memory = createMemory();
+/** A proof cache that notes the kinds of what it keeps. */
+function watched(): { readonly proofCache: ProofCache; readonly kept: string[] } {
+  const proofCache = createProofCache();
   const kept: string[] = [];
   return {
     kept,
-    memory: {
-      ...memory,
+    proofCache: {
+      ...proofCache,
       get usage() {
-        return memory.usage;
+        return proofCache.usage;
       },
       keep: (key, result, weight) => {
         kept.push(key.slice(0, key.indexOf(':')));
-        memory.keep(key, result, weight);
+        proofCache.keep(key, result, weight);
       },
     },
   };
@@ -51,35 +51,35 @@ function bytesIn(value: unknown): Uint8Array[] {
 
 describe('a fleet of one model', () => {
   it('costs little more memory for each platform after the first', async () => {
-    const { memory, kept } = watched();
-    expect((await judgeMade(first, { trust: { memory } })).accepted).toBe(true);
+    const { proofCache, kept } = watched();
+    expect((await judgeMade(first, { trust: { proofCache } })).accepted).toBe(true);
     expect([...kept].sort()).toEqual(
       ['certificate', 'certificate', 'documents', 'lists', 'pck', 'pck-authority', 'qe'].sort(),
     );
     kept.length = 0;
-    const before = memory.usage.bytes;
-    expect((await judgeMade(another('0e'), { trust: { memory } })).accepted).toBe(true);
+    const before = proofCache.usage.bytes;
+    expect((await judgeMade(another('0e'), { trust: { proofCache } })).accepted).toBe(true);
     expect([...kept].sort()).toEqual(['pck', 'qe']);
-    expect(memory.usage.bytes - before).toBeLessThan(5100);
+    expect(proofCache.usage.bytes - before).toBeLessThan(5100);
   });
 
   it('keeps nothing of the quotes themselves', async () => {
-    const { memory } = watched();
+    const { proofCache } = watched();
     const keys: unknown[] = [];
     const watchedKeys = {
-      ...memory.keys,
+      ...proofCache.keys,
       keep: (key: string, result: unknown, weight: number) => {
         keys.push(result);
-        memory.keys.keep(key, result, weight);
+        proofCache.keys.keep(key, result, weight);
       },
     };
     const kept: unknown[] = [];
     const keep = (key: string, result: unknown, weight: number): void => {
       if (/^(?:pck|qe):/.test(key)) kept.push(result);
-      memory.keep(key, result, weight);
+      proofCache.keep(key, result, weight);
     };
-    await judgeMade(first, { trust: { memory } });
-    await judgeMade(another('0e'), { trust: { memory: { ...memory, keep, keys: watchedKeys } } });
+    await judgeMade(first, { trust: { proofCache } });
+    await judgeMade(another('0e'), { trust: { proofCache: { ...proofCache, keep, keys: watchedKeys } } });
     expect(keys).toHaveLength(1);
     for (const bytes of bytesIn(keys)) expect(bytes.buffer.byteLength).toBeLessThan(200);
     const own = kept.map((each) => (each === true ? each : { ...(each as object), authority: undefined }));
@@ -88,13 +88,13 @@ describe('a fleet of one model', () => {
   });
 
   it('tells of each platform what a first verification tells', async () => {
-    const { memory } = watched();
+    const { proofCache } = watched();
     const second = another('0e');
     const alone = await judgeMade(second);
-    await judgeMade(first, { trust: { memory } });
-    expect(await judgeMade(second, { trust: { memory } })).toEqual(alone);
-    expect(await judgeMade(second, { trust: { memory } })).toEqual(alone);
-    expect((await judgeMade(first, { trust: { memory } })).trail).toEqual((await judgeMade(first)).trail);
+    await judgeMade(first, { trust: { proofCache } });
+    expect(await judgeMade(second, { trust: { proofCache } })).toEqual(alone);
+    expect(await judgeMade(second, { trust: { proofCache } })).toEqual(alone);
+    expect((await judgeMade(first, { trust: { proofCache } })).trail).toEqual((await judgeMade(first)).trail);
   });
 
   it.each<[string, Made]>([
@@ -103,37 +103,37 @@ describe('a fleet of one model', () => {
     ['of another model', another('0e', { pck: (request) => ({ ...request, extensions: [] }) })],
     ['with a quote of another key', another('0e', { signers: { quote: parties.stranger } })],
   ])('refuses a platform %s at the same line, however much is known', async (_how, made) => {
-    const { memory, kept } = watched();
+    const { proofCache, kept } = watched();
     const alone = await judgeMade(made);
     expect(alone.accepted).toBe(false);
-    await judgeMade(first, { trust: { memory } });
-    await judgeMade(first, { trust: { memory } });
+    await judgeMade(first, { trust: { proofCache } });
+    await judgeMade(first, { trust: { proofCache } });
     kept.length = 0;
-    const appraisal = await judgeMade(made, { trust: { memory } });
+    const appraisal = await judgeMade(made, { trust: { proofCache } });
     expect(appraisal.trail).toEqual(alone.trail);
     expect(appraisal.error?.code).toBe(alone.error?.code);
-    const again = await judgeMade(made, { trust: { memory } });
+    const again = await judgeMade(made, { trust: { proofCache } });
     expect(again.trail).toEqual(alone.trail);
   });
 
   it('refuses a revoked platform before it looks at statements, also with lists that are known', async () => {
     const lists = make({ revoked: { pck: ['0e'] } }).revocationLists;
     const collateral = { ...first.collateral, pck_crl: Buffer.from(lists.pck).toString('hex') };
-    const { memory } = watched();
-    expect((await judgeMade({ ...first, collateral }, { trust: { memory } })).accepted).toBe(true);
+    const { proofCache } = watched();
+    expect((await judgeMade({ ...first, collateral }, { trust: { proofCache } })).accepted).toBe(true);
     const broken = { ...collateral, tcb_info: `${collateral.tcb_info} ` };
     for (const made of [collateral, broken].map((each) => ({ ...another('0e'), collateral: each }))) {
-      const appraisal = await judgeMade(made, { trust: { memory } });
+      const appraisal = await judgeMade(made, { trust: { proofCache } });
       expect(appraisal.error?.code).toBe('PckRevoked');
       expect(appraisal.trail).toEqual((await judgeMade(made)).trail);
     }
   });
 
   it('takes a chain for the same, whatever white space is in its PEM', async () => {
-    const { memory, kept } = watched();
-    await judgeMade(first, { trust: { memory } });
+    const { proofCache, kept } = watched();
+    await judgeMade(first, { trust: { proofCache } });
     kept.length = 0;
-    const before = memory.usage.bytes;
+    const before = proofCache.usage.bytes;
     for (const space of ['\n', '\r\n', ' \t', '\n\n\n']) {
       const made = make({
         pckChain: () =>
@@ -141,11 +141,11 @@ describe('a fleet of one model', () => {
             .map((each) => toPem(each.der, 'CERTIFICATE').replace(/\n/, space))
             .join(space),
       });
-      const appraisal = await judgeMade({ ...first, quote: made.quote }, { trust: { memory } });
+      const appraisal = await judgeMade({ ...first, quote: made.quote }, { trust: { proofCache } });
       expect(appraisal.accepted).toBe(true);
     }
     // The vendor signs each QE report anew.
     expect(new Set(kept)).toEqual(new Set(['qe']));
-    expect(memory.usage.bytes - before).toBeLessThan(4 * 4000);
+    expect(proofCache.usage.bytes - before).toBeLessThan(4 * 4000);
   });
 });

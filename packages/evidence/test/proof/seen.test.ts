@@ -5,7 +5,7 @@ import { collateralSource } from '../../src/endorsements/intel/collateral-file.t
 import { createSeen, newestOf, type SeenRecord } from '../../src/endorsements/newest.ts';
 import type { EndorsementRequest } from '../../src/endorsements/request.ts';
 import type { EndorsementSource } from '../../src/endorsements/source.ts';
-import { createMemory } from '../../src/proof/memory.ts';
+import { createProofCache } from '../../src/proof/proof-cache.ts';
 import { judgeMade } from '../judge.ts';
 import { duringValidity, type Made, make, type Wishes } from '../vendor.ts';
 
@@ -91,16 +91,16 @@ describe('a record of what was seen', () => {
   });
 
   it('refuses the same with everything remembered, and writes the line that says so', async () => {
-    const [seen, memory] = [createSeen(), createMemory()];
+    const [seen, proofCache] = [createSeen(), createProofCache()];
     const old = of(17);
-    expect((await judgeMade(old, { trust: { seen, memory } })).accepted).toBe(true);
-    expect((await judgeMade(of(18), { trust: { seen, memory } })).accepted).toBe(true);
+    expect((await judgeMade(old, { trust: { seen, proofCache } })).accepted).toBe(true);
+    expect((await judgeMade(of(18), { trust: { seen, proofCache } })).accepted).toBe(true);
     for (let time = 0; time < 2; time++) {
-      const { error, trail } = await judgeMade(old, { trust: { seen, memory } });
+      const { error, trail } = await judgeMade(old, { trust: { seen, proofCache } });
       expect(error?.code).toBe('EndorsementRolledBack');
       expect(trail.at(-1)).toMatchObject({ ok: false, check: 'TCB info is not older than one seen before' });
     }
-    expect((await judgeMade(old, { trust: { memory } })).accepted).toBe(true);
+    expect((await judgeMade(old, { trust: { proofCache } })).accepted).toBe(true);
   });
 
   it('keeps each update channel by itself: the standard one is meant to be older', async () => {

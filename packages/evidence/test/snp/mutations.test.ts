@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deliveredSource } from '../../src/endorsements/delivered.ts';
 import { EvidenceError } from '../../src/errors.ts';
-import { createMemory } from '../../src/proof/memory.ts';
+import { createProofCache } from '../../src/proof/proof-cache.ts';
 import { decodeCertificateTable } from '../../src/snp/certificate-table.ts';
 import { decodeSnpEvidence } from '../../src/snp/layout.ts';
 import { decodeUvmEndorsement } from '../../src/snp/uvm/decode.ts';
@@ -16,7 +16,7 @@ import { type AppraisalResult, appraiseEvidence } from '../../src/verify-evidenc
 import { haveVectors } from '../vectors.ts';
 import { azureEvidence, judgeCase, realCases, snpScheme, snpVectors } from './cases.ts';
 
-const memory = createMemory();
+const proofCache = createProofCache();
 
 describe.skipIf(!haveVectors)('changed SEV-SNP evidence', () => {
   const [given] = realCases.filter(({ name }) => name === 'turin-v5-azure-aci');
@@ -29,7 +29,7 @@ describe.skipIf(!haveVectors)('changed SEV-SNP evidence', () => {
       changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
       const { accepted } = await judgeCase(given, {
         evidence: azureEvidence(changed, chain),
-        trust: { memory },
+        trust: { proofCache },
       });
       expect(accepted, `byte ${at}`).toBe(false);
     }
@@ -50,7 +50,7 @@ describe.skipIf(!haveVectors)('changed SEV-SNP evidence', () => {
   it('comes out the same with a memory as without, line by line', async () => {
     const cold = await judgeCase(given);
     for (let i = 0; i < 3; i++) {
-      const warm = await judgeCase(given, { trust: { memory } });
+      const warm = await judgeCase(given, { trust: { proofCache } });
       expect(warm.trail).toEqual(cold.trail);
       expect(warm.claims).toEqual(cold.claims);
     }
@@ -80,7 +80,7 @@ describe.skipIf(!haveVectors)('changed endorsements of utility VMs', () => {
         trust: {
           anchors: builtInAnchors(),
           now: new Date('2026-06-01T00:00:00Z'),
-          memory,
+          proofCache,
           snp: { allowMissingRevocationList: true },
         },
       },

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeQuote } from '../../src/dcap/quote.ts';
 import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
-import { createMemory } from '../../src/proof/memory.ts';
+import { createProofCache } from '../../src/proof/proof-cache.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
 import { verifyEvidence } from '../../src/verify-evidence.ts';
 import { everyStatus, tdxScheme } from '../judge.ts';
@@ -23,7 +23,7 @@ function coder({
 }: QuoteCase): (quote: Uint8Array) => Promise<string | undefined> {
   const source = collateralSource(collateral, name);
   const now = new Date(expected.verificationTime);
-  const trust = { anchors: builtInAnchors(), now, accept: everyStatus, memory: createMemory() };
+  const trust = { anchors: builtInAnchors(), now, accept: everyStatus, proofCache: createProofCache() };
   return (evidence) =>
     verifyEvidence(tdxScheme(), { evidence }, { source, trust }).then(
       () => undefined,

@@ -4,7 +4,7 @@ import { hex } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../../src/errors.ts';
-import { createMemory } from '../../src/proof/memory.ts';
+import { createProofCache } from '../../src/proof/proof-cache.ts';
 import type { TdxProof } from '../../src/tdx/verify.ts';
 import { Trail } from '../../src/trail/trail.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
@@ -89,11 +89,11 @@ describe.skipIf(!haveVectors)('TDX reference cases', () => {
     expect(told.slice(from, from + trail.lines.length)).toEqual(trail.lines);
   });
 
-  const memory = createMemory();
-  for (const remembering of [undefined, memory, memory]) {
+  const proofCache = createProofCache();
+  for (const remembering of [undefined, proofCache, proofCache]) {
     it.each(cases)(`$name comes out as expected (${remembering ? 'remembering' : 'cold'})`, async (each) => {
       const { expected } = each;
-      const appraisal = await judge(each, { memory: remembering });
+      const appraisal = await judge(each, { proofCache: remembering });
       expect(appraisal.trail.at(-1)?.ok).toBe(appraisal.accepted);
       expect(appraisal.accepted).toBe(expected.accepted);
       if (expected.verdict === 'Error') {

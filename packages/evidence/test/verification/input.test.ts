@@ -72,7 +72,7 @@ describe('a verification', () => {
     ['anchors that are no list', { anchors: { Intel: made.anchors.Intel?.[0] } }],
     ['a vendor that is none', { anchors: { intel: made.anchors.Intel } }],
     ['a word for an allowance', { tpm: { allowSha1: 'false' } }],
-    ['a memory that is none', { memory: new Map() }],
+    ['a proof cache that is none', { proofCache: new Map() }],
     [
       'a version that is no whole number',
       { snp: { uvmIssuers: [{ issuer: 'did:x509', feed: 'feed', minimumSvn: 1.5 }] } },

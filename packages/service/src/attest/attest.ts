@@ -20,7 +20,7 @@ export interface AttestContext {
   /** Bounds its own time: sources over the network give up by themselves. */
   readonly source: EndorsementSource;
   readonly policies: Pick<PolicyShelf, 'inForce' | 'draft'>;
-  /** Anchors, accepted statuses and memory; the moment is read per request. */
+  /** Anchors, accepted statuses and proof cache; the moment is read per request. */
   readonly trust: Omit<Trust, 'now'>;
   clock(): Date;
   /** Does a step; as a span of its own where somebody collects spans. */

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import {
-  createMemory,
+  createProofCache,
   type EndorsementSource,
   type EvidenceKinds,
   newestOf,
@@ -47,8 +47,8 @@ export function openLine(
   opened: OpenedParts,
 ): Line {
   const trust = { ...more, anchors, accept };
-  const memory = createMemory(limits?.proofBytes ?? defaultLimits.proofBytes);
-  metrics.measureProofs(() => memory.usage.bytes);
+  const proofCache = createProofCache(limits?.proofBytes ?? defaultLimits.proofBytes);
+  metrics.measureProofs(() => proofCache.usage.bytes);
   const policies = opened.keep(createPolicyShelf(kinds));
   const threads = opened.keep(createAttestThreads({ trust, source: { name: source.name } }));
   return {
@@ -57,7 +57,7 @@ export function openLine(
     context: {
       source: seen === undefined ? source : newestOf(source, seen, clock),
       policies,
-      trust: { ...trust, memory, seen },
+      trust: { ...trust, proofCache, seen },
       clock,
       step: createStep(),
     },

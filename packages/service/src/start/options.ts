@@ -19,7 +19,7 @@ export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'regio
   readonly source: EndorsementSource;
   readonly anchors: TrustAnchors;
   /** Certificates below the anchors, revocation lists, and what kinds of evidence are allowed beyond their strict rules. */
-  readonly trust?: Omit<Trust, 'anchors' | 'accept' | 'now' | 'memory' | 'seen'> | undefined;
+  readonly trust?: Omit<Trust, 'anchors' | 'accept' | 'now' | 'proofCache' | 'seen'> | undefined;
   /** The kinds of evidence that it knows; all there are when absent. See `kindsWith`. */
   readonly kinds?: EvidenceKinds | undefined;
   /** Platform statuses that count as genuine enough; each scheme's default when absent. */

@@ -1,7 +1,7 @@
 /** No changed bit of an accepted quote may pass, whatever is remembered from the good one. */
 
 import { CodedError } from '@veritee/core';
-import { collateralSource, createMemory, decodeQuote, EvidenceError, schemeOf } from '@veritee/evidence';
+import { collateralSource, createProofCache, decodeQuote, EvidenceError, schemeOf } from '@veritee/evidence';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
@@ -20,8 +20,8 @@ describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
   const certification = authData + qeAuthData.length;
 
   /** The code of the refusal of the quote with one bit changed; fails when it is accepted. */
-  async function refusal(offset: number, bit: number, memory?: ReturnType<typeof createMemory>) {
-    const appraisal = await judge(flipped(evidence, offset, bit), source, { memory });
+  async function refusal(offset: number, bit: number, proofCache?: ReturnType<typeof createProofCache>) {
+    const appraisal = await judge(flipped(evidence, offset, bit), source, { proofCache });
     if (appraisal.accepted) throw new Error(`accepted with bit ${bit} of byte ${offset} changed`);
     return appraisal.error?.code;
   }
@@ -31,14 +31,14 @@ describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
   });
 
   it('is refused with any bit of header and body changed, remembering the good one', async () => {
-    const memory = createMemory();
-    expect((await judge(evidence, source, { memory })).accepted).toBe(true);
+    const proofCache = createProofCache();
+    expect((await judge(evidence, source, { proofCache })).accepted).toBe(true);
     for (let at = 0; at < signedData.length; at++) {
       for (let bit = 0; bit < 8; bit++) {
-        expect(await refusal(at, bit, memory)).toMatch(/^(QuoteSignature|QuoteFormat)$/);
+        expect(await refusal(at, bit, proofCache)).toMatch(/^(QuoteSignature|QuoteFormat)$/);
       }
     }
-    expect((await judge(evidence, source, { memory })).accepted).toBe(true);
+    expect((await judge(evidence, source, { proofCache })).accepted).toBe(true);
   });
 
   const parts = [
@@ -54,8 +54,8 @@ describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
     'is refused with a bit changed in any byte of the %s, platform remembered',
     async (...part) => {
       const [, from, to, codes] = part;
-      const memory = createMemory();
-      for (let at = from; at < to; at++) expect(await refusal(at, (at * 5) % 8, memory)).toMatch(codes);
+      const proofCache = createProofCache();
+      for (let at = from; at < to; at++) expect(await refusal(at, (at * 5) % 8, proofCache)).toMatch(codes);
     },
   );
 

@@ -39,7 +39,7 @@ export function requireUvmEndorsements(
   const issuers = trust.snp?.uvmIssuers ?? microsoftUvmIssuers;
   for (const each of endorsements) {
     const did = requireIssuer(each, issuers, trail);
-    recall(trust.memory, `snp-uvm:${each.sha256}:${each.issuer}`, trail, () =>
+    recall(trust.proofCache, `snp-uvm:${each.sha256}:${each.issuer}`, trail, () =>
       proveSignature(each, did, trail),
     );
     requireDates(each, did, trust.now, trail);

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import { workerData } from 'node:worker_threads';
 import {
-  createMemory,
+  createProofCache,
   createSeen,
   type Endorsement,
   type EndorsementSource,
@@ -27,7 +27,7 @@ type Ask = <Answer>(question: AttestQuestion) => Promise<Answer>;
 const { trust, source } = workerData as ThreadFacts;
 /** Bytes. Large requests are rare and hardly ever quotes, of which the event loop remembers more. */
 const MEMORY_LIMIT = 16_000_000;
-const memory = createMemory(MEMORY_LIMIT);
+const proofCache = createProofCache(MEMORY_LIMIT);
 
 serveJobs<AttestJob, AttestOutcome>({
   work: (job, ask) => attestOutcome(job, (question) => ask(question) as Promise<never>),
@@ -56,7 +56,7 @@ function partsOf(job: AttestJob, ask: Ask, seen: SeenRecord | undefined): Answer
   const context: AttestContext = {
     source: askedSource(ask),
     policies: askedPolicies(ask),
-    trust: { ...trust, memory, seen },
+    trust: { ...trust, proofCache, seen },
     clock: () => job.now,
   };
   return {

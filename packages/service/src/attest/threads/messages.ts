@@ -9,7 +9,7 @@ import type { OpenChallenge } from '../conversation/service-context.ts';
 
 /** What a thread is given at its start: all that does not change from request to request. */
 export interface ThreadFacts {
-  readonly trust: Omit<Trust, 'now' | 'memory' | 'seen'>;
+  readonly trust: Omit<Trust, 'now' | 'proofCache' | 'seen'>;
   /** For people; the source itself stays in the main thread. */
   readonly source: { readonly name: string };
 }

@@ -14,7 +14,7 @@ import {
   utf8,
 } from '@veritee/core';
 import { readTpmMessage, unsecuredPolicyToken, writeTpmMessage } from '@veritee/core/maa';
-import { createMemory, firstOf, schemeOf, tpmTrustBundle } from '@veritee/evidence';
+import { createProofCache, firstOf, schemeOf, tpmTrustBundle } from '@veritee/evidence';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { AttestContext } from '../../../src/attest/attest.ts';
 import { converse } from '../../../src/attest/conversation/converse.ts';
@@ -69,7 +69,7 @@ async function send(vector: RequestVector, message: Uint8Array, call: Call = {})
     trust: {
       anchors: { Microsoft: anchors },
       intermediates,
-      memory: createMemory(1_000_000),
+      proofCache: createProofCache(1_000_000),
       tpm: { allowSha1: true },
     },
     clock: () => call.clock ?? now,

@@ -15,7 +15,7 @@ export interface Shelf {
 }
 
 /** A store of proofs. Dates are never part of a result: they are checked at each use. */
-export interface Memory extends Shelf {
+export interface ProofCache extends Shelf {
   /** Imported keys. They are large and quickly imported again, so they have room of their own. */
   readonly keys: Shelf;
   /** What is kept, in bytes as stated, of the room there is. */
@@ -31,9 +31,9 @@ const DEFAULT_BYTES = 200_000_000;
  *
  * @param bytes - the room, in bytes
  * @example
- * const trust = { anchors, now, memory: createMemory(50_000_000) };
+ * const trust = { anchors, now, proofCache: createProofCache(50_000_000) };
  */
-export function createMemory(bytes = DEFAULT_BYTES): Memory {
+export function createProofCache(bytes = DEFAULT_BYTES): ProofCache {
   const forKeys = Math.floor(bytes / 4);
   const proofs = usedTwice<unknown>(bytes - forKeys);
   const keys = usedTwice<unknown>(forKeys);

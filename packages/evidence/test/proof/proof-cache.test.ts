@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { createProofCache } from '../../src/proof/proof-cache.ts';
+import { builtInAnchors } from '../../src/trust/roots.ts';
+import { judgeMade } from '../judge.ts';
+import { make } from '../vendor.ts';
+
+it('keeps things up to its room, keys apart from proofs, and says how full it is', () => {
+  const proofCache = createProofCache(400);
+  proofCache.keep('a', 'proof', 200);
+  proofCache.keep('b', 'proof', 100);
+  proofCache.keys.keep('a', 'key', 100);
+  expect([proofCache.recall('a'), proofCache.recall('b'), proofCache.keys.recall('a')]).toEqual([
+    'proof',
+    'proof',
+    'key',
+  ]);
+  expect(proofCache.usage).toEqual({ bytes: 400, limit: 400 });
+  proofCache.keep('c', 'proof', 30);
+  expect(proofCache.usage.bytes).toBeLessThanOrEqual(400);
+  expect(proofCache.recall('c')).toBe('proof');
+  expect(proofCache.keys.recall('a')).toBe('key');
+});
+
+it('tells the same story as a first verification', async () => {
+  const made = make();
+  const proofCache = createProofCache();
+  const first = await judgeMade(made, { trust: { proofCache } });
+  const second = await judgeMade(made, { trust: { proofCache } });
+  expect(second).toEqual(first);
+  expect((await judgeMade(made)).trail).toEqual(first.trail);
+});
+
+it('does not carry a proof from one root to another', async () => {
+  const made = make();
+  const proofCache = createProofCache();
+  expect((await judgeMade(made, { trust: { proofCache } })).accepted).toBe(true);
+  const other = make({
+    root: (request) => ({
+      ...request,
+      subject: [
+        ['CN', 'Intel SGX Root CA'],
+        ['O', 'Another'],
+      ],
+    }),
+  });
+  const appraisal = await judgeMade(made, { trust: { proofCache, anchors: other.anchors } });
+  expect(appraisal.error?.code).toBe('PckChainUntrusted');
+});
+
+it('does not outlive a root that is taken out of the list of anchors', async () => {
+  const made = make();
+  const proofCache = createProofCache();
+  const anchors = { Intel: [...(made.anchors.Intel ?? [])] };
+  expect((await judgeMade(made, { trust: { proofCache, anchors } })).accepted).toBe(true);
+  anchors.Intel.splice(0, 1, ...(builtInAnchors().Intel ?? []));
+  expect((await judgeMade(made, { trust: { proofCache, anchors } })).error?.code).toBe('PckChainUntrusted');
+});
+
+it('does not outlive the endorsements', async () => {
+  const made = make();
+  const proofCache = createProofCache();
+  expect((await judgeMade(made, { trust: { proofCache } })).accepted).toBe(true);
+  for (const now of [new Date('2026-01-31T00:00:01Z'), new Date('2025-12-31T23:59:59Z')]) {
+    expect((await judgeMade(made, { trust: { proofCache, now } })).error?.code).toBe('CrlExpired');
+  }
+  const edges = [new Date('2026-01-31T00:00:00Z'), new Date('2026-01-01T00:00:00Z')];
+  for (const now of edges)
+    expect((await judgeMade(made, { trust: { proofCache, now } })).accepted).toBe(true);
+});
