@@ -11,7 +11,7 @@ import { readTpmMessage } from '@veritee/core/maa';
 import { decodeCertificates, decodeRevocationList, toPem } from '@veritee/core/x509';
 import { appraiseEvidence, fileSource, openSource, readEndorsements, schemeOf } from '@veritee/evidence';
 import { compilePolicy, parseClaims, policyHash, runPolicyTests } from '@veritee/policy';
-import { createWorld, simulate, worldAnchors, writeSimulation } from '@veritee/simulator';
+import { createSimulatedPki, simulate, simulatedAnchors, writeSimulation } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../apps/cli/test/run.ts';
 import { vectors } from './vectors.ts';
@@ -20,14 +20,14 @@ const MARK = '\ufeff';
 const folder = mkdtempSync(join(tmpdir(), 'veritee-mark-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const world = createWorld();
+const pki = createSimulatedPki();
 const policy = 'version= 1.0;\nauthorizationrules{=> permit();};\nissuancerules{};';
 const tests = '{"tests":[{"name":"all","incoming":[],"expect":{"decision":"permit"}}]}';
 const keySet = '{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","kid":"k"}]}';
 const release =
   '{"version":"1.0.0","anyOf":[{"authority":"https://a.example","allOf":[{"claim":"a","equals":"b"}]}]}';
 const message = '{"payload":{"type":"aikcert"}}';
-const simulation = simulate('SgxEnclave', world, { now: new Date() });
+const simulation = simulate('SgxEnclave', pki, { now: new Date() });
 writeSimulation(simulation, join(folder, 'simulation'));
 const collateral = readFileSync(join(folder, 'simulation', 'collateral.json'), 'utf8');
 const { pck_crl_issuer_chain: pem = '' } = JSON.parse(collateral) as Record<string, string>;
@@ -88,7 +88,7 @@ function markedInside(text: string): string {
 
 async function verdict(path: string): Promise<unknown> {
   const scheme = schemeOf('SgxEnclave') as NonNullable<ReturnType<typeof schemeOf>>;
-  const trust = { anchors: worldAnchors(world), now: new Date() };
+  const trust = { anchors: simulatedAnchors(pki), now: new Date() };
   const context = { source: await fileSource(path), trust };
   const { accepted, error } = await appraiseEvidence(scheme, { evidence: simulation.evidence }, context);
   return { accepted, code: error?.code };

@@ -45,8 +45,8 @@ const house = {
     '@veritee/core',
     '@veritee/evidence',
   ]),
-  'packages/simulator/src/index.ts': "export { fake } from './world.ts';\n",
-  'packages/simulator/src/world.ts':
+  'packages/simulator/src/index.ts': "export { fake } from './simulated-pki.ts';\n",
+  'packages/simulator/src/simulated-pki.ts':
     "import { issue } from '@veritee/core/x509/issue';\nimport { prove } from '@veritee/evidence';\nexport const fake = [issue, prove];\n",
   'packages/service/package.json': manifest('@veritee/service', { '.': './src/index.ts' }, [
     '@veritee/core',

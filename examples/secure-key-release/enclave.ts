@@ -6,7 +6,7 @@ import { type KeyWrapping, parseWrappedKey, unwrapSecret } from '@veritee/client
 /** Has the processor make evidence that is bound to the SHA-256 of the data. Here a simulated one. */
 export type MakeQuote = (runtimeData: Uint8Array) => Uint8Array;
 
-/** What the enclave shows to the world, and what it can do. */
+/** What the enclave shows to everybody, and what it can do. */
 export interface Enclave {
   /** Attests; the token goes to whoever owns the secret. */
   attest(client: AttestationClient, nonce: string): Promise<string>;

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AttestationClient } from '@veritee/client';
 import { startService } from '@veritee/service';
-import { createWorld, simulateSgx, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { createSimulatedPki, simulatedAnchors, simulateSgx, simulatorSource } from '@veritee/simulator';
 import { type Enclave, startEnclave } from './enclave.ts';
 import { createKeyOwner, type KeyOwner } from './key-owner.ts';
 
@@ -24,11 +24,11 @@ const trustedSigner = new Uint8Array(32).fill(0x5a);
 /** Sets the stage: a simulated processor, a real service that trusts it, an owner with a secret. */
 export async function setStage(secret: Uint8Array): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'secure-key-release-'));
-  const world = createWorld();
+  const pki = createSimulatedPki();
   const service = await startService({
     dataDirectory: directory,
-    source: simulatorSource(world, { now: () => new Date() }),
-    anchors: worldAnchors(world),
+    source: simulatorSource(pki, { now: () => new Date() }),
+    anchors: simulatedAnchors(pki),
     development: { roots: ['simulated processor'] },
   });
   // The service speaks https by an authority of its own.
@@ -43,7 +43,7 @@ export async function setStage(secret: Uint8Array): Promise<Stage> {
       secret,
     }),
     enclave: (mrSigner = trustedSigner) =>
-      startEnclave((runtimeData) => simulateSgx(world, { runtimeData, mrSigner, isvSvn: 2 })),
+      startEnclave((runtimeData) => simulateSgx(pki, { runtimeData, mrSigner, isvSvn: 2 })),
     close: async () => {
       await service.close();
       await rm(directory, { recursive: true });

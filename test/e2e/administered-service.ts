@@ -70,10 +70,10 @@ export const policy =
 export async function startAdministeredService(): Promise<SimulatedService & { readonly facts: Facts }> {
   const manager = pemSigner('manager');
   const simulated = await startSimulatedService({
-    development: { roots: ['test world'], identity: true },
+    development: { roots: ['test PKI'], identity: true },
     instances: [{ name: 'guarded', mode: 'Isolated', certificates: [manager.der] }],
   });
-  const { service, world } = simulated;
+  const { service, pki } = simulated;
   const evidence = { ...enclave, isvProdId: 7, isvSvn: 3, runtimeData };
   const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
   return {
@@ -89,8 +89,8 @@ export async function startAdministeredService(): Promise<SimulatedService & { r
       broken: 'version= 1.0;\nauthorizationrules{=> permit()};',
       draft: policy,
       deny: 'version= 1.0;authorizationrules{=> deny();};',
-      report: toBase64(simulate('OpenEnclave', world, evidence).evidence),
-      quote: toBase64(simulate('SgxEnclave', world, evidence).evidence),
+      report: toBase64(simulate('OpenEnclave', pki, evidence).evidence),
+      quote: toBase64(simulate('SgxEnclave', pki, evidence).evidence),
       runtimeData: toBase64(runtimeData),
     },
   };

@@ -18,9 +18,9 @@ let evidence: Readonly<Record<'SgxEnclave' | 'OpenEnclave', string>>;
 beforeAll(async () => {
   simulated = await startSimulatedService({
     protocol: 'http',
-    development: { roots: ['test world'], identity: true },
+    development: { roots: ['test PKI'], identity: true },
   });
-  const { world, service } = simulated;
+  const { pki, service } = simulated;
   const answer = await fetch(`${service.endpoint}/adfs/oauth2/token`, {
     method: 'POST',
     body: new URLSearchParams({
@@ -32,7 +32,7 @@ beforeAll(async () => {
   });
   bearer = ((await answer.json()) as { access_token: string }).access_token;
   const made = (type: 'SgxEnclave' | 'OpenEnclave') =>
-    base64url(simulate(type, world, { runtimeData, initTimeData }).evidence);
+    base64url(simulate(type, pki, { runtimeData, initTimeData }).evidence);
   evidence = { SgxEnclave: made('SgxEnclave'), OpenEnclave: made('OpenEnclave') };
 });
 afterAll(() => simulated.close());
@@ -127,7 +127,7 @@ describe.each(types)('POST /attest/%s', (type) => {
   it('ignores other members, and names in the caller’s own JSON', async () => {
     expect(await attest(type, { futureMember: 1, runtimeData: right })).toMatchObject({ status: 200 });
     const own = utf8('{"runtimedata":1,"runtime_data":2,"Data":3}');
-    const quote = base64url(simulate(type, simulated.world, { runtimeData: own }).evidence);
+    const quote = base64url(simulate(type, simulated.pki, { runtimeData: own }).evidence);
     const body = { [members[type]]: quote, runtimeData: { data: base64url(own), dataType: 'JSON' } };
     const { status, claims } = await send(`/attest/${type}`, JSON.stringify(body));
     expect(status).toBe(200);

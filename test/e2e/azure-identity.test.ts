@@ -16,7 +16,7 @@ describe.skipIf(script === undefined)('@azure/identity 4 and @azure/arm-attestat
 
   beforeAll(async () => {
     simulated = await startSimulatedService({
-      development: { roots: ['test world'], identity: true },
+      development: { roots: ['test PKI'], identity: true },
       instances: [{ name: 'shared-local', mode: 'Shared' }],
     });
     const { endpoint, certificateAuthority = '', environment } = simulated.service;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { openWorld, worldAnchors } from '@veritee/simulator';
+import { openSimulatedPki, simulatedAnchors } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceCredential } from './service-credential.ts';
 import { startTpmService, type TpmService } from './tpm-service.ts';
@@ -12,14 +12,14 @@ import { startTpmService, type TpmService } from './tpm-service.ts';
 const CALLER = fileURLToPath(new URL('azure-sdk-tpm.mjs', import.meta.url));
 
 describe('the official client @azure/attestation 1.0.0, unmodified', () => {
-  const world = mkdtempSync(join(tmpdir(), 'veritee-world-'));
+  const pki = mkdtempSync(join(tmpdir(), 'veritee-pki-'));
   let tpm: TpmService;
   beforeAll(async () => {
-    tpm = await startTpmService({ anchors: worldAnchors(openWorld(world)) });
+    tpm = await startTpmService({ anchors: simulatedAnchors(openSimulatedPki(pki)) });
   });
   afterAll(async () => {
     await tpm.close();
-    rmSync(world, { recursive: true });
+    rmSync(pki, { recursive: true });
   });
 
   it('carries both messages of a TPM conversation; its report convinces our client', async () => {
@@ -29,7 +29,7 @@ describe('the official client @azure/attestation 1.0.0, unmodified', () => {
       env: {
         ...process.env,
         NODE_EXTRA_CA_CERTS: service.certificateAuthority,
-        FACTS: JSON.stringify({ endpoint: service.endpoint, token, world }),
+        FACTS: JSON.stringify({ endpoint: service.endpoint, token, pki }),
       },
     });
     const { challenge, report } = JSON.parse(stdout) as {

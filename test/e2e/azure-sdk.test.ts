@@ -34,11 +34,11 @@ describe('the official client @azure/attestation 1.0.0, unmodified', () => {
 
   beforeAll(async () => {
     simulated = await startSimulatedService();
-    const { world, service } = simulated;
+    const { pki, service } = simulated;
     const enclave = { mrEnclave, mrSigner, isvProdId: 7, isvSvn: 3, runtimeData };
-    const quote = toBase64(simulate('SgxEnclave', world, enclave).evidence);
-    const report = toBase64(simulate('OpenEnclave', world, enclave).evidence);
-    const spoilt = simulate('SgxEnclave', world, { ...enclave, scenario: 'wrong-report-data' }).evidence;
+    const quote = toBase64(simulate('SgxEnclave', pki, enclave).evidence);
+    const report = toBase64(simulate('OpenEnclave', pki, enclave).evidence);
+    const spoilt = simulate('SgxEnclave', pki, { ...enclave, scenario: 'wrong-report-data' }).evidence;
     const data = toBase64(runtimeData);
     const calls: Call[] = [
       { method: 'attestSgxEnclave', evidence: quote, runtimeData: data },

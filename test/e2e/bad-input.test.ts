@@ -22,7 +22,7 @@ describe('bad input', () => {
   beforeAll(async () => {
     const log = { level: 'debug', write: (line: string) => void logged.push(line) } as const;
     simulated = await startSimulatedService({ protocol: 'http', log });
-    quote = simulate('SgxEnclave', simulated.world, { runtimeData: utf8('data') }).evidence;
+    quote = simulate('SgxEnclave', simulated.pki, { runtimeData: utf8('data') }).evidence;
   });
   afterAll(() => simulated.close());
   // Whatever a test sent: neither evidence nor the signing key is in the log.

@@ -63,11 +63,11 @@ describe.skipIf(noChromium)('a page in Chromium', () => {
     expect(bundle.imports).toEqual([]);
     [allowed, other] = await Promise.all([servePage(bundle.code), servePage(bundle.code)]);
     simulated = await startSimulatedService({ allowedOrigins: [allowed.origin] });
-    const { service, world } = simulated;
+    const { service, pki } = simulated;
     task = {
       endpoint: service.endpoint,
       quote: hex(
-        simulateSgx(world, { runtimeData: utf8(runtimeData), mrSigner: fromHex(mrSigner), isvSvn: 3 }),
+        simulateSgx(pki, { runtimeData: utf8(runtimeData), mrSigner: fromHex(mrSigner), isvSvn: 3 }),
       ),
       runtimeData,
       mrSigner,

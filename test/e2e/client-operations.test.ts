@@ -32,7 +32,7 @@ let endpoints: { aad: string; isolated: string; shared: string };
 
 beforeAll(async () => {
   simulated = await startSimulatedService({
-    development: { roots: ['test world'], identity: true },
+    development: { roots: ['test PKI'], identity: true },
     instances: [
       { name: 'guarded', mode: 'Isolated', certificates: [manager.der] },
       { name: 'sharedwest', mode: 'Shared' },
@@ -66,8 +66,8 @@ describe('attestation', () => {
     'of SGX and Open Enclave on the %s instance',
     async (mode) => {
       const client = attester(endpoints[mode]);
-      const quote = simulate('SgxEnclave', simulated.world, evidence).evidence;
-      const report = simulate('OpenEnclave', simulated.world, evidence).evidence;
+      const quote = simulate('SgxEnclave', simulated.pki, evidence).evidence;
+      const report = simulate('OpenEnclave', simulated.pki, evidence).evidence;
       for (const { body } of [
         await client.attestSgxEnclave(quote, { runTimeData: runtimeData, nonce: 'n-1' }),
         await client.attestOpenEnclave(report, { runTimeJson: runtimeData, nonce: 'n-1' }),
@@ -87,7 +87,7 @@ describe('attestation', () => {
   );
 
   it('in every api-version', async () => {
-    const quote = simulate('SgxEnclave', simulated.world, evidence).evidence;
+    const quote = simulate('SgxEnclave', simulated.pki, evidence).evidence;
     for (const apiVersion of apiVersions) {
       const { body } = await attester(endpoints.aad, { apiVersion }).attestSgxEnclave(quote);
       expect(body.verified).toBe(true);
@@ -123,7 +123,7 @@ describe('attestation', () => {
   });
 
   it('of other data than the enclave hashed is refused here or there, as the caller likes', async () => {
-    const quote = simulate('SgxEnclave', simulated.world, evidence).evidence;
+    const quote = simulate('SgxEnclave', simulated.pki, evidence).evidence;
     const client = attester(endpoints.aad);
     expect(await refusal(client.attestSgxEnclave(quote, { runTimeData: 'x' }))).toBe('RunTimeDataUnbound');
     const sent = client.attestSgxEnclave(quote, { runTimeData: 'x', checkRunTimeData: false });
@@ -161,7 +161,7 @@ describe('policies in AAD mode (point 8)', () => {
     const stored = await client.getPolicy('OpenEnclave');
     expect(stored.body).toBe(text);
     expect(stored.policy).toMatchObject({ kind: 'unsecured', document: body.sentToken });
-    const report = simulate('OpenEnclave', simulated.world, enclave).evidence;
+    const report = simulate('OpenEnclave', simulated.pki, enclave).evidence;
     const attested = await attester(endpoints.aad).attestOpenEnclave(report);
     expect(Buffer.from(attested.body.policyHash ?? []).toString('base64url')).toBe(await policyHash(text));
     const reset = await client.resetPolicy('OpenEnclave');
@@ -181,7 +181,7 @@ describe('policies in AAD mode (point 8)', () => {
     const { policy: stored } = await client.getPolicy('SgxEnclave');
     expect(stored).toMatchObject({ kind: 'signed', text: policy, signatureVerified: true });
     expect(oneLine(stored.signer?.certificates[0])).toBe(oneLine(stranger.certificate));
-    const quote = simulate('SgxEnclave', simulated.world, enclave).evidence;
+    const quote = simulate('SgxEnclave', simulated.pki, enclave).evidence;
     const attested = await attester(endpoints.aad).attestSgxEnclave(quote);
     expect(oneLine(attested.body.policySigner?.certificates[0])).toBe(oneLine(stranger.certificate));
     expect((await client.resetPolicy('SgxEnclave', strangerKey)).body.policyResolution).toBe('Removed');

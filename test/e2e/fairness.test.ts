@@ -5,14 +5,14 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unsecuredPolicyToken } from '@veritee/core/maa';
-import { openWorld } from '@veritee/simulator';
+import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, attestBody } from '../support/documents.ts';
 import { killAll, startServiceProcess } from '../support/service-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-fairness-'));
-const world = join(folder, 'world');
-const evidence = attestBody(openWorld(world));
+const pki = join(folder, 'PKI');
+const evidence = attestBody(openSimulatedPki(pki));
 afterAll(async () => {
   await killAll();
   rmSync(folder, { recursive: true, force: true });
@@ -29,7 +29,7 @@ describe('a neighbour of a tenant that sends all it can', () => {
   it('attests and changes its policies as if it were alone', async () => {
     const service = await startServiceProcess({
       dataDirectory: join(folder, 'data'),
-      world,
+      pki,
       instances: ['loud', 'quiet'],
     });
     const put = (instance: string, mark: number) =>

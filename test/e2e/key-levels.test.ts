@@ -35,7 +35,7 @@ describe.each(['sqlite', 'postgresql'])(
     const start = (keyLevel: 'production' | 'development'): Promise<ServiceProcess> =>
       startServiceProcess({
         dataDirectory: join(folder, engine),
-        world: join(folder, 'world'),
+        pki: join(folder, 'PKI'),
         masterKey,
         keyLevel,
         ...(database !== undefined && { database }),

@@ -30,7 +30,7 @@ afterAll(() => simulated.close());
 
 describe('docs/guides/secure-key-release.md', () => {
   it('its examples do what they say, one after the other', async () => {
-    const { service, world } = simulated;
+    const { service, pki } = simulated;
     expect.assertions(
       snippets
         .map(({ code }) => code)
@@ -46,7 +46,7 @@ describe('docs/guides/secure-key-release.md', () => {
         endpoint: service.endpoint,
         ca: readFileSync(service.certificateAuthority ?? '', 'utf8'),
         makeQuote: (runtimeData: Uint8Array) =>
-          simulateSgx(world, { runtimeData, mrSigner: fromHex(mrSigner) }),
+          simulateSgx(pki, { runtimeData, mrSigner: fromHex(mrSigner) }),
       });
     }
   });

@@ -53,7 +53,7 @@ describe('a record of an attestation decision', () => {
   it('tells who, what, how and by which policy, and nothing that was sent', async () => {
     const lines: string[] = [];
     const simulated = await open({ log: { write: (line) => void lines.push(line), level: 'error' } });
-    const evidence = simulate('SgxEnclave', simulated.world, { runtimeData: utf8('held data') }).evidence;
+    const evidence = simulate('SgxEnclave', simulated.pki, { runtimeData: utf8('held data') }).evidence;
     const quote = base64url(evidence);
     const runtimeData = { data: base64url(utf8('held data')), dataType: 'Binary' };
     const good = await attest(simulated, { quote, runtimeData }, { 'x-ms-client-request-id': 'call-7' });
@@ -138,7 +138,7 @@ describe('spans', () => {
   it('are made for a request and its steps, below the span of the caller, where somebody collects them', async () => {
     const spans = collectSpans();
     const simulated = await open();
-    const quote = base64url(simulate('SgxEnclave', simulated.world).evidence);
+    const quote = base64url(simulate('SgxEnclave', simulated.pki).evidence);
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     await attest(simulated, { quote }, { traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
     await expect

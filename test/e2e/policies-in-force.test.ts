@@ -33,15 +33,15 @@ describe('policies in force', () => {
 
   beforeAll(async () => {
     simulated = await startSimulatedService({
-      development: { roots: ['test world'], identity: true },
+      development: { roots: ['test PKI'], identity: true },
       instances: [{ name: 'guarded', mode: 'Isolated', certificates: [manager.certificate.der] }],
     });
-    const { service, world } = simulated;
+    const { service, pki } = simulated;
     authorization = await contributor(service);
     aad = service.endpoint;
     isolated = service.instances.find(({ mode }) => mode === 'Isolated')?.endpoint ?? '';
-    evidence['SgxEnclave'] = { quote: base64url(simulate('SgxEnclave', world).evidence) };
-    evidence['OpenEnclave'] = { report: base64url(simulate('OpenEnclave', world).evidence) };
+    evidence['SgxEnclave'] = { quote: base64url(simulate('SgxEnclave', pki).evidence) };
+    evidence['OpenEnclave'] = { report: base64url(simulate('OpenEnclave', pki).evidence) };
   });
   afterAll(() => simulated.close());
 

@@ -65,10 +65,10 @@ async function runLine(line: string): Promise<void> {
 }
 
 async function expectRefusal(told: unknown): Promise<void> {
-  const { service, world, close } = await startSimulatedService({ protocol: 'http' });
+  const { service, pki, close } = await startSimulatedService({ protocol: 'http' });
   try {
     const mrSigner = fromHex('2c1a44952ae8207135c6c29b75b8c029372ee94b677e15c20bd42340f10d41aa');
-    const quote = base64url(simulate('SgxEnclave', world, { mrSigner, isvSvn: 1 }).evidence);
+    const quote = base64url(simulate('SgxEnclave', pki, { mrSigner, isvSvn: 1 }).evidence);
     const draftPolicyForAttestation = blocks.find(({ kind }) => kind === 'policy')?.text;
     const answer = await fetch(`${service.endpoint}/attest/SgxEnclave?api-version=2022-08-01`, {
       method: 'POST',

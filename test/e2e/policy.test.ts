@@ -17,7 +17,7 @@ describe('draft policies over HTTP', () => {
 
   beforeAll(async () => {
     simulated = await startSimulatedService({ protocol: 'http' });
-    quote = base64url(simulate('SgxEnclave', simulated.world, { isvSvn: 1 }).evidence);
+    quote = base64url(simulate('SgxEnclave', simulated.pki, { isvSvn: 1 }).evidence);
   });
   afterAll(() => simulated.close());
 

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openWorld } from '@veritee/simulator';
+import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Administrator,
@@ -19,9 +19,9 @@ import { noPostgresql, type Postgresql, startPostgresql } from '../support/postg
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-replicas-'));
-const world = join(folder, 'world');
+const pki = join(folder, 'PKI');
 const masterKey = { text: 'ab'.repeat(32), name: 'the test' };
-const body = attestBody(openWorld(world));
+const body = attestBody(openSimulatedPki(pki));
 const ROUNDS = 25;
 const SLOW_MACHINE = 120_000;
 
@@ -37,7 +37,7 @@ describe.skipIf(noPostgresql)('two replicas on one PostgreSQL', { timeout: SLOW_
   const start = (name: string, more: object = {}): Promise<ServiceProcess> =>
     startServiceProcess({
       dataDirectory: join(folder, name),
-      world,
+      pki,
       database,
       masterKey,
       certificates: [['guarded', ...certificates]],

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { base64url } from '@veritee/core';
 import type { EndorsementSource } from '@veritee/evidence';
 import { type RunningService, startService } from '@veritee/service';
-import { createWorld, simulate, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { createSimulatedPki, simulate, simulatedAnchors, simulatorSource } from '@veritee/simulator';
 import { afterEach, expect, it } from 'vitest';
 
 const HOUR = 3600 * 1000;
-const world = createWorld();
+const pki = createSimulatedPki();
 /** What the simulated vendor stated at these moments; all of it is valid. */
-const statedAt = (time: number): EndorsementSource => simulatorSource(world, { now: () => new Date(time) });
+const statedAt = (time: number): EndorsementSource => simulatorSource(pki, { now: () => new Date(time) });
 const now = Date.now();
 const [older, newer] = [statedAt(now - 100 * HOUR), statedAt(now)];
 
@@ -34,8 +34,8 @@ async function open(dataDirectory: string, source: EndorsementSource, clock?: ()
     dataDirectory,
     protocol: 'http',
     source,
-    anchors: worldAnchors(world),
-    development: { roots: ['test world'] },
+    anchors: simulatedAnchors(pki),
+    development: { roots: ['test PKI'] },
     ...(clock && { clock }),
   });
   services.push(service);
@@ -51,7 +51,7 @@ async function outcome(endpoint: string, size = 1): Promise<string | number> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      quote: base64url(simulate('SgxEnclave', world, { runtimeData }).evidence),
+      quote: base64url(simulate('SgxEnclave', pki, { runtimeData }).evidence),
       runtimeData: { data: base64url(runtimeData), dataType: 'Binary' },
     }),
   });

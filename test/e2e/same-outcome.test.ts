@@ -10,23 +10,23 @@ import { readTpmMessage, unsecuredPolicyToken } from '@veritee/core/maa';
 import { cachedSource } from '@veritee/evidence';
 import { type RunningService, startService } from '@veritee/service';
 import {
-  createWorld,
+  createSimulatedPki,
   scenariosOf,
   simulate,
+  simulatedAnchors,
   simulatorSource,
   softwareTpm,
   type TpmScenarioName,
-  worldAnchors,
 } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const world = createWorld();
+const pki = createSimulatedPki();
 const folder = mkdtempSync(join(tmpdir(), 'veritee-outcome-'));
 /** Both services judge by one moment, so that nothing but the way differs. */
 const NOW = new Date();
 
 /** Its answers are signed anew by each source, so both sides have one. */
-const source = cachedSource(simulatorSource(world, { now: () => NOW }), { now: () => NOW });
+const source = cachedSource(simulatorSource(pki, { now: () => NOW }), { now: () => NOW });
 
 interface Side {
   readonly service: RunningService;
@@ -42,8 +42,8 @@ async function open(name: string, loopBytes: number): Promise<Side> {
     dataDirectory: join(folder, name),
     protocol: 'http',
     source,
-    anchors: worldAnchors(world),
-    development: { roots: ['test world'], identity: true },
+    anchors: simulatedAnchors(pki),
+    development: { roots: ['test PKI'], identity: true },
     clock: () => NOW,
     limits: { loopBytes },
     audit: { attestations: 'log' },
@@ -136,8 +136,8 @@ function readBody(sent: { readonly token?: string; readonly data?: string }): un
 }
 
 const held = utf8('{"big":9223372036854775807,"text":"x"}');
-const quote = base64url(simulate('SgxEnclave', world, { runtimeData: held }).evidence);
-const report = base64url(simulate('OpenEnclave', world, { runtimeData: held }).evidence);
+const quote = base64url(simulate('SgxEnclave', pki, { runtimeData: held }).evidence);
+const report = base64url(simulate('OpenEnclave', pki, { runtimeData: held }).evidence);
 const runtimeData = { data: base64url(held), dataType: 'JSON' };
 const REFUSING = 'version=1.0;authorizationrules{[type=="x-ms-sgx-svn",value>=77]=>permit();};';
 const ISSUING = 'version=1.0;authorizationrules{=>permit();};issuancerules{c:[]=>issue(claim=c);};';
@@ -192,7 +192,7 @@ describe('a conversation', () => {
     const { data = '' } = (await first.json()) as { data?: string };
     const { message } = await answerTpmChallenge(
       fromUtf8(fromBase64url(data)),
-      softwareTpm(world, { scenario }),
+      softwareTpm(pki, { scenario }),
     );
     const body = JSON.stringify({ data: base64url(utf8(message)) });
     return [await outcome(side, 'Tpm', body), await outcome(side, 'Tpm', body)] as const;

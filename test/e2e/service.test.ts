@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { base64url, jwsClaims, parseJws, utf8 } from '@veritee/core';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
-import { simulate, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { simulate, simulatedAnchors, simulatorSource } from '@veritee/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
 
@@ -40,7 +40,7 @@ describe('the running service', () => {
       const answer = await fetch(service.endpoint + path);
       expect(answer.status).toBe(200);
       expect(await answer.json()).toMatchObject({
-        developmentRoots: ['test world'],
+        developmentRoots: ['test PKI'],
         warning: expect.any(String),
       });
     }
@@ -52,8 +52,8 @@ describe('the running service', () => {
   });
 
   it('copies the nonce, text or number, without losing a digit', async () => {
-    const { service, world } = await open({ protocol: 'http' });
-    const quote = base64url(simulate('SgxEnclave', world).evidence);
+    const { service, pki } = await open({ protocol: 'http' });
+    const quote = base64url(simulate('SgxEnclave', pki).evidence);
     expect(await claimsOf(await attest(service.endpoint, { quote, nonce: 'n-1' }))).toMatchObject({
       nonce: 'n-1',
     });
@@ -66,9 +66,9 @@ describe('the running service', () => {
   });
 
   it('binds init-time data to CONFIGID and returns it', async () => {
-    const { service, world } = await open({ protocol: 'http' });
+    const { service, pki } = await open({ protocol: 'http' });
     const initTimeData = utf8('{"image":"one"}');
-    const quote = base64url(simulate('SgxEnclave', world, { initTimeData }).evidence);
+    const quote = base64url(simulate('SgxEnclave', pki, { initTimeData }).evidence);
     const data = { data: base64url(initTimeData), dataType: 'JSON' };
     const claims = await claimsOf(await attest(service.endpoint, { quote, initTimeData: data }));
     expect(claims['x-ms-inittime']).toEqual({ image: 'one' });
@@ -76,8 +76,8 @@ describe('the running service', () => {
   });
 
   it('lets a draft policy issue claims, but never names of the service', async () => {
-    const { service, world } = await open({ protocol: 'http' });
-    const quote = base64url(simulate('SgxEnclave', world).evidence);
+    const { service, pki } = await open({ protocol: 'http' });
+    const quote = base64url(simulate('SgxEnclave', pki).evidence);
     const draftPolicyForAttestation =
       'version= 1.0;authorizationrules{=> permit();};issuancerules{' +
       '=> issue(type="mine", value=1);=> issue(type="mine", value=2);' +
@@ -100,16 +100,16 @@ describe('the running service', () => {
       dataDirectory: first.directory,
       protocol: 'http',
       port,
-      source: cachedSource(simulatorSource(first.world, { now }), { now }),
-      anchors: worldAnchors(first.world),
-      development: { roots: ['test world'] },
+      source: cachedSource(simulatorSource(first.pki, { now }), { now }),
+      anchors: simulatedAnchors(first.pki),
+      development: { roots: ['test PKI'] },
     });
     expect(await keys(again.endpoint)).toEqual(before);
     await again.close();
   });
 
   it('keeps secrets for the owner alone, and refuses a key file that others can read', async () => {
-    const { directory, world } = await open();
+    const { directory, pki } = await open();
     const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((each) =>
       each.isFile(),
     );
@@ -124,7 +124,7 @@ describe('the running service', () => {
     const now = (): Date => new Date();
     const again = startService({
       dataDirectory: directory,
-      source: simulatorSource(world, { now }),
+      source: simulatorSource(pki, { now }),
       anchors: {},
     });
     await expect(again).rejects.toThrow(/can be read by others/);
@@ -152,9 +152,9 @@ describe('the running service', () => {
   });
 
   it('does not accept evidence of the simulator unless told to trust its root', async () => {
-    const { service, world } = await open({ protocol: 'http', anchors: worldAnchors((await open()).world) });
+    const { service, pki } = await open({ protocol: 'http', anchors: simulatedAnchors((await open()).pki) });
     const answer = await attest(service.endpoint, {
-      quote: base64url(simulate('SgxEnclave', world).evidence),
+      quote: base64url(simulate('SgxEnclave', pki).evidence),
     });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: { innererror: { code: 'PckChainUntrusted' } } });
@@ -166,9 +166,9 @@ describe('the running service', () => {
       name: 'broken',
       get: () => Promise.reject(new EvidenceError('EndorsementsUnavailable', 'The service does not answer.')),
     };
-    const { service, world } = await open({ protocol: 'http', source });
+    const { service, pki } = await open({ protocol: 'http', source });
     const answer = await attest(service.endpoint, {
-      quote: base64url(simulate('SgxEnclave', world).evidence),
+      quote: base64url(simulate('SgxEnclave', pki).evidence),
     });
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -5,12 +5,18 @@ import { embeddedEvidenceOf, verifySigningCertificate } from '@veritee/client/si
 import { base64, concat, utf8 } from '@veritee/core';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import { embeddedEvidenceProver } from '@veritee/evidence/embedded';
-import { createWorld, type SnpOptions, simulateSnp, simulatorSource, worldAnchors } from '@veritee/simulator';
+import {
+  createSimulatedPki,
+  type SnpOptions,
+  simulatedAnchors,
+  simulateSnp,
+  simulatorSource,
+} from '@veritee/simulator';
 import { describe, expect, it } from 'vitest';
 
 const now = new Date('2026-11-01T12:00:00Z');
 const issuer = 'https://container.example';
-const world = createWorld({ now });
+const pki = createSimulatedPki({ now });
 const name = [['CN', issuer]] as const;
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const policy = utf8('package policy');
@@ -23,7 +29,7 @@ function boundKey(): Uint8Array {
 }
 
 function container(options: SnpOptions = {}) {
-  const simulation = simulateSnp(world, {
+  const simulation = simulateSnp(pki, {
     scenario: 'container',
     runtimeData: boundKey(),
     initTimeData: policy,
@@ -49,8 +55,8 @@ function container(options: SnpOptions = {}) {
     { name, privateKey, publicKey },
   ).der;
   const prove = embeddedEvidenceProver({
-    source: simulatorSource(world, { now: () => now }),
-    trust: { anchors: worldAnchors(world), now, snp: { uvmIssuers: [world.snp.uvmEndorser().issuer] } },
+    source: simulatorSource(pki, { now: () => now }),
+    trust: { anchors: simulatedAnchors(pki), now, snp: { uvmIssuers: [pki.snp.uvmEndorser().issuer] } },
   });
   return { certificate, prove };
 }

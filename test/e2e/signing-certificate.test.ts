@@ -21,12 +21,12 @@ import { issueCertificate } from '@veritee/core/x509/issue';
 import { builtInAnchors, collateralSource, tcbStatuses } from '@veritee/evidence';
 import { embeddedEvidenceProver } from '@veritee/evidence/embedded';
 import {
-  createWorld,
+  createSimulatedPki,
   type SgxOptions,
+  simulatedAnchors,
   simulateOpenEnclave,
   simulateSgx,
   simulatorSource,
-  worldAnchors,
 } from '@veritee/simulator';
 import { describe, expect, it } from 'vitest';
 import { rsaKeyPair } from '../rsa-key-pair.ts';
@@ -169,7 +169,7 @@ describe.skipIf(noVectors)('recorded signing certificates', () => {
 });
 
 describe('signing certificates of simulated enclaves', () => {
-  const world = createWorld();
+  const pki = createSimulatedPki();
   const now = new Date();
   const mrSigner = '5a'.repeat(32);
   const pair = rsaKeyPair();
@@ -177,8 +177,8 @@ describe('signing certificates of simulated enclaves', () => {
   const keyBytes = boundKeyBytes(spki(pair.publicKey));
   const enclave: SgxOptions = { runtimeData: keyBytes, mrSigner: fromHex(mrSigner), isvSvn: 2 };
   const prove = embeddedEvidenceProver({
-    source: simulatorSource(world, { now: () => now }),
-    trust: { anchors: worldAnchors(world), now },
+    source: simulatorSource(pki, { now: () => now }),
+    trust: { anchors: simulatedAnchors(pki), now },
   });
   const issuer = 'https://mine.wus.attest.azure.net';
   const reportOid = '1.3.6.1.4.1.311.105.1';
@@ -213,7 +213,7 @@ describe('signing certificates of simulated enclaves', () => {
       claims.u64le(4n).u64le(BigInt(value.length)).bytes(utf8('key\0')).bytes(value);
     }
     const buffer = claims.finish();
-    const quote = simulateSgx(world, { ...enclave, runtimeData: bound ? buffer : utf8('others') });
+    const quote = simulateSgx(pki, { ...enclave, runtimeData: bound ? buffer : utf8('others') });
     const header = new ByteWriter()
       .u32le(3)
       .bytes(fromHex('a3a21e871b4d4014b70aa125d2fbcd8c'))
@@ -223,18 +223,15 @@ describe('signing certificates of simulated enclaves', () => {
   }
 
   it.each<[string, { oid: string; value: Uint8Array }[]]>([
-    ['an Open Enclave report', [{ oid: reportOid, value: simulateOpenEnclave(world, enclave) }]],
-    ['a wrapped quote', [{ oid: '1.2.840.113556.10.1.1', value: wrapped(simulateSgx(world, enclave)) }]],
-    ['a bare quote', [{ oid: '1.2.840.113556.10.1.1', value: simulateSgx(world, enclave) }]],
-    [
-      'a quote of version 4',
-      [{ oid: reportOid, value: simulateSgx(world, { ...enclave, quoteVersion: 4 }) }],
-    ],
+    ['an Open Enclave report', [{ oid: reportOid, value: simulateOpenEnclave(pki, enclave) }]],
+    ['a wrapped quote', [{ oid: '1.2.840.113556.10.1.1', value: wrapped(simulateSgx(pki, enclave)) }]],
+    ['a bare quote', [{ oid: '1.2.840.113556.10.1.1', value: simulateSgx(pki, enclave) }]],
+    ['a quote of version 4', [{ oid: reportOid, value: simulateSgx(pki, { ...enclave, quoteVersion: 4 }) }]],
     [
       'a report beside the number that stands for no evidence',
       [
         { oid: '1.2.840.113556.10.1.2', value: new Uint8Array([2, 1, 1]) },
-        { oid: reportOid, value: wrapped(simulateOpenEnclave(world, enclave)) },
+        { oid: reportOid, value: wrapped(simulateOpenEnclave(pki, enclave)) },
       ],
     ],
     [
@@ -253,7 +250,7 @@ describe('signing certificates of simulated enclaves', () => {
   });
 
   const report = (options: SgxOptions = {}) => [
-    { oid: reportOid, value: simulateOpenEnclave(world, { ...enclave, ...options }) },
+    { oid: reportOid, value: simulateOpenEnclave(pki, { ...enclave, ...options }) },
   ];
 
   it.each<[string, string, () => Uint8Array]>([
@@ -276,9 +273,9 @@ describe('signing certificates of simulated enclaves', () => {
     ],
     ['a revoked platform', 'EvidenceRefused', () => certificate(report({ scenario: 'revoked-pck' }))],
     [
-      'a quote of another world',
+      'a quote of another PKI',
       'EvidenceRefused',
-      () => certificate([{ oid: reportOid, value: simulateOpenEnclave(createWorld(), enclave) }]),
+      () => certificate([{ oid: reportOid, value: simulateOpenEnclave(createSimulatedPki(), enclave) }]),
     ],
     [
       'evidence whose claims name another key',

@@ -1,16 +1,16 @@
-/** The service with the simulator's world on a free port, for tests from outside. */
+/** The service with the simulator's PKI on a free port, for tests from outside. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cachedSource } from '@veritee/evidence';
 import { type RunningService, type ServiceOptions, startService } from '@veritee/service';
-import { createWorld, simulatorSource, type World, worldAnchors } from '@veritee/simulator';
+import { createSimulatedPki, type SimulatedPki, simulatedAnchors, simulatorSource } from '@veritee/simulator';
 
-/** A running service that trusts a development root, and the world that its evidence comes from. */
+/** A running service that trusts a development root, and the PKI that its evidence comes from. */
 export interface SimulatedService {
   readonly service: RunningService;
-  readonly world: World;
+  readonly pki: SimulatedPki;
   /** Holds keys and certificates; removed by `close`. */
   readonly directory: string;
   close(): Promise<void>;
@@ -21,18 +21,18 @@ export async function startSimulatedService(
   options: Partial<ServiceOptions> = {},
 ): Promise<SimulatedService> {
   const directory = mkdtempSync(join(tmpdir(), 'veritee-service-'));
-  const world = createWorld();
+  const pki = createSimulatedPki();
   const now = options.clock ?? (() => new Date());
   const service = await startService({
     dataDirectory: directory,
-    source: cachedSource(simulatorSource(world, { now }), { now }),
-    anchors: worldAnchors(world),
-    development: { roots: ['test world'] },
+    source: cachedSource(simulatorSource(pki, { now }), { now }),
+    anchors: simulatedAnchors(pki),
+    development: { roots: ['test PKI'] },
     ...options,
   });
   return {
     service,
-    world,
+    pki,
     directory,
     close: async () => {
       await service.close();

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { base64url } from '@veritee/core';
 import type { EndorsementSource } from '@veritee/evidence';
-import { createWorld, simulate, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { createSimulatedPki, simulate, simulatedAnchors, simulatorSource } from '@veritee/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
 
@@ -25,8 +25,8 @@ async function withSlowEndorser(stopSeconds: number) {
   const wasAsked = new Promise<void>((resolve) => {
     asked = resolve;
   });
-  const world = createWorld();
-  const own = simulatorSource(world, { now: () => new Date() });
+  const pki = createSimulatedPki();
+  const own = simulatorSource(pki, { now: () => new Date() });
   const source: EndorsementSource = {
     name: 'slow',
     get: async (request, options) => {
@@ -38,10 +38,10 @@ async function withSlowEndorser(stopSeconds: number) {
   running = await startSimulatedService({
     protocol: 'http',
     source,
-    anchors: worldAnchors(world),
+    anchors: simulatedAnchors(pki),
     limits: { stopSeconds },
   });
-  const quote = base64url(simulate('SgxEnclave', world).evidence);
+  const quote = base64url(simulate('SgxEnclave', pki).evidence);
   const answer = fetch(`${running.service.endpoint}/attest/SgxEnclave?api-version=2022-08-01`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -77,7 +77,7 @@ describe('a service that is asked to stop', () => {
     });
     const ended = once(socket, 'close');
     const get = `GET /policies/SgxEnclave?api-version=2022-08-01 HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`;
-    const quote = base64url(simulate('SgxEnclave', createWorld()).evidence);
+    const quote = base64url(simulate('SgxEnclave', createSimulatedPki()).evidence);
     const body = JSON.stringify({ quote });
     socket.write(
       `POST /attest/SgxEnclave?api-version=2022-08-01 HTTP/1.1\r\nhost: ${hostname}\r\n` +

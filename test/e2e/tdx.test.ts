@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 const quoteOf = (options: TdxOptions = {}): string =>
-  base64url(simulate('TdxVm', running.world, options).evidence);
+  base64url(simulate('TdxVm', running.pki, options).evidence);
 
 function attest(body: object, version = '2022-08-01', type = 'TdxVm'): Promise<Response> {
   return fetch(`${running.service.endpoint}/attest/${type}?api-version=${version}`, {
@@ -100,7 +100,7 @@ describe('POST /attest/TdxVm', () => {
   });
 
   it('says where to send evidence of the other kind, both ways', async () => {
-    const sgx = await attest({ quote: base64url(simulateSgx(running.world)) });
+    const sgx = await attest({ quote: base64url(simulateSgx(running.pki)) });
     expect(sgx.status).toBe(400);
     expect(await sgx.text()).toContain('SgxEnclave');
     const tdx = await attest({ quote: quoteOf() }, '2022-08-01', 'SgxEnclave');
@@ -113,7 +113,7 @@ describe('POST /attest/TdxVm', () => {
       allowInsecureConnection: true,
     });
     const runtimeData = utf8('{"key":1}');
-    const { evidence } = simulate('TdxVm', running.world, { runtimeData });
+    const { evidence } = simulate('TdxVm', running.pki, { runtimeData });
     const { body } = await client.attestTdxVm(evidence, { runTimeJson: runtimeData });
     expect(body.evidence).toMatchObject({ type: 'tdxvm', seamSvn: 0x0106, tcbStatus: 'UpToDate' });
   });

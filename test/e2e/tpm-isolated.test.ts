@@ -23,15 +23,15 @@ afterAll(() => tpm.close());
 
 describe('a TPM on an isolated instance', () => {
   it('is attested by a signed policy only, and the report names its signer', async () => {
-    const { service, world } = tpm;
+    const { service, pki } = tpm;
     const way = { tlsOptions: { ca: authorityOf(service) } };
     const administration = new AttestationAdministrationClient(endpoint, serviceCredential(service), way);
     const client = tpm.clientAt(endpoint);
-    expect(await codeOf(client.attestTpmPlatform(softwareTpm(world)))).toBe('InvalidOperation');
+    expect(await codeOf(client.attestTpmPlatform(softwareTpm(pki)))).toBe('InvalidOperation');
     expect(await codeOf(administration.setPolicy('Tpm', PERMIT_ALL))).toBe('DocumentUnsigned');
     const { privateKey, certificate } = manager;
     await administration.setPolicy('Tpm', PERMIT_ALL, { privateKey, certificate });
-    const { body } = await client.attestTpmPlatform(softwareTpm(world));
+    const { body } = await client.attestTpmPlatform(softwareTpm(pki));
     expect(body.issuer).toBe(endpoint);
     expect(body.claims).toMatchObject({
       'x-ms-policy-signer': { kty: 'RSA', x5c: [Buffer.from(manager.der).toString('base64')] },

@@ -20,7 +20,7 @@ export interface TpmService extends SimulatedService {
 /** Starts it, with a policy that permits whatever is genuine. */
 export async function startTpmService(options: Partial<ServiceOptions> = {}): Promise<TpmService> {
   const simulated = await startSimulatedService({
-    development: { roots: ['test world'], identity: true },
+    development: { roots: ['test PKI'], identity: true },
     ...options,
   });
   const { service } = simulated;

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { answerTpmChallenge } from '@veritee/client';
 import { base64url, utf8 } from '@veritee/core';
-import { scenariosOf, softwareTpm, worldAnchors } from '@veritee/simulator';
+import { scenariosOf, simulatedAnchors, softwareTpm } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, PERMIT_ALL, startTpmService, type TpmService } from './tpm-service.ts';
 
@@ -21,7 +21,7 @@ afterAll(() => tpm.close());
 
 describe('a simulated TPM', () => {
   it.each(scenariosOf('Tpm'))('$name: $differs', async ({ name, expected }) => {
-    const attested = tpm.client.attestTpmPlatform(softwareTpm(tpm.world, { scenario: name }));
+    const attested = tpm.client.attestTpmPlatform(softwareTpm(tpm.pki, { scenario: name }));
     expect(await codeOf(attested)).toBe(expected.code ?? 'accepted');
     if (!expected.accepted) return;
     const { body } = await attested;
@@ -32,7 +32,7 @@ describe('a simulated TPM', () => {
   });
 
   it('gets its data back in a verified report', async () => {
-    const { body, token } = await tpm.client.attestTpmPlatform(softwareTpm(tpm.world), {
+    const { body, token } = await tpm.client.attestTpmPlatform(softwareTpm(tpm.pki), {
       relyingPartyData: utf8('from the relying party'),
       relyingPartyId: 'https://rp.example',
       customClaims: [{ name: 'deviceTag', value: 'lab-7' }],
@@ -52,7 +52,7 @@ describe('a simulated TPM', () => {
     await tpm.setPolicy(wantsSecureBoot);
     try {
       const attest = (scenario: 'sound' | 'secure-boot-off') =>
-        codeOf(tpm.client.attestTpmPlatform(softwareTpm(tpm.world, { scenario })));
+        codeOf(tpm.client.attestTpmPlatform(softwareTpm(tpm.pki, { scenario })));
       expect(await attest('sound')).toBe('accepted');
       expect(await attest('secure-boot-off')).toBe('PolicyEvaluationError');
     } finally {
@@ -66,7 +66,7 @@ describe('a simulated TPM', () => {
     await tpm.setPolicy(lenient);
     try {
       const { body } = await tpm.client.attestTpmPlatform(
-        softwareTpm(tpm.world, { scenario: 'no-certificate' }),
+        softwareTpm(tpm.pki, { scenario: 'no-certificate' }),
       );
       expect(body.claims).toMatchObject({ aikValidated: false });
     } finally {
@@ -77,8 +77,7 @@ describe('a simulated TPM', () => {
 
 describe('an answer', () => {
   const answer = async (challenge?: string): Promise<string> =>
-    (await answerTpmChallenge(challenge ?? (await tpm.client.attestTpm(INIT)), softwareTpm(tpm.world)))
-      .message;
+    (await answerTpmChallenge(challenge ?? (await tpm.client.attestTpm(INIT)), softwareTpm(tpm.pki))).message;
 
   it('counts once', async () => {
     const message = await answer();
@@ -90,7 +89,7 @@ describe('an answer', () => {
     const stranger = await startTpmService();
     const replica = await startTpmService({
       masterKey: { file: join(tpm.directory, 'master-key') },
-      anchors: worldAnchors(tpm.world),
+      anchors: simulatedAnchors(tpm.pki),
       clock: () => new Date(Date.now() + clockShift),
     });
     try {
@@ -154,7 +153,7 @@ describe('an answer', () => {
 
   it('of another kind than the service gives is no challenge', async () => {
     const report = JSON.stringify({ payload: { report: 'a.b.c' } });
-    expect(await codeOf(answerTpmChallenge(report, softwareTpm(tpm.world)))).toBe('AnswerMalformed');
-    expect(await codeOf(answerTpmChallenge('{}', softwareTpm(tpm.world)))).toBe('AnswerMalformed');
+    expect(await codeOf(answerTpmChallenge(report, softwareTpm(tpm.pki)))).toBe('AnswerMalformed');
+    expect(await codeOf(answerTpmChallenge('{}', softwareTpm(tpm.pki)))).toBe('AnswerMalformed');
   });
 });

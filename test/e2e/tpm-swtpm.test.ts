@@ -52,7 +52,7 @@ async function machineWith(log: Uint8Array | undefined, options: AttesterOptions
   const { publicKey } = await bare.attestationKey();
   await bare.release();
   return tpmAttester(device, {
-    certificate: certifyAttestationKey(service.world, { ...publicKey }),
+    certificate: certifyAttestationKey(service.pki, { ...publicKey }),
     logs: async () => (log === undefined ? [] : [{ type: 'TCG', log }]),
     ...options,
   });

@@ -9,7 +9,12 @@ import * as signingCertificateDoor from '@veritee/client/signing-certificate';
 import { fromHex, utf8 } from '@veritee/core';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import * as embeddedDoor from '@veritee/evidence/embedded';
-import { createWorld, simulateOpenEnclave, simulatorSource, worldAnchors } from '@veritee/simulator';
+import {
+  createSimulatedPki,
+  simulatedAnchors,
+  simulateOpenEnclave,
+  simulatorSource,
+} from '@veritee/simulator';
 import Fastify from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeSigner, sgxClaims, signToken } from '../../packages/client/test/support/signing.ts';
@@ -45,7 +50,7 @@ const snpToken = signToken(signer, {
 });
 
 /** An instance that runs in a simulated enclave. */
-const world = createWorld();
+const pki = createSimulatedPki();
 const maaSigner = '5a'.repeat(32);
 const instanceKey = rsaKeyPair();
 const runtimeData = signingCertificateDoor.boundKeyBytes(
@@ -62,7 +67,7 @@ const signingCertificate = issueCertificate(
     extensions: [
       {
         oid: '1.3.6.1.4.1.311.105.1',
-        value: simulateOpenEnclave(world, { runtimeData, mrSigner: fromHex(maaSigner) }),
+        value: simulateOpenEnclave(pki, { runtimeData, mrSigner: fromHex(maaSigner) }),
       },
     ],
   },
@@ -84,8 +89,8 @@ const given = {
   publicKey,
   nonce: 'n-1',
   certsJson: JSON.stringify(keySet),
-  source: simulatorSource(world, { now: () => new Date() }),
-  anchors: worldAnchors(world),
+  source: simulatorSource(pki, { now: () => new Date() }),
+  anchors: simulatedAnchors(pki),
   signingCertificate,
   maaSigner,
 };

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { openWorld } from '@veritee/simulator';
+import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { killAll, type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 import { type WorstRequest, worstRequests } from '../support/worst-bodies.ts';
@@ -17,15 +17,15 @@ const ATTEMPTS = 3;
 const AT_ONCE = 2;
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-worst-'));
-const world = join(folder, 'world');
-const requests = worstRequests(openWorld(world));
+const pki = join(folder, 'PKI');
+const requests = worstRequests(openSimulatedPki(pki));
 const prober = resolve(import.meta.dirname, '../support/health-prober.mjs');
 let service: ServiceProcess;
 /** What is not judged, because other work of the machine is in it. */
 const delays: string[] = [];
 
 beforeAll(async () => {
-  service = await startServiceProcess({ dataDirectory: join(folder, 'data'), world });
+  service = await startServiceProcess({ dataDirectory: join(folder, 'data'), pki });
   const policy = 'version=1.0;authorizationrules{=>permit();};issuancerules{};';
   const header = Buffer.from('{"alg":"none"}').toString('base64url');
   const text = Buffer.from(policy).toString('base64url');

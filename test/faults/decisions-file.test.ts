@@ -12,14 +12,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openWorld } from '@veritee/simulator';
+import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, attestBody } from '../support/documents.ts';
 import { killAll, type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-decisions-'));
-const world = join(folder, 'world');
-const evidence = attestBody(openWorld(world));
+const pki = join(folder, 'PKI');
+const evidence = attestBody(openSimulatedPki(pki));
 const disk = join(folder, 'disk');
 mkdirSync(disk);
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status === 0;
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 const start = (path: string, name: string): Promise<ServiceProcess> =>
-  startServiceProcess({ dataDirectory: join(folder, name), world, audit: { attestations: path } });
+  startServiceProcess({ dataDirectory: join(folder, name), pki, audit: { attestations: path } });
 
 async function attest(service: ServiceProcess, times: number): Promise<void> {
   for (let n = 0; n < times; n++) {

@@ -12,14 +12,14 @@ import {
   writeArchive,
   writeFolder,
 } from '@veritee/evidence';
-import { openWorld } from '@veritee/simulator';
+import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, attestBody, documentIn, numberedPolicy, numberIn } from '../support/documents.ts';
 import { killAll, type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-disk-'));
-const world = join(folder, 'world');
-const evidence = attestBody(openWorld(world));
+const pki = join(folder, 'PKI');
+const evidence = attestBody(openSimulatedPki(pki));
 const POLICY = `/policies/SgxEnclave?${API}`;
 const MEGABYTES = 4;
 
@@ -70,7 +70,7 @@ describe.skipIf(!canMount)('a full disk', { timeout: 240_000 }, () => {
   it('refuses changes with 503, keeps what was acknowledged, and goes on once there is space', async () => {
     const disk = smallDisk('changes');
     const dataDirectory = join(disk, 'data');
-    let service = await startServiceProcess({ dataDirectory, world });
+    let service = await startServiceProcess({ dataDirectory, pki });
     let acknowledged = 0;
     let inForce = '';
     let refused = 0;
@@ -110,7 +110,7 @@ describe.skipIf(!canMount)('a full disk', { timeout: 240_000 }, () => {
 
     await service.kill();
     spawnSync('mount', ['-o', `remount,size=${4 * MEGABYTES}m`, disk]);
-    service = await startServiceProcess({ dataDirectory, world });
+    service = await startServiceProcess({ dataDirectory, pki });
     expect(numberIn(await attest(service))).toBe(acknowledged);
     expect((await service.call('PUT', POLICY, numberedPolicy(2000))).status).toBe(200);
     expect(numberIn(await attest(service))).toBe(2000);
@@ -144,10 +144,10 @@ describe.skipIf(!canMount)('a full disk', { timeout: 240_000 }, () => {
     const filler = join(path, 'filler');
     const full = fillDisk(filler);
     expect(full).toBe(true);
-    const started = startServiceProcess({ dataDirectory: join(path, 'another'), world });
+    const started = startServiceProcess({ dataDirectory: join(path, 'another'), pki });
     await expect(started).rejects.toMatchObject({ code: expect.stringMatching(/^(DiskFull|ENOSPC)$/) });
     rmSync(filler);
-    const service = await startServiceProcess({ dataDirectory: join(path, 'another'), world });
+    const service = await startServiceProcess({ dataDirectory: join(path, 'another'), pki });
     expect((await attest(service)).status).toBe(200);
     await service.stop();
   });
@@ -170,7 +170,7 @@ describe.skipIf(!canForbid)('a data directory that cannot be written', { timeout
   it('ends the start with a code, and is as it was once it can be written again', async () => {
     const parent = ownDisk ?? folder;
     const dataDirectory = join(parent, 'data');
-    const options = { dataDirectory, world };
+    const options = { dataDirectory, pki };
     const first = await startServiceProcess(options);
     expect((await first.call('PUT', POLICY, numberedPolicy(7))).status).toBe(200);
     await first.stop();

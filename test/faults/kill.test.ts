@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openWorld } from '@veritee/simulator';
+import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { auditHash } from '../../packages/service/src/storage/audit-chain.ts';
 import { openStorage } from '../../packages/service/src/storage/open-storage.ts';
@@ -29,8 +29,8 @@ import {
 } from '../support/service-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-kill-'));
-const world = join(folder, 'world');
-const evidence = attestBody(openWorld(world));
+const pki = join(folder, 'PKI');
+const evidence = attestBody(openSimulatedPki(pki));
 const [keeper, guest] = [administrator('keeper'), administrator('guest')];
 afterAll(async () => {
   await killAll();
@@ -95,7 +95,7 @@ describe.each([
       const start = (): Promise<ServiceProcess> =>
         startServiceProcess({
           dataDirectory,
-          world,
+          pki,
           ...(database !== undefined && { database }),
           certificates: [['guarded', keeper.certificate]],
         });

@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'veritee-log-'));
 const data = join(folder, 'data');
 const running = new Set<ChildProcess>();
 
-// The simulated world is made once; each service below starts with it.
+// The simulated PKI is made once; each service below starts with it.
 beforeAll(async () => {
   const { endpoint, child } = await serve();
   expect((await fetch(`${endpoint}/healthz`)).status).toBe(200);

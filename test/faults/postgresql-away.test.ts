@@ -3,15 +3,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openWorld } from '@veritee/simulator';
+import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API, attestBody, documentIn, numberedPolicy, numberIn } from '../support/documents.ts';
 import { noPostgresql, type Postgresql, startPostgresql } from '../support/postgresql.ts';
 import { type Answer, type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-away-'));
-const world = join(folder, 'world');
-const evidence = attestBody(openWorld(world));
+const pki = join(folder, 'PKI');
+const evidence = attestBody(openSimulatedPki(pki));
 const POLICY = `/policies/SgxEnclave?${API}`;
 
 describe.skipIf(noPostgresql)('PostgreSQL away and back', { timeout: 180_000 }, () => {
@@ -20,7 +20,7 @@ describe.skipIf(noPostgresql)('PostgreSQL away and back', { timeout: 180_000 }, 
   beforeAll(async () => {
     postgresql = await startPostgresql();
     const database = postgresql.createDatabase();
-    service = await startServiceProcess({ dataDirectory: join(folder, 'data'), world, database });
+    service = await startServiceProcess({ dataDirectory: join(folder, 'data'), pki, database });
   });
   afterAll(async () => {
     await service?.stop();

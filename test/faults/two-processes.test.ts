@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openWorld } from '@veritee/simulator';
+import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, expect, it } from 'vitest';
 import { openStorage } from '../../packages/service/src/storage/open-storage.ts';
 import { API, attestBody, numberedPolicy, numberIn } from '../support/documents.ts';
@@ -15,9 +15,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const world = join(folder, 'world');
+const pki = join(folder, 'PKI');
 const dataDirectory = join(folder, 'data');
-const evidence = attestBody(openWorld(world));
+const evidence = attestBody(openSimulatedPki(pki));
 const CHANGES = 15;
 
 function attest(service: ServiceProcess) {
@@ -25,7 +25,7 @@ function attest(service: ServiceProcess) {
 }
 
 it('two processes on one data directory are safe', { timeout: 120_000 }, async () => {
-  const start = () => startServiceProcess({ dataDirectory, world });
+  const start = () => startServiceProcess({ dataDirectory, pki });
   const [a, b] = await Promise.all([start(), start()]);
   const keys = await Promise.all([a, b].map(async (each) => (await each.call('GET', '/certs')).body.keys));
   expect(keys[0]?.map(({ kid }) => kid)).toEqual(keys[1]?.map(({ kid }) => kid));

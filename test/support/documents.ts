@@ -4,7 +4,7 @@ import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:cry
 import { base64, base64url, jwsClaims, jwsSigningInput, parseJws } from '@veritee/core';
 import { unsecuredPolicyToken } from '@veritee/core/maa';
 import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
-import { simulate, type World } from '@veritee/simulator';
+import { type SimulatedPki, simulate } from '@veritee/simulator';
 import type { Answer } from './service-process.ts';
 
 /** An administrator with a policy management certificate. */
@@ -67,9 +67,9 @@ export function certificatesIn({ body }: Answer): readonly string[] {
   return set.keys.map(({ x5c }) => x5c[0] ?? '');
 }
 
-/** The body of an attest request with evidence of a world. */
-export function attestBody(world: World): string {
-  return JSON.stringify({ quote: base64url(simulate('SgxEnclave', world).evidence) });
+/** The body of an attest request with evidence of a PKI. */
+export function attestBody(pki: SimulatedPki): string {
+  return JSON.stringify({ quote: base64url(simulate('SgxEnclave', pki).evidence) });
 }
 
 export const API = 'api-version=2020-10-01';

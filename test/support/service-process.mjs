@@ -1,21 +1,21 @@
-/** A service in a process of its own, from the build: plain HTTP, a simulated world, the development identity. */
+/** A service in a process of its own, from the build: plain HTTP, a simulated PKI, the development identity. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
-import { openWorld, simulatorSource, worldAnchors } from '@veritee/simulator';
+import { openSimulatedPki, simulatedAnchors, simulatorSource } from '@veritee/simulator';
 
-const { world: folder, certificates = [], instances = [], ...options } = JSON.parse(process.argv[2] ?? '{}');
+const { pki: folder, certificates = [], instances = [], ...options } = JSON.parse(process.argv[2] ?? '{}');
 const now = () => new Date();
 const loop = monitorEventLoopDelay({ resolution: 5 });
 loop.enable();
-const world = openWorld(folder);
+const pki = openSimulatedPki(folder);
 try {
   const service = await startService({
     protocol: 'http',
-    source: cachedSource(simulatorSource(world, { now }), { now }),
-    anchors: worldAnchors(world),
-    development: { roots: ['test world'], identity: true },
+    source: cachedSource(simulatorSource(pki, { now }), { now }),
+    anchors: simulatedAnchors(pki),
+    development: { roots: ['test PKI'], identity: true },
     ...options,
     instances: [
       ...instances.map((name) => ({ name, mode: 'AAD' })),

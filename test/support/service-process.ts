@@ -6,8 +6,8 @@ import { resolve } from 'node:path';
 /** What a service process is told. */
 export interface ServiceProcessOptions {
   readonly dataDirectory: string;
-  /** Folder of the simulated world. */
-  readonly world: string;
+  /** Folder of the simulated PKI. */
+  readonly pki: string;
   readonly database?: string;
   readonly masterKey?: { readonly text: string; readonly name: string };
   /** Where records of attestation decisions go. */

@@ -1,7 +1,7 @@
 /** The most expensive requests that each route takes, at the limits of their bodies. */
 
 import { base64url, utf8 } from '@veritee/core';
-import { simulate, type World } from '@veritee/simulator';
+import { type SimulatedPki, simulate } from '@veritee/simulator';
 
 /** A request. */
 export interface WorstRequest {
@@ -40,8 +40,8 @@ const jws = (header: string, payload: string): string =>
   `${base64url(utf8(header))}.${base64url(utf8(payload))}.`;
 
 /** Evidence that is bound to data, and the data as they are sent. */
-function bound(world: World, data: Uint8Array): string {
-  const { evidence } = simulate('SgxEnclave', world, { runtimeData: data });
+function bound(pki: SimulatedPki, data: Uint8Array): string {
+  const { evidence } = simulate('SgxEnclave', pki, { runtimeData: data });
   return JSON.stringify({
     quote: base64url(evidence),
     runtimeData: { data: base64url(data), dataType: 'JSON' },
@@ -49,13 +49,13 @@ function bound(world: World, data: Uint8Array): string {
 }
 
 /** All of them. */
-export function worstRequests(world: World): readonly WorstRequest[] {
+export function worstRequests(pki: SimulatedPki): readonly WorstRequest[] {
   const numbers = (bytes: number): string => `[${repeated('1,', bytes)}1]`;
   const long = (bytes: number): string => `[${repeated('1234567890123456,', bytes)}1]`;
   return [
-    sgx('runtime data of NULs', bound(world, Buffer.concat([utf8('{}x'), Buffer.alloc(700 * KIB)]))),
-    sgx('runtime data of numbers', bound(world, utf8(numbers(700 * KIB)))),
-    sgx('runtime data of numbers, on the event loop', bound(world, utf8(numbers(6 * KIB)))),
+    sgx('runtime data of NULs', bound(pki, Buffer.concat([utf8('{}x'), Buffer.alloc(700 * KIB)]))),
+    sgx('runtime data of numbers', bound(pki, utf8(numbers(700 * KIB)))),
+    sgx('runtime data of numbers, on the event loop', bound(pki, utf8(numbers(6 * KIB)))),
     sgx('one long number', `{"quote":"AA","nonce":${repeated('1', MIB - 200)}}`),
     sgx('many long numbers', `{"quote":"AA","x":${long(MIB - 200)}}`),
     sgx('many long numbers, on the event loop', `{"quote":"AA","x":${long(16 * KIB - 60)}}`),

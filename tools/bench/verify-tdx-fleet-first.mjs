@@ -5,7 +5,13 @@
 
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { cachedSource, createProofCache, schemeOf, verifyEvidence } from '@veritee/evidence';
-import { createWorld, fleetOf, simulateTdx, simulatorSource, worldAnchors } from '@veritee/simulator';
+import {
+  createSimulatedPki,
+  fleetOf,
+  simulatedAnchors,
+  simulateTdx,
+  simulatorSource,
+} from '@veritee/simulator';
 import { p256Verifier, repeated } from '../measure/contenders.mjs';
 import { progress } from '../setup.mjs';
 
@@ -18,11 +24,11 @@ export async function contest() {
   if (scheme === undefined) throw new Error('no TDX scheme');
   progress(`making ${FLEET} platforms`);
   const now = new Date();
-  const world = createWorld({ now });
-  const platform = fleetOf(world, { now });
-  const quotes = Array.from({ length: FLEET }, (_, number) => simulateTdx(world, { on: platform(number) }));
-  const source = cachedSource(simulatorSource(world, { now: () => now }), { now: () => now });
-  const anchors = worldAnchors(world);
+  const pki = createSimulatedPki({ now });
+  const platform = fleetOf(pki, { now });
+  const quotes = Array.from({ length: FLEET }, (_, number) => simulateTdx(pki, { on: platform(number) }));
+  const source = cachedSource(simulatorSource(pki, { now: () => now }), { now: () => now });
+  const anchors = simulatedAnchors(pki);
   let [proofCache, at] = [createProofCache(), 0];
   const verifyNext = async () => {
     // The first one brings what they share; then the fleet begins anew.

@@ -147,7 +147,7 @@ export const rooms = {
       'pki',
       'scenario platform tpm/key-plans snp/plans',
       'snp/chips snp/uvm-endorser',
-      'world',
+      'simulated-pki',
       'snp',
       'collateral tpm fleet',
       'sgx',

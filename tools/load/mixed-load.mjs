@@ -185,7 +185,7 @@ async function operatorToken(/** @type {Started} */ { endpoint, environment }, /
 }
 
 /**
- * The attest requests of all platforms, made by the process that has the simulated world; a number at a time, so that no
+ * The attest requests of all platforms, made by the process that has the simulated PKI; a number at a time, so that no
  * message is larger than what pipes carry well.
  *
  * @returns {Promise<string[]>}

@@ -1,4 +1,4 @@
-/** The service under mixed load, as a process of its own: HTTPS, the simulated world, the development identity. */
+/** The service under mixed load, as a process of its own: HTTPS, the simulated PKI, the development identity. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,25 +6,31 @@ import { join } from 'node:path';
 import { base64url, utf8 } from '@veritee/core';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
-import { createWorld, fleetOf, simulateSgx, simulatorSource, worldAnchors } from '@veritee/simulator';
+import {
+  createSimulatedPki,
+  fleetOf,
+  simulatedAnchors,
+  simulateSgx,
+  simulatorSource,
+} from '@veritee/simulator';
 
 const now = () => new Date();
-const world = createWorld();
+const pki = createSimulatedPki();
 const dataDirectory = mkdtempSync(join(tmpdir(), 'veritee-load-'));
 const service = await startService({
   dataDirectory,
   database: process.env['VERITEE_DATABASE'],
-  source: cachedSource(simulatorSource(world, { now }), { now }),
-  anchors: worldAnchors(world),
+  source: cachedSource(simulatorSource(pki, { now }), { now }),
+  anchors: simulatedAnchors(pki),
   development: { roots: ['load'], identity: true },
 });
 const runtimeData = utf8('load');
-const platform = fleetOf(world);
-/** The attest request of a platform; with one platform only it is the world's own. */
+const platform = fleetOf(pki);
+/** The attest request of a platform; with one platform only it is the PKI's own. */
 const isFleet = Number(process.argv[2] ?? '1') > 1;
 const bodyOf = (/** @type {number} */ number) =>
   JSON.stringify({
-    quote: base64url(simulateSgx(world, { runtimeData, ...(isFleet && { on: platform(number) }) })),
+    quote: base64url(simulateSgx(pki, { runtimeData, ...(isFleet && { on: platform(number) }) })),
     runtimeData: { data: base64url(runtimeData), dataType: 'Binary' },
   });
 const { endpoint, certificateAuthority, environment } = service;

@@ -1,5 +1,5 @@
 /**
- * The service under load: plain HTTP, the simulator's world, quotes of as many platforms as its argument says. Tells its
+ * The service under load: plain HTTP, the simulator's PKI, quotes of as many platforms as its argument says. Tells its
  * parent the port and the bodies.
  */
 
@@ -9,22 +9,28 @@ import { join } from 'node:path';
 import { base64url, utf8 } from '@veritee/core';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
-import { createWorld, fleetOf, simulateSgx, simulatorSource, worldAnchors } from '@veritee/simulator';
+import {
+  createSimulatedPki,
+  fleetOf,
+  simulatedAnchors,
+  simulateSgx,
+  simulatorSource,
+} from '@veritee/simulator';
 
 const now = () => new Date();
-const world = createWorld();
+const pki = createSimulatedPki();
 const dataDirectory = mkdtempSync(join(tmpdir(), 'veritee-bench-'));
 const service = await startService({
   dataDirectory,
   protocol: 'http',
-  source: cachedSource(simulatorSource(world, { now }), { now }),
-  anchors: worldAnchors(world),
+  source: cachedSource(simulatorSource(pki, { now }), { now }),
+  anchors: simulatedAnchors(pki),
 });
 const runtimeData = utf8('bench');
-const platform = fleetOf(world);
+const platform = fleetOf(pki);
 const bodies = Array.from({ length: Number(process.argv[2] ?? 1) }, (_, number) =>
   JSON.stringify({
-    quote: base64url(simulateSgx(world, { on: platform(number), runtimeData })),
+    quote: base64url(simulateSgx(pki, { on: platform(number), runtimeData })),
     runtimeData: { data: base64url(runtimeData), dataType: 'Binary' },
   }),
 );

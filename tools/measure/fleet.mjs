@@ -1,7 +1,13 @@
 /** A fleet of one model: a quote of each of its platforms, with all that verifying them takes. */
 
 import { cachedSource } from '@veritee/evidence';
-import { createWorld, fleetOf, simulateSgx, simulatorSource, worldAnchors } from '@veritee/simulator';
+import {
+  createSimulatedPki,
+  fleetOf,
+  simulatedAnchors,
+  simulateSgx,
+  simulatorSource,
+} from '@veritee/simulator';
 import { progress } from '../setup.mjs';
 
 /** Platforms of the rows about fleets; fewer where `VERITEE_FLEET` says so: making them takes a minute. */
@@ -19,9 +25,9 @@ export const FLEET = Number(process.env['VERITEE_FLEET'] ?? 10_000);
 export function makeFleet(/** @type {number} */ size = FLEET) {
   progress(`making ${size} platforms`);
   const now = new Date();
-  const world = createWorld({ now });
-  const platform = fleetOf(world, { now });
-  const quotes = Array.from({ length: size }, (_, number) => simulateSgx(world, { on: platform(number) }));
-  const source = cachedSource(simulatorSource(world, { now: () => now }), { now: () => now });
-  return { quotes, source, anchors: worldAnchors(world), now };
+  const pki = createSimulatedPki({ now });
+  const platform = fleetOf(pki, { now });
+  const quotes = Array.from({ length: size }, (_, number) => simulateSgx(pki, { on: platform(number) }));
+  const source = cachedSource(simulatorSource(pki, { now: () => now }), { now: () => now });
+  return { quotes, source, anchors: simulatedAnchors(pki), now };
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { anchorsFrom, builtInAnchors } from '@veritee/evidence';
-import { createWorld, simulate } from '@veritee/simulator';
+import { createSimulatedPki, simulate } from '@veritee/simulator';
 import { root } from '../setup.mjs';
 
 /** By kind of TEE. */
@@ -40,7 +40,7 @@ function real(/** @type {string} */ folder) {
 
 /** @returns {QuoteCase} */
 function simulated(/** @type {keyof typeof REAL} */ type) {
-  const { evidence, collateral, rootPem, at } = simulate(type, createWorld());
+  const { evidence, collateral, rootPem, at } = simulate(type, createSimulatedPki());
   const rootDer = Buffer.from(rootPem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
   const verifyWithPeer = peer(evidence, collateral, at, rootDer);
   return { quote: evidence, collateral, anchors: { Intel: anchorsFrom(rootPem) }, now: at, verifyWithPeer };

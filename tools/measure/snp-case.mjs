@@ -6,7 +6,7 @@ import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { builtInAnchors } from '@veritee/evidence';
-import { createWorld, simulateSnp, worldAnchors } from '@veritee/simulator';
+import { createSimulatedPki, simulatedAnchors, simulateSnp } from '@veritee/simulator';
 import { root } from '../setup.mjs';
 import { repeated } from './contenders.mjs';
 
@@ -37,8 +37,8 @@ function real(/** @type {string} */ folder) {
 }
 
 function simulated() {
-  const world = createWorld({ now: NOW });
-  return { evidence: simulateSnp(world, { now: NOW }).evidence, anchors: worldAnchors(world) };
+  const pki = createSimulatedPki({ now: NOW });
+  return { evidence: simulateSnp(pki, { now: NOW }).evidence, anchors: simulatedAnchors(pki) };
 }
 
 /**

@@ -382,7 +382,7 @@ describe('refuses by code', () => {
 
 describe('accepts', () => {
   it('a lone PCK certificate with the issuers that come with the revocation list', async () => {
-    // One world: certificates of another `make` have other signatures, but the same keys and names.
+    // One PKI: certificates of another `make` have other signatures, but the same keys and names.
     const { certificates } = make();
     const data = utf8(toPem(certificates.pck.der, 'CERTIFICATE'));
     expect(await codeOf(make({ certification: { type: 4, data } }))).toBeUndefined();

@@ -54,7 +54,7 @@ const parties = {
   stranger: party('Intel SGX Root CA'),
 };
 
-/** The keys of the world: shared by all that is made here. */
+/** The keys of the PKI: shared by all that is made here. */
 export { parties };
 
 const serials = { root: '01', ca: '0b', tcbSigning: '0c', pck: '0d' } as const;

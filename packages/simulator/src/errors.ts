@@ -1,9 +1,9 @@
-/** What goes wrong in the simulator itself: wrong options, a world that cannot be read. */
+/** What goes wrong in the simulator itself: wrong options, a PKI that cannot be read. */
 
 import { CodedError } from '@veritee/core';
 
 /** Codes of the simulator. */
-export type SimulatorErrorCode = 'OptionInvalid' | 'ScenarioUnknown' | 'WorldUnreadable';
+export type SimulatorErrorCode = 'OptionInvalid' | 'ScenarioUnknown' | 'PkiUnreadable';
 
 /** The simulator cannot do what it was asked for. */
 export class SimulatorError extends CodedError<SimulatorErrorCode> {}

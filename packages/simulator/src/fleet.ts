@@ -9,7 +9,7 @@ import type { Random } from './pki/keys.ts';
 import { pckPlan } from './platform/pck-plans.ts';
 import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
 import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
-import type { World } from './world.ts';
+import type { SimulatedPki } from './simulated-pki.ts';
 
 /** Options of a fleet. */
 export interface FleetOptions {
@@ -21,27 +21,30 @@ export interface FleetOptions {
 
 /**
  * The platforms of a fleet by their number, from 0. They share FMSPC, TCB info, QE identity and the CA of their PCK
- * certificates with the platform that they are like. Keys, PPID and serial number follow from the world and the number:
+ * certificates with the platform that they are like. Keys, PPID and serial number follow from the PKI and the number:
  * a platform is the same one each time. Nothing is kept; a platform costs about a millisecond.
  *
  * @throws SimulatorError `OptionInvalid` for a number that is not a whole one from 0, or a fleet of revoked platforms
  * @example
- * const platform = fleetOf(world);
- * const quotes = [0, 1, 2].map((number) => simulateSgx(world, { on: platform(number) }));
+ * const platform = fleetOf(pki);
+ * const quotes = [0, 1, 2].map((number) => simulateSgx(pki, { on: platform(number) }));
  */
-export function fleetOf(world: World, options: FleetOptions = {}): (number: number) => SimulatedPlatform {
+export function fleetOf(
+  pki: SimulatedPki,
+  options: FleetOptions = {},
+): (number: number) => SimulatedPlatform {
   const { like = 'up-to-date', now = new Date() } = readOptions(options, {
     like: orAbsent(isOneOf(...platformNames)),
     now: orAbsent(isDate),
   });
   const plan = platformPlans[like];
-  // Revocation lists name the world's own platforms.
+  // Revocation lists name the PKI's own platforms.
   if ('revoked' in plan)
     throw new SimulatorError('OptionInvalid', `A fleet cannot be like "${like}".`, {
       expected: 'a platform whose certificate is not revoked',
       found: like,
     });
-  const ca = plan.ca === 'platform' ? world.platformCa : world.processorCa;
+  const ca = plan.ca === 'platform' ? pki.platformCa : pki.processorCa;
   const secret = fromBase64url(ca.privateKey.export({ format: 'jwk' }).d ?? '', 'private key');
   return (number) => {
     if (!Number.isSafeInteger(number) || number < 0)
@@ -51,7 +54,7 @@ export function fleetOf(world: World, options: FleetOptions = {}): (number: numb
       });
     const random = drawsFrom(secret, `${like} ${number}`);
     const identity = makeIdentity(pckPlan(`${like}-${number}`, plan, ca), { now, random });
-    return platformOf(plan, identity, [ca, world.root]);
+    return platformOf(plan, identity, [ca, pki.root]);
   };
 }
 

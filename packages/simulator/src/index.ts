@@ -11,6 +11,15 @@ export type { Expectation, Scenario } from './scenario.ts';
 export type { SgxOptions } from './sgx/enclave-report.ts';
 export type { ScenarioName } from './sgx/scenarios.ts';
 export { simulateSgx } from './sgx/sgx.ts';
+export {
+  createSimulatedPki,
+  developmentRoot,
+  developmentSnpRoots,
+  developmentTpmRoot,
+  openSimulatedPki,
+  type SimulatedPki,
+  simulatedAnchors,
+} from './simulated-pki.ts';
 export { type ScenarioType, type SimulatedType, scenarioNamed, scenariosOf } from './simulation/registry.ts';
 export { type SimulateOptions, type Simulation, simulate } from './simulation/simulate.ts';
 export { writeSimulation } from './simulation/write-simulation.ts';
@@ -29,12 +38,3 @@ export {
   type SoftwareTpmOptions,
   softwareTpm,
 } from './tpm/software-tpm.ts';
-export {
-  createWorld,
-  developmentRoot,
-  developmentSnpRoots,
-  developmentTpmRoot,
-  openWorld,
-  type World,
-  worldAnchors,
-} from './world.ts';

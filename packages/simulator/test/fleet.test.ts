@@ -4,22 +4,22 @@ import { fleetOf } from '../src/fleet.ts';
 import { simulateOpenEnclave } from '../src/openenclave/openenclave.ts';
 import { simulateSgx } from '../src/sgx/sgx.ts';
 import { simulate } from '../src/simulation/simulate.ts';
-import { judge, now, world } from './judging.ts';
+import { judge, now, pki } from './judging.ts';
 
-const { collateral } = simulate('SgxEnclave', world, { now });
+const { collateral } = simulate('SgxEnclave', pki, { now });
 const source = collateralSource(collateral, 'collateral.json');
 
 describe('a fleet', () => {
-  const platform = fleetOf(world, { now });
+  const platform = fleetOf(pki, { now });
 
   it('attests with the endorsements of one platform', async () => {
     for (const number of [0, 1, 4711]) {
       const on = platform(number);
-      expect(await judge(simulateSgx(world, { on }), source)).toMatchObject({
+      expect(await judge(simulateSgx(pki, { on }), source)).toMatchObject({
         accepted: true,
         status: 'UpToDate',
       });
-      expect(await judge(simulateOpenEnclave(world, { on }), source, {}, 'OpenEnclave')).toMatchObject({
+      expect(await judge(simulateOpenEnclave(pki, { on }), source, {}, 'OpenEnclave')).toMatchObject({
         accepted: true,
       });
     }
@@ -38,19 +38,19 @@ describe('a fleet', () => {
   });
 
   it('gives the same platform for the same number', () => {
-    const [first, again] = [platform(7), fleetOf(world, { now })(7)];
+    const [first, again] = [platform(7), fleetOf(pki, { now })(7)];
     expect(again.pck).toEqual(first.pck);
     expect(again.certificate.serialNumber).toBe(first.certificate.serialNumber);
     expect(again.publicKey.equals(first.publicKey)).toBe(true);
   });
 
   it('can be like any platform that is not revoked', async () => {
-    const old = fleetOf(world, { like: 'out-of-date', now })(3);
-    expect(await judge(simulateSgx(world, { on: old }), source)).toMatchObject({
+    const old = fleetOf(pki, { like: 'out-of-date', now })(3);
+    expect(await judge(simulateSgx(pki, { on: old }), source)).toMatchObject({
       accepted: false,
       status: 'OutOfDate',
     });
-    expect(() => fleetOf(world, { like: 'revoked-pck' })).toThrow(
+    expect(() => fleetOf(pki, { like: 'revoked-pck' })).toThrow(
       expect.objectContaining({ code: 'OptionInvalid' }),
     );
   });

@@ -1,4 +1,4 @@
-/** What the tests share: one world, and the real verifier asked about what it makes. */
+/** What the tests share: one PKI, and the real verifier asked about what it makes. */
 
 import {
   type AnyScheme,
@@ -10,17 +10,17 @@ import {
   schemeOf,
   type Trust,
 } from '@veritee/evidence';
+import { createSimulatedPki, simulatedAnchors } from '../src/simulated-pki.ts';
 import type { SimulatedType } from '../src/simulation/registry.ts';
 import type { Simulation } from '../src/simulation/simulate.ts';
-import { createWorld, worldAnchors } from '../src/world.ts';
 
 /** The moment of all tests. */
 export const now = new Date('2026-03-01T12:00:00Z');
 
-/** A world that all tests of a file share. */
-export const world = createWorld({ now });
+/** A PKI that all tests of a file share. */
+export const pki = createSimulatedPki({ now });
 
-export const anchors = worldAnchors(world);
+export const anchors = simulatedAnchors(pki);
 
 /** Every status that is a verdict, so that refusals in these tests have other reasons. */
 export const everyStatus: ReadonlySet<string> = new Set([
@@ -38,7 +38,7 @@ export function schemeFor(type: SimulatedType): AnyScheme {
   return scheme;
 }
 
-/** Judges bytes under the world's root. */
+/** Judges bytes under the PKI's root. */
 export function judge(
   evidence: Uint8Array,
   source: EndorsementSource,

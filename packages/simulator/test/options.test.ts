@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   certifyAttestationKey,
-  createWorld,
+  createSimulatedPki,
   fleetOf,
-  openWorld,
+  openSimulatedPki,
   simulate,
   simulateOpenEnclave,
   simulateSgx,
@@ -15,22 +15,22 @@ import {
   softwareTpm,
 } from '../src/index.ts';
 
-const world = createWorld({ now: new Date('2026-01-01') });
-const jwk = await softwareTpm(world).attestationKey();
+const pki = createSimulatedPki({ now: new Date('2026-01-01') });
+const jwk = await softwareTpm(pki).attestationKey();
 /** Each takes what a caller without types may give. */
 const functions: Readonly<Record<string, (options: never) => unknown>> = {
-  simulateSgx: (options) => simulateSgx(world, options),
-  simulateOpenEnclave: (options) => simulateOpenEnclave(world, options),
-  simulateTdx: (options) => simulateTdx(world, options),
-  'simulate of an enclave': (options) => simulate('SgxEnclave', world, options),
-  'simulate of a TD': (options) => simulate('TdxVm', world, options),
-  simulateSnp: (options) => simulateSnp(world, options),
-  fleetOf: (options) => fleetOf(world, options),
-  softwareTpm: (options) => softwareTpm(world, options),
-  simulatorSource: (options) => simulatorSource(world, options),
-  createWorld: (options) => createWorld(options),
-  openWorld: (options) => openWorld('/no/such/place', options),
-  certifyAttestationKey: (options) => certifyAttestationKey(world, { ...jwk.publicKey }, options),
+  simulateSgx: (options) => simulateSgx(pki, options),
+  simulateOpenEnclave: (options) => simulateOpenEnclave(pki, options),
+  simulateTdx: (options) => simulateTdx(pki, options),
+  'simulate of an enclave': (options) => simulate('SgxEnclave', pki, options),
+  'simulate of a TD': (options) => simulate('TdxVm', pki, options),
+  simulateSnp: (options) => simulateSnp(pki, options),
+  fleetOf: (options) => fleetOf(pki, options),
+  softwareTpm: (options) => softwareTpm(pki, options),
+  simulatorSource: (options) => simulatorSource(pki, options),
+  createSimulatedPki: (options) => createSimulatedPki(options),
+  openSimulatedPki: (options) => openSimulatedPki('/no/such/place', options),
+  certifyAttestationKey: (options) => certifyAttestationKey(pki, { ...jwk.publicKey }, options),
 };
 
 function codeOf(call: () => unknown): unknown {
@@ -59,10 +59,10 @@ describe('simulateSgx', () => {
     ['a version of no quote', { quoteVersion: 6 }],
     ['a text for a switch', { debug: 'no' }],
   ])('refuses %s', (_, options) => {
-    expect(codeOf(() => simulateSgx(world, options as never))).toBe('OptionInvalid');
+    expect(codeOf(() => simulateSgx(pki, options as never))).toBe('OptionInvalid');
   });
 
   it('says which scenarios there are', () => {
-    expect(codeOf(() => simulateSgx(world, { scenario: 'none' as never }))).toBe('ScenarioUnknown');
+    expect(codeOf(() => simulateSgx(pki, { scenario: 'none' as never }))).toBe('ScenarioUnknown');
   });
 });

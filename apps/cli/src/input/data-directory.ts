@@ -1,4 +1,4 @@
-/** The data directory: where the service keeps its keys, and the simulator its world. */
+/** The data directory: where the service keeps its keys, and the simulator its PKI. */
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,8 +10,8 @@ export function dataDirectory(named: string | undefined, { env }: Terminal): str
   return resolve(named ?? env['VERITEE_DATA'] ?? '.veritee');
 }
 
-/** Where the simulated world of a data directory is kept. */
-export function worldDirectory(data: string): string {
+/** Where the simulated PKI of a data directory is kept. */
+export function pkiDirectory(data: string): string {
   return join(data, 'simulator');
 }
 
@@ -32,13 +32,13 @@ export function requireStorage(data: string): void {
 }
 
 /**
- * The simulated world that a service trusts. One that a mistyped directory got would be trusted by none.
+ * The simulated PKI that a service trusts. One that a mistyped directory got would be trusted by none.
  * @throws CliError `InputUnreadable`
  */
-export function existingWorld(data: string): string {
-  const world = worldDirectory(data);
-  if (existsSync(world)) return world;
-  throw new CliError('InputUnreadable', `There is no simulated world in ${data}.`, {
+export function existingPki(data: string): string {
+  const pki = pkiDirectory(data);
+  if (existsSync(pki)) return pki;
+  throw new CliError('InputUnreadable', `There is no simulated PKI in ${data}.`, {
     hint: 'Name the data directory that serve --simulator was started with.',
   });
 }

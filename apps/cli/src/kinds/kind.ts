@@ -74,7 +74,7 @@ export interface Simulation {
   /**
    * Evidence of a sound platform, for the self-check of a service; absent where evidence answers a challenge.
    *
-   * @param directory - that of the service's simulated world
+   * @param directory - that of the service's simulated PKI
    */
   sample?(type: AttestationType, directory: string, bound: SampleBound): Promise<Sample>;
   /** Simulates as the options of the command say. */

@@ -1,20 +1,25 @@
-/** What `veritee simulate` does alike for all evidence that is made at one go: the world, the scenario, the folder, the answer. */
+/** What `veritee simulate` does alike for all evidence that is made at one go: the PKI, the scenario, the folder, the answer. */
 
-import type { ScenarioName, Simulation as Simulated, TdxScenarioName, World } from '@veritee/simulator';
+import type {
+  ScenarioName,
+  Simulation as Simulated,
+  SimulatedPki,
+  TdxScenarioName,
+} from '@veritee/simulator';
 import { CliError, exitStatus } from '../errors.ts';
 import { type Outcome, tableText } from '../output/output.ts';
 import type { Session } from '../session/session.ts';
 import type { SimulationOptions } from './kind.ts';
 
-/** The world that evidence is made in: that of a service's data directory where one is named. */
-export async function worldFor(
+/** The PKI that evidence is made in: that of a service's data directory where one is named. */
+export async function pkiFor(
   { data, out }: SimulationOptions,
   { terminal }: Session,
   now: Date,
-): Promise<World> {
-  const { openWorld } = await import('@veritee/simulator');
-  const { worldDirectory } = await import('../input/data-directory.ts');
-  return openWorld(worldDirectory(data ?? terminal.env['VERITEE_DATA'] ?? out), { now });
+): Promise<SimulatedPki> {
+  const { openSimulatedPki } = await import('@veritee/simulator');
+  const { pkiDirectory } = await import('../input/data-directory.ts');
+  return openSimulatedPki(pkiDirectory(data ?? terminal.env['VERITEE_DATA'] ?? out), { now });
 }
 
 /** The tables of scenarios that there are, with the names in each. */

@@ -2,14 +2,14 @@
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fleetOf, type Simulation, scenarioNamed, type World } from '@veritee/simulator';
+import { fleetOf, type SimulatedPki, type Simulation, scenarioNamed } from '@veritee/simulator';
 import { CliError, isCoded } from '../errors.ts';
 
 /** What is written, and where. */
 export interface FleetPlan {
   readonly count: number;
   readonly simulation: Simulation;
-  readonly world: World;
+  readonly pki: SimulatedPki;
   /** How the evidence names its platform; types below 4 bring no certificate. */
   readonly certificationType?: number | undefined;
   readonly out: string;
@@ -24,12 +24,12 @@ const MOST = 1_000_000;
  * Writes `fleet/000000.bin` and so on; an earlier fleet in the folder is replaced.
  * @throws CliError `InvalidArgument` for what a fleet cannot be; `InputUnreadable` where nothing can be written
  */
-export function writeFleet({ count, simulation, world, certificationType = 5, out, make }: FleetPlan): void {
+export function writeFleet({ count, simulation, pki, certificationType = 5, out, make }: FleetPlan): void {
   if (count < 1 || count > MOST) throw noFleet(`1 to ${MOST} platforms`, `${count}`);
   if (certificationType < 4) throw noFleet('certification type 4 or 5', 'one that names no certificate');
   const { type, scenario, at: now } = simulation;
   const { platform: like } = scenarioNamed(type, scenario);
-  const platform = fleetOf(world, { like, now });
+  const platform = fleetOf(pki, { like, now });
   const folder = join(out, 'fleet');
   try {
     rmSync(folder, { recursive: true, force: true });

@@ -12,7 +12,7 @@ export interface ReadyLine {
   readonly dataDirectory: string;
   /** Whether nothing was in it: a directory that was mistyped shows at once. */
   readonly newData: boolean;
-  /** `development` where keys sign what a simulated world may be behind. */
+  /** `development` where keys sign what a simulated PKI may be behind. */
   readonly keyLevel: RunningService['keyLevel'];
   /** Variables that let SDKs, runtimes and tools talk to this service. */
   readonly environment: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import type { AttestationType } from '@veritee/core/maa';
 import { schemeFor } from '@veritee/evidence';
 import type { RunningService } from '@veritee/service';
 import { CliError, exitStatus } from '../errors.ts';
-import { worldDirectory } from '../input/data-directory.ts';
+import { pkiDirectory } from '../input/data-directory.ts';
 import type { Sample, SampleBound } from '../kinds/kind.ts';
 import { kinds } from '../kinds/kinds.ts';
 import { clientOf } from '../remote/endpoint.ts';
@@ -33,7 +33,7 @@ export async function selfCheck(
   const from = performance.now();
   const runtimeData = randomBytes(32);
   const nonce = randomBytes(16).toString('hex');
-  const { type, sample } = await sampleOf(worldDirectory(data), { runtimeData, now: clock() });
+  const { type, sample } = await sampleOf(pkiDirectory(data), { runtimeData, now: clock() });
   const authority = service.certificateAuthority && (await readFile(service.certificateAuthority, 'utf8'));
   try {
     const client = clientOf(service.endpoint, { authority, clock });

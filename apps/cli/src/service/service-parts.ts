@@ -1,4 +1,4 @@
-/** Puts a service together: anchors, endorsement sources, the simulated world, the clock. */
+/** Puts a service together: anchors, endorsement sources, the simulated PKI, the clock. */
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import {
 } from '@veritee/evidence';
 import type { InstanceRequest, LogTarget, ServiceOptions } from '@veritee/service';
 import { acceptedStatuses } from '../input/accepted-statuses.ts';
-import { dataDirectory, worldDirectory } from '../input/data-directory.ts';
+import { dataDirectory, pkiDirectory } from '../input/data-directory.ts';
 import { endorsementSources } from '../input/endorsement-sources.ts';
 import { instanceArgument } from '../input/instance-argument.ts';
 import { masterKeySource } from '../input/master-key-source.ts';
@@ -27,8 +27,8 @@ export const defaultPort = 8443;
 /** Everything that a service is started with. */
 export async function serviceParts(settings: ServeSettings, session: Session): Promise<ServiceOptions> {
   const data = dataDirectory(settings.data, session.terminal);
-  // Before the simulator makes its world: keys of earlier versions are from before.
-  const hadWorld = existsSync(worldDirectory(data));
+  // Before the simulator makes its PKI: keys of earlier versions are from before.
+  const hadPki = existsSync(pkiDirectory(data));
   const clock = shiftedClock(settings.clock, session.terminal.clock);
   const kinds = await session.kinds();
   const vendors = new Set(kinds.schemes.flatMap((scheme) => scheme.vendors));
@@ -61,7 +61,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     audit: settings.audit,
     administration: settings.administration,
     keyLevel: settings.simulator === true || settings.development === true ? 'development' : 'production',
-    unrecordedKeyLevel: hadWorld ? 'development' : 'production',
+    unrecordedKeyLevel: hadPki ? 'development' : 'production',
     ...(accept !== undefined && { accept }),
     allowedOrigins: settings.allowOrigin,
     development: {
@@ -104,18 +104,18 @@ interface Trusted {
   readonly source: EndorsementSource;
 }
 
-/** The simulated world's root beside the others, its endorsements before the others. */
+/** The simulated PKI's root beside the others, its endorsements before the others. */
 async function withSimulator(
   data: string,
   anchors: TrustAnchors,
   others: EndorsementSource,
   clock: () => Date,
 ): Promise<Trusted> {
-  const { openWorld, simulatorSource, worldAnchors } = await import('@veritee/simulator');
-  const world = openWorld(worldDirectory(data), { now: clock() });
+  const { openSimulatedPki, simulatorSource, simulatedAnchors } = await import('@veritee/simulator');
+  const pki = openSimulatedPki(pkiDirectory(data), { now: clock() });
   return {
-    anchors: joined(anchors, worldAnchors(world)),
-    source: firstOf([simulatorSource(world, { now: clock }), others]),
+    anchors: joined(anchors, simulatedAnchors(pki)),
+    source: firstOf([simulatorSource(pki, { now: clock }), others]),
   };
 }
 

@@ -43,7 +43,7 @@ export function contradictions(
     if (simulator === true && settings.developmentBeyondLoopback !== true) {
       tell(
         'simulator',
-        `A service that trusts a simulated world listens on loopback addresses only, not on ${address}.`,
+        `A service that trusts a simulated PKI listens on loopback addresses only, not on ${address}.`,
         'In a container or test network, say --development-beyond-loopback.',
       );
     }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { toPem } from '@veritee/core/x509';
 import { issueCertificate } from '@veritee/core/x509/issue';
 import { builtInAnchors, type TrustAnchors, type Vendor } from '@veritee/evidence';
-import { createWorld, developmentRoot, developmentTpmRoot } from '@veritee/simulator';
+import { createSimulatedPki, developmentRoot, developmentTpmRoot } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inputsFrom } from '../../src/input/inputs.ts';
 import { trustRoots } from '../../src/input/trust-roots.ts';
@@ -17,7 +17,7 @@ import { temporaryFolder } from '../serving.ts';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 const inputs = inputsFrom(processTerminal());
-const world = createWorld();
+const pki = createSimulatedPki();
 
 function file(name: string, content: string): string {
   const path = join(folder.path, name);
@@ -48,9 +48,9 @@ function issued(subject: ReturnType<typeof keysOf>, issuer = subject): string {
   return toPem(der, 'CERTIFICATE');
 }
 
-const intel = file('intel.pem', developmentRoot(world));
-const tpm = file('tpm.pem', developmentTpmRoot(world));
-const both = file('both.pem', developmentRoot(world) + developmentTpmRoot(world));
+const intel = file('intel.pem', developmentRoot(pki));
+const tpm = file('tpm.pem', developmentTpmRoot(pki));
+const both = file('both.pem', developmentRoot(pki) + developmentTpmRoot(pki));
 const amd = file('amd.pem', root('ARK-Development'));
 const owner = keysOf('Company TPM CA');
 const below = file('below.pem', issued(keysOf('Company AIK CA'), owner));

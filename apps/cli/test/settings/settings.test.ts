@@ -244,7 +244,7 @@ describe('a wrong setting', () => {
     ],
     ['key that may not grow old', { keyMaxAge: 0 }, {}, [], 'InputInvalid', ['keyMaxAge']],
     [
-      'simulated world for others',
+      'simulated PKI for others',
       { host: '10.0.0.1', simulator: true },
       {},
       [],

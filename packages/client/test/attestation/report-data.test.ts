@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { base64url, utf8 } from '@veritee/core';
-import { createWorld, simulate } from '@veritee/simulator';
+import { createSimulatedPki, simulate } from '@veritee/simulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AttestationClient } from '../../src/attestation/attestation-client.ts';
 import { runTimeDataHash } from '../../src/attestation/report-data.ts';
@@ -84,9 +84,9 @@ describe('runtime data (point 5)', () => {
 
   it('has a hash that evidence is made with', async () => {
     expect(await runTimeDataHash(data)).toEqual(new Uint8Array(sha256(data)));
-    const world = createWorld();
+    const pki = createSimulatedPki();
     for (const type of ['SgxEnclave', 'OpenEnclave'] as const) {
-      const { evidence } = simulate(type, world, { runtimeData: data });
+      const { evidence } = simulate(type, pki, { runtimeData: data });
       expect(Buffer.from(evidence).includes(Buffer.from(await runTimeDataHash(data)))).toBe(true);
       const attest = type === 'SgxEnclave' ? client.attestSgxEnclave : client.attestOpenEnclave;
       const other = attest.call(client, evidence, { runTimeData: 'other' });

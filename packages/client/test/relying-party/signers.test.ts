@@ -7,7 +7,7 @@ import { codesOf } from '../support/problems.ts';
 import { issuer, makeSigner, now, signToken } from '../support/signing.ts';
 
 /** A cache over a loader that can be counted, changed and broken, on a clock that can be moved. */
-function world(options: KeyCacheOptions = {}) {
+function pki(options: KeyCacheOptions = {}) {
   const state = { keys: { keys: [] } as PublishedKeys, loads: 0, broken: false, time: 0 };
   const source = cachedKeys(
     async () => {
@@ -23,7 +23,7 @@ function world(options: KeyCacheOptions = {}) {
 
 describe('cachedKeys', () => {
   it('fetches once for all who ask', async () => {
-    const { state, source } = world();
+    const { state, source } = pki();
     await Promise.all([source.keysOf('a'), source.keysOf('a'), source.keysOf('a')]);
     await source.keysOf('a');
     expect(state.loads).toBe(1);
@@ -32,7 +32,7 @@ describe('cachedKeys', () => {
   });
 
   it('fetches anew when the keys are too old', async () => {
-    const { state, source } = world({ maximumAge: 100 });
+    const { state, source } = pki({ maximumAge: 100 });
     await source.keysOf('a');
     state.time = 99;
     await source.keysOf('a');
@@ -43,7 +43,7 @@ describe('cachedKeys', () => {
   });
 
   it('does not use keys that are too old and cannot be renewed', async () => {
-    const { state, source } = world({ maximumAge: 100 });
+    const { state, source } = pki({ maximumAge: 100 });
     await source.keysOf('a');
     state.time = 100;
     state.broken = true;
@@ -53,7 +53,7 @@ describe('cachedKeys', () => {
   });
 
   it('refetches at most once per interval', async () => {
-    const { state, source } = world({ refetchInterval: 30 });
+    const { state, source } = pki({ refetchInterval: 30 });
     await source.keysOf('a');
     await Promise.all([source.keysOf('a', { refetch: true }), source.keysOf('a', { refetch: true })]);
     expect(state.loads).toBe(2);
@@ -66,7 +66,7 @@ describe('cachedKeys', () => {
   });
 
   it('keeps the keys at hand when a refetch fails', async () => {
-    const { state, source } = world();
+    const { state, source } = pki();
     const keys = await source.keysOf('a');
     state.broken = true;
     expect(await codesOf(source.keysOf('a', { refetch: true }))).toEqual(['KeysUnavailable']);
@@ -74,7 +74,7 @@ describe('cachedKeys', () => {
   });
 
   it('lets a caller give up without spoiling the fetch for others', async () => {
-    const { state, source } = world();
+    const { state, source } = pki();
     const controller = new AbortController();
     const impatient = source.keysOf('a', { abortSignal: controller.signal });
     const patient = source.keysOf('a');
@@ -87,11 +87,11 @@ describe('cachedKeys', () => {
 
 describe('a changed key', () => {
   const [old, current] = [makeSigner('old'), makeSigner('new')];
-  const verify = (token: string, source: ReturnType<typeof world>['source']) =>
+  const verify = (token: string, source: ReturnType<typeof pki>['source']) =>
     verifyToken(token, { issuers: [issuer], keys: source, now, tolerance: 60, acceptUnsecured: false });
 
   it('is found by one refetch', async () => {
-    const { state, source } = world();
+    const { state, source } = pki();
     state.keys = { keys: [old.key] };
     await verify(signToken(old), source);
     state.keys = { keys: [current.key, old.key] };
@@ -101,7 +101,7 @@ describe('a changed key', () => {
   });
 
   it('is found for tokens without key id too', async () => {
-    const { state, source } = world();
+    const { state, source } = pki();
     state.keys = { keys: [old.key] };
     await source.keysOf(issuer);
     state.keys = { keys: [current.key] };
@@ -110,7 +110,7 @@ describe('a changed key', () => {
   });
 
   it('that nobody has cannot make us flood the issuer', async () => {
-    const { state, source } = world();
+    const { state, source } = pki();
     state.keys = { keys: [old.key] };
     for (let i = 0; i < 5; i++)
       expect(await codesOf(verify(signToken(current), source))).toEqual(['KeyUnknown']);
@@ -118,7 +118,7 @@ describe('a changed key', () => {
   });
 
   it('is not asked for because of a bad signature', async () => {
-    const { state, source } = world();
+    const { state, source } = pki();
     state.keys = { keys: [old.key] };
     const forged = signToken(current, undefined, { kid: 'old' });
     expect(await codesOf(verify(forged, source))).toEqual(['SignatureInvalid']);

@@ -16,7 +16,7 @@ export interface SeenEndorsements {
 }
 
 /**
- * Opens the record of a level of trust: what a simulated world states must not shut out what the vendor states.
+ * Opens the record of a level of trust: what a simulated PKI states must not shut out what the vendor states.
  *
  * @param failed - told when something seen could not be kept; it is tried again with the next
  * @throws StorageError, ServiceError

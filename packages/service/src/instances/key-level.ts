@@ -1,5 +1,5 @@
 /**
- * The level of signing keys. What a service for development signs may be about a simulated world, so its keys never
+ * The level of signing keys. What a service for development signs may be about a simulated PKI, so its keys never
  * serve in production, nor those of production in it: a change of level replaces and drops them.
  */
 

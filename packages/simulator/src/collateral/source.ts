@@ -1,4 +1,4 @@
-/** The simulated vendor as an endorsement source: fresh statements about any platform of its world. */
+/** The simulated vendor as an endorsement source: fresh statements about any platform of its PKI. */
 
 import { hash } from 'node:crypto';
 import { fromHex, hex, isFunction, orAbsent, utf8 } from '@veritee/core';
@@ -15,8 +15,8 @@ import {
 } from '@veritee/evidence';
 import { readOptions } from '../options.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
+import { type SimulatedPki, simulatedAnchors } from '../simulated-pki.ts';
 import { snpAnswer } from '../snp/source.ts';
-import { type World, worldAnchors } from '../world.ts';
 import {
   pckCrlChain,
   pckRevocationList,
@@ -42,26 +42,26 @@ interface Edition {
 }
 
 /**
- * Answers for every platform of the world, undefined for all others. The same object is given for the same question
+ * Answers for every platform of the PKI, undefined for all others. The same object is given for the same question
  * until it is renewed, three weeks later or when the clock is set back by more than half a day.
  *
  * @param options - the clock; the machine's when absent
  * @example
- * const source = simulatorSource(openWorld(directory));
+ * const source = simulatorSource(openSimulatedPki(directory));
  */
 export function simulatorSource(
-  world: World,
+  pki: SimulatedPki,
   options: { readonly now?: () => Date } = {},
 ): EndorsementSource {
   const { now: clock = () => new Date() } = readOptions(options, { now: orAbsent(isFunction) });
-  const chains = chainsOf(world);
-  const root = rootKeyName(world);
+  const chains = chainsOf(pki);
+  const root = rootKeyName(pki);
   let edition: Edition = { made: clock(), answers: new Map() };
   /** Lists are made anew for each edition, so that the same content is the same object. */
   const snpAnswerOf = (request: EndorsementRequest): Endorsement | undefined => {
     renewAt(clock());
     const key = requestKey(request);
-    const answer = edition.answers.get(key) ?? snpAnswer(world, request, edition.made);
+    const answer = edition.answers.get(key) ?? snpAnswer(pki, request, edition.made);
     if (answer !== undefined) edition.answers.set(key, answer);
     return answer;
   };
@@ -81,7 +81,7 @@ export function simulatorSource(
       const key = requestKey(request);
       const known = edition.answers.get(key);
       if (known !== undefined) return known;
-      const answer = state(world, request, edition.made);
+      const answer = state(pki, request, edition.made);
       if (answer !== undefined) edition.answers.set(key, answer);
       return answer;
     },
@@ -89,33 +89,33 @@ export function simulatorSource(
 }
 
 /** The root by its key, as requests name it. */
-function rootKeyName(world: World): string {
-  const [anchor] = worldAnchors(world).Intel ?? [];
+function rootKeyName(pki: SimulatedPki): string {
+  const [anchor] = simulatedAnchors(pki).Intel ?? [];
   return anchor === undefined ? '' : hash('sha256', anchor.publicKeyInfo, 'hex');
 }
 
-function state(world: World, request: StatementRequest, made: Date): Endorsement | undefined {
+function state(pki: SimulatedPki, request: StatementRequest, made: Date): Endorsement | undefined {
   switch (request.kind) {
     case 'tcb-info': {
-      const info = tcbInfo(world, request.fmspc, made, {}, request.tee);
-      return info && signed('tcbInfo', info, world);
+      const info = tcbInfo(pki, request.fmspc, made, {}, request.tee);
+      return info && signed('tcbInfo', info, pki);
     }
     case 'qe-identity':
-      return signed('enclaveIdentity', qeIdentity(world, made, {}, request.tee), world);
+      return signed('enclaveIdentity', qeIdentity(pki, made, {}, request.tee), pki);
     // The simulated vendor has one evaluation, which its other statements name.
     case 'tcb-evaluations':
       return undefined;
     case 'pck-crl': {
-      const { der } = pckRevocationList(world, request.ca, made);
-      return endorsement(der, NAME, pckCrlChain(world, request.ca));
+      const { der } = pckRevocationList(pki, request.ca, made);
+      return endorsement(der, NAME, pckCrlChain(pki, request.ca));
     }
     case 'root-crl':
-      return endorsement(rootRevocationList(world, made).der, NAME);
+      return endorsement(rootRevocationList(pki, made).der, NAME);
   }
 }
 
-function signed(member: string, { text, signature }: SignedText, world: World): Endorsement {
-  return endorsement(signedJsonBody(member, text, signature), NAME, tcbSigningChain(world));
+function signed(member: string, { text, signature }: SignedText, pki: SimulatedPki): Endorsement {
+  return endorsement(signedJsonBody(member, text, signature), NAME, tcbSigningChain(pki));
 }
 
 /** A platform's chain, for quotes that bring none. */
@@ -124,8 +124,8 @@ interface KnownChain {
   readonly answer: Endorsement;
 }
 
-function chainsOf(world: World): readonly KnownChain[] {
-  return Object.values(world.platforms).map((platform) => ({
+function chainsOf(pki: SimulatedPki): readonly KnownChain[] {
+  return Object.values(pki.platforms).map((platform) => ({
     platform,
     answer: endorsement(utf8(platform.chain), NAME),
   }));

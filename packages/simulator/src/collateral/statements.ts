@@ -10,7 +10,7 @@ import { PCE_ID } from '../platform/pck-plans.ts';
 import { fmspcOf } from '../platform/platform-plans.ts';
 import { QE_MRSIGNER, QE_PRODUCT, TD_QE_PRODUCT } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
-import type { World } from '../world.ts';
+import type { SimulatedPki } from '../simulated-pki.ts';
 import {
   type QeLevelTerms,
   qeLevels,
@@ -57,7 +57,7 @@ export interface StatementTerms {
  * @returns undefined for models of other vendors
  */
 export function tcbInfo(
-  world: World,
+  pki: SimulatedPki,
   fmspc: string,
   now: Date,
   terms: StatementTerms = {},
@@ -66,7 +66,7 @@ export function tcbInfo(
   if (fmspc !== fmspcOf.current && fmspc !== fmspcOf.abandoned) return undefined;
   const issued = issueTime(now) - (fmspc === fmspcOf.abandoned ? 2 * LIFETIME : 0);
   const version = terms.tcbInfoVersion ?? 3;
-  return signText(world, {
+  return signText(pki, {
     ...(version === 3 && { id: tee.toUpperCase() }),
     version,
     ...period(issued),
@@ -122,12 +122,12 @@ function verdict({ tcbDate, tcbStatus, advisories }: Omit<QeLevelTerms, 'isvSvn'
 
 /** Identity of the simulated quoting enclave, stated at `now`. */
 export function qeIdentity(
-  world: World,
+  pki: SimulatedPki,
   now: Date,
   terms: StatementTerms = {},
   tee: StatedTee = 'sgx',
 ): SignedText {
-  return signText(world, {
+  return signText(pki, {
     id: tee === 'tdx' ? 'TD_QE' : 'QE',
     version: 2,
     ...period(issueTime(now)),
@@ -145,20 +145,24 @@ export function qeIdentity(
 }
 
 /** Revocation list of the root: revokes nothing. */
-export function rootRevocationList(world: World, now: Date): RevocationList {
-  return revocationList(world.root, issueTime(now), ROOT_CRL_LIFETIME, []);
+export function rootRevocationList(pki: SimulatedPki, now: Date): RevocationList {
+  return revocationList(pki.root, issueTime(now), ROOT_CRL_LIFETIME, []);
 }
 
 /** Revocation list of a CA: the PCK certificates of its platforms whose plan says so. */
-export function pckRevocationList(world: World, ca: 'platform' | 'processor', now: Date): RevocationList {
-  const revoked = Object.values(world.platforms)
+export function pckRevocationList(
+  pki: SimulatedPki,
+  ca: 'platform' | 'processor',
+  now: Date,
+): RevocationList {
+  const revoked = Object.values(pki.platforms)
     .filter(({ plan }) => plan.revoked && plan.ca === ca)
     .map(({ certificate }) => certificate.serialNumber);
-  return revocationList(world[`${ca}Ca`], issueTime(now), LIFETIME, revoked);
+  return revocationList(pki[`${ca}Ca`], issueTime(now), LIFETIME, revoked);
 }
 
 function revocationList(
-  issuer: World['root'],
+  issuer: SimulatedPki['root'],
   issued: number,
   lifetime: number,
   revoked: readonly string[],
@@ -173,13 +177,13 @@ function revocationList(
 }
 
 /** PEM of the chain that signs TCB info and QE identity. */
-export function tcbSigningChain(world: World): string {
-  return pemOf([world.tcbSigning, world.root]);
+export function tcbSigningChain(pki: SimulatedPki): string {
+  return pemOf([pki.tcbSigning, pki.root]);
 }
 
 /** PEM of the chain that signs a CA's revocation list. */
-export function pckCrlChain(world: World, ca: 'platform' | 'processor'): string {
-  return pemOf([world[`${ca}Ca`], world.root]);
+export function pckCrlChain(pki: SimulatedPki, ca: 'platform' | 'processor'): string {
+  return pemOf([pki[`${ca}Ca`], pki.root]);
 }
 
 /**
@@ -188,7 +192,7 @@ export function pckCrlChain(world: World, ca: 'platform' | 'processor'): string 
  * @param withPckChain - for quotes that bring no PCK certificate
  */
 export function collateralOf(
-  world: World,
+  pki: SimulatedPki,
   platform: SimulatedPlatform,
   now: Date,
   withPckChain: boolean,
@@ -196,16 +200,16 @@ export function collateralOf(
   tee: StatedTee = 'sgx',
 ): CollateralFile {
   const { ca, model } = platform.plan;
-  const info = tcbInfo(world, fmspcOf[model], now, terms, tee);
-  const identity = qeIdentity(world, now, terms, tee);
+  const info = tcbInfo(pki, fmspcOf[model], now, terms, tee);
+  const identity = qeIdentity(pki, now, terms, tee);
   return {
-    pck_crl_issuer_chain: pckCrlChain(world, ca),
-    root_ca_crl: hex(rootRevocationList(world, now).der),
-    pck_crl: hex(pckRevocationList(world, ca, now).der),
-    tcb_info_issuer_chain: tcbSigningChain(world),
+    pck_crl_issuer_chain: pckCrlChain(pki, ca),
+    root_ca_crl: hex(rootRevocationList(pki, now).der),
+    pck_crl: hex(pckRevocationList(pki, ca, now).der),
+    tcb_info_issuer_chain: tcbSigningChain(pki),
     tcb_info: info?.text ?? '',
     tcb_info_signature: info?.signature ?? '',
-    qe_identity_issuer_chain: tcbSigningChain(world),
+    qe_identity_issuer_chain: tcbSigningChain(pki),
     qe_identity: identity.text,
     qe_identity_signature: identity.signature,
     ...(withPckChain && { pck_certificate_chain: platform.chain }),
@@ -226,7 +230,7 @@ function instant(time: number): string {
 }
 
 /** The compact text is signed as it is delivered (sgx-verification §3.1). */
-function signText(world: World, document: object): SignedText {
+function signText(pki: SimulatedPki, document: object): SignedText {
   const text = JSON.stringify(document);
-  return { text, signature: hex(signRaw(utf8(text), world.tcbSigning.privateKey)) };
+  return { text, signature: hex(signRaw(utf8(text), pki.tcbSigning.privateKey)) };
 }

@@ -4,17 +4,17 @@ import { concat } from '@veritee/core';
 import { oeRemoteReport, oeReportHeader } from '@veritee/evidence';
 import type { SgxOptions } from '../sgx/enclave-report.ts';
 import { simulateSgx } from '../sgx/sgx.ts';
-import type { World } from '../world.ts';
+import type { SimulatedPki } from '../simulated-pki.ts';
 
 /**
  * An Open Enclave report for remote verifiers.
  *
  * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
  * @example
- * const report = simulateOpenEnclave(world, { runtimeData });
+ * const report = simulateOpenEnclave(pki, { runtimeData });
  */
-export function simulateOpenEnclave(world: World, options: SgxOptions = {}): Uint8Array {
-  const quote = simulateSgx(world, options);
+export function simulateOpenEnclave(pki: SimulatedPki, options: SgxOptions = {}): Uint8Array {
+  const quote = simulateSgx(pki, options);
   const header = { version: 1, type: oeRemoteReport, reportSize: BigInt(quote.length) };
   return concat(oeReportHeader.encode(header), quote);
 }

@@ -1,4 +1,4 @@
-/** Keeps the identities of a world: in a folder of owner-only files, or in memory. */
+/** Keeps the identities of a PKI: in a folder of owner-only files, or in memory. */
 
 import { createPrivateKey } from 'node:crypto';
 import {
@@ -35,14 +35,14 @@ export type Store = (
   isCurrent: (kept: Certificate) => boolean,
 ) => KeptIdentity;
 
-/** Keeps nothing beyond the world that is being made. */
+/** Keeps nothing beyond the PKI that is being made. */
 export const keepNothing: Store = (_name, make) => make();
 
 /**
  * Keeps identities in `<directory>/<name>.pem`: private key and certificate, readable by the owner only.
  * Files appear whole or not at all; of two processes that make one at the same time, both use the first's.
  *
- * @throws SimulatorError `WorldUnreadable`
+ * @throws SimulatorError `PkiUnreadable`
  */
 export function keepIn(directory: string, random: Random): Store {
   attempt(directory, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
@@ -129,8 +129,8 @@ function attempt<T>(path: string, step: () => T): T {
 }
 
 function unreadable(path: string, cause?: unknown): SimulatorError {
-  return new SimulatorError('WorldUnreadable', `The simulated world cannot be read or written at ${path}.`, {
-    hint: 'Delete the folder to start a new world with a new root.',
+  return new SimulatorError('PkiUnreadable', `The simulated PKI cannot be read or written at ${path}.`, {
+    hint: 'Delete the folder to start a new PKI with a new root.',
     cause,
   });
 }

@@ -9,7 +9,7 @@ import { signRaw } from '../pki/keys.ts';
 import { type QuotingEnclave, quotingEnclaveOf } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import { namedIn } from '../scenario.ts';
-import type { World } from '../world.ts';
+import type { SimulatedPki } from '../simulated-pki.ts';
 import { enclaveReport, type SgxOptions, sgxShape } from './enclave-report.ts';
 import { sgxScenarios } from './scenarios.ts';
 
@@ -21,12 +21,12 @@ type CertificationType = NonNullable<SgxOptions['certificationType']>;
  *
  * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
  * @example
- * const quote = simulateSgx(world, { runtimeData: utf8('{"nonce":"…"}'), isvSvn: 3 });
+ * const quote = simulateSgx(pki, { runtimeData: utf8('{"nonce":"…"}'), isvSvn: 3 });
  */
-export function simulateSgx(world: World, given: SgxOptions = {}): Uint8Array {
+export function simulateSgx(pki: SimulatedPki, given: SgxOptions = {}): Uint8Array {
   const options = readOptions(given, sgxShape);
   const scenario = namedIn(sgxScenarios, options.scenario ?? 'up-to-date');
-  const platform = options.on ?? world.platforms[options.platform ?? scenario.platform];
+  const platform = options.on ?? pki.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 3;
   const front = frontOf(platform, version);
   const signedData = concat(front, enclaveReport(options, scenario, platform));

@@ -6,18 +6,18 @@ import type { PlatformName } from '../platform/platform-plans.ts';
 import { namedIn, type Scenario } from '../scenario.ts';
 import { sgxScenarios } from '../sgx/scenarios.ts';
 import { simulateSgx } from '../sgx/sgx.ts';
+import type { SimulatedPki } from '../simulated-pki.ts';
 import { snpScenarios } from '../snp/scenarios.ts';
 import { tdEventLog } from '../tdx/event-log.ts';
 import { tdxScenarios } from '../tdx/scenarios.ts';
 import { simulateTdx } from '../tdx/tdx.ts';
 import { tpmScenarios } from '../tpm/scenarios.ts';
-import type { World } from '../world.ts';
 
 interface SimulatedKind {
   /** All scenarios, the good one first. */
   readonly scenarios: readonly Scenario[];
   /** Makes evidence at one go; absent where evidence answers a challenge (see `softwareTpm`) or needs other options (see `simulateSnp`). */
-  readonly evidence?: (world: World, options: never) => Uint8Array;
+  readonly evidence?: (pki: SimulatedPki, options: never) => Uint8Array;
   /** Which of a platform's TEEs makes it. */
   readonly tee?: 'sgx' | 'tdx';
   /** The boot log that goes with it, where there is one. */
@@ -57,7 +57,7 @@ export interface AnySimulatedKind {
   readonly scenarios: readonly SimulatedScenario[];
   readonly tee: 'sgx' | 'tdx';
   readonly eventLog?: () => Uint8Array;
-  readonly evidence: (world: World, options: object) => Uint8Array;
+  readonly evidence: (pki: SimulatedPki, options: object) => Uint8Array;
 }
 
 /**

@@ -6,7 +6,7 @@ import { collateralOf } from '../collateral/statements.ts';
 import { SimulatorError } from '../errors.ts';
 import { plainOptions } from '../options.ts';
 import { namedIn } from '../scenario.ts';
-import { developmentRoot, type World } from '../world.ts';
+import { developmentRoot, type SimulatedPki } from '../simulated-pki.ts';
 import { type AnySimulatedKind, type OptionsOf, type SimulatedType, simulatedKinds } from './registry.ts';
 
 /** Options of `simulate`: those of the kind of evidence, and the clock. */
@@ -18,7 +18,7 @@ export type SimulateOptions<Type extends SimulatedType = 'SgxEnclave'> = Options
 /** The options that all kinds have. */
 interface CommonOptions {
   readonly scenario?: string | undefined;
-  readonly platform?: keyof World['platforms'] | undefined;
+  readonly platform?: keyof SimulatedPki['platforms'] | undefined;
   readonly runtimeData?: Uint8Array | undefined;
   readonly initTimeData?: Uint8Array | undefined;
   readonly certificationType?: number | undefined;
@@ -48,11 +48,11 @@ export interface Simulation {
  *
  * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
  * @example
- * const { evidence, collateral, rootPem } = simulate('SgxEnclave', world, { scenario: 'out-of-date' });
+ * const { evidence, collateral, rootPem } = simulate('SgxEnclave', pki, { scenario: 'out-of-date' });
  */
 export function simulate<Type extends SimulatedType>(
   type: Type,
-  world: World,
+  pki: SimulatedPki,
   options: SimulateOptions<Type> = {} as SimulateOptions<Type>,
 ): Simulation {
   // The options are those of this very kind, as the type of the call says.
@@ -63,16 +63,16 @@ export function simulate<Type extends SimulatedType>(
   const scenario = namedIn(kind.scenarios, given.scenario ?? 'up-to-date');
   const at = now ?? new Date();
   const runtimeData = given.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
-  const platform = world.platforms[given.platform ?? scenario.platform];
+  const platform = pki.platforms[given.platform ?? scenario.platform];
   return {
     type,
     scenario: scenario.name,
-    evidence: kind.evidence(world, { ...own, runtimeData }),
+    evidence: kind.evidence(pki, { ...own, runtimeData }),
     ...(runtimeData !== undefined && { runtimeData }),
     ...(initTimeData !== undefined && { initTimeData }),
     ...(kind.eventLog !== undefined && { eventLog: kind.eventLog() }),
-    rootPem: developmentRoot(world),
-    collateral: collateralOf(world, platform, at, certificationType < 4, {}, kind.tee),
+    rootPem: developmentRoot(pki),
+    collateral: collateralOf(pki, platform, at, certificationType < 4, {}, kind.tee),
     at,
   };
 }

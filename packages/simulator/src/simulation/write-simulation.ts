@@ -11,7 +11,7 @@ import type { Simulation } from './simulate.ts';
  *
  * @returns the paths written
  * @example
- * writeSimulation(simulate('SgxEnclave', world), 'demo');
+ * writeSimulation(simulate('SgxEnclave', pki), 'demo');
  */
 export function writeSimulation(simulation: Simulation, directory: string): string[] {
   const { evidence, rootPem, collateral, runtimeData, initTimeData, eventLog } = simulation;

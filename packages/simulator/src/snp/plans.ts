@@ -45,7 +45,7 @@ export function tcbOf(line: ProductLine): Uint8Array {
 const LONG_ID = 64;
 const SHORT_ID = 8;
 
-/** The id of the chip of a product line: it follows from the root, so that each world has chips of its own. */
+/** The id of the chip of a product line: it follows from the root, so that each PKI has chips of its own. */
 export function chipIdOf(line: ProductLine, ark: Identity): Uint8Array {
   const id = new Uint8Array(createHash('sha512').update(ark.certificate.der).digest());
   return line === 'Turin' ? id.subarray(0, SHORT_ID) : id.subarray(0, LONG_ID);

@@ -7,7 +7,7 @@ import { SimulatorError } from '../errors.ts';
 import { isBytes, isNumber, isOneOf, readOptions } from '../options.ts';
 import { pemOf } from '../pki/identity.ts';
 import { namedIn } from '../scenario.ts';
-import { developmentSnpRoots, type World } from '../world.ts';
+import { developmentSnpRoots, type SimulatedPki } from '../simulated-pki.ts';
 import { makeReport } from './report.ts';
 import { type SnpScenario, type SnpScenarioName, snpScenarios } from './scenarios.ts';
 import { snpEndorsements } from './source.ts';
@@ -72,29 +72,29 @@ const DAY = 24 * 3600 * 1000;
  *
  * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
  * @example
- * const { evidence, endorsements, rootPem } = simulateSnp(world, { product: 'Turin' });
+ * const { evidence, endorsements, rootPem } = simulateSnp(pki, { product: 'Turin' });
  */
-export function simulateSnp(world: World, given: SnpOptions = {}): SnpSimulation {
+export function simulateSnp(pki: SimulatedPki, given: SnpOptions = {}): SnpSimulation {
   const options = readOptions(given, snpShape);
   const scenario = namedIn(snpScenarios, options.scenario ?? 'up-to-date');
   const line = options.product ?? 'Milan';
   const at = options.now ?? new Date();
   const runtimeData = options.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
   const { initTimeData } = options;
-  const report = reportOf(world, line, scenario, { ...options, runtimeData });
+  const report = reportOf(pki, line, scenario, { ...options, runtimeData });
   // A list of long ago is out of date, all else holds for years.
   const stated = scenario.spoilt === 'revocation-list' ? new Date(at.getTime() - 90 * DAY) : at;
   const signer = scenario.key === 'asvk' ? 'vlek' : 'vcek';
   return {
     type: 'SevSnpVm',
     scenario: scenario.name,
-    evidence: evidenceOf(world, line, scenario, report, at),
+    evidence: evidenceOf(pki, line, scenario, report, at),
     report,
     ...(runtimeData !== undefined && { runtimeData }),
     ...(initTimeData !== undefined && { initTimeData }),
-    rootPem: developmentSnpRoots(world),
-    endorsements: snpEndorsements(world, line, signer, stated),
-    ...(scenario.uvm !== undefined && { uvmIssuers: [world.snp.uvmEndorser().issuer] }),
+    rootPem: developmentSnpRoots(pki),
+    endorsements: snpEndorsements(pki, line, signer, stated),
+    ...(scenario.uvm !== undefined && { uvmIssuers: [pki.snp.uvmEndorser().issuer] }),
     at,
   };
 }
@@ -102,7 +102,12 @@ export function simulateSnp(world: World, given: SnpOptions = {}): SnpSimulation
 /** For scenarios that need runtime data when none is given. */
 const RUNTIME_DATA = utf8('{"simulated":true}');
 
-function reportOf(world: World, line: ProductLine, scenario: SnpScenario, options: SnpOptions): Uint8Array {
+function reportOf(
+  pki: SimulatedPki,
+  line: ProductLine,
+  scenario: SnpScenario,
+  options: SnpOptions,
+): Uint8Array {
   const { spoilt, key = 'ask' } = scenario;
   const { version = line === 'Turin' ? 5 : 3, vmpl = 0, guestSvn = 1, debug, initTimeData } = options;
   if (!Number.isInteger(version) || version < 1 || version > 5) {
@@ -111,7 +116,7 @@ function reportOf(world: World, line: ProductLine, scenario: SnpScenario, option
       found: `${version}`,
     });
   }
-  const chip = world.snp.chip(line);
+  const chip = pki.snp.chip(line);
   const isMasked = spoilt === 'masked-chip-id' || key === 'asvk';
   const data = spoilt === 'report-data' ? utf8('other data') : options.runtimeData;
   const report = makeReport(
@@ -148,13 +153,13 @@ function measurementOf({ measurement }: SnpOptions): Uint8Array {
 }
 
 function evidenceOf(
-  world: World,
+  pki: SimulatedPki,
   line: ProductLine,
   { key = 'ask', bare, spoilt, uvm }: SnpScenario,
   report: Uint8Array,
   at: Date,
 ): Uint8Array {
-  const { vek, intermediate, ark } = world.snp.chip(line).keys[key];
+  const { vek, intermediate, ark } = pki.snp.chip(line).keys[key];
   const chain = pemOf(spoilt === 'root' ? [vek, intermediate] : [vek, intermediate, ark]);
   const measured = report.subarray(MEASUREMENT, MEASUREMENT + 48);
   const endorsed = uvm === 'other' ? flipped(measured, 0) : measured;
@@ -163,7 +168,7 @@ function evidenceOf(
     ...(bare !== true && { VcekCertChain: base64url(utf8(chain)) }),
     ...(uvm !== undefined && {
       Endorsements: base64url(
-        utf8(JSON.stringify({ Uvm: [base64url(endorseUvm(world.snp.uvmEndorser(), endorsed, at))] })),
+        utf8(JSON.stringify({ Uvm: [base64url(endorseUvm(pki.snp.uvmEndorser(), endorsed, at))] })),
       ),
     }),
   };

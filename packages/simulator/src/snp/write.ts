@@ -12,7 +12,7 @@ import type { SnpSimulation } from './snp.ts';
  *
  * @returns the paths written
  * @example
- * await writeSnpSimulation(simulateSnp(world), 'guest');
+ * await writeSnpSimulation(simulateSnp(pki), 'guest');
  */
 export async function writeSnpSimulation(simulation: SnpSimulation, directory: string): Promise<string[]> {
   const { evidence, report, rootPem, runtimeData, initTimeData, endorsements } = simulation;

@@ -8,7 +8,7 @@ import { tdQuotingEnclaveOf } from '../platform/quoting-enclave.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import { namedIn } from '../scenario.ts';
 import { assembleQuote, encodeBack } from '../sgx/sgx.ts';
-import type { World } from '../world.ts';
+import type { SimulatedPki } from '../simulated-pki.ts';
 import { tdxScenarios } from './scenarios.ts';
 import { MRTD_OFFSET, type TdxOptions, tdReportOf, tdxShape } from './td-report.ts';
 
@@ -17,12 +17,12 @@ import { MRTD_OFFSET, type TdxOptions, tdReportOf, tdxShape } from './td-report.
  *
  * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
  * @example
- * const quote = simulateTdx(world, { scenario: 'relaunch-advised', runtimeData });
+ * const quote = simulateTdx(pki, { scenario: 'relaunch-advised', runtimeData });
  */
-export function simulateTdx(world: World, given: TdxOptions = {}): Uint8Array {
+export function simulateTdx(pki: SimulatedPki, given: TdxOptions = {}): Uint8Array {
   const options = readOptions(given, tdxShape);
   const scenario = namedIn(tdxScenarios, options.scenario ?? 'up-to-date');
-  const platform = options.on ?? world.platforms[options.platform ?? scenario.platform];
+  const platform = options.on ?? pki.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 5;
   const { type, body } = tdReportOf(options, scenario, platform);
   const front = frontOf(platform, version, type, body.length);

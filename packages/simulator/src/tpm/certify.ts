@@ -3,24 +3,24 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { type Making, makeCertificate } from '../pki/identity.ts';
 import { makingOf } from '../pki/making.ts';
-import type { World } from '../world.ts';
+import type { SimulatedPki } from '../simulated-pki.ts';
 import { tpmKeyPlan } from './key-plans.ts';
 
 /**
- * A certificate of the world's TPM root. Nobody asks whether the key is in a TPM: for development only.
+ * A certificate of the PKI's TPM root. Nobody asks whether the key is in a TPM: for development only.
  *
  * @param jwk - the attestation key
  * @returns DER
  * @example
- * const certificate = certifyAttestationKey(world, (await attester.attestationKey()).publicKey);
+ * const certificate = certifyAttestationKey(pki, (await attester.attestationKey()).publicKey);
  */
 export function certifyAttestationKey(
-  world: World,
+  pki: SimulatedPki,
   jwk: JsonWebKey,
   options: Partial<Making> = {},
 ): Uint8Array {
   const making = makingOf(options);
-  const { root } = world.tpm;
+  const { root } = pki.tpm;
   const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
   return makeCertificate(tpmKeyPlan('attestation', root), publicKey, root, making).der;
 }

@@ -6,7 +6,7 @@ import { tpmHash, tpmsAttest, tpmtSignature } from '@veritee/core/tpm2';
 import { readOptions } from '../options.ts';
 import { deriveKey, signRaw } from '../pki/keys.ts';
 import { namedIn } from '../scenario.ts';
-import type { World } from '../world.ts';
+import type { SimulatedPki } from '../simulated-pki.ts';
 import { bootEvents, encodeEventLog, pcrsAfter } from './event-log.ts';
 import { type TpmScenarioName, tpmScenarios } from './scenarios.ts';
 
@@ -43,13 +43,13 @@ const NAME_BYTES = 34;
 const FIRMWARE = 0x2026_1125n;
 
 /**
- * A simulated TPM of a world. It proves nothing about hardware: trust its root in development only.
+ * A simulated TPM of a PKI. It proves nothing about hardware: trust its root in development only.
  *
  * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
  * @example
- * const { body } = await client.attestTpmPlatform(softwareTpm(world));
+ * const { body } = await client.attestTpmPlatform(softwareTpm(pki));
  */
-export function softwareTpm(world: World, options: SoftwareTpmOptions = {}): SoftwareTpm {
+export function softwareTpm(pki: SimulatedPki, options: SoftwareTpmOptions = {}): SoftwareTpm {
   const { scenario = 'sound' } = readOptions(options, { scenario: orAbsent(isText) });
   const { name } = namedIn(tpmScenarios, scenario);
   const events = bootEvents({
@@ -57,7 +57,7 @@ export function softwareTpm(world: World, options: SoftwareTpmOptions = {}): Sof
     bootDebugging: name === 'boot-debugging',
   });
   const pcrs = pcrsAfter(events);
-  const { aik, endorsement } = world.tpm;
+  const { aik, endorsement } = pki.tpm;
   const identity = name === 'endorsement-certificate' ? endorsement : aik;
   const signer = name === 'other-key' ? deriveKey(aik.privateKey, 'another').privateKey : identity.privateKey;
   return {

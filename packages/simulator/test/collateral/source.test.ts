@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { simulatorSource } from '../../src/collateral/source.ts';
 import { fmspcOf } from '../../src/platform/platform-plans.ts';
 import { simulateSgx } from '../../src/sgx/sgx.ts';
-import { judge, now, world } from '../judging.ts';
+import { judge, now, pki } from '../judging.ts';
 
 const DAY = 24 * 3600 * 1000;
 const statements: readonly EndorsementRequest[] = [
@@ -18,7 +18,7 @@ const statements: readonly EndorsementRequest[] = [
 function sourceAt(start: Date) {
   let time = start;
   return {
-    source: simulatorSource(world, { now: () => time }),
+    source: simulatorSource(pki, { now: () => time }),
     set: (to: Date) => {
       time = to;
     },
@@ -41,7 +41,7 @@ describe('simulatorSource', () => {
 
   it('gives current statements at every moment of a year, and when the clock is set back', async () => {
     const { source, set } = sourceAt(now);
-    const quote = simulateSgx(world);
+    const quote = simulateSgx(pki);
     for (let day = 0; day <= 365; day += 5) {
       const time = new Date(now.getTime() + day * DAY);
       set(time);
@@ -55,7 +55,7 @@ describe('simulatorSource', () => {
   it('is accepted by verifiers whose clock is some hours off', async () => {
     const { source } = sourceAt(now);
     for (const hours of [-20, -1, 1, 20]) {
-      const appraisal = await judge(simulateSgx(world), source, {
+      const appraisal = await judge(simulateSgx(pki), source, {
         now: new Date(now.getTime() + hours * 3600 * 1000),
       });
       expect(appraisal.accepted).toBe(true);
@@ -69,13 +69,13 @@ describe('simulatorSource', () => {
     { kind: 'pck-chain', embedded: true, qeId: '00' },
     { kind: 'pck-chain', embedded: false, qeId: '00'.repeat(16) },
     { kind: 'pck-chain', embedded: false, qeId: '00'.repeat(16), cpuSvn: '00', pceSvn: '', pceId: '' },
-  ])('has nothing to say about what is not of its world: %o', async (request) => {
-    expect(await simulatorSource(world, { now: () => now }).get(request)).toBeUndefined();
+  ])('has nothing to say about what is not of its PKI: %o', async (request) => {
+    expect(await simulatorSource(pki, { now: () => now }).get(request)).toBeUndefined();
   });
 
   it('is no way to have simulated evidence accepted under the built-in roots', async () => {
-    const source = simulatorSource(world, { now: () => now });
-    const appraisal = await judge(simulateSgx(world), source, { anchors: builtInAnchors() });
+    const source = simulatorSource(pki, { now: () => now });
+    const appraisal = await judge(simulateSgx(pki), source, { anchors: builtInAnchors() });
     expect(appraisal.error?.code).toBe('PckChainUntrusted');
   });
 });

@@ -10,13 +10,13 @@ import {
   tcbLevels,
 } from '../../src/collateral/tcb-levels.ts';
 import { simulateSgx } from '../../src/sgx/sgx.ts';
-import { everyStatus, judge, now, world } from '../judging.ts';
+import { everyStatus, judge, now, pki } from '../judging.ts';
 
-const platform = world.platforms['up-to-date'];
-const quote = simulateSgx(world);
+const platform = pki.platforms['up-to-date'];
+const quote = simulateSgx(pki);
 
 function judgeWith(terms: StatementTerms): Promise<AppraisalResult> {
-  const collateral = collateralOf(world, platform, now, false, terms);
+  const collateral = collateralOf(pki, platform, now, false, terms);
   return judge(quote, collateralSource(collateral, 'custom'), { accept: everyStatus });
 }
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pckRevocationList, rootRevocationList } from '../../src/collateral/statements.ts';
 import { encodeSgxExtension } from '../../src/platform/sgx-extension.ts';
-import { now, world } from '../judging.ts';
+import { now, pki } from '../judging.ts';
 
 const hexBytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes).toString('hex'));
@@ -31,7 +31,7 @@ const platform: fc.Arbitrary<PckPlatform> = fc
 
 describe('the SGX extension', () => {
   it('is read back by the verifier as it was written', () => {
-    const { root } = world;
+    const { root } = pki;
     fc.assert(
       fc.property(platform, (fields) => {
         const certificate = issueCertificate(
@@ -53,7 +53,7 @@ describe('the SGX extension', () => {
 });
 
 describe('the development PKI', () => {
-  const { root, platformCa, processorCa, tcbSigning, platforms } = world;
+  const { root, platformCa, processorCa, tcbSigning, platforms } = pki;
 
   it('says in every name that it is for development', () => {
     for (const { certificate } of [root, platformCa, processorCa, tcbSigning, platforms['up-to-date']]) {
@@ -89,16 +89,16 @@ describe('the development PKI', () => {
   });
 
   it('revokes the one PCK certificate that is to be revoked', () => {
-    expect([...pckRevocationList(world, 'platform', now).revoked]).toEqual([
+    expect([...pckRevocationList(pki, 'platform', now).revoked]).toEqual([
       platforms['revoked-pck'].certificate.serialNumber,
     ]);
-    expect(pckRevocationList(world, 'processor', now).revoked.size).toBe(0);
-    expect(rootRevocationList(world, now).revoked.size).toBe(0);
+    expect(pckRevocationList(pki, 'processor', now).revoked.size).toBe(0);
+    expect(rootRevocationList(pki, now).revoked.size).toBe(0);
   });
 
   it('numbers later lists higher, also beyond 2038', () => {
     const number = (date: string) =>
-      rootRevocationList(world, new Date(date)).extensions.get('2.5.29.20')?.value ?? new Uint8Array();
+      rootRevocationList(pki, new Date(date)).extensions.get('2.5.29.20')?.value ?? new Uint8Array();
     const times = ['2026-03-01T12:00:00Z', '2026-03-01T12:01:00Z', '2045-01-01T00:00:00Z'].map((date) =>
       BigInt(`0x${Buffer.from(number(date).subarray(2)).toString('hex')}`),
     );

@@ -10,9 +10,9 @@ import type { SgxOptions } from '../../src/sgx/enclave-report.ts';
 import { assembleQuote, encodeBack, simulateSgx } from '../../src/sgx/sgx.ts';
 import type { SimulatedType } from '../../src/simulation/registry.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { judge, judgeSimulation, now, world } from '../judging.ts';
+import { judge, judgeSimulation, now, pki } from '../judging.ts';
 
-const source = simulatorSource(world, { now: () => now });
+const source = simulatorSource(pki, { now: () => now });
 const quoteVersions = [3, 4, 5] as const;
 const certificationTypes = [1, 2, 3, 4, 5] as const;
 const forms = quoteVersions.flatMap((quoteVersion) =>
@@ -23,7 +23,7 @@ describe.each(forms)(
   'quote version $quoteVersion with certification data type $certificationType',
   (form) => {
     it.each<SimulatedType>(['SgxEnclave', 'OpenEnclave'])('is accepted as %s', async (type) => {
-      const simulation = simulate(type, world, { ...form, runtimeData: utf8('hello'), now });
+      const simulation = simulate(type, pki, { ...form, runtimeData: utf8('hello'), now });
       const decoded = decodeQuote(simulation.evidence.subarray(type === 'OpenEnclave' ? 16 : 0));
       expect(decoded.header.version).toBe(form.quoteVersion);
       expect(decoded.certification.type).toBe(form.certificationType);
@@ -35,7 +35,7 @@ describe.each(forms)(
     });
 
     it("is refused under Intel's root", async () => {
-      const appraisal = await judge(simulateSgx(world, form), source, { anchors: builtInAnchors() });
+      const appraisal = await judge(simulateSgx(pki, form), source, { anchors: builtInAnchors() });
       expect(appraisal.error?.code).toBe('PckChainUntrusted');
     });
   },
@@ -43,22 +43,22 @@ describe.each(forms)(
 
 describe('a quote without PCK certificate', () => {
   it('is refused where no source has the certificate', async () => {
-    const { evidence, collateral } = simulate('SgxEnclave', world, { certificationType: 3, now });
+    const { evidence, collateral } = simulate('SgxEnclave', pki, { certificationType: 3, now });
     const { pck_certificate_chain: _, ...without } = collateral;
     const appraisal = await judge(evidence, collateralSource(without, 'x'));
     expect(appraisal.error?.code).toBe('PckChainMissing');
   });
 
   it("is not accepted with another platform's certificate", async () => {
-    const { evidence } = simulate('SgxEnclave', world, { certificationType: 3, now });
-    const other = collateralOf(world, world.platforms['sw-hardening-needed'], now, true);
+    const { evidence } = simulate('SgxEnclave', pki, { certificationType: 3, now });
+    const other = collateralOf(pki, pki.platforms['sw-hardening-needed'], now, true);
     const appraisal = await judge(evidence, collateralSource(other, 'x'));
     expect(appraisal.error?.code).toBe('QeReportSignature');
   });
 });
 
 describe('simulateSgx', () => {
-  const report = (options: SgxOptions) => sgxReportBody.decode(decodeQuote(simulateSgx(world, options)).body);
+  const report = (options: SgxOptions) => sgxReportBody.decode(decodeQuote(simulateSgx(pki, options)).body);
 
   it('writes what was chosen', () => {
     const bytes = (length: number, seed: number) => new Uint8Array(length).fill(seed);
@@ -90,7 +90,7 @@ describe('simulateSgx', () => {
   });
 
   it('shows its choices as claims', async () => {
-    const simulation = simulate('SgxEnclave', world, {
+    const simulation = simulate('SgxEnclave', pki, {
       mrEnclave: new Uint8Array(32).fill(0xab),
       isvProdId: 77,
       isvSvn: 3,
@@ -111,10 +111,10 @@ describe('simulateSgx', () => {
   });
 
   it('refuses other init-time data than was bound', async () => {
-    const simulation = simulate('SgxEnclave', world, { initTimeData: utf8('one'), now });
+    const simulation = simulate('SgxEnclave', pki, { initTimeData: utf8('one'), now });
     const appraisal = await judgeSimulation({ ...simulation, initTimeData: utf8('two') });
     expect(appraisal.error?.code).toBe('HeldDataMismatch');
-    const unbound = simulate('SgxEnclave', world, { now });
+    const unbound = simulate('SgxEnclave', pki, { now });
     const other = await judgeSimulation({ ...unbound, initTimeData: utf8('two') });
     expect(other.error?.code).toBe('HeldDataMismatch');
   });
@@ -131,11 +131,11 @@ describe('simulateSgx', () => {
     { configSvn: 1.5 },
     { configId: new Uint8Array(64), initTimeData: new Uint8Array() },
   ])('refuses the option %o', (options) => {
-    expect(() => simulateSgx(world, options)).toThrow(expect.objectContaining({ code: 'OptionInvalid' }));
+    expect(() => simulateSgx(pki, options)).toThrow(expect.objectContaining({ code: 'OptionInvalid' }));
   });
 
   it('signs each quote anew and keeps the QE report', () => {
-    const [one, other] = [decodeQuote(simulateSgx(world)), decodeQuote(simulateSgx(world))];
+    const [one, other] = [decodeQuote(simulateSgx(pki)), decodeQuote(simulateSgx(pki))];
     const part = (quote: Quote) => hex(quote.qeReportSignature) + hex(quote.attestationKey);
     expect(hex(one.signature)).not.toBe(hex(other.signature));
     expect(part(one)).toBe(part(other));
@@ -143,9 +143,9 @@ describe('simulateSgx', () => {
 });
 
 describe('QE authentication data', () => {
-  const platform = world.platforms['up-to-date'];
+  const platform = pki.platforms['up-to-date'];
   const quoteWith = (authData: Uint8Array, version: 3 | 4 | 5): Uint8Array => {
-    const { signedData } = decodeQuote(simulateSgx(world, { quoteVersion: version }));
+    const { signedData } = decodeQuote(simulateSgx(pki, { quoteVersion: version }));
     const back = encodeBack(makeQuotingEnclave(platform, authData), platform, version, 5);
     return assembleQuote(signedData, signRaw(signedData, platform.attestationKey.privateKey), back);
   };

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { utf8 } from '@veritee/core';
 import { anchorsFrom, appraiseEvidence, collateralSource } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { developmentRoot } from '../../src/simulated-pki.ts';
 import type { SimulatedType } from '../../src/simulation/registry.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { writeSimulation } from '../../src/simulation/write-simulation.ts';
-import { developmentRoot } from '../../src/world.ts';
-import { now, schemeFor, world } from '../judging.ts';
+import { now, pki, schemeFor } from '../judging.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -22,7 +22,7 @@ describe('writeSimulation', () => {
   it.each<SimulatedType>(['SgxEnclave', 'OpenEnclave'])(
     'writes what verifies %s with nothing else at hand',
     async (type) => {
-      const simulation = simulate(type, world, { runtimeData: utf8('data'), now });
+      const simulation = simulate(type, pki, { runtimeData: utf8('data'), now });
       const paths = writeSimulation(simulation, join(folder, 'out'));
       expect(paths.every(existsSync)).toBe(true);
       expect(readdirSync(join(folder, 'out')).sort()).toEqual([
@@ -48,25 +48,25 @@ describe('writeSimulation', () => {
   );
 
   it('leaves no data of an earlier simulation behind', () => {
-    const first = simulate('SgxEnclave', world, {
+    const first = simulate('SgxEnclave', pki, {
       runtimeData: utf8('a'),
       initTimeData: utf8('b'),
       now,
     });
     writeSimulation(first, join(folder, 'out'));
     expect(read('inittime-data.bin').toString()).toBe('b');
-    const paths = writeSimulation(simulate('SgxEnclave', world, { now }), join(folder, 'out'));
+    const paths = writeSimulation(simulate('SgxEnclave', pki, { now }), join(folder, 'out'));
     expect(paths.map((path) => path.slice(folder.length + 5))).toEqual([
       'evidence.bin',
       'root.pem',
       'collateral.json',
     ]);
     expect(readdirSync(join(folder, 'out')).sort()).toEqual(['collateral.json', 'evidence.bin', 'root.pem']);
-    expect(read('root.pem').toString()).toBe(developmentRoot(world));
+    expect(read('root.pem').toString()).toBe(developmentRoot(pki));
   });
 
   it('never writes a private key', () => {
-    writeSimulation(simulate('SgxEnclave', world, { now }), join(folder, 'out'));
+    writeSimulation(simulate('SgxEnclave', pki, { now }), join(folder, 'out'));
     for (const name of readdirSync(join(folder, 'out'))) expect(read(name).includes('PRIVATE')).toBe(false);
   });
 });

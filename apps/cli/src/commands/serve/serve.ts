@@ -77,7 +77,7 @@ export function declareServe(parent: Command, session: Session): void {
     .option('--tls-key <FILE>', 'its private key (PEM)')
     .option(
       '--simulator',
-      'also trust the simulated world of the data directory: for development, tokens prove nothing',
+      'also trust the simulated PKI of the data directory: for development, tokens prove nothing',
     )
     .option('--endorsements <SRC>', session.words.endorsements, collected)
     .option('--trust-root <[VENDOR=]FILE>', session.words.trustRoot, collected)

@@ -1,4 +1,4 @@
-/** `veritee start`: the service with the simulator's world, checked and ready to try; what `npm start` runs. */
+/** `veritee start`: the service with the simulator's PKI, checked and ready to try; what `npm start` runs. */
 
 import { relative } from 'node:path';
 import type { RunningService, ServiceOptions } from '@veritee/service';
@@ -19,10 +19,10 @@ type Options = Pick<ServeSettings, 'host' | 'port' | 'data'>;
 export function declareStart(parent: Command, session: Session): void {
   declareCommand(parent, {
     name: 'start',
-    summary: 'Run the service with a simulated world, check it, and say what to try next',
+    summary: 'Run the service with a simulated PKI, check it, and say what to try next',
     details:
       'The same as serve --simulator, after which one simulated enclave is attested through the service’s own HTTPS. ' +
-      'For development: tokens of a simulated world prove nothing about hardware.',
+      'For development: tokens of a simulated PKI prove nothing about hardware.',
     examples: ['veritee start'],
   })
     .option('--host <HOST>', 'address to listen on (default: 127.0.0.1)')

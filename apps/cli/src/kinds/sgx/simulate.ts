@@ -8,7 +8,7 @@ import { instant, measurement, wholeNumber } from '../../input/options.ts';
 import type { Outcome } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
 import type { Simulation, SimulationOptions } from '../kind.ts';
-import { scenarioAsked, worldFor, writtenOutcome } from '../simulated.ts';
+import { pkiFor, scenarioAsked, writtenOutcome } from '../simulated.ts';
 import { ENCLAVE_SCENARIO_NAMES } from './scenario-names.ts';
 
 interface Options extends SimulationOptions {
@@ -34,8 +34,8 @@ export const enclaveSimulation: Simulation = {
   examples: [EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE],
   declare: declareOptions,
   sample: async (type, directory, bound) => {
-    const { openWorld, simulate } = await import('@veritee/simulator');
-    const { evidence } = simulate(simulated(type), openWorld(directory), bound);
+    const { openSimulatedPki, simulate } = await import('@veritee/simulator');
+    const { evidence } = simulate(simulated(type), openSimulatedPki(directory), bound);
     return { evidence, facts: ({ mrEnclave }) => ({ mrEnclave }) };
   },
   simulate: simulateEnclave,
@@ -77,8 +77,8 @@ async function simulateEnclave(type: AttestationType, given: Command, session: S
   const options = given.opts<Options>();
   const settings = await settingsOf(options, session);
   const now = options.at ?? session.terminal.clock();
-  const world = await worldFor(options, session, now);
-  const simulation = simulate(simulated(type), world, { ...settings, now });
+  const pki = await pkiFor(options, session, now);
+  const simulation = simulate(simulated(type), pki, { ...settings, now });
   const { fleet: count, out } = options;
   const outcome = await writtenOutcome(simulation, out, count);
   if (count !== undefined) {
@@ -87,8 +87,8 @@ async function simulateEnclave(type: AttestationType, given: Command, session: S
     const { runtimeData } = simulation;
     const { certificationType } = settings;
     writeFleet({
-      ...{ count, simulation, world, certificationType, out },
-      make: (on) => make(world, { ...settings, runtimeData, on }),
+      ...{ count, simulation, pki, certificationType, out },
+      make: (on) => make(pki, { ...settings, runtimeData, on }),
     });
   }
   return outcome;

@@ -48,14 +48,14 @@ function productLine(text: string): Options['product'] {
 }
 
 async function simulateGuest(_: AttestationType, given: Command, session: Session): Promise<Outcome> {
-  const { openWorld, scenarioNamed, simulateSnp } = await import('@veritee/simulator');
-  const { worldDirectory } = await import('../../input/data-directory.ts');
+  const { openSimulatedPki, scenarioNamed, simulateSnp } = await import('@veritee/simulator');
+  const { pkiDirectory } = await import('../../input/data-directory.ts');
   const options = given.opts<Options>();
   const now = options.at ?? session.terminal.clock();
   const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
   const file = (name: string | undefined) => (name === undefined ? undefined : session.inputs.bytes(name));
   const { product, reportVersion: version, launchMeasurement: measurement, guestSvn, vmpl, debug } = options;
-  const simulation = simulateSnp(openWorld(worldDirectory(data), { now }), {
+  const simulation = simulateSnp(openSimulatedPki(pkiDirectory(data), { now }), {
     scenario: options.scenario === undefined ? undefined : await scenarioOf(options.scenario),
     runtimeData: await file(options.runtimeData),
     initTimeData: await file(options.inittimeData),

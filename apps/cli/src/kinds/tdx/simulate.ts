@@ -7,7 +7,7 @@ import { EXAMPLE_SIMULATE_TDX } from '../../help/examples.ts';
 import { hexText } from '../../input/options.ts';
 import type { Session } from '../../session/session.ts';
 import type { Simulation, SimulationOptions } from '../kind.ts';
-import { scenarioAsked, worldFor, writtenOutcome } from '../simulated.ts';
+import { pkiFor, scenarioAsked, writtenOutcome } from '../simulated.ts';
 import { TDX_SCENARIO_NAMES } from './scenario-names.ts';
 
 /** Those of enclaves that mean the same here are declared with them. */
@@ -41,8 +41,8 @@ export const tdxSimulation: Simulation = {
     const options = given.opts<Options>();
     const settings = await settingsOf(options, session);
     const now = options.at ?? session.terminal.clock();
-    const world = await worldFor(options, session, now);
-    const simulation = simulate('TdxVm', world, { ...settings, now });
+    const pki = await pkiFor(options, session, now);
+    const simulation = simulate('TdxVm', pki, { ...settings, now });
     const { fleet: count, out } = options;
     const outcome = await writtenOutcome(simulation, out, count);
     if (count !== undefined) {
@@ -50,8 +50,8 @@ export const tdxSimulation: Simulation = {
       const { runtimeData } = simulation;
       const { certificationType } = settings;
       writeFleet({
-        ...{ count, simulation, world, certificationType, out },
-        make: (on) => simulateTdx(world, { ...settings, runtimeData, on }),
+        ...{ count, simulation, pki, certificationType, out },
+        make: (on) => simulateTdx(pki, { ...settings, runtimeData, on }),
       });
     }
     return outcome;

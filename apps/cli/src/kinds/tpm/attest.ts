@@ -108,10 +108,10 @@ async function attestByTpm(options: Options, session: Session): Promise<Attested
 }
 
 async function simulatedTpm({ scenario, data }: Options, { terminal }: Session): Promise<Tpm> {
-  const { openWorld, softwareTpm } = await import('@veritee/simulator');
-  const { dataDirectory, existingWorld } = await import('../../input/data-directory.ts');
-  const world = openWorld(existingWorld(dataDirectory(data, terminal)), { now: terminal.clock() });
-  return softwareTpm(world, { scenario: await tpmScenario(scenario) });
+  const { openSimulatedPki, softwareTpm } = await import('@veritee/simulator');
+  const { dataDirectory, existingPki } = await import('../../input/data-directory.ts');
+  const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { now: terminal.clock() });
+  return softwareTpm(pki, { scenario: await tpmScenario(scenario) });
 }
 
 async function attesterOf(device: TpmDevice, options: Options, session: Session): Promise<TpmAttester> {
@@ -166,12 +166,12 @@ async function certificateOf(
   }
   if (developmentCertificate !== true) return undefined;
   const { tpmAttester } = await import('@veritee/tpm');
-  const { certifyAttestationKey, openWorld } = await import('@veritee/simulator');
-  const { dataDirectory, existingWorld } = await import('../../input/data-directory.ts');
+  const { certifyAttestationKey, openSimulatedPki } = await import('@veritee/simulator');
+  const { dataDirectory, existingPki } = await import('../../input/data-directory.ts');
   const now = terminal.clock();
-  const world = openWorld(existingWorld(dataDirectory(data, terminal)), { now });
+  const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { now });
   const attester = tpmAttester(device, { attestationKey: aikHandle });
   const { publicKey } = await attester.attestationKey();
   await attester.release();
-  return certifyAttestationKey(world, { ...publicKey }, { now });
+  return certifyAttestationKey(pki, { ...publicKey }, { now });
 }

@@ -38,12 +38,14 @@ async function simulateTpm(options: Options, session: Session): Promise<Outcome>
   const { hex, utf8 } = await import('@veritee/core');
   const { writeTpmMessage } = await import('@veritee/core/maa');
   const { answerTpmChallenge } = await import('@veritee/client');
-  const { developmentTpmRoot, openWorld, scenarioNamed, softwareTpm } = await import('@veritee/simulator');
-  const { worldDirectory } = await import('../../input/data-directory.ts');
+  const { developmentTpmRoot, openSimulatedPki, scenarioNamed, softwareTpm } = await import(
+    '@veritee/simulator'
+  );
+  const { pkiDirectory } = await import('../../input/data-directory.ts');
   const scenario = (await tpmScenario(options.scenario)) ?? 'sound';
   const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
-  const world = openWorld(worldDirectory(data), { now: session.terminal.clock() });
-  const tpm = softwareTpm(world, { scenario });
+  const pki = openSimulatedPki(pkiDirectory(data), { now: session.terminal.clock() });
+  const tpm = softwareTpm(pki, { scenario });
   const challenge = options.challenge ?? new Uint8Array(randomBytes(CHALLENGE_BYTES));
   // No service can open it: this conversation is with nobody.
   const serviceContext = utf8('{"ProtectionKeyName":"","ProtectedContext":""}');
@@ -55,7 +57,7 @@ async function simulateTpm(options: Options, session: Session): Promise<Outcome>
     ['challenge.json', asked],
     ['evidence.bin', utf8(message)],
     ['event-log.bin', boot?.log ?? new Uint8Array()],
-    ['root.pem', utf8(developmentTpmRoot(world))],
+    ['root.pem', utf8(developmentTpmRoot(pki))],
   ]);
   const { expected } = scenarioNamed('Tpm', scenario);
   const { out } = options;

@@ -16,9 +16,9 @@ import {
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concat } from '@veritee/core';
-import { openWorld, simulateSnp, simulateTdx, type World } from '@veritee/simulator';
+import { openSimulatedPki, type SimulatedPki, simulateSnp, simulateTdx } from '@veritee/simulator';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { worldDirectory } from '../../../src/input/data-directory.ts';
+import { pkiDirectory } from '../../../src/input/data-directory.ts';
 import { tsmReport } from '../../../src/input/tsm-report.ts';
 import { run } from '../../run.ts';
 import { serving, temporaryFolder } from '../../serving.ts';
@@ -76,8 +76,8 @@ const attest = (type: string, ...more: string[]) =>
   run(['attest', type, '--endpoint', 'https://127.0.0.1:1', '--json', ...more]);
 
 /** The table that a host gives to its guest: the provider's key, and the certificates above it (GHCB §4.1.8.1). */
-function certificateTable(world: World): Uint8Array {
-  const { vek, intermediate, ark } = world.snp.chip('Milan').keys.asvk;
+function certificateTable(pki: SimulatedPki): Uint8Array {
+  const { vek, intermediate, ark } = pki.snp.chip('Milan').keys.asvk;
   const entries = [
     ['a8074bc2a25a483eaae639c045a0b8a1', vek],
     ['4ab7b379bbac4fe4a02f05aef327c782', intermediate],
@@ -100,8 +100,8 @@ describe('attest --from-this-machine', () => {
     const data = join(folder.path, 'data');
     const server = await serving(['serve', '--simulator', '--data', data, '--port', '0', '--json']);
     try {
-      const world = openWorld(worldDirectory(data));
-      stop = behaveLikeTsm(tsm, (reportData) => ({ outblob: simulateTdx(world, { reportData }) }));
+      const pki = openSimulatedPki(pkiDirectory(data));
+      stop = behaveLikeTsm(tsm, (reportData) => ({ outblob: simulateTdx(pki, { reportData }) }));
       const runtime = join(folder.path, 'key.json');
       writeFileSync(runtime, '{"key":"mine"}');
       const { endpoint, certificateAuthority } = server.ready;
@@ -126,12 +126,12 @@ describe('attest --from-this-machine', () => {
     const data = join(folder.path, 'data');
     const server = await serving(['serve', '--simulator', '--data', data, '--port', '0', '--json']);
     try {
-      const world = openWorld(worldDirectory(data));
+      const pki = openSimulatedPki(pkiDirectory(data));
       const runtime = join(folder.path, 'key.json');
       writeFileSync(runtime, '{"key":"mine"}');
       const runtimeData = new Uint8Array(readFileSync(runtime));
-      const { report } = simulateSnp(world, { scenario, runtimeData });
-      const auxblob = tableOf(world);
+      const { report } = simulateSnp(pki, { scenario, runtimeData });
+      const auxblob = tableOf(pki);
       const asked: Uint8Array[] = [];
       const answer = (inblob: Uint8Array) => {
         asked.push(inblob);

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createWorld, type SnpSimulation, simulateSnp } from '@veritee/simulator';
+import { createSimulatedPki, type SnpSimulation, simulateSnp } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../run.ts';
 import { temporaryFolder } from '../../serving.ts';
@@ -43,7 +43,7 @@ describe('endorsements of AMD', () => {
   const folder = temporaryFolder();
   const path = (...parts: string[]): string => join(folder.path, ...parts);
   const asked: string[] = [];
-  const simulation = simulateSnp(createWorld(), { scenario: 'no-certificates' });
+  const simulation = simulateSnp(createSimulatedPki(), { scenario: 'no-certificates' });
   const kds = localKds(simulation, asked);
   let url: string;
 

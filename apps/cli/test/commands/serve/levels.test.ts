@@ -1,4 +1,4 @@
-/** Levels of signing keys by the command's options: what served a simulated world does not serve in production. */
+/** Levels of signing keys by the command's options: what served a simulated PKI does not serve in production. */
 
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -41,13 +41,13 @@ describe('serve', () => {
     expect(await served(data)).toEqual({ ...produced, told: false });
   });
 
-  it('takes keys without a level for those of production, unless there is a simulated world beside them', async () => {
+  it('takes keys without a level for those of production, unless there is a simulated PKI beside them', async () => {
     const plain = join(folder.path, 'plain');
     const first = await served(plain);
     await forgetLevels(plain);
     expect(await served(plain)).toEqual(first);
     await forgetLevels(plain);
-    // The world that this start makes says nothing about keys of before.
+    // The PKI that this start makes says nothing about keys of before.
     expect((await served(plain, '--simulator')).key).not.toBe(first.key);
 
     const simulated = join(folder.path, 'simulated');

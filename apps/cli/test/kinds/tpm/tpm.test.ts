@@ -83,7 +83,7 @@ describe('attest tpm', () => {
   });
   afterAll(() => service.stop());
 
-  it('makes no simulated world in a data directory of a mistyped name (2)', async () => {
+  it('makes no simulated PKI in a data directory of a mistyped name (2)', async () => {
     const typo = join(data, '..', 'typo');
     const answer = await attest('--tpm', 'simulated', '--data', typo);
     expect([answer.status, answer.json()]).toMatchObject([2, { error: { code: 'InputUnreadable' } }]);

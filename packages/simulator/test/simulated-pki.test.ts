@@ -3,24 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collateralSource } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createSimulatedPki,
+  developmentRoot,
+  openSimulatedPki,
+  simulatedAnchors,
+} from '../src/simulated-pki.ts';
 import { simulate } from '../src/simulation/simulate.ts';
-import { createWorld, developmentRoot, openWorld, worldAnchors } from '../src/world.ts';
 import { judge, now } from './judging.ts';
 
 let folder = '';
 let directory = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'veritee-world-'));
+  folder = mkdtempSync(join(tmpdir(), 'veritee-pki-'));
   directory = join(folder, 'data', 'simulator');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const file = (name: string) => join(directory, name);
 
-describe('openWorld', () => {
+describe('openSimulatedPki', () => {
   it('gives the same root, keys and platforms every time', () => {
-    const first = openWorld(directory, { now });
-    const again = openWorld(directory, { now: new Date('2027-01-01T00:00:00Z') });
+    const first = openSimulatedPki(directory, { now });
+    const again = openSimulatedPki(directory, { now: new Date('2027-01-01T00:00:00Z') });
     expect(developmentRoot(again)).toBe(developmentRoot(first));
     for (const [name, platform] of Object.entries(first.platforms)) {
       const reopened = again.platforms[name as keyof typeof again.platforms];
@@ -31,15 +36,15 @@ describe('openWorld', () => {
     }
   });
 
-  it('makes evidence that the reopened world vouches for, and the other way round', async () => {
-    const [first, again] = [openWorld(directory, { now }), openWorld(directory, { now })];
+  it('makes evidence that the reopened PKI vouches for, and the other way round', async () => {
+    const [first, again] = [openSimulatedPki(directory, { now }), openSimulatedPki(directory, { now })];
     const [one, other] = [simulate('SgxEnclave', first, { now }), simulate('SgxEnclave', again, { now })];
     for (const [evidence, collateral] of [
       [one.evidence, other.collateral],
       [other.evidence, one.collateral],
     ] as const) {
       const appraisal = await judge(evidence, collateralSource(collateral, 'x'), {
-        anchors: worldAnchors(again),
+        anchors: simulatedAnchors(again),
       });
       expect(appraisal.error).toBeUndefined();
       expect(appraisal.status).toBe('UpToDate');
@@ -47,7 +52,7 @@ describe('openWorld', () => {
   });
 
   it('keeps its folder and keys for the owner only and leaves no other files', () => {
-    openWorld(directory, { now });
+    openSimulatedPki(directory, { now });
     expect(statSync(directory).mode & 0o777).toBe(0o700);
     const names = readdirSync(directory);
     expect(names).toContain('root.pem');
@@ -58,16 +63,16 @@ describe('openWorld', () => {
   });
 
   it('makes a different root in another folder', () => {
-    expect(developmentRoot(openWorld(directory, { now }))).not.toBe(
-      developmentRoot(openWorld(join(folder, 'other'), { now })),
+    expect(developmentRoot(openSimulatedPki(directory, { now }))).not.toBe(
+      developmentRoot(openSimulatedPki(join(folder, 'other'), { now })),
     );
   });
 
   it('uses the root that another process put there first', () => {
-    const theirs = openWorld(join(folder, 'theirs'), { now });
+    const theirs = openSimulatedPki(join(folder, 'theirs'), { now });
     const theirRoot = readFileSync(join(folder, 'theirs', 'root.pem'));
     let raced = false;
-    const ours = openWorld(directory, {
+    const ours = openSimulatedPki(directory, {
       now,
       random: (size) => {
         // The first draw is for the root's key: by now its absence was seen.
@@ -81,21 +86,21 @@ describe('openWorld', () => {
   });
 
   it('reissues what hangs on another root, and keeps the root', () => {
-    const first = openWorld(directory, { now });
+    const first = openSimulatedPki(directory, { now });
     rmSync(file('root.pem'));
-    const second = openWorld(directory, { now });
+    const second = openSimulatedPki(directory, { now });
     expect(developmentRoot(second)).not.toBe(developmentRoot(first));
     expect(second.platforms['up-to-date'].chain).not.toBe(first.platforms['up-to-date'].chain);
-    expect(openWorld(directory, { now }).platforms['up-to-date'].chain).toBe(
+    expect(openSimulatedPki(directory, { now }).platforms['up-to-date'].chain).toBe(
       second.platforms['up-to-date'].chain,
     );
     expect(readdirSync(directory).filter((name) => !name.endsWith('.pem'))).toEqual([]);
   });
 
   it('reissues a PCK certificate whose platform is planned otherwise now', () => {
-    const first = openWorld(directory, { now });
+    const first = openSimulatedPki(directory, { now });
     writeFileSync(file('pck-up-to-date.pem'), readFileSync(file('pck-out-of-date.pem')));
-    const second = openWorld(directory, { now });
+    const second = openSimulatedPki(directory, { now });
     expect(developmentRoot(second)).toBe(developmentRoot(first));
     expect(second.platforms['up-to-date'].pck.components).toEqual(
       first.platforms['up-to-date'].pck.components,
@@ -110,27 +115,31 @@ describe('openWorld', () => {
   ])('never replaces a root file that holds %s', (_what, content) => {
     mkdirSync(directory, { recursive: true });
     writeFileSync(file('root.pem'), content);
-    expect(() => openWorld(directory, { now })).toThrow(expect.objectContaining({ code: 'WorldUnreadable' }));
+    expect(() => openSimulatedPki(directory, { now })).toThrow(
+      expect.objectContaining({ code: 'PkiUnreadable' }),
+    );
     expect(readFileSync(file('root.pem'), 'utf8')).toBe(content);
   });
 
   it('refuses a certificate beside the key of another', () => {
-    openWorld(directory, { now });
+    openSimulatedPki(directory, { now });
     const [ours, theirs] = ['root', 'platform-ca'].map((name) => readFileSync(file(`${name}.pem`), 'utf8'));
     const at = (text = '') => text.indexOf('-----BEGIN CERTIFICATE-----');
     writeFileSync(file('root.pem'), `${theirs?.slice(0, at(theirs))}${ours?.slice(at(ours))}`);
-    expect(() => openWorld(directory, { now })).toThrow(expect.objectContaining({ code: 'WorldUnreadable' }));
+    expect(() => openSimulatedPki(directory, { now })).toThrow(
+      expect.objectContaining({ code: 'PkiUnreadable' }),
+    );
   });
 
   it('says which path it cannot use', () => {
     writeFileSync(join(folder, 'data'), '');
-    expect(() => openWorld(directory, { now })).toThrow(
-      expect.objectContaining({ code: 'WorldUnreadable', message: expect.stringContaining(directory) }),
+    expect(() => openSimulatedPki(directory, { now })).toThrow(
+      expect.objectContaining({ code: 'PkiUnreadable', message: expect.stringContaining(directory) }),
     );
   });
 });
 
-describe('createWorld', () => {
+describe('createSimulatedPki', () => {
   it('draws every key from the randomness given', () => {
     const counting = () => {
       let state = 1;
@@ -140,15 +149,18 @@ describe('createWorld', () => {
           return state >> 16;
         });
     };
-    const [one, other] = [createWorld({ now, random: counting() }), createWorld({ now, random: counting() })];
+    const [one, other] = [
+      createSimulatedPki({ now, random: counting() }),
+      createSimulatedPki({ now, random: counting() }),
+    ];
     expect(one.root.publicKey.equals(other.root.publicKey)).toBe(true);
     expect(one.root.certificate.serialNumber).toBe(other.root.certificate.serialNumber);
     expect(one.platforms['up-to-date'].pck).toEqual(other.platforms['up-to-date'].pck);
   });
 
   it('trusts its own roots only', () => {
-    expect(worldAnchors(createWorld({ now })).Intel).toHaveLength(1);
-    expect(worldAnchors(createWorld({ now })).AMD?.map(({ name }) => name)).toEqual([
+    expect(simulatedAnchors(createSimulatedPki({ now })).Intel).toHaveLength(1);
+    expect(simulatedAnchors(createSimulatedPki({ now })).AMD?.map(({ name }) => name)).toEqual([
       'ARK-Milan',
       'ARK-Genoa',
       'ARK-Turin',

@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { simulatorSource } from '../src/collateral/source.ts';
 import { collateralOf } from '../src/collateral/statements.ts';
 import { simulateSgx } from '../src/sgx/sgx.ts';
-import { createWorld, worldAnchors } from '../src/world.ts';
-import { anchors, judge, now, world } from './judging.ts';
+import { createSimulatedPki, simulatedAnchors } from '../src/simulated-pki.ts';
+import { anchors, judge, now, pki } from './judging.ts';
 
-const other = createWorld({ now });
-const both: TrustAnchors = { Intel: [...(anchors.Intel ?? []), ...(worldAnchors(other).Intel ?? [])] };
-const quote = simulateSgx(world);
-const own = collateralOf(world, world.platforms['up-to-date'], now, false);
+const other = createSimulatedPki({ now });
+const both: TrustAnchors = { Intel: [...(anchors.Intel ?? []), ...(simulatedAnchors(other).Intel ?? [])] };
+const quote = simulateSgx(pki);
+const own = collateralOf(pki, pki.platforms['up-to-date'], now, false);
 const foreign = collateralOf(other, other.platforms['up-to-date'], now, false);
 
 function judgeWith(members: readonly (keyof CollateralFile)[]) {
@@ -53,7 +53,7 @@ describe('evidence of one vendor', () => {
 
   it('is accepted when the other is asked for endorsements first', async () => {
     const clock = { now: () => now };
-    const source = firstOf([simulatorSource(other, clock), simulatorSource(world, clock)]);
+    const source = firstOf([simulatorSource(other, clock), simulatorSource(pki, clock)]);
     expect((await judge(quote, source, { anchors: both })).accepted).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-/** A simulated world: the development root and everything that hangs on it. */
+/** A simulated PKI: the development root and everything that hangs on it. */
 
 import { anchorOf } from '@veritee/core/x509';
 import { type ProductLine, productLines, type TrustAnchors } from '@veritee/evidence';
@@ -22,7 +22,7 @@ import { type UvmEndorser, uvmEndorserOf } from './snp/uvm-endorser.ts';
 import { tpmKeyPlan, tpmRootPlan } from './tpm/key-plans.ts';
 
 /** The vendor, its platforms and their keys. */
-export interface World {
+export interface SimulatedPki {
   readonly root: Identity;
   readonly platformCa: Identity;
   readonly processorCa: Identity;
@@ -39,30 +39,30 @@ export interface World {
 }
 
 /**
- * Opens the world in a folder, made at first use: the same root and keys every time afterwards. The folder is made
+ * Opens the PKI in a folder, made at first use: the same root and keys every time afterwards. The folder is made
  * with mode 0700, the key files with 0600.
  *
  * @param options - clock and randomness of what is made new; those of the machine when absent
- * @throws SimulatorError `OptionInvalid`, `WorldUnreadable`
+ * @throws SimulatorError `OptionInvalid`, `PkiUnreadable`
  * @example
- * const world = openWorld(join(data, 'simulator'));
+ * const pki = openSimulatedPki(join(data, 'simulator'));
  */
-export function openWorld(directory: string, options: Partial<Making> = {}): World {
+export function openSimulatedPki(directory: string, options: Partial<Making> = {}): SimulatedPki {
   const making = makingOf(options);
-  return makeWorld(keepIn(directory, making.random), making);
+  return makePki(keepIn(directory, making.random), making);
 }
 
 /**
- * A world that is kept nowhere: for tests and benchmarks.
+ * A PKI that is kept nowhere: for tests and benchmarks.
  *
  * @example
- * const quote = simulateSgx(createWorld());
+ * const quote = simulateSgx(createSimulatedPki());
  */
-export function createWorld(options: Partial<Making> = {}): World {
-  return makeWorld(keepNothing, makingOf(options));
+export function createSimulatedPki(options: Partial<Making> = {}): SimulatedPki {
+  return makePki(keepNothing, makingOf(options));
 }
 
-function makeWorld(store: Store, making: Making): World {
+function makePki(store: Store, making: Making): SimulatedPki {
   const keep = (plan: IdentityPlan): Identity => ({
     ...store(
       plan.file,
@@ -92,16 +92,16 @@ function makeWorld(store: Store, making: Making): World {
     platformCa,
     processorCa,
     tcbSigning,
-    platforms: platforms as World['platforms'],
+    platforms: platforms as SimulatedPki['platforms'],
     tpm,
     snp: snpOf(keep),
   };
 }
 
-function snpOf(keep: (plan: IdentityPlan) => Identity): World['snp'] {
+function snpOf(keep: (plan: IdentityPlan) => Identity): SimulatedPki['snp'] {
   const arks = Object.fromEntries(
     productLines.map((line) => [line, keep(arkPlan(line))]),
-  ) as World['snp']['arks'];
+  ) as SimulatedPki['snp']['arks'];
   const chips = new Map<ProductLine, SimulatedChip>();
   let vendor: UvmEndorser | undefined;
   return {
@@ -118,26 +118,26 @@ function snpOf(keep: (plan: IdentityPlan) => Identity): World['snp'] {
   };
 }
 
-/** PEM of the roots of the world's chips with SEV-SNP. */
-export function developmentSnpRoots(world: World): string {
-  return pemOf(Object.values(world.snp.arks));
+/** PEM of the roots of the PKI's chips with SEV-SNP. */
+export function developmentSnpRoots(pki: SimulatedPki): string {
+  return pemOf(Object.values(pki.snp.arks));
 }
 
-/** PEM of the world's root. It vouches for no hardware: trust it in development only. */
-export function developmentRoot(world: World): string {
-  return pemOf([world.root]);
+/** PEM of the PKI's root. It vouches for no hardware: trust it in development only. */
+export function developmentRoot(pki: SimulatedPki): string {
+  return pemOf([pki.root]);
 }
 
-/** PEM of the root of the world's TPMs. */
-export function developmentTpmRoot(world: World): string {
-  return pemOf([world.tpm.root]);
+/** PEM of the root of the PKI's TPMs. */
+export function developmentTpmRoot(pki: SimulatedPki): string {
+  return pemOf([pki.tpm.root]);
 }
 
-/** The anchors under which evidence of this world is genuine. */
-export function worldAnchors(world: World): TrustAnchors {
+/** The anchors under which evidence of this PKI is genuine. */
+export function simulatedAnchors(pki: SimulatedPki): TrustAnchors {
   return {
-    Intel: [anchorOf(world.root.certificate)],
-    AMD: Object.values(world.snp.arks).map(({ certificate }) => anchorOf(certificate)),
-    Microsoft: [anchorOf(world.tpm.root.certificate)],
+    Intel: [anchorOf(pki.root.certificate)],
+    AMD: Object.values(pki.snp.arks).map(({ certificate }) => anchorOf(certificate)),
+    Microsoft: [anchorOf(pki.tpm.root.certificate)],
   };
 }
