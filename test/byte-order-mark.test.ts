@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { releasePolicy } from '@veritee/client/key-release';
-import { keyFetcher, parseKeySet } from '@veritee/client/relying-party';
+import { parseReleasePolicy } from '@veritee/client/key-release';
+import { createRemoteKeySource, parseJwks } from '@veritee/client/relying-party';
 import { parseJson, utf8 } from '@veritee/core';
 import { readTpmMessage } from '@veritee/core/maa';
 import { decodeCertificates, decodeRevocationList, toPem } from '@veritee/core/x509';
@@ -55,9 +55,13 @@ const readers: readonly (readonly [string, string, (text: string) => unknown])[]
   ['certificates', pem, (text) => decodeCertificates(text).map(({ commonName }) => commonName)],
   ['a revocation list', list, (text) => decodeRevocationList(text).nextUpdate],
   ['a revocation list in bytes', list, (text) => decodeRevocationList(utf8(text)).nextUpdate],
-  ['a key set', keySet, (text) => parseKeySet(text, 'https://a.example')],
-  ['a fetched key set', keySet, (text) => keyFetcher({ fetch: answering(text) })('https://a.example')],
-  ['a release policy', release, (text) => releasePolicy(text).authorities],
+  ['a key set', keySet, (text) => parseJwks(text, 'https://a.example')],
+  [
+    'a fetched key set',
+    keySet,
+    (text) => createRemoteKeySource({ fetch: answering(text) }).keysOf('https://a.example'),
+  ],
+  ['a release policy', release, (text) => parseReleasePolicy(text).authorities],
   ['a TPM message', message, (text) => readTpmMessage(utf8(text))],
   ['a policy', policy, (text) => compilePolicy(text).diagnostics],
   ['policy tests', tests, (text) => runPolicyTests(policy, text).ok],
@@ -134,7 +138,7 @@ describe.skipIf(vectors === undefined)('texts behind public reports', () => {
   const text = (name: string) => readFileSync(join(vectors ?? '', 'found', 'text', name), 'utf8');
 
   it('are read: key set, endorsements, policy', async () => {
-    expect(parseKeySet(text('k-bom.json'), 'https://a.example').keys.length).toBeGreaterThan(0);
+    expect(parseJwks(text('k-bom.json'), 'https://a.example').keys.length).toBeGreaterThan(0);
     const path = join(vectors ?? '', 'found', 'text', 'collateral-bom.json');
     expect((await openSource(path)).name).toContain('collateral-bom.json');
     expect(compilePolicy(text('p-bom.policy')).policy).toBeDefined();

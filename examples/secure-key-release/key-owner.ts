@@ -1,6 +1,11 @@
 /** The part of whoever owns the secret: it trusts the attestation service, and enclaves that its policy names. */
 
-import { encodeWrappedKey, type KeyWrapping, releaseKey, releasePolicy } from '@veritee/client/key-release';
+import {
+  encodeWrappedKey,
+  type KeyWrapping,
+  parseReleasePolicy,
+  releaseKey,
+} from '@veritee/client/key-release';
 import { createTokenVerifier, type TokenVerifierOptions } from '@veritee/client/relying-party';
 
 /** What the owner knows beforehand. */
@@ -24,7 +29,7 @@ export interface KeyOwner {
 
 /** An owner of a secret. */
 export function createKeyOwner({ issuer, keys, enclaveSigner, secret }: KeyOwnerOptions): KeyOwner {
-  const policy = releasePolicy({
+  const policy = parseReleasePolicy({
     version: '1.0.0',
     anyOf: [
       {

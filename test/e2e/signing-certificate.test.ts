@@ -81,7 +81,7 @@ describe.skipIf(noVectors)('recorded signing certificates', () => {
       now: ownTime(file),
       expectations: {
         signer: [signer[0] ?? '', recentSigner()],
-        debuggable: true,
+        allowDebuggable: true,
       },
       ...changes,
     });
@@ -115,7 +115,7 @@ describe.skipIf(noVectors)('recorded signing certificates', () => {
     const options: SigningCertificateOptions = {
       prove: prover(),
       now: new Date('2022-11-17T00:00:00Z'),
-      expectations: { signer: recentSigner(), debuggable: true },
+      expectations: { signer: recentSigner(), allowDebuggable: true },
       issuer: 'https://sharedwus.wus.attest.azure.net',
       keyId: key?.kid ?? '',
     };
@@ -138,7 +138,7 @@ describe.skipIf(noVectors)('recorded signing certificates', () => {
   it('are refused when the platform is not accepted, another enclave is expected, or time has passed', async () => {
     const file = 'sharedwus.XxRc2vLh.0.der';
     expect(await codeOf(verify(file, { prove: prover(new Set(['UpToDate'])) }))).toBe('EvidenceRefused');
-    const expectations = { signer: 'ab'.repeat(32), debuggable: true };
+    const expectations = { signer: 'ab'.repeat(32), allowDebuggable: true };
     expect(await codeOf(verify(file, { expectations }))).toBe('ExpectationsUnmet SignerUnexpected');
     expect(await codeOf(verify(file, { issuer: 'https://sharedeus.eus.attest.azure.net' }))).toBe(
       'SubjectUnexpected',
@@ -330,7 +330,7 @@ describe('signing certificates of simulated enclaves', () => {
 
   it('cannot be verified without saying whose enclave may have made them', async () => {
     const der = certificate(report());
-    for (const expectations of [{}, { debuggable: true }, { productId: 1 }]) {
+    for (const expectations of [{}, { allowDebuggable: true }, { productId: 1 }]) {
       expect(await codeOf(verify(der, { expectations }))).toBe('OptionsInvalid');
     }
     expect(await codeOf(verify(der, { now: new Date('never') }))).toBe('OptionsInvalid');

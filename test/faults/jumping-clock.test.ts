@@ -5,7 +5,7 @@
 
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { cachedKeys } from '../../packages/client/src/relying-party/signers.ts';
+import { createCachedKeySource } from '../../packages/client/src/relying-party/signers.ts';
 import { cachedSource } from '../../packages/evidence/src/endorsements/cache.ts';
 import { collateralSource } from '../../packages/evidence/src/endorsements/intel/collateral-file.ts';
 import { pcsSource } from '../../packages/evidence/src/endorsements/intel/pcs.ts';
@@ -106,7 +106,7 @@ const memories: readonly Memory[] = [
     age: HOUR,
     open: async ({ ticks }) => {
       let asked = 0;
-      const keys = cachedKeys(
+      const keys = createCachedKeySource(
         async () => {
           asked++;
           return { keys: [] };

@@ -3,10 +3,10 @@
 import { fromSpelling } from '../../apps/cli/src/input/binary-text.ts';
 import { certificatesIn, privateKeyIn } from '../../packages/client/src/administration/pem.ts';
 import { attestDataBody } from '../../packages/client/src/attestation/attest-request.ts';
-import { parseReleasePolicy } from '../../packages/client/src/key-release/policy-grammar.ts';
+import { releaseAuthoritiesIn } from '../../packages/client/src/key-release/policy-grammar.ts';
 import { parseWrappedKey } from '../../packages/client/src/key-release/release-key.ts';
-import { parseKeySet } from '../../packages/client/src/relying-party/fetch-keys.ts';
-import { offlineKeys } from '../../packages/client/src/relying-party/signers.ts';
+import { parseJwks } from '../../packages/client/src/relying-party/fetch-keys.ts';
+import { createLocalKeySource } from '../../packages/client/src/relying-party/signers.ts';
 import { verifyToken } from '../../packages/client/src/relying-party/verify-token.ts';
 import { embeddedEvidenceOf } from '../../packages/client/src/signing-certificate/index.ts';
 import { verifySigningCertificate } from '../../packages/client/src/signing-certificate/verify-signing-certificate.ts';
@@ -160,13 +160,13 @@ const ofClient: readonly Reader[] = [
   row('@veritee/client/relying-party verifyToken', jwsShapes, (text) =>
     verifyToken(text, {
       issuers: ['https://a.example'],
-      keys: offlineKeys({ 'https://a.example': { keys: [] } }),
+      keys: createLocalKeySource({ 'https://a.example': { keys: [] } }),
       now: new Date(0),
       tolerance: 0,
       acceptUnsecured: false,
     }),
   ),
-  row('@veritee/client parseKeySet', keySetShapes, (text) => parseKeySet(text, 'https://a.example')),
+  row('@veritee/client parseJwks', keySetShapes, (text) => parseJwks(text, 'https://a.example')),
   row('@veritee/client/signing-certificate embeddedEvidenceOf', derShapes, embeddedEvidenceOf),
   row('@veritee/client/signing-certificate verifySigningCertificate', pemShapes, (text) =>
     verifySigningCertificate(text, {
@@ -175,7 +175,9 @@ const ofClient: readonly Reader[] = [
     }),
   ),
   row('@veritee/client/key-release parseWrappedKey', jsonShapes, parseWrappedKey),
-  row('@veritee/client/key-release parseReleasePolicy', jsonShapes, (text) => parseReleasePolicy(text, {})),
+  row('@veritee/client/key-release releaseAuthoritiesIn', jsonShapes, (text) =>
+    releaseAuthoritiesIn(text, {}),
+  ),
   row('@veritee/client data of a request', jsonShapes, (text) => attestDataBody({ runTimeJson: text })),
   row('@veritee/client certificates in PEM', pemShapes, certificatesIn, PEM_IN_CLIENT),
   row('@veritee/client private key in PEM', pemShapes, (text) => privateKeyIn(text, 'P-256'), PEM_IN_CLIENT),

@@ -7,7 +7,12 @@
 
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { AttestationClient } from '@veritee/client';
-import { keyEncryptionKeyOf, releasePolicy, unwrapSecret, wrapSecret } from '@veritee/client/key-release';
+import {
+  keyEncryptionKeyOf,
+  parseReleasePolicy,
+  unwrapSecret,
+  wrapSecret,
+} from '@veritee/client/key-release';
 import { createTokenVerifier } from '@veritee/client/relying-party';
 import { boundKeyBytes } from '@veritee/client/signing-certificate';
 
@@ -114,7 +119,7 @@ export async function runRelyingParty() {
   const { body } = await client.attestSgxEnclave(new Uint8Array([3]));
   if (body.svn !== 3) fail('the result of attesting');
 
-  const policy = releasePolicy({
+  const policy = parseReleasePolicy({
     version: '1.0.0',
     anyOf: [{ authority: issuer, allOf: [{ claim: 'x-ms-sgx-is-debuggable', equals: 'false' }] }],
   });

@@ -15,6 +15,10 @@ export type {
   AttestationAdministrationClientOptions,
   AttestationAdministrationClientPolicyCertificateOperationOptions,
   AttestationAdministrationClientPolicyOperationOptions,
+  GetPolicyOptions,
+  PolicyCertificateOptions,
+  ResetPolicyOptions,
+  SetPolicyOptions,
 } from './administration/options.ts';
 export type { PolicyCheck, PolicyMistake } from './administration/policy-check.ts';
 export {
@@ -72,8 +76,13 @@ export type { AttestationResponse } from './instance/attestation-response.ts';
 export { type AttestationType, KnownAttestationType } from './instance/attestation-types.ts';
 export type { InstanceOptions, OperationOptions } from './instance/instance.ts';
 export type { AttestationTokenValidationOptions } from './instance/validation-options.ts';
-export { keyFetcher, parseKeySet } from './relying-party/fetch-keys.ts';
-export { cachedKeys, type KeyCacheOptions, type KeySource, offlineKeys } from './relying-party/signers.ts';
+export { createRemoteKeySource, parseJwks } from './relying-party/fetch-keys.ts';
+export {
+  type CachedKeySourceOptions,
+  createCachedKeySource,
+  createLocalKeySource,
+  type KeySource,
+} from './relying-party/signers.ts';
 export type { SignatureAlgorithm } from './tokens/algorithms.ts';
 export { type AttestationSigner, signerOf } from './tokens/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from './tokens/attestation-token.ts';

@@ -7,12 +7,12 @@ import { createAttestationPolicyToken } from '../src/administration/policy-token
 import { AttestationClient } from '../src/attestation/attestation-client.ts';
 import { memoryTokenCache } from '../src/attestation/token-cache.ts';
 import { releaseKey } from '../src/key-release/release-key.ts';
-import { releasePolicy } from '../src/key-release/release-policy.ts';
+import { parseReleasePolicy } from '../src/key-release/release-policy.ts';
 import { requireAttestation as forExpress } from '../src/relying-party/express.ts';
 import { requireAttestation as forFastify } from '../src/relying-party/fastify.ts';
-import { keyFetcher } from '../src/relying-party/fetch-keys.ts';
+import { createRemoteKeySource } from '../src/relying-party/fetch-keys.ts';
 import { createGuard, type GuardOptions } from '../src/relying-party/guard.ts';
-import { cachedKeys, offlineKeys } from '../src/relying-party/signers.ts';
+import { createCachedKeySource, createLocalKeySource } from '../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../src/relying-party/token-verifier.ts';
 import { verifyToken } from '../src/relying-party/verify-token.ts';
 import { verifySigningCertificate } from '../src/signing-certificate/verify-signing-certificate.ts';
@@ -28,7 +28,7 @@ const verifier = createTokenVerifier(verifierOptions);
 const token = signToken(signer);
 const rules = {
   issuers: [issuer],
-  keys: offlineKeys({ [issuer]: keys }),
+  keys: createLocalKeySource({ [issuer]: keys }),
   now,
   tolerance: 60,
   acceptUnsecured: false,
@@ -82,12 +82,12 @@ const entries: readonly (readonly [string, object, string, (value: never) => unk
     (value) => createTokenVerifier({ issuers: [issuer], fetchKeys: value }),
   ],
   ['rules of a verification', rules, 'OptionsInvalid', (value) => verifyToken(token, value)],
-  ['options of a key fetcher', { timeout: 1 }, 'OptionsInvalid', (value) => keyFetcher(value)],
+  ['options of a key fetcher', { timeout: 1 }, 'OptionsInvalid', (value) => createRemoteKeySource(value)],
   [
     'options of a key cache',
     { maximumAge: 1 },
     'OptionsInvalid',
-    (value) => cachedKeys(async () => keys, value),
+    (value) => createCachedKeySource(async () => keys, value),
   ],
   ['options of a guard', { verifier }, 'OptionsInvalid', (value) => createGuard(value)],
   ['options of a guard for Express', { verifier }, 'OptionsInvalid', (value) => forExpress(value)],
@@ -114,11 +114,11 @@ const entries: readonly (readonly [string, object, string, (value: never) => unk
     'options of a release policy',
     { allOperators: false },
     'OptionsInvalid',
-    (value) => releasePolicy(policyText, value),
+    (value) => parseReleasePolicy(policyText, value),
   ],
   [
     'a release request',
-    { policy: releasePolicy(policyText), secret: new Uint8Array(16) },
+    { policy: parseReleasePolicy(policyText), secret: new Uint8Array(16) },
     'OptionsInvalid',
     (value) => releaseKey({ issuer, claims: sgxClaims(), unsecured: false }, value),
   ],
@@ -326,7 +326,7 @@ describe('expected values', () => {
 });
 
 describe('verifySigningCertificate', () => {
-  it.each(['nonce', 'policyHash', 'runtimeData', 'maximumAge', 'mrEnclave', 'mrSigner', 'teeStatus'])(
+  it.each(['nonce', 'policyHash', 'runtimeData', 'maximumAge', 'mrEnclave', 'mrSigner', 'tcbStatus'])(
     'refuses %s, which evidence alone cannot meet',
     async (name) => {
       const expectations = { signer: 'aa'.repeat(32), [name]: 'aa'.repeat(32) };

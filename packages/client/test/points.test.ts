@@ -9,8 +9,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AttestationAdministrationClient } from '../src/administration/administration-client.ts';
 import { AttestationClient } from '../src/attestation/attestation-client.ts';
 import type { AttestationClientOptions } from '../src/attestation/options.ts';
-import { keyFetcher } from '../src/relying-party/fetch-keys.ts';
-import { cachedKeys, offlineKeys } from '../src/relying-party/signers.ts';
+import { createRemoteKeySource } from '../src/relying-party/fetch-keys.ts';
+import { createCachedKeySource, createLocalKeySource } from '../src/relying-party/signers.ts';
 import { fetchHttpClient } from '../src/transport/fetch-http-client.ts';
 import { staticTokenCredential } from '../src/transport/static-credential.ts';
 import { type FakeService, startService, tokenClaims } from './support/fake-service.ts';
@@ -163,10 +163,13 @@ describe('no token vouches for itself (point 3)', () => {
 describe('keys are kept, renewed and shared (point 4)', () => {
   it('are fetched anew when they are too old', async () => {
     let now = 0;
-    const keys = cachedKeys(keyFetcher({ allowInsecureConnection: true, allowPrivateAddresses: true }), {
-      maximumAge: 60,
-      ticks: () => now,
-    });
+    const keys = createCachedKeySource(
+      createRemoteKeySource({ allowInsecureConnection: true, allowPrivateAddresses: true }),
+      {
+        maximumAge: 60,
+        ticks: () => now,
+      },
+    );
     await client({ keys }).attestSgxEnclave(quote);
     now += 59_000;
     await client({ keys }).attestSgxEnclave(quote);
@@ -200,7 +203,7 @@ describe('keys are kept, renewed and shared (point 4)', () => {
     service.answer = ({ path }) => (path.startsWith('/policies/') ? { body: { token } } : undefined);
     expect((await admin.getPolicy('Tpm')).policy.kind).toBe('empty');
     expect(service.count('/certs')).toBe(1);
-    const offline = client({ keys: offlineKeys({ [service.endpoint]: { keys: [signer.key] } }) });
+    const offline = client({ keys: createLocalKeySource({ [service.endpoint]: { keys: [signer.key] } }) });
     await offline.attestSgxEnclave(quote);
     expect(service.count('/certs')).toBe(1);
   });

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AttestationAdministrationClient } from '../src/administration/administration-client.ts';
 import type { AttestData } from '../src/attestation/attest-request.ts';
 import { AttestationClient } from '../src/attestation/attestation-client.ts';
-import { offlineKeys } from '../src/relying-party/signers.ts';
+import { createLocalKeySource } from '../src/relying-party/signers.ts';
 import { verifyToken } from '../src/relying-party/verify-token.ts';
 import { signerOf } from '../src/tokens/attestation-signer.ts';
 import { type AttestationToken, parseAttestationToken } from '../src/tokens/attestation-token.ts';
@@ -301,7 +301,7 @@ async function signedOnTheDay(recording: Recording, token: AttestationToken): Pr
   const issuer = token.issuer ?? '';
   const { unsecured } = await verifyToken(token.serialize(), {
     issuers: [issuer],
-    keys: offlineKeys({ [issuer]: keysOfTheDay(recording) }),
+    keys: createLocalKeySource({ [issuer]: keysOfTheDay(recording) }),
     now: new Date(recording.response.headers['date'] ?? 0),
     tolerance: 60,
     acceptUnsecured: false,

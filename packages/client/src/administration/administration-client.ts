@@ -21,11 +21,13 @@ import {
 } from './documents.ts';
 import {
   type AttestationAdministrationClientOptions,
-  type AttestationAdministrationClientPolicyCertificateOperationOptions,
-  type AttestationAdministrationClientPolicyOperationOptions,
   certificateShape,
   clientShape,
+  type GetPolicyOptions,
+  type PolicyCertificateOptions,
   policyShape,
+  type ResetPolicyOptions,
+  type SetPolicyOptions,
 } from './options.ts';
 import { certificatesIn } from './pem.ts';
 import { type PolicyCheck, requirePolicy } from './policy-check.ts';
@@ -55,7 +57,6 @@ export interface PolicyResponse extends AttestationResponse<string> {
   readonly policy: StoredPolicy;
 }
 
-type CertificateOptions = AttestationAdministrationClientPolicyCertificateOperationOptions;
 type CertificateResponse = Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
 
 /**
@@ -114,10 +115,7 @@ export class AttestationAdministrationClient {
    * @example
    * const { body, policy } = await admin.getPolicy('SgxEnclave');
    */
-  getPolicy(
-    attestationType: AttestationType,
-    options: AttestationAdministrationClientPolicyOperationOptions = {},
-  ): Promise<PolicyResponse> {
+  getPolicy(attestationType: AttestationType, options: GetPolicyOptions = {}): Promise<PolicyResponse> {
     return this.#instance.traced(
       'AttestationAdministrationClient.getPolicy',
       options,
@@ -145,7 +143,7 @@ export class AttestationAdministrationClient {
   setPolicy(
     attestationType: AttestationType,
     newPolicyDocument: string | AttestationToken,
-    options: AttestationAdministrationClientPolicyOperationOptions = {},
+    options: SetPolicyOptions = {},
   ): Promise<AttestationResponse<PolicyUpdateResult>> {
     return this.#instance.traced(
       'AttestationAdministrationClient.setPolicy',
@@ -169,7 +167,7 @@ export class AttestationAdministrationClient {
    */
   resetPolicy(
     attestationType: AttestationType,
-    options: AttestationAdministrationClientPolicyOperationOptions = {},
+    options: ResetPolicyOptions = {},
   ): Promise<AttestationResponse<PolicyResult>> {
     return this.#instance.traced(
       'AttestationAdministrationClient.resetPolicy',
@@ -193,7 +191,7 @@ export class AttestationAdministrationClient {
    * const { body: signers } = await admin.getPolicyManagementCertificates();
    */
   getPolicyManagementCertificates(
-    options: AttestationAdministrationClientPolicyCertificateOperationOptions = {},
+    options: PolicyCertificateOptions = {},
   ): Promise<AttestationResponse<AttestationSigner[]>> {
     const operation = 'AttestationAdministrationClient.getPolicyManagementCertificates';
     return this.#instance.traced(operation, options, certificateShape, (traced) =>
@@ -213,17 +211,17 @@ export class AttestationAdministrationClient {
     pemCertificate: string,
     privateKey: PrivateKey,
     certificate: string,
-    options?: AttestationAdministrationClientPolicyCertificateOperationOptions,
+    options?: PolicyCertificateOptions,
   ): CertificateResponse;
   addPolicyManagementCertificate(
     pemCertificate: string,
-    options?: AttestationAdministrationClientPolicyCertificateOperationOptions,
+    options?: PolicyCertificateOptions,
   ): CertificateResponse;
   addPolicyManagementCertificate(
     pemCertificate: string,
-    keyOrOptions?: PrivateKey | CertificateOptions,
+    keyOrOptions?: PrivateKey | PolicyCertificateOptions,
     certificate?: string,
-    options?: CertificateOptions,
+    options?: PolicyCertificateOptions,
   ): CertificateResponse {
     return this.#changeCertificate(
       'add',
@@ -244,17 +242,17 @@ export class AttestationAdministrationClient {
     pemCertificate: string,
     privateKey: PrivateKey,
     certificate: string,
-    options?: AttestationAdministrationClientPolicyCertificateOperationOptions,
+    options?: PolicyCertificateOptions,
   ): CertificateResponse;
   removePolicyManagementCertificate(
     pemCertificate: string,
-    options?: AttestationAdministrationClientPolicyCertificateOperationOptions,
+    options?: PolicyCertificateOptions,
   ): CertificateResponse;
   removePolicyManagementCertificate(
     pemCertificate: string,
-    keyOrOptions?: PrivateKey | CertificateOptions,
+    keyOrOptions?: PrivateKey | PolicyCertificateOptions,
     certificate?: string,
-    options?: CertificateOptions,
+    options?: PolicyCertificateOptions,
   ): CertificateResponse {
     return this.#changeCertificate(
       'remove',
@@ -266,7 +264,7 @@ export class AttestationAdministrationClient {
   #changeCertificate(
     change: 'add' | 'remove',
     pemCertificate: string,
-    options: CertificateOptions,
+    options: PolicyCertificateOptions,
   ): CertificateResponse {
     const operation = `AttestationAdministrationClient.${change}PolicyManagementCertificate`;
     return this.#instance.traced(operation, options, certificateShape, async (traced) => {
@@ -288,7 +286,7 @@ export class AttestationAdministrationClient {
   async #policyDocument(
     attestationType: string,
     given: string | AttestationToken,
-    options: AttestationAdministrationClientPolicyOperationOptions,
+    options: SetPolicyOptions,
   ): Promise<string> {
     const signing = this.#signingFor(options);
     if (!isToken(given)) {
@@ -334,14 +332,14 @@ export class AttestationAdministrationClient {
 
 /** Key and certificate in the official client's order, or as options. */
 function certificateOptions(
-  keyOrOptions: PrivateKey | CertificateOptions | undefined,
+  keyOrOptions: PrivateKey | PolicyCertificateOptions | undefined,
   certificate: string | undefined,
-  options: CertificateOptions | undefined,
-): CertificateOptions {
+  options: PolicyCertificateOptions | undefined,
+): PolicyCertificateOptions {
   if (certificate !== undefined) return { ...options, privateKey: keyOrOptions as PrivateKey, certificate };
   if (keyOrOptions === undefined) return options ?? {};
   // A key without its certificate is told as what it is.
   return typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
     ? { privateKey: keyOrOptions }
-    : (keyOrOptions as CertificateOptions);
+    : (keyOrOptions as PolicyCertificateOptions);
 }

@@ -12,13 +12,15 @@ export interface AttestationAdministrationClientOptions extends InstanceOptions,
   readonly checkPolicy?: PolicyCheck;
 }
 
-/** Options of every call. */
-export interface AttestationAdministrationClientOperationOptions extends OperationOptions {}
+/**
+ * Options of every call, by the name of Azure's SDK.
+ *
+ * @deprecated Use {@link OperationOptions}.
+ */
+export type AttestationAdministrationClientOperationOptions = OperationOptions;
 
-/** Options of calls that send a signed document. */
-export interface AttestationAdministrationClientPolicyOperationOptions
-  extends AttestationAdministrationClientOperationOptions,
-    SigningOptions {
+/** Options of `AttestationAdministrationClient.setPolicy`. */
+export interface SetPolicyOptions extends OperationOptions, SigningOptions {
   /** `true` sends an unsecured document although the client has a signing key. Instances in AAD mode take it. */
   readonly unsecured?: boolean;
   /**
@@ -31,13 +33,31 @@ export interface AttestationAdministrationClientPolicyOperationOptions
   readonly document?: string;
 }
 
+/** Options of `AttestationAdministrationClient.getPolicy`. */
+export interface GetPolicyOptions extends SetPolicyOptions {}
+
+/** Options of `AttestationAdministrationClient.resetPolicy`. */
+export interface ResetPolicyOptions extends SetPolicyOptions {}
+
+/**
+ * Options of calls about policies, by the name of Azure's SDK.
+ *
+ * @deprecated Use {@link GetPolicyOptions}, {@link SetPolicyOptions} or {@link ResetPolicyOptions}.
+ */
+export type AttestationAdministrationClientPolicyOperationOptions = SetPolicyOptions;
+
 /** Options of calls about policy management certificates. */
-export interface AttestationAdministrationClientPolicyCertificateOperationOptions
-  extends AttestationAdministrationClientOperationOptions,
-    SigningOptions {
+export interface PolicyCertificateOptions extends OperationOptions, SigningOptions {
   /** A document that was signed elsewhere, sent as it is instead of one made here. */
   readonly document?: string;
 }
+
+/**
+ * Options of calls about policy management certificates, by the name of Azure's SDK.
+ *
+ * @deprecated Use {@link PolicyCertificateOptions}.
+ */
+export type AttestationAdministrationClientPolicyCertificateOperationOptions = PolicyCertificateOptions;
 
 /** Members of {@link AttestationAdministrationClientOptions}. */
 export const clientShape = {
@@ -46,16 +66,16 @@ export const clientShape = {
   checkPolicy: orAbsent(isFunction),
 } satisfies RecordShape<AttestationAdministrationClientOptions>;
 
-/** Members of {@link AttestationAdministrationClientPolicyCertificateOperationOptions}. */
+/** Members of {@link PolicyCertificateOptions}. */
 export const certificateShape = {
   ...operationShape,
   ...signingShape,
   document: orAbsent(isText),
-} satisfies RecordShape<AttestationAdministrationClientPolicyCertificateOperationOptions>;
+} satisfies RecordShape<PolicyCertificateOptions>;
 
-/** Members of {@link AttestationAdministrationClientPolicyOperationOptions}. */
+/** Members of {@link SetPolicyOptions}. */
 export const policyShape = {
   ...certificateShape,
   unsecured: isAnything,
   stamped: isBoolean,
-} satisfies RecordShape<AttestationAdministrationClientPolicyOperationOptions>;
+} satisfies RecordShape<SetPolicyOptions>;

@@ -18,7 +18,7 @@ import {
 } from '../instance/attestation-response.ts';
 import { type AttestationType, attestationTypeSegment } from '../instance/attestation-types.ts';
 import { operationShape } from '../instance/client-options.ts';
-import { type Instance, openInstance, parseArguments } from '../instance/instance.ts';
+import { type Instance, type OperationOptions, openInstance, parseArguments } from '../instance/instance.ts';
 import type { KeySource } from '../relying-party/signers.ts';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
 import { holdTpmConversation, requireConfirmed } from '../tpm/conversation.ts';
@@ -28,7 +28,6 @@ import type { BinaryInput } from './attest-request.ts';
 import { guestInfo, jsonMessage, messageOf, type SevSnpVmEvidence } from './evidence-input.ts';
 import {
   type AttestAzureGuestOptions,
-  type AttestationClientOperationOptions,
   type AttestationClientOptions,
   type AttestOpenEnclaveOptions,
   type AttestOptions,
@@ -297,7 +296,7 @@ export class AttestationClient {
    * @example
    * const [signer] = await client.getAttestationSigners();
    */
-  getAttestationSigners(options: AttestationClientOperationOptions = {}): Promise<AttestationSigner[]> {
+  getAttestationSigners(options: OperationOptions = {}): Promise<AttestationSigner[]> {
     return this.#instance.traced(
       'AttestationClient.getAttestationSigners',
       options,
@@ -316,7 +315,7 @@ export class AttestationClient {
    * @example
    * const { issuer, jwks_uri } = await client.getOpenIdMetadata();
    */
-  getOpenIdMetadata(options: AttestationClientOperationOptions = {}): Promise<OpenIdMetadata> {
+  getOpenIdMetadata(options: OperationOptions = {}): Promise<OpenIdMetadata> {
     return this.#instance.traced('AttestationClient.getOpenIdMetadata', options, operationShape, (traced) =>
       this.#instance.send({ method: 'GET', path: openIdMetadataPath }, openIdMetadata, traced),
     );
@@ -330,10 +329,7 @@ export class AttestationClient {
    * @example
    * const selected = (await client.getTcbBaselines('SgxEnclave')).find(({ isSelectedTcb }) => isSelectedTcb);
    */
-  getTcbBaselines(
-    attestationType: AttestationType,
-    options: AttestationClientOperationOptions = {},
-  ): Promise<TcbBaseline[]> {
+  getTcbBaselines(attestationType: AttestationType, options: OperationOptions = {}): Promise<TcbBaseline[]> {
     return this.#instance.traced(
       'AttestationClient.getTcbBaselines',
       options,

@@ -13,38 +13,42 @@ export interface AttestationClientOptions extends InstanceOptions {
   readonly tokenCache?: TokenCache;
 }
 
-/** Options of every call. */
-export interface AttestationClientOperationOptions extends OperationOptions {}
+/**
+ * Options of every call, by the name of Azure's SDK.
+ *
+ * @deprecated Use {@link OperationOptions}.
+ */
+export type AttestationClientOperationOptions = OperationOptions;
 
 /** Options of `AttestationClient.attest`. */
-export interface AttestOptions extends AttestationClientOperationOptions, AttestData {
+export interface AttestOptions extends OperationOptions, AttestData {
   /** The member of the request body that holds the evidence; needed for kinds that are not known here. */
   readonly member?: string;
 }
 
 /** Options of `AttestationClient.attestSgxEnclave`. */
-export interface AttestSgxEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
+export interface AttestSgxEnclaveOptions extends OperationOptions, AttestData {}
 
 /** Options of `AttestationClient.attestOpenEnclave`. */
-export interface AttestOpenEnclaveOptions extends AttestationClientOperationOptions, AttestData {}
+export interface AttestOpenEnclaveOptions extends OperationOptions, AttestData {}
 
 /** Options of `AttestationClient.attestSevSnpVm`. */
-export interface AttestSevSnpVmOptions extends AttestationClientOperationOptions, AttestData {}
+export interface AttestSevSnpVmOptions extends OperationOptions, AttestData {}
 
 /** Options of `AttestationClient.attestTdxVm`. Azure's API description has no draft policy for TDX: whether one decided, `unsecured` tells. */
-export interface AttestTdxVmOptions extends AttestationClientOperationOptions, AttestData {}
+export interface AttestTdxVmOptions extends OperationOptions, AttestData {}
 
 /** Options of `AttestationClient.attestTpm`. */
-export interface AttestTpmOptions extends AttestationClientOperationOptions {}
+export interface AttestTpmOptions extends OperationOptions {}
 
 /** Options of `AttestationClient.attestTpmPlatform`. */
-export interface AttestTpmPlatformOptions extends AttestationClientOperationOptions, TpmRequestData {}
+export interface AttestTpmPlatformOptions extends OperationOptions, TpmRequestData {}
 
 /** Options of `AttestationClient.attestAzureGuest`. */
-export interface AttestAzureGuestOptions extends AttestationClientOperationOptions {}
+export interface AttestAzureGuestOptions extends OperationOptions {}
 
 /** Options of `AttestationClient.verifyAttestationToken`. */
-export interface VerifyAttestationTokenOptions extends AttestationClientOperationOptions {
+export interface VerifyAttestationTokenOptions extends OperationOptions {
   /** The nonce that must be in the token. */
   readonly nonce?: string;
 }

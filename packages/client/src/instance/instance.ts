@@ -6,7 +6,12 @@ import { type PublishedKeys, publishedKeys, type RecordShape } from '@veritee/co
 import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/maa';
 import type * as z from 'zod/mini';
 import { closedOptions } from '../closed-options.ts';
-import { cachedKeys, isKeySource, type KeySource, offlineKeys } from '../relying-party/signers.ts';
+import {
+  createCachedKeySource,
+  createLocalKeySource,
+  isKeySource,
+  type KeySource,
+} from '../relying-party/signers.ts';
 import { KeySetError } from '../tokens/errors.ts';
 import { parseEndpoint } from '../transport/endpoint.ts';
 import { ClientUsageError } from '../transport/errors.ts';
@@ -153,8 +158,8 @@ function keySource(
   fetchKeys: () => Promise<PublishedKeys>,
 ): KeySource {
   if (isKeySource(keys)) return keys;
-  if (keys !== undefined) return offlineKeys({ [endpoint]: givenKeys(keys) });
-  return cachedKeys(async (issuer) => {
+  if (keys !== undefined) return createLocalKeySource({ [endpoint]: givenKeys(keys) });
+  return createCachedKeySource(async (issuer) => {
     if (issuer === endpoint) return fetchKeys().catch(keysUnavailable);
     throw new KeySetError('KeysUnavailable', 'This client has the keys of its own instance only.', {
       expected: endpoint,

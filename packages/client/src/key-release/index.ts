@@ -11,10 +11,10 @@ export {
   type WrappedKey,
 } from './release-key.ts';
 export {
+  parseReleasePolicy,
   type ReleaseDecision,
   type ReleasePolicy,
   type ReleaseReason,
   type ReleaseToken,
-  releasePolicy,
 } from './release-policy.ts';
 export { type KeyWrapping, type RsaPublicKey, unwrapSecret, wrapSecret } from './wrapping.ts';

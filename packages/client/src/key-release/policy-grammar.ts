@@ -74,7 +74,7 @@ interface Reading {
  * @param policy - JSON text, or the value that it stands for
  * @throws KeyReleaseError `ReleasePolicyInvalid`, `OptionsInvalid`
  */
-export function parseReleasePolicy(
+export function releaseAuthoritiesIn(
   policy: string | JsonValue,
   options: ReleasePolicyOptions = {},
 ): readonly ReleaseAuthority[] {

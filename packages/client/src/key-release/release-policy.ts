@@ -6,11 +6,11 @@ import type { VerifiedToken } from '../relying-party/verify-token.ts';
 import { shown } from '../tokens/errors.ts';
 import { KeyReleaseError } from './errors.ts';
 import {
-  parseReleasePolicy,
   type ReleaseAuthority,
   type ReleaseCondition,
   type ReleaseGroup,
   type ReleasePolicyOptions,
+  releaseAuthoritiesIn,
 } from './policy-grammar.ts';
 
 /** Why one condition does not hold. */
@@ -50,12 +50,15 @@ export interface ReleasePolicy {
  * @param policy - JSON text, or the value that it stands for
  * @throws KeyReleaseError `ReleasePolicyInvalid`, `OptionsInvalid`
  * @example
- * const policy = releasePolicy(text);
+ * const policy = parseReleasePolicy(text);
  * const verifier = createTokenVerifier({ issuers: policy.authorities });
  * const decision = policy.evaluate(await verifier.verify(token));
  */
-export function releasePolicy(policy: string | JsonValue, options: ReleasePolicyOptions = {}): ReleasePolicy {
-  const authorities = parseReleasePolicy(policy, options);
+export function parseReleasePolicy(
+  policy: string | JsonValue,
+  options: ReleasePolicyOptions = {},
+): ReleasePolicy {
+  const authorities = releaseAuthoritiesIn(policy, options);
   return {
     authorities: [...new Set(authorities.map(({ authority }) => asIssuer(authority)))],
     evaluate: ({ issuer, claims, unsecured }) => {

@@ -8,7 +8,7 @@ const OR_LIST = '; or a list of such';
 /** A phrase for each expectation. */
 export const expectationForms: Readonly<Record<keyof TokenExpectations, string>> = {
   attestationType: `text${OR_LIST}`,
-  debuggable: 'true or false',
+  allowDebuggable: 'true or false',
   measurement: `32 or 48 bytes, as hex or as bytes${OR_LIST}`,
   signer: `32 or 48 bytes, as hex or as bytes${OR_LIST}`,
   familyId: `16 bytes, as hex or as bytes${OR_LIST}`,
@@ -18,7 +18,7 @@ export const expectationForms: Readonly<Record<keyof TokenExpectations, string>>
   mrSigner: `${HASH}${OR_LIST}`,
   productId: 'a whole number, 0 or more',
   minimumSvn: 'a whole number, 0 or more',
-  teeStatus: `text${OR_LIST}`,
+  tcbStatus: `text${OR_LIST}`,
   policyHash: `32 bytes, as base64url or as bytes${OR_LIST}`,
   nonce: 'text',
   runtimeData: 'bytes or text',

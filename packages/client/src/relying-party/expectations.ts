@@ -14,7 +14,7 @@ export interface TokenExpectations {
   /** Value of `x-ms-attestation-type`: `sgx`, `sevsnpvm`, `tdxvm`, `tpm`, `azurevm`. Not given: any, but the token must have one, or be one of a TPM. */
   readonly attestationType?: string | readonly string[];
   /** `true` accepts evidence that can be debugged, whose secrets are open to its host. Not given: refused, as with `false`. */
-  readonly debuggable?: boolean;
+  readonly allowDebuggable?: boolean;
   /** One of these measurements of what was started: MRENCLAVE (32 bytes), the launch measurement of SEV-SNP or MRTD of TDX (48 bytes). */
   readonly measurement?: Measurement | readonly Measurement[];
   /** One of these signers of what was started: MRSIGNER of SGX (32 bytes), the id key digest of SEV-SNP (48 bytes). */
@@ -34,7 +34,7 @@ export interface TokenExpectations {
   /** The least security version: ISVSVN of SGX, the guest's of SEV-SNP. */
   readonly minimumSvn?: number;
   /** One of these words for the state of the platform: `x-ms-sgx-tcbidentifier`, `x-ms-compliance-status` of SEV-SNP, `attester_tcb_status` of TDX. */
-  readonly teeStatus?: string | readonly string[];
+  readonly tcbStatus?: string | readonly string[];
   /** One of these policies decided: `x-ms-policy-hash` as base64url text, or the bytes of the hash. */
   readonly policyHash?: string | Uint8Array | readonly (string | Uint8Array)[];
   /** The nonce sent with the request. */

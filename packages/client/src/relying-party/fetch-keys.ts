@@ -11,6 +11,7 @@ import {
   parseJson,
   publishedKeys,
   readBounded,
+  unlessAborted,
 } from '@veritee/core';
 import { certsPath, issuerOf, openIdMetadataPath } from '@veritee/core/maa';
 import * as z from 'zod/mini';
@@ -19,9 +20,10 @@ import { formOf } from '../tokens/text-form.ts';
 import { isLoopback } from '../transport/loopback.ts';
 import { optionsRefused } from './options-refused.ts';
 import { isPrivateAddress } from './private-address.ts';
+import type { KeySource } from './signers.ts';
 
 /** How keys are fetched. */
-export interface KeyFetcherOptions {
+export interface RemoteKeySourceOptions {
   /** Default: the platform's `fetch`. */
   readonly fetch?: typeof fetch;
   /** Milliseconds until a fetch is given up; default 10,000. */
@@ -40,25 +42,27 @@ export interface KeyFetcherOptions {
 const LARGEST_ANSWER = 1024 * 1024;
 
 /**
- * A function that fetches the keys of an issuer from the issuer's own address: no redirects, no private addresses, at most
- * 1 MiB. What a token says about its keys (`jku`, `x5u`, `x5c`, `jwk`) plays no part.
+ * A key source that fetches the keys of an issuer from the issuer's own address, each time it is asked: no redirects, no
+ * private addresses, at most 1 MiB. What a token says about its keys (`jku`, `x5u`, `x5c`, `jwk`) plays no part. Put
+ * {@link createCachedKeySource} in front of it.
  *
- * @throws KeySetError from the function it gives
- * @throws VerifierOptionsError `OptionsInvalid` on unknown or invalid options, and from the function it gives, when the issuer's address is not secure or private
+ * @throws VerifierOptionsError `OptionsInvalid` on unknown or invalid options; from `keysOf` when the issuer's address is not secure or private
+ * @throws KeySetError from `keysOf`
  * @example
- * const keys = await keyFetcher()('https://mine.wus.attest.azure.net');
+ * const { keys } = await createRemoteKeySource().keysOf('https://mine.wus.attest.azure.net');
  */
-export function keyFetcher(given: KeyFetcherOptions = {}): (issuer: string) => Promise<PublishedKeys> {
+export function createRemoteKeySource(given: RemoteKeySourceOptions = {}): KeySource {
   const options = closedRecord(given, fetcherShape, optionsRefused('option'));
   const { timeout = 10_000 } = options;
-  return async (issuer) => {
+  async function load(issuer: string): Promise<PublishedKeys> {
     const base = issuerOf(issuer);
     requireAddress(base, options);
     const signal = AbortSignal.timeout(timeout);
     const send = options.fetch ?? fetch;
     const url = options.discovery === true ? await discovered(base, send, signal) : base + certsPath;
-    return parseKeySet(await answerTo(url, send, signal), issuer);
-  };
+    return parseJwks(await answerTo(url, send, signal), issuer);
+  }
+  return { keysOf: (issuer, request) => unlessAborted(load(issuer), request?.abortSignal) };
 }
 
 const fetcherShape = {
@@ -70,7 +74,7 @@ const fetcherShape = {
 };
 
 /** Redirects and other addresses are ruled out later; this is about the address that the caller configured. */
-function requireAddress(issuer: string, options: KeyFetcherOptions): void {
+function requireAddress(issuer: string, options: RemoteKeySourceOptions): void {
   const { allowInsecureConnection = false, allowPrivateAddresses = false } = options;
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   const isInsecureLoopback = url?.protocol === 'http:' && allowInsecureConnection && isLoopback(url.hostname);
@@ -151,7 +155,7 @@ function tooLarge(): KeySetError {
  * A key set from its JSON text.
  * @throws KeySetError `KeysMalformed`
  */
-export function parseKeySet(text: string, issuer: string): PublishedKeys {
+export function parseJwks(text: string, issuer: string): PublishedKeys {
   try {
     return publishedKeys.parse(parseJson(text));
   } catch (cause) {

@@ -103,7 +103,7 @@ async function verifiedBy<Request extends RequestHeaders>(
 ): Promise<VerifiedToken> {
   if (typeof expectations !== 'function') return requireResult(await verifier.verify(token, expectations));
   // First as a token, then as what is expected: code of the caller comes after everything that can refuse without it.
-  requireResult(await verifier.verify(token, { debuggable: true }));
+  requireResult(await verifier.verify(token, { allowDebuggable: true }));
   const expected: unknown = await expectations(request);
   // A function that forgets to return must not mean "nothing expected".
   parseExpectations(expected as TokenExpectations);

@@ -28,8 +28,14 @@ export {
   type VerifierOptionsErrorCode,
 } from '../tokens/errors.ts';
 export type { Measurement, TokenExpectations } from './expectations.ts';
-export { type KeyFetcherOptions, keyFetcher, parseKeySet } from './fetch-keys.ts';
-export { cachedKeys, type KeyCacheOptions, type KeyRequest, type KeySource, offlineKeys } from './signers.ts';
+export { createRemoteKeySource, parseJwks, type RemoteKeySourceOptions } from './fetch-keys.ts';
+export {
+  type CachedKeySourceOptions,
+  createCachedKeySource,
+  createLocalKeySource,
+  type KeyRequest,
+  type KeySource,
+} from './signers.ts';
 export {
   createTokenVerifier,
   defaultTolerance,

@@ -12,7 +12,7 @@ export function unmetMeasurements(claims: JsonObject, expected: ParsedExpectatio
     ...measuredProblems(claims, expected),
     ...productProblems(claims, expected.productId),
     ...svnProblems(claims, expected.minimumSvn),
-    ...statusProblems(claims, expected.teeStatus),
+    ...statusProblems(claims, expected.tcbStatus),
   ];
 }
 
@@ -63,8 +63,8 @@ function svnProblems(claims: JsonObject, minimum: number | undefined): TokenProb
 function statusProblems(claims: JsonObject, expected: readonly string[] | undefined): TokenProblem[] {
   if (expected === undefined) return [];
   const evidence = measuredEvidence(claims);
-  const name = teeClaimsOf(evidence)?.teeStatus;
-  if (name === undefined) return [unsaid(evidence, 'teeStatus')];
+  const name = teeClaimsOf(evidence)?.tcbStatus;
+  if (name === undefined) return [unsaid(evidence, 'tcbStatus')];
   const found = evidence[name];
   if (found === undefined) return [missing(name)];
   if (typeof found === 'string' && expected.includes(found)) return [];

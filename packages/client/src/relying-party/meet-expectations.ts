@@ -37,7 +37,7 @@ export async function unmetExpectations(
   const { claims } = token;
   return [
     ...typeProblems(claims, expected.attestationType),
-    ...debuggableProblems(claims, expected.debuggable ?? false),
+    ...debuggableProblems(claims, expected.allowDebuggable ?? false),
     ...oneOfProblems(claims, sgxClaim.mrEnclave, 'MrEnclaveUnexpected', expected.mrEnclave),
     ...oneOfProblems(claims, sgxClaim.mrSigner, 'MrSignerUnexpected', expected.mrSigner),
     ...unmetMeasurements(claims, expected),
@@ -53,7 +53,7 @@ export async function unmetExpectations(
 export function unmetEvidence(claims: JsonObject, expected: ParsedExpectations): TokenProblem[] {
   return [
     ...typeProblems(claims, expected.attestationType),
-    ...debuggableProblems(claims, expected.debuggable ?? false),
+    ...debuggableProblems(claims, expected.allowDebuggable ?? false),
     ...unmetMeasurements(claims, expected),
     ...claimProblems(claims, expected.claims),
   ];

@@ -71,7 +71,7 @@ function named<Value>(read: (value: unknown) => Value) {
 
 const shapes = {
   attestationType: oneOf(text),
-  debuggable: z.boolean(),
+  allowDebuggable: z.boolean(),
   measurement: oneOf(measurement(32, 48)),
   signer: oneOf(measurement(32, 48)),
   familyId: oneOf(measurement(16)),
@@ -81,7 +81,7 @@ const shapes = {
   mrSigner: oneOf(measurement(32)),
   productId: count,
   minimumSvn: count,
-  teeStatus: oneOf(text),
+  tcbStatus: oneOf(text),
   policyHash: oneOf(hash),
   nonce: text,
   runtimeData: z.union([byteString, z.pipe(z.string(), z.transform(utf8))]),

@@ -9,7 +9,7 @@ import {
   plainEntries,
   unlessAborted,
 } from '@veritee/core';
-import { KeySetError } from '../tokens/errors.ts';
+import { KeySetError, VerifierOptionsError } from '../tokens/errors.ts';
 import { optionsRefused } from './options-refused.ts';
 
 /** How to ask for keys. */
@@ -38,9 +38,9 @@ export function isKeySource(value: unknown): value is KeySource {
  *
  * @throws VerifierOptionsError `OptionsInvalid` on what is no plain object
  * @example
- * const keys = offlineKeys({ 'https://mine.wus.attest.azure.net': JSON.parse(await readFile('certs.json', 'utf8')) });
+ * const keys = createLocalKeySource({ 'https://mine.wus.attest.azure.net': JSON.parse(await readFile('certs.json', 'utf8')) });
  */
-export function offlineKeys(sets: Readonly<Record<string, PublishedKeys>>): KeySource {
+export function createLocalKeySource(sets: Readonly<Record<string, PublishedKeys>>): KeySource {
   const byIssuer = new Map(
     plainEntries(sets, optionsRefused('key set')) as readonly [string, PublishedKeys][],
   );
@@ -54,7 +54,7 @@ export function offlineKeys(sets: Readonly<Record<string, PublishedKeys>>): KeyS
 }
 
 /** How long fetched keys are kept. */
-export interface KeyCacheOptions {
+export interface CachedKeySourceOptions {
   /** Seconds after which a key set is fetched anew; default 3600. */
   readonly maximumAge?: number;
   /** Seconds that must pass between two refetches for keys that did not fit; default 30. Forged tokens cannot make us flood the issuer. */
@@ -79,22 +79,24 @@ interface KeptKeys {
 }
 
 /**
- * Keeps fetched key sets: one fetch serves all callers that wait, a set is used until it is too old, and keys that do not
+ * Keeps the key sets of another source: one fetch serves all callers that wait, a set is used until it is too old, and keys that do not
  * fit are asked for again at most once per interval. A set that has become too old and cannot be renewed is not used.
  *
- * @throws VerifierOptionsError `OptionsInvalid` on unknown or invalid options
+ * @param source - a key source, or a function that loads the key set of an issuer
+ * @throws VerifierOptionsError `OptionsInvalid` on unknown or invalid options, or a source of neither form
  * @example
- * const keys = cachedKeys(keyFetcher()); // hand the same source to several clients and verifiers
+ * const keys = createCachedKeySource(createRemoteKeySource()); // hand the same source to several clients and verifiers
  */
-export function cachedKeys(
-  load: (issuer: string) => Promise<PublishedKeys>,
-  options: KeyCacheOptions = {},
+export function createCachedKeySource(
+  source: KeySource | ((issuer: string) => Promise<PublishedKeys>),
+  options: CachedKeySourceOptions = {},
 ): KeySource {
   const {
     maximumAge = 3600,
     refetchInterval = 30,
     ticks = () => performance.now(),
   } = closedRecord(options, cacheShape, optionsRefused('option'));
+  const load = loaderOf(source);
   const kept = new Map<string, KeptKeys>();
 
   function fetched(issuer: string, now: number): KeptKeys {
@@ -109,7 +111,7 @@ export function cachedKeys(
     if (entry.refetching !== undefined) return entry.refetching;
     if (entry.refetched !== undefined && now - entry.refetched < refetchInterval) return entry.keys;
     entry.refetched = now;
-    entry.refetching = load(issuer)
+    entry.refetching = load(issuer, { refetch: true })
       .then((keys) => {
         Object.assign(entry, { keys: Promise.resolve(keys), since: now });
         return keys;
@@ -135,4 +137,15 @@ export function cachedKeys(
       return unlessAborted(keys, request.abortSignal);
     },
   };
+}
+
+function loaderOf(
+  source: KeySource | ((issuer: string) => Promise<PublishedKeys>),
+): (issuer: string, request?: KeyRequest) => Promise<PublishedKeys> {
+  if (typeof source === 'function') return source;
+  // Without a signal: callers share one load, and each stops waiting by a signal of its own.
+  if (isKeySource(source)) return (issuer, request) => source.keysOf(issuer, request);
+  throw new VerifierOptionsError('OptionsInvalid', 'Keys cannot be loaded from this source.', {
+    expected: 'a key source, or a function that loads the key set of an issuer',
+  });
 }

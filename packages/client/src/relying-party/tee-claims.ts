@@ -18,7 +18,7 @@ export interface TeeClaims {
   readonly productId?: string;
   readonly svn?: string;
   /** The service's or the vendor's word for the state of the platform. */
-  readonly teeStatus?: string;
+  readonly tcbStatus?: string;
   /** Hex of the 64 bytes that the attester chose: SHA-256 of its runtime data, then zeros. */
   readonly reportData?: string;
   /** base64url of the runtime data itself, where the service gives it back. */
@@ -38,7 +38,7 @@ const byType: ReadonlyMap<string, TeeClaims> = new Map([
       hostData: sgxClaim.configId,
       productId: sgxClaim.productId,
       svn: sgxClaim.svn,
-      teeStatus: sgxClaim.tcbIdentifier,
+      tcbStatus: sgxClaim.tcbIdentifier,
       reportData: sgxClaim.reportData,
       heldData: sgxClaim.enclaveHeldData,
     },
@@ -53,7 +53,7 @@ const byType: ReadonlyMap<string, TeeClaims> = new Map([
       imageId: 'x-ms-sevsnpvm-imageId',
       hostData: 'x-ms-sevsnpvm-hostdata',
       svn: 'x-ms-sevsnpvm-guestsvn',
-      teeStatus: 'x-ms-compliance-status',
+      tcbStatus: 'x-ms-compliance-status',
       reportData: 'x-ms-sevsnpvm-reportdata',
     },
   ],
@@ -63,7 +63,7 @@ const byType: ReadonlyMap<string, TeeClaims> = new Map([
       debuggable: 'tdx_td_attributes_debug',
       measurement: 'tdx_mrtd',
       hostData: 'tdx_mrconfigid',
-      teeStatus: 'attester_tcb_status',
+      tcbStatus: 'attester_tcb_status',
       reportData: 'tdx_report_data',
     },
   ],

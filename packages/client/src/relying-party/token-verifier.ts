@@ -13,11 +13,11 @@ import {
 import { issuerOf } from '@veritee/core/maa';
 import { VerifierOptionsError } from '../tokens/errors.ts';
 import type { TokenExpectations } from './expectations.ts';
-import { type KeyFetcherOptions, keyFetcher } from './fetch-keys.ts';
+import { createRemoteKeySource, type RemoteKeySourceOptions } from './fetch-keys.ts';
 import { unmetExpectations, unmetPredicates } from './meet-expectations.ts';
 import { optionsRefused } from './options-refused.ts';
 import { parseExpectations } from './parse-expectations.ts';
-import { cachedKeys, isKeySource, type KeySource, offlineKeys } from './signers.ts';
+import { createCachedKeySource, createLocalKeySource, isKeySource, type KeySource } from './signers.ts';
 import { type VerifiedToken, verifyAndCompare } from './verify-token.ts';
 
 /** How a relying party verifies. */
@@ -27,7 +27,7 @@ export interface TokenVerifierOptions {
   /** Where keys come from. Not given: fetched from `<issuer>/certs` and kept for an hour. A key set stands for the only issuer. */
   readonly keys?: KeySource | PublishedKeys;
   /** How keys are fetched, where no `keys` are given. */
-  readonly fetchKeys?: KeyFetcherOptions;
+  readonly fetchKeys?: RemoteKeySourceOptions;
   /** Default: the system clock. */
   readonly clock?: () => Date;
   /** Seconds that clocks may differ; default 60. */
@@ -120,7 +120,7 @@ function parseIssuers(issuers: readonly string[]): readonly string[] {
 }
 
 function parseKeys({ keys, fetchKeys }: TokenVerifierOptions, issuers: readonly string[]): KeySource {
-  if (keys === undefined) return cachedKeys(keyFetcher(fetchKeys));
+  if (keys === undefined) return createCachedKeySource(createRemoteKeySource(fetchKeys));
   if (fetchKeys !== undefined) {
     throw optionsInvalid('Given keys are not fetched.', 'either "keys" or "fetchKeys"');
   }
@@ -131,7 +131,7 @@ function parseKeys({ keys, fetchKeys }: TokenVerifierOptions, issuers: readonly 
   if (issuer === undefined || others.length > 0 || !parsed.success) {
     throw optionsInvalid('These keys cannot be used.', 'a key source, or the key set of the only issuer');
   }
-  return offlineKeys({ [issuer]: parsed.data });
+  return createLocalKeySource({ [issuer]: parsed.data });
 }
 
 function optionsInvalid(message: string, expected: string): VerifierOptionsError {

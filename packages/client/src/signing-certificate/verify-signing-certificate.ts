@@ -39,7 +39,7 @@ export type EvidenceProver = (evidence: EmbeddedEvidence) => Promise<ProvenEvide
 export type SigningEnclaveExpectations = Pick<
   TokenExpectations,
   | 'attestationType'
-  | 'debuggable'
+  | 'allowDebuggable'
   | 'measurement'
   | 'signer'
   | 'familyId'
@@ -72,7 +72,7 @@ export interface SigningCertificateOptions {
 /** What evidence alone can meet. Others, a nonce or a policy hash, are refused: nothing would compare them. */
 const evidenceExpectations = [
   'attestationType',
-  'debuggable',
+  'allowDebuggable',
   'measurement',
   'signer',
   'familyId',

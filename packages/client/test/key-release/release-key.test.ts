@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { keyEncryptionKeyOf } from '../../src/key-release/encryption-key.ts';
 import { KeyReleaseError } from '../../src/key-release/errors.ts';
 import { encodeWrappedKey, parseWrappedKey, releaseKey } from '../../src/key-release/release-key.ts';
-import { releasePolicy } from '../../src/key-release/release-policy.ts';
+import { parseReleasePolicy } from '../../src/key-release/release-policy.ts';
 import { type KeyWrapping, unwrapSecret } from '../../src/key-release/wrapping.ts';
 import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
 import { codesOf } from '../support/problems.ts';
@@ -16,7 +16,7 @@ const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const privateKey = new Uint8Array(pair.privateKey.export({ type: 'pkcs8', format: 'der' }));
 const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' });
 const key = { kty: 'RSA', kid: 'mine', key_ops: ['encrypt'], n, e };
-const policy = releasePolicy({
+const policy = parseReleasePolicy({
   version: '1.0.0',
   anyOf: [{ authority: issuer, allOf: [{ claim: 'x-ms-attestation-type', equals: 'sgx' }] }],
 });

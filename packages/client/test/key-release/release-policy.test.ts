@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '@veritee/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyReleaseError } from '../../src/key-release/errors.ts';
-import { type ReleaseReason, releasePolicy } from '../../src/key-release/release-policy.ts';
+import { parseReleasePolicy, type ReleaseReason } from '../../src/key-release/release-policy.ts';
 import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
 import { codesOf } from '../support/problems.ts';
 import { caseText, haveCases } from './cases.ts';
@@ -12,7 +12,11 @@ const authority = 'https://mine.wus.attest.azure.net';
 /** `release`, `deny`, or the code of what was thrown. */
 function outcome(policy: unknown, claims: JsonObject, issuer = authority, options = {}): string {
   try {
-    const decision = releasePolicy(policy as string, options).evaluate({ issuer, claims, unsecured: false });
+    const decision = parseReleasePolicy(policy as string, options).evaluate({
+      issuer,
+      claims,
+      unsecured: false,
+    });
     return decision.released ? 'release' : 'deny';
   } catch (error) {
     if (error instanceof KeyReleaseError) return error.code;
@@ -47,14 +51,14 @@ describe.skipIf(!haveCases())('cases of release policies', () => {
 
   it('come out as Key Vault decided over a recorded token', () => {
     const token = parseAttestationToken(caseText('cvm-recorded/attestation-token.jwt').trim());
-    const policy = releasePolicy(caseText('cvm-recorded/release-policy.json'));
+    const policy = parseReleasePolicy(caseText('cvm-recorded/release-policy.json'));
     const verified = { issuer: token.issuer ?? '', claims: token.claims, unsecured: false };
     expect(policy.evaluate(verified)).toEqual({ released: true, authority: token.issuer });
     expect(policy.authorities).toEqual([token.issuer]);
   });
 });
 
-describe('releasePolicy', () => {
+describe('parseReleasePolicy', () => {
   const claims = { a: 'x', n: 3, big: 9007199254740993n, no: false, o: { b: { c: 'd' }, l: ['x'] }, z: null };
 
   it.each<[string, unknown]>([
@@ -114,7 +118,7 @@ describe('releasePolicy', () => {
     });
     for (const named of [`${authority}/`, 'HTTPS://MINE.wus.attest.azure.net', `${authority}:443`]) {
       expect(outcome(policy(named), claims)).toBe('release');
-      expect(releasePolicy(policy(named)).authorities).toEqual([authority]);
+      expect(parseReleasePolicy(policy(named)).authorities).toEqual([authority]);
     }
     for (const named of [
       `${authority}/other`,
@@ -145,7 +149,7 @@ describe('releasePolicy', () => {
         },
       ],
     };
-    const decision = releasePolicy(policy).evaluate({ issuer: authority, claims, unsecured: false });
+    const decision = parseReleasePolicy(policy).evaluate({ issuer: authority, claims, unsecured: false });
     const reasons: ReleaseReason[] = [
       {
         code: 'AuthorityUnexpected',
@@ -234,7 +238,7 @@ describe('releasePolicy', () => {
   });
 
   it('releases nothing for a token without signature', async () => {
-    const policy = releasePolicy(policyOf({ claim: 'a', equals: 'x' }));
+    const policy = parseReleasePolicy(policyOf({ claim: 'a', equals: 'x' }));
     expect(await codesOf(() => policy.evaluate({ issuer: authority, claims, unsecured: true }))).toEqual([
       'TokenUnsecured',
     ]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AttestationClient } from '../../src/attestation/attestation-client.ts';
 import type { TokenExpectations } from '../../src/relying-party/expectations.ts';
 import { createGuard } from '../../src/relying-party/guard.ts';
-import { offlineKeys } from '../../src/relying-party/signers.ts';
+import { createLocalKeySource } from '../../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
 import { verifyToken } from '../../src/relying-party/verify-token.ts';
 import { verifySigningCertificate } from '../../src/signing-certificate/verify-signing-certificate.ts';
@@ -126,7 +126,7 @@ describe('expectations that a guard asks for', () => {
 describe('demands of a verification', () => {
   const rules = {
     issuers: [issuer],
-    keys: offlineKeys({ [issuer]: keys }),
+    keys: createLocalKeySource({ [issuer]: keys }),
     now,
     tolerance: 60,
     acceptUnsecured: false,

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keyFetcher, parseKeySet } from '../../src/relying-party/fetch-keys.ts';
+import { createRemoteKeySource, parseJwks } from '../../src/relying-party/fetch-keys.ts';
 import { isLoopback } from '../../src/transport/loopback.ts';
 import { type FakeService, startService } from '../support/fake-service.ts';
 import { codesOf } from '../support/problems.ts';
 import { makeSigner } from '../support/signing.ts';
 
-describe('keyFetcher', () => {
+describe('createRemoteKeySource', () => {
   let service: FakeService;
-  const fetchKeys = keyFetcher({ allowInsecureConnection: true, timeout: 500 });
+  const fetchKeys = createRemoteKeySource({ allowInsecureConnection: true, timeout: 500 });
 
   beforeAll(async () => {
     service = await startService([makeSigner('key-1')]);
@@ -18,14 +18,14 @@ describe('keyFetcher', () => {
   afterAll(() => service.close());
 
   it('fetches the keys from the address of the issuer', async () => {
-    const { keys } = await fetchKeys(service.endpoint);
+    const { keys } = await fetchKeys.keysOf(service.endpoint);
     expect(keys[0]?.kid).toBe('key-1');
     expect(service.received.at(-1)).toMatchObject({ method: 'GET', path: '/certs' });
   });
 
   it('reads a key set from the address of an instance below a path', async () => {
     service.answer = ({ path }) => (path === '/mine/certs' ? { body: { keys: [] } } : undefined);
-    expect(await fetchKeys(`${service.endpoint}/mine`)).toEqual({ keys: [] });
+    expect(await fetchKeys.keysOf(`${service.endpoint}/mine`)).toEqual({ keys: [] });
   });
 
   it('does not follow redirects', async () => {
@@ -33,50 +33,59 @@ describe('keyFetcher', () => {
       path === '/certs'
         ? { status: 302, headers: { location: `${service.endpoint}/moved` } }
         : { body: { keys: [] } };
-    expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysUnavailable']);
+    expect(await codesOf(fetchKeys.keysOf(service.endpoint))).toEqual(['KeysUnavailable']);
     expect(service.count('/moved')).toBe(0);
   });
 
   it('does not take the answer of a fetch that follows redirects all the same', async () => {
     const followed = Object.defineProperty(Response.json({ keys: [] }), 'redirected', { value: true });
-    const keys = keyFetcher({ fetch: async () => followed });
-    expect(await codesOf(keys('https://mine.wus.attest.azure.net'))).toEqual(['KeysUnavailable']);
+    const keys = createRemoteKeySource({ fetch: async () => followed });
+    expect(await codesOf(keys.keysOf('https://mine.wus.attest.azure.net'))).toEqual(['KeysUnavailable']);
   });
 
   it('gives up on a slow issuer', async () => {
     service.answer = () => new Promise((done) => setTimeout(() => done({ body: { keys: [] } }), 2000));
-    expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysUnavailable']);
+    expect(await codesOf(fetchKeys.keysOf(service.endpoint))).toEqual(['KeysUnavailable']);
   });
 
   it('reads no endless answer', async () => {
     service.answer = () => ({ body: `{"keys":[],"x":"${'a'.repeat(2 * 1024 * 1024)}"}` });
-    expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysMalformed']);
+    expect(await codesOf(fetchKeys.keysOf(service.endpoint))).toEqual(['KeysMalformed']);
   });
 
   it('reports an issuer that fails or is not there', async () => {
     service.answer = () => ({ status: 500, body: '' });
-    expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysUnavailable']);
-    expect(await codesOf(fetchKeys('http://127.0.0.1:1'))).toEqual(['KeysUnavailable']);
+    expect(await codesOf(fetchKeys.keysOf(service.endpoint))).toEqual(['KeysUnavailable']);
+    expect(await codesOf(fetchKeys.keysOf('http://127.0.0.1:1'))).toEqual(['KeysUnavailable']);
   });
 
   it.each(['', '{', '[]', '{"keys":{}}', '{"keys":[1]}', '{"keys":[{"kid":1}]}'])(
     'refuses %j as a key set',
     async (body) => {
       service.answer = () => ({ body });
-      expect(await codesOf(fetchKeys(service.endpoint))).toEqual(['KeysMalformed']);
+      expect(await codesOf(fetchKeys.keysOf(service.endpoint))).toEqual(['KeysMalformed']);
     },
   );
 
   it('goes to secure addresses only, unless allowed on this machine', async () => {
-    const strict = keyFetcher({ fetch: () => Promise.reject(new Error('asked')) });
-    expect(await codesOf(strict(service.endpoint))).toEqual(['OptionsInvalid']);
-    expect(await codesOf(fetchKeys('http://tests.wus.attest.azure.net'))).toEqual(['OptionsInvalid']);
-    expect(await codesOf(fetchKeys('file:///etc'))).toEqual(['OptionsInvalid']);
-    expect(await codesOf(fetchKeys('tests'))).toEqual(['OptionsInvalid']);
+    const strict = createRemoteKeySource({ fetch: () => Promise.reject(new Error('asked')) });
+    expect(await codesOf(strict.keysOf(service.endpoint))).toEqual(['OptionsInvalid']);
+    expect(await codesOf(fetchKeys.keysOf('http://tests.wus.attest.azure.net'))).toEqual(['OptionsInvalid']);
+    expect(await codesOf(fetchKeys.keysOf('file:///etc'))).toEqual(['OptionsInvalid']);
+    expect(await codesOf(fetchKeys.keysOf('tests'))).toEqual(['OptionsInvalid']);
   });
 });
 
-describe('keyFetcher and private networks', () => {
+describe('createRemoteKeySource with a signal', () => {
+  it('rejects with the reason of the signal, and does not wait for the issuer', async () => {
+    const source = createRemoteKeySource({ fetch: () => new Promise(() => undefined) });
+    const reason = new Error('enough');
+    const abortSignal = AbortSignal.abort(reason);
+    await expect(source.keysOf('https://mine.wus.attest.azure.net', { abortSignal })).rejects.toBe(reason);
+  });
+});
+
+describe('createRemoteKeySource and private networks', () => {
   const asked: string[] = [];
   const options = {
     fetch: async (url: string | URL | Request) => {
@@ -99,11 +108,11 @@ describe('keyFetcher and private networks', () => {
     'https://vault.corp.internal',
   ])('does not ask %s unless that is allowed', async (issuer) => {
     asked.length = 0;
-    expect(await codesOf(keyFetcher(options)(issuer))).toEqual(['OptionsInvalid']);
+    expect(await codesOf(createRemoteKeySource(options).keysOf(issuer))).toEqual(['OptionsInvalid']);
     expect(asked).toEqual([]);
-    expect(await codesOf(keyFetcher({ ...options, allowPrivateAddresses: true })(issuer))).toEqual([
-      'accepted',
-    ]);
+    expect(
+      await codesOf(createRemoteKeySource({ ...options, allowPrivateAddresses: true }).keysOf(issuer)),
+    ).toEqual(['accepted']);
   });
 
   it('asks public ones', async () => {
@@ -112,17 +121,17 @@ describe('keyFetcher and private networks', () => {
       'https://20.1.2.3',
       'https://[2606:4700::1]',
     ]) {
-      expect(await codesOf(keyFetcher(options)(issuer))).toEqual(['accepted']);
+      expect(await codesOf(createRemoteKeySource(options).keysOf(issuer))).toEqual(['accepted']);
     }
   });
 });
 
-describe('keyFetcher with discovery', () => {
+describe('createRemoteKeySource with discovery', () => {
   const issuer = 'https://mine.wus.attest.azure.net';
   /** An issuer whose metadata says this. */
   const fetching = (metadata: unknown) => {
     const asked: string[] = [];
-    const keys = keyFetcher({
+    const keys = createRemoteKeySource({
       discovery: true,
       fetch: async (url) => {
         asked.push(String(url));
@@ -136,7 +145,7 @@ describe('keyFetcher with discovery', () => {
 
   it('takes the address of the keys from the metadata of the issuer', async () => {
     const { asked, keys } = fetching({ issuer, jwks_uri: `${issuer}/keys/v2` });
-    expect((await keys(issuer)).keys[0]?.kid).toBe('key-1');
+    expect((await keys.keysOf(issuer)).keys[0]?.kid).toBe('key-1');
     expect(asked).toEqual([`${issuer}/.well-known/openid-configuration`, `${issuer}/keys/v2`]);
   });
 
@@ -149,14 +158,14 @@ describe('keyFetcher with discovery', () => {
     ['no metadata', []],
   ])('refuses metadata with %s', async (_, metadata) => {
     const { asked, keys } = fetching(metadata);
-    expect(await codesOf(keys(issuer))).toEqual(['KeysMalformed']);
+    expect(await codesOf(keys.keysOf(issuer))).toEqual(['KeysMalformed']);
     expect(asked).toHaveLength(1);
   });
 });
 
-describe('parseKeySet', () => {
+describe('parseJwks', () => {
   it('reads published keys', () => {
-    expect(parseKeySet('{"keys":[{"kid":"a","kty":"RSA","x5c":["MIIB"]}]}', 'x').keys).toHaveLength(1);
+    expect(parseJwks('{"keys":[{"kid":"a","kty":"RSA","x5c":["MIIB"]}]}', 'x').keys).toHaveLength(1);
   });
 });
 

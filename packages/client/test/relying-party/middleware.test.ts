@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as forExpress from '../../src/relying-party/express.ts';
 import * as forFastify from '../../src/relying-party/fastify.ts';
 import type { GuardOptions } from '../../src/relying-party/guard.ts';
-import { offlineKeys } from '../../src/relying-party/signers.ts';
+import { createLocalKeySource } from '../../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
 import { KeySetError } from '../../src/tokens/errors.ts';
 import { at, flipBit, issuer, makeSigner, now, sgxClaims, signToken } from '../support/signing.ts';
@@ -24,7 +24,7 @@ const unsteady = createTokenVerifier({
   keys: {
     keysOf: (each) =>
       keysAreThere
-        ? offlineKeys({ [issuer]: { keys: [signer.key] } }).keysOf(each)
+        ? createLocalKeySource({ [issuer]: { keys: [signer.key] } }).keysOf(each)
         : Promise.reject(new KeySetError('KeysUnavailable', 'gone')),
   },
 });

@@ -60,7 +60,7 @@ describe.skipIf(!haveVectors())('recorded attestation tokens', () => {
     options: Partial<TokenVerifierOptions> = {},
   ): Promise<string[]> {
     const verifier = createTokenVerifier({ issuers: [issuer], keys, clock: () => issuedAt, ...options });
-    return codesOf(verifier.verify(text, { debuggable: true }));
+    return codesOf(verifier.verify(text, { allowDebuggable: true }));
   }
 
   const mutations: Record<string, (token: Recorded) => [Promise<string[]>, string[]]> = {

@@ -6,7 +6,7 @@ import { attestationResult } from '../../src/claims/attestation-result.ts';
 import type { TokenExpectations } from '../../src/relying-party/expectations.ts';
 import { unmetExpectations } from '../../src/relying-party/meet-expectations.ts';
 import { parseExpectations } from '../../src/relying-party/parse-expectations.ts';
-import { cachedKeys, offlineKeys } from '../../src/relying-party/signers.ts';
+import { createCachedKeySource, createLocalKeySource } from '../../src/relying-party/signers.ts';
 import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
 import { verifyToken } from '../../src/relying-party/verify-token.ts';
 import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
@@ -35,7 +35,7 @@ describe.skipIf(!haveVectors())('recorded tokens', () => {
     const issuer = token.issuer ?? '';
     const verified = await verifyToken(text, {
       issuers: [issuer],
-      keys: offlineKeys({ [issuer]: keysFor(token.keyId) }),
+      keys: createLocalKeySource({ [issuer]: keysFor(token.keyId) }),
       now: token.issuedAt ?? new Date(0),
       tolerance: 0,
       acceptUnsecured: false,
@@ -85,7 +85,7 @@ describe.skipIf(!haveVectors())('recorded tokens', () => {
     const published = [eraB, keysFor(later[0]?.token.keyId)];
     let fetches = 0;
     const now = ofIssuer[0]?.token.issuedAt ?? new Date(0);
-    const keys = cachedKeys(async () => published[Math.min(fetches++, 1)] ?? { keys: [] });
+    const keys = createCachedKeySource(async () => published[Math.min(fetches++, 1)] ?? { keys: [] });
     const verified = await Promise.all(
       ofIssuer.map(({ text }) =>
         verifyToken(text, { issuers: [issuer], keys, now, tolerance: 86_400, acceptUnsecured: false }),
@@ -110,8 +110,8 @@ describe.skipIf(!haveVectors())('recorded tokens', () => {
     const measurement = String(snp['x-ms-sevsnpvm-launchmeasurement']);
     expect(await unmet(snp, { attestationType: 'sevsnpvm', measurement, minimumSvn: 0 })).toEqual([]);
     expect(await unmet(snp, { measurement: 'ab'.repeat(48) })).toEqual(['MeasurementUnexpected']);
-    expect(await unmet(guest, { attestationType: 'azurevm', teeStatus: 'azure-compliant-cvm' })).toEqual([]);
-    expect(await unmet(guest, { teeStatus: 'azure-compliant-uvm', signer: 'ab'.repeat(48) })).toEqual([
+    expect(await unmet(guest, { attestationType: 'azurevm', tcbStatus: 'azure-compliant-cvm' })).toEqual([]);
+    expect(await unmet(guest, { tcbStatus: 'azure-compliant-uvm', signer: 'ab'.repeat(48) })).toEqual([
       'SignerUnexpected',
       'TeeStatusUnexpected',
     ]);

@@ -1,6 +1,6 @@
 import type { PublishedKey } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { offlineKeys } from '../../src/relying-party/signers.ts';
+import { createLocalKeySource } from '../../src/relying-party/signers.ts';
 import { verifyToken } from '../../src/relying-party/verify-token.ts';
 import { signatureAlgorithms } from '../../src/tokens/algorithms.ts';
 import { codesOf } from '../support/problems.ts';
@@ -14,7 +14,7 @@ const weak = makeSigner('weak', 'RSA-1024');
 function verify(token: string, ...keys: PublishedKey[]): Promise<unknown> {
   return verifyToken(token, {
     issuers: [issuer],
-    keys: offlineKeys({ [issuer]: { keys } }),
+    keys: createLocalKeySource({ [issuer]: { keys } }),
     now,
     tolerance: 60,
     acceptUnsecured: false,

@@ -1,15 +1,21 @@
 import type { PublishedKeys } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { cachedKeys, type KeyCacheOptions, offlineKeys } from '../../src/relying-party/signers.ts';
+import {
+  type CachedKeySourceOptions,
+  createCachedKeySource,
+  createLocalKeySource,
+  type KeyRequest,
+  type KeySource,
+} from '../../src/relying-party/signers.ts';
 import { verifyToken } from '../../src/relying-party/verify-token.ts';
 import { KeySetError } from '../../src/tokens/errors.ts';
 import { codesOf } from '../support/problems.ts';
 import { issuer, makeSigner, now, signToken } from '../support/signing.ts';
 
 /** A cache over a loader that can be counted, changed and broken, on a clock that can be moved. */
-function pki(options: KeyCacheOptions = {}) {
+function counted(options: CachedKeySourceOptions = {}) {
   const state = { keys: { keys: [] } as PublishedKeys, loads: 0, broken: false, time: 0 };
-  const source = cachedKeys(
+  const source = createCachedKeySource(
     async () => {
       state.loads++;
       await new Promise((done) => setTimeout(done, 1));
@@ -21,9 +27,29 @@ function pki(options: KeyCacheOptions = {}) {
   return { state, source };
 }
 
-describe('cachedKeys', () => {
+describe('createCachedKeySource', () => {
+  it('stands before another source, and asks it anew only for keys that did not fit', async () => {
+    const asked: (KeyRequest | undefined)[] = [];
+    const inner: KeySource = {
+      keysOf: async (_issuer, request) => {
+        asked.push(request);
+        return { keys: [] };
+      },
+    };
+    const source = createCachedKeySource(inner);
+    await source.keysOf('a', { abortSignal: new AbortController().signal });
+    await source.keysOf('a', { refetch: true });
+    expect(asked).toEqual([undefined, { refetch: true }]);
+  });
+
+  it.each([undefined, {}, 'https://a.example'])('refuses %o in place of a source', (source) => {
+    expect(() => createCachedKeySource(source as never)).toThrow(
+      expect.objectContaining({ code: 'OptionsInvalid' }),
+    );
+  });
+
   it('fetches once for all who ask', async () => {
-    const { state, source } = pki();
+    const { state, source } = counted();
     await Promise.all([source.keysOf('a'), source.keysOf('a'), source.keysOf('a')]);
     await source.keysOf('a');
     expect(state.loads).toBe(1);
@@ -32,7 +58,7 @@ describe('cachedKeys', () => {
   });
 
   it('fetches anew when the keys are too old', async () => {
-    const { state, source } = pki({ maximumAge: 100 });
+    const { state, source } = counted({ maximumAge: 100 });
     await source.keysOf('a');
     state.time = 99;
     await source.keysOf('a');
@@ -43,7 +69,7 @@ describe('cachedKeys', () => {
   });
 
   it('does not use keys that are too old and cannot be renewed', async () => {
-    const { state, source } = pki({ maximumAge: 100 });
+    const { state, source } = counted({ maximumAge: 100 });
     await source.keysOf('a');
     state.time = 100;
     state.broken = true;
@@ -53,7 +79,7 @@ describe('cachedKeys', () => {
   });
 
   it('refetches at most once per interval', async () => {
-    const { state, source } = pki({ refetchInterval: 30 });
+    const { state, source } = counted({ refetchInterval: 30 });
     await source.keysOf('a');
     await Promise.all([source.keysOf('a', { refetch: true }), source.keysOf('a', { refetch: true })]);
     expect(state.loads).toBe(2);
@@ -66,7 +92,7 @@ describe('cachedKeys', () => {
   });
 
   it('keeps the keys at hand when a refetch fails', async () => {
-    const { state, source } = pki();
+    const { state, source } = counted();
     const keys = await source.keysOf('a');
     state.broken = true;
     expect(await codesOf(source.keysOf('a', { refetch: true }))).toEqual(['KeysUnavailable']);
@@ -74,7 +100,7 @@ describe('cachedKeys', () => {
   });
 
   it('lets a caller give up without spoiling the fetch for others', async () => {
-    const { state, source } = pki();
+    const { state, source } = counted();
     const controller = new AbortController();
     const impatient = source.keysOf('a', { abortSignal: controller.signal });
     const patient = source.keysOf('a');
@@ -87,11 +113,11 @@ describe('cachedKeys', () => {
 
 describe('a changed key', () => {
   const [old, current] = [makeSigner('old'), makeSigner('new')];
-  const verify = (token: string, source: ReturnType<typeof pki>['source']) =>
+  const verify = (token: string, source: ReturnType<typeof counted>['source']) =>
     verifyToken(token, { issuers: [issuer], keys: source, now, tolerance: 60, acceptUnsecured: false });
 
   it('is found by one refetch', async () => {
-    const { state, source } = pki();
+    const { state, source } = counted();
     state.keys = { keys: [old.key] };
     await verify(signToken(old), source);
     state.keys = { keys: [current.key, old.key] };
@@ -101,7 +127,7 @@ describe('a changed key', () => {
   });
 
   it('is found for tokens without key id too', async () => {
-    const { state, source } = pki();
+    const { state, source } = counted();
     state.keys = { keys: [old.key] };
     await source.keysOf(issuer);
     state.keys = { keys: [current.key] };
@@ -110,7 +136,7 @@ describe('a changed key', () => {
   });
 
   it('that nobody has cannot make us flood the issuer', async () => {
-    const { state, source } = pki();
+    const { state, source } = counted();
     state.keys = { keys: [old.key] };
     for (let i = 0; i < 5; i++)
       expect(await codesOf(verify(signToken(current), source))).toEqual(['KeyUnknown']);
@@ -118,7 +144,7 @@ describe('a changed key', () => {
   });
 
   it('is not asked for because of a bad signature', async () => {
-    const { state, source } = pki();
+    const { state, source } = counted();
     state.keys = { keys: [old.key] };
     const forged = signToken(current, undefined, { kid: 'old' });
     expect(await codesOf(verify(forged, source))).toEqual(['SignatureInvalid']);
@@ -126,10 +152,10 @@ describe('a changed key', () => {
   });
 });
 
-describe('offlineKeys', () => {
+describe('createLocalKeySource', () => {
   it('gives the keys of the issuers it knows, and no others', async () => {
     const keys = { keys: [] };
-    const source = offlineKeys({ a: keys });
+    const source = createLocalKeySource({ a: keys });
     expect(await source.keysOf('a')).toBe(keys);
     expect(await codesOf(source.keysOf('b'))).toEqual(['KeysUnavailable']);
     expect(await codesOf(source.keysOf('constructor'))).toEqual(['KeysUnavailable']);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { keyFetcher } from '../../src/relying-party/fetch-keys.ts';
-import { cachedKeys, offlineKeys } from '../../src/relying-party/signers.ts';
+import { createRemoteKeySource } from '../../src/relying-party/fetch-keys.ts';
+import { createCachedKeySource, createLocalKeySource } from '../../src/relying-party/signers.ts';
 import { createTokenVerifier, type TokenVerifierOptions } from '../../src/relying-party/token-verifier.ts';
 import { startService, tokenClaims } from '../support/fake-service.ts';
 import { codesOf } from '../support/problems.ts';
@@ -46,7 +46,7 @@ describe('createTokenVerifier', () => {
     const sibling = 'https://sibling.wus.attest.azure.net';
     const verifier = createTokenVerifier({
       issuers: [issuer, sibling],
-      keys: offlineKeys({ [issuer]: keys, [sibling]: { keys: [other.key] } }),
+      keys: createLocalKeySource({ [issuer]: keys, [sibling]: { keys: [other.key] } }),
       clock,
     });
     expect(await codesOf(verifier.verify(signToken(signer)))).toEqual(['accepted']);
@@ -61,7 +61,7 @@ describe('createTokenVerifier', () => {
     afterAll(() => service.close());
     const verifier = createTokenVerifier({
       issuers: [service.endpoint],
-      keys: cachedKeys(keyFetcher({ allowInsecureConnection: true })),
+      keys: createCachedKeySource(createRemoteKeySource({ allowInsecureConnection: true })),
     });
     for (let i = 0; i < 3; i++) await verifier.verify(signToken(signer, tokenClaims(service, {})));
     expect(service.count('/certs')).toBe(1);

@@ -1,6 +1,6 @@
 import { base64url, utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { offlineKeys } from '../../src/relying-party/signers.ts';
+import { createLocalKeySource } from '../../src/relying-party/signers.ts';
 import { type TokenRules, verifyToken } from '../../src/relying-party/verify-token.ts';
 import { TokenVerificationError } from '../../src/tokens/errors.ts';
 import { codesOf } from '../support/problems.ts';
@@ -23,7 +23,7 @@ const certs = `${issuer}/certs`;
 function rules(changes: Partial<TokenRules> = {}): TokenRules {
   return {
     issuers: [issuer],
-    keys: offlineKeys({ [issuer]: { keys: [signer.key] } }),
+    keys: createLocalKeySource({ [issuer]: { keys: [signer.key] } }),
     now,
     tolerance: 60,
     acceptUnsecured: false,
@@ -119,7 +119,7 @@ describe('verifyToken', () => {
   });
 
   it('names the fault of a token signed by another key of the issuer than it says', async () => {
-    const keys = offlineKeys({ [issuer]: { keys: [signer.key, stranger.key] } });
+    const keys = createLocalKeySource({ [issuer]: { keys: [signer.key, stranger.key] } });
     const token = signToken(stranger, undefined, { kid: 'key-1' });
     expect(await codesOf(verifyToken(token, rules({ keys })))).toEqual(['KeyIdMismatch']);
     expect(await codesOf(verifyToken(signToken(stranger), rules({ keys })))).toEqual(['accepted']);
@@ -204,7 +204,7 @@ describe('verifyToken', () => {
   });
 
   it('says that keys are unavailable instead of judging the token', async () => {
-    expect(await codesOf(verifyToken(signToken(signer), rules({ keys: offlineKeys({}) })))).toEqual([
+    expect(await codesOf(verifyToken(signToken(signer), rules({ keys: createLocalKeySource({}) })))).toEqual([
       'KeysUnavailable',
     ]);
   });

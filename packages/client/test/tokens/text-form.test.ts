@@ -1,7 +1,7 @@
 import { utf8 } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { certificatesIn, privateKeyIn } from '../../src/administration/pem.ts';
-import { parseKeySet } from '../../src/relying-party/fetch-keys.ts';
+import { parseJwks } from '../../src/relying-party/fetch-keys.ts';
 import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
 import { formOf } from '../../src/tokens/text-form.ts';
 
@@ -40,7 +40,7 @@ describe('the form of what was given', () => {
     expect(found(() => parseAttestationToken(certificate))).toBe('PEM text (CERTIFICATE)');
     expect(found(() => parseAttestationToken(''))).toBe('an empty text');
     expect(found(() => parseAttestationToken('eyJh.eyJh.c2ln'))).toBeUndefined();
-    expect(found(() => parseKeySet(token, 'https://a.example'))).toBe('a JWT from https://a.example');
+    expect(found(() => parseJwks(token, 'https://a.example'))).toBe('a JWT from https://a.example');
     expect(found(() => certificatesIn(token))).toBe('a JWT');
     expect(found(() => privateKeyIn(certificate, undefined))).toBe('PEM text (CERTIFICATE)');
   });

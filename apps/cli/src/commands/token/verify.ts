@@ -73,9 +73,9 @@ async function keysFor(
 }
 
 async function givenKeys(text: string, file: string): Promise<PublishedKeys> {
-  const { KeySetError, parseKeySet } = await import('@veritee/client/relying-party');
+  const { KeySetError, parseJwks } = await import('@veritee/client/relying-party');
   try {
-    return parseKeySet(text, file);
+    return parseJwks(text, file);
   } catch (cause) {
     if (!(cause instanceof KeySetError)) throw cause;
     throw new CliError('InputInvalid', `${file} is no key set (JSON as an instance's /certs answers).`, {
