@@ -12,7 +12,8 @@ import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf } from './anchors.ts';
-import { issuingCa, type PckChainBytes, pckChainOf } from './pck-chain.ts';
+import { type BegunQuote, beginQuote } from './begin-quote.ts';
+import { issuingCa, type PckChainBytes, type ProvenPck, pckChainOf } from './pck-chain.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
 
 /** The endorsements of one quote. */
@@ -23,6 +24,8 @@ export interface DcapEndorsements {
   readonly qeIdentity: Endorsement;
   readonly pckCrl: Endorsement;
   readonly rootCrl: Endorsement;
+  /** Checks of the quote's signatures that have begun, where the platform was not known. */
+  readonly begun?: BegunQuote | undefined;
 }
 
 /**
@@ -37,7 +40,9 @@ export async function gatherDcap(
   { trust, trail, signal }: GatherOptions,
 ): Promise<DcapEndorsements> {
   const chain = await gatherPckChain(quote, source, trust.proofCache, signal);
-  const { fmspc, ca, root } = await provenPlatform(chain, trust, trail);
+  const { proof, begun } = await provenChain(quote, chain, trust, trail);
+  const { fmspc } = proof.platform;
+  const { ca, rootKey: root } = proof.authority;
   const tee = quote.header.teeType === teeType.tdx ? 'tdx' : 'sgx';
   const [tcbInfo, qeIdentity, pckCrl, rootCrl] = await Promise.all([
     requireEndorsement(source, { kind: 'tcb-info', root, tee, fmspc }, describeIntelRequest, signal),
@@ -45,7 +50,7 @@ export async function gatherDcap(
     requireEndorsement(source, { kind: 'pck-crl', root, ca }, describeIntelRequest, signal),
     requireEndorsement(source, { kind: 'root-crl', root }, describeIntelRequest, signal),
   ]);
-  return { pckChain: chain, tcbInfo, qeIdentity, pckCrl, rootCrl };
+  return { pckChain: chain, tcbInfo, qeIdentity, pckCrl, rootCrl, begun };
 }
 
 async function gatherPckChain(
@@ -142,20 +147,28 @@ function unsupported(type: number): EvidenceError {
   );
 }
 
-/** What to ask for. */
-interface NamedPlatform {
-  readonly fmspc: string;
-  readonly ca: 'processor' | 'platform';
-  readonly root: string;
+/** A chain that was proven, and what has begun meanwhile. */
+interface ProvenChain {
+  readonly proof: ProvenPck;
+  readonly begun: BegunQuote | undefined;
 }
 
-/** What the proven chain names. Its lines go to the trail only when it fails: `verify` writes them in their place. */
-async function provenPlatform(chain: PckChainBytes, trust: Trust, trail: Trail): Promise<NamedPlatform> {
+/** Its lines go to the trail only when it fails: `verify` writes them in their place. */
+async function provenChain(
+  quote: Quote,
+  chain: PckChainBytes,
+  trust: Trust,
+  trail: Trail,
+): Promise<ProvenChain> {
   const anchors = anchorsOf(trust);
+  const known = chain.recall(anchors);
+  if (known !== undefined) return { proof: known, begun: undefined };
   const own = new Trail();
   try {
-    const { platform, authority } = await settle(own, (each) => chain.prove(anchors, each));
-    return { fmspc: platform.fmspc, ca: authority.ca, root: authority.rootKey };
+    return await settle(own, (each) => {
+      const proof = chain.prove(anchors, each);
+      return { proof, begun: beginQuote(quote, chain.key()) };
+    });
   } catch (error) {
     trail.append(own.lines);
     throw error;

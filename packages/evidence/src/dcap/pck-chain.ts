@@ -49,6 +49,8 @@ export interface PckChainBytes {
    * @throws EvidenceError `CertificateFormat`
    */
   read(): readonly Certificate[];
+  /** The proof of the chain up to one of the anchors, if it was made before. */
+  recall(anchors: readonly TrustAnchor[]): ProvenPck | undefined;
   /**
    * Proves the chain up to one of the anchors; the work is done once for the same anchors.
    * @throws EvidenceError
@@ -71,12 +73,23 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
   const name = once(() => nameOfParts(parts));
   const read = once(() => readable(() => parts().map((part) => certificateOf(part, proofCache))));
   let held: { readonly under: string; readonly proof: ProvenPck } | undefined;
+  const keyUnder = (under: string): string | undefined => {
+    const content = proofCache === undefined ? undefined : name();
+    return content === undefined ? undefined : `pck:${under}:${content}`;
+  };
 
   return {
     get name() {
       return name();
     },
     read,
+    recall(anchors) {
+      const under = nameOf(anchors);
+      const key = keyUnder(under);
+      const proof = key === undefined ? undefined : proofCache?.recall<ProvenPck>(key);
+      if (proof !== undefined) held = { under, proof };
+      return proof;
+    },
     prove(anchors, trail) {
       const under = nameOf(anchors);
       const prove = (own: Trail): ProvenPck => provePck(read, anchors, proofCache, own);
@@ -84,9 +97,7 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
         trail.later(() => retold(prove));
         return held.proof;
       }
-      const content = proofCache === undefined ? undefined : name();
-      const key = content === undefined ? undefined : `pck:${under}:${content}`;
-      const proof = recallRetelling(proofCache, key, trail, prove, PCK_BYTES);
+      const proof = recallRetelling(proofCache, keyUnder(under), trail, prove, PCK_BYTES);
       trail.whenCertain(() => {
         held = { under, proof };
       });

@@ -2,16 +2,18 @@
 
 import { concat, hex, sameBytes, utf8 } from '@veritee/core';
 import { type PublicKey, sha256, sha256Hex } from '@veritee/core/crypto';
-import { importP256PublicKey } from '@veritee/core/x509';
 import { EvidenceError } from '../errors.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
 import { recallRetelling } from '../proof/recall.ts';
 import type { Trail } from '../trail/trail.ts';
+import { importAttestationKey } from './attestation-key.ts';
+import type { BegunQuote } from './begin-quote.ts';
 import type { PckChainBytes } from './pck-chain.ts';
 import type { Quote } from './quote.ts';
 import type { QuotedTee, RatedPart } from './quoted-tee.ts';
 import { reportBodyOffset, type SgxReportBody, sgxReportBody } from './report-body.ts';
 import { isvShortfalls } from './shortfalls.ts';
+import { qeReportSignature } from './signatures.ts';
 import { type EnclaveIdentity, isvLevelFor, knownIsvStatus } from './tcb.ts';
 
 /** What was proven of the quoting enclave; the same for every quote of a platform until its key changes. */
@@ -34,6 +36,7 @@ export function proveQuotingEnclave(
   { qeId }: Pick<QuotedTee, 'qeId'>,
   proofCache: ProofCache | undefined,
   trail: Trail,
+  begun?: BegunQuote,
 ): ProvenQuotingEnclave {
   const name = proofCache === undefined ? undefined : nameOfReport(quote, chain);
   recallRetelling(proofCache, name, trail, (own) => requireVouching(quote, chain, own), 0);
@@ -47,7 +50,7 @@ export function proveQuotingEnclave(
     (found) => `ISVSVN ${report.isvSvn}: ${found ?? 'no level fits'}`,
   );
   return {
-    attestationKey: attestationKeyOf(quote, name, proofCache, trail),
+    attestationKey: attestationKeyOf(quote, name, proofCache, trail, begun),
     status,
     tcbDate: level?.tcbDate,
     advisories: level?.advisories ?? [],
@@ -72,10 +75,9 @@ function requireVouching(quote: Quote, chain: PckChainBytes, trail: Trail): true
 }
 
 function requireSignedByPck(quote: Quote, key: PublicKey, trail: Trail): void {
-  const { qeReport: data, qeReportSignature: signature } = quote;
   trail.requireSigned(
     'QE report is signed by the PCK key',
-    key.kind === 'EC' ? { hash: 'sha256', data, key, encoding: 'ieee-p1363', signature } : undefined,
+    qeReportSignature(quote, key),
     () =>
       new EvidenceError('QeReportSignature', 'The QE report is not signed by the PCK key of the platform.'),
   );
@@ -136,18 +138,24 @@ function attestationKeyOf(
   name: string | undefined,
   proofCache: ProofCache | undefined,
   trail: Trail,
+  begun: BegunQuote | undefined,
 ): PublicKey {
   const known = name === undefined ? undefined : proofCache?.keys.recall<PublicKey>(name);
   if (known !== undefined) return known;
-  const key = importAttestationKey(quote, trail);
+  const key = keyBegunWith(quote, begun) ?? requireAttestationKey(quote, trail);
   if (name !== undefined) trail.whenCertain(() => proofCache?.keys.keep(name, key, KEY_BYTES));
   return key;
 }
 
-function importAttestationKey(quote: Quote, trail: Trail): PublicKey {
+/** The key that a check has begun with, if it is the one in the quote. */
+function keyBegunWith({ attestationKey }: Quote, begun: BegunQuote | undefined): PublicKey | undefined {
+  const key = begun?.attestationKey;
+  return key?.kind === 'EC' && sameBytes(attestationKey, concat(key.x, key.y)) ? key : undefined;
+}
+
+function requireAttestationKey(quote: Quote, trail: Trail): PublicKey {
   try {
-    // A copy: a key that is remembered must not keep the whole quote, or the request that it came in.
-    return importP256PublicKey(Uint8Array.from(quote.attestationKey));
+    return importAttestationKey(quote);
   } catch (cause) {
     return trail.fail(
       'Attestation key is a point on P-256',

@@ -21,6 +21,7 @@ import { requireSamePlatform } from './platform.ts';
 import type { Quote } from './quote.ts';
 import type { PlatformRating, QuotedTee } from './quoted-tee.ts';
 import { type ProvenQuotingEnclave, proveQuotingEnclave } from './quoting-enclave.ts';
+import { quoteSignature } from './signatures.ts';
 import type { ConvergedStatus } from './tcb.ts';
 
 /** What a verified quote proves, beside its body. */
@@ -63,14 +64,17 @@ export function verifyQuote<Rating extends PlatformRating>(
   const { pck, documents } = platform;
   const rating = tee.rate(pck, documents.tcbInfo, trail);
   requireCurrentEndorsements(platform.windows, trust.now, trail);
-  const { pckChain } = endorsements;
+  const { pckChain, begun } = endorsements;
+  if (begun !== undefined) trail.begun(begun.checks);
+  const { qeIdentity } = documents;
   const quotingEnclave = proveQuotingEnclave(
     quote,
     pckChain,
-    documents.qeIdentity,
+    qeIdentity,
     tee,
     trust.proofCache,
     trail,
+    begun,
   );
   requireNotOlder(trust.seen, () => statementsOf(platform, tee, endorsements), trail);
   requireQuoteSignature(quote, quotingEnclave, trail);
@@ -147,10 +151,9 @@ function statementsOf(
 }
 
 function requireQuoteSignature(quote: Quote, { attestationKey }: ProvenQuotingEnclave, trail: Trail): void {
-  const { signedData: data, signature } = quote;
   trail.requireSigned(
     'Quote is signed by the attestation key',
-    { hash: 'sha256', data, key: attestationKey, encoding: 'ieee-p1363', signature },
+    quoteSignature(quote, attestationKey),
     () =>
       new EvidenceError(
         'QuoteSignature',

@@ -2,6 +2,7 @@
 
 import { checkingThreads, isValidElsewhere } from '@veritee/core/crypto';
 import type { EvidenceError } from '../errors.ts';
+import { type BegunCheck, begunFor } from './begun.ts';
 import { checkNow, holdsForOther, Trail, type TrailSignature } from './trail.ts';
 
 /** A signature whose verdict is not known yet. */
@@ -24,6 +25,7 @@ export class AheadTrail extends Trail {
   /** In order: signatures, and steps that wait for all before them. */
   readonly #open: (Pending | (() => void))[] = [];
   #newest: Pending | undefined;
+  #begun: readonly BegunCheck[] = [];
   readonly #alone: boolean;
 
   /** @param cores with one, on which other threads only take turns with this one, each signature is checked where it stands */
@@ -38,10 +40,22 @@ export class AheadTrail extends Trail {
     refuse: () => EvidenceError,
   ): boolean {
     if (signature === undefined || this.#alone) return super.isSigned(check, signature, refuse);
+    const { verdict } = begunFor(signature, this.#begun) ?? {};
+    const pending: Pending = { signature, check, refuse, at: this.position, verdict };
+    this.#open.push(pending);
+    if (verdict !== undefined) return true;
+    // The last ones have begun elsewhere: this thread goes on with what is left to read, and keeps none for the end.
+    if (this.#begun.length > 0) {
+      start(pending);
+      return true;
+    }
     if (this.#newest !== undefined) start(this.#newest);
-    this.#newest = { signature, check, refuse, at: this.position, verdict: undefined };
-    this.#open.push(this.#newest);
+    this.#newest = pending;
     return true;
+  }
+
+  override begun(checks: readonly BegunCheck[]): void {
+    this.#begun = checks;
   }
 
   override whenCertain(step: () => void): void {

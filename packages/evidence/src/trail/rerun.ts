@@ -1,7 +1,7 @@
 /** A proof on a runtime that checks signatures asynchronously only: it is run again until it asks for no unknown verdict. */
 
-import { sameBytes } from '@veritee/core';
 import { isValidElsewhere, type Signature } from '@veritee/core/crypto';
+import { isSameSignature } from './same-signature.ts';
 import { Trail, type TrailSignature } from './trail.ts';
 
 /** What came of checking a signature: whether it holds, or a fault to throw where the proof asks. */
@@ -56,7 +56,7 @@ export async function provenAgain<T>(trail: Trail, prove: (own: Trail) => T): Pr
 function runOnce<T>(prove: (own: Trail) => T, known: readonly Known[]): Run<T> {
   const unknown: Signature[] = [];
   const verdictOn = (signature: Signature): boolean => {
-    const entry = known.find((each) => isSame(each.signature, signature));
+    const entry = known.find((each) => isSameSignature(each.signature, signature));
     if (entry !== undefined) return entry.verdict();
     unknown.push(signature);
     return true;
@@ -89,15 +89,4 @@ async function check(signature: Signature): Promise<Known> {
       },
     };
   }
-}
-
-function isSame(a: Signature, b: Signature): boolean {
-  return (
-    a.hash === b.hash &&
-    a.encoding === b.encoding &&
-    a.saltLength === b.saltLength &&
-    sameBytes(a.signature, b.signature) &&
-    sameBytes(a.key.info, b.key.info) &&
-    sameBytes(a.data, b.data)
-  );
 }

@@ -3,6 +3,7 @@
 import { CodedError } from '@veritee/core';
 import { isValid, type Signature } from '@veritee/core/crypto';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
+import type { BegunCheck } from './begun.ts';
 
 /** One check. */
 export interface TrailLine {
@@ -88,6 +89,9 @@ export class Trail {
   isSigned(_check: string, signature: TrailSignature | undefined, _refuse: () => EvidenceError): boolean {
     return this.holds(signature);
   }
+
+  /** Hands over checks that have begun; a trail that checks for itself has no use for them. */
+  begun(_checks: readonly BegunCheck[]): void {}
 
   /** Whether a signature holds, where this decides how a proof goes on. Notes no line; undefined is one that cannot hold. */
   holds(signature: TrailSignature | undefined): boolean {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../../src/errors.ts';
 import { AheadTrail } from '../../src/trail/ahead-trail.ts';
+import { begin } from '../../src/trail/begun.ts';
 import { provenAgain } from '../../src/trail/rerun.ts';
 import { Trail, type TrailLine, type TrailSignature } from '../../src/trail/trail.ts';
 
@@ -110,6 +111,14 @@ const ahead = (steps: readonly Step[], cores = 2): Promise<Story> => {
   return story(trail, (certain) => trail.settle(() => proof(steps, trail, certain)));
 };
 
+/** With the checks of some signatures begun before, as far as a check can begin. */
+const begunBefore = (steps: readonly Step[], names: readonly Signed[]): Promise<Story> => {
+  const trail = new AheadTrail(2);
+  const given = names.map((name): TrailSignature | undefined => signatures[name]);
+  trail.begun(given.filter((each) => each !== undefined).map(({ otherData: _, ...each }) => begin(each)));
+  return story(trail, (certain) => trail.settle(() => proof(steps, trail, certain)));
+};
+
 const again = async (steps: readonly Step[]): Promise<Story> => {
   const trail = new Trail();
   return story(trail, (certain) => provenAgain(trail, (own) => proof(steps, own, certain)));
@@ -127,10 +136,11 @@ describe('a trail that works ahead', () => {
       { weight: 2, arbitrary: fc.constantFrom(...branches) },
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 9 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 9 }), fc.subarray(names), async (steps, begun) => {
         const expected = await waiting(steps);
         expect(await ahead(steps)).toEqual(expected);
         expect(await ahead(steps, 1)).toEqual(expected);
+        expect(await begunBefore(steps, begun)).toEqual(expected);
         expect(await again(steps)).toEqual(expected);
       }),
       { numRuns: 500 },
@@ -163,6 +173,22 @@ describe('a trail that works ahead', () => {
     expect(certain).toEqual([]);
     await settled;
     expect(certain).toEqual([2]);
+  });
+
+  it('takes the verdict of a check that has begun for those bytes only that it began with', async () => {
+    const bytes = Uint8Array.from(data);
+    const begun = begin({ ...valid, data: bytes });
+    bytes[0] = 0;
+    const trail = new AheadTrail(2);
+    trail.begun([begun]);
+    const refuse = () => new EvidenceError('QuoteSignature', 'refused');
+    await expect(
+      trail.settle(() => trail.requireSigned('changed', { ...valid, data: bytes }, refuse)),
+    ).rejects.toThrow('refused');
+    const other = new AheadTrail(2);
+    other.begun([begun]);
+    await other.settle(() => other.requireSigned('as it was', valid, refuse));
+    expect(other.lines).toEqual([{ check: 'as it was', ok: true, detail: '' }]);
   });
 
   it('leaves no verdict behind that nobody waits for', async () => {

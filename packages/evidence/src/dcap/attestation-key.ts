@@ -1,0 +1,14 @@
+/** The key that signs a platform's quotes: made by its quoting enclave, vouched for in that enclave's report. */
+
+import type { PublicKey } from '@veritee/core/crypto';
+import { importP256PublicKey } from '@veritee/core/x509';
+import type { Quote } from './quote.ts';
+
+/**
+ * Imports the key in a quote.
+ * @throws X509Error `CertificateFormat` for numbers that are no point on the curve
+ */
+export function importAttestationKey({ attestationKey }: Pick<Quote, 'attestationKey'>): PublicKey {
+  // A copy: a key that is remembered must not keep the whole quote, or the request that it came in.
+  return importP256PublicKey(Uint8Array.from(attestationKey));
+}

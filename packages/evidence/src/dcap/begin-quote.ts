@@ -1,0 +1,32 @@
+/** Begins to check a quote's own signatures while its certificates are proven and its endorsements gathered. */
+
+import { CodedError } from '@veritee/core';
+import type { PublicKey } from '@veritee/core/crypto';
+import { type BegunCheck, begin, beginsEarly } from '../trail/begun.ts';
+import { importAttestationKey } from './attestation-key.ts';
+import type { Quote } from './quote.ts';
+import { qeReportSignature, quoteSignature } from './signatures.ts';
+
+/** What has begun, and the key that it took. */
+export interface BegunQuote {
+  readonly checks: readonly BegunCheck[];
+  readonly attestationKey: PublicKey;
+}
+
+/**
+ * Begins both checks; does nothing where that would only take turns with this thread. A key that cannot be used is no
+ * fault here: the proof finds it in its place.
+ */
+export function beginQuote(quote: Quote, pckKey: PublicKey): BegunQuote | undefined {
+  if (!beginsEarly) return undefined;
+  const ofQe = qeReportSignature(quote, pckKey);
+  if (ofQe === undefined) return undefined;
+  const checks = [begin(ofQe)];
+  try {
+    const attestationKey = importAttestationKey(quote);
+    return { attestationKey, checks: [...checks, begin(quoteSignature(quote, attestationKey))] };
+  } catch (error) {
+    if (error instanceof CodedError) return undefined;
+    throw error;
+  }
+}
