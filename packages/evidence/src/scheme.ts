@@ -130,29 +130,15 @@ export interface BaselineChoice {
   inUse(source: EndorsementSource, trust: Trust): Promise<readonly TcbBaseline[]>;
 }
 
-/** One kind of evidence. */
-export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unknown> {
+/** What verifying one kind of evidence takes: all that a page needs of it. */
+export interface EvidenceVerifier<Evidence = unknown, Endorsements = unknown, Proof = unknown> {
   /** Name in routes and policies. */
   readonly type: AttestationType;
-  /** What policies can say about it. */
-  readonly policyTerms: PolicyTerms;
   /** Whose roots anchor it. */
   readonly vendors: readonly Vendor[];
-  /** The member of its request body that holds the evidence, as base64url. */
-  readonly evidenceMember: string;
-  /** The most bytes that such evidence may have; absent: what a service allows all bodies. */
-  readonly longestEvidence?: number | undefined;
-  /** Names of the members of its request body, for `attestBody` of `@veritee/core/maa`. */
-  readonly members: readonly string[];
-  /** Schema of its request body. */
-  readonly request: z.ZodMiniType<AttestRequest>;
   readonly statuses: PlatformStatuses;
-  /** Which of several sets of TCB levels judges the platform, where policies can name one. */
-  readonly tcbBaseline?: BaselineChoice | undefined;
   /** Whether `verify` checks a boot log that is required; elsewhere such a requirement is refused before anything is verified. */
   readonly explainsEventLog?: boolean | undefined;
-  /** Claims that a service lists in its metadata (`claims_supported`), in order. */
-  readonly publishedClaims?: readonly string[] | undefined;
   /** Members of the token that hold runtime data of type Binary, each as base64url. */
   readonly runtimeDataClaims: readonly string[];
   /** Bytes to fields, without any trust. Throws EvidenceError. */
@@ -169,6 +155,28 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   ): VerifiedEvidence<Proof>;
   /** What the proven evidence says. */
   claims(verified: VerifiedEvidence<Proof>): EvidenceClaims;
+}
+
+/** A verifier whose inner types are its own affair. */
+export type AnyVerifier = EvidenceVerifier<unknown, unknown, unknown>;
+
+/** One kind of evidence: how it is verified, and what a service needs to attest it and to take policies for it. */
+export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unknown>
+  extends EvidenceVerifier<Evidence, Endorsements, Proof> {
+  /** What policies can say about it. */
+  readonly policyTerms: PolicyTerms;
+  /** The member of its request body that holds the evidence, as base64url. */
+  readonly evidenceMember: string;
+  /** The most bytes that such evidence may have; absent: what a service allows all bodies. */
+  readonly longestEvidence?: number | undefined;
+  /** Names of the members of its request body, for `attestBody` of `@veritee/core/maa`. */
+  readonly members: readonly string[];
+  /** Schema of its request body. */
+  readonly request: z.ZodMiniType<AttestRequest>;
+  /** Which of several sets of TCB levels judges the platform, where policies can name one. */
+  readonly tcbBaseline?: BaselineChoice | undefined;
+  /** Claims that a service lists in its metadata (`claims_supported`), in order. */
+  readonly publishedClaims?: readonly string[] | undefined;
   /** Every field, for people; proves nothing. */
   describe(evidence: Evidence): Description;
   /** The form of what attests it: a token, or the report that ends a conversation. */

@@ -6,8 +6,7 @@ import { tokenClaim } from '@veritee/core/maa';
 import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
-import type { AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
-import type { AnyScheme } from './schemes.ts';
+import type { AnyVerifier, AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
 import { settle } from './trail/settle.ts';
 import { Trail, type TrailLine } from './trail/trail.ts';
 import type { Trust } from './trust/trust.ts';
@@ -28,7 +27,7 @@ export interface Appraisable {
  * @throws VerificationOptionsError `OptionsInvalid` on a request or context that is no plain object or has unknown or invalid members
  */
 export async function verifyEvidence(
-  scheme: AnyScheme,
+  scheme: AnyVerifier,
   given: AttestRequest,
   surroundings: VerificationContext,
   trail: Trail = new Trail(),
@@ -42,7 +41,7 @@ export async function verifyEvidence(
 }
 
 async function proveEvidence(
-  scheme: AnyScheme,
+  scheme: AnyVerifier,
   bytes: Uint8Array,
   { source, trust, signal, requirements = {} }: VerificationContext,
   trail: Trail,
@@ -55,7 +54,7 @@ async function proveEvidence(
 }
 
 async function gather(
-  scheme: AnyScheme,
+  scheme: AnyVerifier,
   evidence: unknown,
   context: VerificationContext,
   trail: Trail,
@@ -95,7 +94,7 @@ function watched(source: EndorsementSource): {
 }
 
 function requireAcceptedStatus(
-  scheme: AnyScheme,
+  scheme: AnyVerifier,
   verified: VerifiedEvidence,
   trust: Trust,
   trail: Trail,
@@ -132,7 +131,7 @@ function hintOf(shortfalls: readonly string[], advisories: readonly string[]): s
 
 /** Claims with the held data, in the form that its type asks for. */
 function withHeldData(
-  scheme: AnyScheme,
+  scheme: AnyVerifier,
   claims: EvidenceClaims,
   request: AttestRequest,
   trail: Trail,
@@ -146,7 +145,7 @@ function withHeldData(
   return { incoming: claims.incoming, token: { ...claims.token, ...members } };
 }
 
-function runtimeMembers({ runtimeDataClaims }: AnyScheme, data: HeldData | undefined): JsonObject {
+function runtimeMembers({ runtimeDataClaims }: AnyVerifier, data: HeldData | undefined): JsonObject {
   if (data === undefined) return {};
   if (data.dataType === 'JSON') return { [tokenClaim.runtime]: heldJson(data, 'runtime data') };
   const text = base64url(data.bytes);
@@ -177,7 +176,7 @@ export interface AppraisalResult {
  * @throws only what is no refusal of the evidence: an abort, a fault of the program, `VerificationOptionsError`
  */
 export async function appraiseEvidence(
-  scheme: AnyScheme,
+  scheme: AnyVerifier,
   given: AttestRequest,
   surroundings: VerificationContext,
 ): Promise<AppraisalResult> {

@@ -1,14 +1,13 @@
 /** The entry point for SGX quotes alone: what verifying them takes, and nothing of other kinds. */
 
-import type { AnyScheme } from '../schemes.ts';
-import { sgxScheme } from '../sgx/scheme.ts';
+import type { AnyVerifier } from '../scheme.ts';
+import { sgxVerifier } from '../sgx/verifier.ts';
 
 export { type CollateralFile, collateralSource } from '../endorsements/intel/collateral-file.ts';
 export { type EndorsementSource, endorsement, firstOf } from '../endorsements/source.ts';
 export { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 export { createProofCache, type ProofCache } from '../proof/proof-cache.ts';
-export type { AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
-export type { AnyScheme } from '../schemes.ts';
+export type { AnyVerifier, AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
 export type { TrailLine } from '../trail/trail.ts';
 export { anchorsFrom } from '../trust/anchors-from.ts';
 export { intelSgxRoot } from '../trust/intel.ts';
@@ -17,4 +16,4 @@ export type { VerificationContext } from '../verification/context.ts';
 export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
 
 /** SGX quotes: give it to `appraiseEvidence` or `verifyEvidence`. */
-export const sgx: AnyScheme = sgxScheme as unknown as AnyScheme;
+export const sgx: AnyVerifier = sgxVerifier as unknown as AnyVerifier;

@@ -1,13 +1,12 @@
 /** The entry point for SEV-SNP reports alone: what verifying them takes, and nothing of other kinds. */
 
-import type { AnyScheme } from '../schemes.ts';
-import { snpScheme } from '../snp/scheme.ts';
+import type { AnyVerifier } from '../scheme.ts';
+import { snpVerifier } from '../snp/verifier.ts';
 
 export { type EndorsementSource, endorsement, firstOf } from '../endorsements/source.ts';
 export { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 export { createProofCache, type ProofCache } from '../proof/proof-cache.ts';
-export type { AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
-export type { AnyScheme } from '../schemes.ts';
+export type { AnyVerifier, AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
 export type { TrailLine } from '../trail/trail.ts';
 export { amdRoots } from '../trust/amd.ts';
 export { anchorsFrom } from '../trust/anchors-from.ts';
@@ -16,4 +15,4 @@ export type { VerificationContext } from '../verification/context.ts';
 export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
 
 /** SEV-SNP reports: give it to `appraiseEvidence` or `verifyEvidence`. */
-export const snp: AnyScheme = snpScheme as unknown as AnyScheme;
+export const snp: AnyVerifier = snpVerifier as unknown as AnyVerifier;

@@ -1,13 +1,12 @@
 /** The entry point for TPM evidence alone: what verifying it takes, and nothing of other kinds. */
 
-import type { AnyScheme } from '../schemes.ts';
-import { tpmScheme } from '../tpm/scheme.ts';
+import type { AnyVerifier } from '../scheme.ts';
+import { tpmVerifier } from '../tpm/verifier.ts';
 
 export { type EndorsementSource, endorsement, firstOf } from '../endorsements/source.ts';
 export { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 export { createProofCache, type ProofCache } from '../proof/proof-cache.ts';
-export type { AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
-export type { AnyScheme } from '../schemes.ts';
+export type { AnyVerifier, AttestRequest, HeldData, VerifiedEvidence } from '../scheme.ts';
 export type { TrailLine } from '../trail/trail.ts';
 export { anchorsFrom } from '../trust/anchors-from.ts';
 export { microsoftTpmRoot, type TpmTrustBundle, tpmTrustBundle } from '../trust/microsoft.ts';
@@ -16,4 +15,4 @@ export type { VerificationContext } from '../verification/context.ts';
 export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
 
 /** TPM evidence: give it to `appraiseEvidence` or `verifyEvidence`. */
-export const tpm: AnyScheme = tpmScheme as unknown as AnyScheme;
+export const tpm: AnyVerifier = tpmVerifier as unknown as AnyVerifier;

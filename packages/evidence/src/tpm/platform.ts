@@ -12,13 +12,23 @@ import { noSecureBoot, type SecureBoot, secureBootState } from './event-log/secu
 import { requireNoErrorSeparator } from './event-log/separators.ts';
 import { trustedEvents } from './event-log/trusted-events.ts';
 import { isWindowsPcr, type WindowsEvent, windowsEvents } from './event-log/windows-log.ts';
-import { imaEvents } from './ima/events.ts';
-import { decodeImaLists } from './ima/list.ts';
+import type { ImaStatement, readIma } from './ima/statement.ts';
 import { type QualifyingData, type VerifiedQuote, verifyQuote } from './quote.ts';
 import type { QuotedBank } from './quoted-banks.ts';
 import type { PlatformEvidence, RawLog } from './request.ts';
 
-/** What a platform's statement must show. */
+/** What reads IMA's lists: a module that is loaded when a statement has one. */
+export interface TpmReaders {
+  readonly readIma?: typeof readIma | undefined;
+}
+
+/** Loads what the logs of some statements need. */
+export async function readersFor(logs: readonly RawLog[]): Promise<TpmReaders> {
+  if (!logs.some(({ kind }) => kind === 'IMA')) return {};
+  return import('./ima/statement.ts');
+}
+
+/** What a platform's statement must show, and what reads its logs. */
 export interface PlatformRequirements {
   /** For people: "Current" or "Boot". */
   readonly what: string;
@@ -26,6 +36,7 @@ export interface PlatformRequirements {
   readonly qualifyingData?: readonly QualifyingData[] | undefined;
   readonly requiredPcrMask: number;
   readonly allowances: TpmAllowances;
+  readonly readers: TpmReaders;
 }
 
 /** A proven platform. */
@@ -45,7 +56,7 @@ export interface ProvenPlatform {
 /** Proves a platform's quote and reads its logs as far as they may be believed. */
 export function verifyPlatform(
   evidence: PlatformEvidence,
-  { what, key, qualifyingData, requiredPcrMask, allowances }: PlatformRequirements,
+  { what, key, qualifyingData, requiredPcrMask, allowances, readers }: PlatformRequirements,
   trail: Trail,
 ): ProvenPlatform {
   const { attest, signature, pcrs, dropUnquoted } = { ...evidence, attest: evidence.quote };
@@ -58,7 +69,7 @@ export function verifyPlatform(
   const logs = decodeLogs(`${what} log`, evidence.logs, trail);
   const bank = bankOfLogs(`${what} log`, quote, logs, trail);
   const ima = trail.attempt(`${what} IMA list can be read`, 'ImaLogFormat', () =>
-    decodeImaLists(evidence.logs.filter(({ kind }) => kind === 'IMA').map(({ bytes }) => bytes)),
+    imaIn(evidence.logs, readers),
   );
   const allowUnloggedExitBootServices = allowances.allowUnloggedExitBootServices ?? true;
   const options = { what: `${what} log`, allowUnloggedExitBootServices, allowSha1, ima };
@@ -71,7 +82,7 @@ export function verifyPlatform(
     ? [...trusted.filter(({ pcr }) => !isWindowsPcr(pcr)), ...windows.separators]
     : trusted;
   const firstImaSequence = logs.reduce((sum, { events }) => sum + events.length + 1, 0) + 1;
-  const foreign = imaEvents(ima, explained.imaEntries, firstImaSequence);
+  const foreign = ima?.events(explained.imaEntries, firstImaSequence) ?? [];
   const events = claimText(what, { hash: bank.hash, firmware, windows: windows.tagged, foreign }, trail);
   return { quote, bank, explained: explained.matching, secureBoot, windows: windows.tagged, events };
 }
@@ -84,6 +95,14 @@ function decodeLogs(what: string, logs: readonly RawLog[], trail: Trail): EventL
     (decoded) =>
       decoded.map(({ format, events }) => `${format}, ${events.length} events`).join('; ') || 'none',
   );
+}
+
+function imaIn(logs: readonly RawLog[], { readIma }: TpmReaders): ImaStatement | undefined {
+  const lists = logs.filter(({ kind }) => kind === 'IMA').map(({ bytes }) => bytes);
+  if (lists.length === 0) return undefined;
+  if (readIma === undefined)
+    throw new TypeError('gather was not asked what reads the lists of this evidence');
+  return readIma(lists);
 }
 
 /** A TPM's quote says nothing about the registers of a TDX guest, although their logs look the same. */

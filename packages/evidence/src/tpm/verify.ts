@@ -8,7 +8,7 @@ import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type AttestationKey, proveAttestationKey, requireCertifiedKey } from './attestation-key.ts';
 import { boundQualifyingData } from './key-binding.ts';
-import { type ProvenPlatform, verifyPlatform } from './platform.ts';
+import { type ProvenPlatform, type TpmReaders, verifyPlatform } from './platform.ts';
 import { jwkKey, sameKey } from './public-key.ts';
 import type { QualifyingData } from './quote.ts';
 import type { TpmEvidence } from './request.ts';
@@ -36,7 +36,7 @@ const NEVER = new Date(8.64e15);
 /** Proves a request. */
 export function verifyTpm(
   evidence: TpmEvidence,
-  _endorsements: undefined,
+  readers: TpmReaders,
   trust: Trust,
   trail: Trail,
   requirements: VerificationRequirements,
@@ -44,8 +44,8 @@ export function verifyTpm(
   requireChallenge(evidence, requirements, trail);
   const requestKey = requireRequestSignature(evidence, trail);
   const { aik, aikCertificate } = proveAttestationKey(evidence.current, trust, trail, requirements);
-  const current = verifyCurrent(evidence, aik, trust, trail, requirements);
-  const boot = verifyBoot(evidence, aik, current, trust, trail, requirements);
+  const current = verifyCurrent(evidence, aik, readers, trust, trail, requirements);
+  const boot = verifyBoot(evidence, aik, current, readers, trust, trail, requirements);
   const context = { key: requestKey, attestationKey: aik, quoted: isBoundToKey(current) };
   const keys = proveKeys(evidence, context, trust, trail);
   const platforms = [current, ...(boot === undefined ? [] : [boot])];
@@ -88,6 +88,7 @@ function requireChallenge(
 function verifyCurrent(
   evidence: TpmEvidence,
   key: PublicKey,
+  readers: TpmReaders,
   trust: Trust,
   trail: Trail,
   { requiredPcrMask = allPcrs }: VerificationRequirements,
@@ -96,7 +97,7 @@ function verifyCurrent(
   const allowances = trust.tpm ?? {};
   return verifyPlatform(
     evidence.current,
-    { what: 'Current', key, qualifyingData, requiredPcrMask, allowances },
+    { what: 'Current', key, qualifyingData, requiredPcrMask, allowances, readers },
     trail,
   );
 }
@@ -133,6 +134,7 @@ function verifyBoot(
   { boot: evidence }: TpmEvidence,
   aik: PublicKey,
   current: ProvenPlatform,
+  readers: TpmReaders,
   trust: Trust,
   trail: Trail,
   { requiredPcrMask = allPcrs }: VerificationRequirements,
@@ -146,7 +148,11 @@ function verifyBoot(
   );
   if (evidence.aikCertificate !== undefined) requireCertifiedKey(evidence.aikCertificate, aik, trail);
   const allowances = trust.tpm ?? {};
-  const boot = verifyPlatform(evidence, { what: 'Boot', key: aik, requiredPcrMask, allowances }, trail);
+  const boot = verifyPlatform(
+    evidence,
+    { what: 'Boot', key: aik, requiredPcrMask, allowances, readers },
+    trail,
+  );
   const before = boot.quote.statement;
   const now = current.quote.statement;
   const sameBoot =

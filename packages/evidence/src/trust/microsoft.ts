@@ -5,7 +5,6 @@ import { importPublicKey } from '@veritee/core/crypto';
 import {
   anchorOf,
   type Certificate,
-  fromPem,
   isSelfIssued,
   publicKeyOf,
   signatureOf,
@@ -23,22 +22,9 @@ const NAME = 'Microsoft TPM Root Certificate Authority 2014';
 const SUBJECT =
   'MIGMMQswCQYDVQQGEwJVUzETMBEGA1UECBMKV2FzaGluZ3RvbjEQMA4GA1UEBxMHUmVkbW9uZDEeMBwGA1UEChMVTWljcm9zb2Z0IENvcnBvcmF0aW9uMTYwNAYDVQQDEy0=';
 
-/** The key alone, as the whole certificate would take three times the room. */
-const KEY = `-----BEGIN PUBLIC KEY-----
-MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEAn6f5ucq38kchEL+gj/GC
-SCxh0/M/SCm924MDYZtG22H4vhZTKhkoYHDu7PluOM/wCqXhgTHKNHcRlDguqdkK
-EymgKh9t4NHgyMITVMbBaCEalLSYzca1YP1eIwTisTYrRVbel03QIvORhu9luzbB
-BMV8TrbI1CIOPIcVYBngFAfh5ZrzCsMxTEgCd5QKlTrMLAz6XpCHiiFfTrcEfNeV
-NJNzV8OyI9oq4wyNaMr2+nlQcU9r50wBavo6WNBk8UiDdpnhxR/NL3L6fvsezU1c
-8GfoTgNvrv3PgNOEhfKgp5lO/VppY5aX97GwMsa3aZMxPLKRVXy4PV5GNiuIWmah
-EPAkoAQw59pRFqvOnuGRr1M4SUbIPaA5XgWxyvYzEBgLLAuY4vMDhUNJgu4oCE9K
-nvJrARPfQC9jUdF8zAHF61KpY/b7JlE1gmUemivlBO5EODNH5l6P5pbHqtY1jHje
-Qu2GjN5UndAKwPmIQj85mWZaflZh/s7wsH/UDuxyti/jgUPxyTdn6HFemSSUCyMk
-ywdlr2YGqH5VHUCJxfi5kbybXrHrllTa5SkFreufwJM2bDXtkc6K5JYm1L34+tlU
-DyWOB/hCADWDo084SIsbZ+fwab6vkCT722q/vYoN3YU8EntfHiy1iP9aM0+0RSFb
-itwsreS0t9zLp5rtGhzDnLkCAwEAAQ==
------END PUBLIC KEY-----
-`;
+/** DER of the public key, base64: the key alone, as the whole certificate would take three times the room. */
+const KEY =
+  'MIICIjANBgkqhkiG9w0BAQEFAAOCAg8AMIICCgKCAgEAn6f5ucq38kchEL+gj/GCSCxh0/M/SCm924MDYZtG22H4vhZTKhkoYHDu7PluOM/wCqXhgTHKNHcRlDguqdkKEymgKh9t4NHgyMITVMbBaCEalLSYzca1YP1eIwTisTYrRVbel03QIvORhu9luzbBBMV8TrbI1CIOPIcVYBngFAfh5ZrzCsMxTEgCd5QKlTrMLAz6XpCHiiFfTrcEfNeVNJNzV8OyI9oq4wyNaMr2+nlQcU9r50wBavo6WNBk8UiDdpnhxR/NL3L6fvsezU1c8GfoTgNvrv3PgNOEhfKgp5lO/VppY5aX97GwMsa3aZMxPLKRVXy4PV5GNiuIWmahEPAkoAQw59pRFqvOnuGRr1M4SUbIPaA5XgWxyvYzEBgLLAuY4vMDhUNJgu4oCE9KnvJrARPfQC9jUdF8zAHF61KpY/b7JlE1gmUemivlBO5EODNH5l6P5pbHqtY1jHjeQu2GjN5UndAKwPmIQj85mWZaflZh/s7wsH/UDuxyti/jgUPxyTdn6HFemSSUCyMkywdlr2YGqH5VHUCJxfi5kbybXrHrllTa5SkFreufwJM2bDXtkc6K5JYm1L34+tlUDyWOB/hCADWDo084SIsbZ+fwab6vkCT722q/vYoN3YU8EntfHiy1iP9aM0+0RSFbitwsreS0t9zLp5rtGhzDnLkCAwEAAQ==';
 
 /**
  * SHA-256 of its certificate. A damaged copy with the same subject and serial number circulates in a public
@@ -55,7 +41,7 @@ export function microsoftTpmRoot(): TrustAnchor {
 }
 
 function builtIn(): TrustAnchor {
-  const publicKeyInfo = fromPem(KEY, 'PUBLIC KEY')[0] ?? new Uint8Array();
+  const publicKeyInfo = fromBase64(KEY);
   return {
     subject: concat(fromBase64(SUBJECT), utf8(NAME)),
     publicKeyInfo,

@@ -12,7 +12,7 @@ import {
   type RecordShape,
 } from '@veritee/core';
 import { refused, VerificationOptionsError } from '../options.ts';
-import type { AttestRequest, HeldData, Scheme, VerificationRequirements } from '../scheme.ts';
+import type { AttestRequest, EvidenceVerifier, HeldData, VerificationRequirements } from '../scheme.ts';
 import type {
   ComplianceBaseline,
   KnownVendor,
@@ -134,7 +134,7 @@ export function readRequest(given: AttestRequest): AttestRequest {
  */
 export function readContext(
   given: VerificationContext,
-  scheme: Pick<Scheme, 'type' | 'vendors' | 'explainsEventLog'>,
+  scheme: Pick<EvidenceVerifier, 'type' | 'vendors' | 'explainsEventLog'>,
 ): VerificationContext {
   const { trust, requirements, ...context } = closedRecord(
     given,
@@ -151,7 +151,7 @@ export function readContext(
 /** @throws VerificationOptionsError */
 function readRequirements(
   given: VerificationRequirements,
-  { type, explainsEventLog = false }: Pick<Scheme, 'type' | 'explainsEventLog'>,
+  { type, explainsEventLog = false }: Pick<EvidenceVerifier, 'type' | 'explainsEventLog'>,
 ): VerificationRequirements {
   const requirements = closedRecord(given, requirementsShape, refused('requirement'));
   if (requirements.eventLog === undefined || explainsEventLog) return requirements;

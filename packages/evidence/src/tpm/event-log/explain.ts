@@ -5,21 +5,33 @@ import type { TpmHash } from '@veritee/core/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail/trail.ts';
 import { digestOf } from '../digest.ts';
-import { entriesIn, type ImaList, pcrOf } from '../ima/list.ts';
-import { type ImaGoal, replayIma } from '../ima/replay.ts';
+import type { ImaGoal } from '../ima/replay.ts';
 import type { QuotedBank } from '../quoted-banks.ts';
 import { eventType } from './event-types.ts';
 import type { EventLog } from './read.ts';
 import { bootStart, drtmPcrs, extended, type ReplayedPcr, replay, startValue } from './replay.ts';
 import { isWindowsLog, windowsPcrs } from './windows-log.ts';
 
+/** The bank that IMA's lists are replayed in. */
+export interface ImaBank {
+  readonly hash: TpmHash;
+  /** Whether SHA-1 counts: older kernels extend all banks with it. */
+  readonly allowSha1: boolean;
+}
+
+/** What IMA's lists explain. */
+export interface ImaExplanation {
+  /** By PCR, how many of its entries explain what was quoted; PCRs that they do not explain are left out. */
+  explain(goals: ReadonlyMap<number, ImaGoal>, bank: ImaBank, trail: Trail): ReadonlyMap<number, number>;
+}
+
 /** What the comparison works with. */
 export interface ExplainOptions {
   /** Which of a message's logs, for people: "Boot log". */
   readonly what: string;
   readonly allowUnloggedExitBootServices: boolean;
-  /** IMA's lists. */
-  readonly ima?: readonly ImaList[] | undefined;
+  /** IMA's lists; absent where the statement has none. */
+  readonly ima?: ImaExplanation | undefined;
   /** Whether SHA-1 counts: older kernels extend all banks with it. False when absent. */
   readonly allowSha1?: boolean | undefined;
 }
@@ -35,6 +47,8 @@ export interface ExplainedPcrs {
   readonly imaEntries: ReadonlyMap<number, number>;
 }
 
+const NOTHING: ReadonlyMap<number, number> = new Map();
+
 /** Compares; refuses where the log of firmware or Windows does not explain the quote. */
 export function explainPcrs(
   logs: readonly EventLog[],
@@ -42,6 +56,7 @@ export function explainPcrs(
   options: ExplainOptions,
   trail: Trail,
 ): ExplainedPcrs {
+  const { allowSha1 = false } = options;
   const start = bootStart(logs);
   const replayed = replay(logs, bank.hash, start);
   const isWindows = isWindowsLog(logs, bank.hash);
@@ -60,7 +75,7 @@ export function explainPcrs(
       if (value !== undefined) ima.set(pcr, { start: value, quoted });
     }
   }
-  const imaEntries = imaEntriesIn(ima, bank, options, trail);
+  const imaEntries = options.ima?.explain(ima, { hash: bank.hash, allowSha1 }, trail) ?? NOTHING;
   for (const [pcr, quoted] of open) {
     const state = replayed.get(pcr);
     if (imaEntries.has(pcr)) matching.add(pcr);
@@ -82,39 +97,6 @@ export function explainPcrs(
     `bank ${bank.hash}: ${[...matching].sort((a, b) => a - b).join(' ')}${left === '' ? '' : `; not explained, events left out: ${left}`}`,
   );
   return { matching, unexplained, isWindows, imaEntries };
-}
-
-/** What IMA's lists explain of the PCRs that the event logs alone do not: each up to some entry, or not at all. */
-function imaEntriesIn(
-  goals: ReadonlyMap<number, ImaGoal>,
-  { hash }: QuotedBank,
-  { ima = [], allowSha1 = false }: ExplainOptions,
-  trail: Trail,
-): ReadonlyMap<number, number> {
-  const pcrs = new Map<number, number>();
-  for (const list of ima) {
-    const entries = entriesIn(list);
-    for (let at = 0; at < entries; at++) pcrs.set(pcrOf(list, at), (pcrs.get(pcrOf(list, at)) ?? 0) + 1);
-  }
-  if (pcrs.size === 0) return pcrs;
-  const wanted = new Map([...goals].filter(([pcr]) => pcrs.has(pcr)));
-  const own = replayIma(ima, wanted, hash, 'own hash');
-  for (const pcr of own.keys()) wanted.delete(pcr);
-  const padded =
-    hash === 'sha1' || wanted.size === 0
-      ? new Map<number, number>()
-      : replayIma(ima, wanted, hash, 'padded SHA-1');
-  const details = [...pcrs]
-    .sort(([a], [b]) => a - b)
-    .map(([pcr, all]) => {
-      const count = own.get(pcr) ?? (allowSha1 ? padded.get(pcr) : undefined);
-      if (count !== undefined) return `PCR ${pcr}: ${count} of ${all} entries`;
-      if (padded.has(pcr))
-        return `PCR ${pcr}: left out, as its ${all} entries explain it only with padded SHA-1 (Linux before 5.8); allowSha1 accepts that`;
-      return `PCR ${pcr}: ${goals.has(pcr) ? `its ${all} entries do not explain it and are left out` : 'left out, as the quote covers none of its entries'}`;
-    });
-  trail.pass('IMA list was replayed to see which quoted PCRs it explains', details.join('; '));
-  return allowSha1 ? new Map([...own, ...padded]) : own;
 }
 
 /** Firmware's PCRs always; Windows' own when it wrote the log; those of a dynamic launch when it is in the log. */
