@@ -44,6 +44,7 @@ export const rooms = {
     portable: true,
     why: 'policy knows claims only; it also runs in the browser',
     order: [
+      'options',
       'limits syntax/source',
       'diagnostics',
       'did-you-mean',

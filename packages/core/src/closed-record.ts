@@ -1,5 +1,7 @@
 /** Reads options: the members of a plain record against a closed list, so that nothing asked for is passed over unseen. */
 
+import { nearest } from './nearest.ts';
+
 /** Whether a member may have this value. */
 export type MemberCheck = (value: unknown) => boolean;
 
@@ -16,6 +18,8 @@ export interface RecordFault {
   readonly expected: string | undefined;
   /** The kind of value, never the value; undefined for an unknown name, whatever its value. */
   readonly found: string | undefined;
+  /** The member that an unknown name probably means. */
+  readonly meant?: string | undefined;
 }
 
 /** Makes the error of the module that asks. */
@@ -58,8 +62,8 @@ export function closedRecord<Type extends object>(
   for (const [member, content] of plainEntries(value, refuse)) {
     const known = Object.hasOwn(shape, member);
     if (!known || !shape[member as keyof Type](content)) {
-      const expected = known ? undefined : Object.keys(shape).join(', ');
-      throw refuse({ member, known, expected, found: known ? kindOf(content) : undefined });
+      if (known) throw refuse({ member, known, expected: undefined, found: kindOf(content) });
+      throw refuse(unknownMember(member, Object.keys(shape)));
     }
     if (content !== undefined) copy[member] = content;
   }
@@ -67,15 +71,41 @@ export function closedRecord<Type extends object>(
 }
 
 /**
+ * The fault of a name that is not in the list, with the one that is probably meant: a name that differs by a letter or two, or
+ * one that says more (`abortSignal` for `signal`).
+ *
+ * @example
+ * unknownMember('nonse', ['nonce']).meant; // 'nonce'
+ */
+export function unknownMember(member: string, names: readonly string[]): RecordFault {
+  const part = member.toLowerCase();
+  const longer = part.length < 3 ? undefined : names.find((name) => name.toLowerCase().includes(part));
+  const meant = longer ?? nearest(member, names);
+  return { member, known: false, expected: names.join(', '), found: undefined, meant };
+}
+
+/**
  * One sentence about a fault.
  *
- * @param what - what one member is called
+ * @param what - what one member is called, and of what it is one: `option of createGuard`
  * @example
- * faultMessage({ member: 'nonse', known: false, expected: 'nonce', found: 'a string' }, 'expectation'); // 'There is no expectation "nonse".'
+ * faultMessage({ member: 'nonse', known: false, expected: 'nonce', found: undefined, meant: 'nonce' }, 'option of attest');
+ * // '"nonse" is not an option of attest; did you mean "nonce"?'
  */
-export function faultMessage({ member, known }: RecordFault, what: string): string {
-  if (member === undefined) return `The ${what}s are not given as a plain object.`;
-  return known ? `Invalid value for the ${what} "${member}".` : `There is no ${what} "${member}".`;
+export function faultMessage({ member, known, meant }: RecordFault, what: string): string {
+  if (member === undefined) return `The ${plural(what)} are not given as a plain object.`;
+  if (known) return `Invalid value for the ${what} "${member}".`;
+  const article = /^[aeiou]/.test(what) ? 'an' : 'a';
+  const question = meant === undefined ? '.' : `; did you mean "${meant}"?`;
+  return `"${member.slice(0, LONGEST_SHOWN)}" is not ${article} ${what}${question}`;
+}
+
+const LONGEST_SHOWN = 64;
+
+/** `options of createGuard` */
+function plural(what: string): string {
+  const [noun = '', ...where] = what.split(/(?= (?:of|for) )/);
+  return [`${noun}s`, ...where].join('');
 }
 
 /** Any value, but not undefined: a member that is named must have one. */

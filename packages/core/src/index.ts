@@ -52,6 +52,7 @@ export {
   type RecordFault,
   type RecordRefusal,
   type RecordShape,
+  unknownMember,
 } from './closed-record.ts';
 export { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from './errors.ts';
 export { encodeJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts';

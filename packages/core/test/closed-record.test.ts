@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   closedRecord,
+  faultMessage,
   isBoolean,
   isText,
   orAbsent,
   plainEntries,
   type RecordFault,
+  unknownMember,
 } from '../src/closed-record.ts';
 import { CodedError } from '../src/errors.ts';
 
@@ -89,7 +91,38 @@ describe('closedRecord', () => {
     expect(() => read({ name: 12_345 })).toThrowError();
     expect(last).toEqual({ member: 'name', known: true, expected: undefined, found: 'a number' });
     expect(() => read({ nmae: 'x' })).toThrowError();
-    expect(last).toEqual({ member: 'nmae', known: false, expected: 'name, strict', found: undefined });
+    expect(last).toEqual({
+      member: 'nmae',
+      known: false,
+      expected: 'name, strict',
+      found: undefined,
+      meant: 'name',
+    });
+  });
+});
+
+describe('faultMessage', () => {
+  const names = ['expectations', 'abortSignal', 'verifier', 'timeout'];
+  it.each([
+    ['expectation', 'expectations'],
+    ['timout', 'timeout'],
+    ['Verifier', 'verifier'],
+    ['signal', 'abortSignal'],
+    ['of', undefined],
+    ['foo', undefined],
+  ])('of the unknown name %j asks for %j', (member, meant) => {
+    expect(unknownMember(member, names).meant).toBe(meant);
+  });
+
+  it('names what takes the member, and shows only so much of a long name', () => {
+    const text = (fault: RecordFault) => faultMessage(fault, 'option of createGuard');
+    expect(text(unknownMember('expectation', names))).toBe(
+      '"expectation" is not an option of createGuard; did you mean "expectations"?',
+    );
+    expect(text(unknownMember('x'.repeat(10_000), names)).length).toBeLessThan(120);
+    expect(text({ known: false, expected: undefined, found: undefined })).toBe(
+      'The options of createGuard are not given as a plain object.',
+    );
   });
 });
 

@@ -15,8 +15,14 @@ export function refused(what: string): (fault: RecordFault) => VerificationOptio
 
 /**
  * The options, with known members only.
+ *
+ * @param caller - the function that takes them, for people
  * @throws VerificationOptionsError
  */
-export function readOptions<Options extends object>(given: Options, shape: RecordShape<Options>): Options {
-  return { ...closedRecord(given, shape, refused('option')) };
+export function readOptions<Options extends object>(
+  given: Options,
+  shape: RecordShape<Options>,
+  caller: string,
+): Options {
+  return { ...closedRecord(given, shape, refused(`option of ${caller}`)) };
 }

@@ -1,10 +1,12 @@
 /** A policy text to a policy that can be evaluated: parse, check, plan. */
 
+import { isAnything, isText, orAbsent, type RecordShape } from '@veritee/core';
 import { checkPolicy } from './check/check.ts';
 import { type Diagnostic, hasErrors, inOrder, reportFor } from './diagnostics.ts';
 import { type CompiledPolicy, planPolicy } from './evaluate/plan.ts';
 import type { QueryCache } from './jmespath/parser.ts';
 import { limitsWith, type PolicyLimits } from './limits.ts';
+import { readOptions } from './options.ts';
 import { parseInto, tooLong } from './syntax/parser.ts';
 import { sourceOf } from './syntax/source.ts';
 import { type EvidenceVocabulary, termsOf } from './vocabulary.ts';
@@ -27,16 +29,24 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const compileShape: RecordShape<CompileOptions> = {
+  attestationType: orAbsent(isText),
+  vocabularies: orAbsent((value) => Array.isArray(value)),
+  limits: isAnything,
+};
+
 const NOTHING_KNOWN: readonly EvidenceVocabulary[] = [];
 
 /**
- * Parses and checks a policy text. Never throws; warnings do not stand in the way of the policy.
+ * Parses and checks a policy text. Never throws for what is in the text; warnings do not stand in the way of the policy.
  *
+ * @throws PolicyOptionsError `OptionsInvalid`
  * @example
  * const { policy, diagnostics } = compilePolicy(text, { attestationType: 'SgxEnclave', vocabularies: policyVocabularies });
  * if (policy === undefined) console.error(diagnostics[0]?.message);
  */
-export function compilePolicy(text: string, options: CompileOptions = {}): Compilation {
+export function compilePolicy(text: string, given: CompileOptions = {}): Compilation {
+  const options = readOptions(given, compileShape, 'compilePolicy');
   const limits = limitsWith(options.limits);
   const refused = tooLong(text, limits);
   if (refused !== undefined) return refused;

@@ -1,6 +1,6 @@
 /** The evaluator that decides: incoming claims and a compiled policy to an appraisal. */
 
-import { type Claim, valueTypeOf } from '@veritee/core';
+import { type Claim, isAnything, isBoolean, orAbsent, type RecordShape, valueTypeOf } from '@veritee/core';
 import { holds, put } from './evaluate/claim-set.ts';
 import { evaluateExpression } from './evaluate/expressions.ts';
 import type { Operand } from './evaluate/functions.ts';
@@ -12,6 +12,7 @@ import { type Recorder, recorderFor } from './explain/explain.ts';
 import type { Explanation, RuleReference } from './explain/explanation.ts';
 import { limitsWith, type PolicyLimits } from './limits.ts';
 import { EvaluationProblem, type EvaluationProblemCode, spend } from './meter.ts';
+import { readOptions } from './options.ts';
 import { refuseConfiguration } from './properties.ts';
 import type { SourceSpan } from './syntax/source.ts';
 
@@ -52,6 +53,7 @@ export interface Refusal {
  * Evaluates a policy: configurationrules, then authorizationrules, then, if they permit, issuancerules. Never throws for
  * what a policy or a claim contains: a problem is a refusal.
  *
+ * @throws PolicyOptionsError `OptionsInvalid`
  * @example
  * const { policy } = compilePolicy('version=1.0;authorizationrules{[type=="svn", value>=2] => permit();};');
  * policy && evaluatePolicy(policy, [{ type: 'svn', value: 3n, issuer: 'AttestationService' }]).permitted; // true
@@ -59,8 +61,9 @@ export interface Refusal {
 export function evaluatePolicy(
   policy: CompiledPolicy,
   incoming: readonly Claim[],
-  options: EvaluationOptions = {},
+  given: EvaluationOptions = {},
 ): Appraisal {
+  const options = readOptions(given, evaluationShape, 'evaluatePolicy');
   const limits = limitsWith(options.limits);
   const recorder = options.explain === true ? recorderFor(policy.ast.text, limits) : undefined;
   let run: Run | undefined;
@@ -78,6 +81,8 @@ export function evaluatePolicy(
   }
 }
 
+const evaluationShape: RecordShape<EvaluationOptions> = { explain: orAbsent(isBoolean), limits: isAnything };
+
 /**
  * The configuration properties of a policy, which steer how evidence is verified. No evidence is known yet, so rules
  * whose conditions need claims of the service do not fire.
@@ -87,8 +92,9 @@ export function evaluatePolicy(
  * configurationOf(policy); // [{ type: 'x-ms-sgx-tcbidentifier', value: 'azuredefault', issuer: 'AttestationPolicy' }]
  */
 export function configurationOf(policy: CompiledPolicy, limits?: Partial<PolicyLimits>): readonly Claim[] {
+  const bounds = limitsWith(limits);
   if (policy.configuration.length === 0) return [];
-  const run = startRun([], limitsWith(limits), policy.terms);
+  const run = startRun([], bounds, policy.terms);
   runRules(policy.configuration, run, undefined);
   return run.configuration.claims;
 }

@@ -27,6 +27,7 @@ export type {
 } from './explain/explanation.ts';
 export { DEFAULT_LIMITS, type PolicyLimits } from './limits.ts';
 export { EvaluationProblem, type EvaluationProblemCode } from './meter.ts';
+export { PolicyOptionsError } from './options.ts';
 export {
   type Coverage,
   type Decision,

@@ -1,5 +1,8 @@
 /** Bounds on what a policy may cost: its text, its rules, and the work and memory of one evaluation. */
 
+import { orAbsent, type RecordShape } from '@veritee/core';
+import { readOptions } from './options.ts';
+
 /**
  * The bounds of parsing and evaluating. Each has its own code: exceeding one of the first six is a diagnostic, exceeding
  * one of the others refuses the evaluation. Lengths are UTF-16 code units.
@@ -45,18 +48,18 @@ export const DEFAULT_LIMITS: PolicyLimits = {
 };
 
 /**
- * The default limits with some replaced. What is not a whole number of at least zero is ignored, so that a slip in a
- * configuration never means "no limit".
+ * The default limits with some replaced.
  *
+ * @throws PolicyOptionsError `OptionsInvalid` on an unknown limit, and on one that is not a whole number of at least zero
  * @example
  * limitsWith({ steps: 10_000 }).rules; // 2000
  */
 export function limitsWith(changes: Partial<PolicyLimits> | undefined): PolicyLimits {
-  if (changes === undefined) return DEFAULT_LIMITS;
-  const limits: { -readonly [Name in keyof PolicyLimits]: number } = { ...DEFAULT_LIMITS };
-  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof PolicyLimits)[]) {
-    const wanted = changes[name];
-    if (wanted !== undefined && Number.isSafeInteger(wanted) && wanted >= 0) limits[name] = wanted;
-  }
-  return limits;
+  if (changes === undefined || changes === DEFAULT_LIMITS) return DEFAULT_LIMITS;
+  return { ...DEFAULT_LIMITS, ...readOptions(changes, limitsShape, 'limits') };
 }
+
+const isLimit = orAbsent((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+const limitsShape = Object.fromEntries(
+  Object.keys(DEFAULT_LIMITS).map((name) => [name, isLimit]),
+) as RecordShape<Partial<PolicyLimits>>;

@@ -1,6 +1,6 @@
 /** Runs a policy's own tests: claims in, expected decision and claims out, and which rules the tests reach. */
 
-import type { Claim } from '@veritee/core';
+import { type Claim, isAnything, orAbsent, type RecordShape } from '@veritee/core';
 import { type CompileOptions, compilePolicy } from './compile.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { claimsIn, DocumentError, parseDocument } from './document.ts';
@@ -9,6 +9,7 @@ import { type Appraisal, evaluatePolicy } from './evaluate-policy.ts';
 import type { RuleReference } from './explain/explanation.ts';
 import { isArray, isObject, type Json } from './json/json-value.ts';
 import { limitsWith, type PolicyLimits } from './limits.ts';
+import { readOptions } from './options.ts';
 
 /** What a policy can decide; `error` is an evaluation that a problem ended. */
 export type Decision = 'permit' | 'deny' | 'error';
@@ -51,14 +52,16 @@ export interface RuleCoverage extends RuleReference {
  * order, claims of different types in any order.
  *
  * @throws DocumentError `TestsInvalid` when the document cannot be read
+ * @throws PolicyOptionsError `OptionsInvalid`
  * @example
  * runPolicyTests(policy, '{"tests":[{"name":"all","incoming":[],"expect":{"decision":"permit"}}]}').ok; // true
  */
 export function runPolicyTests(
   policyText: string,
   testDocument: string,
-  { limits, vocabularies = [] }: Omit<CompileOptions, 'attestationType'> = {},
+  options: Omit<CompileOptions, 'attestationType'> = {},
 ): PolicyTestReport {
+  const { limits, vocabularies = [] } = readOptions(options, testsShape, 'runPolicyTests');
   const { attestationType, tests } = testsIn(parseDocument(testDocument, 'TestsInvalid'));
   const bounds = limitsWith(limits);
   const type = attestationType === undefined ? {} : { attestationType };
@@ -69,6 +72,11 @@ export function runPolicyTests(
   const ok = results.every(({ passed }) => passed);
   return { ok, diagnostics, tests: results, coverage: coverageOf(policy, results) };
 }
+
+const testsShape: RecordShape<Omit<CompileOptions, 'attestationType'>> = {
+  vocabularies: orAbsent((value) => Array.isArray(value)),
+  limits: isAnything,
+};
 
 interface PolicyTest {
   readonly name: string;

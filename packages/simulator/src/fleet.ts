@@ -33,10 +33,11 @@ export function fleetOf(
   pki: SimulatedPki,
   options: FleetOptions = {},
 ): (number: number) => SimulatedPlatform {
-  const { like = 'up-to-date', now = new Date() } = readOptions(options, {
-    like: orAbsent(isOneOf(...platformNames)),
-    now: orAbsent(isDate),
-  });
+  const { like = 'up-to-date', now = new Date() } = readOptions(
+    options,
+    { like: orAbsent(isOneOf(...platformNames)), now: orAbsent(isDate) },
+    'fleetOf',
+  );
   const plan = platformPlans[like];
   // Revocation lists name the PKI's own platforms.
   if ('revoked' in plan)

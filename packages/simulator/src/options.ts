@@ -12,10 +12,16 @@ import { SimulatorError } from './errors.ts';
 
 /**
  * The options, with known members only.
+ *
+ * @param caller - the function that takes them, for people
  * @throws SimulatorError `OptionInvalid`
  */
-export function readOptions<Options extends object>(given: Options, shape: RecordShape<Options>): Options {
-  return { ...closedRecord(given, shape, refused) };
+export function readOptions<Options extends object>(
+  given: Options,
+  shape: RecordShape<Options>,
+  caller: string,
+): Options {
+  return { ...closedRecord(given, shape, refused(`option of ${caller}`)) };
 }
 
 /**
@@ -23,12 +29,14 @@ export function readOptions<Options extends object>(given: Options, shape: Recor
  * @throws SimulatorError `OptionInvalid`
  */
 export function plainOptions<Options extends object>(given: Options): Options {
-  return Object.fromEntries(plainEntries(given, refused)) as Options;
+  return Object.fromEntries(plainEntries(given, refused('option of simulate'))) as Options;
 }
 
-function refused(fault: RecordFault): SimulatorError {
-  const { expected, found } = fault;
-  return new SimulatorError('OptionInvalid', faultMessage(fault, 'option'), { expected, found });
+function refused(what: string): (fault: RecordFault) => SimulatorError {
+  return (fault) => {
+    const { expected, found } = fault;
+    return new SimulatorError('OptionInvalid', faultMessage(fault, what), { expected, found });
+  };
 }
 
 /** Bytes; their length is for the simulation to check. */

@@ -48,7 +48,7 @@ export interface SimulatedPki {
  * const pki = openSimulatedPki(join(data, 'simulator'));
  */
 export function openSimulatedPki(directory: string, options: Partial<Making> = {}): SimulatedPki {
-  const making = makingOf(options);
+  const making = makingOf(options, 'openSimulatedPki');
   return makePki(keepIn(directory, making.random), making);
 }
 
@@ -59,7 +59,7 @@ export function openSimulatedPki(directory: string, options: Partial<Making> = {
  * const quote = simulateSgx(createSimulatedPki());
  */
 export function createSimulatedPki(options: Partial<Making> = {}): SimulatedPki {
-  return makePki(keepNothing, makingOf(options));
+  return makePki(keepNothing, makingOf(options, 'createSimulatedPki'));
 }
 
 function makePki(store: Store, making: Making): SimulatedPki {

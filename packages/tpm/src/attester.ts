@@ -1,7 +1,17 @@
 /** A machine with a TPM as the client's conversation sees it: attestation key, request key, quotes, logs. */
 
 import { createHash } from 'node:crypto';
-import { sameBytes } from '@veritee/core';
+import {
+  closedRecord,
+  faultMessage,
+  isAmount,
+  isBoolean,
+  isFunction,
+  orAbsent,
+  type RecordFault,
+  type RecordShape,
+  sameBytes,
+} from '@veritee/core';
 import { type TpmHash, tpmHash } from '@veritee/core/tpm2';
 import type { LoadedKey, TpmDevice } from './device.ts';
 import { TpmError } from './errors.ts';
@@ -57,18 +67,38 @@ export interface TpmAttester {
   release(): Promise<void>;
 }
 
+const attesterShape: RecordShape<AttesterOptions> = {
+  certificate: orAbsent((value) => value instanceof Uint8Array),
+  logs: orAbsent(isFunction),
+  bank: orAbsent((value) => typeof value === 'string' && Object.hasOwn(tpmHash, value)),
+  pcrs: orAbsent((value) => Array.isArray(value) && value.every(isPcr)),
+  attestationKey: orAbsent(isAmount),
+  residentRequestKey: orAbsent(isBoolean),
+};
+
+function isPcr(value: unknown): boolean {
+  return (allPcrs as readonly unknown[]).includes(value);
+}
+
+function optionsRefused(fault: RecordFault): TpmError {
+  const { expected, found } = fault;
+  return new TpmError('OptionsInvalid', faultMessage(fault, 'option of tpmAttester'), { expected, found });
+}
+
 /** PCRs that are extended all the time may change between reading and quoting. */
 const MOST_TRIES = 5;
 
 /**
  * A machine.
  *
+ * @throws TpmError `OptionsInvalid`
  * @example
  * const tpm = await openTpm('/dev/tpmrm0');
  * const attester = tpmAttester(tpm, { certificate, logs });
  * const { body } = await client.attestTpmPlatform(attester);
  */
-export function tpmAttester(tpm: TpmDevice, options: AttesterOptions = {}): TpmAttester {
+export function tpmAttester(tpm: TpmDevice, given: AttesterOptions = {}): TpmAttester {
+  const options = closedRecord(given, attesterShape, optionsRefused);
   const loaded: number[] = [];
   const load = async (key: Promise<LoadedKey>): Promise<LoadedKey> => {
     const { handle, publicArea } = await key;

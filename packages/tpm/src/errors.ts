@@ -4,6 +4,8 @@ import { CodedError, type ErrorFacts } from '@veritee/core';
 
 /** Codes of {@link TpmError}. */
 export type TpmErrorCode =
+  /** An option does not exist or cannot have its value. */
+  | 'OptionsInvalid'
   /** The address is none. */
   | 'TpmAddressInvalid'
   /** Nobody answers there, or the answer does not come. */

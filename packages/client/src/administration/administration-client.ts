@@ -83,7 +83,7 @@ export class AttestationAdministrationClient {
     credential: TokenCredential | undefined,
     options?: AttestationAdministrationClientOptions,
   ) {
-    const given = parseArguments(credential, options ?? {}, clientShape);
+    const given = parseArguments(credential, options ?? {}, clientShape, 'AttestationAdministrationClient');
     const { checkPolicy, privateKey, certificate, signingAlgorithm, ...instance } = given.options;
     this.#instance = openInstance(endpoint, given.credential, instance);
     this.#checkPolicy = checkPolicy;

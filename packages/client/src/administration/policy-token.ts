@@ -33,10 +33,11 @@ export function createAttestationPolicyToken(
   certificate?: string,
   more: Pick<SigningOptions, 'signingAlgorithm'> & { readonly stamp?: DocumentStamp } = {},
 ): AttestationPolicyToken | Promise<AttestationPolicyToken> {
-  const { signingAlgorithm, stamp } = closedOptions(more, {
-    signingAlgorithm: isAnything,
-    stamp: isAnything,
-  });
+  const { signingAlgorithm, stamp } = closedOptions(
+    more,
+    { signingAlgorithm: isAnything, stamp: isAnything },
+    'createAttestationPolicyToken',
+  );
   const options = {
     ...(privateKey !== undefined && { privateKey }),
     ...(certificate !== undefined && { certificate }),

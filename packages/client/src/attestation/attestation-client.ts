@@ -79,7 +79,12 @@ export class AttestationClient {
     credentialOrOptions?: TokenCredential | AttestationClientOptions,
     lastOptions?: AttestationClientOptions,
   ) {
-    const { credential, options } = parseArguments(credentialOrOptions, lastOptions, clientShape);
+    const { credential, options } = parseArguments(
+      credentialOrOptions,
+      lastOptions,
+      clientShape,
+      'AttestationClient',
+    );
     const { tokenCache, ...instance } = options;
     this.#instance = openInstance(endpoint, credential, instance);
     this.#tokenCache = tokenCache;

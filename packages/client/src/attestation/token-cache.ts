@@ -31,7 +31,7 @@ const cacheShape = { maximumEntries: orAbsent(isAmount), minimumLife: orAbsent(i
  * const client = new AttestationClient(endpoint, { tokenCache });
  */
 export function memoryTokenCache(options: MemoryTokenCacheOptions = {}): TokenCache {
-  const { maximumEntries = 100, minimumLife = 300 } = closedOptions(options, cacheShape);
+  const { maximumEntries = 100, minimumLife = 300 } = closedOptions(options, cacheShape, 'memoryTokenCache');
   const kept = recentlyUsed<{ readonly token: string; readonly expiresOn: Date }>(maximumEntries);
   return {
     get(key, now) {

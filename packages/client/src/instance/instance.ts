@@ -23,6 +23,7 @@ import {
 } from '../transport/transport.ts';
 import { packageName, packageVersion } from '../version.ts';
 import type { TokenDemands } from './attestation-response.ts';
+import { optionRecords } from './option-records.ts';
 import {
   type AttestationTokenValidationOptions,
   type ValidationRules,
@@ -108,10 +109,17 @@ export function openInstance(
     apiVersion: (first = defaultApiVersion) => options.apiVersion ?? laterOf(first, defaultApiVersion),
     demands: (call) => ({ rules: rules(call), keys, endpoint, now: clock(), abortSignal: call.abortSignal }),
     traced: async (operation, call, shape, act) =>
-      tracing.withSpan(operation, closedOptions(call, shape), (traced) => act(traced as typeof call)),
+      tracing.withSpan(operation, closedOptions(call, shape, methodOf(operation), optionRecords), (traced) =>
+        act(traced as typeof call),
+      ),
     send: (request, schema, call) => transport.send(request, schema, call),
     publishedKeys: fetchKeys,
   };
+}
+
+/** `attest` of `AttestationClient.attest`. */
+function methodOf(operation: string): string {
+  return operation.slice(operation.indexOf('.') + 1);
 }
 
 /** Versions are dates, so their texts sort. */
@@ -128,9 +136,10 @@ export function parseArguments<Options extends InstanceOptions>(
   credentialOrOptions: TokenCredential | Options | undefined,
   lastOptions: Options | undefined,
   shape: RecordShape<Options>,
+  caller: string,
 ): { credential: TokenCredential | undefined; options: Options } {
   const { credential, options } = argumentsIn(credentialOrOptions, lastOptions);
-  return { credential, options: closedOptions(options, shape) };
+  return { credential, options: closedOptions(options, shape, caller, optionRecords) };
 }
 
 function argumentsIn<Options extends InstanceOptions>(

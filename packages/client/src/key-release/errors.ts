@@ -19,7 +19,9 @@ export type KeyReleaseErrorCode =
 export class KeyReleaseError extends CodedError<KeyReleaseErrorCode> {}
 
 /** The error for options that are unknown or cannot have their value. */
-export function optionsRefused(fault: RecordFault): KeyReleaseError {
-  const { expected, found } = fault;
-  return new KeyReleaseError('OptionsInvalid', faultMessage(fault, 'option'), { expected, found });
+export function optionsRefused(what: string): (fault: RecordFault) => KeyReleaseError {
+  return (fault) => {
+    const { expected, found } = fault;
+    return new KeyReleaseError('OptionsInvalid', faultMessage(fault, what), { expected, found });
+  };
 }

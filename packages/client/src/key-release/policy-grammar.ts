@@ -81,7 +81,7 @@ export function releaseAuthoritiesIn(
   const { allOperators = false } = closedRecord(
     options,
     { allOperators: orAbsent(isBoolean) },
-    optionsRefused,
+    optionsRefused('option of parseReleasePolicy'),
   );
   const document = objectAt(typeof policy === 'string' ? parseText(policy) : policy, 'the policy');
   const { version, anyof, ...others } = membersOf(document, 'the policy');

@@ -45,7 +45,7 @@ export async function releaseKey(token: ReleaseToken, request: ReleaseRequest): 
     policy,
     secret,
     enc = 'CKM_RSA_AES_KEY_WRAP',
-  } = closedRecord(request, requestShape, optionsRefused);
+  } = closedRecord(request, requestShape, optionsRefused('member of the release request'));
   const decision = policy.evaluate(token);
   if (decision.released !== true) {
     const reasons = decision.reasons.map(

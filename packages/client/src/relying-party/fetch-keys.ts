@@ -52,7 +52,7 @@ const LARGEST_ANSWER = 1024 * 1024;
  * const { keys } = await createRemoteKeySource().keysOf('https://mine.wus.attest.azure.net');
  */
 export function createRemoteKeySource(given: RemoteKeySourceOptions = {}): KeySource {
-  const options = closedRecord(given, fetcherShape, optionsRefused('option'));
+  const options = closedRecord(given, fetcherShape, optionsRefused('option of createRemoteKeySource'));
   const { timeout = 10_000 } = options;
   async function load(issuer: string): Promise<PublishedKeys> {
     const base = issuerOf(issuer);

@@ -72,7 +72,7 @@ export function createGuard<Request extends RequestHeaders>(
     expectations = {},
     tokenFrom = bearerToken,
     optional = false,
-  } = closedRecord<GuardOptions<Request>>(options, guardShape, optionsRefused('option'));
+  } = closedRecord<GuardOptions<Request>>(options, guardShape, optionsRefused('option of createGuard'));
   // Before the first request, not at it.
   if (typeof expectations !== 'function') parseExpectations(expectations);
   return async (request) => {

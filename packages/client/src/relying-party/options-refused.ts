@@ -6,9 +6,9 @@ import { VerifierOptionsError } from '../tokens/errors.ts';
 /**
  * Makes the refusal of options.
  *
- * @param what - what one member is called
+ * @param what - what one member is called, and of what it is one
  * @example
- * closedRecord(options, shape, optionsRefused('option'));
+ * closedRecord(options, shape, optionsRefused('option of createGuard'));
  */
 export function optionsRefused(what: string): (fault: RecordFault) => VerifierOptionsError {
   return (fault) => {

@@ -1,12 +1,14 @@
 /** Reads expectations into one spelling: lists, lower-case hex, bytes. */
 
 import {
+  faultMessage,
   fromAnyBase64,
   hex,
   type JsonObject,
   type JsonValue,
   plainEntries,
   type RecordFault,
+  unknownMember,
   utf8,
 } from '@veritee/core';
 import * as z from 'zod/mini';
@@ -112,8 +114,9 @@ export function parseExpectations(
   const parsed: Record<string, unknown> = Object.create(null);
   for (const [name, value] of plainEntries(expectations, notARecord)) {
     if (!(names as readonly string[]).includes(name)) {
-      throw new VerifierOptionsError('ExpectationInvalid', `There is no expectation "${name}".`, {
-        expected: names.join(', '),
+      const fault = unknownMember(name, names);
+      throw new VerifierOptionsError('ExpectationInvalid', faultMessage(fault, 'expectation'), {
+        expected: fault.expected,
       });
     }
     const shape: z.ZodMiniType = shapes[name as ExpectationName];

@@ -95,7 +95,7 @@ export function createCachedKeySource(
     maximumAge = 3600,
     refetchInterval = 30,
     ticks = () => performance.now(),
-  } = closedRecord(options, cacheShape, optionsRefused('option'));
+  } = closedRecord(options, cacheShape, optionsRefused('option of createCachedKeySource'));
   const load = loaderOf(source);
   const kept = new Map<string, KeptKeys>();
 

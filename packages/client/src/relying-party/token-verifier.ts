@@ -69,7 +69,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   return {
     async verify(token, expectations = {}, request = {}) {
       const expected = parseExpectations(expectations);
-      const { abortSignal } = closedRecord(request, requestShape, optionsRefused('option'));
+      const { abortSignal } = closedRecord(request, requestShape, optionsRefused('option of verify'));
       const now = clock();
       const rules = {
         issuers,
@@ -96,7 +96,7 @@ const optionsShape = {
 };
 
 function parseOptions(given: TokenVerifierOptions) {
-  const options = closedRecord(given, optionsShape, optionsRefused('option'));
+  const options = closedRecord(given, optionsShape, optionsRefused('option of createTokenVerifier'));
   const issuers = parseIssuers(options.issuers);
   const clock = options.clock ?? (() => new Date());
   return {

@@ -157,7 +157,11 @@ const ENDORSED = 'azure-compliant-uvm';
 
 function optionsRefused(fault: RecordFault): SigningCertificateError {
   const { expected, found } = fault;
-  return new SigningCertificateError('OptionsInvalid', faultMessage(fault, 'option'), { expected, found });
+  return new SigningCertificateError(
+    'OptionsInvalid',
+    faultMessage(fault, 'option of verifySigningCertificate'),
+    { expected, found },
+  );
 }
 
 function requireMet(problems: readonly TokenProblem[]): void {

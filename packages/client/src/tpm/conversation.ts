@@ -49,7 +49,7 @@ export async function answerTpmChallenge(
   tpm: Tpm,
   data: TpmRequestData = {},
 ): Promise<TpmChallengeAnswer> {
-  return answerTo(challenge, tpm, closedOptions(data, tpmRequestShape));
+  return answerTo(challenge, tpm, closedOptions(data, tpmRequestShape, 'answerTpmChallenge'));
 }
 
 /** The message to send, and the key that its report must confirm. */

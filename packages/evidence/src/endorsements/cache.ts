@@ -66,7 +66,7 @@ const HOUR = 3600 * 1000;
  * const source = cachedSource(pcsSource(), { now: () => new Date() });
  */
 export function cachedSource(source: EndorsementSource, given: CacheOptions): EndorsementSource {
-  const options = readOptions(given, cacheShape);
+  const options = readOptions(given, cacheShape, 'cachedSource');
   const { now, ticks = () => performance.now(), limit = 1024 } = options;
   const { maximumAge = 24 * HOUR, refreshBefore = HOUR, negativeAge = 30_000 } = options;
   const kept = recentlyUsed<Held>(limit);

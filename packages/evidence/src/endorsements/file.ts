@@ -20,7 +20,7 @@ export const mostFileBytes = 8 * mostBytes.list;
  * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`; VerificationOptionsError
  */
 export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<EndorsementSource> {
-  const known = readOptions(options, fileShape);
+  const known = readOptions(options, fileShape, 'fileSource');
   const load = async () => {
     const json = jsonIn(await readBounded(path, mostFileBytes), path);
     if (isArchive(json)) return deliveredSource(path, archivedEndorsements(json, path));

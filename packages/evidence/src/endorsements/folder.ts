@@ -28,7 +28,7 @@ export async function folderSource(
   directory: string,
   options: FileSourceOptions = {},
 ): Promise<EndorsementSource> {
-  const known = readOptions(options, fileShape);
+  const known = readOptions(options, fileShape, 'folderSource');
   const manifest = join(directory, manifestName);
   if (await hasFile(manifest)) {
     const load = async () => deliveredSource(directory, await readFolder(directory));

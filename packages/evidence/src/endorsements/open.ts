@@ -48,7 +48,7 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
  * await openSource('/srv/endorsements');
  */
 export async function openSource(spec: string, options: OpenSourceOptions = {}): Promise<EndorsementSource> {
-  const known = readOptions(options, openShape);
+  const known = readOptions(options, openShape, 'openSource');
   const service = serviceIn(spec);
   if (service !== undefined) {
     const { keepIn, ...asking } = known;

@@ -167,7 +167,7 @@ function readRequirements(
  */
 export function readProverOptions(given: EmbeddedProverOptions): EmbeddedProverOptions {
   const absent = optional(contextShape);
-  const { trust, ...options } = closedRecord(given, absent, refused('option'));
+  const { trust, ...options } = closedRecord(given, absent, refused('option of embeddedEvidenceProver'));
   if (trust === undefined) return options;
   const known = closedRecord(trust, optional(trustShape), refused('member of the trust'));
   return { ...options, trust: { ...known } };

@@ -175,8 +175,11 @@ describe('problems of evaluation', () => {
     expect(problemOf(authorize('=>permit();', two, { limits: { claims: 2 } }))).toBe('ClaimLimit');
   });
 
-  it('never come from a limit that is no number', () => {
-    const limits = { steps: Number.NaN, rules: -1 };
-    expect(authorize('=>permit();', two, { limits }).permitted).toBe(true);
-  });
+  it.each([{ steps: Number.NaN }, { rules: -1 }, { steps: '9' }, { stpes: 1 }])(
+    'never come from limits that cannot be read: %j',
+    (limits) => {
+      const attempt = () => authorize('=>permit();', two, { limits: limits as never });
+      expect(attempt).toThrowError(expect.objectContaining({ code: 'OptionsInvalid' }));
+    },
+  );
 });

@@ -1,5 +1,6 @@
 /** The management API without a network: for who may use the storage itself, beside a running service or before the first. */
 
+import { closedRecord, isFunction, isGiven, isText, orAbsent, type RecordShape } from '@veritee/core';
 import { type EvidenceKinds, evidenceKinds } from '@veritee/evidence';
 import Fastify from 'fastify';
 import type { Caller } from '../access/caller.ts';
@@ -15,6 +16,7 @@ import { createKeyRing } from '../keys/signing-keys.ts';
 import { openDataDirectory } from '../storage/files.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import type { KeyLevel, Storage } from '../storage/storage.ts';
+import { refused } from './option-records.ts';
 
 /** Where instances are kept, and who asks. */
 export interface LocalManagementOptions {
@@ -38,15 +40,25 @@ export interface LocalManagement {
   close(): Promise<void>;
 }
 
+const managementShape: RecordShape<LocalManagementOptions> = {
+  dataDirectory: isText,
+  database: orAbsent(isText),
+  masterKey: orAbsent(isGiven),
+  caller: isText,
+  kinds: orAbsent(isGiven),
+  clock: isFunction,
+};
+
 /** No service is asked, so addresses in answers mean nothing; this port is never opened. */
 const NO_PORT = 1;
 
 /**
  * Opens it: the same rules, the same answers, the same audit as over the network.
  *
- * @throws StorageError, KeyError
+ * @throws StorageError, KeyError; ServiceError `InvalidParameter` on options that do not exist or cannot have their value
  */
 export async function openLocalManagement(options: LocalManagementOptions): Promise<LocalManagement> {
+  closedRecord(options, managementShape, refused('option of openLocalManagement'));
   const { database, clock, kinds = evidenceKinds } = options;
   const data = await openDataDirectory(options.dataDirectory);
   const sealer = await openSealer(options.masterKey, data);

@@ -12,7 +12,7 @@ import type { KeyLevel } from '../storage/storage.ts';
 import { openLine } from './open-line.ts';
 import { openServer } from './open-server.ts';
 import { type OpenedParts, openedParts } from './opened-parts.ts';
-import { requirePlainRecords } from './option-records.ts';
+import { requireOptions } from './option-records.ts';
 import type { ServiceOptions } from './options.ts';
 import { DEFAULT_HOST, openPlace, type Place } from './place.ts';
 import { type RunningService, runningService } from './running-service.ts';
@@ -22,6 +22,7 @@ import { followTls } from './tls.ts';
 /**
  * Starts the service; it answers when this returns.
  *
+ * @throws ServiceError `InvalidParameter` on options that do not exist or cannot have their value
  * @example
  * const service = await startService({ dataDirectory: '.veritee', source, anchors: builtInAnchors(), port: 8443 });
  * console.log(service.endpoint); // 'https://127.0.0.1:8443'
@@ -40,7 +41,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 }
 
 function requireSafeOptions(options: ServiceOptions): void {
-  requirePlainRecords(options);
+  requireOptions(options);
   const { host = DEFAULT_HOST, development, publicUrl } = options;
   requireLoopback(host, {
     roots: development?.roots ?? [],

@@ -9,9 +9,7 @@ import { startService } from '../../src/start/start-service.ts';
 const folder = mkdtempSync(join(tmpdir(), 'veritee-options-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const options = { dataDirectory: folder, source: firstOf([]), anchors: builtInAnchors() };
-/** Whose form is wrong; names are checked where they come from, by types and by the schema of settings. */
-const forms = (members: object) =>
-  foreignForms(members).filter(([form]) => !/unknown member|inherited name|__proto__ of JSON/.test(form));
+const forms = foreignForms;
 
 describe('a service', () => {
   it.each(forms(options))('is not started with options that are %s', async (_, given) => {
@@ -20,12 +18,42 @@ describe('a service', () => {
   });
 
   it.each(
-    ['anchors', 'trust', 'access', 'development', 'limits'].flatMap((name) =>
-      forms({ a: 1 }).map(([form, value]) => [name, form, value] as const),
-    ),
+    Object.entries({
+      trust: {},
+      access: { anonymousAttest: true },
+      development: { roots: [] },
+      limits: { burst: 1 },
+      metrics: {},
+      audit: {},
+      administration: {},
+      tls: { certificate: 'a', key: 'b' },
+    }).flatMap(([name, members]) => forms(members).map(([form, value]) => [name, form, value] as const)),
   )('is not started with %s that are %s', async (name, _form, value) => {
     const given = { ...options, [name]: value };
     await expect(startService(given as never)).rejects.toMatchObject({ code: 'InvalidParameter' });
+  });
+
+  it.each(
+    forms({ Intel: [] })
+      .filter(([form]) => !/unknown member|inherited name|__proto__ of JSON/.test(form))
+      .map(([form, value]) => [form, value] as const),
+  )('is not started with anchors that are %s', async (_, anchors) => {
+    await expect(startService({ ...options, anchors } as never)).rejects.toMatchObject({
+      code: 'InvalidParameter',
+    });
+  });
+
+  it.each([
+    { port: '8443' },
+    { limits: { bodyBytes: 'many' } },
+    { limits: { bodyByte: 2048 } },
+    { audit: { attestations: 1 } },
+    { log: {} },
+    { clock: new Date(0) },
+  ])('is not started with %j', async (change) => {
+    await expect(startService({ ...options, ...change } as never)).rejects.toMatchObject({
+      code: 'InvalidParameter',
+    });
   });
 
   it.each([[['UpToDate']], [new Map([['UpToDate', 1]])], ['UpToDate'], [{}]])(

@@ -53,7 +53,11 @@ export function simulatorSource(
   pki: SimulatedPki,
   options: { readonly now?: () => Date } = {},
 ): EndorsementSource {
-  const { now: clock = () => new Date() } = readOptions(options, { now: orAbsent(isFunction) });
+  const { now: clock = () => new Date() } = readOptions(
+    options,
+    { now: orAbsent(isFunction) },
+    'simulatorSource',
+  );
   const chains = chainsOf(pki);
   const root = rootKeyName(pki);
   let edition: Edition = { made: clock(), answers: new Map() };

@@ -6,10 +6,11 @@ import { readOptions } from '../options.ts';
 import type { Making } from './identity.ts';
 
 /** @throws SimulatorError `OptionInvalid` */
-export function makingOf(options: Partial<Making>): Making {
-  const { now = new Date(), random = randomBytes } = readOptions(options, {
-    now: orAbsent(isDate),
-    random: orAbsent(isFunction),
-  });
+export function makingOf(options: Partial<Making>, caller: string): Making {
+  const { now = new Date(), random = randomBytes } = readOptions(
+    options,
+    { now: orAbsent(isDate), random: orAbsent(isFunction) },
+    caller,
+  );
   return { now, random };
 }

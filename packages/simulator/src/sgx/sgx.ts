@@ -24,7 +24,7 @@ type CertificationType = NonNullable<SgxOptions['certificationType']>;
  * const quote = simulateSgx(pki, { runtimeData: utf8('{"nonce":"…"}'), isvSvn: 3 });
  */
 export function simulateSgx(pki: SimulatedPki, given: SgxOptions = {}): Uint8Array {
-  const options = readOptions(given, sgxShape);
+  const options = readOptions(given, sgxShape, 'simulateSgx');
   const scenario = namedIn(sgxScenarios, options.scenario ?? 'up-to-date');
   const platform = options.on ?? pki.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 3;

@@ -75,7 +75,7 @@ const DAY = 24 * 3600 * 1000;
  * const { evidence, endorsements, rootPem } = simulateSnp(pki, { product: 'Turin' });
  */
 export function simulateSnp(pki: SimulatedPki, given: SnpOptions = {}): SnpSimulation {
-  const options = readOptions(given, snpShape);
+  const options = readOptions(given, snpShape, 'simulateSnp');
   const scenario = namedIn(snpScenarios, options.scenario ?? 'up-to-date');
   const line = options.product ?? 'Milan';
   const at = options.now ?? new Date();

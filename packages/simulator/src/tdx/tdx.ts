@@ -20,7 +20,7 @@ import { MRTD_OFFSET, type TdxOptions, tdReportOf, tdxShape } from './td-report.
  * const quote = simulateTdx(pki, { scenario: 'relaunch-advised', runtimeData });
  */
 export function simulateTdx(pki: SimulatedPki, given: TdxOptions = {}): Uint8Array {
-  const options = readOptions(given, tdxShape);
+  const options = readOptions(given, tdxShape, 'simulateTdx');
   const scenario = namedIn(tdxScenarios, options.scenario ?? 'up-to-date');
   const platform = options.on ?? pki.platforms[options.platform ?? scenario.platform];
   const version = options.quoteVersion ?? 5;

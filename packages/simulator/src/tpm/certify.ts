@@ -19,7 +19,7 @@ export function certifyAttestationKey(
   jwk: JsonWebKey,
   options: Partial<Making> = {},
 ): Uint8Array {
-  const making = makingOf(options);
+  const making = makingOf(options, 'certifyAttestationKey');
   const { root } = pki.tpm;
   const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
   return makeCertificate(tpmKeyPlan('attestation', root), publicKey, root, making).der;

@@ -50,7 +50,7 @@ const FIRMWARE = 0x2026_1125n;
  * const { body } = await client.attestTpmPlatform(softwareTpm(pki));
  */
 export function softwareTpm(pki: SimulatedPki, options: SoftwareTpmOptions = {}): SoftwareTpm {
-  const { scenario = 'sound' } = readOptions(options, { scenario: orAbsent(isText) });
+  const { scenario = 'sound' } = readOptions(options, { scenario: orAbsent(isText) }, 'softwareTpm');
   const { name } = namedIn(tpmScenarios, scenario);
   const events = bootEvents({
     secureBoot: name !== 'secure-boot-off',

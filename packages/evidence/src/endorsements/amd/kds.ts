@@ -83,7 +83,7 @@ const ATTEMPT = 30_000;
  * const source = cachedSource(kdsSource(), { now: () => new Date() });
  */
 export function kdsSource(given: KdsOptions = {}): EndorsementSource {
-  const options = readOptions(given, kdsShape);
+  const options = readOptions(given, kdsShape, 'kdsSource');
   const url = options.url ?? amdKds;
   const service: KdsService = { kind: options.kind ?? kdsKindOf(url) ?? 'kds', base: kdsBase(url) };
   const client = clientOf(service, options);

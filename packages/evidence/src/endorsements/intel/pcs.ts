@@ -64,7 +64,7 @@ const GONE = 410;
  * const pccs = pcsSource({ url: 'https://pccs.example:8081', kind: 'pccs', ca: readFileSync('pccs.pem', 'utf8') });
  */
 export function pcsSource(given: PcsOptions = {}): EndorsementSource {
-  const options = readOptions(given, pcsShape);
+  const options = readOptions(given, pcsShape, 'pcsSource');
   const service: PcsService = {
     kind: options.kind ?? 'pcs',
     ...pcsBase(options.url ?? intelPcs),
