@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * Tests run against the sources of all packages (export condition `source`), so there is one instance of each module.
  * `import` is not named: it would also reach `require` in packages that have both forms.
  */
-const conditions = ['source', 'node'];
+const conditions = ['veritee-source', 'node'];
 
 export default defineConfig({
   resolve: { conditions },

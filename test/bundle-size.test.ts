@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type Bundle, bundleForBrowsers } from './bundle.ts';
+import { type Bundle, bundleForBrowsers, minifiedByEsbuild } from './bundle.ts';
 
 const door = (path: string) => fileURLToPath(new URL(`../packages/client/src/${path}`, import.meta.url));
 
@@ -42,6 +42,19 @@ describe('@veritee/client in a bundle (point 10)', () => {
     expect(bundle.imports).toEqual([]);
     expect(bundle.code).toContain('AttestationAdministrationClient');
     expect(bundle.code).not.toMatch(/["']node:/);
+  });
+
+  it('weighs at most 120 kB minified with its attesting client alone, by either bundler', async () => {
+    const page = fileURLToPath(new URL('./support/page-of-attestation-client.ts', import.meta.url));
+    const [byEsbuild, byRolldown] = [await minifiedByEsbuild(page), await bundleForBrowsers(page)];
+    console.info(
+      `AttestationClient: ${byEsbuild.length} bytes by esbuild, ${byRolldown.code.length} by rolldown`,
+    );
+    for (const code of [byEsbuild, byRolldown.code]) {
+      expect(code.includes('x-ms-sgx-mrenclave')).toBe(true);
+      expect(/["']node:/.test(code)).toBe(false);
+      expect(new TextEncoder().encode(code).length).toBeLessThanOrEqual(120_000);
+    }
   });
 
   it('weighs less than 70 kB after gzip', () => {

@@ -1,6 +1,7 @@
 /** Bundles a module for browsers as a user's build would: the sources of this repository and what they depend on. */
 
 import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { type OutputChunk, type RolldownOutput, rolldown } from 'rolldown';
 
 /** A bundle of one file. */
@@ -18,16 +19,16 @@ export interface Bundle {
 
 /** Bundles and minifies; nothing is left out. */
 export async function bundleForBrowsers(input: string): Promise<Bundle> {
-  const build = await rolldown({
+  const bundle = await rolldown({
     input,
     platform: 'browser',
     logLevel: 'silent',
-    resolve: { conditionNames: ['source', 'browser', 'import', 'module', 'default'] },
+    resolve: { conditionNames: ['veritee-source', 'browser', 'import', 'module', 'default'] },
   });
   try {
-    const { output } = await build.generate({ format: 'esm', minify: true, codeSplitting: false });
+    const { output } = await bundle.generate({ format: 'esm', minify: true, codeSplitting: false });
     const [{ code, modules, imports }] = output;
-    const parts = await build.generate({ format: 'esm', minify: true });
+    const parts = await bundle.generate({ format: 'esm', minify: true });
     return {
       code,
       gzip: gzipped(code),
@@ -40,8 +41,24 @@ export async function bundleForBrowsers(input: string): Promise<Bundle> {
       imports,
     };
   } finally {
-    await build.close();
+    await bundle.close();
   }
+}
+
+/** The same by the other bundler that pages are built with. */
+export async function minifiedByEsbuild(entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['veritee-source'],
+    write: false,
+    logLevel: 'silent',
+  });
+  return outputFiles.map(({ text }) => text).join('');
 }
 
 /** The entry with everything that it imports statically. */

@@ -3,10 +3,12 @@ import { checkExports } from '../tools/exports.mjs';
 import { fixtureTree, manifest } from './fixture-tree.ts';
 
 const workspace = { version: '0.1.0', license: 'Apache-2.0', engines: { node: '>=20' } };
-const door = { ...manifest('@veritee/core', { '.': './src/index.ts' }, ['zod']) };
+const door = { ...manifest('@veritee/core', { '.': './src/index.ts' }, ['cborg']) };
 
 const tree = {
   'package.json': workspace,
+  LICENSE: 'The licence.\n',
+  'packages/core/LICENSE': 'The licence.\n',
   'packages/core/package.json': door,
   'packages/core/src/index.ts': "export { type A, a } from './a.ts';\n",
   'packages/core/src/a.ts':
@@ -28,6 +30,11 @@ describe('export check', () => {
     expect(faults({})).toEqual([]);
   });
 
+  it('refuses a package without the licence of the workspace', () => {
+    expect(faults({ 'packages/core/LICENSE': undefined })).toHaveLength(1);
+    expect(faults({ 'packages/core/LICENSE': 'Another.\n' })).toHaveLength(1);
+  });
+
   it('refuses a door that was not built', () => {
     expect(faults({ 'packages/core/dist/index.d.ts': undefined })).toEqual([
       expect.stringContaining('types names ./dist/index.d.ts, which is not there'),
@@ -36,14 +43,14 @@ describe('export check', () => {
 
   it('refuses conditions in an order in which types come too late', () => {
     const exports = {
-      '.': { default: './dist/index.js', types: './dist/index.d.ts', source: './src/index.ts' },
+      '.': { default: './dist/index.js', types: './dist/index.d.ts', 'veritee-source': './src/index.ts' },
     };
     expect(faults({ 'packages/core/package.json': { ...door, exports } })).toHaveLength(1);
   });
 
   it('refuses types and code of different files', () => {
     const exports = {
-      '.': { types: './dist/index.d.ts', source: './src/index.ts', default: './src/index.ts' },
+      '.': { types: './dist/index.d.ts', 'veritee-source': './src/index.ts', default: './src/index.ts' },
     };
     expect(faults({ 'packages/core/package.json': { ...door, exports } })).toHaveLength(1);
   });
@@ -61,7 +68,10 @@ describe('export check', () => {
   });
 
   it.each<[string, Record<string, unknown>]>([
-    ['a range instead of a version', { dependencies: { zod: '^4.0.0' } }],
+    ['a range instead of a version', { dependencies: { cborg: '^4.0.0' } }],
+    ['an exact version of what programs share with us', { dependencies: { zod: '4.0.0' } }],
+    ['another folder of the repository', { repository: { directory: 'packages/other' } }],
+    ['no keywords', { keywords: [] }],
     ['files without sources', { files: ['dist'] }],
     ['another version than the workspace', { version: '0.2.0' }],
     ['another range of Node', { engines: { node: '>=18' } }],

@@ -27,13 +27,15 @@ export function manifest(
     version: '0.1.0',
     description: 'A fixture.',
     license: 'Apache-2.0',
+    repository: { directory: name.replace('@veritee', 'packages') },
+    keywords: ['fixture'],
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20' },
     exports: Object.fromEntries(
       Object.entries(doors).map(([door, source]) => {
         const built = source.replace('./src/', './dist/').replace(/\.ts$/, '');
-        return [door, { types: `${built}.d.ts`, source, default: `${built}.js` }];
+        return [door, { types: `${built}.d.ts`, 'veritee-source': source, default: `${built}.js` }];
       }),
     ),
     files: ['dist', 'src'],

@@ -63,14 +63,30 @@ function checkPackage(
         `"files" must name ${each}: types and source maps lead there`,
       ),
     ),
+    ...unless(manifest.repository?.directory === folder, `"repository" must name the directory ${folder}`),
+    ...unless(manifest.keywords?.length > 0, '"keywords" are missing'),
+    ...unless(
+      sameText(join(root, folder, 'LICENSE'), join(root, 'LICENSE')),
+      'LICENSE must be that of the workspace',
+    ),
     ...dependencies.flatMap(([name, range]) =>
-      unless(/^\d+\.\d+\.\d+/.test(range), `depends on ${name} ${range}; versions are exact here`),
+      unless(
+        SHARED.test(name) ? /^\^\d+\.\d+\.\d+$/.test(range) : /^\d+\.\d+\.\d+/.test(range),
+        `depends on ${name} ${range}; versions are exact here, and "^" for what programs share with us`,
+      ),
     ),
     ...bins.flatMap((bin) =>
       unless(startsWithShebang(join(root, folder, bin)), `bin ${bin} has no shebang line`),
     ),
     ...doors.flatMap(([door, conditions]) => checkDoor(root, folder, door, conditions, unless)),
   ];
+}
+
+/** Programs have these themselves and hand over what they make with them: one copy must do for both. The lock file holds the tested versions. */
+const SHARED = /^(?:@azure\/.*|jose|zod)$/;
+
+function sameText(/** @type {string} */ file, /** @type {string} */ other) {
+  return existsSync(file) && readFileSync(file, 'utf8') === readFileSync(other, 'utf8');
 }
 
 function startsWithShebang(/** @type {string} */ file) {
@@ -86,7 +102,7 @@ function checkDoor(
   /** @type {(holds: boolean, why: string) => Fault[]} */ unless,
 ) {
   const order = Object.keys(conditions).join(', ');
-  const source = posix.join(folder, conditions['source'] ?? '');
+  const source = posix.join(folder, conditions['veritee-source'] ?? '');
   const built = posix.join(
     './dist',
     posix.relative('src', posix.relative(folder, source)).replace(/\.ts$/, ''),
@@ -94,8 +110,8 @@ function checkDoor(
   return [
     // TypeScript and Node take the first condition that fits, so `types` leads and `default` ends.
     ...unless(
-      order === 'types, source, default',
-      `door ${door} has conditions "${order}", not types, source, default`,
+      order === 'types, veritee-source, default',
+      `door ${door} has conditions "${order}", not types, veritee-source, default`,
     ),
     ...unless(conditions['default'] === `./${built}.js`, `door ${door} and its source have different names`),
     ...unless(conditions['types'] === `./${built}.d.ts`, `types of door ${door} and its source differ`),

@@ -47,18 +47,20 @@ function roomsIn(/** @type {string} */ root, /** @type {string} */ group) {
     .map((name) => {
       const path = `${group}/${name}`;
       const manifest = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
-      /** @type {[string, { source?: string }][]} */
+      /** @type {[string, { 'veritee-source'?: string }][]} */
       const doors = Object.entries(manifest.exports ?? {});
-      /** @type {[string, { source: { default: string } }][]} */
+      /** @type {[string, { 'veritee-source': { default: string } }][]} */
       const ownNames = Object.entries(manifest.imports ?? {});
       return {
         path,
         name: manifest.name,
-        doors: doors.flatMap(([, door]) =>
-          door.source === undefined ? [] : [posix.join(path, door.source)],
+        doors: doors.flatMap(([, { 'veritee-source': source }]) =>
+          source === undefined ? [] : [posix.join(path, source)],
         ),
         specifiers: doors.map(([door]) => posix.join(manifest.name, door)),
-        ownNames: new Map(ownNames.map(([name, { source }]) => [name, posix.join(path, source.default)])),
+        ownNames: new Map(
+          ownNames.map(([name, { 'veritee-source': source }]) => [name, posix.join(path, source.default)]),
+        ),
         dependencies: new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })),
       };
     });

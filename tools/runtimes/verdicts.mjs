@@ -48,7 +48,7 @@ async function bundled(/** @type {string} */ file, /** @type {'node' | 'browser'
     input: fileURLToPath(new URL(`../../test/web/${file}`, import.meta.url)),
     platform,
     logLevel: 'silent',
-    resolve: { conditionNames: ['source', platform, 'import', 'module', 'default'] },
+    resolve: { conditionNames: ['veritee-source', platform, 'import', 'module', 'default'] },
     external: platform === 'node' ? [/^node:/] : [],
   });
   const { output } = await build.generate({ format: 'esm', codeSplitting: false });

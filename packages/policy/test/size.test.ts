@@ -17,7 +17,7 @@ async function bundle(source: string): Promise<string> {
     configFile: false,
     logLevel: 'silent',
     root: fileURLToPath(new URL('..', import.meta.url)),
-    resolve: { conditions: ['source', 'browser', 'import', 'default'] },
+    resolve: { conditions: ['veritee-source', 'browser', 'import', 'default'] },
     plugins: [
       {
         name: 'entry',

@@ -5,7 +5,6 @@ import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
   createHttpHeaders,
-  createPipelineFromOptions,
   createPipelineRequest,
   type HttpClient,
   type HttpMethods,
@@ -14,16 +13,15 @@ import {
   type PipelineOptions,
   type PipelinePolicy,
   type PipelineResponse,
-  redirectPolicyName,
 } from '@azure/core-rest-pipeline';
 import type { OperationTracingOptions } from '@azure/core-tracing';
 import { createClientLogger } from '@azure/logger';
 import { parseJson } from '@veritee/core';
 import { scopeFor } from '@veritee/core/maa';
 import * as z from 'zod/mini';
-import { packageName, packageVersion } from '../version.ts';
 import { boundedTry } from './bounded-try.ts';
 import { AttestationServiceError, ClientUsageError, ConnectionError, serviceError } from './errors.ts';
+import { createClientPipeline } from './pipeline.ts';
 
 /** How to talk to an instance. Retry, proxy, TLS, agent and user-agent options are those of every Azure client. */
 export interface TransportOptions extends PipelineOptions {
@@ -102,19 +100,7 @@ function createPipeline(
   credential: TokenCredential | undefined,
   options: TransportOptions,
 ): Pipeline {
-  const prefix = options.userAgentOptions?.userAgentPrefix;
-  const pipeline = createPipelineFromOptions({
-    ...options,
-    userAgentOptions: {
-      userAgentPrefix: `${prefix === undefined ? '' : `${prefix} `}${packageName}/${packageVersion}`,
-    },
-    loggingOptions: {
-      logger: logger.info,
-      additionalAllowedHeaderNames: ['x-ms-request-id', 'x-ms-maa-service-version', 'x-ms-error-code'],
-    },
-  });
-  // Evidence, credential and keys belong to the instance that was named, and to no other that it points to.
-  pipeline.removePolicy({ name: redirectPolicyName });
+  const pipeline = createClientPipeline(options, logger.info);
   if (credential !== undefined) {
     if (endpoint.startsWith('http:')) {
       throw new ClientUsageError('EndpointInsecure', 'A credential is sent over https only.', {

@@ -33,7 +33,7 @@ const compilerOptions = {
   module: 'NodeNext',
   moduleResolution: 'NodeNext',
   moduleDetection: 'force',
-  customConditions: ['source'],
+  customConditions: ['veritee-source'],
   allowImportingTsExtensions: true,
   strict: true,
   exactOptionalPropertyTypes: true,
