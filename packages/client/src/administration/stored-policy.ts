@@ -120,8 +120,8 @@ async function requireSignature(
   const imported = key === undefined ? undefined : await importedKey(key, algorithm);
   if (imported === undefined) throw signatureInvalid('no key that can be used');
   const { verify } = verifyParams[algorithm];
-  // Python's client writes ECDSA signatures in ASN.1, under the name that only it uses.
-  const raw = name === 'ECDH256' ? rawEcdsaSignature(signature, 32) : signature;
+  // The C++ client writes ECDSA signatures in ASN.1; Python's does so under a name that only it uses.
+  const raw = algorithm === 'ES256' ? rawEcdsaSignature(signature, 32) : signature;
   if (await crypto.subtle.verify(verify, imported, new Uint8Array(raw), utf8(signingInput))) return;
   throw signatureInvalid('a signature that its own certificate does not verify');
 }

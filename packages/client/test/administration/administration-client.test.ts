@@ -213,7 +213,7 @@ describe('getPolicy (point 8)', () => {
     }
   });
 
-  it('of Python’s dialect: algorithms of its own names, the certificate in jwk, ECDSA in ASN.1', async () => {
+  it('of the dialects of Python and C++: algorithms of own names, the certificate in jwk, ECDSA in ASN.1', async () => {
     const ec = makeSigner('ec', 'P-256');
     const document = (alg: string, by: TestSigner, der: boolean) => {
       const header = base64url(Buffer.from(JSON.stringify({ alg, jwk: { x5c: by.key.x5c } })));
@@ -226,9 +226,14 @@ describe('getPolicy (point 8)', () => {
     }
     // ASN.1 leaves out leading zeros, so signatures differ in length.
     for (let i = 0; i < 40; i++) {
-      expect((await stored(document('ECDH256', ec, true))).policy.signatureVerified).toBe(true);
+      for (const alg of ['ECDH256', 'ES256']) {
+        expect((await stored(document(alg, ec, true))).policy.signatureVerified).toBe(true);
+      }
     }
-    expect(await codesOf(stored(document('ES256', ec, true)))).toEqual(['PolicySignatureInvalid']);
+    for (const alg of ['ECDH256', 'ES256']) {
+      const flipped = flipBit(document(alg, ec, true), 2);
+      expect(await codesOf(stored(flipped))).toEqual(['PolicySignatureInvalid']);
+    }
   });
 
   it('signed on P-521 or by a bare key, which services take from other clients', async () => {

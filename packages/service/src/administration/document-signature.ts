@@ -22,11 +22,12 @@ interface Rule {
   readonly hash: 'sha256' | 'sha384' | 'sha512';
   readonly key: 'rsa' | 'prime256v1' | 'secp384r1' | 'secp521r1';
   readonly pss?: boolean;
-  /** ECDSA signatures: `raw` is RFC 7518's r‖s; Python's client writes ASN.1. */
+  /** ECDSA signatures: `ieee-p1363` is RFC 7518's r‖s; the C++ and Python clients write ASN.1. */
   readonly forms?: readonly ('ieee-p1363' | 'der')[];
 }
 
 const RAW = ['ieee-p1363'] as const;
+const RAW_OR_ASN1 = ['ieee-p1363', 'der'] as const;
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['RS256', { name: 'RS256', hash: 'sha256', key: 'rsa' }],
   ['RS384', { name: 'RS384', hash: 'sha384', key: 'rsa' }],
@@ -34,12 +35,13 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['PS256', { name: 'PS256', hash: 'sha256', key: 'rsa', pss: true }],
   ['PS384', { name: 'PS384', hash: 'sha384', key: 'rsa', pss: true }],
   ['PS512', { name: 'PS512', hash: 'sha512', key: 'rsa', pss: true }],
-  ['ES256', { name: 'ES256', hash: 'sha256', key: 'prime256v1', forms: RAW }],
+  // The C++ client writes ASN.1 under the registered name. Both forms are checked with the same key and message.
+  ['ES256', { name: 'ES256', hash: 'sha256', key: 'prime256v1', forms: RAW_OR_ASN1 }],
   ['ES384', { name: 'ES384', hash: 'sha384', key: 'secp384r1', forms: RAW }],
   ['ES512', { name: 'ES512', hash: 'sha512', key: 'secp521r1', forms: RAW }],
   // Names that the official Python client and a sample of the vendor's documentation write.
   ['RSA256', { name: 'RS256', hash: 'sha256', key: 'rsa' }],
-  ['ECDH256', { name: 'ES256', hash: 'sha256', key: 'prime256v1', forms: ['ieee-p1363', 'der'] }],
+  ['ECDH256', { name: 'ES256', hash: 'sha256', key: 'prime256v1', forms: RAW_OR_ASN1 }],
 ]);
 
 /**

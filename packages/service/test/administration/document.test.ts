@@ -52,6 +52,7 @@ describe('a document', () => {
     ['RSA256 with jwk.x5c, as Python writes it', rsa, { alg: 'RSA256', header: { jwk } }, 'RS256'],
     ['RSA256 with x5c, as in a sample of the documentation', rsa, { alg: 'RSA256' }, 'RS256'],
     ['ECDH256 with a DER signature, as Python writes it', p256, { alg: 'ECDH256', der: true }, 'ES256'],
+    ['ES256 with a DER signature, as C++ writes it', p256, { der: true }, 'ES256'],
     ['ECDH256 with a raw signature', p256, { alg: 'ECDH256' }, 'ES256'],
     ['a bare jwk', rsa, { header: { jwk: rsa.publicKey.export({ format: 'jwk' }) } }, 'RS256'],
     ['the same certificate at both places', rsa, { header: { jwk, x5c: x5cOf(rsa) } }, 'RS256'],
@@ -98,8 +99,9 @@ describe('a document', () => {
     expect(codeOf(() => readDocument(signedPolicy(signerNamed('weak', options))))).toBe('KeyInvalid');
   });
 
-  it('is refused where ES256 comes as DER: only Python writes that, under its own name', () => {
-    expect(codeOf(() => readDocument(signedPolicy(p256, { der: true })))).toBe('SignatureInvalid');
+  it('is refused where another algorithm than ES256 comes as DER: no client writes that', () => {
+    const document = signedPolicy(p384, { alg: 'ES384', hash: 'sha384', der: true });
+    expect(codeOf(() => readDocument(document))).toBe('SignatureInvalid');
   });
 
   it.each([
