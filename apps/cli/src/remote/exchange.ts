@@ -33,6 +33,7 @@ export async function exchange(
 ): Promise<ExchangeAnswer> {
   // Loaded with the first request: help is printed without any package.
   const { withoutMark } = await import('@veritee/core');
+  const { localNameOptions } = await import('@veritee/core/maa');
   return new Promise((resolve, reject) => {
     const answered = (answer: IncomingMessage): void => {
       let text = '';
@@ -44,7 +45,12 @@ export async function exchange(
       answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: withoutMark(text) }));
       answer.on('error', reject);
     };
-    const options: RequestOptions = { method, headers, signal: AbortSignal.timeout(timeout) };
+    const options: RequestOptions = {
+      method,
+      headers,
+      signal: AbortSignal.timeout(timeout),
+      ...localNameOptions(url.hostname),
+    };
     const ca = authority === undefined ? undefined : [...rootCertificates, authority];
     const sent =
       url.protocol === 'https:'

@@ -18,13 +18,14 @@ import * as z from 'zod/mini';
 import { KeySetError, shown, VerifierOptionsError } from '../tokens/errors.ts';
 import { formOf } from '../tokens/text-form.ts';
 import { isLoopback } from '../transport/loopback.ts';
+import { platformFetch } from '../transport/platform-fetch.ts';
 import { optionsRefused } from './options-refused.ts';
 import { isPrivateAddress } from './private-address.ts';
 import type { KeySource } from './signers.ts';
 
 /** How keys are fetched. */
 export interface RemoteKeySourceOptions {
-  /** Default: the platform's `fetch`. */
+  /** Default: the platform's `fetch`; on Node it reaches names below `localhost` too. */
   readonly fetch?: typeof fetch;
   /** Milliseconds until a fetch is given up; default 10,000. */
   readonly timeout?: number;
@@ -58,7 +59,7 @@ export function createRemoteKeySource(given: RemoteKeySourceOptions = {}): KeySo
     const base = issuerOf(issuer);
     requireAddress(base, options);
     const signal = AbortSignal.timeout(timeout);
-    const send = options.fetch ?? fetch;
+    const send = options.fetch ?? platformFetch;
     const url = options.discovery === true ? await discovered(base, send, signal) : base + certsPath;
     return parseJwks(await answerTo(url, send, signal), issuer);
   }

@@ -17,7 +17,7 @@ import {
 import type { OperationTracingOptions } from '@azure/core-tracing';
 import { createClientLogger } from '@azure/logger';
 import { parseJson } from '@veritee/core';
-import { scopeFor } from '@veritee/core/maa';
+import { localNameOptions, scopeFor } from '@veritee/core/maa';
 import * as z from 'zod/mini';
 import { boundedTry } from './bounded-try.ts';
 import { AttestationServiceError, ClientUsageError, ConnectionError, serviceError } from './errors.ts';
@@ -143,7 +143,7 @@ async function answerTo(
     timeout: call.requestOptions?.timeout ?? DEFAULT_TIMEOUT,
     allowInsecureConnection: endpoint.startsWith('http:'),
     // For fetch in browsers; Node's client does not follow by itself.
-    requestOverrides: { redirect: 'error' },
+    requestOverrides: { redirect: 'error', ...localNameOptions(new URL(endpoint).hostname) },
     ...(request.body !== undefined && {
       body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body),
     }),

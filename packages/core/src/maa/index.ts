@@ -30,6 +30,7 @@ export {
   openIdMetadataPath,
   scopeFor,
 } from './endpoints.ts';
+export { isLocalName, localNameOptions } from './local-names.ts';
 export {
   emptyPolicyToken,
   type PolicyForm,
