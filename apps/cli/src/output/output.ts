@@ -33,7 +33,7 @@ export function treeText(tree: Tree, indent = ''): string {
 
 function branchLines(siblings: readonly Tree[], indent: string): string[] {
   const leaves = siblings.filter((each) => (each.children ?? []).length === 0);
-  const width = Math.max(0, ...leaves.map((each) => each.label.length));
+  const width = Math.max(0, ...leaves.map((each) => printable(each.label).length));
   return siblings.map((each) =>
     leaves.includes(each)
       ? `${indent}${printable(each.label).padEnd(width)}  ${printable(each.value ?? '')}`.trimEnd()
@@ -61,8 +61,19 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** Text from outside without characters that steer: they could rewrite what the terminal shows. */
+/**
+ * Text from outside without characters that steer: they could rewrite what the terminal shows. Its further lines stand
+ * behind a bar, so that none of them can pass for a line of ours.
+ *
+ * @example
+ * printable('one\ntwo'); // 'one\n    │ two'
+ */
 export function printable(text: string): string {
+  return text.trimEnd().split(LINE_ENDS).map(oneLine).join('\n    │ ');
+}
+const LINE_ENDS = /\r\n|[\n\v\f\r\u0085\p{Zl}\p{Zp}]/u;
+
+function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
 }
 

@@ -4,9 +4,17 @@ import { printable, tableText, treeText } from '../../src/output/output.ts';
 
 describe('output', () => {
   it('shows no character that steers the terminal', () => {
-    expect(printable('a\u001b[2Jb\u202ec\n')).toBe('a\\u{1b}[2Jb\\u{202e}c\\u{a}');
-    expect(tableText([['claim\r', 'value\u0007']])).toBe('  claim\\u{d}  value\\u{7}');
-    expect(treeText({ label: 'a\n', value: 'b\n' })).toBe('a\\u{a}: b\\u{a}');
+    expect(printable('a\u001b[2Jb\u202ec\n')).toBe('a\\u{1b}[2Jb\\u{202e}c');
+    expect(tableText([['claim\r', 'value\u0007']])).toBe('  claim  value\\u{7}');
+    expect(treeText({ label: 'a\n', value: 'b\n' })).toBe('a: b');
+  });
+
+  it('shows further lines of a text behind a bar, so that they cannot pass for lines of ours', () => {
+    const lines = ['\n', '\r\n', '\r', '\u2028', '\u2029', '\u0085', '\v'].map((end) =>
+      printable(`x${end}✓ y`),
+    );
+    expect(new Set(lines)).toEqual(new Set(['x\n    │ ✓ y']));
+    expect(tableText([['claim', 'one\ntwo\n']])).toBe('  claim  one\n    │ two');
   });
 
   it('lays out nested values below their name', () => {
