@@ -20,6 +20,7 @@ export interface Serving {
       readonly name: string;
       readonly mode: string;
       readonly endpoint: string;
+      readonly hostEndpoint?: string;
     }[];
     readonly environment: Readonly<Record<string, string>>;
   };

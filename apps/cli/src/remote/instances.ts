@@ -8,14 +8,21 @@ const provider = z.looseObject({
   location: z.string(),
   tags: z.record(z.string(), z.string()).optional(),
   systemData: z.looseObject({ createdAt: z.string().optional() }).optional(),
-  properties: z.looseObject({ trustModel: z.string(), status: z.string(), attestUri: z.string() }),
+  properties: z.looseObject({
+    trustModel: z.string(),
+    status: z.string(),
+    attestUri: z.string(),
+    attestHostUri: z.string().optional(),
+  }),
 });
 
 /** An instance. */
 export interface ShownInstance {
   readonly name: string;
   readonly mode: string;
-  /** Absent when the storage was asked: it does not know where a service listens. */
+  /** By host name, for clients that drop the path of an address; absent where no name leads to the service. */
+  readonly hostEndpoint?: string;
+  /** By path. Both are absent when the storage was asked: it does not know where a service listens. */
   readonly endpoint?: string;
   readonly location: string;
   readonly status: string;
@@ -26,12 +33,12 @@ export interface ShownInstance {
 /** The instance in an answer. */
 export function instanceIn(answer: unknown, addressed: boolean): ShownInstance {
   const { name, location, tags = {}, systemData, properties } = read(provider, answer);
-  const { trustModel: mode, attestUri: endpoint, status } = properties;
+  const { trustModel: mode, attestUri: endpoint, attestHostUri: hostEndpoint, status } = properties;
   const createdAt = systemData?.createdAt;
   return {
     name,
     mode,
-    ...(addressed && { endpoint }),
+    ...(addressed && { ...(hostEndpoint !== undefined && { hostEndpoint }), endpoint }),
     location,
     status,
     tags,

@@ -1,6 +1,7 @@
 /** What a service says when it is ready to answer. */
 
 import type { RunningService } from '@veritee/service';
+import { addressLines } from '../output/address-lines.ts';
 
 /** The ready line as data. */
 export interface ReadyLine {
@@ -60,4 +61,11 @@ export function readyLine(
     keyLevel,
     environment,
   };
+}
+
+/** For people: where the service answers, and its instances, the form first that every client keeps. */
+export function answersText({ endpoint, instances }: Pick<RunningService, 'endpoint' | 'instances'>): string {
+  const answers = `Veritee answers at ${endpoint}`;
+  if (instances.every((each) => each.endpoint === endpoint)) return answers;
+  return [answers, ...addressLines(instances)].join('\n');
 }

@@ -91,6 +91,7 @@ async function storageOptions(
     database: settings.database,
     masterKey: masterKeySource(settings.masterKey, terminal),
     instances,
+    defaultInstance: settings.defaultInstance,
     keyMaxAgeDays: settings.keyMaxAge,
     keyLeadHours: settings.keyLead,
     publicUrl: settings.publicUrl,

@@ -21,6 +21,7 @@ export const settingsSchema = z.strictObject({
   database: z.string().min(1).optional(),
   masterKey: z.string().min(1).optional(),
   instance: z.array(z.string()).optional(),
+  defaultInstance: z.enum(['on', 'off']).optional(),
   keyMaxAge: z.int().min(1).optional(),
   keyLead: z.int().min(0).optional(),
   publicUrl: z.string().min(1).optional(),

@@ -95,7 +95,10 @@ export function addCertificate(context: Administration, body: unknown): Promise<
     requireIsolated(await stateOf(context));
     const document = readCertificateDocument(documentIn(body));
     const { der } = document.certificate;
-    Object.assign(details, signerDetails(document.signer), { thumbprint: thumbprint(der) });
+    Object.assign(details, signerDetails(document.signer), {
+      thumbprint: thumbprint(der),
+      ...(!document.certificate.isAuthority && NOT_AUTHORITY),
+    });
     await change(context, 'AddPolicyCertificate', { details, document }, async (state, write) => {
       requireAddition(state, document, context.now);
       await write.addCertificate(der, context.caller, context.now);
@@ -103,6 +106,9 @@ export function addCertificate(context: Administration, body: unknown): Promise<
     return certificateAnswer(der, 'IsPresent');
   });
 }
+
+/** Said of a certificate that is added and vouches for nobody. */
+const NOT_AUTHORITY = { authority: false, note: 'not a CA certificate: documents signed by it are refused' };
 
 /** Removes a policy management certificate. */
 export function removeCertificate(context: Administration, body: unknown): Promise<JsonObject> {

@@ -11,21 +11,15 @@ import { chainOf, requireStrongKey } from './document-key.ts';
 export const MOST_CERTIFICATES = 64;
 
 /**
- * A certificate that may become a policy management certificate. It is a root: documents are signed by its key, or by
- * a key that it certified, so it has to say that it is a CA; otherwise nothing signed by it would ever be accepted.
+ * A certificate that may be among the policy management certificates. One that is not a CA may be listed, as in Azure,
+ * where the vendor's own samples add one; it vouches for nobody (`canVouch`): documents signed by its key are refused.
  *
  * @param now - an expired one is refused; one that is not valid yet may be prepared
- * @throws AdministrationError `CertificateFormat`, `CertificateNotAuthority`, `CertificateExpired`, `KeyInvalid`
+ * @throws AdministrationError `CertificateFormat`, `CertificateExpired`, `KeyInvalid`
  */
 export function requireManagementCertificate(der: Uint8Array, now: Date): Certificate {
   const certificate = decode(der);
   requireKey(certificate);
-  if (!certificate.isAuthority) {
-    throw new AdministrationError('CertificateNotAuthority', 'The certificate is not that of an authority.', {
-      expected: 'the extension Basic Constraints with CA = true',
-      hint: 'openssl req -x509 … -addext basicConstraints=critical,CA:TRUE makes one.',
-    });
-  }
   // No document below it would be accepted, and where it is the only one, nobody could change that.
   if (pathFault([certificate])?.fault === 'CriticalExtension') {
     throw new AdministrationError(
@@ -40,6 +34,32 @@ export function requireManagementCertificate(der: Uint8Array, now: Date): Certif
     });
   }
   return certificate;
+}
+
+/**
+ * Whether documents of some signer can be accepted by this certificate, now or later: it is a CA, and has not expired.
+ * An isolated instance has at least one such certificate, always; nobody could change it otherwise.
+ */
+export function canVouch({ isAuthority, notAfter }: Certificate, now: Date): boolean {
+  return isAuthority && notAfter >= now;
+}
+
+/**
+ * The first policy management certificates of an isolated instance: at least one has to vouch for signers.
+ * @throws AdministrationError `CertificateNotAuthority`, and all of `requireManagementCertificate`
+ */
+export function requireFirstCertificates(ders: readonly Uint8Array[], now: Date): readonly Certificate[] {
+  const certificates = ders.map((der) => requireManagementCertificate(der, now));
+  if (certificates.some((each) => canVouch(each, now))) return certificates;
+  throw new AdministrationError(
+    'CertificateNotAuthority',
+    'None of the first policy management certificates is a CA certificate.',
+    {
+      expected: 'at least one with the extension Basic Constraints, CA = true',
+      found: certificates.map(({ commonName }) => `"${commonName}"`).join(', '),
+      hint: 'openssl req -x509 … -addext basicConstraints=critical,CA:TRUE makes one.',
+    },
+  );
 }
 
 function decode(der: Uint8Array): Certificate {

@@ -6,7 +6,7 @@ import { AdministrationError } from '../errors/administration-error.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import type { CertificateDocument } from './certificate-document.ts';
 import type { SignedDocument } from './document.ts';
-import { MOST_CERTIFICATES, requireManagementCertificate } from './management-certificate.ts';
+import { canVouch, MOST_CERTIFICATES, requireManagementCertificate } from './management-certificate.ts';
 import { requireManagementSigner } from './signing-authority.ts';
 
 /** What the rules look at. */
@@ -39,8 +39,8 @@ export function requireAddition(state: RuledState, document: CertificateDocument
 }
 
 /**
- * Whether a document may remove its certificate. One that is not there is no error; but whoever could still sign
- * afterwards must not be nobody.
+ * Whether a document may remove its certificate. One that is not there is no error; but a CA that vouches for signers
+ * must be left, now or later: others are listed and count for nothing.
  *
  * @throws AdministrationError
  */
@@ -48,12 +48,12 @@ export function requireRemoval(state: RuledState, document: CertificateDocument,
   requireCertificateAuthority(state, document, now);
   if (!holds(state, document)) return;
   const left = state.certificates.filter((der) => !sameBytes(der, document.certificate.der));
-  if (left.some((der) => decodeCertificate(der).notAfter >= now)) return;
+  if (left.some((der) => canVouch(decodeCertificate(der), now))) return;
   throw new AdministrationError(
     'LastCertificate',
-    'The last policy management certificate cannot be removed.',
+    'The last policy management certificate that is a CA cannot be removed.',
     {
-      expected: 'another one that is valid now or later',
+      expected: 'another CA certificate that is valid now or later',
       hint: 'Add its successor first.',
     },
   );

@@ -32,7 +32,15 @@ export function requireManagementSigner(
       found: 'an unsecured JWS (alg none)',
     });
   }
-  const path = pathTo(rootsOf(certificates, now), signer);
+  const roots = rootsOf(certificates, now);
+  const path =
+    pathTo(roots.filter(isAuthority), signer) ??
+    // Found only to say why: a listed certificate that is not a CA takes nothing away from a CA above it.
+    pathTo(
+      roots.filter((each) => !isAuthority(each)),
+      signer,
+    );
+  if (path === undefined) throw unknownSigner(signer);
   requireValidity(path, now);
   requireLinks(path);
   return signer;
@@ -45,19 +53,21 @@ function rootsOf(certificates: readonly Uint8Array[], now: Date): readonly Certi
   return [...roots.filter(isCurrent), ...roots.filter((each) => !isCurrent(each))];
 }
 
-/** Leaf first, ending in the instance's own copy of a management certificate. */
-function pathTo(roots: readonly Certificate[], signer: DocumentSigner): readonly Certificate[] {
+function isAuthority({ isAuthority: says }: Certificate): boolean {
+  return says;
+}
+
+/** Leaf first, ending in the instance's own copy of a management certificate; undefined where none is above the signer. */
+function pathTo(roots: readonly Certificate[], signer: DocumentSigner): readonly Certificate[] | undefined {
   if (signer.certificates.length === 0) {
     // A bare key speaks for the certificate that carries it.
     const root = roots.find((each) => keyObjectOf(publicKeyOf(each)).equals(signer.publicKey));
-    if (root !== undefined) return [root];
-    throw unknownSigner('a bare key');
+    return root === undefined ? undefined : [root];
   }
   const given = signer.certificates.findIndex((each) => roots.some(({ sha256 }) => sha256 === each.sha256));
   if (given !== -1) return signer.certificates.slice(0, given + 1);
   const issuer = issuerAmong(roots, signer.certificates);
-  if (issuer !== undefined) return [...signer.certificates, issuer];
-  throw unknownSigner(`the certificate "${signer.certificates[0]?.commonName ?? ''}"`);
+  return issuer === undefined ? undefined : [...signer.certificates, issuer];
 }
 
 /** The root itself may be left out of a chain. Of several with the same name, the one that signed. */
@@ -68,7 +78,8 @@ function issuerAmong(roots: readonly Certificate[], chain: readonly Certificate[
   return named.find((root) => pathFault([last, root]) === undefined) ?? named[0];
 }
 
-function unknownSigner(found: string): AdministrationError {
+function unknownSigner({ certificates: [leaf] }: Pick<DocumentSigner, 'certificates'>): AdministrationError {
+  const found = leaf === undefined ? 'a bare key' : `the certificate "${leaf.commonName}"`;
   return new AdministrationError('SignerUnknown', 'The signer is not known to this instance.', {
     expected: 'one of its policy management certificates, or a certificate that one of them issued',
     found,
@@ -99,7 +110,7 @@ const FAULTS: Readonly<Record<LinkFault, AdministrationErrorCode>> = {
 function requireLinks(path: readonly Certificate[]): void {
   const [leaf] = path;
   const root = path[path.length - 1];
-  if (root === undefined || leaf === undefined) throw unknownSigner('nobody');
+  if (root === undefined || leaf === undefined) throw unknownSigner({ certificates: [] });
   if (!root.isAuthority) throw notAuthority(root);
   const broken = pathFault(path, anchorOf(root));
   if (broken !== undefined) {

@@ -94,9 +94,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     genReqId: newRequestId,
     rewriteUrl: (request) => toSpelt(toRouted(request)),
     routerOptions: { maxParamLength: 100 },
-    ...(parts.tls === undefined
-      ? { http: timers }
-      : { https: { ...timers, cert: parts.tls.certificate, key: parts.tls.key, minVersion: 'TLSv1.2' } }),
+    ...(parts.tls === undefined ? { http: timers } : { https: { ...timers, ...secureOptions(parts.tls) } }),
   }) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   addHeaders(server);
@@ -138,6 +136,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
 /** A request is late when it has not come in full; the platform looks for late ones once in an interval. */
 function requestTimers(seconds: number): { headersTimeout: number; connectionsCheckingInterval: number } {
   return { headersTimeout: seconds * 1000, connectionsCheckingInterval: Math.min(1000, seconds * 100) };
+}
+
+/** Clients that offer HTTP/1.0 alone by ALPN are answered too: without a common protocol there is no connection. */
+function secureOptions({ certificate, key }: NonNullable<ServerParts['tls']>) {
+  return { cert: certificate, key, minVersion: 'TLSv1.2' as const, ALPNProtocols: ['http/1.1', 'http/1.0'] };
 }
 
 /** Routes of an instance that ask for an api-version. */

@@ -3,6 +3,7 @@
  * the root. Everything that stands in a token is put together from configuration, never from what a caller sent.
  */
 
+import { addressBeyondLoopback } from '../access/loopback.ts';
 import { instanceNameIn } from './names.ts';
 
 /** Where a request arrived. */
@@ -32,11 +33,19 @@ export interface AddressBook {
    * @param host - the Host header; one that is not known counts as the base
    */
   find(host: string | undefined, url: string): { readonly address: Address; readonly url: string };
-  /** The address that people and clients are told. */
+  /** The address that clients are told: by path, which needs no name service. */
   primary(instance: string): string;
+  /**
+   * The address by host name, for clients that keep only the host of an address: by path they would reach the default
+   * instance. Of the first domain that was configured; undefined where no name of ours leads to the service.
+   */
+  byHostName(instance: string): string | undefined;
   /** All URLs under which an instance is reached. */
   issuersOf(instance: string): readonly string[];
 }
+
+/** Names below it mean this very machine (RFC 6761 section 6.3). */
+export const LOCAL_DOMAIN = 'attest.localhost';
 
 /** Name of the instance at the root. */
 export const DEFAULT_INSTANCE = 'default';
@@ -46,6 +55,8 @@ const FIRST_SEGMENT = /^\/([^/?#]+)(\/.*)$/s;
 /** An address book of a service. */
 export function addressBook(reach: Reach): AddressBook {
   const { base, otherBases } = reach;
+  const isHere = addressBeyondLoopback('127.0.0.1', base) === undefined;
+  const told = reach.domains.find((each) => each !== LOCAL_DOMAIN);
   const bases = new Map([base, ...otherBases].flatMap((each) => hostsOf(each).map((host) => [host, each])));
   const find: AddressBook['find'] = (hostHeader, url) => {
     const host = hostHeader?.toLowerCase() ?? '';
@@ -59,6 +70,10 @@ export function addressBook(reach: Reach): AddressBook {
   return {
     find,
     primary: (instance) => issuerAt(base, instance),
+    byHostName: (instance) => {
+      const domain = told ?? (isHere ? LOCAL_DOMAIN : undefined);
+      return domain && issuerAtHost(`${instance}.${reach.region}.${domain}`, reach);
+    },
     issuersOf: (instance) => [
       ...[base, ...otherBases].flatMap((each) => [issuerAt(each, instance), `${each}/${instance}`]),
       ...reach.domains.map((domain) => issuerAtHost(`${instance}.${reach.region}.${domain}`, reach)),

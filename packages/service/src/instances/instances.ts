@@ -1,6 +1,11 @@
 /** Instances: the tenants of the service, at the addresses under which they are reached. */
 
-import { MOST_CERTIFICATES, requireManagementCertificate } from '../administration/management-certificate.ts';
+import type { Certificate } from '@veritee/core/x509';
+import {
+  canVouch,
+  MOST_CERTIFICATES,
+  requireFirstCertificates,
+} from '../administration/management-certificate.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { Signer } from '../keys/signers.ts';
 import type { KeyRing } from '../keys/signing-keys.ts';
@@ -17,7 +22,7 @@ import { type Address, type AddressBook, DEFAULT_INSTANCE } from './addresses.ts
 import { dropKey, type Rotation, rotateKey, type Withdrawal } from './key-acts.ts';
 import { requireOwnLevel } from './key-level.ts';
 import { isPublished, type KeyPlan, keyAt } from './key-life.ts';
-import { newInstanceName, noInstance } from './names.ts';
+import { newInstanceName, noDefaultInstance, noInstance } from './names.ts';
 
 /** A tenant of the service as one request sees it: its state at one revision, under one of its addresses. */
 export interface Instance {
@@ -68,8 +73,12 @@ export interface Instances {
    * @throws ServiceError `NotFound`
    */
   dropKey(name: string, kid: string, act: Act): Promise<Withdrawal>;
-  /** The URL that people and clients are told. */
+  /** The URL that clients are told, by path. */
   endpointOf(name: string): string;
+  /** The URL by host name, for clients that drop a path; undefined where no name of ours leads here. */
+  hostEndpointOf(name: string): string | undefined;
+  /** Whether the service answers for an instance of that name; false for the default one where it is off. */
+  offers(name: string): boolean;
 }
 
 /** What instances are made of. */
@@ -78,6 +87,8 @@ export interface InstanceParts {
   readonly keys: KeyRing;
   readonly addresses: AddressBook;
   readonly region: string;
+  /** `off`: nothing is answered for the default instance, at no address. */
+  readonly defaultInstance?: 'on' | 'off' | undefined;
   /** When keys are replaced; never by age when absent. */
   readonly plan?: KeyPlan | undefined;
   clock(): Date;
@@ -87,8 +98,10 @@ export interface InstanceParts {
 export function openInstances(parts: InstanceParts): Instances {
   const { storage, addresses } = parts;
   const known = new WeakMap<InstanceState, Map<string, Instance>>();
+  const offers = (name: string): boolean => name !== DEFAULT_INSTANCE || parts.defaultInstance !== 'off';
   return {
     at: async (address) => {
+      if (!offers(address.instance)) throw noDefaultInstance();
       const state = await storage.state(address.instance);
       if (state === undefined) throw noInstance(address.instance);
       let byIssuer = known.get(state);
@@ -104,7 +117,7 @@ export function openInstances(parts: InstanceParts): Instances {
       return instance;
     },
     list: async () => {
-      const all = await storage.listInstances();
+      const all = (await storage.listInstances()).filter(({ name }) => offers(name));
       const isDefault = ({ name }: InstanceRecord): boolean => name === DEFAULT_INSTANCE;
       return [...all.filter(isDefault), ...all.filter((each) => !isDefault(each))];
     },
@@ -113,6 +126,8 @@ export function openInstances(parts: InstanceParts): Instances {
     rotateKey: (name, act, when) => rotateKey(parts, name, act, when),
     dropKey: (name, kid, act) => dropKey(parts, name, kid, act),
     endpointOf: (name) => addresses.primary(name),
+    hostEndpointOf: (name) => addresses.byHostName(name),
+    offers,
   };
 }
 
@@ -161,7 +176,9 @@ export async function addInstance(
   { caller, region, now, act }: Making,
 ): Promise<InstanceRecord> {
   const { name, mode, location = region, tags = {} } = request;
-  const certificates = firstCertificates(request, now);
+  const first = firstCertificates(request, now);
+  const certificates = first.map(({ der }) => der);
+  const authorities = first.filter((each) => canVouch(each, now)).length;
   const record: InstanceRecord = { name, mode, location, tags, createdAt: now };
   await storage.createInstance(
     { record, certificates, key },
@@ -175,6 +192,7 @@ export async function addInstance(
         mode,
         location,
         certificates: certificates.length,
+        ...(authorities < certificates.length && { authorities }),
         keyId: key.keyId,
         ...(act !== undefined && actDetails(act)),
       },
@@ -184,7 +202,7 @@ export async function addInstance(
 }
 
 /** An isolated instance is one that has management certificates from the start. */
-function firstCertificates({ mode, certificates = [] }: InstanceRequest, now: Date): readonly Uint8Array[] {
+function firstCertificates({ mode, certificates = [] }: InstanceRequest, now: Date): readonly Certificate[] {
   if ((mode === 'Isolated') !== certificates.length > 0) {
     throw new ServiceError(
       'InvalidParameter',
@@ -198,9 +216,7 @@ function firstCertificates({ mode, certificates = [] }: InstanceRequest, now: Da
       expected: `at most ${MOST_CERTIFICATES}`,
     });
   }
-  // The same that :add asks for: with others alone, nobody could ever sign a change.
-  for (const der of certificates) requireManagementCertificate(der, now);
-  return certificates;
+  return mode === 'Isolated' ? requireFirstCertificates(certificates, now) : [];
 }
 
 async function deleteInstance({ storage, clock }: InstanceParts, name: string, act: Act): Promise<void> {

@@ -44,6 +44,14 @@ export function noInstance(name: string): ServiceError {
   return new ServiceError('NotFound', `There is no instance ${name} here.`);
 }
 
+/** The service was told to have no default instance: a client that drops the path of an address is not to get another. */
+export function noDefaultInstance(): ServiceError {
+  return new ServiceError('NotFound', 'This service has no default instance.', {
+    expected: 'an address with the name of an instance, in the host name or as the first part of the path',
+    hint: 'Clients that keep only the host of an address need the host form, NAME.REGION.DOMAIN.',
+  });
+}
+
 /**
  * The name for a new instance.
  * @throws ServiceError `InvalidParameter`

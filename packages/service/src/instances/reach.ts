@@ -2,7 +2,7 @@
 
 import { issuerOf } from '@veritee/core/maa';
 import { ServiceError } from '../errors/service-error.ts';
-import type { Reach } from './addresses.ts';
+import { LOCAL_DOMAIN, type Reach } from './addresses.ts';
 
 /** What decides about the service's addresses. */
 export interface ReachOptions {
@@ -20,7 +20,6 @@ export interface ReachOptions {
 
 /** The region of a service that is told none. */
 export const DEFAULT_REGION = 'local';
-const LOCAL_DOMAIN = 'attest.localhost';
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
@@ -41,11 +40,14 @@ export function reachOf(options: ReachOptions, port: number): Reach {
   }
   const names = { region, domains: [LOCAL_DOMAIN, ...domains] };
   if (publicUrl !== undefined) return { base: publicBase(publicUrl), otherBases: [], ...names };
-  const base = (name: string): string => `${protocol}://${name}:${port}`;
+  // As a URL leaves out its scheme's own port, so do `iss`, `jku` and every address that clients are told.
+  const base = (name: string): string =>
+    `${protocol}://${name}${port === STANDARD[protocol] ? '' : `:${port}`}`;
   const otherBases = LOOPBACK.has(host) ? [...LOOPBACK_NAMES].map(base) : [];
   return { base: base(publicHost(host)), otherBases, ...names };
 }
 
+const STANDARD = { https: 443, http: 80 };
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 

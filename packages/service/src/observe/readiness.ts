@@ -100,12 +100,14 @@ function shared<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Returns when the default instance can sign. */
+/** Returns when the default instance can sign, or the first one where that is off. */
 export async function proveKeys({
   instances,
   addresses,
 }: Pick<ReadinessParts, 'instances' | 'addresses'>): Promise<void> {
-  const address = { instance: DEFAULT_INSTANCE, issuer: addresses.primary(DEFAULT_INSTANCE) };
+  const instance = instances.offers(DEFAULT_INSTANCE) ? DEFAULT_INSTANCE : (await instances.list())[0]?.name;
+  if (instance === undefined) return;
+  const address = { instance, issuer: addresses.primary(instance) };
   const { signer } = await instances.at(address);
   if ((await signer.sign('ready')).length === 0) throw new Error('The signature is empty.');
 }

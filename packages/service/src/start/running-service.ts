@@ -11,7 +11,14 @@ import type { Tenants } from './tenants.ts';
 export interface RunningService {
   /** Base URL of the first instance. */
   readonly endpoint: string;
-  readonly instances: readonly { readonly name: string; readonly mode: string; readonly endpoint: string }[];
+  readonly instances: readonly {
+    readonly name: string;
+    readonly mode: string;
+    /** By path. */
+    readonly endpoint: string;
+    /** By host name, for clients that keep only the host of an address; absent where no name of ours leads here. */
+    readonly hostEndpoint?: string;
+  }[];
   /** Path of the PEM file that clients must trust; undefined without TLS. */
   readonly certificateAuthority: string | undefined;
   /** Variables by which SDKs find the development identity; empty without it. */
@@ -52,7 +59,15 @@ export async function runningService({
   const listed = await instances.list();
   return {
     endpoint: reach.base,
-    instances: listed.map(({ name, mode }) => ({ name, mode, endpoint: addresses.primary(name) })),
+    instances: listed.map(({ name, mode }) => {
+      const hostEndpoint = addresses.byHostName(name);
+      return {
+        name,
+        mode,
+        endpoint: addresses.primary(name),
+        ...(hostEndpoint !== undefined && { hostEndpoint }),
+      };
+    }),
     certificateAuthority: tls?.certificateAuthority,
     environment: identity?.environment ?? {},
     reload: async () => {

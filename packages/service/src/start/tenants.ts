@@ -48,6 +48,8 @@ export interface TenantOptions {
   readonly unrecordedKeyLevel?: KeyLevel | undefined;
   /** Second label of host names. */
   readonly region?: string | undefined;
+  /** `off`: what is sent to the root, without the name of an instance, is answered 404. `on` when absent. */
+  readonly defaultInstance?: 'on' | 'off' | undefined;
 }
 
 /** Storage and what is in it. */
@@ -102,7 +104,8 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
   const ticks = (): number => performance.now();
   const storage = boundedAudit(meteredStorage(opened, metrics), { clock, ticks, logger });
   const plan = { maxAgeDays: options.keyMaxAgeDays, leadHours: options.keyLeadHours };
-  const parts = { storage, keys, addresses, region, clock, plan };
+  const { defaultInstance } = options;
+  const parts = { storage, keys, addresses, region, defaultInstance, clock, plan };
   const began: { stop(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     for (const each of began.toReversed()) await each.stop();

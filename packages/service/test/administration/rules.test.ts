@@ -242,7 +242,6 @@ describe('certificates', () => {
 
   it.each([
     ['has expired', signerNamed('x', { keys, from: longAgo, to: past }), 'CertificateExpired'],
-    ['is not that of an authority', signerNamed('x', { keys, authority: false }), 'CertificateNotAuthority'],
     ['has a weak key', signerNamed('x', { kind: 'rsa-1024' }), 'KeyInvalid'],
     [
       'has a critical extension that is not known',
@@ -256,6 +255,32 @@ describe('certificates', () => {
   ])('are not added when one %s', (_what, subject, code) => {
     expect(adding(instance('Isolated', root), certificateDocument(subject, root))).toBe(code);
     expect(codeOf(() => requireManagementCertificate(subject.certificate.der, NOW))).toBe(code);
+  });
+
+  it('may be added when one is not a CA; it vouches for nobody, and takes nothing from a CA above it', () => {
+    const plain = signerNamed('plain', { keys, authority: false });
+    expect(adding(instance('Isolated', root), certificateDocument(plain, root))).toBe('no error');
+    const both = instance('Isolated', plain, root);
+    expect(mayChange(both, signedPolicy(plain))).toBe('SignerNotAuthority');
+    expect(adding(both, certificateDocument(second, plain))).toBe('SignerNotAuthority');
+    expect(removing(both, certificateDocument(root, plain))).toBe('SignerNotAuthority');
+    const bare = { header: { jwk: plain.publicKey.export({ format: 'jwk' }) } };
+    expect(mayChange(both, signedPolicy(plain, bare))).toBe('SignerNotAuthority');
+    const leaf = signerNamed('leaf', { issuer: root, keys });
+    for (const listed of [instance('Isolated', leaf, root), instance('Isolated', root, leaf)]) {
+      expect(mayChange(listed, signedPolicy(leaf))).toBe('no error');
+      expect(mayChange(listed, signedPolicy(signerNamed('below', { issuer: leaf, kind: 'P-256' })))).toBe(
+        'SignerNotAuthority',
+      );
+    }
+  });
+
+  it('are never removed so far that only others than CAs, or expired CAs, are left', () => {
+    const plain = signerNamed('plain', { keys, authority: false });
+    const expired = signerNamed('expired', { keys, from: longAgo, to: past });
+    const state = instance('Isolated', plain, root, expired);
+    expect(removing(state, certificateDocument(root, root))).toBe('LastCertificate');
+    expect(removing(state, certificateDocument(plain, root))).toBe('no error');
   });
 
   it('may be prepared before they are valid', () => {

@@ -2,12 +2,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { decodeCertificates } from '@veritee/core/x509';
+import { type Certificate, decodeCertificates } from '@veritee/core/x509';
 import { compilePolicy } from '@veritee/policy';
 import { describe, expect, it } from 'vitest';
 import { readCertificateDocument } from '../../src/administration/certificate-document.ts';
 import { readDocument } from '../../src/administration/document.ts';
-import { requireManagementCertificate } from '../../src/administration/management-certificate.ts';
+import { requireFirstCertificates } from '../../src/administration/management-certificate.ts';
 import { readPolicyToSet, readReset } from '../../src/administration/policy-document.ts';
 import { requireAddition, requirePolicyAuthority } from '../../src/administration/rules.ts';
 import type { InstanceMode } from '../../src/storage/storage.ts';
@@ -87,13 +87,11 @@ describe.skipIf(!haveVectors)('signed documents of others', () => {
     }
   });
 
-  it('of a chain: the authority may become a management certificate, the leaf may not', () => {
+  it('of a chain: the authority may be the first management certificate of an instance, the leaf may not', () => {
     const [leaf, , authority] = decodeCertificates(read('signed/ga.cert.chain.pem'));
-    expect(codeOf(() => requireManagementCertificate(authority?.der ?? new Uint8Array(), NOW))).toBe(
-      'no error',
-    );
-    expect(codeOf(() => requireManagementCertificate(leaf?.der ?? new Uint8Array(), NOW))).toBe(
-      'CertificateNotAuthority',
-    );
+    const first = (certificate?: Certificate): unknown =>
+      codeOf(() => requireFirstCertificates([certificate?.der ?? new Uint8Array()], NOW));
+    expect(first(authority)).toBe('no error');
+    expect(first(leaf)).toBe('CertificateNotAuthority');
   });
 });

@@ -300,6 +300,22 @@ describe('policy management certificates', () => {
     ]);
   });
 
+  it('may be no CA, which the record says; what they sign stays refused', async () => {
+    const plain = signerNamed('plain', { authority: false, kind: 'P-256' });
+    const add = JSON.stringify(certificateDocument(plain, root));
+    expect(claimsOf(await change('add', add))['x-ms-policycertificates-result']).toBe('IsPresent');
+    expect(refusal(await put(signedPolicy(plain), 'guarded'))[2]).toBe('SignerNotAuthority');
+    expect(refusal(await reset(signed('', plain), 'guarded'))[2]).toBe('SignerNotAuthority');
+    const { body } = await call('/management/audit/records');
+    const { value } = body as unknown as { readonly value: readonly { readonly entry: string }[] };
+    const entries = value.map(({ entry }) => JSON.parse(entry));
+    expect(entries.filter(({ details }) => details.authority === false)).toMatchObject([
+      { operation: 'AddPolicyCertificate', instance: 'guarded', outcome: 'done' },
+    ]);
+    const remove = JSON.stringify(certificateDocument(plain, root));
+    expect(claimsOf(await change('remove', remove))['x-ms-policycertificates-result']).toBe('IsAbsent');
+  });
+
   it('are never all removed, however many try at once', async () => {
     const remove = (which: typeof root) =>
       change('remove', JSON.stringify(certificateDocument(which, which)), 'emptied');

@@ -109,11 +109,21 @@ describe('an instance', () => {
         trustModel: 'AAD',
         status: 'Ready',
         attestUri: `${service.endpoint}/contoso`,
+        attestHostUri: `http://contoso.local.attest.localhost:${new URL(service.endpoint).port}`,
         privateEndpointConnections: [],
       },
     });
     const metadata = await fetch(`${body.properties.attestUri}/.well-known/openid-configuration`);
     expect(await metadata.json()).toMatchObject({ issuer: body.properties.attestUri });
+  });
+
+  it('has no private endpoints and no private links, and says so', async () => {
+    await make('linked');
+    for (const none of ['privateEndpointConnections', 'privateLinkResources']) {
+      const path = `${GROUP}/attestationProviders/linked/${none}`;
+      expect(await call('GET', path)).toEqual({ status: 200, body: { value: [] } });
+      expect((await call('GET', `${GROUP}/attestationProviders/nobody/${none}`)).status).toBe(404);
+    }
   });
 
   it('is isolated by certificates under their name in any case, and made by no other name', async () => {

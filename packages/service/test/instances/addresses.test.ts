@@ -50,6 +50,43 @@ describe('by path', () => {
   });
 });
 
+describe('the host form of an address', () => {
+  it('is under attest.localhost on this machine, or under the first domain that is configured', () => {
+    expect(book.byHostName('contoso')).toBe('https://contoso.local.attest.localhost:8443');
+    expect(book.byHostName('default')).toBe('https://default.local.attest.localhost:8443');
+    const named = addressBook(reachOf({ region: 'weu', domains: ['a.example', 'b.example'] }, 8443));
+    expect(named.byHostName('contoso')).toBe('https://contoso.weu.a.example:8443');
+  });
+
+  it('is not told where no name of ours leads: behind a public URL without a domain', () => {
+    const behind = addressBook(reachOf({ publicUrl: 'https://attest.example.com' }, 8443));
+    expect(behind.byHostName('contoso')).toBeUndefined();
+    const here = addressBook(reachOf({ publicUrl: 'https://localhost:9443/attestation' }, 8443));
+    expect(here.byHostName('contoso')).toBe('https://contoso.local.attest.localhost:9443');
+  });
+});
+
+describe("the scheme's own port", () => {
+  it.each([
+    ['https', 443],
+    ['http', 80],
+  ] as const)('is left out of addresses of %s, and understood when it is named', (protocol, port) => {
+    const standard = addressBook(reachOf({ protocol, domains: ['a.example'] }, port));
+    const issuer = `${protocol}://127.0.0.1`;
+    expect(standard.primary('default')).toBe(issuer);
+    expect(standard.primary('contoso')).toBe(`${issuer}/contoso`);
+    expect(standard.byHostName('contoso')).toBe(`${protocol}://contoso.local.a.example`);
+    for (const host of ['127.0.0.1', `127.0.0.1:${port}`]) {
+      expect(standard.find(host, '/contoso/certs').address.issuer).toBe(`${issuer}/contoso`);
+    }
+    expect(standard.find('localhost', '/certs').address.issuer).toBe(`${protocol}://localhost`);
+  });
+
+  it('of the other scheme is not', () => {
+    expect(addressBook(reachOf({ protocol: 'http' }, 443)).primary('default')).toBe('http://127.0.0.1:443');
+  });
+});
+
 describe('by host', () => {
   const domains = addressBook(reachOf({ domains: ['attest.example.com'], region: 'weu' }, 8443));
 

@@ -105,9 +105,24 @@ describe('instances', () => {
 
   it('are all in what the service says when it is ready', () => {
     expect(service.instances).toEqual([
-      { name: 'default', mode: 'AAD', endpoint: service.endpoint },
-      { name: 'contoso', mode: 'AAD', endpoint: `${service.endpoint}/contoso` },
-      { name: 'pool', mode: 'Shared', endpoint: `${service.endpoint}/pool` },
+      {
+        name: 'default',
+        mode: 'AAD',
+        endpoint: service.endpoint,
+        hostEndpoint: `http://default.weu.attest.example.com:${port}`,
+      },
+      {
+        name: 'contoso',
+        mode: 'AAD',
+        endpoint: `${service.endpoint}/contoso`,
+        hostEndpoint: `http://contoso.weu.attest.example.com:${port}`,
+      },
+      {
+        name: 'pool',
+        mode: 'Shared',
+        endpoint: `${service.endpoint}/pool`,
+        hostEndpoint: `http://pool.weu.attest.example.com:${port}`,
+      },
     ]);
   });
 });

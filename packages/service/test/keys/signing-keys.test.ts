@@ -367,12 +367,15 @@ describe('instances that must be there', () => {
     const root = signerNamed('root', { from: at });
     const leaf = signerNamed('leaf', { keys: root, from: at, authority: false });
     const expired = signerNamed('expired', { keys: root, from: new Date(0), to: new Date(now - 1) });
-    await expect(isolated('contoso', root, leaf)).rejects.toMatchObject({ code: 'CertificateNotAuthority' });
+    await expect(isolated('contoso', leaf)).rejects.toMatchObject({ code: 'CertificateNotAuthority' });
+    await expect(isolated('contoso', leaf, expired)).rejects.toMatchObject({ code: 'CertificateExpired' });
     await expect(isolated('contoso', expired)).rejects.toMatchObject({ code: 'CertificateExpired' });
     const many = Array.from({ length: 65 }, () => root);
     await expect(isolated('contoso', ...many)).rejects.toMatchObject({ code: 'InvalidParameter' });
     expect(await storage.listInstances()).toEqual([]);
-    await isolated('contoso', root);
+    await isolated('contoso', leaf, root);
+    const [made] = await storage.auditRecords(0, 10);
+    expect(JSON.parse(made?.entry ?? '').details).toMatchObject({ certificates: 2, authorities: 1 });
     // One that is there is not asked again: its certificates may have expired since.
     now += 1000 * DAY;
     await isolated('contoso', root);

@@ -1,5 +1,6 @@
 /** `veritee certificates add` and `veritee certificates remove`. */
 
+import { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { exampleCertificates } from '../../help/examples.ts';
@@ -47,9 +48,12 @@ export function declareCertificatesChange(parent: Command, session: Session): vo
 }
 
 const DETAILS: Readonly<Record<Change, string>> = {
-  add: 'It has to be that of an authority (Basic Constraints CA). Adding one that is there is no error.',
-  remove: 'Removing one that is not there is no error; the last one cannot be removed.',
+  add: 'Only a CA certificate (Basic Constraints CA) vouches for signers; documents signed by any other are refused. Adding one that is there is no error.',
+  remove: 'Removing one that is not there is no error; the last CA certificate cannot be removed.',
 };
+
+const NOT_AUTHORITY =
+  'It is not a CA certificate: documents signed by it are refused. Add one with CA:TRUE to sign changes.';
 
 async function changeCertificate(
   change: Change,
@@ -66,10 +70,11 @@ async function changeCertificate(
         ? await client.addPolicyManagementCertificate(certificate, signer)
         : await client.removePolicyManagementCertificate(certificate, signer);
     const { certificateThumbprint: thumbprint, certificateResolution: resolution } = body;
+    const done = `✓ ${thumbprint} ${resolution === 'IsPresent' ? 'is there' : 'is not there any more'}`;
     return {
       status: exitStatus.done,
       json: { thumbprint, resolution },
-      text: `✓ ${thumbprint} ${resolution === 'IsPresent' ? 'is there' : 'is not there any more'}`,
+      text: change === 'add' && !new X509Certificate(certificate).ca ? `${done}\n${NOT_AUTHORITY}` : done,
     };
   });
 }

@@ -3,7 +3,8 @@
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_INSTANCE, EXAMPLE_INSTANCES } from '../../help/examples.ts';
-import { type Outcome, printable, tableText } from '../../output/output.ts';
+import { addressLines } from '../../output/address-lines.ts';
+import { type Outcome, tableText } from '../../output/output.ts';
 import {
   type ManagementOptions,
   OPERATOR_DETAILS,
@@ -46,12 +47,7 @@ async function listAll(options: ManagementOptions, session: Session): Promise<Ou
       await management.send('GET', '/attestationProviders'),
       management.addressed,
     );
-    const width = Math.max(...instances.map(({ name }) => name.length));
-    const lines = instances.map(
-      ({ name, mode, endpoint }) =>
-        `${printable(name).padEnd(width)}  ${printable(mode).padEnd(8)}  ${printable(endpoint ?? '')}`,
-    );
-    return { status: exitStatus.done, json: { instances }, text: lines.join('\n') };
+    return { status: exitStatus.done, json: { instances }, text: addressLines(instances).join('\n') };
   });
 }
 

@@ -104,7 +104,7 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
   const { serveSettings } = await import('../../settings/serve-settings.ts');
   const { serviceParts } = await import('../../service/service-parts.ts');
   const { start, untilStopped, warnOfDevelopment } = await import('../../service/run-service.ts');
-  const { readyLine } = await import('../../service/ready-line.ts');
+  const { answersText, readyLine } = await import('../../service/ready-line.ts');
   const { dataDirectory, isNewData } = await import('../../input/data-directory.ts');
   const steering = session.terminal.keepRunning('reload');
   const settings = await serveSettings(options, session.inputs, session.terminal.env);
@@ -120,7 +120,7 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
   if (session.json) stdout.write(`${jsonText(line)}\n`);
   else {
     stderr.write(`${jsonText(line)}\n`);
-    stdout.write(`Veritee answers at ${service.endpoint}\n`);
+    stdout.write(`${answersText(service)}\n`);
   }
   await untilStopped(service, steering, session);
   session.status = exitStatus.done;

@@ -69,6 +69,7 @@ describe('veritee instance', () => {
         name: 'contoso',
         mode: 'AAD',
         endpoint: `${service.ready.endpoint}/contoso`,
+        hostEndpoint: `https://contoso.local.attest.localhost:${new URL(service.ready.endpoint).port}`,
         location: 'local',
         status: 'Ready',
         tags: { team: 'a', stage: 'test' },
@@ -82,6 +83,12 @@ describe('veritee instance', () => {
     });
     expect(await names()).toEqual([...before, 'contoso', 'fabrikam', 'shared-lab']);
     expect((await instance(['show', 'contoso'])).json()).toEqual(made.json());
+    const { endpoint, certificateAuthority } = service.ready;
+    const argv = ['instance', 'list', '--endpoint', endpoint, '--ca', certificateAuthority];
+    const { stdout } = await run(argv, { env: service.ready.environment });
+    const host = `https://contoso.local.attest.localhost:${new URL(endpoint).port}`;
+    expect(stdout).toMatch(new RegExp(`^contoso +AAD +${host} +${endpoint}/contoso$`, 'm'));
+    expect(stdout).toContain('Go and Rust and the JDBC driver');
   });
 
   it('gives one a new key: published for a day, or signing at once', async () => {

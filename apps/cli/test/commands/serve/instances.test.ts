@@ -48,11 +48,17 @@ describe('serve --instance', () => {
     ];
     const first = await serving(['serve', ...asked, ...own]);
     const { endpoint, environment, certificateAuthority } = first.ready;
+    const host = (name: string) => `https://${name}.local.attest.localhost:${new URL(endpoint).port}`;
     expect(first.ready.instances).toEqual([
-      { name: 'default', mode: 'AAD', endpoint },
-      { name: 'contoso', mode: 'AAD', endpoint: `${endpoint}/contoso` },
-      { name: 'fabrikam', mode: 'Isolated', endpoint: `${endpoint}/fabrikam` },
-      { name: 'pool', mode: 'Shared', endpoint: `${endpoint}/pool` },
+      { name: 'default', mode: 'AAD', endpoint, hostEndpoint: host('default') },
+      { name: 'contoso', mode: 'AAD', endpoint: `${endpoint}/contoso`, hostEndpoint: host('contoso') },
+      {
+        name: 'fabrikam',
+        mode: 'Isolated',
+        endpoint: `${endpoint}/fabrikam`,
+        hostEndpoint: host('fabrikam'),
+      },
+      { name: 'pool', mode: 'Shared', endpoint: `${endpoint}/pool`, hostEndpoint: host('pool') },
     ]);
     expect(environment).toMatchObject({
       ATTESTATION_AAD_URL: endpoint,
@@ -62,7 +68,24 @@ describe('serve --instance', () => {
     const argv = ['attest', 'sgx', '--endpoint', `${endpoint}/fabrikam`, '--evidence', evidence];
     const answer = await run([...argv, '--ca', certificateAuthority, '--json']);
     expect(answer.json()).toMatchObject({ claims: { iss: `${endpoint}/fabrikam` } });
+    // Node asks a name service that does not know these names; the command connects to loopback.
+    const byHost = await run([
+      ...['attest', 'sgx', '--endpoint', host('fabrikam'), '--evidence', evidence],
+      ...['--ca', certificateAuthority, '--json'],
+    ]);
+    expect(byHost.json()).toMatchObject({ claims: { iss: host('fabrikam') } });
+    const elsewhere = await run([
+      ...['attest', 'sgx', '--endpoint', `https://elsewhere.localhost:${new URL(endpoint).port}`],
+      ...['--evidence', evidence, '--ca', certificateAuthority, '--json'],
+    ]);
+    expect(elsewhere.json()).toMatchObject({ error: { code: 'ConnectionFailed' } });
     await first.stop();
+    const text = await serving(['serve', ...own.filter((each) => each !== '--json')]);
+    const { stdout } = await text.stop();
+    for (const { name, mode, endpoint: path, hostEndpoint } of text.ready.instances) {
+      expect(stdout).toMatch(new RegExp(`^${name} +${mode} +${hostEndpoint} +${path}$`, 'm'));
+    }
+    expect(stdout.trimEnd().split('\n')).toHaveLength(6);
     const again = await serving(['serve', ...own]);
     expect(again.ready.instances.map(({ name }) => name)).toEqual(['default', 'contoso', 'fabrikam', 'pool']);
     await again.stop();

@@ -32,6 +32,8 @@ export interface ProviderAnswer {
     readonly trustModel: string;
     readonly status: 'Ready';
     readonly attestUri: string;
+    /** Ours: the address by host name, for clients that drop a path; absent where no name of ours leads here. */
+    readonly attestHostUri?: string;
     readonly privateEndpointConnections: readonly never[];
   };
 }
@@ -39,7 +41,7 @@ export interface ProviderAnswer {
 /** The answer for an instance. */
 export function providerAnswer(
   { name, mode, location, tags, createdAt }: InstanceRecord,
-  attestUri: string,
+  { attestUri, attestHostUri }: { readonly attestUri: string; readonly attestHostUri: string | undefined },
   { subscription, group }: ResourceScope,
 ): ProviderAnswer {
   return {
@@ -49,7 +51,13 @@ export function providerAnswer(
     location,
     tags,
     systemData: { createdAt: createdAt.toISOString() },
-    properties: { trustModel: mode, status: 'Ready', attestUri, privateEndpointConnections: [] },
+    properties: {
+      trustModel: mode,
+      status: 'Ready',
+      attestUri,
+      ...(attestHostUri !== undefined && { attestHostUri }),
+      privateEndpointConnections: [],
+    },
   };
 }
 

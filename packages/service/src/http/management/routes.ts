@@ -10,7 +10,7 @@ import { requirePermission } from '../../access/permit.ts';
 import { ServiceError } from '../../errors/service-error.ts';
 import { toldError } from '../../errors/told-error.ts';
 import { type Act, actDetails } from '../../instances/act.ts';
-import { instanceNameIn } from '../../instances/names.ts';
+import { instanceNameIn, noDefaultInstance } from '../../instances/names.ts';
 import { isStorableText } from '../../storage/storable-text.ts';
 import type { InstanceRecord } from '../../storage/storage.ts';
 import { requireApiVersion } from '../api-version.ts';
@@ -86,35 +86,42 @@ function listRoutes(routes: FastifyInstance, parts: ManagementParts, base: strin
 
 function providerRoutes(routes: FastifyInstance, parts: ManagementParts, path: string): void {
   routes.get(path, async (request) =>
-    answerOf((await instanceNamed(parts, nameIn(request))).record, request, parts),
+    answerOf((await instanceNamed(parts, nameIn(request, parts))).record, request, parts),
   );
   routes.put(path, async (request, reply) => {
     const body = read(creationBody, creationMembers(request.body));
-    const { record, created } = await createOrUpdate(parts, nameIn(request), body, actOf(request, reply));
+    const { record, created } = await createOrUpdate(
+      parts,
+      nameIn(request, parts),
+      body,
+      actOf(request, reply),
+    );
     reply.code(created ? 201 : 200);
     return answerOf(record, request, parts);
   });
   routes.patch(path, async (request, reply) => {
     const { tags } = read(updateBody, updateMembers(request.body));
-    const { record } = await instanceNamed(parts, nameIn(request));
+    const { record } = await instanceNamed(parts, nameIn(request, parts));
     const updated = tags === undefined ? record : await setTags(parts, record, tags, actOf(request, reply));
     return answerOf(updated, request, parts);
   });
   routes.delete(path, (request, reply) => removeInstance(request, reply, parts));
-  routes.get(`${path}/privateEndpointConnections`, async (request) => {
-    await instanceNamed(parts, nameIn(request));
-    return { value: [] };
-  });
+  for (const none of ['privateEndpointConnections', 'privateLinkResources']) {
+    routes.get(`${path}/${none}`, async (request) => {
+      await instanceNamed(parts, nameIn(request, parts));
+      return { value: [] };
+    });
+  }
   // Ours: Azure rotates its keys by itself.
   routes.post(`${path}/rotateKey`, async (request, reply) => {
     const { now = false } = read(rotationBody, request.body);
-    const { record } = await instanceNamed(parts, nameIn(request));
+    const { record } = await instanceNamed(parts, nameIn(request, parts));
     const { keyId, signsFrom } = await parts.instances.rotateKey(record.name, actOf(request, reply), { now });
     return { keyId, signsFrom: signsFrom.toISOString() };
   });
   routes.post(`${path}/dropKey`, async (request, reply) => {
     const { keyId } = read(withdrawalBody, request.body);
-    const { record } = await instanceNamed(parts, nameIn(request));
+    const { record } = await instanceNamed(parts, nameIn(request, parts));
     return parts.instances.dropKey(record.name, keyId, actOf(request, reply));
   });
 }
@@ -124,7 +131,7 @@ async function removeInstance(
   reply: FastifyReply,
   parts: ManagementParts,
 ): Promise<unknown> {
-  const removed = await remove(parts, nameIn(request), actOf(request, reply));
+  const removed = await remove(parts, nameIn(request, parts), actOf(request, reply));
   return reply.code(removed ? 200 : 204).send();
 }
 
@@ -145,7 +152,9 @@ function defaultRoutes(routes: FastifyInstance, parts: ManagementParts, base: st
 }
 
 function answerOf(record: InstanceRecord, request: FastifyRequest, { instances }: ManagementParts): object {
-  return providerAnswer(record, instances.endpointOf(record.name), scopeOf(request));
+  const { name } = record;
+  const addresses = { attestUri: instances.endpointOf(name), attestHostUri: instances.hostEndpointOf(name) };
+  return providerAnswer(record, addresses, scopeOf(request));
 }
 
 /** Answers name what the caller named. */
@@ -154,8 +163,11 @@ function scopeOf(request: FastifyRequest): ResourceScope {
   return { subscription, group };
 }
 
-function nameIn(request: FastifyRequest): string {
-  return (request.params as Params)['name'] ?? '';
+/** @throws ServiceError `NotFound` for the default instance where it is off */
+function nameIn(request: FastifyRequest, { instances }: ManagementParts): string {
+  const { name = '' } = request.params as Params;
+  if (!instances.offers(name.toLowerCase())) throw noDefaultInstance();
+  return name;
 }
 
 function read<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -194,7 +206,7 @@ async function recordRefusal(
       at: clock(),
       caller: caller.id,
       operation,
-      instance: instanceNameIn(nameIn(request)),
+      instance: instanceNameIn((request.params as Params)['name'] ?? ''),
       outcome: detail,
       details: { ...actDetails(actOf(request, reply)), ...namedKey(operation, request) },
     });
