@@ -23,7 +23,7 @@ const attest = async (endpoint: string) => {
     tlsOptions: { ca: ca() },
     retryOptions: { maxRetries: 0 },
   });
-  return client.attestSgxEnclave(simulate('SgxEnclave', simulated.world, {}).evidence);
+  return client.attestSgxEnclave(simulate('SgxEnclave', simulated.pki, {}).evidence);
 };
 
 it('our client attests at an instance by its host name, which is the issuer then', async () => {
