@@ -4,7 +4,8 @@ import { isLocalName, localNameOptions } from '@veritee/core/maa';
 
 /** What is used of Node; no module of it is imported, since browsers run this as well. */
 interface NodeProcess {
-  readonly versions?: { readonly node?: string; readonly bun?: string; readonly deno?: string };
+  /** Versions by the names of the runtimes that it is, or passes for. */
+  readonly versions?: object;
   getBuiltinModule?(name: string): unknown;
 }
 interface Incoming {
@@ -37,8 +38,8 @@ export const platformFetch: typeof fetch = (input, init) => {
 /** Node's process, where there is one: asked for by name, since this code runs in browsers too. */
 function nodeProcess(): Required<Pick<NodeProcess, 'getBuiltinModule'>> | undefined {
   const { process: host } = globalThis as { readonly process?: NodeProcess };
-  const { node, bun, deno } = host?.versions ?? {};
-  const isNode = node !== undefined && bun === undefined && deno === undefined;
+  const versions = host?.versions ?? {};
+  const isNode = 'node' in versions && !('bun' in versions || 'deno' in versions);
   const load = isNode ? host?.getBuiltinModule : undefined;
   return load && { getBuiltinModule: (name) => load(name) };
 }
