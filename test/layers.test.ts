@@ -15,7 +15,9 @@ const house = {
       './x509/issue': './src/x509/issue.ts',
       './node': './src/crypto/key-objects.ts',
     }),
-    imports: { '#crypto': { 'veritee-source': { node: './src/crypto/node.ts', default: './src/crypto/web.ts' } } },
+    imports: {
+      '#crypto': { 'veritee-source': { node: './src/crypto/node.ts', default: './src/crypto/web.ts' } },
+    },
   },
   'packages/core/src/index.ts': "export { hex } from './bytes/hex.ts';\n",
   'packages/core/src/bytes/hex.ts': 'export const hex = 1;\n',

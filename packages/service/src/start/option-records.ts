@@ -37,6 +37,7 @@ const optionsShape: RecordShape<ServiceOptions> = {
   database: orAbsent(isText),
   masterKey: orAbsent(isRecord),
   instances: orAbsent(isList),
+  defaultInstance: orAbsent((value) => value === 'on' || value === 'off'),
   keyMaxAgeDays: orAbsent(isAmount),
   keyLeadHours: orAbsent(isAmount),
   keyLevel: orAbsent(isText),
