@@ -3,8 +3,8 @@
 import { fromSpelling } from '../../apps/cli/src/input/binary-text.ts';
 import { certificatesIn, privateKeyIn } from '../../packages/client/src/administration/pem.ts';
 import { attestDataBody } from '../../packages/client/src/attestation/attest-request.ts';
-import { releaseAuthoritiesIn } from '../../packages/client/src/key-release/policy-grammar.ts';
 import { parseWrappedKey } from '../../packages/client/src/key-release/release-key.ts';
+import { parseReleasePolicy } from '../../packages/client/src/key-release/release-policy.ts';
 import { parseJwks } from '../../packages/client/src/relying-party/fetch-keys.ts';
 import { createLocalKeySource } from '../../packages/client/src/relying-party/signers.ts';
 import { verifyToken } from '../../packages/client/src/relying-party/verify-token.ts';
@@ -175,9 +175,7 @@ const ofClient: readonly Reader[] = [
     }),
   ),
   row('@veritee/client/key-release parseWrappedKey', jsonShapes, parseWrappedKey),
-  row('@veritee/client/key-release releaseAuthoritiesIn', jsonShapes, (text) =>
-    releaseAuthoritiesIn(text, {}),
-  ),
+  row('@veritee/client/key-release parseReleasePolicy', jsonShapes, parseReleasePolicy),
   row('@veritee/client data of a request', jsonShapes, (text) => attestDataBody({ runTimeJson: text })),
   row('@veritee/client certificates in PEM', pemShapes, certificatesIn, PEM_IN_CLIENT),
   row('@veritee/client private key in PEM', pemShapes, (text) => privateKeyIn(text, 'P-256'), PEM_IN_CLIENT),

@@ -263,7 +263,7 @@ describe('runs where JavaScript runs (point 10)', () => {
       dependencies: Record<string, string>;
     };
     const allowed =
-      /^(?:@veritee\/\w+|@azure\/(?:core-auth|core-rest-pipeline|core-tracing|logger)|jose|zod)$/;
+      /^(?:@veritee\/\w+|@azure\/(?:core-auth|core-rest-pipeline|core-tracing|core-util|logger)|jose|zod)$/;
     expect(Object.keys(manifest.dependencies).filter((name) => !allowed.test(name))).toEqual([]);
   });
 });

@@ -137,6 +137,7 @@ export type {
 } from './trust/trust.ts';
 export { type TrustRoots, trustRootsIn, trustRootsOf } from './trust/trust-roots.ts';
 export type { VerificationContext } from './verification/context.ts';
+export { trustMembers } from './verification/input.ts';
 export {
   type Appraisable,
   type AppraisalResult,

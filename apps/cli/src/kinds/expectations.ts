@@ -12,7 +12,7 @@ export interface ExpectationOptions {
   readonly measurement?: string;
   readonly signer?: string;
   readonly hostData?: string;
-  readonly tcbStatus?: readonly string[];
+  readonly teeStatus?: readonly string[];
   readonly mrEnclave?: string;
   readonly mrSigner?: string;
   readonly productId?: number;
@@ -52,13 +52,13 @@ export async function expectationsOf(
   options: ExpectationOptions,
   { inputs, kinds }: Session,
 ): Promise<TokenExpectations> {
-  const { signer, hostData, tcbStatus, mrEnclave, mrSigner, productId, minimumSvn } = options;
+  const { signer, hostData, teeStatus, mrEnclave, mrSigner, productId, minimumSvn } = options;
   const { policyHash, nonce, maximumAge } = options;
   const given = {
     measurement: options.measurement,
     signer,
     hostData,
-    tcbStatus,
+    tcbStatus: teeStatus,
     mrEnclave,
     mrSigner,
     productId,

@@ -65,6 +65,8 @@ const trustShape: RecordShape<Trust> = {
   tpm: orAbsent(isGiven),
   snp: orAbsent(isGiven),
 };
+/** The names of all members of a {@link Trust}, for callers that hand on some of them. */
+export const trustMembers: readonly string[] = Object.keys(trustShape);
 const anchorsShape: RecordShape<Record<KnownVendor, unknown>> = {
   Intel: orAbsent(isList),
   AMD: orAbsent(isList),

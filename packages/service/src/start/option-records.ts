@@ -12,6 +12,7 @@ import {
   type RecordFault,
   type RecordShape,
 } from '@veritee/core';
+import { type Trust, trustMembers } from '@veritee/evidence';
 import { accessSettings } from '../access/settings.ts';
 import { administrationSettings } from '../administration/settings.ts';
 import { ServiceError } from '../errors/service-error.ts';
@@ -20,7 +21,6 @@ import { tlsSettings } from '../http/own-tls.ts';
 import { auditSettings, metricsSettings } from '../observe/settings.ts';
 import type { DevelopmentOptions, LogTarget, ServiceOptions } from './options.ts';
 
-type Trust = NonNullable<ServiceOptions['trust']>;
 type Access = NonNullable<ServiceOptions['access']>;
 
 const isList: MemberCheck = (value) => Array.isArray(value);
@@ -60,14 +60,20 @@ const optionsShape: RecordShape<ServiceOptions> = {
   log: orAbsent(isRecord),
 };
 
+/** Members of the trust that the service sets itself. */
+const OWN_TRUST: ReadonlySet<string> = new Set<keyof Trust>([
+  'anchors',
+  'accept',
+  'now',
+  'proofCache',
+  'seen',
+]);
+
 /** Options that are records themselves. Those that settings have a schema for are as in the schema; verification reads trust again. */
 const records: Readonly<Record<string, RecordShape<object>>> = {
-  trust: {
-    intermediates: isAnything,
-    revocationLists: isAnything,
-    tpm: isAnything,
-    snp: isAnything,
-  } satisfies RecordShape<Trust>,
+  trust: Object.fromEntries(
+    trustMembers.filter((name) => !OWN_TRUST.has(name)).map((name) => [name, isAnything]),
+  ),
   access: {
     ...membersOf(accessSettings),
     issuers: isAnything,

@@ -23,7 +23,10 @@ describe('readiness', () => {
     told = [];
     const parts = {
       storage: store,
-      instances: { at: async () => ({ signer: { sign: async () => new Uint8Array([1]) } }) },
+      instances: {
+        offers: () => true,
+        at: async () => ({ signer: { sign: async () => new Uint8Array([1]) } }),
+      },
       addresses: { primary: () => 'https://localhost' },
       source: { probe: async () => undefined },
       decisions: undefined,

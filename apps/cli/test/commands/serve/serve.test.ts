@@ -8,6 +8,7 @@ import { noVectors, vector } from '../../vectors.ts';
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');
+const unused = join(folder.path, 'unused');
 const demo = join(folder.path, 'demo');
 const evidence = join(demo, 'evidence.bin');
 afterAll(() => folder.remove());
@@ -50,7 +51,9 @@ describe('serve --simulator', () => {
   it('tells how to reach it', () => {
     const { endpoint, instances, environment } = service.ready;
     expect(endpoint).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-    expect(instances).toEqual([{ name: expect.any(String), mode: 'AAD', endpoint }]);
+    expect(instances).toEqual([
+      { name: 'default', mode: 'AAD', endpoint, hostEndpoint: expect.stringContaining('https://') },
+    ]);
     expect(environment).toMatchObject({
       NODE_EXTRA_CA_CERTS: ca,
       REQUESTS_CA_BUNDLE: ca,
@@ -212,7 +215,7 @@ describe('serve: wrong usage', () => {
     [['--trust-root', 'no-such-file'], 'InputUnreadable', 'no such file'],
     [['--host', '203.0.113.1'], 'InvalidUsage', '203.0.113.1'],
   ])('%j is %s', async (argv, code, words) => {
-    const result = await run(['serve', '--data', data, '--port', '0', ...argv, '--json']);
+    const result = await run(['serve', '--data', unused, '--port', '0', ...argv, '--json']);
     expect(result.status).toBe(2);
     expect(result.json()).toEqual({ error: { code, message: expect.stringContaining(words) } });
   });
@@ -226,7 +229,7 @@ describe('serve: wrong usage', () => {
     ['{', 'InputInvalid', 'JSON'],
   ])('configuration %s is %s', async (text, code, words) => {
     writeFileSync(config, text);
-    const result = await run(['serve', '--data', data, '--config', config, '--json']);
+    const result = await run(['serve', '--data', unused, '--config', config, '--json']);
     expect(result.status).toBe(2);
     expect(result.json()).toEqual({ error: { code, message: expect.stringContaining(words) } });
   });
