@@ -13,6 +13,7 @@ describe('@veritee/policy', () => {
       'DEFAULT_LIMITS',
       'DocumentError',
       'EvaluationProblem',
+      'PolicyOptionsError',
       'compilePolicy',
       'configurationOf',
       'evaluatePolicy',
