@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseReleasePolicy } from '@veritee/client/key-release';
 import { createRemoteKeySource, parseJwks } from '@veritee/client/relying-party';
-import { parseJson, utf8 } from '@veritee/core';
-import { readTpmMessage } from '@veritee/core/maa';
-import { decodeCertificates, decodeRevocationList, toPem } from '@veritee/core/x509';
+import { parseJson, utf8 } from '@veritee/core/internal';
+import { readTpmMessage } from '@veritee/core/internal/maa';
+import { decodeCertificates, decodeRevocationList, toPem } from '@veritee/core/internal/x509';
 import { appraiseEvidence, fileSource, openSource, readEndorsements, schemeOf } from '@veritee/evidence';
 import { compilePolicy, parseClaims, policyHash, runPolicyTests } from '@veritee/policy';
 import { createSimulatedPki, simulate, simulatedAnchors, writeSimulation } from '@veritee/simulator';
@@ -99,7 +99,7 @@ async function verdict(path: string): Promise<unknown> {
 }
 
 async function archive(): Promise<string> {
-  const { archiveText } = await import('@veritee/evidence');
+  const { archiveText } = await import('@veritee/evidence/internal');
   return archiveText([]);
 }
 

@@ -10,10 +10,10 @@ const house = {
   'packages/core/package.json': {
     ...manifest('@veritee/core', {
       '.': './src/index.ts',
-      './maa': './src/maa/index.ts',
-      './x509': './src/x509/index.ts',
-      './x509/issue': './src/x509/issue.ts',
-      './node': './src/crypto/key-objects.ts',
+      './internal/maa': './src/maa/index.ts',
+      './internal/x509': './src/x509/index.ts',
+      './internal/x509/issue': './src/x509/issue.ts',
+      './internal/node': './src/crypto/key-objects.ts',
     }),
     imports: {
       '#crypto': { 'veritee-source': { node: './src/crypto/node.ts', default: './src/crypto/web.ts' } },
@@ -36,20 +36,20 @@ const house = {
   'packages/client/package.json': manifest('@veritee/client', { '.': './src/index.ts' }, ['@veritee/core']),
   'packages/client/src/index.ts': "export { client } from './version.ts';\n",
   'packages/client/src/version.ts':
-    "import { claim } from '@veritee/core/maa';\nexport const client = claim;\n",
+    "import { claim } from '@veritee/core/internal/maa';\nexport const client = claim;\n",
   'packages/evidence/package.json': manifest('@veritee/evidence', { '.': './src/index.ts' }, [
     '@veritee/core',
   ]),
   'packages/evidence/src/index.ts': "export { prove } from './verify-evidence.ts';\n",
   'packages/evidence/src/verify-evidence.ts':
-    "import { key } from '@veritee/core/x509';\nexport const prove = key;\n",
+    "import { key } from '@veritee/core/internal/x509';\nexport const prove = key;\n",
   'packages/simulator/package.json': manifest('@veritee/simulator', { '.': './src/index.ts' }, [
     '@veritee/core',
     '@veritee/evidence',
   ]),
   'packages/simulator/src/index.ts': "export { fake } from './simulated-pki.ts';\n",
   'packages/simulator/src/simulated-pki.ts':
-    "import { issue } from '@veritee/core/x509/issue';\nimport { prove } from '@veritee/evidence';\nexport const fake = [issue, prove];\n",
+    "import { issue } from '@veritee/core/internal/x509/issue';\nimport { prove } from '@veritee/evidence';\nexport const fake = [issue, prove];\n",
   'packages/service/package.json': manifest('@veritee/service', { '.': './src/index.ts' }, [
     '@veritee/core',
     '@veritee/evidence',
@@ -108,8 +108,8 @@ describe('layer check', () => {
     ['re-exporting the simulator', service, "export * from '@veritee/simulator';", 'simulator'],
     ['a path into another package', policy, "import '@veritee/core/src/hex.ts';", 'door'],
     ['a door that does not exist', policy, "import '@veritee/core/hex';", 'door'],
-    ['policy entering core/x509', policy, "import '@veritee/core/x509';", 'door'],
-    ['the client entering core/x509/issue', client, "import '@veritee/core/x509/issue';", 'door'],
+    ['policy entering core/x509', policy, "import '@veritee/core/internal/x509';", 'door'],
+    ['the client entering core/x509/issue', client, "import '@veritee/core/internal/x509/issue';", 'door'],
     ['a file of another package by its path', policy, "import '../../core/src/hex.ts';", 'escape'],
     ['a file that is not there', policy, "import './nowhere.ts';", 'unresolved'],
     ['node: in policy', policy, "import { hash } from 'node:crypto';", 'portable'],

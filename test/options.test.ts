@@ -25,7 +25,8 @@ import * as tdx from '../packages/evidence/src/entry/tdx.ts';
 import * as tpm from '../packages/evidence/src/entry/tpm.ts';
 import * as evidence from '../packages/evidence/src/index.ts';
 import * as policy from '../packages/policy/src/index.ts';
-import { openLocalManagement, startService } from '../packages/service/src/index.ts';
+import { startService } from '../packages/service/src/index.ts';
+import { openLocalManagement } from '../packages/service/src/internal.ts';
 import * as simulator from '../packages/simulator/src/index.ts';
 import { type TpmDevice, tpmAttester } from '../packages/tpm/src/index.ts';
 import { callablesOf, entryPoints, type SyntaxNode } from './support/declarations.ts';
@@ -121,7 +122,6 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/policy formatPolicy': () => policy.formatPolicy(text, foo),
   '@veritee/policy parsePolicy': () => policy.parsePolicy(text, foo),
   '@veritee/service startService': () => startService(foo),
-  '@veritee/service openLocalManagement': () => openLocalManagement(foo),
   '@veritee/simulator simulatorSource': () => simulator.simulatorSource(pki, foo),
   '@veritee/simulator fleetOf': () => simulator.fleetOf(pki, foo),
   '@veritee/simulator simulate': () => simulator.simulate('SgxEnclave', pki, foo),
@@ -136,6 +136,11 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/tpm tpmAttester': () => tpmAttester({} as TpmDevice, foo),
 };
 
+/** The same for what the command alone calls. */
+const internalCalls: typeof calls = {
+  '@veritee/service/internal openLocalManagement': () => openLocalManagement(foo),
+};
+
 /** Names of parameters that are options whatever their type is called. */
 const optionNames = ['options', 'given', 'more', 'changes', 'limits', 'context', 'surroundings', 'data'];
 
@@ -143,8 +148,6 @@ const optionNames = ['options', 'given', 'more', 'changes', 'limits', 'context',
 const otherwise = new Set([
   // Data, a document or an error's facts, read as a whole.
   '@veritee/evidence attestRequestOf',
-  '@veritee/evidence encodeTcbVersion',
-  '@veritee/service reachOf',
 ]);
 
 function takesOptions(parameter: SyntaxNode): boolean {
@@ -172,7 +175,7 @@ describe('an option that does not exist', () => {
     expect(Object.keys(calls).sort()).toEqual([...takers].sort());
   });
 
-  it.each(Object.entries(calls))('is refused by %s', async (_, call) => {
+  it.each(Object.entries({ ...calls, ...internalCalls }))('is refused by %s', async (_, call) => {
     const error: unknown = await (async () => call())().then(
       () => undefined,
       (thrown: unknown) => thrown,

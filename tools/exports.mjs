@@ -2,7 +2,8 @@
 
 /**
  * The export check: what a package promises in its package.json is there after the build, and everything it exports
- * has a sentence of documentation. `node tools/exports.mjs [folder]` prints one line per fault, exits with 1 on any.
+ * has a sentence of documentation. `node tools/exports.mjs [folder]` prints one line per fault, exits with 1 on any;
+ * `--table` counts the names of each entry point first.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -20,11 +21,16 @@ import { fileURLToPath } from 'node:url';
  */
 export function checkExports(root) {
   const workspace = readJson(root, 'package.json');
+  return packagesOf(root).flatMap((folder) => checkPackage(root, folder, workspace));
+}
+
+/** Folders with a package, from the root. @returns {string[]} */
+function packagesOf(/** @type {string} */ root) {
   return ['packages', 'apps'].flatMap((group) =>
     (existsSync(join(root, group)) ? readdirSync(join(root, group)) : [])
       .filter((name) => existsSync(join(root, group, name, 'package.json')))
       .sort()
-      .flatMap((name) => checkPackage(root, `${group}/${name}`, workspace)),
+      .map((name) => `${group}/${name}`),
   );
 }
 
@@ -207,8 +213,56 @@ function lineOf(/** @type {string} */ text, /** @type {number} */ index) {
   return text.slice(0, index).split('\n').length;
 }
 
+/**
+ * How many names each entry point exports, and how many different ones are public in all.
+ *
+ * @param {string} root
+ * @returns {string[]} lines of a table
+ */
+export function exportTable(root) {
+  /** @type {Set<string>} */
+  const distinct = new Set();
+  const totals = { public: 0, internal: 0 };
+  const lines = packagesOf(root).flatMap((folder) => {
+    const { name, exports = {} } = readJson(root, `${folder}/package.json`);
+    /** @type {[string, Conditions][]} */
+    const entries = Object.entries(exports);
+    return entries.map(([entry, conditions]) => {
+      const names = exportedNames(
+        readFileSync(join(root, folder, conditions['veritee-source'] ?? ''), 'utf8'),
+      );
+      const kind = entry.startsWith('./internal') ? 'internal' : 'public';
+      totals[kind] += names.length;
+      if (kind === 'public') for (const each of names) distinct.add(`${name} ${each}`);
+      return `| \`${posix.join(name, entry)}\` | ${kind} | ${names.length} |`;
+    });
+  });
+  return [
+    '| entry point | kind | names |',
+    '| --- | --- | --- |',
+    ...lines,
+    `${totals.public} public (${distinct.size} different ones by package), ${totals.internal} internal`,
+  ];
+}
+
+/** @returns {string[]} */
+function exportedNames(/** @type {string} */ text) {
+  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
+    names.split(','),
+  );
+  const listed = lists.map((each) =>
+    each
+      .trim()
+      .replace(/^type /, '')
+      .replace(/^.* as /, ''),
+  );
+  return [...listed.filter(Boolean), ...[...text.matchAll(DECLARATION)].map(([, name = '']) => name)];
+}
+
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const root = resolve(process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url)));
+  const args = process.argv.slice(2).filter((each) => each !== '--table');
+  const root = resolve(args[0] ?? fileURLToPath(new URL('..', import.meta.url)));
+  if (process.argv.includes('--table')) console.log(exportTable(root).join('\n'));
   const faults = checkExports(root);
   for (const { path, line, why } of faults) console.error(`${path}:${line}: [exports] ${why}`);
   console.error(

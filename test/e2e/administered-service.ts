@@ -1,9 +1,9 @@
 /** A service with an AAD and an isolated instance, a development identity, signers and evidence: what official clients are run against. */
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { utf8 } from '@veritee/core';
-import { toPem } from '@veritee/core/x509';
-import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import { utf8 } from '@veritee/core/internal';
+import { toPem } from '@veritee/core/internal/x509';
+import { issueCertificate, type NameParts } from '@veritee/core/internal/x509/issue';
 import { simulate } from '@veritee/simulator';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
 

@@ -1,6 +1,6 @@
 /** Members of attest bodies over HTTP: whatever a client calls its data, that data is bound or the request refused. */
 
-import { base64url, jwsClaims, parseJws, utf8 } from '@veritee/core';
+import { base64url, jwsClaims, parseJws, utf8 } from '@veritee/core/internal';
 import { simulate } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';

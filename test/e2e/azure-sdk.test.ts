@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { hex, utf8 } from '@veritee/core';
+import { hex, utf8 } from '@veritee/core/internal';
 import { simulate } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { base64url, concat, hex, utf8 } from '@veritee/core';
+import { base64url, concat, hex, utf8 } from '@veritee/core/internal';
 import { simulate } from '@veritee/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { fromHex, hex, utf8 } from '@veritee/core';
+import { fromHex, hex, utf8 } from '@veritee/core/internal';
 import { simulateSgx } from '@veritee/simulator';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -9,9 +9,9 @@ import {
   type SigningOptions,
   TokenVerificationError,
 } from '@veritee/client';
-import { apiVersions } from '@veritee/core/maa';
-import { toPem } from '@veritee/core/x509';
-import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import { apiVersions } from '@veritee/core/internal/maa';
+import { toPem } from '@veritee/core/internal/x509';
+import { issueCertificate, type NameParts } from '@veritee/core/internal/x509/issue';
 import { defaultPolicy, policyVocabularies as vocabularies } from '@veritee/evidence';
 import { compilePolicy, policyHash } from '@veritee/policy';
 import { simulate } from '@veritee/simulator';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unsecuredPolicyToken } from '@veritee/core/maa';
+import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, attestBody } from '../support/documents.ts';

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import * as clientDoor from '@veritee/client';
 import * as keyReleaseDoor from '@veritee/client/key-release';
 import * as relyingPartyDoor from '@veritee/client/relying-party';
-import { fromHex, utf8 } from '@veritee/core';
+import { fromHex, utf8 } from '@veritee/core/internal';
 import { simulateSgx } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runExample, snippetsOf } from '../examples.ts';

@@ -20,7 +20,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { simulate } from '@veritee/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';

@@ -1,7 +1,8 @@
 /** What administration changes is in force for the next attest request, in that instance and for that type alone. */
 
-import { base64url, type JsonObject, jwsClaims, parseJws } from '@veritee/core';
-import { emptyPolicyToken, unsecuredPolicyToken } from '@veritee/core/maa';
+import type { JsonObject } from '@veritee/core';
+import { base64url, jwsClaims, parseJws } from '@veritee/core/internal';
+import { emptyPolicyToken, unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { policyHash } from '@veritee/policy';
 import { simulate } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { base64url, fromHex } from '@veritee/core';
+import { base64url, fromHex } from '@veritee/core/internal';
 import { simulate } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../../apps/cli/test/run.ts';

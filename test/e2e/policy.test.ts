@@ -1,4 +1,4 @@
-import { base64url } from '@veritee/core';
+import { base64url } from '@veritee/core/internal';
 import { simulate } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';

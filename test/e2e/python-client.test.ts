@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { hex } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import { defaultPolicy } from '@veritee/evidence';
 import { policyHash } from '@veritee/policy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { base64url } from '@veritee/core';
+import { base64url } from '@veritee/core/internal';
 import type { EndorsementSource } from '@veritee/evidence';
 import { type RunningService, startService } from '@veritee/service';
 import { createSimulatedPki, simulate, simulatedAnchors, simulatorSource } from '@veritee/simulator';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { answerTpmChallenge } from '@veritee/client';
-import { base64url, fromBase64url, fromUtf8, jwsClaims, parseJws, utf8 } from '@veritee/core';
-import { readTpmMessage, unsecuredPolicyToken } from '@veritee/core/maa';
+import { base64url, fromBase64url, fromUtf8, jwsClaims, parseJws, utf8 } from '@veritee/core/internal';
+import { readTpmMessage, unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { cachedSource } from '@veritee/evidence';
 import { type RunningService, startService } from '@veritee/service';
 import {

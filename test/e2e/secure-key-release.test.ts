@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { KeyWrapping } from '@veritee/client/key-release';
 import { TokenVerificationError } from '@veritee/client/relying-party';
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stage, setStage } from '../../examples/secure-key-release/main.ts';
 

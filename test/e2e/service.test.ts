@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { chmod, readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { base64url, jwsClaims, parseJws, utf8 } from '@veritee/core';
+import { base64url, jwsClaims, parseJws, utf8 } from '@veritee/core/internal';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
 import { simulate, simulatedAnchors, simulatorSource } from '@veritee/simulator';

@@ -2,8 +2,8 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { embeddedEvidenceOf, verifySigningCertificate } from '@veritee/client/signing-certificate';
-import { base64, concat, utf8 } from '@veritee/core';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { base64, concat, utf8 } from '@veritee/core/internal';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 import { embeddedEvidenceProver } from '@veritee/evidence/embedded';
 import {
   createSimulatedPki,

@@ -15,11 +15,12 @@ import {
   type SigningCertificateOptions,
   verifySigningCertificate,
 } from '@veritee/client/signing-certificate';
-import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
-import { decodeCertificate } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
-import { builtInAnchors, collateralSource, tcbStatuses } from '@veritee/evidence';
+import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core/internal';
+import { decodeCertificate } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
+import { builtInAnchors, collateralSource } from '@veritee/evidence';
 import { embeddedEvidenceProver } from '@veritee/evidence/embedded';
+import { tcbStatuses } from '@veritee/evidence/internal';
 import {
   createSimulatedPki,
   type SgxOptions,

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { base64url } from '@veritee/core';
+import { base64url } from '@veritee/core/internal';
 import type { EndorsementSource } from '@veritee/evidence';
 import { createSimulatedPki, simulate, simulatedAnchors, simulatorSource } from '@veritee/simulator';
 import { afterEach, describe, expect, it } from 'vitest';

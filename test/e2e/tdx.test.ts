@@ -1,8 +1,8 @@
 /** TDX virtual machines attested over HTTP, by the client and by hand. */
 
 import { AttestationClient } from '@veritee/client';
-import { base64url, jwsClaims, parseJws, utf8 } from '@veritee/core';
-import { attestationTypeNames } from '@veritee/core/maa';
+import { base64url, jwsClaims, parseJws, utf8 } from '@veritee/core/internal';
+import { attestationTypeNames } from '@veritee/core/internal/maa';
 import { simulate, simulateSgx, type TdxOptions } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';

@@ -1,7 +1,7 @@
 /** TPMs on an isolated instance, whose policy somebody signed; and messages that nobody should have sent. */
 
 import { AttestationAdministrationClient } from '@veritee/client';
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { softwareTpm } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PemSigner, pemSigner } from './administered-service.ts';

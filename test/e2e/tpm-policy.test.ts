@@ -2,14 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Claim, fromBase64url, fromHex } from '@veritee/core';
-import {
-  appraiseEvidence,
-  policyVocabularies,
-  schemeOf,
-  tpmRequirements,
-  tpmTrustBundle,
-} from '@veritee/evidence';
+import type { Claim } from '@veritee/core';
+import { fromBase64url, fromHex } from '@veritee/core/internal';
+import { appraiseEvidence, policyVocabularies, schemeOf, tpmTrustBundle } from '@veritee/evidence';
+import { tpmRequirements } from '@veritee/evidence/internal';
 import { type Appraisal, compilePolicy, configurationOf, evaluatePolicy } from '@veritee/policy';
 import { describe, expect, it } from 'vitest';
 import { noVectors, vectors } from '../vectors.ts';

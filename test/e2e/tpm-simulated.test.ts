@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { answerTpmChallenge } from '@veritee/client';
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { scenariosOf, simulatedAnchors, softwareTpm } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, PERMIT_ALL, startTpmService, type TpmService } from './tpm-service.ts';

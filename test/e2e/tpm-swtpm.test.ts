@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { answerTpmChallenge, type Tpm } from '@veritee/client';
-import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
-import { describeEventLog } from '@veritee/evidence';
+import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core/internal';
+import { describeEventLog } from '@veritee/evidence/internal';
 import { certifyAttestationKey } from '@veritee/simulator';
 import {
   type AttesterOptions,

@@ -6,8 +6,8 @@ import { resolve } from 'node:path';
 import * as relyingPartyDoor from '@veritee/client/relying-party';
 import * as fastifyDoor from '@veritee/client/relying-party/fastify';
 import * as signingCertificateDoor from '@veritee/client/signing-certificate';
-import { fromHex, utf8 } from '@veritee/core';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { fromHex, utf8 } from '@veritee/core/internal';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 import * as embeddedDoor from '@veritee/evidence/embedded';
 import {
   createSimulatedPki,

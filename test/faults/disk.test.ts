@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unsecuredPolicyToken } from '@veritee/core/maa';
+import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import {
   type DeliveredEndorsement,
   endorsement,

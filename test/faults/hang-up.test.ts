@@ -8,8 +8,8 @@ import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { toPem } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { toPem } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const program = resolve(import.meta.dirname, '../../apps/cli/bin/veritee.js');

@@ -1,9 +1,9 @@
 /** Documents of policy administrators, and evidence to see their policies in force. */
 
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { base64, base64url, jwsClaims, jwsSigningInput, parseJws } from '@veritee/core';
-import { unsecuredPolicyToken } from '@veritee/core/maa';
-import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import { base64, base64url, jwsClaims, jwsSigningInput, parseJws } from '@veritee/core/internal';
+import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
+import { issueCertificate, type NameParts } from '@veritee/core/internal/x509/issue';
 import { type SimulatedPki, simulate } from '@veritee/simulator';
 import type { Answer } from './service-process.ts';
 

@@ -11,7 +11,7 @@ import { verifyToken } from '../../packages/client/src/relying-party/verify-toke
 import { embeddedEvidenceOf } from '../../packages/client/src/signing-certificate/index.ts';
 import { verifySigningCertificate } from '../../packages/client/src/signing-certificate/verify-signing-certificate.ts';
 import { parseAttestationToken } from '../../packages/client/src/tokens/attestation-token.ts';
-import * as core from '../../packages/core/src/index.ts';
+import * as core from '../../packages/core/src/internal.ts';
 import { readPolicyDocument } from '../../packages/core/src/maa/policy-token.ts';
 import { readTpmMessage } from '../../packages/core/src/maa/tpm-messages.ts';
 import {
@@ -106,23 +106,25 @@ function inChunks(lengths: Uint8Array): ReadableStream<Uint8Array> {
 
 /** Texts, encodings, JSON. */
 const ofCore: readonly Reader[] = [
-  row('@veritee/core fromUtf8', bytesOfTexts, core.fromUtf8),
-  row('@veritee/core fromHex', encodedShapes, core.fromHex),
-  row('@veritee/core fromBase64', encodedShapes, core.fromBase64),
-  row('@veritee/core fromBase64url', encodedShapes, core.fromBase64url),
-  row('@veritee/core fromAnyBase64', encodedShapes, core.fromAnyBase64),
-  row('@veritee/core withoutTrailingNuls', bytesOfTexts, core.withoutTrailingNuls),
-  row('@veritee/core withoutTrailingSlashes', texts, core.withoutTrailingSlashes),
-  row('@veritee/core readBounded', chunkShapes, (chunks) =>
+  row('@veritee/core/internal fromUtf8', bytesOfTexts, core.fromUtf8),
+  row('@veritee/core/internal fromHex', encodedShapes, core.fromHex),
+  row('@veritee/core/internal fromBase64', encodedShapes, core.fromBase64),
+  row('@veritee/core/internal fromBase64url', encodedShapes, core.fromBase64url),
+  row('@veritee/core/internal fromAnyBase64', encodedShapes, core.fromAnyBase64),
+  row('@veritee/core/internal withoutTrailingNuls', bytesOfTexts, core.withoutTrailingNuls),
+  row('@veritee/core/internal withoutTrailingSlashes', texts, core.withoutTrailingSlashes),
+  row('@veritee/core/internal readBounded', chunkShapes, (chunks) =>
     core.readBounded(inChunks(chunks), Infinity, Error),
   ),
-  row('@veritee/core parseJson', jsonShapes, core.parseJson),
-  row('@veritee/core encodeJson', jsonShapes, (text) => core.encodeJson(core.parseJson(text))),
-  row('@veritee/core parseJws', jwsShapes, core.parseJws),
-  row('@veritee/core jwsClaims', jwsShapes, (text) => core.jwsClaims(core.parseJws(text))),
-  row('@veritee/core/maa readPolicyDocument', jwsShapes, (text) => readPolicyDocument(core.parseJws(text))),
+  row('@veritee/core/internal parseJson', jsonShapes, core.parseJson),
+  row('@veritee/core/internal encodeJson', jsonShapes, (text) => core.encodeJson(core.parseJson(text))),
+  row('@veritee/core/internal parseJws', jwsShapes, core.parseJws),
+  row('@veritee/core/internal jwsClaims', jwsShapes, (text) => core.jwsClaims(core.parseJws(text))),
+  row('@veritee/core/internal/maa readPolicyDocument', jwsShapes, (text) =>
+    readPolicyDocument(core.parseJws(text)),
+  ),
   row(
-    '@veritee/core/maa readPolicyDocument of plain text',
+    '@veritee/core/internal/maa readPolicyDocument of plain text',
     inBody('AttestationPolicy', asBytes(policyShapes)),
     (body) =>
       readPolicyDocument({
@@ -132,16 +134,16 @@ const ofCore: readonly Reader[] = [
         signingInput: '',
       }),
   ),
-  row('@veritee/core/maa readTpmMessage', asBytes(jsonShapes), readTpmMessage),
-  row('@veritee/core/x509 fromPem', pemShapes, (text) => fromPem(text, 'CERTIFICATE')),
-  row('@veritee/core/x509 decodeCertificate', derShapes, decodeCertificate, 64 * 1024),
-  row('@veritee/core/x509 decodeCertificates', pemShapes, decodeCertificates),
-  row('@veritee/core/x509 decodeRevocationList', revocationListShapes, decodeRevocationList),
-  row('@veritee/core/x509 decodeRevocationList of text', texts, decodeRevocationList),
+  row('@veritee/core/internal/maa readTpmMessage', asBytes(jsonShapes), readTpmMessage),
+  row('@veritee/core/internal/x509 fromPem', pemShapes, (text) => fromPem(text, 'CERTIFICATE')),
+  row('@veritee/core/internal/x509 decodeCertificate', derShapes, decodeCertificate, 64 * 1024),
+  row('@veritee/core/internal/x509 decodeCertificates', pemShapes, decodeCertificates),
+  row('@veritee/core/internal/x509 decodeRevocationList', revocationListShapes, decodeRevocationList),
+  row('@veritee/core/internal/x509 decodeRevocationList of text', texts, decodeRevocationList),
 ];
 
 const ofEvidence: readonly Reader[] = [
-  row('@veritee/evidence decodeQuote', derShapes, decodeQuote),
+  row('@veritee/evidence/internal decodeQuote', derShapes, decodeQuote),
   row('@veritee/evidence decodeOpenEnclave', derShapes, decodeOpenEnclave),
   row('@veritee/evidence readChain', pemShapes, readChain),
   row('@veritee/evidence anchorsFrom', pemShapes, anchorsFrom),
@@ -212,11 +214,12 @@ export const readers: readonly Reader[] = [...ofCore, ...ofEvidence, ...ofClient
 export const noReaders: Readonly<Record<string, string>> = {
   '@veritee/client runTimeDataHash': 'hashes bytes',
   '@veritee/evidence describeExpiry': 'speaks of endorsements that were read',
-  '@veritee/evidence describeRequest': 'speaks of what the service itself asks for',
+  '@veritee/evidence/internal describeRequest': 'speaks of what the service itself asks for',
   '@veritee/evidence readEndorsements': 'reads files of the operator by parseManifest and parseJson',
   '@veritee/evidence readFolder': 'reads files of the operator by parseManifest',
   '@veritee/evidence verifyEvidence': 'verifies what the decoders of evidence read',
-  '@veritee/service parseOrigins': 'takes a setting of the operator',
-  '@veritee/service readServerCertificate': 'takes files of the operator, by decodeCertificates',
-  '@veritee/service verifyChain': 'reads the log that the service itself wrote, one line after the other',
+  '@veritee/service/internal parseOrigins': 'takes a setting of the operator',
+  '@veritee/service/internal readServerCertificate': 'takes files of the operator, by decodeCertificates',
+  '@veritee/service/internal verifyChain':
+    'reads the log that the service itself wrote, one line after the other',
 };

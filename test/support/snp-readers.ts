@@ -1,6 +1,6 @@
 /** Readers of SEV-SNP evidence, with the worst shapes that they can be given. */
 
-import { base64url, concat, fromHex, utf8 } from '@veritee/core';
+import { base64url, concat, fromHex, utf8 } from '@veritee/core/internal';
 import { decodeCertificateTable } from '../../packages/evidence/src/snp/certificate-table.ts';
 import { describeSnp } from '../../packages/evidence/src/snp/describe.ts';
 import { decodeSnpEvidence } from '../../packages/evidence/src/snp/layout.ts';

@@ -1,6 +1,6 @@
 /** Readers of TDX evidence, with the worst shapes that they can be given. */
 
-import { ByteWriter, fromHex } from '@veritee/core';
+import { ByteWriter, fromHex } from '@veritee/core/internal';
 import { describeTdx } from '../../packages/evidence/src/tdx/describe.ts';
 import { eventLogJson, proveEventLog } from '../../packages/evidence/src/tdx/event-log.ts';
 import { decodeTdxEvidence } from '../../packages/evidence/src/tdx/layout.ts';

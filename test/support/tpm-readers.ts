@@ -23,7 +23,7 @@ function fieldsOfAll(bytes: Uint8Array): void {
 /** All rows of TPM evidence. */
 export const tpmReaders: readonly Reader[] = [
   row('@veritee/evidence decodeEventLog', eventLogShapes, decodeEventLog),
-  row('@veritee/evidence describeEventLog', eventLogShapes, describeEventLog),
+  row('@veritee/evidence/internal describeEventLog', eventLogShapes, describeEventLog),
   row('@veritee/evidence tagged events as JSON', tagShapes, (bytes) => taggedJson(decodeTagged(bytes))),
   row('@veritee/evidence decodeImaLists', imaLogShapes, fieldsOfAll),
   row('@veritee/evidence decodeAttest', statementShapes, decodeAttest, 4096),

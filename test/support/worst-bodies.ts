@@ -1,6 +1,6 @@
 /** The most expensive requests that each route takes, at the limits of their bodies. */
 
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { type SimulatedPki, simulate } from '@veritee/simulator';
 
 /** A request. */

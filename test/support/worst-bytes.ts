@@ -1,6 +1,6 @@
 /** The worst that outside bytes can look like, as `worst-shapes.ts` has it for texts: DER, TPM structures and logs. */
 
-import { ByteWriter, derValue as der, utf8 } from '@veritee/core';
+import { ByteWriter, derValue as der, utf8 } from '@veritee/core/internal';
 import type { Shapes } from './worst-shapes.ts';
 
 /** Any number of arrays one after the other. */

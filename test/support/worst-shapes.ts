@@ -3,7 +3,7 @@
  * one and the same can be measured at several lengths or sent at the limit of a route.
  */
 
-import { base64, base64url, utf8 } from '@veritee/core';
+import { base64, base64url, utf8 } from '@veritee/core/internal';
 
 /** Shapes by name; each makes input of about `n` characters or bytes. */
 export type Shapes<Input extends string | Uint8Array> = Readonly<Record<string, (n: number) => Input>>;

@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { concat, fromBase64url, hex } from '@veritee/core';
-import { oeReportHeader } from '@veritee/evidence';
+import { concat, fromBase64url, hex } from '@veritee/core/internal';
+import { oeReportHeader } from '@veritee/evidence/internal';
 import {
   azureEvidence,
   realCases,

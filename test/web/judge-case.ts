@@ -1,6 +1,7 @@
 /** One reference case judged on whatever runtime this is bundled for; what comes of it is plain JSON that can be compared. */
 
-import { fromHex, type JsonValue } from '@veritee/core';
+import type { JsonValue } from '@veritee/core';
+import { fromHex } from '@veritee/core/internal';
 import {
   type AttestRequest,
   anchorsFrom,

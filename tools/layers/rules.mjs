@@ -11,14 +11,14 @@
  *   runs up it. A line may name several that do not know each other's order. The longest name that fits a file counts.
  */
 
-const corePortable = ['@veritee/core', '@veritee/core/maa'];
-const coreCrypto = ['@veritee/core/crypto', '@veritee/core/x509'];
+const corePortable = ['@veritee/core', '@veritee/core/internal', '@veritee/core/internal/maa'];
+const coreCrypto = ['@veritee/core/internal/crypto', '@veritee/core/internal/x509'];
 const coreAll = [
   ...corePortable,
-  '@veritee/core/tpm2',
+  '@veritee/core/internal/tpm2',
   ...coreCrypto,
-  '@veritee/core/x509/issue',
-  '@veritee/core/node',
+  '@veritee/core/internal/x509/issue',
+  '@veritee/core/internal/node',
 ];
 
 /** @type {Readonly<Record<string, Room>>} */
@@ -36,7 +36,7 @@ export const rooms = {
       'crypto',
       'tokens x509 tpm2',
       'maa',
-      'index',
+      'index internal',
     ],
   },
   'packages/policy': {
@@ -118,7 +118,7 @@ export const rooms = {
       'verification',
       'verify-evidence kinds',
       'embedded entry',
-      'index',
+      'index internal',
     ],
   },
   'packages/client': {
@@ -138,13 +138,13 @@ export const rooms = {
     ],
   },
   'packages/tpm': {
-    mayImport: ['@veritee/core', '@veritee/core/tpm2'],
+    mayImport: ['@veritee/core', '@veritee/core/internal', '@veritee/core/internal/tpm2'],
     portable: false,
     why: 'tpm talks to a TPM; it proves nothing and knows neither evidence nor messages',
     order: ['errors', 'channel', 'command', 'structures device', 'attester', 'index'],
   },
   'packages/simulator': {
-    mayImport: [...coreAll, '@veritee/evidence'],
+    mayImport: [...coreAll, '@veritee/evidence', '@veritee/evidence/internal'],
     portable: false,
     why: 'the simulator makes evidence; it knows formats, not the service',
     order: [
@@ -163,7 +163,7 @@ export const rooms = {
     ],
   },
   'packages/service': {
-    mayImport: [...coreAll, '@veritee/policy', '@veritee/evidence'],
+    mayImport: [...coreAll, '@veritee/policy', '@veritee/evidence', '@veritee/evidence/internal'],
     portable: false,
     why: 'the service must never reach the simulator, the client or the command line',
     order: [
@@ -176,7 +176,7 @@ export const rooms = {
       'attest',
       'http',
       'start',
-      'index',
+      'index internal',
     ],
   },
   'apps/cli': {
@@ -184,6 +184,7 @@ export const rooms = {
       ...coreAll,
       '@veritee/policy',
       '@veritee/evidence',
+      '@veritee/evidence/internal',
       '@veritee/evidence/embedded',
       '@veritee/evidence/recognise',
       '@veritee/client',
@@ -192,6 +193,7 @@ export const rooms = {
       '@veritee/client/signing-certificate',
       '@veritee/simulator',
       '@veritee/service',
+      '@veritee/service/internal',
       '@veritee/tpm',
     ],
     portable: false,
@@ -229,6 +231,7 @@ export const simulatorUsers = ['apps/cli'];
 /** Doors of core that must run anywhere: no way leads from them to a `node:` module, `#crypto` being taken for its face on the web. */
 export const corePortableDoors = [
   'packages/core/src/index.ts',
+  'packages/core/src/internal.ts',
   'packages/core/src/maa/index.ts',
   'packages/core/src/tpm2/index.ts',
   'packages/core/src/crypto/index.ts',

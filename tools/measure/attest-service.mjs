@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { cachedSource } from '@veritee/evidence';
 import { startService } from '@veritee/service';
 import {

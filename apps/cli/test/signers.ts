@@ -3,8 +3,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toPem } from '@veritee/core/x509';
-import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import { toPem } from '@veritee/core/internal/x509';
+import { issueCertificate, type NameParts } from '@veritee/core/internal/x509/issue';
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,6 @@
 /** Refuses options that are not a plain record, unknown, or cannot have their value. */
 
-import { closedRecord, faultMessage, type RecordFault, type RecordShape } from '@veritee/core';
+import { closedRecord, faultMessage, type RecordFault, type RecordShape } from '@veritee/core/internal';
 import { ClientUsageError } from './transport/errors.ts';
 
 /**

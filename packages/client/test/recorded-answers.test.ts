@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { base64url, encodeJson, isJsonObject, type JsonObject, parseJws, publishedKeys } from '@veritee/core';
+import type { JsonObject } from '@veritee/core';
+import { base64url, encodeJson, isJsonObject, parseJws, publishedKeys } from '@veritee/core/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AttestationAdministrationClient } from '../src/administration/administration-client.ts';
 import type { AttestData } from '../src/attestation/attest-request.ts';

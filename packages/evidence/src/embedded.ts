@@ -3,9 +3,10 @@
  * stand on the same floor and do not know each other: what passes between them is plain data.
  */
 
-import { hex, type JsonObject, sameBytes } from '@veritee/core';
-import { sha256 } from '@veritee/core/crypto';
-import { type AttestationType, attestationTypes } from '@veritee/core/maa';
+import type { JsonObject } from '@veritee/core';
+import { hex, sameBytes } from '@veritee/core/internal';
+import { sha256 } from '@veritee/core/internal/crypto';
+import { type AttestationType, attestationTypes } from '@veritee/core/internal/maa';
 import { kdsSource } from './endorsements/amd/kds.ts';
 import { cachedSource } from './endorsements/cache.ts';
 import { pcsSource } from './endorsements/intel/pcs.ts';

@@ -1,16 +1,8 @@
 /** Binds the caller's data to proven evidence: the evidence holds the data's SHA-256. */
 
-import {
-  allZero,
-  CodedError,
-  fromUtf8,
-  hex,
-  type JsonValue,
-  parseJson,
-  sameBytes,
-  withoutTrailingNuls,
-} from '@veritee/core';
-import { sha256 } from '@veritee/core/crypto';
+import { CodedError, type JsonValue } from '@veritee/core';
+import { allZero, fromUtf8, hex, parseJson, sameBytes, withoutTrailingNuls } from '@veritee/core/internal';
+import { sha256 } from '@veritee/core/internal/crypto';
 import { EvidenceError } from './errors.ts';
 import type { HeldData, VerifiedEvidence } from './scheme.ts';
 import type { Trail } from './trail/trail.ts';

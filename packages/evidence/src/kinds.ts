@@ -1,6 +1,6 @@
 /** The kinds of evidence that a program knows, as one value: what is handed it knows none of them by name. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import { VerificationOptionsError } from './options.ts';
 import type { PolicyTerms } from './policy-terms.ts';
 import type { BaselineChoice } from './scheme.ts';

@@ -1,6 +1,7 @@
 /** Options of functions: closed records, so that nothing asked for is passed over unseen. */
 
-import { CodedError, closedRecord, faultMessage, type RecordFault, type RecordShape } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { closedRecord, faultMessage, type RecordFault, type RecordShape } from '@veritee/core/internal';
 
 /** Something was asked for in a way that cannot be carried out. It says nothing about evidence. */
 export class VerificationOptionsError extends CodedError<'OptionsInvalid'> {}

@@ -1,7 +1,7 @@
 /** What policies can say about a kind of evidence: plain data, which whoever checks policies is handed. */
 
 import type { ClaimValueType } from '@veritee/core';
-import { type AttestationType, type AttestationTypeNames, tokenClaim } from '@veritee/core/maa';
+import { type AttestationType, type AttestationTypeNames, tokenClaim } from '@veritee/core/internal/maa';
 
 /** What a claim is for, where relying parties and policies commonly compare it. */
 export type ClaimRole =

@@ -1,7 +1,8 @@
 /** From wire bodies to the one request form that all schemes share. */
 
-import { FormatError, fromAnyBase64 } from '@veritee/core';
-import type { HeldDataBody } from '@veritee/core/maa';
+import { FormatError } from '@veritee/core';
+import { fromAnyBase64 } from '@veritee/core/internal';
+import type { HeldDataBody } from '@veritee/core/internal/maa';
 import type * as z from 'zod/mini';
 import type { AttestRequest, HeldData } from './scheme.ts';
 

@@ -1,7 +1,7 @@
 /** The contract of a kind of evidence. A scheme is a plain object; adding a TEE means one folder and one line. */
 
 import type { Claim, JsonObject } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type * as z from 'zod/mini';
 import type { EndorsementSource } from './endorsements/source.ts';
 import type { PlatformStatus } from './errors.ts';
@@ -169,7 +169,7 @@ export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unkn
   readonly evidenceMember: string;
   /** The most bytes that such evidence may have; absent: what a service allows all bodies. */
   readonly longestEvidence?: number | undefined;
-  /** Names of the members of its request body, for `attestBody` of `@veritee/core/maa`. */
+  /** Names of the members of its request body, for `attestBody` of `@veritee/core/internal/maa`. */
   readonly members: readonly string[];
   /** Schema of its request body. */
   readonly request: z.ZodMiniType<AttestRequest>;

@@ -1,6 +1,6 @@
 /** THE REGISTRY: one line per kind of evidence. Routes, command line and inspector read it. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import { azureGuestPolicyTerms } from './azure-guest/policy-terms.ts';
 import { openEnclaveScheme } from './openenclave/scheme.ts';
 import type { PolicyTerms } from './policy-terms.ts';

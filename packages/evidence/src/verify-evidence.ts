@@ -1,8 +1,8 @@
 /** The line of the Verifier: decode, gather, verify, accept the status, bind held data, draw claims. */
 
 import type { JsonObject } from '@veritee/core';
-import { base64url } from '@veritee/core';
-import { tokenClaim } from '@veritee/core/maa';
+import { base64url } from '@veritee/core/internal';
+import { tokenClaim } from '@veritee/core/internal/maa';
 import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';

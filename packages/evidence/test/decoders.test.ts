@@ -1,7 +1,8 @@
 /** Every decoder of evidence: any input either decodes or is refused with a code, in bounded time. */
 
-import { CodedError, fromHex, utf8 } from '@veritee/core';
-import { decodeCertificate } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { fromHex, utf8 } from '@veritee/core/internal';
+import { decodeCertificate } from '@veritee/core/internal/x509';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pckPlatformOf, sgxExtensionOid } from '../src/dcap/pck.ts';

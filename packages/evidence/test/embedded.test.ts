@@ -1,4 +1,4 @@
-import { fromHex, utf8 } from '@veritee/core';
+import { fromHex, utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { embeddedEvidenceProver } from '../src/embedded.ts';
 import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';

@@ -1,4 +1,4 @@
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../src/errors.ts';
 import { heldJson } from '../src/held-data.ts';

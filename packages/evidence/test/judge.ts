@@ -1,6 +1,6 @@
 /** Verifies made or recorded evidence the way services do, for tests. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import type { EndorsementSource } from '../src/endorsements/source.ts';
 import type { AttestRequest } from '../src/scheme.ts';

@@ -1,15 +1,7 @@
 /** Kinds of evidence as one value: what is added is found by its names, and never in the place of another. */
 
-import {
-  type AnyScheme,
-  baselineFor,
-  defaultPolicyFor,
-  evidenceKinds,
-  kindsWith,
-  schemeFor,
-  termsNamed,
-  typeSpelt,
-} from '@veritee/evidence';
+import { type AnyScheme, evidenceKinds, kindsWith } from '@veritee/evidence';
+import { baselineFor, defaultPolicyFor, schemeFor, termsNamed, typeSpelt } from '@veritee/evidence/internal';
 import { describe, expect, it } from 'vitest';
 import { toyScheme } from '../../../test/support/toy-kind/scheme.ts';
 

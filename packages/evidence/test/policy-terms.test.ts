@@ -8,7 +8,7 @@ import {
   tdxVmClaim,
   tokenClaim,
   tpmClaim,
-} from '@veritee/core/maa';
+} from '@veritee/core/internal/maa';
 import { describe, expect, it } from 'vitest';
 import { policyVocabularies } from '../src/schemes.ts';
 

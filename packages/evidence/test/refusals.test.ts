@@ -1,8 +1,8 @@
 /** One broken part per test: each refusal of the SGX path by its code. */
 
 import { type KeyObject, sign } from 'node:crypto';
-import { concat, fromHex, hex, utf8 } from '@veritee/core';
-import { DerReader, derTag, toPem } from '@veritee/core/x509';
+import { concat, fromHex, hex, utf8 } from '@veritee/core/internal';
+import { DerReader, derTag, toPem } from '@veritee/core/internal/x509';
 import { describe, expect, it } from 'vitest';
 import type { EndorsementSource } from '../src/endorsements/source.ts';
 import type { EvidenceErrorCode } from '../src/errors.ts';

@@ -4,15 +4,15 @@
  */
 
 import { generateKeyPairSync, hash, type KeyObject, sign } from 'node:crypto';
-import { concat, fromHex, hex, utf8 } from '@veritee/core';
-import { type Certificate, toPem } from '@veritee/core/x509';
+import { concat, fromHex, hex, utf8 } from '@veritee/core/internal';
+import { type Certificate, toPem } from '@veritee/core/internal/x509';
 import {
   type CertificateIssuer,
   type CertificateRequest,
   issueCertificate,
   issueRevocationList,
   type NameParts,
-} from '@veritee/core/x509/issue';
+} from '@veritee/core/internal/x509/issue';
 import { sgxExtensionOid } from '../src/dcap/pck.ts';
 import type { CollateralFile } from '../src/endorsements/intel/collateral-file.ts';
 import { anchorsFrom } from '../src/trust/anchors-from.ts';

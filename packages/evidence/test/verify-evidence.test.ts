@@ -1,4 +1,4 @@
-import { hex } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { collateralSource } from '../src/endorsements/intel/collateral-file.ts';
 import { EvidenceError } from '../src/errors.ts';

@@ -1,6 +1,6 @@
 /** A policy text to a policy that can be evaluated: parse, check, plan. */
 
-import { isAnything, isText, orAbsent, type RecordShape } from '@veritee/core';
+import { isAnything, isText, orAbsent, type RecordShape } from '@veritee/core/internal';
 import { checkPolicy } from './check/check.ts';
 import { type Diagnostic, hasErrors, inOrder, reportFor } from './diagnostics.ts';
 import { type CompiledPolicy, planPolicy } from './evaluate/plan.ts';

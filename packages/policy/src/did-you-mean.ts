@@ -1,6 +1,6 @@
 /** What a misspelt word of a policy probably means, as a hint. */
 
-import { nearest } from '@veritee/core';
+import { nearest } from '@veritee/core/internal';
 import type { Report } from './diagnostics.ts';
 
 const MOST_SUGGESTIONS = 25;

@@ -1,13 +1,7 @@
 /** Reading the JSON documents that people write for policies: claims and tests. */
 
-import {
-  type Claim,
-  type ClaimIssuer,
-  type ClaimValue,
-  CodedError,
-  valueTypeOf,
-  withoutMark,
-} from '@veritee/core';
+import { type Claim, type ClaimIssuer, type ClaimValue, CodedError } from '@veritee/core';
+import { valueTypeOf, withoutMark } from '@veritee/core/internal';
 import { readJson } from './json/json-read.ts';
 import { isArray, isObject, type Json } from './json/json-value.ts';
 import { EvaluationProblem } from './meter.ts';

@@ -1,6 +1,7 @@
 /** The evaluator that decides: incoming claims and a compiled policy to an appraisal. */
 
-import { type Claim, isAnything, isBoolean, orAbsent, type RecordShape, valueTypeOf } from '@veritee/core';
+import type { Claim } from '@veritee/core';
+import { isAnything, isBoolean, orAbsent, type RecordShape, valueTypeOf } from '@veritee/core/internal';
 import { holds, put } from './evaluate/claim-set.ts';
 import { evaluateExpression } from './evaluate/expressions.ts';
 import type { Operand } from './evaluate/functions.ts';

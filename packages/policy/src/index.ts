@@ -1,6 +1,6 @@
 /** The door of policy: the attestation policy language and the evaluator that decides. Portable, no `node:` behind it. */
 
-export { policyHash } from '@veritee/core';
+export { policyHash } from '@veritee/core/internal';
 export { type Compilation, type CompileOptions, compilePolicy } from './compile.ts';
 export type { Diagnostic, PolicyDiagnosticCode } from './diagnostics.ts';
 export { DocumentError, type DocumentErrorCode, parseClaims } from './document.ts';

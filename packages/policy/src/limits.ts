@@ -1,6 +1,6 @@
 /** Bounds on what a policy may cost: its text, its rules, and the work and memory of one evaluation. */
 
-import { orAbsent, type RecordShape } from '@veritee/core';
+import { orAbsent, type RecordShape } from '@veritee/core/internal';
 import { readOptions } from './options.ts';
 
 /**

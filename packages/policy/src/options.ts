@@ -1,6 +1,7 @@
 /** Options of functions: closed records, so that a misspelt one does not leave the default in its place. */
 
-import { CodedError, closedRecord, faultMessage, type RecordFault, type RecordShape } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { closedRecord, faultMessage, type RecordFault, type RecordShape } from '@veritee/core/internal';
 
 /** An option that does not exist or cannot have its value. It says nothing about the policy. */
 export class PolicyOptionsError extends CodedError<'OptionsInvalid'> {}

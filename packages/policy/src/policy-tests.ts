@@ -1,6 +1,7 @@
 /** Runs a policy's own tests: claims in, expected decision and claims out, and which rules the tests reach. */
 
-import { type Claim, isAnything, orAbsent, type RecordShape } from '@veritee/core';
+import type { Claim } from '@veritee/core';
+import { isAnything, orAbsent, type RecordShape } from '@veritee/core/internal';
 import { type CompileOptions, compilePolicy } from './compile.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { claimsIn, DocumentError, parseDocument } from './document.ts';

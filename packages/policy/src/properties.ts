@@ -1,6 +1,7 @@
 /** The properties that policies set: whether a value fits. */
 
-import { type Claim, type ClaimValue, valueTypeOf } from '@veritee/core';
+import type { Claim, ClaimValue } from '@veritee/core';
+import { valueTypeOf } from '@veritee/core/internal';
 import { EvaluationProblem } from './meter.ts';
 import type { PropertyRule, Terms } from './vocabulary.ts';
 

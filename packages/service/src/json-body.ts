@@ -1,6 +1,7 @@
 /** JSON bodies: read without loss, and without choosing between two members of the same name. */
 
-import { FormatError, parseJson } from '@veritee/core';
+import { FormatError } from '@veritee/core';
+import { parseJson } from '@veritee/core/internal';
 
 /**
  * The value in the bytes of a JSON body.

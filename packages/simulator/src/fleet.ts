@@ -1,7 +1,7 @@
 /** A fleet: any number of platforms of one model, each with a PCK key and certificate of its own, made when asked for. */
 
 import { hkdfSync } from 'node:crypto';
-import { fromBase64url, isDate, orAbsent } from '@veritee/core';
+import { fromBase64url, isDate, orAbsent } from '@veritee/core/internal';
 import { SimulatorError } from './errors.ts';
 import { isOneOf, readOptions } from './options.ts';
 import { makeIdentity } from './pki/identity.ts';

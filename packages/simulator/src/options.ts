@@ -7,7 +7,7 @@ import {
   plainEntries,
   type RecordFault,
   type RecordShape,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import { SimulatorError } from './errors.ts';
 
 /**

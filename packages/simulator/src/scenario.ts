@@ -1,6 +1,7 @@
 /** A scenario: what is the case with simulated evidence, and what a verifier must say. Each kind of evidence has a table of them. */
 
-import type { ConvergedStatus, EvidenceErrorCode } from '@veritee/evidence';
+import type { EvidenceErrorCode } from '@veritee/evidence';
+import type { ConvergedStatus } from '@veritee/evidence/internal';
 import { SimulatorError } from './errors.ts';
 
 /** Intel's words for a platform, and the one for all others. */

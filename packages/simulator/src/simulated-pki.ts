@@ -1,7 +1,8 @@
 /** A simulated PKI: the development root and everything that hangs on it. */
 
-import { anchorOf } from '@veritee/core/x509';
-import { type ProductLine, productLines, type TrustAnchors } from '@veritee/evidence';
+import { anchorOf } from '@veritee/core/internal/x509';
+import type { ProductLine, TrustAnchors } from '@veritee/evidence';
+import { productLines } from '@veritee/evidence/internal';
 import {
   type Identity,
   type IdentityPlan,

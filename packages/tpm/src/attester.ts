@@ -11,8 +11,8 @@ import {
   type RecordFault,
   type RecordShape,
   sameBytes,
-} from '@veritee/core';
-import { type TpmHash, tpmHash } from '@veritee/core/tpm2';
+} from '@veritee/core/internal';
+import { type TpmHash, tpmHash } from '@veritee/core/internal/tpm2';
 import type { LoadedKey, TpmDevice } from './device.ts';
 import { TpmError } from './errors.ts';
 import { allPcrs, keyTemplate, type RsaPublicKey, rsaKeyIn } from './structures.ts';

@@ -1,6 +1,7 @@
 /** Commands and answers of TPM 2.0 (Part 1 section 18): header, handles, authorisations, parameters. */
 
-import { ByteReader, ByteWriter, FormatError } from '@veritee/core';
+import { FormatError } from '@veritee/core';
+import { ByteReader, ByteWriter } from '@veritee/core/internal';
 import type { TpmChannel } from './channel.ts';
 import { TpmError } from './errors.ts';
 

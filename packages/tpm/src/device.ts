@@ -1,6 +1,6 @@
 /** A TPM 2.0: the commands that attestation takes, one method each. */
 
-import { ByteWriter } from '@veritee/core';
+import { ByteWriter } from '@veritee/core/internal';
 import {
   type PcrSelection,
   type TpmHash,
@@ -9,7 +9,7 @@ import {
   tpmHash,
   tpmlPcrSelection,
   tpmtSignature,
-} from '@veritee/core/tpm2';
+} from '@veritee/core/internal/tpm2';
 import { openChannel, type TpmChannel } from './channel.ts';
 import { answered, type Command, run } from './command.ts';
 import { TpmError } from './errors.ts';

@@ -1,6 +1,6 @@
 /** Structures of TPM 2.0 that commands take and answers give. */
 
-import { type ByteReader, ByteWriter, base64url, fromHex } from '@veritee/core';
+import { type ByteReader, ByteWriter, base64url, fromHex } from '@veritee/core/internal';
 import {
   pcrCount,
   type RsaPublicArea,
@@ -9,7 +9,7 @@ import {
   tpmAlgorithm,
   tpmHash,
   tpmtPublic,
-} from '@veritee/core/tpm2';
+} from '@veritee/core/internal/tpm2';
 import { answered } from './command.ts';
 import { TpmError } from './errors.ts';
 

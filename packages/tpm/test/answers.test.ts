@@ -1,7 +1,7 @@
 /** Answers that no TPM gives: each is refused in bounded time, and nothing of them is believed. */
 
 import { createServer, type Server, type Socket } from 'node:net';
-import { ByteWriter, fromHex } from '@veritee/core';
+import { ByteWriter, fromHex } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTpm, rsaKeyIn, type TpmChannel, TpmError, tpmAttester, tpmOver } from '../src/index.ts';

@@ -1,7 +1,7 @@
 /** Evidence of a toy: what it says, the signature of its key, the certificate of its key. */
 
-import { ByteReader, bytes, concatAll, struct, u8, u16le } from '@veritee/core';
-import { type Certificate, decodeCertificate } from '@veritee/core/x509';
+import { ByteReader, bytes, concatAll, struct, u8, u16le } from '@veritee/core/internal';
+import { type Certificate, decodeCertificate } from '@veritee/core/internal/x509';
 
 /** What a toy says of itself. */
 export const toyReport = struct('toy report', {

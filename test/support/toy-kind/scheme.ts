@@ -1,7 +1,8 @@
 /** A toy kind of evidence: all that a kind must say, in one folder. It is known to whoever is handed `toyScheme`. */
 
-import { type Claim, hex } from '@veritee/core';
-import { attestDataMembers, tokenClaim } from '@veritee/core/maa';
+import type { Claim } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
+import { attestDataMembers, tokenClaim } from '@veritee/core/internal/maa';
 import { attestRequestOf, type Scheme } from '@veritee/evidence';
 import { z } from 'zod';
 import type { ToyEvidence, ToyReport } from './layout.ts';

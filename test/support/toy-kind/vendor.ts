@@ -1,8 +1,8 @@
 /** Makes toys: a root, a key that it certifies, evidence that the key signs. */
 
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { anchorOf, type TrustAnchor, toPem } from '@veritee/core/x509';
-import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import { anchorOf, type TrustAnchor, toPem } from '@veritee/core/internal/x509';
+import { issueCertificate, type NameParts } from '@veritee/core/internal/x509/issue';
 import { TOY_MAGIC, toyReport, writeToy } from './layout.ts';
 
 /** A vendor of toys. */

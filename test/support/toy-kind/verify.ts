@@ -1,7 +1,8 @@
 /** Proves that a toy is what it says: its key is the vendor's, and the key signed the report. */
 
-import { CodedError, sameBytes } from '@veritee/core';
-import { publicKeyOf, signatureOf } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { sameBytes } from '@veritee/core/internal';
+import { publicKeyOf, signatureOf } from '@veritee/core/internal/x509';
 import { EvidenceError, proved, type Trail, type Trust, type VerifiedEvidence } from '@veritee/evidence';
 import { readToy, TOY_MAGIC, type ToyEvidence, type ToyReport } from './layout.ts';
 

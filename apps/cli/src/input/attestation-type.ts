@@ -1,7 +1,8 @@
 /** TYPE arguments: which attestation type a word means. */
 
-import type { AttestationType } from '@veritee/core/maa';
-import { type EvidenceKinds, type PolicyTerms, termsNamed } from '@veritee/evidence';
+import type { AttestationType } from '@veritee/core/internal/maa';
+import type { EvidenceKinds, PolicyTerms } from '@veritee/evidence';
+import { termsNamed } from '@veritee/evidence/internal';
 import { CliError } from '../errors.ts';
 import { hintFor } from './hint-for.ts';
 

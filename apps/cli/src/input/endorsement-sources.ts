@@ -1,12 +1,8 @@
 /** `--endorsements`: where the vendors' statements about platforms come from. */
 
 import { open } from 'node:fs/promises';
-import {
-  defaultServices,
-  type EndorsementSource,
-  type OpenSourceOptions,
-  openSources,
-} from '@veritee/evidence';
+import { type EndorsementSource, type OpenSourceOptions, openSources } from '@veritee/evidence';
+import { defaultServices } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../errors.ts';
 import { wrongKind } from './wrong-kind.ts';
 

@@ -1,6 +1,7 @@
 /** Which scheme reads and verifies the evidence that a TYPE argument means. */
 
-import { type AnyScheme, type EvidenceKinds, schemeFor } from '@veritee/evidence';
+import type { AnyScheme, EvidenceKinds } from '@veritee/evidence';
+import { schemeFor } from '@veritee/evidence/internal';
 import { CliError } from '../errors.ts';
 import { typeNamed } from './attestation-type.ts';
 

@@ -1,6 +1,6 @@
 /** Hints for unknown words. */
 
-import { nearest } from '@veritee/core';
+import { nearest } from '@veritee/core/internal';
 
 /** The known word that was probably meant, or else all of them. */
 export function hintFor(word: string, candidates: readonly string[]): string {

@@ -92,7 +92,7 @@ function utf8Text(bytes: Uint8Array, name: string, exact: boolean): string {
 }
 
 async function jsonValue(text: string, name: string): Promise<unknown> {
-  const { parseJson } = await import('@veritee/core');
+  const { parseJson } = await import('@veritee/core/internal');
   try {
     return parseJson(text);
   } catch (cause) {

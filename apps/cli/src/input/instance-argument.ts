@@ -1,6 +1,6 @@
 /** `NAME=MODE[:CERTIFICATES.pem]`: an instance that `serve` makes unless it is there. */
 
-import { decodeCertificates } from '@veritee/core/x509';
+import { decodeCertificates } from '@veritee/core/internal/x509';
 import type { InstanceMode, InstanceRequest } from '@veritee/service';
 import { CliError } from '../errors.ts';
 import type { Inputs } from './inputs.ts';

@@ -1,15 +1,8 @@
 /** `--trust-root`: files of root certificates in place of the vendors' own. */
 
-import { fromUtf8 } from '@veritee/core';
-import {
-  builtInAnchors,
-  type TrustAnchors,
-  type TrustRoots,
-  trustRootsIn,
-  trustRootsOf,
-  type Vendor,
-  withAnchors,
-} from '@veritee/evidence';
+import { fromUtf8 } from '@veritee/core/internal';
+import { builtInAnchors, type TrustAnchors, type Vendor, withAnchors } from '@veritee/evidence';
+import { type TrustRoots, trustRootsIn, trustRootsOf } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../errors.ts';
 import { fromSpelling } from './binary-text.ts';
 import type { Inputs } from './inputs.ts';
@@ -79,7 +72,7 @@ function ofNobody(file: string, vendors: readonly Vendor[]): CliError {
 
 /** Revocation lists in files, DER or PEM. */
 export async function revocationListsIn(files: readonly string[], inputs: Inputs) {
-  const { decodeRevocationList } = await import('@veritee/core/x509');
+  const { decodeRevocationList } = await import('@veritee/core/internal/x509');
   const lists: ReturnType<typeof decodeRevocationList>[] = [];
   for (const file of files) {
     const content = await inputs.bytes(file, 'revocation list');

@@ -1,7 +1,7 @@
 /** What the command line knows of a kind of evidence beyond its scheme. All of it is optional: a scheme alone can be verified and shown. */
 
 import type { AttestationResponse, AttestationResult } from '@veritee/client';
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { AnyScheme, Trust, VerificationRequirements } from '@veritee/evidence';
 import type { Command } from 'commander';
 import type { Inputs } from '../input/inputs.ts';

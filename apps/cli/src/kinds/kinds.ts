@@ -1,6 +1,6 @@
 /** Kinds of evidence that the command line knows more of than their schemes say: one line each. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { Kind } from './kind.ts';
 import { openEnclaveKind } from './openenclave/kind.ts';
 import { sgxKind } from './sgx/kind.ts';

@@ -1,6 +1,6 @@
 /** The options of `evidence verify` that one kind of evidence takes: declared together, refused for every other kind. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { Command } from 'commander';
 import { CliError } from '../errors.ts';
 import { kinds } from './kinds.ts';

@@ -32,8 +32,8 @@ export async function exchange(
   { method, headers, body, authority, timeout, longest }: ExchangeRequest,
 ): Promise<ExchangeAnswer> {
   // Loaded with the first request: help is printed without any package.
-  const { withoutMark } = await import('@veritee/core');
-  const { localNameOptions } = await import('@veritee/core/maa');
+  const { withoutMark } = await import('@veritee/core/internal');
+  const { localNameOptions } = await import('@veritee/core/internal/maa');
   return new Promise((resolve, reject) => {
     const answered = (answer: IncomingMessage): void => {
       let text = '';

@@ -158,7 +158,7 @@ async function openStorage(
   { terminal, kinds }: Session,
   makesStorage: boolean,
 ): Promise<{ readonly local: Management; close(): Promise<void> }> {
-  const { openLocalManagement } = await import('@veritee/service');
+  const { openLocalManagement } = await import('@veritee/service/internal');
   const { clock, stderr } = terminal;
   const directory = dataDirectory(data, terminal);
   const keySource = masterKeySource(masterKey, terminal);

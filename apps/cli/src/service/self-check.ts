@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { AttestationType } from '@veritee/core/maa';
-import { schemeFor } from '@veritee/evidence';
+import type { AttestationType } from '@veritee/core/internal/maa';
+import { schemeFor } from '@veritee/evidence/internal';
 import type { RunningService } from '@veritee/service';
 import { CliError, exitStatus } from '../errors.ts';
 import { pkiDirectory } from '../input/data-directory.ts';

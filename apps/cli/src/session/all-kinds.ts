@@ -10,6 +10,6 @@ export async function allKinds(): Promise<EvidenceKinds> {
 
 /** What help pages say of kinds of evidence. */
 export async function wordsOf(kinds: () => Promise<EvidenceKinds>): Promise<KindWords> {
-  const { defaultServices } = await import('@veritee/evidence');
+  const { defaultServices } = await import('@veritee/evidence/internal');
   return kindWords(await kinds(), defaultServices);
 }

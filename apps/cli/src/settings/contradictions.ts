@@ -1,6 +1,9 @@
 /** Settings that are well written each, and make no sense together. */
 
-import { addressBeyondLoopback, DEFAULT_LEAD_HOURS as DEFAULT_KEY_LEAD_HOURS } from '@veritee/service';
+import {
+  addressBeyondLoopback,
+  DEFAULT_LEAD_HOURS as DEFAULT_KEY_LEAD_HOURS,
+} from '@veritee/service/internal';
 import type { Problem } from './problem.ts';
 import type { ServeSettings } from './schema.ts';
 

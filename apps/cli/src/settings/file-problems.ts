@@ -6,7 +6,7 @@ import {
   parseOrigins,
   reachOf,
   readServerCertificate,
-} from '@veritee/service';
+} from '@veritee/service/internal';
 import { CliError, isCoded } from '../errors.ts';
 import { acceptedStatuses } from '../input/accepted-statuses.ts';
 import { endorsementSources } from '../input/endorsement-sources.ts';

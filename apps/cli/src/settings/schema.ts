@@ -8,7 +8,7 @@ import {
   logSettings,
   metricsSettings,
   tlsSettings,
-} from '@veritee/service';
+} from '@veritee/service/internal';
 import { z } from 'zod';
 import { instant } from '../input/options.ts';
 import { sectionSchemas } from '../kinds/sections.ts';

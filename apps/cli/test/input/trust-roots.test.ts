@@ -3,8 +3,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toPem } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { toPem } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 import { builtInAnchors, type TrustAnchors, type Vendor } from '@veritee/evidence';
 import { createSimulatedPki, developmentRoot, developmentTpmRoot } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { attestationTypeNames, attestationTypes } from '@veritee/core/maa';
+import { attestationTypeNames, attestationTypes } from '@veritee/core/internal/maa';
 import { schemes } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
 import { kindOf, kinds } from '../../src/kinds/kinds.ts';

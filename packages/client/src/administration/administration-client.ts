@@ -1,7 +1,7 @@
 /** The client of an instance's administration: policies, and the certificates whose keys may sign them. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { tokenAnswer } from '@veritee/core/maa';
+import { tokenAnswer } from '@veritee/core/internal/maa';
 import { type AttestationResponse, verifiedResponse } from '../instance/attestation-response.ts';
 import { type AttestationType, attestationTypeSegment } from '../instance/attestation-types.ts';
 import { type Instance, type OperationOptions, openInstance, parseArguments } from '../instance/instance.ts';

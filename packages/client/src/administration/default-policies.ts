@@ -1,6 +1,6 @@
 /** Which policy texts are defaults: known by their hashes, because the client need not know the language. */
 
-import { policyHash } from '@veritee/core';
+import { policyHash } from '@veritee/core/internal';
 
 /** `x-ms-policy-hash` of the texts that instances answer for a policy that nobody set; current ones and those of earlier years. */
 const defaults: ReadonlyMap<string, readonly string[]> = new Map([

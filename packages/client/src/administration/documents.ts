@@ -1,6 +1,7 @@
 /** What administration sends: who signs, documents made elsewhere, certificates that are sent. */
 
-import { FormatError, jwsClaims, parseJws, publishedKey } from '@veritee/core';
+import { FormatError } from '@veritee/core';
+import { jwsClaims, parseJws, publishedKey } from '@veritee/core/internal';
 import { importX509 } from 'jose';
 import { pemCertificate } from '../tokens/attestation-signer.ts';
 import { ClientUsageError } from '../transport/errors.ts';

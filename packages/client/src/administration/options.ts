@@ -1,6 +1,13 @@
 /** Options of the administration client and of its calls. */
 
-import { isAnything, isBoolean, isFunction, isText, orAbsent, type RecordShape } from '@veritee/core';
+import {
+  isAnything,
+  isBoolean,
+  isFunction,
+  isText,
+  orAbsent,
+  type RecordShape,
+} from '@veritee/core/internal';
 import { instanceShape, operationShape } from '../instance/client-options.ts';
 import type { InstanceOptions, OperationOptions } from '../instance/instance.ts';
 import type { PolicyCheck } from './policy-check.ts';

@@ -1,5 +1,6 @@
 /** PEM text (RFC 7468) of certificates and private keys, as far as signing needs it. Portable. */
 
+import { FormatError } from '@veritee/core';
 import {
   base64,
   derNumber,
@@ -7,9 +8,8 @@ import {
   derOid,
   derSequence,
   derValue,
-  FormatError,
   fromBase64,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import { formOf } from '../tokens/text-form.ts';
 import { ClientUsageError } from '../transport/errors.ts';
 

@@ -1,6 +1,6 @@
 /** Looks at a policy text before it is sent, by whatever knows the language: this client does not. */
 
-import { fromUtf8, utf8 } from '@veritee/core';
+import { fromUtf8, utf8 } from '@veritee/core/internal';
 import { ClientUsageError } from '../transport/errors.ts';
 
 /** A mistake in a policy text; diagnostics of `@veritee/policy` are such. */

@@ -1,7 +1,7 @@
 /** Policy documents as they are sent: unsecured, or signed by the key of a certificate. */
 
-import { base64url, isAnything } from '@veritee/core';
-import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
+import { base64url, isAnything } from '@veritee/core/internal';
+import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { closedOptions } from '../closed-options.ts';
 import { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
 import { hasSigningKey, type PrivateKey, type SigningOptions, signerFrom } from './signing-key.ts';

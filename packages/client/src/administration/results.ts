@@ -1,16 +1,8 @@
 /** Answers of administration, read and held against what was sent. */
 
-import {
-  fromBase64,
-  hex,
-  type JsonObject,
-  type PublishedKey,
-  parseJws,
-  publishedKeys,
-  sameBytes,
-  utf8,
-} from '@veritee/core';
-import { policyClaim } from '@veritee/core/maa';
+import type { JsonObject, PublishedKey } from '@veritee/core';
+import { fromBase64, hex, parseJws, publishedKeys, sameBytes, utf8 } from '@veritee/core/internal';
+import { policyClaim } from '@veritee/core/internal/maa';
 import { signerField } from '../claims/attestation-result.ts';
 import { bytesField, readClaims, textField } from '../claims/claim-reading.ts';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';

@@ -1,13 +1,7 @@
 /** Keys that sign administrative documents: a PEM, a JWK, a WebCrypto key, or a function that signs elsewhere. */
 
-import {
-  base64url,
-  isAnything,
-  jwsSigningInput,
-  type PublishedKey,
-  type RecordShape,
-  utf8,
-} from '@veritee/core';
+import type { PublishedKey } from '@veritee/core';
+import { base64url, isAnything, jwsSigningInput, type RecordShape, utf8 } from '@veritee/core/internal';
 import { type CryptoKey, importX509, type JWK } from 'jose';
 import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
 import { pemCertificate } from '../tokens/attestation-signer.ts';

@@ -1,15 +1,8 @@
 /** The policy that an instance has: told apart by where it comes from, and its signature checked. */
 
-import {
-  FormatError,
-  isJsonObject,
-  type JsonObject,
-  type PublishedKey,
-  parseJws,
-  publishedKey,
-  utf8,
-} from '@veritee/core';
-import { policyClaim, policyTextOf } from '@veritee/core/maa';
+import { FormatError, type JsonObject, type PublishedKey } from '@veritee/core';
+import { isJsonObject, parseJws, publishedKey, utf8 } from '@veritee/core/internal';
+import { policyClaim, policyTextOf } from '@veritee/core/internal/maa';
 import { algorithms } from '../tokens/algorithms.ts';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
 import { TokenVerificationError } from '../tokens/errors.ts';

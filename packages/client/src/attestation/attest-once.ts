@@ -1,7 +1,7 @@
 /** Attests in one request: evidence sent, the answer's token verified, or the one that is kept for it. */
 
-import { fromBase64url, type RecordShape } from '@veritee/core';
-import { type ApiVersion, tokenAnswer } from '@veritee/core/maa';
+import { fromBase64url, type RecordShape } from '@veritee/core/internal';
+import { type ApiVersion, tokenAnswer } from '@veritee/core/internal/maa';
 import type { AttestationResult } from '../claims/attestation-result.ts';
 import { type AttestationResponse, attestationResponse } from '../instance/attestation-response.ts';
 import { type AttestationType, attestationTypeSegment } from '../instance/attestation-types.ts';

@@ -8,8 +8,8 @@ import {
   type RecordShape,
   utf8,
   withoutTrailingNuls,
-} from '@veritee/core';
-import type { HeldDataBody } from '@veritee/core/maa';
+} from '@veritee/core/internal';
+import type { HeldDataBody } from '@veritee/core/internal/maa';
 import { ClientUsageError } from '../transport/errors.ts';
 
 /** Bytes in the forms that callers hold them in. Node's Buffer is a Uint8Array. */

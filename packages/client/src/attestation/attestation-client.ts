@@ -1,7 +1,7 @@
 /** The client of an attestation service, Azure's or ours: sends evidence and gives back what the verified answer says. */
 
 import type { TokenCredential } from '@azure/core-auth';
-import { base64url, type RecordShape, utf8 } from '@veritee/core';
+import { base64url, type RecordShape, utf8 } from '@veritee/core/internal';
 import {
   type OpenIdMetadata,
   openIdMetadata,
@@ -9,7 +9,7 @@ import {
   tcbBaselinesAnswer,
   tokenAnswer,
   tpmAnswer,
-} from '@veritee/core/maa';
+} from '@veritee/core/internal/maa';
 import { type AttestationResult, attestationResult } from '../claims/attestation-result.ts';
 import {
   type AttestationResponse,

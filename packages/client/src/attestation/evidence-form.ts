@@ -1,6 +1,6 @@
 /** How evidence of each kind is sent: a line for each kind that is known here, and the caller's word for others. */
 
-import type { ApiVersion } from '@veritee/core/maa';
+import type { ApiVersion } from '@veritee/core/internal/maa';
 import type { AttestationType, KnownAttestationType } from '../instance/attestation-types.ts';
 import { ClientUsageError } from '../transport/errors.ts';
 import { attestDataBodyMembers, type BinaryInput } from './attest-request.ts';

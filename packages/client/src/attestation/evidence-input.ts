@@ -1,6 +1,6 @@
 /** Evidence in the forms that callers hold it in, and the request members made of it. */
 
-import { base64url, fromAnyBase64, fromUtf8, isJsonObject, parseJson, utf8 } from '@veritee/core';
+import { base64url, fromAnyBase64, fromUtf8, isJsonObject, parseJson, utf8 } from '@veritee/core/internal';
 import { AttestationServiceError, ClientUsageError } from '../transport/errors.ts';
 import { type BinaryInput, bytesOf, isBinary, jsonOf } from './attest-request.ts';
 

@@ -1,6 +1,6 @@
 /** Options of the attestation client and of its calls. */
 
-import { isAnything, type RecordShape } from '@veritee/core';
+import { isAnything, type RecordShape } from '@veritee/core/internal';
 import { instanceShape, operationShape } from '../instance/client-options.ts';
 import type { InstanceOptions, OperationOptions } from '../instance/instance.ts';
 import { type TpmRequestData, tpmRequestShape } from '../tpm/signed-request.ts';

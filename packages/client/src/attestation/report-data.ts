@@ -5,8 +5,8 @@
  * not in the table is sent as it is; the service decides in any case.
  */
 
-import { hex, sameBytes } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import { hex, sameBytes } from '@veritee/core/internal';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import { ClientUsageError } from '../transport/errors.ts';
 
 interface ReportDataPlace {

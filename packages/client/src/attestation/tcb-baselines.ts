@@ -1,6 +1,6 @@
 /** What an instance measures platforms against. */
 
-import type { TcbBaselinesAnswer } from '@veritee/core/maa';
+import type { TcbBaselinesAnswer } from '@veritee/core/internal/maa';
 
 /** A baseline of the platform vendor's TCB information. Names follow the service's API description. */
 export interface TcbBaseline {

@@ -1,6 +1,7 @@
 /** Remembers tokens by what they were asked for, so that the same evidence is attested once in a token's life. */
 
-import { encodeJson, hex, isAmount, type JsonValue, orAbsent, recentlyUsed, utf8 } from '@veritee/core';
+import type { JsonValue } from '@veritee/core';
+import { encodeJson, hex, isAmount, orAbsent, recentlyUsed, utf8 } from '@veritee/core/internal';
 import { closedOptions } from '../closed-options.ts';
 
 /** Where tokens are kept. A cache may serve many clients; what it gives back is verified like an answer. */

@@ -1,7 +1,8 @@
 /** Typed results: the claims of an attestation token by the names that Azure's clients give them. */
 
-import { fromHex, type JsonObject, type JsonValue, publishedKey } from '@veritee/core';
-import { deprecatedSgxClaim, deprecatedTokenClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { fromHex, publishedKey } from '@veritee/core/internal';
+import { deprecatedSgxClaim, deprecatedTokenClaim, sgxClaim, tokenClaim } from '@veritee/core/internal/maa';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
 import { type AttestationToken, objectClaim } from '../tokens/attestation-token.ts';
 import { type TokenProblem, TokenVerificationError } from '../tokens/errors.ts';

@@ -1,6 +1,7 @@
 /** Reads claims by a table: which name, which form. One small reader for all kinds of evidence. */
 
-import { fromAnyBase64, fromHex, isJsonObject, type JsonObject, type JsonValue } from '@veritee/core';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { fromAnyBase64, fromHex, isJsonObject } from '@veritee/core/internal';
 
 /** A hash, measurement or id as both: lower-case hexadecimal text and bytes. */
 export interface HexValue {

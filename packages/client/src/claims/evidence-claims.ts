@@ -1,6 +1,7 @@
 /** The claims of each kind of evidence as typed members; what no table names stays in the token's raw claims. */
 
-import { isJsonObject, type JsonObject } from '@veritee/core';
+import type { JsonObject } from '@veritee/core';
+import { isJsonObject } from '@veritee/core/internal';
 import {
   azureVmClaim,
   deprecatedSgxClaim,
@@ -11,7 +12,7 @@ import {
   tdxVmClaim,
   tokenClaim,
   tpmClaim,
-} from '@veritee/core/maa';
+} from '@veritee/core/internal/maa';
 import {
   bytesField,
   type ClaimField,

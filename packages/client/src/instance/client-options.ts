@@ -8,7 +8,7 @@ import {
   type MemberCheck,
   orAbsent,
   type RecordShape,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import type { InstanceOptions, OperationOptions } from './instance.ts';
 
 /** Options of both clients: those of Azure's pipeline, and our own. */

@@ -2,8 +2,9 @@
 
 import { isTokenCredential, type TokenCredential } from '@azure/core-auth';
 import { createTracingClient } from '@azure/core-tracing';
-import { type PublishedKeys, publishedKeys, type RecordShape } from '@veritee/core';
-import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/maa';
+import type { PublishedKeys } from '@veritee/core';
+import { publishedKeys, type RecordShape } from '@veritee/core/internal';
+import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/internal/maa';
 import type * as z from 'zod/mini';
 import { closedOptions } from '../closed-options.ts';
 import {

@@ -8,7 +8,7 @@ import {
   isText,
   type MemberCheck,
   orAbsent,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 
 /** Options that are records themselves: members of Azure's own types. */
 export const optionRecords = {

@@ -8,8 +8,8 @@ import {
   isFunction,
   type RecordFault,
   type RecordShape,
-} from '@veritee/core';
-import { issuerOf } from '@veritee/core/maa';
+} from '@veritee/core/internal';
+import { issuerOf } from '@veritee/core/internal/maa';
 import { defaultTolerance } from '../relying-party/token-verifier.ts';
 import type { AttestationSigner } from '../tokens/attestation-signer.ts';
 import type { AttestationToken } from '../tokens/attestation-token.ts';

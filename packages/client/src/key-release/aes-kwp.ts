@@ -3,7 +3,7 @@
  * odd length.
  */
 
-import { allZero, concat } from '@veritee/core';
+import { allZero, concat } from '@veritee/core/internal';
 import type { CryptoKey } from 'jose';
 import { KeyReleaseError } from './errors.ts';
 

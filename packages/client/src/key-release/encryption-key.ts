@@ -1,7 +1,8 @@
 /** The key that a token's attester wants its secrets wrapped to. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '@veritee/core';
-import { tokenClaim } from '@veritee/core/maa';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { isJsonObject } from '@veritee/core/internal';
+import { tokenClaim } from '@veritee/core/internal/maa';
 import { exportJWK, importX509 } from 'jose';
 import { pemCertificate } from '../tokens/attestation-signer.ts';
 import { KeyReleaseError } from './errors.ts';

@@ -1,6 +1,7 @@
 /** What goes wrong in releasing a key, beside a policy that says no. */
 
-import { CodedError, faultMessage, type RecordFault } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { faultMessage, type RecordFault } from '@veritee/core/internal';
 
 /** Codes of faults in policies, keys and wrapped secrets. */
 export type KeyReleaseErrorCode =

@@ -3,15 +3,8 @@
  * whatever is not understood is an error and never passed over.
  */
 
-import {
-  closedRecord,
-  isBoolean,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  orAbsent,
-  parseJson,
-} from '@veritee/core';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { closedRecord, isBoolean, isJsonObject, orAbsent, parseJson } from '@veritee/core/internal';
 import { KeyReleaseError, optionsRefused } from './errors.ts';
 
 /** A value that a claim is compared with. */

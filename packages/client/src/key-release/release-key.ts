@@ -11,7 +11,7 @@ import {
   orAbsent,
   parseJson,
   utf8,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import { type EncryptionKey, keyEncryptionKeyOf } from './encryption-key.ts';
 import { KeyReleaseError, optionsRefused } from './errors.ts';
 import type { ReleasePolicy, ReleaseToken } from './release-policy.ts';

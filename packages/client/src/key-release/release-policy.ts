@@ -1,7 +1,8 @@
 /** Decides by a release policy whether a verified token releases a key, and says why not. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '@veritee/core';
-import { issuerOf } from '@veritee/core/maa';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { isJsonObject } from '@veritee/core/internal';
+import { issuerOf } from '@veritee/core/internal/maa';
 import type { VerifiedToken } from '../relying-party/verify-token.ts';
 import { shown } from '../tokens/errors.ts';
 import { KeyReleaseError } from './errors.ts';

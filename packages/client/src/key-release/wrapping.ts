@@ -1,6 +1,6 @@
 /** Wraps secrets to a key and opens them again, the ways Azure Key Vault does (sev-snp-attestation §6.4), and plain RSA-OAEP-256. */
 
-import { concat } from '@veritee/core';
+import { concat } from '@veritee/core/internal';
 import type { CryptoKey, JWK } from 'jose';
 import { LONGEST_SECRET, unwrapAesKwp, unwrapFailed, wrapAesKwp } from './aes-kwp.ts';
 import { KeyReleaseError } from './errors.ts';

@@ -1,6 +1,7 @@
 /** JSON values that a claim is compared with: read completely, so that nothing of them is lost in the comparison. */
 
-import { type JsonValue, plainEntries, type RecordRefusal } from '@veritee/core';
+import type { JsonValue } from '@veritee/core';
+import { plainEntries, type RecordRefusal } from '@veritee/core/internal';
 
 const DEEPEST = 64;
 

@@ -1,5 +1,6 @@
 /** Fetches the key set of an issuer from the issuer's own address, within bounds of time and size. */
 
+import type { PublishedKeys } from '@veritee/core';
 import {
   closedRecord,
   fromUtf8,
@@ -7,13 +8,12 @@ import {
   isBoolean,
   isFunction,
   orAbsent,
-  type PublishedKeys,
   parseJson,
   publishedKeys,
   readBounded,
   unlessAborted,
-} from '@veritee/core';
-import { certsPath, issuerOf, openIdMetadataPath } from '@veritee/core/maa';
+} from '@veritee/core/internal';
+import { certsPath, issuerOf, openIdMetadataPath } from '@veritee/core/internal/maa';
 import * as z from 'zod/mini';
 import { KeySetError, shown, VerifierOptionsError } from '../tokens/errors.ts';
 import { formOf } from '../tokens/text-form.ts';

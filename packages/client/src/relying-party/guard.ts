@@ -1,6 +1,6 @@
 /** What middleware does whatever the framework: takes the token from a request, verifies it, or says how to refuse. */
 
-import { closedRecord, isBoolean, isFunction, isGiven, orAbsent } from '@veritee/core';
+import { closedRecord, isBoolean, isFunction, isGiven, orAbsent } from '@veritee/core/internal';
 import {
   KeySetError,
   type TokenProblemCode,

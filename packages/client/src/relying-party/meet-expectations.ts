@@ -1,16 +1,8 @@
 /** Compares a token with what a relying party expects of it; every unmet expectation is one problem. */
 
-import {
-  allZero,
-  encodeJson,
-  fromAnyBase64,
-  fromHex,
-  hex,
-  type JsonObject,
-  type JsonValue,
-  sameBytes,
-} from '@veritee/core';
-import { sgxClaim, tokenClaim } from '@veritee/core/maa';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { allZero, encodeJson, fromAnyBase64, fromHex, hex, sameBytes } from '@veritee/core/internal';
+import { sgxClaim, tokenClaim } from '@veritee/core/internal/maa';
 import type { AttestationToken } from '../tokens/attestation-token.ts';
 import { shown, type TokenProblem } from '../tokens/errors.ts';
 import { unmetMeasurements } from './measured-expectations.ts';

@@ -1,6 +1,6 @@
 /** The error for options of the relying party that are unknown or cannot have their value. */
 
-import { faultMessage, type RecordFault } from '@veritee/core';
+import { faultMessage, type RecordFault } from '@veritee/core/internal';
 import { VerifierOptionsError } from '../tokens/errors.ts';
 
 /**

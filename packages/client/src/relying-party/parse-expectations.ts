@@ -1,16 +1,15 @@
 /** Reads expectations into one spelling: lists, lower-case hex, bytes. */
 
+import type { JsonObject, JsonValue } from '@veritee/core';
 import {
   faultMessage,
   fromAnyBase64,
   hex,
-  type JsonObject,
-  type JsonValue,
   plainEntries,
   type RecordFault,
   unknownMember,
   utf8,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { VerifierOptionsError } from '../tokens/errors.ts';
 import { expectationForms } from './expectation-forms.ts';

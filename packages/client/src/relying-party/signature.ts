@@ -1,6 +1,7 @@
 /** Checks the signature of a token by the keys of its issuer, and by nothing that the token brings along. */
 
-import { type PublishedKey, utf8 } from '@veritee/core';
+import type { PublishedKey } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
 import { pemCertificate } from '../tokens/attestation-signer.ts';
 import type { AttestationToken } from '../tokens/attestation-token.ts';

@@ -1,14 +1,14 @@
 /** Where the keys of issuers come from: given ones, or fetched ones kept for a while. */
 
+import type { PublishedKeys } from '@veritee/core';
 import {
   closedRecord,
   isAmount,
   isFunction,
   orAbsent,
-  type PublishedKeys,
   plainEntries,
   unlessAborted,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import { KeySetError, VerifierOptionsError } from '../tokens/errors.ts';
 import { optionsRefused } from './options-refused.ts';
 

@@ -1,7 +1,8 @@
 /** Where each kind of evidence says what relying parties ask of all kinds (claim-sets §2 to §6). */
 
-import { isJsonObject, type JsonObject } from '@veritee/core';
-import { sgxClaim, tokenClaim } from '@veritee/core/maa';
+import type { JsonObject } from '@veritee/core';
+import { isJsonObject } from '@veritee/core/internal';
+import { sgxClaim, tokenClaim } from '@veritee/core/internal/maa';
 
 /** Claim names of one kind of evidence; a member is absent where the kind does not say it. */
 export interface TeeClaims {

@@ -1,16 +1,8 @@
 /** The relying party's verifier: options in, a function that says yes with claims or no with reasons. */
 
-import {
-  closedRecord,
-  isAmount,
-  isFunction,
-  isGiven,
-  type JsonObject,
-  orAbsent,
-  type PublishedKeys,
-  publishedKeys,
-} from '@veritee/core';
-import { issuerOf } from '@veritee/core/maa';
+import type { JsonObject, PublishedKeys } from '@veritee/core';
+import { closedRecord, isAmount, isFunction, isGiven, orAbsent, publishedKeys } from '@veritee/core/internal';
+import { issuerOf } from '@veritee/core/internal/maa';
 import { VerifierOptionsError } from '../tokens/errors.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { createRemoteKeySource, type RemoteKeySourceOptions } from './fetch-keys.ts';

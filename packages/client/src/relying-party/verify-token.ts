@@ -1,5 +1,6 @@
 /** Decides whether a token may be trusted: read, issuer, header, times, signature, demands. The one place for clients and relying parties. */
 
+import type { JsonObject, PublishedKey } from '@veritee/core';
 import {
   closedRecord,
   isAmount,
@@ -7,11 +8,9 @@ import {
   isDate,
   isFunction,
   isGiven,
-  type JsonObject,
   orAbsent,
-  type PublishedKey,
-} from '@veritee/core';
-import { certsPath, tokenClaim } from '@veritee/core/maa';
+} from '@veritee/core/internal';
+import { certsPath, tokenClaim } from '@veritee/core/internal/maa';
 import { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
 import { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
 import { shown, type TokenProblem, TokenVerificationError, VerifierOptionsError } from '../tokens/errors.ts';

@@ -3,7 +3,7 @@
  * names for an Open Enclave report, for Open Enclave evidence, and the new one for SEV-SNP evidence.
  */
 
-import { DerReader, derTag, fromUtf8 } from '@veritee/core';
+import { DerReader, derTag, fromUtf8 } from '@veritee/core/internal';
 import { SigningCertificateError } from './errors.ts';
 import type { ReadCertificate } from './read-certificate.ts';
 

@@ -1,6 +1,7 @@
 /** What evidence in a signing certificate must be bound to: the certificate's own key. */
 
-import { allZero, ByteReader, FormatError, sameBytes, toPem, utf8 } from '@veritee/core';
+import { FormatError } from '@veritee/core';
+import { allZero, ByteReader, sameBytes, toPem, utf8 } from '@veritee/core/internal';
 import { SigningCertificateError } from './errors.ts';
 
 /**

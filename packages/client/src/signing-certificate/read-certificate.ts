@@ -1,6 +1,7 @@
-/** Reads what the proof needs of a certificate, in portable code: `core/x509` rests on `node:crypto`. */
+/** Reads what the proof needs of a certificate, in portable code: `core/internal/x509` rests on `node:crypto`. */
 
-import { DerReader, derTag, FormatError, fromAnyBase64, fromUtf8 } from '@veritee/core';
+import { FormatError } from '@veritee/core';
+import { DerReader, derTag, fromAnyBase64, fromUtf8 } from '@veritee/core/internal';
 import { SigningCertificateError } from './errors.ts';
 
 /** A certificate as DER, as PEM text, or as base64 of its DER, the form of `x5c` members. */

@@ -1,5 +1,6 @@
 /** Proves that the key of a signing certificate was made inside a TEE: the service's own trustworthiness. */
 
+import type { JsonObject } from '@veritee/core';
 import {
   base64,
   closedRecord,
@@ -9,10 +10,9 @@ import {
   isFunction,
   isGiven,
   isText,
-  type JsonObject,
   orAbsent,
   type RecordFault,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import type { TokenExpectations } from '../relying-party/expectations.ts';
 import { unmetEvidence, unmetPredicates } from '../relying-party/meet-expectations.ts';
 import { parseExpectations } from '../relying-party/parse-expectations.ts';

@@ -1,6 +1,7 @@
 /** A signer: a key of an instance as the certificate chain that carries it. */
 
-import { type PublishedKey, pemBlock } from '@veritee/core';
+import type { PublishedKey } from '@veritee/core';
+import { pemBlock } from '@veritee/core/internal';
 
 /** A signing certificate chain with the id of its key. */
 export interface AttestationSigner {

@@ -1,7 +1,8 @@
 /** An attestation token taken apart: header and body members by name. Being readable says nothing about being true. */
 
-import { FormatError, isJsonObject, type JsonObject, jwsClaims, parseJws } from '@veritee/core';
-import { tokenClaim } from '@veritee/core/maa';
+import { FormatError, type JsonObject } from '@veritee/core';
+import { isJsonObject, jwsClaims, parseJws } from '@veritee/core/internal';
+import { tokenClaim } from '@veritee/core/internal/maa';
 import { type AttestationSigner, signerOf } from './attestation-signer.ts';
 import { type TokenProblem, TokenVerificationError } from './errors.ts';
 import { formOf } from './text-form.ts';

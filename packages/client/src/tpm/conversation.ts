@@ -1,7 +1,7 @@
 /** The conversation of TPM attestation: init, challenge, request (version 2), report. Knows messages, not TPMs. */
 
-import { base64url, utf8 } from '@veritee/core';
-import { readTpmMessage, type TpmMessage, writeTpmMessage } from '@veritee/core/maa';
+import { base64url, utf8 } from '@veritee/core/internal';
+import { readTpmMessage, type TpmMessage, writeTpmMessage } from '@veritee/core/internal/maa';
 import { closedOptions } from '../closed-options.ts';
 import { TokenVerificationError } from '../tokens/errors.ts';
 import { AttestationServiceError } from '../transport/errors.ts';

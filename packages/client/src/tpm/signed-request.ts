@@ -1,7 +1,14 @@
 /** The request that answers a challenge: quote, logs and keys of the TPM, signed as a JWS. */
 
-import { base64url, concat, isAnything, jwsSigningInput, type RecordShape, utf8 } from '@veritee/core';
-import type { TpmChallenge } from '@veritee/core/maa';
+import {
+  base64url,
+  concat,
+  isAnything,
+  jwsSigningInput,
+  type RecordShape,
+  utf8,
+} from '@veritee/core/internal';
+import type { TpmChallenge } from '@veritee/core/internal/maa';
 import { ClientUsageError } from '../transport/errors.ts';
 import type { Tpm, TpmAttestationKey, TpmPublicKey, TpmQuote, TpmRequestKey } from './tpm.ts';
 

@@ -1,6 +1,6 @@
 /** Addresses of instances. */
 
-import { issuerOf } from '@veritee/core/maa';
+import { issuerOf } from '@veritee/core/internal/maa';
 import { ClientUsageError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
 

@@ -1,7 +1,8 @@
 /** What can go wrong between this client and a service; what is wrong with a token stands in tokens/errors. */
 
-import { CodedError, type ErrorFacts, parseJson } from '@veritee/core';
-import { type ErrorAnswer, errorAnswer } from '@veritee/core/maa';
+import { CodedError, type ErrorFacts } from '@veritee/core';
+import { parseJson } from '@veritee/core/internal';
+import { type ErrorAnswer, errorAnswer } from '@veritee/core/internal/maa';
 import { type ServiceReason, type ServiceReasonCode, serviceReason } from './service-reason.ts';
 
 /** Codes of wrong use, found before anything is sent. */

@@ -1,6 +1,6 @@
 /** The platform's `fetch`, which on Node reaches local names too: its own asks a name service that does not know them. */
 
-import { isLocalName, localNameOptions } from '@veritee/core/maa';
+import { isLocalName, localNameOptions } from '@veritee/core/internal/maa';
 
 /** What is used of Node; no module of it is imported, since browsers run this as well. */
 interface NodeProcess {

@@ -7,7 +7,8 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import { encodeJson, type JsonValue, parseJson } from '@veritee/core';
+import type { JsonValue } from '@veritee/core';
+import { encodeJson, parseJson } from '@veritee/core/internal';
 import { ConnectionError } from './errors.ts';
 
 /** One request and its answer. Authorization and cookies are never in it; evidence and tokens are. */

@@ -16,8 +16,8 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { OperationTracingOptions } from '@azure/core-tracing';
 import { createClientLogger } from '@azure/logger';
-import { parseJson } from '@veritee/core';
-import { localNameOptions, scopeFor } from '@veritee/core/maa';
+import { parseJson } from '@veritee/core/internal';
+import { localNameOptions, scopeFor } from '@veritee/core/internal/maa';
 import * as z from 'zod/mini';
 import { boundedTry } from './bounded-try.ts';
 import { AttestationServiceError, ClientUsageError, ConnectionError, serviceError } from './errors.ts';

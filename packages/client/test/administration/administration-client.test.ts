@@ -1,8 +1,9 @@
 /** What the administration client refuses: half keys, wrong keys, and instances that answer something else. The honest ways are tested against the real service in test/e2e. */
 
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import { base64url, type JsonObject } from '@veritee/core';
-import { policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
+import type { JsonObject } from '@veritee/core';
+import { base64url } from '@veritee/core/internal';
+import { policyPayload, unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { defaultPolicy } from '@veritee/evidence';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AttestationAdministrationClient } from '../../src/administration/administration-client.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { apiVersions } from '@veritee/core/maa';
+import { apiVersions } from '@veritee/core/internal/maa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AttestationClient } from '../../src/attestation/attestation-client.ts';
 import type { AttestationClientOptions } from '../../src/attestation/options.ts';

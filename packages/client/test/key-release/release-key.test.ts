@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { base64url, type JsonObject, utf8 } from '@veritee/core';
+import type { JsonObject } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { keyEncryptionKeyOf } from '../../src/key-release/encryption-key.ts';
 import { KeyReleaseError } from '../../src/key-release/errors.ts';

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { fromBase64url, fromHex, hex, utf8 } from '@veritee/core';
+import { fromBase64url, fromHex, hex, utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { unwrapAesKwp, wrapAesKwp } from '../../src/key-release/aes-kwp.ts';
 import { type KeyWrapping, unwrapSecret, wrapSecret } from '../../src/key-release/wrapping.ts';

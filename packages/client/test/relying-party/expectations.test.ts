@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { base64url, fromHex, utf8 } from '@veritee/core';
+import { base64url, fromHex, utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { expectationForms } from '../../src/relying-party/expectation-forms.ts';
 import type { TokenExpectations } from '../../src/relying-party/expectations.ts';

@@ -1,6 +1,7 @@
 /** Real tokens of the real service verify by the keys that it published on the day. */
 
-import { encodeJson, type JsonObject, parseJson, unsecuredJws } from '@veritee/core';
+import type { JsonObject } from '@veritee/core';
+import { encodeJson, parseJson, unsecuredJws } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { attestationResult } from '../../src/claims/attestation-result.ts';
 import type { TokenExpectations } from '../../src/relying-party/expectations.ts';

@@ -1,4 +1,4 @@
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { createLocalKeySource } from '../../src/relying-party/signers.ts';
 import { type TokenRules, verifyToken } from '../../src/relying-party/verify-token.ts';

@@ -1,8 +1,9 @@
 /** Keys, published keys and tokens as a service makes them, for tests. */
 
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { base64url, encodeJson, type JsonObject, type PublishedKey, utf8 } from '@veritee/core';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import type { JsonObject, PublishedKey } from '@veritee/core';
+import { base64url, encodeJson, utf8 } from '@veritee/core/internal';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 
 export const issuer = 'https://tests.wus.attest.azure.net';
 export const now = new Date('2026-03-01T12:00:00Z');

@@ -1,7 +1,7 @@
 /** A certificate for servers on this machine. */
 
 import { generateKeyPairSync } from 'node:crypto';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 
 /** A server certificate for the loopback address, with its own authority. */
 export function makeTls(): { key: string; cert: string } {

@@ -2,7 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type JsonObject, type PublishedKeys, parseJson, publishedKeys } from '@veritee/core';
+import type { JsonObject, PublishedKeys } from '@veritee/core';
+import { parseJson, publishedKeys } from '@veritee/core/internal';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const vectors = resolve(root, process.env['VERITEE_VECTORS'] ?? '../shared/vectors');

@@ -1,4 +1,5 @@
-import { base64url, FormatError, unsecuredJws, utf8 } from '@veritee/core';
+import { FormatError } from '@veritee/core';
+import { base64url, unsecuredJws, utf8 } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { longestToken, parseAttestationToken } from '../../src/tokens/attestation-token.ts';

@@ -1,4 +1,4 @@
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { certificatesIn, privateKeyIn } from '../../src/administration/pem.ts';
 import { parseJwks } from '../../src/relying-party/fetch-keys.ts';

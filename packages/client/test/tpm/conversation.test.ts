@@ -1,6 +1,6 @@
 /** The conversation of a TPM as the client holds it: what it sends, and which answers it does not take. */
 
-import { base64url, concat, fromBase64url, fromUtf8, utf8 } from '@veritee/core';
+import { base64url, concat, fromBase64url, fromUtf8, utf8 } from '@veritee/core/internal';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { TokenVerificationError } from '../../src/tokens/errors.ts';

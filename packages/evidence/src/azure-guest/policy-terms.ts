@@ -1,6 +1,6 @@
 /** What policies can say about Azure virtual machines. */
 
-import { attestationTypeNames, azureVmClaim, tokenClaim } from '@veritee/core/maa';
+import { attestationTypeNames, azureVmClaim, tokenClaim } from '@veritee/core/internal/maa';
 import { claimsOf, commonClaims, type PolicyTerms } from '../policy-terms.ts';
 import { snpReportClaims } from '../snp/policy-terms.ts';
 

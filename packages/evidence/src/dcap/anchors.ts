@@ -1,6 +1,6 @@
 /** The roots that quotes are anchored in, and the line that tells that all they rest on is current. */
 
-import type { TrustAnchor } from '@veritee/core/x509';
+import type { TrustAnchor } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import { requireCurrent, type ValidityWindow } from '../proof/windows.ts';
 import type { Trail } from '../trail/trail.ts';

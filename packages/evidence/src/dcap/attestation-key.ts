@@ -1,7 +1,7 @@
 /** The key that signs a platform's quotes: made by its quoting enclave, vouched for in that enclave's report. */
 
-import type { PublicKey } from '@veritee/core/crypto';
-import { importP256PublicKey } from '@veritee/core/x509';
+import type { PublicKey } from '@veritee/core/internal/crypto';
+import { importP256PublicKey } from '@veritee/core/internal/x509';
 import type { Quote } from './quote.ts';
 
 /**

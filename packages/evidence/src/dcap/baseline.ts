@@ -1,8 +1,8 @@
 /** The TCB baseline in use: which of Intel's TCB evaluations the endorsements belong to. No evidence is needed to tell it. */
 
-import { sha256Hex } from '@veritee/core/crypto';
-import { sgxClaim } from '@veritee/core/maa';
-import { decodeRevocationList, type TrustAnchor } from '@veritee/core/x509';
+import { sha256Hex } from '@veritee/core/internal/crypto';
+import { sgxClaim } from '@veritee/core/internal/maa';
+import { decodeRevocationList, type TrustAnchor } from '@veritee/core/internal/x509';
 import type * as z from 'zod/mini';
 import { describeIntelRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';

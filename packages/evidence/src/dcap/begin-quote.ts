@@ -1,7 +1,7 @@
 /** Begins to check a quote's own signatures while its certificates are proven and its endorsements gathered. */
 
 import { CodedError } from '@veritee/core';
-import type { PublicKey } from '@veritee/core/crypto';
+import type { PublicKey } from '@veritee/core/internal/crypto';
 import { type BegunCheck, begin, beginsEarly } from '../trail/begun.ts';
 import { importAttestationKey } from './attestation-key.ts';
 import type { Quote } from './quote.ts';

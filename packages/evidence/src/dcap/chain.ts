@@ -1,7 +1,7 @@
 /** Intel's certificate chains: PCK leaf, CA, root; TCB signing, root. Roles, signatures, anchor. */
 
 import { CodedError } from '@veritee/core';
-import type { PublicKey } from '@veritee/core/crypto';
+import type { PublicKey } from '@veritee/core/internal/crypto';
 import {
   anchorFor,
   type Certificate,
@@ -13,7 +13,7 @@ import {
   publicKeyOf,
   signatureOf,
   type TrustAnchor,
-} from '@veritee/core/x509';
+} from '@veritee/core/internal/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
 import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './pck.ts';

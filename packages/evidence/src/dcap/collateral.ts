@@ -1,7 +1,7 @@
 /** Which of Intel's endorsements a quote needs, and fetching them. */
 
-import { hex, utf8 } from '@veritee/core';
-import { type Certificate, toPem } from '@veritee/core/x509';
+import { hex, utf8 } from '@veritee/core/internal';
+import { type Certificate, toPem } from '@veritee/core/internal/x509';
 import { describeIntelRequest, type PckChainRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';

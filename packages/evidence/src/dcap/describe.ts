@@ -1,6 +1,6 @@
 /** Quotes as a labelled tree for people, whatever they quote. Reads without trusting. */
 
-import { hex } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import { readChain } from '../proof/certificates.ts';
 import type { Description } from '../scheme.ts';
 import { pckPlatformOf, sgxExtensionOid } from './pck.ts';

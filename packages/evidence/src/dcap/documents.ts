@@ -1,8 +1,9 @@
 /** TCB info and QE identity: Intel's signed statements, proven once for their content, whatever platform asks. */
 
-import { concat, type JsonObject, utf8 } from '@veritee/core';
-import { type PublicKey, sha256Hex } from '@veritee/core/crypto';
-import { type Certificate, type RevocationList, type TrustAnchor, toPem } from '@veritee/core/x509';
+import type { JsonObject } from '@veritee/core';
+import { concat, utf8 } from '@veritee/core/internal';
+import { type PublicKey, sha256Hex } from '@veritee/core/internal/crypto';
+import { type Certificate, type RevocationList, type TrustAnchor, toPem } from '@veritee/core/internal/x509';
 import type * as z from 'zod/mini';
 import { parseSignedJson, type SignedJson, withoutWhiteSpace } from '../endorsements/intel/signed-json.ts';
 import type { Endorsement } from '../endorsements/source.ts';

@@ -1,6 +1,6 @@
 /** Intel's TCB evaluations: which there are, and since when platforms must have been updated for each. */
 
-import { sha256Hex } from '@veritee/core/crypto';
+import { sha256Hex } from '@veritee/core/internal/crypto';
 import * as z from 'zod/mini';
 import { describeIntelRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';

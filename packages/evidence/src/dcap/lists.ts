@@ -1,6 +1,6 @@
 /** The revocation lists of a PCK chain: proven once for their content, whatever platform asks. */
 
-import { decodeRevocationList, publicKeyOf, type RevocationList } from '@veritee/core/x509';
+import { decodeRevocationList, publicKeyOf, type RevocationList } from '@veritee/core/internal/x509';
 import type { Endorsement } from '../endorsements/source.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
 import { recall } from '../proof/recall.ts';

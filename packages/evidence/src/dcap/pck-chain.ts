@@ -1,8 +1,13 @@
 /** The PCK certificate chain of one quote: named by its content, proven once. */
 
 import { CodedError } from '@veritee/core';
-import { type PublicKey, sha256Hex } from '@veritee/core/crypto';
-import { type Certificate, decodeCertificate, publicKeyOf, type TrustAnchor } from '@veritee/core/x509';
+import { type PublicKey, sha256Hex } from '@veritee/core/internal/crypto';
+import {
+  type Certificate,
+  decodeCertificate,
+  publicKeyOf,
+  type TrustAnchor,
+} from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificateBytesIn, readable } from '../proof/certificates.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';

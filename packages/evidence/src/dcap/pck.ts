@@ -1,7 +1,8 @@
 /** What a PCK certificate says of its platform (extension 1.2.840.113741.1.13.1 of Intel's PCK certificate profile). */
 
-import { CodedError, hex } from '@veritee/core';
-import { type Certificate, DerReader, derTag } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
+import { type Certificate, DerReader, derTag } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 
 /** OID of Intel's SGX extensions. */

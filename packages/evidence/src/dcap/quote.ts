@@ -1,6 +1,7 @@
 /** Intel DCAP quotes, versions 3 to 5: bytes to fields. Nothing here is trust. */
 
-import { ByteReader, bytes, CodedError, type FieldValue, hex, struct, u16le, u32le } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { ByteReader, bytes, type FieldValue, hex, struct, u16le, u32le } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf } from '../trail/trail.ts';
 import { sgxReportBody } from './report-body.ts';

@@ -1,7 +1,7 @@
 /** Proves the quoting enclave: signed by the platform's PCK key, the enclave that Intel names, vouching for the attestation key. */
 
-import { concat, hex, sameBytes, utf8 } from '@veritee/core';
-import { type PublicKey, sha256, sha256Hex } from '@veritee/core/crypto';
+import { concat, hex, sameBytes, utf8 } from '@veritee/core/internal';
+import { type PublicKey, sha256, sha256Hex } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
 import { recallRetelling } from '../proof/recall.ts';

@@ -1,6 +1,6 @@
 /** The SGX report body (384 bytes; Intel SDM vol. 3D, REPORT structure): of an enclave, and of the quoting enclave itself. */
 
-import { bytes, type FieldValue, struct, u16le, u32le, u64le } from '@veritee/core';
+import { bytes, type FieldValue, struct, u16le, u32le, u64le } from '@veritee/core/internal';
 
 /** Layout of the report body; names as in Intel's manual. */
 export const sgxReportBody = struct('SGX report body', {

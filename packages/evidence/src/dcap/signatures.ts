@@ -1,6 +1,6 @@
 /** The two signatures that a quote brings along beside its certificates. */
 
-import type { PublicKey, Signature } from '@veritee/core/crypto';
+import type { PublicKey, Signature } from '@veritee/core/internal/crypto';
 import type { Quote } from './quote.ts';
 
 /** The quoting enclave's report under the PCK key; undefined for a key that cannot have signed it. */

@@ -1,6 +1,6 @@
 /** TCB info and enclave identities: what Intel says about platforms and quoting enclaves, and the level that fits. */
 
-import { fromHex } from '@veritee/core';
+import { fromHex } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { EvidenceError } from '../errors.ts';
 

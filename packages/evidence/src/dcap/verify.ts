@@ -1,7 +1,7 @@
 /** Verifies a DCAP quote: platform, quoting enclave, signature, status. Pure and synchronous. */
 
 import type { JsonObject } from '@veritee/core';
-import type { TrustAnchor } from '@veritee/core/x509';
+import type { TrustAnchor } from '@veritee/core/internal/x509';
 import { documentMark, listMark, statementName } from '../endorsements/intel/age.ts';
 import type { StatementRequest } from '../endorsements/intel/request.ts';
 import { EvidenceError } from '../errors.ts';

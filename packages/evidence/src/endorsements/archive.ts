@@ -1,6 +1,7 @@
 /** Endorsements in one JSON file: to mail, to check in, to carry where a folder is unhandy. */
 
-import { base64, CodedError, fromBase64 } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { base64, fromBase64 } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { parsedBy } from '../parsed-by.ts';
 import { earliestExpiry } from './expiry.ts';

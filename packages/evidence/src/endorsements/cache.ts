@@ -1,6 +1,13 @@
 /** Keeps endorsements until they expire, so that a vendor's service is asked rarely and its outages are not felt. */
 
-import { isAmount, isFunction, orAbsent, type RecordShape, recentlyUsed, unlessAborted } from '@veritee/core';
+import {
+  isAmount,
+  isFunction,
+  orAbsent,
+  type RecordShape,
+  recentlyUsed,
+  unlessAborted,
+} from '@veritee/core/internal';
 import { readOptions } from '../options.ts';
 import { earliestExpiry } from './expiry.ts';
 import { type EndorsementRequest, requestKey, withoutRoot } from './request.ts';

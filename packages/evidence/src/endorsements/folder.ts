@@ -2,7 +2,7 @@
 
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromUtf8 } from '@veritee/core';
+import { fromUtf8 } from '@veritee/core/internal';
 import { readOptions } from '../options.ts';
 import { deliveredSource } from './delivered.ts';
 import { earliestExpiry } from './expiry.ts';

@@ -1,6 +1,6 @@
 /** GET over HTTP(S), bounded in time and size, patient with services that ask to be asked less often. */
 
-import { readBounded } from '@veritee/core';
+import { readBounded } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 import { retryAfterOf, ThrottledError } from './throttled.ts';
 

@@ -1,6 +1,7 @@
 /** `manifest.json` of an endorsement folder: what is in which file, from where, until when. */
 
-import { CodedError, fromUtf8, parseJson } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { fromUtf8, parseJson } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { parsedBy } from '../parsed-by.ts';
 import { fileName, notFormed } from './files.ts';

@@ -1,6 +1,6 @@
 /** Endorsements that never go backwards: the record of what was proven, and a source that keeps the newest at hand. */
 
-import { recentlyUsed } from '@veritee/core';
+import { recentlyUsed } from '@veritee/core/internal';
 import type { Seen, SeenStatement } from '../proof/seen.ts';
 import { earliestExpiry } from './expiry.ts';
 import { type EndorsementRequest, requestKey } from './request.ts';

@@ -1,6 +1,6 @@
 /** From the words of a command line or configuration to a source: a URL, a file, a folder. */
 
-import { isText, orAbsent, type RecordShape } from '@veritee/core';
+import { isText, orAbsent, type RecordShape } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 import { readOptions } from '../options.ts';
 import { keptSource } from './amd/kept.ts';

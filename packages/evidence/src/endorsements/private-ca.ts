@@ -5,7 +5,7 @@ import { Agent, request } from 'node:https';
 import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { CodedError } from '@veritee/core';
-import { decodeCertificates } from '@veritee/core/x509';
+import { decodeCertificates } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import type { Fetch } from './http.ts';
 

@@ -1,6 +1,6 @@
 /** Sources on disk that are read again when their file is replaced under a running verifier. */
 
-import { isAmount, isFunction, orAbsent, type RecordShape } from '@veritee/core';
+import { isAmount, isFunction, orAbsent, type RecordShape } from '@veritee/core/internal';
 import { kindOf } from './files.ts';
 import type { EndorsementSource } from './source.ts';
 

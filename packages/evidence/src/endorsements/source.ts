@@ -1,7 +1,7 @@
 /** Endorsements: what a vendor states about its platforms, and the one face of everything that delivers them. */
 
-import { concat, utf8 } from '@veritee/core';
-import { sha256Hex } from '@veritee/core/crypto';
+import { concat, utf8 } from '@veritee/core/internal';
+import { sha256Hex } from '@veritee/core/internal/crypto';
 import type { EndorsementRequest } from './request.ts';
 
 /** What was delivered. Immutable: the same content delivered from a cache is the same object. */

@@ -1,6 +1,6 @@
 /** Ends that certificates and revocation lists state. Reads without trusting. */
 
-import { decodeRevocationList } from '@veritee/core/x509';
+import { decodeRevocationList } from '@veritee/core/internal/x509';
 import { readChain } from '../proof/certificates.ts';
 
 /** One date after which something no longer counts. */

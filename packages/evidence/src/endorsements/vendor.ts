@@ -1,6 +1,13 @@
 /** What the general part knows of a vendor's endorsements. */
 
-import { isAmount, isFunction, isText, type MemberCheck, orAbsent, type RecordShape } from '@veritee/core';
+import {
+  isAmount,
+  isFunction,
+  isText,
+  type MemberCheck,
+  orAbsent,
+  type RecordShape,
+} from '@veritee/core/internal';
 import type { SeenStatement } from '../proof/seen.ts';
 import type { Fetch } from './http.ts';
 import type { EndorsementRequest } from './request.ts';

@@ -1,6 +1,7 @@
 /** Custom claims of Open Enclave evidence: they stand behind the quote, whose report data is their SHA-256. */
 
-import { ByteReader, CodedError } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { ByteReader } from '@veritee/core/internal';
 import { quoteHeader } from '../dcap/quote.ts';
 import { sgxReportBody } from '../dcap/report-body.ts';
 import { EvidenceError } from '../errors.ts';

@@ -1,6 +1,7 @@
 /** Open Enclave containers around an SGX quote: the report header and the attestation header. */
 
-import { ByteReader, bytes, CodedError, hex, struct, u32le, u64le } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { ByteReader, bytes, hex, struct, u32le, u64le } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 import { decodeSgxEvidence, type SgxEvidence } from '../sgx/layout.ts';
 import { refusalOf } from '../trail/trail.ts';

@@ -1,6 +1,6 @@
 /** The kind of evidence that `POST /attest/OpenEnclave` takes: an SGX quote in an Open Enclave container. */
 
-import { attestOpenEnclaveBody } from '@veritee/core/maa';
+import { attestOpenEnclaveBody } from '@veritee/core/internal/maa';
 import * as z from 'zod/mini';
 import type { DcapEndorsements } from '../dcap/collateral.ts';
 import { attestRequestOf } from '../request.ts';

@@ -1,7 +1,8 @@
 /** Reads certificates that came with evidence or endorsements. Nothing here is trust. */
 
-import { CodedError, fromUtf8 } from '@veritee/core';
-import { type Certificate, decodeCertificate, fromPem } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { fromUtf8 } from '@veritee/core/internal';
+import { type Certificate, decodeCertificate, fromPem } from '@veritee/core/internal/x509';
 import { refusalOf } from '../trail/trail.ts';
 
 /** The first byte of DER that a certificate can be; PEM never begins with it. */

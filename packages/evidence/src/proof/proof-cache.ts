@@ -1,6 +1,6 @@
 /** Remembers results that depend on nothing but the content they were made from. */
 
-import { type UsedTwice, usedTwice } from '@veritee/core';
+import { type UsedTwice, usedTwice } from '@veritee/core/internal';
 
 /** Results by content key. */
 export interface Shelf {

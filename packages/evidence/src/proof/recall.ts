@@ -1,8 +1,8 @@
 /** Proofs made before: recalled by the content that they were made from, under the anchors that they were made with. */
 
-import { concat } from '@veritee/core';
-import { sha256Hex } from '@veritee/core/crypto';
-import type { TrustAnchor } from '@veritee/core/x509';
+import { concat } from '@veritee/core/internal';
+import { sha256Hex } from '@veritee/core/internal/crypto';
+import type { TrustAnchor } from '@veritee/core/internal/x509';
 import { retold } from '../trail/retold-trail.ts';
 import type { Trail, TrailLine } from '../trail/trail.ts';
 import type { ProofCache } from './proof-cache.ts';

@@ -1,14 +1,15 @@
 /** Revocation lists: proven before they are believed, and what they name refused. */
 
-import { CodedError, sameBytes } from '@veritee/core';
-import type { PublicKey, Signature } from '@veritee/core/crypto';
+import { CodedError } from '@veritee/core';
+import { sameBytes } from '@veritee/core/internal';
+import type { PublicKey, Signature } from '@veritee/core/internal/crypto';
 import {
   type Certificate,
   extensionOid,
   keyUsageBit,
   type RevocationList,
   signatureOf,
-} from '@veritee/core/x509';
+} from '@veritee/core/internal/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 

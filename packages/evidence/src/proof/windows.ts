@@ -1,6 +1,6 @@
 /** Periods of validity: collected where things are read, checked against the clock at every verification. */
 
-import type { Certificate } from '@veritee/core/x509';
+import type { Certificate } from '@veritee/core/internal/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 

@@ -1,8 +1,9 @@
 /** Claims of SGX and OpenEnclave evidence (claim-sets §2). */
 
-import { type Claim, type ClaimValue, hex, type JsonObject, type JsonValue } from '@veritee/core';
-import { sha256Hex } from '@veritee/core/crypto';
-import { deprecatedSgxClaim, sgxClaim, tokenClaim } from '@veritee/core/maa';
+import type { Claim, ClaimValue, JsonObject, JsonValue } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
+import { sha256Hex } from '@veritee/core/internal/crypto';
+import { deprecatedSgxClaim, sgxClaim, tokenClaim } from '@veritee/core/internal/maa';
 import { attributeFlag } from '../dcap/report-body.ts';
 import type { EvidenceClaims, VerifiedEvidence } from '../scheme.ts';
 import { type SgxProof, usesKss } from './verify.ts';

@@ -1,6 +1,11 @@
 /** Facts about SGX enclaves that hold however their quote is packed. */
 
-import { deprecatedSgxClaim, deprecatedTokenClaim, issuedSgxClaim, sgxClaim } from '@veritee/core/maa';
+import {
+  deprecatedSgxClaim,
+  deprecatedTokenClaim,
+  issuedSgxClaim,
+  sgxClaim,
+} from '@veritee/core/internal/maa';
 import { baselineChoice } from '../dcap/baseline.ts';
 import type { BaselineChoice } from '../scheme.ts';
 

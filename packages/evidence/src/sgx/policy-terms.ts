@@ -1,6 +1,6 @@
 /** What policies can say about SGX enclaves, however their quote is packed. */
 
-import { attestationTypeNames, deprecatedSgxClaim, sgxClaim } from '@veritee/core/maa';
+import { attestationTypeNames, deprecatedSgxClaim, sgxClaim } from '@veritee/core/internal/maa';
 import { claimsOf, commonClaims, type PolicyTerms } from '../policy-terms.ts';
 
 const DEFAULT_POLICY = `version= 1.1;configurationrules{=> issueproperty(type="x-ms-sgx-tcbidentifier", value="azuredefault");};authorizationrules{=> permit();};issuancerules{c:[type=="x-ms-sgx-is-debuggable"] => issue(type="is-debuggable", value=c.value);c:[type=="x-ms-sgx-mrsigner"] => issue(type="sgx-mrsigner", value=c.value);c:[type=="x-ms-sgx-mrenclave"] => issue(type="sgx-mrenclave", value=c.value);c:[type=="x-ms-sgx-product-id"] => issue(type="product-id", value=c.value);c:[type=="x-ms-sgx-svn"] => issue(type="svn", value=c.value);c:[type=="x-ms-attestation-type"] => issue(type="tee", value=c.value);};`;

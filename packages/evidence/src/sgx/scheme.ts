@@ -1,6 +1,6 @@
 /** The kind of evidence that `POST /attest/SgxEnclave` takes: a raw SGX quote. */
 
-import { attestSgxEnclaveBody } from '@veritee/core/maa';
+import { attestSgxEnclaveBody } from '@veritee/core/internal/maa';
 import * as z from 'zod/mini';
 import type { DcapEndorsements } from '../dcap/collateral.ts';
 import { attestRequestOf } from '../request.ts';

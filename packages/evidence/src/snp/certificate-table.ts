@@ -1,6 +1,6 @@
 /** The certificate table behind extended reports and in `auxblob` of the Linux TSM (GHCB specification, section 4.1.8.1). */
 
-import { allZero, bytes, hex, struct, u32le } from '@veritee/core';
+import { allZero, bytes, hex, struct, u32le } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 
 const entryLayout = struct('certificate table entry', { guid: bytes(16), offset: u32le, length: u32le });

@@ -1,7 +1,7 @@
 /** AMD's certificate chain: the key that signs reports, its intermediate (ASK or ASVK), its root (ARK). Roles, signatures, anchor, revocation. */
 
 import { CodedError } from '@veritee/core';
-import { hexDigest, type PublicKey } from '@veritee/core/crypto';
+import { hexDigest, type PublicKey } from '@veritee/core/internal/crypto';
 import {
   anchorFor,
   type Certificate,
@@ -14,7 +14,7 @@ import {
   type RevocationList,
   signatureOf,
   type TrustAnchor,
-} from '@veritee/core/x509';
+} from '@veritee/core/internal/x509';
 import { listAge } from '../endorsements/amd/age.ts';
 import type { ProductLine, VekKind } from '../endorsements/amd/product-line.ts';
 import { type Vek, vekExtensions, vekOf } from '../endorsements/amd/vek.ts';

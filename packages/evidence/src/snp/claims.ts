@@ -1,7 +1,8 @@
 /** Claims of SEV-SNP evidence (claim-sets §3). */
 
-import { type Claim, type ClaimValue, hex, type JsonObject } from '@veritee/core';
-import { sevSnpVmClaim, tokenClaim } from '@veritee/core/maa';
+import type { Claim, ClaimValue, JsonObject } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
+import { sevSnpVmClaim, tokenClaim } from '@veritee/core/internal/maa';
 import type { EvidenceClaims, VerifiedEvidence } from '../scheme.ts';
 import { guestPolicyBit } from './report.ts';
 import type { SnpProof } from './verify.ts';

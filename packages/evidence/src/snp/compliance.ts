@@ -1,6 +1,6 @@
 /** Whether a virtual machine is one that the operator, or the vendor of its utility VM, calls compliant. */
 
-import { hex } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import type { ComplianceBaseline, Trust } from '../trust/trust.ts';
 import { guestPolicyBit, type SnpReport } from './report.ts';
 import type { UvmEndorsement } from './uvm/endorsement.ts';

@@ -1,7 +1,8 @@
 /** SEV-SNP evidence as a labelled tree for people. Reads without trusting. */
 
-import { CodedError, hex } from '@veritee/core';
-import type { Certificate } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
+import type { Certificate } from '@veritee/core/internal/x509';
 import type { ProductLine } from '../endorsements/amd/product-line.ts';
 import { tcbText, tcbVersionOf } from '../endorsements/amd/tcb.ts';
 import { vekOf } from '../endorsements/amd/vek.ts';

@@ -1,8 +1,8 @@
 /** What a report is judged with: the certificates of its key, the revocation list, the endorsements of its utility VM. */
 
-import { allZero, hex } from '@veritee/core';
-import { hexDigest } from '@veritee/core/crypto';
-import { isSelfIssued } from '@veritee/core/x509';
+import { allZero, hex } from '@veritee/core/internal';
+import { hexDigest } from '@veritee/core/internal/crypto';
+import { isSelfIssued } from '@veritee/core/internal/x509';
 import type { ProductLine, VekKind } from '../endorsements/amd/product-line.ts';
 import { describeAmdRequest, type VcekRequest } from '../endorsements/amd/request.ts';
 import { vekOf } from '../endorsements/amd/vek.ts';

@@ -1,15 +1,8 @@
 /** SEV-SNP evidence: a report with the certificates of its key, as JSON of Azure's clients or as the bytes of a guest. */
 
-import {
-  CodedError,
-  fromAnyBase64,
-  fromUtf8,
-  isJsonObject,
-  type JsonObject,
-  parseJson,
-  withoutMark,
-} from '@veritee/core';
-import { membersNamed } from '@veritee/core/maa';
+import { CodedError, type JsonObject } from '@veritee/core';
+import { fromAnyBase64, fromUtf8, isJsonObject, parseJson, withoutMark } from '@veritee/core/internal';
+import { membersNamed } from '@veritee/core/internal/maa';
 import { type Endorsement, endorsement } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
 import { decodeCertificateTable } from './certificate-table.ts';

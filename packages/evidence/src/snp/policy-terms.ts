@@ -1,6 +1,6 @@
 /** What policies can say about SEV-SNP virtual machines. */
 
-import { attestationTypeNames, sevSnpVmClaim, tokenClaim } from '@veritee/core/maa';
+import { attestationTypeNames, sevSnpVmClaim, tokenClaim } from '@veritee/core/internal/maa';
 import { claimsOf, commonClaims, type EvidenceClaim, type PolicyTerms } from '../policy-terms.ts';
 
 /** What an SNP report yields. */

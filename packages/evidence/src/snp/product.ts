@@ -1,6 +1,6 @@
 /** Product lines: which one a report comes from, and how it names its chip. */
 
-import { allZero } from '@veritee/core';
+import { allZero } from '@veritee/core/internal';
 import { type ProductLine, SHORT_CHIP_ID } from '../endorsements/amd/product-line.ts';
 import type { SnpReport } from './report.ts';
 

@@ -1,6 +1,7 @@
 /** The attestation report of SEV-SNP firmware: 1184 bytes, versions 1 to 5 (SEV Secure Nested Paging Firmware ABI, table 23). */
 
-import { bytes, CodedError, type FieldValue, struct, u8, u32le, u64le } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { bytes, type FieldValue, struct, u8, u32le, u64le } from '@veritee/core/internal';
 import { type VekKind, vekKinds } from '../endorsements/amd/product-line.ts';
 import { EvidenceError } from '../errors.ts';
 

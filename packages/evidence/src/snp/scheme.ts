@@ -1,6 +1,6 @@
 /** The kind of evidence that `POST /attest/SevSnpVm` takes: a report of SEV-SNP firmware with the certificates of its key. */
 
-import { attestSevSnpVmBody } from '@veritee/core/maa';
+import { attestSevSnpVmBody } from '@veritee/core/internal/maa';
 import * as z from 'zod/mini';
 import { attestRequestOf } from '../request.ts';
 import type { Scheme } from '../scheme.ts';

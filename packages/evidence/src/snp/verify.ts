@@ -1,7 +1,7 @@
 /** Verifies SEV-SNP evidence: chain, report signature, product, TCB, chip, utility VM. Pure and synchronous. */
 
-import { allZero, concat, hex, sameBytes } from '@veritee/core';
-import type { TrustAnchor } from '@veritee/core/x509';
+import { allZero, concat, hex, sameBytes } from '@veritee/core/internal';
+import type { TrustAnchor } from '@veritee/core/internal/x509';
 import { type TcbVersion, tcbComponents, tcbText, tcbVersionOf } from '../endorsements/amd/tcb.ts';
 import type { Vek } from '../endorsements/amd/vek.ts';
 import { EvidenceError } from '../errors.ts';

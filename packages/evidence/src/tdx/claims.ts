@@ -1,7 +1,8 @@
 /** Claims of TDX evidence (claim-sets §4): hex in the byte order of the quote. */
 
-import { ByteWriter, type Claim, type ClaimValue, hex, type JsonObject, type JsonValue } from '@veritee/core';
-import { tdxVmClaim, tokenClaim } from '@veritee/core/maa';
+import type { Claim, ClaimValue, JsonObject, JsonValue } from '@veritee/core';
+import { ByteWriter, hex } from '@veritee/core/internal';
+import { tdxVmClaim, tokenClaim } from '@veritee/core/internal/maa';
 import type { EvidenceClaims, VerifiedEvidence } from '../scheme.ts';
 import { hasTdAttribute, isDebuggable } from './attributes.ts';
 import { eventLogJson } from './event-log.ts';

@@ -1,6 +1,6 @@
 /** TDX evidence as a labelled tree for people. Reads without trusting. */
 
-import { hex } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import { describeQuote } from '../dcap/describe.ts';
 import type { Description } from '../scheme.ts';
 import { namesOfAttributes } from './attributes.ts';

@@ -1,7 +1,8 @@
 /** The boot log of a TD (ACPI table CCEL): whether the registers in its report are what the log measures. */
 
-import { allZero, base64url, concat, hex, type JsonObject, sameBytes } from '@veritee/core';
-import { digest as digestOf } from '@veritee/core/crypto';
+import type { JsonObject } from '@veritee/core';
+import { allZero, base64url, concat, hex, sameBytes } from '@veritee/core/internal';
+import { digest as digestOf } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import { eventType, eventTypeName } from '../tpm/event-log/event-types.ts';
 import { decodeEventLog, type LogEvent } from '../tpm/event-log/read.ts';

@@ -1,6 +1,6 @@
 /** The TDX module: whether it is Intel's, and which TCB level of its own version it has. */
 
-import { allZero, hex } from '@veritee/core';
+import { allZero, hex } from '@veritee/core/internal';
 import type { RatedPart } from '../dcap/quoted-tee.ts';
 import { isvShortfalls } from '../dcap/shortfalls.ts';
 import { isvLevelFor, knownIsvStatus, type TcbInfo } from '../dcap/tcb.ts';

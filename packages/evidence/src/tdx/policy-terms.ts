@@ -1,6 +1,6 @@
 /** What policies can say about TDX virtual machines. */
 
-import { attestationTypeNames, tdxVmClaim, tokenClaim } from '@veritee/core/maa';
+import { attestationTypeNames, tdxVmClaim, tokenClaim } from '@veritee/core/internal/maa';
 import { claimsOf, commonClaims, type PolicyTerms } from '../policy-terms.ts';
 
 const IDENTITY = [

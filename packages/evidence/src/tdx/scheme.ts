@@ -1,6 +1,6 @@
 /** The kind of evidence that `POST /attest/TdxVm` takes: a quote of a TDX virtual machine. */
 
-import { attestTdxVmBody } from '@veritee/core/maa';
+import { attestTdxVmBody } from '@veritee/core/internal/maa';
 import * as z from 'zod/mini';
 import { baselineChoice } from '../dcap/baseline.ts';
 import type { DcapEndorsements } from '../dcap/collateral.ts';

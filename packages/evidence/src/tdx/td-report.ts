@@ -1,6 +1,6 @@
 /** The TD report: what the TDX module says of a virtual machine, in the three forms that quotes carry. */
 
-import { bytes, struct, u8, u64le } from '@veritee/core';
+import { bytes, struct, u8, u64le } from '@veritee/core/internal';
 import type { QuoteBodyKind } from '../dcap/quote.ts';
 
 /** Fields that all forms begin with; names as in Intel's manual. */

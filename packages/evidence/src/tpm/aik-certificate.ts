@@ -1,6 +1,7 @@
 /** AIK certificates: that a key is a genuine TPM's attestation key is the word of the CA that issued one (section 7). */
 
-import { CodedError, fromUtf8 } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { fromUtf8 } from '@veritee/core/internal';
 import {
   type Certificate,
   DerReader,
@@ -8,7 +9,7 @@ import {
   derTag,
   extensionOid,
   keyUsageBit,
-} from '@veritee/core/x509';
+} from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';

@@ -1,7 +1,7 @@
 /** Paths of AIK certificates: from the leaf over configured intermediates to a trusted root. */
 
-import { sameBytes } from '@veritee/core';
-import type { PublicKey } from '@veritee/core/crypto';
+import { sameBytes } from '@veritee/core/internal';
+import type { PublicKey } from '@veritee/core/internal/crypto';
 import {
   type Certificate,
   DerReader,
@@ -11,7 +11,7 @@ import {
   publicKeyOf,
   signatureOf,
   type TrustAnchor,
-} from '@veritee/core/x509';
+} from '@veritee/core/internal/x509';
 import type { Trail } from '../trail/trail.ts';
 
 /** Extended key usages of TPM certificates (TCG Credential Profile). */

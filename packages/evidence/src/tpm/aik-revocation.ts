@@ -1,8 +1,9 @@
 /** Revocation of AIK certificates by the lists of the configuration. */
 
-import { CodedError, sameBytes } from '@veritee/core';
-import type { PublicKey } from '@veritee/core/crypto';
-import { type Certificate, keyUsageBit, type RevocationList, signatureOf } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { sameBytes } from '@veritee/core/internal';
+import type { PublicKey } from '@veritee/core/internal/crypto';
+import { type Certificate, keyUsageBit, type RevocationList, signatureOf } from '@veritee/core/internal/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';

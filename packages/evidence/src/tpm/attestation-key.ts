@@ -1,7 +1,7 @@
 /** Proves the attestation key: the certificate's key is the one sent, and its CA vouches for it (section 7). */
 
-import type { PublicKey } from '@veritee/core/crypto';
-import { publicKeyOf } from '@veritee/core/x509';
+import type { PublicKey } from '@veritee/core/internal/crypto';
+import { publicKeyOf } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import type { VerificationRequirements } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';

@@ -1,17 +1,8 @@
 /** Claims of TPM and VBS evidence (claim-sets section 6). */
 
-import {
-  base64url,
-  type Claim,
-  type ClaimValue,
-  encodeJson,
-  hex,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  parseJson,
-} from '@veritee/core';
-import { deprecatedTokenClaim, tokenClaim, tpmClaim } from '@veritee/core/maa';
+import type { Claim, ClaimValue, JsonObject, JsonValue } from '@veritee/core';
+import { base64url, encodeJson, hex, isJsonObject, parseJson } from '@veritee/core/internal';
+import { deprecatedTokenClaim, tokenClaim, tpmClaim } from '@veritee/core/internal/maa';
 import type { EvidenceClaims, VerifiedEvidence } from '../scheme.ts';
 import { publicKeyHash } from './public-key.ts';
 import type { QuotedBank } from './quoted-banks.ts';

@@ -1,7 +1,8 @@
 /** TPM requests as a labelled tree for people. Reads without trusting. */
 
-import { CodedError, hex } from '@veritee/core';
-import { algorithmName } from '@veritee/core/tpm2';
+import { CodedError } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
+import { algorithmName } from '@veritee/core/internal/tpm2';
 import type { Description } from '../scheme.ts';
 import { decodeAikCertificate } from './aik-certificate.ts';
 import { decodeEventLog } from './event-log/read.ts';

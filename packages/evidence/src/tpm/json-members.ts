@@ -1,6 +1,7 @@
 /** Typed access to the members of a request's JSON: every fault names its path. */
 
-import { CodedError, fromAnyBase64 } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { fromAnyBase64 } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 import { type JsonNode, type JsonText, textOf } from './json-text.ts';
 

@@ -3,7 +3,7 @@
  * with the same member twice are refused, so that nobody reads another value than the one that was checked.
  */
 
-import { quotedName, withoutMark } from '@veritee/core';
+import { quotedName, withoutMark } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 
 interface Place {

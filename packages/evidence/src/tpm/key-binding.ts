@@ -1,7 +1,7 @@
 /** How a request key is tied to the TPM: through the quote's qualifying data, or by a certification (section 2.3). */
 
-import { concat, hex, sameBytes, sameSecret, utf8 } from '@veritee/core';
-import { digest, type PublicKey } from '@veritee/core/crypto';
+import { concat, hex, sameBytes, sameSecret, utf8 } from '@veritee/core/internal';
+import { digest, type PublicKey } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import { decodePublicArea, type PublicArea } from './public-area.ts';

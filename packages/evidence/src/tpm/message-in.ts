@@ -1,6 +1,7 @@
 /** The TPM message in a file: people have messages as they are, and recorded bodies of HTTP. */
 
-import { CodedError, fromUtf8 } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { fromUtf8 } from '@veritee/core/internal';
 import { refusalOf } from '../trail/trail.ts';
 import { Members } from './json-members.ts';
 import { readJsonText } from './json-text.ts';

@@ -1,7 +1,8 @@
 /** The platform statement of version 1 requests: signature, quote and all PCRs in one blob (section 3.5). */
 
-import { ByteReader, CodedError } from '@veritee/core';
-import { algorithmName, hashAlgorithm } from '@veritee/core/tpm2';
+import { CodedError } from '@veritee/core';
+import { ByteReader } from '@veritee/core/internal';
+import { algorithmName, hashAlgorithm } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf } from '../trail/trail.ts';
 import type { PcrValues } from './quoted-banks.ts';

@@ -1,7 +1,7 @@
 /** Proves one statement of a TPM about its platform: quote, logs, and what they say (section 3.4 and 4). */
 
-import type { PublicKey } from '@veritee/core/crypto';
-import { hashAlgorithms } from '@veritee/core/tpm2';
+import type { PublicKey } from '@veritee/core/internal/crypto';
+import { hashAlgorithms } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TpmAllowances } from '../trust/trust.ts';

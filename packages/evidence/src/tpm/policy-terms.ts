@@ -1,6 +1,6 @@
 /** What policies can say about TPMs and VBS enclaves. There is no default policy: someone must set one first. */
 
-import { attestationTypeNames, tokenClaim, tpmClaim } from '@veritee/core/maa';
+import { attestationTypeNames, tokenClaim, tpmClaim } from '@veritee/core/internal/maa';
 import { claimsOf, type PolicyTerms } from '../policy-terms.ts';
 
 const ENCLAVE_IDENTITY = [

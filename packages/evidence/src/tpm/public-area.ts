@@ -1,8 +1,14 @@
 /** The public area of a TPM's key as evidence: the key in it, and its name (TPM 2.0 Part 1, section 16). */
 
-import { concat } from '@veritee/core';
-import type { PublicKey } from '@veritee/core/crypto';
-import { algorithmName, hashAlgorithm, rsaExponent, type TpmPublicArea, tpmCurves } from '@veritee/core/tpm2';
+import { concat } from '@veritee/core/internal';
+import type { PublicKey } from '@veritee/core/internal/crypto';
+import {
+  algorithmName,
+  hashAlgorithm,
+  rsaExponent,
+  type TpmPublicArea,
+  tpmCurves,
+} from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
 import { digestOf } from './digest.ts';
 import { ecKey, rsaKey } from './public-key.ts';

@@ -1,6 +1,7 @@
 /** Public keys in TPM messages: from a JWK, a certificate or a TPM's public area to one form that can be compared. */
 
-import { base64, CodedError, fromAnyBase64, sameBytes } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { base64, fromAnyBase64, sameBytes } from '@veritee/core/internal';
 import {
   type CurveName,
   coordinateSize,
@@ -8,7 +9,7 @@ import {
   importRsaKey,
   type PublicKey,
   sha256,
-} from '@veritee/core/crypto';
+} from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 
 /** RSA keys shorter than this prove nothing; longer ones only cost time. */

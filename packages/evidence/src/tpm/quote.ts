@@ -1,8 +1,8 @@
 /** Verifies a TPM quote: who signed it, what it is bound to, and that the PCR values are the quoted ones. */
 
-import { sameSecret } from '@veritee/core';
-import type { PublicKey } from '@veritee/core/crypto';
-import type { QuoteStatement } from '@veritee/core/tpm2';
+import { sameSecret } from '@veritee/core/internal';
+import type { PublicKey } from '@veritee/core/internal/crypto';
+import type { QuoteStatement } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import {

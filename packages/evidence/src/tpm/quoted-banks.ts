@@ -1,6 +1,6 @@
 /** The PCR values beside a quote: that they are the quoted ones, and which banks may be used (section 3.4). */
 
-import { concat, hex, sameBytes } from '@veritee/core';
+import { concat, hex, sameBytes } from '@veritee/core/internal';
 import {
   algorithmName,
   hashAlgorithm,
@@ -8,7 +8,7 @@ import {
   type PcrSelection,
   type QuoteStatement,
   type TpmHash,
-} from '@veritee/core/tpm2';
+} from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import { digestOf } from './digest.ts';

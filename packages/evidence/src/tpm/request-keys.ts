@@ -1,6 +1,6 @@
 /** Proves how the keys of a request are tied to the TPM (section 2.3). */
 
-import type { PublicKey } from '@veritee/core/crypto';
+import type { PublicKey } from '@veritee/core/internal/crypto';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { verifyCertification } from './key-binding.ts';

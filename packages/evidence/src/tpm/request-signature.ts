@@ -1,7 +1,7 @@
 /** The signature of a request: that its sender has the key inside it (section 2.1). */
 
-import { utf8 } from '@veritee/core';
-import type { PublicKey, Signature } from '@veritee/core/crypto';
+import { utf8 } from '@veritee/core/internal';
+import type { PublicKey, Signature } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import { jwkKey } from './public-key.ts';

@@ -1,6 +1,7 @@
 /** TPM requests: the JWS of message 3 and its payload, versions 1 and 2, as one form (sections 2.1 to 2.3). No trust. */
 
-import { CodedError, type CompactJws, fromUtf8, parseJws } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { type CompactJws, fromUtf8, parseJws } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf } from '../trail/trail.ts';
 import { longestLog } from './event-log/read.ts';

@@ -1,7 +1,8 @@
 /** The kind of evidence that `POST /attest/Tpm` takes: a conversation about a platform's boot state, and VBS enclaves. */
 
-import { CodedError, FormatError, fromAnyBase64 } from '@veritee/core';
-import { attestTpmBody, readTpmMessage, writeTpmMessage } from '@veritee/core/maa';
+import { CodedError, FormatError } from '@veritee/core';
+import { fromAnyBase64 } from '@veritee/core/internal';
+import { attestTpmBody, readTpmMessage, writeTpmMessage } from '@veritee/core/internal/maa';
 import * as z from 'zod/mini';
 import { EvidenceError } from '../errors.ts';
 import type { AttestRequest, Scheme } from '../scheme.ts';

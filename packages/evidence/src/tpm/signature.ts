@@ -1,8 +1,13 @@
 /** The check of a TPM's signature (TPM 2.0 Part 2, section 11.3). */
 
-import { concat } from '@veritee/core';
-import { coordinateSize, type EcPublicKey, type PublicKey, type Signature } from '@veritee/core/crypto';
-import type { TpmSignature } from '@veritee/core/tpm2';
+import { concat } from '@veritee/core/internal';
+import {
+  coordinateSize,
+  type EcPublicKey,
+  type PublicKey,
+  type Signature,
+} from '@veritee/core/internal/crypto';
+import type { TpmSignature } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
 
 /**

@@ -8,7 +8,7 @@ import {
   tpmsAttest,
   tpmtPublic,
   tpmtSignature,
-} from '@veritee/core/tpm2';
+} from '@veritee/core/internal/tpm2';
 import { refusalOf } from '../trail/trail.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** VBS enclave reports: signed by Virtual Secure Mode's identity key, which the boot loader measured (section 6). */
 
+import { CodedError } from '@veritee/core';
 import {
   ByteReader,
   bytes,
-  CodedError,
   concat,
   type FieldValue,
   hex,
@@ -11,8 +11,8 @@ import {
   struct,
   u32le,
   utf8,
-} from '@veritee/core';
-import { digest as digestOf, type PublicKey, type Signature } from '@veritee/core/crypto';
+} from '@veritee/core/internal';
+import { digest as digestOf, type PublicKey, type Signature } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
 

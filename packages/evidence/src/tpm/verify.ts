@@ -1,7 +1,7 @@
 /** Verifies TPM and VBS evidence: challenge, request, attestation key, quotes, logs, keys, enclave, in this order. */
 
-import { sameSecret } from '@veritee/core';
-import type { PublicKey } from '@veritee/core/crypto';
+import { sameSecret } from '@veritee/core/internal';
+import type { PublicKey } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import { proved, type VerificationRequirements, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';

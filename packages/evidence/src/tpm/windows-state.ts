@@ -1,6 +1,6 @@
 /** The boolean claims of older policies, from Windows' measured events (section 8). */
 
-import type { PublicKey } from '@veritee/core/crypto';
+import type { PublicKey } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import { decodeVsmKey, sipaBoolean } from './event-log/sipa.ts';

@@ -1,6 +1,6 @@
 /** A trail that goes on while other threads check the signatures, and tells in the end the same story as one that waits. */
 
-import { checkingThreads, isValidElsewhere } from '@veritee/core/crypto';
+import { checkingThreads, isValidElsewhere } from '@veritee/core/internal/crypto';
 import type { EvidenceError } from '../errors.ts';
 import { type BegunCheck, begunFor } from './begun.ts';
 import { checkNow, holdsForOther, Trail, type TrailSignature } from './trail.ts';

@@ -1,6 +1,11 @@
 /** Signatures that other threads begin to check before a proof asks for them. */
 
-import { checkingThreads, checksAtOnce, isValidElsewhere, type Signature } from '@veritee/core/crypto';
+import {
+  checkingThreads,
+  checksAtOnce,
+  isValidElsewhere,
+  type Signature,
+} from '@veritee/core/internal/crypto';
 import { isSameSignature } from './same-signature.ts';
 
 /** Whether it pays to begin early: not on a single core, and not where a proof is run again for its verdicts. */

@@ -1,6 +1,6 @@
 /** A proof on a runtime that checks signatures asynchronously only: it is run again until it asks for no unknown verdict. */
 
-import { isValidElsewhere, type Signature } from '@veritee/core/crypto';
+import { isValidElsewhere, type Signature } from '@veritee/core/internal/crypto';
 import { isSameSignature } from './same-signature.ts';
 import { Trail, type TrailSignature } from './trail.ts';
 

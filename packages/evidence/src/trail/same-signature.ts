@@ -1,7 +1,7 @@
 /** Whether two questions about signatures are the same question: by content, whatever objects they came in. */
 
-import { sameBytes } from '@veritee/core';
-import type { Signature } from '@veritee/core/crypto';
+import { sameBytes } from '@veritee/core/internal';
+import type { Signature } from '@veritee/core/internal/crypto';
 
 /** Whether key, data, signature and the way to check it are the same. */
 export function isSameSignature(a: Signature, b: Signature): boolean {

@@ -1,6 +1,6 @@
 /** Runs a proof to its end, with its signatures checked in the way that the runtime has. */
 
-import { checksAtOnce } from '@veritee/core/crypto';
+import { checksAtOnce } from '@veritee/core/internal/crypto';
 import { AheadTrail } from './ahead-trail.ts';
 import { provenAgain } from './rerun.ts';
 import type { Trail } from './trail.ts';

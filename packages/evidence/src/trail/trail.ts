@@ -1,7 +1,7 @@
 /** The trail: every check of a verification as one named line, written by the code that decides. */
 
 import { CodedError } from '@veritee/core';
-import { isValid, type Signature } from '@veritee/core/crypto';
+import { isValid, type Signature } from '@veritee/core/internal/crypto';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import type { BegunCheck } from './begun.ts';
 

@@ -1,8 +1,8 @@
 /** AMD's roots for SEV-SNP evidence: one per product line. */
 
-import { concat, fromBase64, fromHex, utf8 } from '@veritee/core';
-import { importPublicKey } from '@veritee/core/crypto';
-import type { TrustAnchor } from '@veritee/core/x509';
+import { concat, fromBase64, fromHex, utf8 } from '@veritee/core/internal';
+import { importPublicKey } from '@veritee/core/internal/crypto';
+import type { TrustAnchor } from '@veritee/core/internal/x509';
 
 /** What is different in the roots' certificates; all are by AMD's engineering, with RSA keys of 4096 bits. */
 interface Root {

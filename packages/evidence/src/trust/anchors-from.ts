@@ -1,7 +1,7 @@
 /** Roots from files. */
 
 import { CodedError } from '@veritee/core';
-import { anchorOf, type TrustAnchor } from '@veritee/core/x509';
+import { anchorOf, type TrustAnchor } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
 

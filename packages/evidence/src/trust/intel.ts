@@ -1,8 +1,8 @@
 /** Intel's root for SGX and TDX evidence. */
 
-import { fromBase64 } from '@veritee/core';
-import { importPublicKey } from '@veritee/core/crypto';
-import type { TrustAnchor } from '@veritee/core/x509';
+import { fromBase64 } from '@veritee/core/internal';
+import { importPublicKey } from '@veritee/core/internal/crypto';
+import type { TrustAnchor } from '@veritee/core/internal/x509';
 
 const NAME = 'Intel SGX Root CA';
 

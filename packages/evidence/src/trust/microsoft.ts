@@ -1,7 +1,8 @@
 /** Microsoft's root for attestation identity keys, and trust bundles for TPMs from files. */
 
-import { CodedError, concat, fromBase64, utf8 } from '@veritee/core';
-import { importPublicKey } from '@veritee/core/crypto';
+import { CodedError } from '@veritee/core';
+import { concat, fromBase64, utf8 } from '@veritee/core/internal';
+import { importPublicKey } from '@veritee/core/internal/crypto';
 import {
   anchorOf,
   type Certificate,
@@ -9,7 +10,7 @@ import {
   publicKeyOf,
   signatureOf,
   type TrustAnchor,
-} from '@veritee/core/x509';
+} from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
 import { settle } from '../trail/settle.ts';

@@ -1,6 +1,6 @@
 /** Roots by vendor: those that are trusted unless the operator says otherwise. */
 
-import type { TrustAnchor } from '@veritee/core/x509';
+import type { TrustAnchor } from '@veritee/core/internal/x509';
 import { amdRoots } from './amd.ts';
 import { intelSgxRoot } from './intel.ts';
 import { microsoftTpmRoot } from './microsoft.ts';

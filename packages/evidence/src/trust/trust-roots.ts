@@ -1,7 +1,13 @@
 /** Whose roots a file holds: a root stands for the vendor that it is shaped for, never for another. */
 
 import { CodedError } from '@veritee/core';
-import { anchorOf, type Certificate, isSelfIssued, type TrustAnchor, toPem } from '@veritee/core/x509';
+import {
+  anchorOf,
+  type Certificate,
+  isSelfIssued,
+  type TrustAnchor,
+  toPem,
+} from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import { certificatesIn } from '../proof/certificates.ts';
 import { anchorsFrom } from './anchors-from.ts';

@@ -1,6 +1,6 @@
 /** What a verification may rely on: handed in, never looked up. */
 
-import type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/x509';
+import type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/internal/x509';
 import type { ProofCache } from '../proof/proof-cache.ts';
 import type { Seen } from '../proof/seen.ts';
 

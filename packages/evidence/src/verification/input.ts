@@ -10,7 +10,7 @@ import {
   type MemberCheck,
   orAbsent,
   type RecordShape,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import { refused, VerificationOptionsError } from '../options.ts';
 import type { AttestRequest, EvidenceVerifier, HeldData, VerificationRequirements } from '../scheme.ts';
 import type {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { tcbEvaluations } from '../../src/dcap/evaluations.ts';
 import { expiriesOf } from '../../src/endorsements/expiry.ts';

@@ -1,7 +1,7 @@
 /** Several platforms of one model: what they share is proven and kept once. */
 
 import { generateKeyPairSync } from 'node:crypto';
-import { toPem } from '@veritee/core/x509';
+import { toPem } from '@veritee/core/internal/x509';
 import { describe, expect, it } from 'vitest';
 import { createProofCache, type ProofCache } from '../../src/proof/proof-cache.ts';
 import { judgeMade } from '../judge.ts';

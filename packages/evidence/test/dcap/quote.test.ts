@@ -1,4 +1,4 @@
-import { concat, fromHex } from '@veritee/core';
+import { concat, fromHex } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { decodeQuote } from '../../src/dcap/quote.ts';
 import { judgeMade } from '../judge.ts';

@@ -1,4 +1,4 @@
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { requestKey } from '../../src/endorsements/request.ts';
 import { requireEndorsement } from '../../src/endorsements/require.ts';

@@ -1,4 +1,4 @@
-import { concat, fromHex, utf8 } from '@veritee/core';
+import { concat, fromHex, utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { splitCustomClaims } from '../../src/openenclave/custom-claims.ts';
 import { make } from '../vendor.ts';

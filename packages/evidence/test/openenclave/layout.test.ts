@@ -1,4 +1,4 @@
-import { concat, fromHex } from '@veritee/core';
+import { concat, fromHex } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { decodeOpenEnclave, oeReportHeader } from '../../src/openenclave/layout.ts';
 import { make } from '../vendor.ts';

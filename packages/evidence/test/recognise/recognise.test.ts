@@ -1,7 +1,7 @@
 /** Files of every kind, made here; and inputs that were made to cost time or to deceive. */
 
 import { generateKeyPairSync } from 'node:crypto';
-import { base64, base64url, hex, utf8 } from '@veritee/core';
+import { base64, base64url, hex, utf8 } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { archiveText } from '../../src/endorsements/archive.ts';

@@ -2,8 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { base64url, utf8 } from '@veritee/core';
-import { decodeCertificate, toPem } from '@veritee/core/x509';
+import { base64url, utf8 } from '@veritee/core/internal';
+import { decodeCertificate, toPem } from '@veritee/core/internal/x509';
 import { deliveredSource } from '../../src/endorsements/delivered.ts';
 import { type DeliveredEndorsement, endorsement } from '../../src/endorsements/source.ts';
 import type { AttestRequest } from '../../src/scheme.ts';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { base64url, concat, utf8 } from '@veritee/core';
+import { base64url, concat, utf8 } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deliveredSource } from '../../src/endorsements/delivered.ts';

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { base64, base64url, parseJson, utf8 } from '@veritee/core';
-import { attestBody } from '@veritee/core/maa';
+import { base64, base64url, parseJson, utf8 } from '@veritee/core/internal';
+import { attestBody } from '@veritee/core/internal/maa';
 import { describe, expect, it } from 'vitest';
 import { deliveredSource } from '../../src/endorsements/delivered.ts';
 import type { AttestRequest } from '../../src/scheme.ts';

@@ -1,6 +1,6 @@
 /** Every reference case of SEV-SNP comes out as it says, and is refused for the reason that it was made for. */
 
-import { hex } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { tcbVersionOf } from '../../src/endorsements/amd/tcb.ts';
 import { vekOf } from '../../src/endorsements/amd/vek.ts';

@@ -2,7 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@veritee/core';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { isJsonObject, parseJson } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../../src/errors.ts';
 import { bindHeldData } from '../../src/held-data.ts';

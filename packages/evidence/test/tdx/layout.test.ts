@@ -1,4 +1,4 @@
-import { concat, fromHex, hex } from '@veritee/core';
+import { concat, fromHex, hex } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schemeOf } from '../../src/schemes.ts';

@@ -1,4 +1,4 @@
-import { concat } from '@veritee/core';
+import { concat } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import type { PckPlatform } from '../../src/dcap/pck.ts';
 import { type ConvergedStatus, type TcbStatus, tcbInfoSchema, tcbStatuses } from '../../src/dcap/tcb.ts';

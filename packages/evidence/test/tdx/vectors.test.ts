@@ -1,6 +1,6 @@
 /** Every recorded TDX case comes out as expected: cold and remembering, with signatures checked ahead and waited for. */
 
-import { hex } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../../src/errors.ts';

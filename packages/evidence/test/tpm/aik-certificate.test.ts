@@ -1,13 +1,20 @@
 import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { CodedError, fromBase64, fromHex, hex } from '@veritee/core';
-import { anchorOf, type Certificate, decodeCertificate, decodeCertificates, toPem } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { fromBase64, fromHex, hex } from '@veritee/core/internal';
+import {
+  anchorOf,
+  type Certificate,
+  decodeCertificate,
+  decodeCertificates,
+  toPem,
+} from '@veritee/core/internal/x509';
 import {
   type CertificateIssuer,
   type CertificateRequest,
   issueCertificate,
   issueRevocationList,
-} from '@veritee/core/x509/issue';
+} from '@veritee/core/internal/x509/issue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,7 +1,7 @@
 /** A TPM in software, for tests: it quotes any PCRs under its own key, whose certificate a test root issued. */
 
 import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { base64url, concat, fromBase64url, jwsSigningInput, utf8 } from '@veritee/core';
+import { base64url, concat, fromBase64url, jwsSigningInput, utf8 } from '@veritee/core/internal';
 import {
   type ClockInfo,
   type TpmHash,
@@ -9,9 +9,9 @@ import {
   tpmsAttest,
   tpmtPublic,
   tpmtSignature,
-} from '@veritee/core/tpm2';
-import { type Certificate, toPem } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
+} from '@veritee/core/internal/tpm2';
+import { type Certificate, toPem } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 import type { VerificationRequirements } from '../../src/scheme.ts';
 import type { AnyScheme } from '../../src/schemes.ts';
 import { digestOf } from '../../src/tpm/digest.ts';

@@ -1,16 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  ByteWriter,
-  base64url,
-  CodedError,
-  fromBase64url,
-  fromHex,
-  hex,
-  parseJson,
-  utf8,
-} from '@veritee/core';
-import { algorithmName, hashAlgorithms, type TpmHash } from '@veritee/core/tpm2';
+import { CodedError } from '@veritee/core';
+import { ByteWriter, base64url, fromBase64url, fromHex, hex, parseJson, utf8 } from '@veritee/core/internal';
+import { algorithmName, hashAlgorithms, type TpmHash } from '@veritee/core/internal/tpm2';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventsClaim } from '../../src/tpm/event-log/events-claim.ts';

@@ -1,6 +1,6 @@
 /** What firmware says of how it measured: separators, and where PCR 0 started. */
 
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import type { AppraisalResult } from '../../src/verify-evidence.ts';
 import { bankOf, judgeRequest, withPcrs } from './attester.ts';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { hex } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { decodeEventLog, hasLogSignature } from '../../src/tpm/event-log/read.ts';
 import { replay } from '../../src/tpm/event-log/replay.ts';

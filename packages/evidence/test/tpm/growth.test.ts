@@ -1,6 +1,6 @@
 /** Work on TPM evidence grows no faster than the evidence: the worst shapes at n, 2n and 4n. */
 
-import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
+import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core/internal';
 import { expect, it } from 'vitest';
 import { describeEventLog } from '../../src/tpm/event-log/describe.ts';
 import { decodeTpmRequest } from '../../src/tpm/request.ts';

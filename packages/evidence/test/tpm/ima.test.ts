@@ -1,6 +1,7 @@
-import { ByteWriter, CodedError, concat, fromHex, utf8 } from '@veritee/core';
-import type { TpmHash } from '@veritee/core/tpm2';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { CodedError } from '@veritee/core';
+import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core/internal';
+import type { TpmHash } from '@veritee/core/internal/tpm2';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/tpm/digest.ts';

@@ -1,7 +1,7 @@
 /** The closed lists of the TPM code: what the newest revisions name is known, what nobody names is told or refused. */
 
-import { concat, utf8 } from '@veritee/core';
-import { algorithmName, hashAlgorithm } from '@veritee/core/tpm2';
+import { concat, utf8 } from '@veritee/core/internal';
+import { algorithmName, hashAlgorithm } from '@veritee/core/internal/tpm2';
 import { describe, expect, it } from 'vitest';
 import { eventTypeName } from '../../src/tpm/event-log/event-types.ts';
 import { decodeEventLog, hasLogSignature } from '../../src/tpm/event-log/read.ts';

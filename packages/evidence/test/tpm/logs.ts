@@ -1,6 +1,6 @@
 /** Event logs made of events, for tests. */
 
-import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
+import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core/internal';
 import { digestOf } from '../../src/tpm/digest.ts';
 
 /** An event; its digest is the hash of its data unless given. */

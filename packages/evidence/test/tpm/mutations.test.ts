@@ -1,6 +1,6 @@
 /** Logs with bytes changed, under the quote of the original: refused, or nothing that matters has changed. */
 
-import { concat } from '@veritee/core';
+import { concat } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AppraisalResult } from '../../src/verify-evidence.ts';

@@ -1,5 +1,5 @@
-import { concat, utf8 } from '@veritee/core';
-import type { TpmHash } from '@veritee/core/tpm2';
+import { concat, utf8 } from '@veritee/core/internal';
+import type { TpmHash } from '@veritee/core/internal/tpm2';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/tpm/digest.ts';
 import type { AppraisalResult } from '../../src/verify-evidence.ts';

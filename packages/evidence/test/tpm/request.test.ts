@@ -1,13 +1,6 @@
 import { constants, generateKeyPairSync, sign } from 'node:crypto';
-import {
-  base64url,
-  type CodedError,
-  fromBase64url,
-  fromHex,
-  fromUtf8,
-  jwsSigningInput,
-  utf8,
-} from '@veritee/core';
+import type { CodedError } from '@veritee/core';
+import { base64url, fromBase64url, fromHex, fromUtf8, jwsSigningInput, utf8 } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VerificationRequirements } from '../../src/scheme.ts';

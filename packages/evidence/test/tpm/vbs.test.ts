@@ -1,5 +1,6 @@
 import { constants, generateKeyPairSync, hash, type KeyObject, sign } from 'node:crypto';
-import { ByteWriter, type CodedError, concat, fromBase64url, utf8 } from '@veritee/core';
+import type { CodedError } from '@veritee/core';
+import { ByteWriter, concat, fromBase64url, utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { decodeVbsReport, encodeVbsReport } from '../../src/tpm/vbs-report.ts';
 import type { AppraisalResult } from '../../src/verify-evidence.ts';

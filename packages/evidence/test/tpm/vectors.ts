@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fromHex } from '@veritee/core';
-import { hashAlgorithms } from '@veritee/core/tpm2';
+import { fromHex } from '@veritee/core/internal';
+import { hashAlgorithms } from '@veritee/core/internal/tpm2';
 import type { PcrValues } from '../../src/tpm/quoted-banks.ts';
 import { haveVectors, vectors } from '../vectors.ts';
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { utf8 } from '@veritee/core';
-import { publicKeyFrom } from '@veritee/core/node';
+import { utf8 } from '@veritee/core/internal';
+import { publicKeyFrom } from '@veritee/core/internal/node';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../../src/errors.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { utf8 } from '@veritee/core';
-import { anchorOf, type Certificate, decodeCertificates } from '@veritee/core/x509';
+import { utf8 } from '@veritee/core/internal';
+import { anchorOf, type Certificate, decodeCertificates } from '@veritee/core/internal/x509';
 import { describe, expect, it } from 'vitest';
 import { anchorsFrom } from '../../src/trust/anchors-from.ts';
 import { builtInAnchors, withAnchors } from '../../src/trust/roots.ts';

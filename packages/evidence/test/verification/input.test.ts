@@ -1,6 +1,6 @@
 /** Every record that a verification is given, against every form in which its members can be missed. */
 
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { foreignForms } from '../../../../test/support/foreign-forms.ts';
 import { embeddedEvidenceProver } from '../../src/embedded.ts';

@@ -1,6 +1,7 @@
 /** Doubts: conditions that no claim can satisfy, claims that nothing yields, names that the token does not take. */
 
-import { type ClaimValue, valueTypeOf } from '@veritee/core';
+import type { ClaimValue } from '@veritee/core';
+import { valueTypeOf } from '@veritee/core/internal';
 import { hasAllWarnings, type Report, reportWarning } from '../diagnostics.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { compareValues } from '../evaluate/values.ts';

@@ -1,6 +1,7 @@
 /** Checks expressions: that identifiers are bound, that functions exist and can take what they are given. */
 
-import { type ClaimValueType, valueTypeOf } from '@veritee/core';
+import type { ClaimValueType } from '@veritee/core';
+import { valueTypeOf } from '@veritee/core/internal';
 import { type Report, reportError, reportWarning } from '../diagnostics.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { FUNCTIONS, type Parameter } from '../evaluate/functions.ts';

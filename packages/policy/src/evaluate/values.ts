@@ -1,6 +1,7 @@
 /** Claim values: the properties of a claim as values, and how values compare. */
 
-import { type Claim, type ClaimValue, valueTypeOf } from '@veritee/core';
+import type { Claim, ClaimValue } from '@veritee/core';
+import { valueTypeOf } from '@veritee/core/internal';
 import { type Meter, spend } from '../meter.ts';
 import type { ClaimProperty, Comparison } from '../syntax/ast.ts';
 import type { Terms } from '../vocabulary.ts';

@@ -1,6 +1,7 @@
 /** The recorder that the evaluator tells what happens; it asks the evaluator's own tests why a rule did not fire. */
 
-import { type Claim, nearest } from '@veritee/core';
+import type { Claim } from '@veritee/core';
+import { nearest } from '@veritee/core/internal';
 import { ofType } from '../evaluate/claim-set.ts';
 import { evaluateExpression } from '../evaluate/expressions.ts';
 import {

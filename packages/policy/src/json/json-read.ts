@@ -1,6 +1,6 @@
 /** Reads JSON text without loss, in linear time, bounded in nesting. */
 
-import { quotedName } from '@veritee/core';
+import { quotedName } from '@veritee/core/internal';
 import { EvaluationProblem, type Meter, spend, unlimitedMeter } from '../meter.ts';
 import { type Json, jsonNumber } from './json-value.ts';
 

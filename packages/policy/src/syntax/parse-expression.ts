@@ -1,6 +1,6 @@
 /** The parser's fourth part: expressions and claim properties. */
 
-import { nearest } from '@veritee/core';
+import { nearest } from '@veritee/core/internal';
 import { reportError } from '../diagnostics.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { ClaimProperty, Expression } from './ast.ts';

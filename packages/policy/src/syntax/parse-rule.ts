@@ -1,6 +1,6 @@
 /** The parser's second part: rules and their conditions. */
 
-import { nearest } from '@veritee/core';
+import { nearest } from '@veritee/core/internal';
 import { reportError } from '../diagnostics.ts';
 import type { Comparison, Condition, PropertyTest, Rule, SegmentName, Word } from './ast.ts';
 import {

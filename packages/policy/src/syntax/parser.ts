@@ -1,6 +1,6 @@
 /** The parser's first part: a policy text to its tree, with every mistake reported in one go. */
 
-import { nearest } from '@veritee/core';
+import { nearest } from '@veritee/core/internal';
 import { type Diagnostic, inOrder, type Report, reportError, reportFor } from '../diagnostics.ts';
 import { limitsWith, type PolicyLimits } from '../limits.ts';
 import type { Policy, Rule, Segment, SegmentName, Word } from './ast.ts';

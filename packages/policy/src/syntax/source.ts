@@ -1,6 +1,6 @@
 /** A policy text with its lines: turns offsets into the lines and columns that people count. */
 
-import { withoutMark } from '@veritee/core';
+import { withoutMark } from '@veritee/core/internal';
 
 /** A stretch of the policy text. Lines and columns count from 1, in UTF-16 code units; the end is exclusive. */
 export interface SourceSpan {

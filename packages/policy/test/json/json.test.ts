@@ -1,6 +1,6 @@
 /** JSON in and out without loss. */
 
-import { parseJson } from '@veritee/core';
+import { parseJson } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJson } from '../../src/json/json-read.ts';

@@ -1,7 +1,7 @@
 /** From the `Authorization` header to the caller. */
 
 import { createHash } from 'node:crypto';
-import { recentlyUsed } from '@veritee/core';
+import { recentlyUsed } from '@veritee/core/internal';
 import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, errors as joseErrors, jwtVerify } from 'jose';
 import { ServiceError } from '../errors/service-error.ts';
 import { isStorableText } from '../storage/storable-text.ts';

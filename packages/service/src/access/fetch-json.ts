@@ -1,6 +1,6 @@
 /** Fetches a JSON document of an issuer: bounded in size and time, and never led elsewhere. */
 
-import { fromUtf8, readBounded, withoutMark } from '@veritee/core';
+import { fromUtf8, readBounded, withoutMark } from '@veritee/core/internal';
 import { ServiceError } from '../errors/service-error.ts';
 
 /** Sends a request; the platform's `fetch` unless told otherwise. */

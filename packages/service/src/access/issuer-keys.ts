@@ -1,6 +1,6 @@
 /** Keys of a token issuer: fetched, kept for a while, fetched anew when a token names one that is not there. */
 
-import { withoutTrailingSlashes } from '@veritee/core';
+import { withoutTrailingSlashes } from '@veritee/core/internal';
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, errors as joseErrors } from 'jose';
 import { z } from 'zod';
 import { ServiceError } from '../errors/service-error.ts';

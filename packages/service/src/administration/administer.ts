@@ -1,7 +1,8 @@
 /** Changes of an instance, one function each: document read, rules met, change and audit line in one transaction. */
 
-import { type JsonObject, type JsonValue, policyHash } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { policyHash } from '@veritee/core/internal';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import { ServiceError } from '../errors/service-error.ts';
 import { toldError } from '../errors/told-error.ts';
 import type { AuditEntry, InstanceState, StateWriter, Storage } from '../storage/storage.ts';

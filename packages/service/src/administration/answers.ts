@@ -1,8 +1,14 @@
 /** What administrative routes answer: the claims of their tokens (rest-api §5). */
 
 import type { JsonObject } from '@veritee/core';
-import { type AttestationType, emptyPolicyToken, policyClaim, unsecuredPolicyToken } from '@veritee/core/maa';
-import { defaultPolicyFor, type EvidenceKinds } from '@veritee/evidence';
+import {
+  type AttestationType,
+  emptyPolicyToken,
+  policyClaim,
+  unsecuredPolicyToken,
+} from '@veritee/core/internal/maa';
+import type { EvidenceKinds } from '@veritee/evidence';
+import { defaultPolicyFor } from '@veritee/evidence/internal';
 import type { InstanceState } from '../storage/storage.ts';
 import { documentHash, type SignedDocument, signerJwk } from './document.ts';
 import { certificateJwk, thumbprint } from './management-certificate.ts';

@@ -1,7 +1,8 @@
 /** Documents that add or remove a policy management certificate. */
 
-import { FormatError, isJsonObject, type JsonObject, jwsClaims } from '@veritee/core';
-import type { Certificate } from '@veritee/core/x509';
+import { FormatError, type JsonObject } from '@veritee/core';
+import { isJsonObject, jwsClaims } from '@veritee/core/internal';
+import type { Certificate } from '@veritee/core/internal/x509';
 import { AdministrationError } from '../errors/administration-error.ts';
 import { readDocument, type SignedDocument } from './document.ts';
 import { singleCertificate } from './management-certificate.ts';

@@ -1,6 +1,7 @@
 /** The compact JWS inside the body of an administrative request, in every way that clients wrap it. */
 
-import { isJsonObject, type JsonValue, parseJson } from '@veritee/core';
+import type { JsonValue } from '@veritee/core';
+import { isJsonObject, parseJson } from '@veritee/core/internal';
 import { AdministrationError } from '../errors/administration-error.ts';
 
 /** Members that hold the document when the body is an object, as the API description of 2025 draws it. */

@@ -1,9 +1,10 @@
 /** The key that an administrative document names in its header, in the dialects of all writers. */
 
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { CodedError, fromAnyBase64, isJsonObject, type JsonObject, type JsonValue } from '@veritee/core';
-import { keyObjectOf } from '@veritee/core/node';
-import { type Certificate, decodeCertificate, publicKeyOf } from '@veritee/core/x509';
+import { CodedError, type JsonObject, type JsonValue } from '@veritee/core';
+import { fromAnyBase64, isJsonObject } from '@veritee/core/internal';
+import { keyObjectOf } from '@veritee/core/internal/node';
+import { type Certificate, decodeCertificate, publicKeyOf } from '@veritee/core/internal/x509';
 import { AdministrationError } from '../errors/administration-error.ts';
 
 /** A key with the certificates that came with it. Nothing here is trust: anybody can name any certificate. */

@@ -1,7 +1,7 @@
 /** Signatures of administrative documents: which algorithms count, for which keys, and the check itself. */
 
 import { constants, type KeyObject, verify } from 'node:crypto';
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { AdministrationError } from '../errors/administration-error.ts';
 
 /** Registered names of the accepted algorithms. */

@@ -4,7 +4,8 @@
  */
 
 import { createHash } from 'node:crypto';
-import { FormatError, type JsonObject, jwsClaims } from '@veritee/core';
+import { FormatError, type JsonObject } from '@veritee/core';
+import { jwsClaims } from '@veritee/core/internal';
 import { AdministrationError } from '../errors/administration-error.ts';
 import type { SignedDocument } from './document.ts';
 

@@ -1,7 +1,8 @@
 /** Administrative documents: policies and certificates travel as JWS, unsecured or signed. */
 
 import { createHash } from 'node:crypto';
-import { base64, base64url, type CompactJws, FormatError, parseJws } from '@veritee/core';
+import { FormatError } from '@veritee/core';
+import { base64, base64url, type CompactJws, parseJws } from '@veritee/core/internal';
 import { AdministrationError } from '../errors/administration-error.ts';
 import { type DocumentKey, documentKey } from './document-key.ts';
 import { type DocumentAlgorithm, requireSignature } from './document-signature.ts';

@@ -1,9 +1,10 @@
 /** Policy management certificates: whose signature an isolated instance asks for. */
 
 import { createHash } from 'node:crypto';
-import { base64, CodedError } from '@veritee/core';
-import { keyObjectOf } from '@veritee/core/node';
-import { type Certificate, decodeCertificate, pathFault, publicKeyOf } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { base64 } from '@veritee/core/internal';
+import { keyObjectOf } from '@veritee/core/internal/node';
+import { type Certificate, decodeCertificate, pathFault, publicKeyOf } from '@veritee/core/internal/x509';
 import { AdministrationError } from '../errors/administration-error.ts';
 import { chainOf, requireStrongKey } from './document-key.ts';
 

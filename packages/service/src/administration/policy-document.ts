@@ -1,8 +1,9 @@
 /** Policy documents: what a body must be to set a policy, or to reset one. */
 
 import { FormatError } from '@veritee/core';
-import { type AttestationType, readPolicyDocument } from '@veritee/core/maa';
-import { defaultPolicyFor, type EvidenceKinds } from '@veritee/evidence';
+import { type AttestationType, readPolicyDocument } from '@veritee/core/internal/maa';
+import type { EvidenceKinds } from '@veritee/evidence';
+import { defaultPolicyFor } from '@veritee/evidence/internal';
 import { AdministrationError } from '../errors/administration-error.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import { readDocument, type SignedDocument, type SignerJwk, signerJwk } from './document.ts';

@@ -1,7 +1,7 @@
 /** The rules of administration: what a document may change in an instance of each mode (rest-api §4.4). Pure. */
 
-import { sameBytes } from '@veritee/core';
-import { decodeCertificate } from '@veritee/core/x509';
+import { sameBytes } from '@veritee/core/internal';
+import { decodeCertificate } from '@veritee/core/internal/x509';
 import { AdministrationError } from '../errors/administration-error.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import type { CertificateDocument } from './certificate-document.ts';

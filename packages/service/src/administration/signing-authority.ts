@@ -1,7 +1,7 @@
 /** Whether the signer of a document may change an isolated instance: its certificate or its chain ends in one of the instance's. */
 
-import { sameBytes } from '@veritee/core';
-import { keyObjectOf } from '@veritee/core/node';
+import { sameBytes } from '@veritee/core/internal';
+import { keyObjectOf } from '@veritee/core/internal/node';
 import {
   anchorOf,
   type Certificate,
@@ -10,7 +10,7 @@ import {
   type LinkFault,
   pathFault,
   publicKeyOf,
-} from '@veritee/core/x509';
+} from '@veritee/core/internal/x509';
 import { AdministrationError, type AdministrationErrorCode } from '../errors/administration-error.ts';
 import type { DocumentSigner, SignedDocument } from './document.ts';
 

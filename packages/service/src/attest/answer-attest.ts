@@ -1,6 +1,6 @@
 /** From the bytes of an attest request's body to its answer: the same function on the event loop and in a thread. */
 
-import { base64url } from '@veritee/core';
+import { base64url } from '@veritee/core/internal';
 import type { AnyScheme } from '@veritee/evidence';
 import { parseJsonBody } from '../json-body.ts';
 import type { Asked } from '../policies/policy-shelf.ts';

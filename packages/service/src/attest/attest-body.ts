@@ -1,8 +1,9 @@
 /** Bodies of attest requests. */
 
 import type { JsonValue } from '@veritee/core';
-import { attestBody } from '@veritee/core/maa';
-import { type AnyScheme, type AttestRequest, issueWords } from '@veritee/evidence';
+import { attestBody } from '@veritee/core/internal/maa';
+import type { AnyScheme, AttestRequest } from '@veritee/evidence';
+import { issueWords } from '@veritee/evidence/internal';
 import type { core } from 'zod';
 import { ServiceError } from '../errors/service-error.ts';
 

@@ -1,15 +1,8 @@
 /** Reports of conversations: tokens in the form of TPM attestation (tpm-attestation §8.3), which differs from all others. */
 
-import {
-  base64,
-  base64url,
-  type Claim,
-  encodeJson,
-  type JsonObject,
-  type JsonValue,
-  jwsSigningInput,
-} from '@veritee/core';
-import { tokenClaim } from '@veritee/core/maa';
+import type { Claim, JsonObject, JsonValue } from '@veritee/core';
+import { base64, base64url, encodeJson, jwsSigningInput } from '@veritee/core/internal';
+import { tokenClaim } from '@veritee/core/internal/maa';
 import { DEFAULT_VALIDITY_MINUTES, LONGEST_VALIDITY_MINUTES } from '../keys/report-life.ts';
 import { reportKeyIdOf } from '../keys/signers.ts';
 import { randomHex } from '../random.ts';

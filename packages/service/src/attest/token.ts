@@ -1,15 +1,9 @@
 /** Tokens: the attestation result as claims, and its signature. */
 
-import {
-  base64url,
-  type Claim,
-  encodeJson,
-  type JsonObject,
-  type JsonValue,
-  jwsSigningInput,
-} from '@veritee/core';
-import { certsPath, tokenClaim } from '@veritee/core/maa';
-import type { Certificate } from '@veritee/core/x509';
+import type { Claim, JsonObject, JsonValue } from '@veritee/core';
+import { base64url, encodeJson, jwsSigningInput } from '@veritee/core/internal';
+import { certsPath, tokenClaim } from '@veritee/core/internal/maa';
+import type { Certificate } from '@veritee/core/internal/x509';
 import type { AnyScheme, AttestRequest, BaselineChoice, EvidenceClaims } from '@veritee/evidence';
 import type { Appraisal } from '@veritee/policy';
 import type { Signer } from '../keys/signers.ts';

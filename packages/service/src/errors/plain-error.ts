@@ -1,7 +1,7 @@
 /** Errors as plain data, for the way between threads: what HTTP and the records say of them is the same on both sides. */
 
 import { CodedError, type ErrorFacts, FormatError, type FormatErrorCode } from '@veritee/core';
-import type { ServiceErrorCode } from '@veritee/core/maa';
+import type { ServiceErrorCode } from '@veritee/core/internal/maa';
 import { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from '@veritee/evidence';
 import { AdministrationError, type AdministrationErrorCode } from './administration-error.ts';
 import { ConversationError, type ConversationErrorCode } from './conversation-error.ts';

@@ -1,7 +1,7 @@
 /** What goes wrong inside the service, in the codes of the wire. */
 
 import { CodedError, type ErrorFacts } from '@veritee/core';
-import type { ServiceErrorCode } from '@veritee/core/maa';
+import type { ServiceErrorCode } from '@veritee/core/internal/maa';
 
 /** Codes of the service's own failures: the wire codes themselves. */
 export class ServiceError extends CodedError<ServiceErrorCode> {

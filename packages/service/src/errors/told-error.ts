@@ -1,7 +1,7 @@
 /** The one table that says how HTTP tells what went wrong. */
 
 import { FormatError } from '@veritee/core';
-import type { ServiceErrorCode } from '@veritee/core/maa';
+import type { ServiceErrorCode } from '@veritee/core/internal/maa';
 import { EvidenceError, type EvidenceErrorCode } from '@veritee/evidence';
 import { AdministrationError, type AdministrationErrorCode } from './administration-error.ts';
 import { ConversationError } from './conversation-error.ts';

@@ -1,6 +1,6 @@
 /** The `api-version` of a request. */
 
-import { apiVersions } from '@veritee/core/maa';
+import { apiVersions } from '@veritee/core/internal/maa';
 import { ServiceError } from '../errors/service-error.ts';
 
 /**

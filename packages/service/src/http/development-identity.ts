@@ -1,6 +1,6 @@
 /** Routes of the development issuer: metadata, keys, client credentials, managed identity. */
 
-import { withoutTrailingSlashes } from '@veritee/core';
+import { withoutTrailingSlashes } from '@veritee/core/internal';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DEVELOPMENT_TENANT, type DevelopmentIdentity } from '../access/development-identity.ts';

@@ -2,7 +2,7 @@
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { withoutMark } from '@veritee/core';
+import { withoutMark } from '@veritee/core/internal';
 import { z } from 'zod';
 import { ServiceError } from '../errors/service-error.ts';
 import { refuseWritable } from '../storage/modes.ts';

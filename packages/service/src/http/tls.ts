@@ -7,8 +7,8 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { type Certificate, decodeCertificates, toPem } from '@veritee/core/x509';
-import { type CertificateIssuer, issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import { type Certificate, decodeCertificates, toPem } from '@veritee/core/internal/x509';
+import { type CertificateIssuer, issueCertificate, type NameParts } from '@veritee/core/internal/x509/issue';
 import type { Reach } from '../instances/addresses.ts';
 import type { DataDirectory } from '../storage/files.ts';
 

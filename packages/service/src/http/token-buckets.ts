@@ -1,6 +1,6 @@
 /** Token buckets: each name may do so much a second, and save up for a burst. */
 
-import { recentlyUsed } from '@veritee/core';
+import { recentlyUsed } from '@veritee/core/internal';
 
 /** The buckets. */
 export interface Buckets {

@@ -1,6 +1,6 @@
 /** Instances: the tenants of the service, at the addresses under which they are reached. */
 
-import type { Certificate } from '@veritee/core/x509';
+import type { Certificate } from '@veritee/core/internal/x509';
 import {
   canVouch,
   MOST_CERTIFICATES,

@@ -1,6 +1,6 @@
 /** How the service can be reached, from its configuration. */
 
-import { issuerOf } from '@veritee/core/maa';
+import { issuerOf } from '@veritee/core/internal/maa';
 import { ServiceError } from '../errors/service-error.ts';
 import { LOCAL_DOMAIN, type Reach } from './addresses.ts';
 

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { fromAnyBase64 } from '@veritee/core';
+import { fromAnyBase64 } from '@veritee/core/internal';
 import { KeyError } from '../errors/key-error.ts';
 import type { DataDirectory } from '../storage/files.ts';
 import { refuseWritable } from '../storage/modes.ts';

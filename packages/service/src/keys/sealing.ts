@@ -4,7 +4,7 @@
  */
 
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { base64url, fromBase64url } from '@veritee/core';
+import { base64url, fromBase64url } from '@veritee/core/internal';
 import { KeyError } from '../errors/key-error.ts';
 
 /** What a secret is for. A seal made for one purpose does not open for another. */

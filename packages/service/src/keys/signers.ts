@@ -2,9 +2,9 @@
 
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { base64, base64url, recentlyUsed } from '@veritee/core';
-import type { Certificate } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { base64, base64url, recentlyUsed } from '@veritee/core/internal';
+import type { Certificate } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 
 /** Signs tokens with RS256. */
 export interface Signer {

@@ -2,7 +2,7 @@
 
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { recentlyUsed } from '@veritee/core';
+import { recentlyUsed } from '@veritee/core/internal';
 import { KeyError } from '../errors/key-error.ts';
 import type { KeyLevel, KeyRecord, NewKey } from '../storage/storage.ts';
 import type { Sealer } from './sealing.ts';

@@ -1,15 +1,8 @@
 /** Endorsements under observation: when they expire, and whether the source still answers. */
 
-import { recentlyUsed } from '@veritee/core';
-import {
-  type Endorsement,
-  type EndorsementRequest,
-  type EndorsementSource,
-  earliestExpiry,
-  endorsementProbes,
-  isStatement,
-  requestKey,
-} from '@veritee/evidence';
+import { recentlyUsed } from '@veritee/core/internal';
+import type { Endorsement, EndorsementRequest, EndorsementSource } from '@veritee/evidence';
+import { earliestExpiry, endorsementProbes, isStatement, requestKey } from '@veritee/evidence/internal';
 import type { ExpiryNumber } from './metrics.ts';
 
 /** A source that can be asked how it does. */

@@ -1,7 +1,8 @@
 /** Policies: which one is in force for an attestation type, and what it makes of claims. */
 
-import { type Claim, recentlyUsed } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import type { Claim } from '@veritee/core';
+import { recentlyUsed } from '@veritee/core/internal';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import { type EvidenceKinds, evidenceKinds } from '@veritee/evidence';
 import {
   type Appraisal,

@@ -1,6 +1,13 @@
 /** The management API without a network: for who may use the storage itself, beside a running service or before the first. */
 
-import { closedRecord, isFunction, isGiven, isText, orAbsent, type RecordShape } from '@veritee/core';
+import {
+  closedRecord,
+  isFunction,
+  isGiven,
+  isText,
+  orAbsent,
+  type RecordShape,
+} from '@veritee/core/internal';
 import { type EvidenceKinds, evidenceKinds } from '@veritee/evidence';
 import Fastify from 'fastify';
 import type { Caller } from '../access/caller.ts';

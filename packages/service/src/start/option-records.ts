@@ -11,8 +11,9 @@ import {
   orAbsent,
   type RecordFault,
   type RecordShape,
-} from '@veritee/core';
-import { type Trust, trustMembers } from '@veritee/evidence';
+} from '@veritee/core/internal';
+import type { Trust } from '@veritee/evidence';
+import { trustMembers } from '@veritee/evidence/internal';
 import { accessSettings } from '../access/settings.ts';
 import { administrationSettings } from '../administration/settings.ts';
 import { ServiceError } from '../errors/service-error.ts';

@@ -1,7 +1,8 @@
 /** The chain of the administrative audit log: each line's hash covers the line before it. */
 
 import { createHash } from 'node:crypto';
-import { encodeJson, type JsonObject } from '@veritee/core';
+import type { JsonObject } from '@veritee/core';
+import { encodeJson } from '@veritee/core/internal';
 import type { AuditEntry } from './storage.ts';
 
 /** An entry as canonical JSON (sorted members, no blanks): the text that is stored and hashed. */

@@ -1,6 +1,6 @@
 /** What was done to an instance's policies. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 import type { PolicyHistoryEntry } from './storage.ts';

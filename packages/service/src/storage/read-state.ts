@@ -1,7 +1,7 @@
 /** Reads an instance's state from its rows. */
 
-import { fromBase64 } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import { fromBase64 } from '@veritee/core/internal';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { EvidenceKinds } from '@veritee/evidence';
 import type { Kysely } from 'kysely';
 import { storageError } from '../errors/storage-error.ts';

@@ -1,6 +1,6 @@
 /** States that are remembered, each for exactly as long as the instance has these contents. */
 
-import { recentlyUsed } from '@veritee/core';
+import { recentlyUsed } from '@veritee/core/internal';
 import type { EvidenceKinds } from '@veritee/evidence';
 import type { Kysely } from 'kysely';
 import { joined } from './joined.ts';

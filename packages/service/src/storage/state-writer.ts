@@ -1,8 +1,8 @@
 /** Writes the changes of one transaction to an instance's rows. */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { base64 } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import { base64 } from '@veritee/core/internal';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { ExpressionBuilder, Kysely } from 'kysely';
 import { appendAudit } from './audit-log.ts';
 import { consumeDocument } from './consumed-documents.ts';

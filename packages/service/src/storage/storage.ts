@@ -4,7 +4,7 @@
  */
 
 import type { JsonObject } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 
 /** Trust models of instances (rest-api §4.4, §11), in the spelling of the wire. */
 export const instanceModes = ['AAD', 'Isolated', 'Shared'] as const;

@@ -1,7 +1,7 @@
 /** Bearer tokens: which ones count, and why the others do not. */
 
 import { createHmac } from 'node:crypto';
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Authenticator, createAuthenticator } from '../../src/access/authenticate.ts';

@@ -1,7 +1,7 @@
 /** The use of signed documents: which are the same, and what their own word about time allows. */
 
-import { base64url, fromBase64url } from '@veritee/core';
-import { policyPayload } from '@veritee/core/maa';
+import { base64url, fromBase64url } from '@veritee/core/internal';
+import { policyPayload } from '@veritee/core/internal/maa';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../src/administration/document.ts';
 import {

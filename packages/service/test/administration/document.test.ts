@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { unsecuredJws } from '@veritee/core';
-import { policyPayload } from '@veritee/core/maa';
+import { unsecuredJws } from '@veritee/core/internal';
+import { policyPayload } from '@veritee/core/internal/maa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentHash, readDocument, signerJwk } from '../../src/administration/document.ts';

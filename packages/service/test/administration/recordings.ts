@@ -2,7 +2,8 @@
 
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fromBase64, isJsonObject, type JsonObject, parseJws } from '@veritee/core';
+import type { JsonObject } from '@veritee/core';
+import { fromBase64, isJsonObject, parseJws } from '@veritee/core/internal';
 import { haveVectors, vectorJson, vectors } from '../vectors.ts';
 
 /** One recorded call. */

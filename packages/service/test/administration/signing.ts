@@ -1,10 +1,10 @@
 /** Signers with certificates, and documents that they sign, in the dialects of all writers. */
 
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { base64, base64url, jwsSigningInput } from '@veritee/core';
-import { policyPayload } from '@veritee/core/maa';
-import type { Certificate } from '@veritee/core/x509';
-import { issueCertificate, type NameParts } from '@veritee/core/x509/issue';
+import { base64, base64url, jwsSigningInput } from '@veritee/core/internal';
+import { policyPayload } from '@veritee/core/internal/maa';
+import type { Certificate } from '@veritee/core/internal/x509';
+import { issueCertificate, type NameParts } from '@veritee/core/internal/x509/issue';
 
 /** The day on which these tests play. */
 export const NOW = new Date('2026-03-01T12:00:00Z');

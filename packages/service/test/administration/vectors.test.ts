@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Certificate, decodeCertificates } from '@veritee/core/x509';
+import { type Certificate, decodeCertificates } from '@veritee/core/internal/x509';
 import { compilePolicy } from '@veritee/policy';
 import { describe, expect, it } from 'vitest';
 import { readCertificateDocument } from '../../src/administration/certificate-document.ts';

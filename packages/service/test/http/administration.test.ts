@@ -3,8 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type JsonObject, jwsClaims, parseJws, unsecuredJws } from '@veritee/core';
-import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/maa';
+import type { JsonObject } from '@veritee/core';
+import { jwsClaims, parseJws, unsecuredJws } from '@veritee/core/internal';
+import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { documentHash } from '../../src/administration/document.ts';

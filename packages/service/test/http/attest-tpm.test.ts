@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { base64url, fromBase64url, fromUtf8, parseJson, utf8 } from '@veritee/core';
-import { emptyPolicyToken, unsecuredPolicyToken } from '@veritee/core/maa';
+import { base64url, fromBase64url, fromUtf8, parseJson, utf8 } from '@veritee/core/internal';
+import { emptyPolicyToken, unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningService } from '../../src/start/running-service.ts';

@@ -1,7 +1,7 @@
 /** Policy management certificates for tests. */
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,6 @@
 /** The management API: instances in the shapes of Azure's resource provider, for operators alone. */
 
-import { base64 } from '@veritee/core';
+import { base64 } from '@veritee/core/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { managementCertificate } from './management-certificate.ts';
 import { type PlainService, plainService } from './plain-service.ts';

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import { cachedSource, kdsSource } from '@veritee/evidence';
 import { afterEach, describe, expect, it } from 'vitest';
 import { haveVectors, vectors } from '../vectors.ts';

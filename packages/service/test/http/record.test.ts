@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unsecuredPolicyToken } from '@veritee/core/maa';
+import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RunningService } from '../../src/start/running-service.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSealer } from '../../src/keys/master-key.ts';
 import { type DataDirectory, openDataDirectory } from '../../src/storage/files.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { fromBase64url, utf8 } from '@veritee/core';
+import { fromBase64url, utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import { KeyError } from '../../src/errors/key-error.ts';
 import { createSealer } from '../../src/keys/sealing.ts';

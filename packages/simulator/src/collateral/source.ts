@@ -1,18 +1,16 @@
 /** The simulated vendor as an endorsement source: fresh statements about any platform of its PKI. */
 
 import { hash } from 'node:crypto';
-import { fromHex, hex, isFunction, orAbsent, utf8 } from '@veritee/core';
+import { fromHex, hex, isFunction, orAbsent, utf8 } from '@veritee/core/internal';
 import {
   type Endorsement,
   type EndorsementRequest,
   type EndorsementSource,
   endorsement,
-  isIntelRequest,
   type PckChainRequest,
-  requestKey,
   type StatementRequest,
-  signedJsonBody,
 } from '@veritee/evidence';
+import { isIntelRequest, requestKey, signedJsonBody } from '@veritee/evidence/internal';
 import { readOptions } from '../options.ts';
 import type { SimulatedPlatform } from '../platform/simulated-platform.ts';
 import { type SimulatedPki, simulatedAnchors } from '../simulated-pki.ts';

@@ -1,8 +1,8 @@
 /** What the simulated vendor states about its platforms: TCB info, QE identity, revocation lists, signed as Intel signs. */
 
-import { hex, utf8 } from '@veritee/core';
-import type { RevocationList } from '@veritee/core/x509';
-import { issueRevocationList } from '@veritee/core/x509/issue';
+import { hex, utf8 } from '@veritee/core/internal';
+import type { RevocationList } from '@veritee/core/internal/x509';
+import { issueRevocationList } from '@veritee/core/internal/x509/issue';
 import type { CollateralFile } from '@veritee/evidence';
 import { pemOf } from '../pki/identity.ts';
 import { signRaw } from '../pki/keys.ts';

@@ -1,7 +1,7 @@
 /** Reports of simulated Open Enclave enclaves: a header in front of an SGX quote. */
 
-import { concat } from '@veritee/core';
-import { oeRemoteReport, oeReportHeader } from '@veritee/evidence';
+import { concat } from '@veritee/core/internal';
+import { oeRemoteReport, oeReportHeader } from '@veritee/evidence/internal';
 import type { SgxOptions } from '../sgx/enclave-report.ts';
 import { simulateSgx } from '../sgx/sgx.ts';
 import type { SimulatedPki } from '../simulated-pki.ts';

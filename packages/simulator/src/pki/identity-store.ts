@@ -13,9 +13,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CodedError, hex } from '@veritee/core';
-import { keyObjectOf } from '@veritee/core/node';
-import { type Certificate, decodeCertificate, fromPem, publicKeyOf, toPem } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
+import { keyObjectOf } from '@veritee/core/internal/node';
+import {
+  type Certificate,
+  decodeCertificate,
+  fromPem,
+  publicKeyOf,
+  toPem,
+} from '@veritee/core/internal/x509';
 import { SimulatorError } from '../errors.ts';
 import { type KeyPair, keyPairOf, type Random } from './keys.ts';
 

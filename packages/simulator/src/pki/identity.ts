@@ -1,15 +1,15 @@
 /** Named keys with certificates, each made by a plan. The plans are with the platforms and TPMs that they belong to. */
 
 import type { KeyObject } from 'node:crypto';
-import { hex } from '@veritee/core';
-import { publicKeyFrom } from '@veritee/core/node';
-import { type Certificate, isSignedBy, toPem } from '@veritee/core/x509';
+import { hex } from '@veritee/core/internal';
+import { publicKeyFrom } from '@veritee/core/internal/node';
+import { type Certificate, isSignedBy, toPem } from '@veritee/core/internal/x509';
 import {
   type CertificateIssuer,
   type CertificateRequest,
   issueCertificate,
   type NameParts,
-} from '@veritee/core/x509/issue';
+} from '@veritee/core/internal/x509/issue';
 import { createKey, createRsaKey, type KeyPair, type Random } from './keys.ts';
 
 /** A named key with its certificate. */

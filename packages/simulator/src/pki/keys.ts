@@ -9,7 +9,7 @@ import {
   type KeyObject,
   sign,
 } from 'node:crypto';
-import { base64url, concat, fromBase64url, fromHex, hex } from '@veritee/core';
+import { base64url, concat, fromBase64url, fromHex, hex } from '@veritee/core/internal';
 
 /** Where random bytes come from. */
 export type Random = (size: number) => Uint8Array;

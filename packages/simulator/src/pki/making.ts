@@ -1,7 +1,7 @@
 /** What identities are made of, unless told otherwise: the machine's clock and randomness. */
 
 import { randomBytes } from 'node:crypto';
-import { isDate, isFunction, orAbsent } from '@veritee/core';
+import { isDate, isFunction, orAbsent } from '@veritee/core/internal';
 import { readOptions } from '../options.ts';
 import type { Making } from './identity.ts';
 

@@ -1,8 +1,8 @@
 /** The development PKI in the shape of Intel's: root, Platform and Processor CA, TCB signing, PCK certificates. */
 
-import { hex } from '@veritee/core';
-import type { Certificate } from '@veritee/core/x509';
-import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from '@veritee/evidence';
+import { hex } from '@veritee/core/internal';
+import type { Certificate } from '@veritee/core/internal/x509';
+import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from '@veritee/evidence/internal';
 import { AUTHORITY, type Identity, type IdentityPlan } from '../pki/identity.ts';
 import type { Random } from '../pki/keys.ts';
 import { fmspcOf, type PlatformPlan } from './platform-plans.ts';

@@ -1,8 +1,8 @@
 /** The simulated quoting enclave: its report, signed by the PCK key, vouches for the attestation key. */
 
 import { createHash } from 'node:crypto';
-import { concat, fromHex, utf8 } from '@veritee/core';
-import { attributeFlag, type SgxReportBody, sgxReportBody } from '@veritee/evidence';
+import { concat, fromHex, utf8 } from '@veritee/core/internal';
+import { attributeFlag, type SgxReportBody, sgxReportBody } from '@veritee/evidence/internal';
 import { deriveKey, type KeyPair, pointOf, signRaw } from '../pki/keys.ts';
 import type { SimulatedPlatform } from './simulated-platform.ts';
 

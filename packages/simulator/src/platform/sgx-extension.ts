@@ -1,7 +1,15 @@
 /** Intel's extension of PCK certificates, from its fields to DER: the counterpart of `pckPlatformOf`. */
 
-import { derBoolean, derNumber, derOctets, derOid, derSequence, derTag, fromHex } from '@veritee/core';
-import { type PckPlatform, sgxExtensionOid } from '@veritee/evidence';
+import {
+  derBoolean,
+  derNumber,
+  derOctets,
+  derOid,
+  derSequence,
+  derTag,
+  fromHex,
+} from '@veritee/core/internal';
+import { type PckPlatform, sgxExtensionOid } from '@veritee/evidence/internal';
 
 /**
  * DER of extension 1.2.840.113741.1.13.1 (Intel's PCK certificate profile, section "SGX extensions").

@@ -1,8 +1,8 @@
 /** One simulated platform: its PCK certificate and key, and what its quoting enclave knows. */
 
 import { createHash } from 'node:crypto';
-import { fromHex } from '@veritee/core';
-import { type PckPlatform, pckPlatformOf } from '@veritee/evidence';
+import { fromHex } from '@veritee/core/internal';
+import { type PckPlatform, pckPlatformOf } from '@veritee/evidence/internal';
 import { type Identity, pemOf } from '../pki/identity.ts';
 import { deriveKey, type KeyPair } from '../pki/keys.ts';
 import type { PlatformPlan } from './platform-plans.ts';

@@ -1,7 +1,7 @@
 /** What callers may choose about a simulated enclave, and the report body that follows from it. */
 
-import { concat, fromHex, isBoolean, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
-import { attributeFlag, type SgxReportBody, sgxReportBody } from '@veritee/evidence';
+import { concat, fromHex, isBoolean, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core/internal';
+import { attributeFlag, type SgxReportBody, sgxReportBody } from '@veritee/evidence/internal';
 import { SimulatorError } from '../errors.ts';
 import { isBytes, isNumber, isOneOf } from '../options.ts';
 import { type PlatformName, platformNames } from '../platform/platform-plans.ts';

@@ -1,9 +1,15 @@
 /** Quotes of simulated SGX enclaves: the bytes that the verifier reads, signed as a quoting enclave signs. */
 
 import { createHash } from 'node:crypto';
-import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
-import { toPem } from '@veritee/core/x509';
-import { certificationType, ecdsaP256, intelQeVendorId, quoteHeader, teeType } from '@veritee/evidence';
+import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core/internal';
+import { toPem } from '@veritee/core/internal/x509';
+import {
+  certificationType,
+  ecdsaP256,
+  intelQeVendorId,
+  quoteHeader,
+  teeType,
+} from '@veritee/evidence/internal';
 import { readOptions } from '../options.ts';
 import { signRaw } from '../pki/keys.ts';
 import { type QuotingEnclave, quotingEnclaveOf } from '../platform/quoting-enclave.ts';

@@ -1,6 +1,6 @@
 /** THE REGISTRY: what can be simulated, by the name of its kind of evidence. One line each. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import { simulateOpenEnclave } from '../openenclave/openenclave.ts';
 import type { PlatformName } from '../platform/platform-plans.ts';
 import { namedIn, type Scenario } from '../scenario.ts';

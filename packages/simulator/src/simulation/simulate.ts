@@ -1,6 +1,6 @@
 /** One simulation: evidence with everything that is needed to verify it. */
 
-import { isDate, orAbsent, utf8 } from '@veritee/core';
+import { isDate, orAbsent, utf8 } from '@veritee/core/internal';
 import type { CollateralFile } from '@veritee/evidence';
 import { collateralOf } from '../collateral/statements.ts';
 import { SimulatorError } from '../errors.ts';

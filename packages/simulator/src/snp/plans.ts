@@ -1,8 +1,9 @@
 /** The development PKI in the shape of AMD's: per product line a root (ARK), two intermediates (ASK, ASVK) and the keys of one chip. */
 
 import { createHash } from 'node:crypto';
-import { derNumber, derValue, utf8 } from '@veritee/core';
-import { encodeTcbVersion, type ProductLine, type TcbComponent, vekOid } from '@veritee/evidence';
+import { derNumber, derValue, utf8 } from '@veritee/core/internal';
+import type { ProductLine, TcbComponent } from '@veritee/evidence';
+import { encodeTcbVersion, vekOid } from '@veritee/evidence/internal';
 import { AUTHORITY, type Identity, type IdentityPlan } from '../pki/identity.ts';
 
 /** The root of a product line. */

@@ -1,8 +1,9 @@
 /** Reports of simulated firmware, signed by the key of a simulated chip. */
 
 import { type KeyObject, sign } from 'node:crypto';
-import { concat } from '@veritee/core';
-import { guestPolicyBit, type ProductLine, snpReportLayout } from '@veritee/evidence';
+import { concat } from '@veritee/core/internal';
+import type { ProductLine } from '@veritee/evidence';
+import { guestPolicyBit, snpReportLayout } from '@veritee/evidence/internal';
 import { tcbOf } from './plans.ts';
 
 /** What a report says; the rest is that of a good guest. */

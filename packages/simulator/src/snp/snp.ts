@@ -1,8 +1,17 @@
 /** Simulated SEV-SNP guests that attest. */
 
 import { createHash } from 'node:crypto';
-import { base64url, isBoolean, isDate, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
-import { type DeliveredEndorsement, type ProductLine, productLines, type UvmIssuer } from '@veritee/evidence';
+import {
+  base64url,
+  isBoolean,
+  isDate,
+  isText,
+  orAbsent,
+  type RecordShape,
+  utf8,
+} from '@veritee/core/internal';
+import type { DeliveredEndorsement, ProductLine, UvmIssuer } from '@veritee/evidence';
+import { productLines } from '@veritee/evidence/internal';
 import { SimulatorError } from '../errors.ts';
 import { isBytes, isNumber, isOneOf, readOptions } from '../options.ts';
 import { pemOf } from '../pki/identity.ts';

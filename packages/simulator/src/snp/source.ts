@@ -1,8 +1,8 @@
 /** The simulated vendor of chips as an endorsement source: certificates, chains and revocation lists of its PKI. */
 
 import { createHash } from 'node:crypto';
-import { hex, utf8 } from '@veritee/core';
-import { issueRevocationList } from '@veritee/core/x509/issue';
+import { hex, utf8 } from '@veritee/core/internal';
+import { issueRevocationList } from '@veritee/core/internal/x509/issue';
 import {
   type DeliveredEndorsement,
   type Endorsement,

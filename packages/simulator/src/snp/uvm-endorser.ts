@@ -1,7 +1,7 @@
 /** Who endorses simulated utility VMs: an authority and a signer below it, named by a did:x509. */
 
 import { createHash } from 'node:crypto';
-import { base64url } from '@veritee/core';
+import { base64url } from '@veritee/core/internal';
 import type { UvmIssuer } from '@veritee/evidence';
 import { AUTHORITY, type Identity, type IdentityPlan } from '../pki/identity.ts';
 

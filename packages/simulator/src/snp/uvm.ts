@@ -1,7 +1,7 @@
 /** Endorsements of simulated utility VMs: COSE_Sign1 in the form of Microsoft's for confidential containers. */
 
 import { constants, sign } from 'node:crypto';
-import { concat, hex, utf8 } from '@veritee/core';
+import { concat, hex, utf8 } from '@veritee/core/internal';
 import { encode, Tagged } from 'cborg';
 import type { UvmEndorser } from './uvm-endorser.ts';
 

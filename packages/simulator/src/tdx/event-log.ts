@@ -1,7 +1,7 @@
 /** The boot log of a simulated TD, as its firmware leaves it in the ACPI table CCEL; and the registers that it extends. */
 
 import { createHash } from 'node:crypto';
-import { concat, utf8 } from '@veritee/core';
+import { concat, utf8 } from '@veritee/core/internal';
 import { type BootEvent, encodeEventLog } from '../tpm/event-log.ts';
 
 const SEPARATOR = 0x04;

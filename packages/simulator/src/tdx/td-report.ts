@@ -1,8 +1,14 @@
 /** What callers may choose about a simulated TD, and the TD report that follows from it. */
 
 import { createHash } from 'node:crypto';
-import { concat, fromHex, isBoolean, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
-import { type TdReport15Ex, tdAttribute, tdReport10, tdReport15, tdReport15Ex } from '@veritee/evidence';
+import { concat, fromHex, isBoolean, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core/internal';
+import {
+  type TdReport15Ex,
+  tdAttribute,
+  tdReport10,
+  tdReport15,
+  tdReport15Ex,
+} from '@veritee/evidence/internal';
 import { SimulatorError } from '../errors.ts';
 import { isBytes, isOneOf } from '../options.ts';
 import { type PlatformName, platformNames } from '../platform/platform-plans.ts';

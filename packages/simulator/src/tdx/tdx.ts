@@ -1,7 +1,13 @@
 /** Quotes of simulated TDX virtual machines: the bytes that the verifier reads, signed as a TD quoting enclave signs. */
 
-import { ByteWriter, concat, fromHex } from '@veritee/core';
-import { certificationType, ecdsaP256, intelQeVendorId, quoteHeader, teeType } from '@veritee/evidence';
+import { ByteWriter, concat, fromHex } from '@veritee/core/internal';
+import {
+  certificationType,
+  ecdsaP256,
+  intelQeVendorId,
+  quoteHeader,
+  teeType,
+} from '@veritee/evidence/internal';
 import { readOptions } from '../options.ts';
 import { signRaw } from '../pki/keys.ts';
 import { tdQuotingEnclaveOf } from '../platform/quoting-enclave.ts';

@@ -1,8 +1,8 @@
 /** A boot log of a simulated Windows machine: TCG crypto-agile form, SHA-256, every event measured as its data. */
 
 import { createHash } from 'node:crypto';
-import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core';
-import { pcrCount, type TpmHash, tpmHash } from '@veritee/core/tpm2';
+import { ByteWriter, concat, fromHex, utf8 } from '@veritee/core/internal';
+import { pcrCount, type TpmHash, tpmHash } from '@veritee/core/internal/tpm2';
 
 /** What the machine's boot was like. */
 export interface BootPlan {

@@ -1,8 +1,8 @@
 /** A TPM in software, with the machine that it is in: certified attestation key, quotes in the genuine format, a boot log. */
 
 import { createHash, type KeyObject } from 'node:crypto';
-import { concat, isText, orAbsent } from '@veritee/core';
-import { tpmHash, tpmsAttest, tpmtSignature } from '@veritee/core/tpm2';
+import { concat, isText, orAbsent } from '@veritee/core/internal';
+import { tpmHash, tpmsAttest, tpmtSignature } from '@veritee/core/internal/tpm2';
 import { readOptions } from '../options.ts';
 import { deriveKey, signRaw } from '../pki/keys.ts';
 import { namedIn } from '../scenario.ts';

@@ -1,6 +1,7 @@
 /** The verdicts for which no real quote is at hand: every platform status with every QE status, by custom levels. */
 
-import { type AppraisalResult, collateralSource, type QuoteProof } from '@veritee/evidence';
+import { type AppraisalResult, collateralSource } from '@veritee/evidence';
+import type { QuoteProof } from '@veritee/evidence/internal';
 import { describe, expect, it } from 'vitest';
 import { collateralOf, type StatementTerms } from '../../src/collateral/statements.ts';
 import {

@@ -1,6 +1,6 @@
-import { pathFault } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
-import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from '@veritee/evidence';
+import { pathFault } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
+import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from '@veritee/evidence/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pckRevocationList, rootRevocationList } from '../../src/collateral/statements.ts';

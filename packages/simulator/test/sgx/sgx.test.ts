@@ -1,5 +1,6 @@
-import { hex, utf8 } from '@veritee/core';
-import { builtInAnchors, collateralSource, decodeQuote, type Quote, sgxReportBody } from '@veritee/evidence';
+import { hex, utf8 } from '@veritee/core/internal';
+import { builtInAnchors, collateralSource } from '@veritee/evidence';
+import { decodeQuote, type Quote, sgxReportBody } from '@veritee/evidence/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulatorSource } from '../../src/collateral/source.ts';

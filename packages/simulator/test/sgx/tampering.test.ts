@@ -1,7 +1,8 @@
 /** No changed bit of an accepted quote may pass, whatever is remembered from the good one. */
 
 import { CodedError } from '@veritee/core';
-import { collateralSource, createProofCache, decodeQuote, EvidenceError, schemeOf } from '@veritee/evidence';
+import { collateralSource, createProofCache, EvidenceError, schemeOf } from '@veritee/evidence';
+import { decodeQuote } from '@veritee/evidence/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { utf8 } from '@veritee/core';
+import { utf8 } from '@veritee/core/internal';
 import { anchorsFrom, appraiseEvidence, collateralSource } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { developmentRoot } from '../../src/simulated-pki.ts';

@@ -1,16 +1,15 @@
 /** Simulated SEV-SNP guests come out of the verifier as their scenarios say. */
 
-import { base64url, utf8 } from '@veritee/core';
+import { base64url, utf8 } from '@veritee/core/internal';
 import {
   appraiseEvidence,
   createSeen,
-  productLines,
-  requestKey,
   type Seen,
   type SnpAllowances,
   schemeOf,
   type Trust,
 } from '@veritee/evidence';
+import { productLines, requestKey } from '@veritee/evidence/internal';
 import { describe, expect, it } from 'vitest';
 import { simulatorSource } from '../../src/collateral/source.ts';
 import { createSimulatedPki, simulatedAnchors } from '../../src/simulated-pki.ts';

@@ -1,10 +1,10 @@
 import {
   appraiseEvidence,
   collateralSource,
-  describeEventLog,
   schemeOf,
   type VerificationRequirements,
 } from '@veritee/evidence';
+import { describeEventLog } from '@veritee/evidence/internal';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { TdxOptions } from '../../src/tdx/td-report.ts';

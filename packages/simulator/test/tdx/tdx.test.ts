@@ -1,4 +1,5 @@
-import { collateralSource, type TdReport15Ex } from '@veritee/evidence';
+import { collateralSource } from '@veritee/evidence';
+import type { TdReport15Ex } from '@veritee/evidence/internal';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { TdxOptions } from '../../src/tdx/td-report.ts';

@@ -128,7 +128,7 @@ async function attestThisMachine(scheme: AnyScheme, options: Options, session: S
     });
   }
   const { tsmReport } = await import('../../input/tsm-report.ts');
-  const { digest } = await import('@veritee/core/crypto');
+  const { digest } = await import('@veritee/core/internal/crypto');
   const file = runtimeData ?? runtimeJson;
   const bound = file === undefined ? undefined : await session.inputs.bytes(file);
   const reportData = bound === undefined ? new Uint8Array() : digest('sha256', bound);

@@ -1,6 +1,6 @@
 /** `veritee audit export` and `veritee audit verify`: the administrative audit log, kept elsewhere and proven whole. */
 
-import type { ChainPlace, ChainReport } from '@veritee/service';
+import type { ChainPlace, ChainReport } from '@veritee/service/internal';
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_AUDIT } from '../../help/examples.ts';
@@ -91,7 +91,7 @@ async function exportLog(options: AuditPlace, session: Session): Promise<Outcome
 async function verifyLog({ head: remembered, ...from }: VerifyOptions, session: Session): Promise<Outcome> {
   const { auditLog } = await import('./source.ts');
   const { orRefused } = await import('../../remote/management.ts');
-  const { verifyChain } = await import('@veritee/service');
+  const { verifyChain } = await import('@veritee/service/internal');
   return orRefused(async () => {
     const log = await auditLog(from, session);
     try {

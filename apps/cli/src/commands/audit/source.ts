@@ -1,7 +1,7 @@
 /** Where an audit log is read from: an exported file, a service, or the storage itself. */
 
 import { resolve } from 'node:path';
-import { type AuditLog, type AuditRecord, auditPages, openAuditLog } from '@veritee/service';
+import { type AuditLog, type AuditRecord, auditPages, openAuditLog } from '@veritee/service/internal';
 import { z } from 'zod';
 import { CliError } from '../../errors.ts';
 import { requireStorage } from '../../input/data-directory.ts';

@@ -39,7 +39,7 @@ export function declarePolicyGet(parent: Command, session: Session): void {
 async function getPolicy(word: string, options: Options, session: Session): Promise<Outcome> {
   const { typeNamed } = await import('../../input/attestation-type.ts');
   const { policyHash } = await import('@veritee/policy');
-  const { tokenClaim } = await import('@veritee/core/maa');
+  const { tokenClaim } = await import('@veritee/core/internal/maa');
   const type = typeNamed(word, await session.kinds());
   const client = await administrationOf(options, session);
   return orRefused(async () => {

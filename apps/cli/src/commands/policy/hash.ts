@@ -22,7 +22,7 @@ export function declarePolicyHash(parent: Command, session: Session): void {
 
 async function hashFile(file: string, { inputs }: Session): Promise<Outcome> {
   const { policyHash } = await import('@veritee/policy');
-  const { tokenClaim } = await import('@veritee/core/maa');
+  const { tokenClaim } = await import('@veritee/core/internal/maa');
   const hash = await policyHash(await inputs.exactText(file));
   return { status: exitStatus.done, json: { [tokenClaim.policyHash]: hash }, text: hash };
 }

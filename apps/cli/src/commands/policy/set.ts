@@ -46,8 +46,8 @@ async function setPolicy(word: string, file: string, options: Options, session: 
   const { policyHash } = await import('@veritee/policy');
   const language = await (await import('./language.ts')).policyLanguage(await session.kinds());
   const { typeNamed } = await import('../../input/attestation-type.ts');
-  const { policyClaim, tokenClaim } = await import('@veritee/core/maa');
-  const { base64url } = await import('@veritee/core');
+  const { policyClaim, tokenClaim } = await import('@veritee/core/internal/maa');
+  const { base64url } = await import('@veritee/core/internal');
   const type = typeNamed(word, await session.kinds());
   const text = await session.inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, { attestationType: type });

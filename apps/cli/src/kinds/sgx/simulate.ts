@@ -1,6 +1,6 @@
 /** `veritee simulate` for SGX enclaves: evidence with its endorsements. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { SimulateOptions } from '@veritee/simulator';
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE } from '../../help/examples.ts';
@@ -103,7 +103,7 @@ function simulated(type: AttestationType): (typeof SIMULATED)[number] {
 }
 
 async function settingsOf(options: Options, { inputs }: Session): Promise<SimulateOptions> {
-  const { fromHex } = await import('@veritee/core');
+  const { fromHex } = await import('@veritee/core/internal');
   const { debug, mrEnclave, mrSigner, productId, svn, quoteVersion, certificationType } = options;
   const file = (name: string | undefined) => (name === undefined ? undefined : inputs.bytes(name));
   return {

@@ -1,6 +1,6 @@
 /** `veritee simulate` for SEV-SNP guests: evidence with its endorsements. */
 
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { Expectation, SnpScenarioName, SnpSimulation } from '@veritee/simulator';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';

@@ -67,7 +67,7 @@ function formOf(text: string): TdReportForm {
 }
 
 async function settingsOf(options: Options, { inputs }: Session): Promise<SimulateOptions<'TdxVm'>> {
-  const { fromHex } = await import('@veritee/core');
+  const { fromHex } = await import('@veritee/core/internal');
   const { debug, migratable, mrTd, tdReport, quoteVersion, certificationType, scenario } = options;
   if (quoteVersion === 3) {
     throw new CliError('InvalidUsage', 'Quotes of version 3 are of SGX enclaves only.', {

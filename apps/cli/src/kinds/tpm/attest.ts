@@ -80,7 +80,7 @@ async function attestByTpm(options: Options, session: Session): Promise<Attested
   const { AttestationClient } = await import('@veritee/client');
   const { readAuthority, wayTo } = await import('../../remote/endpoint.ts');
   const { credentialFrom } = await import('../../remote/credential.ts');
-  const { utf8 } = await import('@veritee/core');
+  const { utf8 } = await import('@veritee/core/internal');
   const { inputs, terminal } = session;
   const { env } = terminal;
   const { at, nonce } = options;
@@ -158,7 +158,7 @@ async function certificateOf(
   { inputs, terminal }: Session,
 ): Promise<Uint8Array | undefined> {
   if (aikCertificate !== undefined) {
-    const { fromPem } = await import('@veritee/core/x509');
+    const { fromPem } = await import('@veritee/core/internal/x509');
     const { fromSpelling } = await import('../../input/binary-text.ts');
     const content = await inputs.bytes(aikCertificate, 'certificate');
     const { spelling, bytes } = fromSpelling(content);

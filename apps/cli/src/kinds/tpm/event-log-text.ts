@@ -1,13 +1,13 @@
 /** A TCG event log as `evidence show` prints it: a table for people, every field for scripts. */
 
+import type { AnyScheme } from '@veritee/evidence';
 import {
-  type AnyScheme,
   type DescribedEvent,
   type DescribedEventLog,
   describeEventLog,
   hasLogSignature,
   type LogRegisters,
-} from '@veritee/evidence';
+} from '@veritee/evidence/internal';
 import { CliError, exitStatus, isCoded } from '../../errors.ts';
 import { type Outcome, printable, section, sections } from '../../output/output.ts';
 

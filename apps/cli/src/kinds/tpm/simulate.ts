@@ -35,8 +35,8 @@ const CHALLENGE_BYTES = 16;
  */
 async function simulateTpm(options: Options, session: Session): Promise<Outcome> {
   const { randomBytes } = await import('node:crypto');
-  const { hex, utf8 } = await import('@veritee/core');
-  const { writeTpmMessage } = await import('@veritee/core/maa');
+  const { hex, utf8 } = await import('@veritee/core/internal');
+  const { writeTpmMessage } = await import('@veritee/core/internal/maa');
   const { answerTpmChallenge } = await import('@veritee/client');
   const { developmentTpmRoot, openSimulatedPki, scenarioNamed, softwareTpm } = await import(
     '@veritee/simulator'

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { concat } from '@veritee/core';
+import { concat } from '@veritee/core/internal';
 import { openSimulatedPki, type SimulatedPki, simulateSnp, simulateTdx } from '@veritee/simulator';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pkiDirectory } from '../../../src/input/data-directory.ts';

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
-import { toPem } from '@veritee/core/x509';
+import { toPem } from '@veritee/core/internal/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { managementCertificate } from '../../../../../packages/service/test/http/management-certificate.ts';
 import { run } from '../../run.ts';

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toPem } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { toPem } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../run.ts';
 import { serving, temporaryFolder } from '../../serving.ts';

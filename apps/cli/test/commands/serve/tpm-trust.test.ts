@@ -3,8 +3,12 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toPem } from '@veritee/core/x509';
-import { type CertificateRequest, issueCertificate, issueRevocationList } from '@veritee/core/x509/issue';
+import { toPem } from '@veritee/core/internal/x509';
+import {
+  type CertificateRequest,
+  issueCertificate,
+  issueRevocationList,
+} from '@veritee/core/internal/x509/issue';
 import { openTpm, tpmAttester } from '@veritee/tpm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haveSwtpm, type Swtpm, startSwtpm } from '../../../../../test/support/swtpm.ts';

@@ -1,7 +1,7 @@
 /** How new AMD's revocation lists are. */
 
 import { CodedError } from '@veritee/core';
-import { decodeRevocationList, type RevocationList } from '@veritee/core/x509';
+import { decodeRevocationList, type RevocationList } from '@veritee/core/internal/x509';
 import type { SeenStatement } from '../../proof/seen.ts';
 import type { Endorsement } from '../source.ts';
 import type { VekKind } from './product-line.ts';

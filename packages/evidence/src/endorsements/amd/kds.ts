@@ -1,7 +1,7 @@
 /** Endorsements from AMD's Key Distribution Service or a cache of it, over HTTP(S). */
 
+import { CodedError } from '@veritee/core';
 import {
-  CodedError,
   fromUtf8,
   isAmount,
   isText,
@@ -9,8 +9,8 @@ import {
   parseJson,
   type RecordShape,
   utf8,
-} from '@veritee/core';
-import { toPem } from '@veritee/core/x509';
+} from '@veritee/core/internal';
+import { toPem } from '@veritee/core/internal/x509';
 import * as z from 'zod/mini';
 import { fetchTrusting } from '#private-ca';
 import { EvidenceError } from '../../errors.ts';

@@ -1,6 +1,6 @@
 /** Where AMD's Key Distribution Service and Azure's caches of it keep each endorsement (sev-snp-attestation §2.4). */
 
-import { fromHex, withoutTrailingSlashes } from '@veritee/core';
+import { fromHex, withoutTrailingSlashes } from '@veritee/core/internal';
 import { EvidenceError } from '../../errors.ts';
 import { mostBytes } from '../limits.ts';
 import type { AmdRequest, VcekRequest } from './request.ts';

@@ -1,7 +1,8 @@
 /** What a VCEK or VLEK certificate says of its chip (AMD's specification 57230, extensions below 1.3.6.1.4.1.3704.1). */
 
-import { CodedError, fromHex, fromUtf8, sameBytes } from '@veritee/core';
-import { type Certificate, DerReader, derTag } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { fromHex, fromUtf8, sameBytes } from '@veritee/core/internal';
+import { type Certificate, DerReader, derTag } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../../errors.ts';
 import { readChain } from '../../proof/certificates.ts';
 import { type ProductLine, productLineNamed, SHORT_CHIP_ID, type VekKind } from './product-line.ts';

@@ -1,13 +1,14 @@
 /** How new Intel's statements are: names of statements that replace each other, and marks that grow. */
 
-import { CodedError, hex } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
 import {
   DerReader,
   decodeRevocationList,
   extensionOid,
   type RevocationList,
   X509Error,
-} from '@veritee/core/x509';
+} from '@veritee/core/internal/x509';
 import * as z from 'zod/mini';
 import type { SeenStatement } from '../../proof/seen.ts';
 import type { Endorsement } from '../source.ts';

@@ -1,6 +1,7 @@
 /** Endorsements from a file: the `collateral.json` that quote-verification libraries exchange. */
 
-import { CodedError, fromBase64, fromHex, utf8, withoutMark } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { fromBase64, fromHex, utf8, withoutMark } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { EvidenceError } from '../../errors.ts';
 import { parsedBy } from '../../parsed-by.ts';

@@ -1,7 +1,8 @@
 /** Issuer chains as they travel: PEM, or PEM that was URL-encoded to fit into an HTTP header. */
 
-import { CodedError, fromHex } from '@veritee/core';
-import { toPem } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { fromHex } from '@veritee/core/internal';
+import { toPem } from '@veritee/core/internal/x509';
 
 /**
  * The PEM text of a chain given as PEM, URL-encoded PEM or hex of one DER certificate. Anything else comes back as it

@@ -1,6 +1,6 @@
 /** Where Intel's Provisioning Certification Service (PCS) and its caches (PCCS) keep each endorsement (sgx-verification §6.1, §6.2). */
 
-import { withoutTrailingSlashes } from '@veritee/core';
+import { withoutTrailingSlashes } from '@veritee/core/internal';
 import { EvidenceError } from '../../errors.ts';
 import { mostBytes } from '../limits.ts';
 import type { IntelRequest, PckChainRequest } from './request.ts';

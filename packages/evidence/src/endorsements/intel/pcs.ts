@@ -1,6 +1,7 @@
 /** Endorsements from Intel's Provisioning Certification Service or a cache of it, over HTTP(S). */
 
-import { CodedError, fromUtf8, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { fromUtf8, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core/internal';
 import { fetchTrusting } from '#private-ca';
 import { EvidenceError } from '../../errors.ts';
 import { readOptions } from '../../options.ts';

@@ -1,6 +1,7 @@
 /** Intel's signed JSON: the signature covers the exact text of one member, so it is sliced out, never re-serialised. */
 
-import { CodedError, fromHex, fromUtf8, utf8, withoutMark } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { fromHex, fromUtf8, utf8, withoutMark } from '@veritee/core/internal';
 import { EvidenceError, type EvidenceErrorCode } from '../../errors.ts';
 
 /** A signed document taken apart. */

@@ -1,7 +1,8 @@
 /** Reads endorsements of utility VMs: COSE_Sign1 (RFC 9052) with JSON inside. A module of its own, as only they need CBOR. */
 
-import { CodedError, fromUtf8, isJsonObject, parseJson } from '@veritee/core';
-import { type Certificate, decodeCertificate } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { fromUtf8, isJsonObject, parseJson } from '@veritee/core/internal';
+import { type Certificate, decodeCertificate } from '@veritee/core/internal/x509';
 import { decode, encode } from 'cborg';
 import { endorsement } from '../../endorsements/source.ts';
 import { EvidenceError } from '../../errors.ts';

@@ -1,7 +1,8 @@
 /** did:x509: an issuer as a certificate authority and what certificates below it must say (did:x509 specification 0.1). */
 
-import { CodedError, fromBase64url, hex } from '@veritee/core';
-import { type Certificate, DerReader, extensionOid } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { fromBase64url, hex } from '@veritee/core/internal';
+import { type Certificate, DerReader, extensionOid } from '@veritee/core/internal/x509';
 
 /** A did:x509, read. */
 export interface DidX509 {

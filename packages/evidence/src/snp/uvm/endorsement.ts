@@ -1,6 +1,6 @@
 /** What the vendor of a utility VM states: which launch measurement its images have (Confidential ACI "reference info"). */
 
-import type { Certificate } from '@veritee/core/x509';
+import type { Certificate } from '@veritee/core/internal/x509';
 
 /** A decoded COSE_Sign1 of such a statement. Nothing here is trust. */
 export interface UvmEndorsement {

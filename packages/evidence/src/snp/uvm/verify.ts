@@ -1,8 +1,15 @@
 /** Proves endorsements of utility VMs: issuer, chain, signature, dates, and that they are about this guest. */
 
-import { CodedError, hex } from '@veritee/core';
-import type { Signature } from '@veritee/core/crypto';
-import { type Certificate, orderPath, pathFault, publicKeyOf, signatureOf } from '@veritee/core/x509';
+import { CodedError } from '@veritee/core';
+import { hex } from '@veritee/core/internal';
+import type { Signature } from '@veritee/core/internal/crypto';
+import {
+  type Certificate,
+  orderPath,
+  pathFault,
+  publicKeyOf,
+  signatureOf,
+} from '@veritee/core/internal/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../../errors.ts';
 import { recall } from '../../proof/recall.ts';
 import { certificateWindow, requireCurrent } from '../../proof/windows.ts';

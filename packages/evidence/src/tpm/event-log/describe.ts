@@ -1,16 +1,15 @@
 /** Event logs for people and scripts: every event, and what the log replays to. Reads without trusting. */
 
+import { CodedError, type JsonValue } from '@veritee/core';
 import {
   base64url,
-  CodedError,
   fromBase64url,
   fromUtf8,
   hex,
-  type JsonValue,
   sameBytes,
   withoutTrailingNuls,
-} from '@veritee/core';
-import { algorithmName, hashAlgorithm, hashAlgorithms } from '@veritee/core/tpm2';
+} from '@veritee/core/internal';
+import { algorithmName, hashAlgorithm, hashAlgorithms } from '@veritee/core/internal/tpm2';
 import { digestOf } from '../digest.ts';
 import { eventType, eventTypeName } from './event-types.ts';
 import { gptJson } from './gpt.ts';

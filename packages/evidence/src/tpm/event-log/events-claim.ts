@@ -1,7 +1,8 @@
 /** The `events` claim: what may be believed of the logs as JSON, in the shape of the service (section 8.1). */
 
-import { base64url, CodedError, encodeJson, fromUtf8, type JsonObject, type JsonValue } from '@veritee/core';
-import type { TpmHash } from '@veritee/core/tpm2';
+import { CodedError, type JsonObject, type JsonValue } from '@veritee/core';
+import { base64url, encodeJson, fromUtf8 } from '@veritee/core/internal';
+import type { TpmHash } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import { eventType, eventTypeName } from './event-types.ts';
 import { gptJson } from './gpt.ts';

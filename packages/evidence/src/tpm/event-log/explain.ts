@@ -1,7 +1,7 @@
 /** Compares replayed logs with quoted PCRs: which PCRs the logs explain, and which mismatch is a refusal (section 4.3). */
 
-import { allZero, hex, sameBytes, utf8 } from '@veritee/core';
-import type { TpmHash } from '@veritee/core/tpm2';
+import { allZero, hex, sameBytes, utf8 } from '@veritee/core/internal';
+import type { TpmHash } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail/trail.ts';
 import { digestOf } from '../digest.ts';

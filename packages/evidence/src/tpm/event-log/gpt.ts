@@ -1,6 +1,7 @@
 /** Partition tables in event logs (UEFI_GPT_DATA). */
 
-import { ByteReader, type JsonObject, type JsonValue } from '@veritee/core';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { ByteReader } from '@veritee/core/internal';
 import { EvidenceError } from '../../errors.ts';
 import { readGuid, utf16 } from './uefi.ts';
 

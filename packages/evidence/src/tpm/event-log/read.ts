@@ -1,7 +1,8 @@
 /** TCG event logs, SHA-1 and crypto-agile: bytes to events (PC Client Firmware Profile, section 10). Nothing here is trust. */
 
-import { ByteReader, CodedError, fromUtf8 } from '@veritee/core';
-import { algorithmName, digestSize } from '@veritee/core/tpm2';
+import { CodedError } from '@veritee/core';
+import { ByteReader, fromUtf8 } from '@veritee/core/internal';
+import { algorithmName, digestSize } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import { refusalOf } from '../../trail/trail.ts';
 import { eventType } from './event-types.ts';

@@ -1,7 +1,7 @@
 /** Replays event logs: which value every PCR has after the events of its bank. */
 
-import { concat } from '@veritee/core';
-import { hashAlgorithms, type TpmHash } from '@veritee/core/tpm2';
+import { concat } from '@veritee/core/internal';
+import { hashAlgorithms, type TpmHash } from '@veritee/core/internal/tpm2';
 import { digestOf } from '../digest.ts';
 import { eventType } from './event-types.ts';
 import { type EventLog, type LogEvent, startupLocality } from './read.ts';

@@ -1,6 +1,7 @@
 /** The Secure Boot state in PCR 7, by the strict reading: whatever is not expected is a refusal (section 4.6). */
 
-import { CodedError, fromUtf8 } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { fromUtf8 } from '@veritee/core/internal';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail/trail.ts';
 import { eventType, eventTypeName } from './event-types.ts';

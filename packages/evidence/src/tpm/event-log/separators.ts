@@ -1,7 +1,7 @@
 /** Separators between firmware and what it starts: in the firmware's PCRs they also say that the firmware failed to measure. */
 
-import { sameBytes } from '@veritee/core';
-import type { TpmHash } from '@veritee/core/tpm2';
+import { sameBytes } from '@veritee/core/internal';
+import type { TpmHash } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail/trail.ts';
 import { digestOf } from '../digest.ts';

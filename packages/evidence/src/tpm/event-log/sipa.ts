@@ -1,7 +1,8 @@
 /** Payloads of Windows' tagged events as JSON, in the shape that policies query (section 8.1). */
 
-import { ByteReader, base64url, type JsonObject, type JsonValue } from '@veritee/core';
-import { hashAlgorithm } from '@veritee/core/tpm2';
+import type { JsonObject, JsonValue } from '@veritee/core';
+import { ByteReader, base64url } from '@veritee/core/internal';
+import { hashAlgorithm } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import { type SipaEvent, type SipaKind, sipaEvent } from './sipa-names.ts';
 import { hexId, type TaggedEvent } from './tagged.ts';

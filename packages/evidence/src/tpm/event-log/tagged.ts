@@ -1,6 +1,6 @@
 /** Windows' tagged events: sequences of id, size and payload, some of them containers of the same (WBCL). */
 
-import { ByteReader } from '@veritee/core';
+import { ByteReader } from '@veritee/core/internal';
 import { EvidenceError } from '../../errors.ts';
 
 /** One tagged event. */

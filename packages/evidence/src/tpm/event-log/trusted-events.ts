@@ -3,8 +3,8 @@
  * else: types are the log's word, and data counts only where its hash is the digest.
  */
 
-import { concat, sameBytes, utf8 } from '@veritee/core';
-import type { TpmHash } from '@veritee/core/tpm2';
+import { concat, sameBytes, utf8 } from '@veritee/core/internal';
+import type { TpmHash } from '@veritee/core/internal/tpm2';
 import { digestOf } from '../digest.ts';
 import { eventType } from './event-types.ts';
 import type { EventLog, LogEvent } from './read.ts';

@@ -1,6 +1,7 @@
 /** UEFI structures in event logs: variables, signature lists, GUIDs (UEFI specification, sections 8.2 and 32.4). */
 
-import { ByteReader, FormatError, hex } from '@veritee/core';
+import { FormatError } from '@veritee/core';
+import { ByteReader, hex } from '@veritee/core/internal';
 import { EvidenceError } from '../../errors.ts';
 
 /** GUIDs of variables and signature types, upper case without braces. */

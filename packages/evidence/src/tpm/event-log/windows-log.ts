@@ -1,7 +1,8 @@
 /** Windows' measurements (WBCL): which logs have them, and which of its events count (section 5). */
 
-import { ByteReader, CodedError, sameBytes, utf8 } from '@veritee/core';
-import type { TpmHash } from '@veritee/core/tpm2';
+import { CodedError } from '@veritee/core';
+import { ByteReader, sameBytes, utf8 } from '@veritee/core/internal';
+import type { TpmHash } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../../errors.ts';
 import type { Trail } from '../../trail/trail.ts';
 import { digestOf } from '../digest.ts';

@@ -1,7 +1,8 @@
 /** IMA's entries as events of claims, in the shape that policies query (section 2.4). */
 
-import { CodedError, fromUtf8, hex, type JsonObject, type JsonValue } from '@veritee/core';
-import { decodeCertificate, nameText } from '@veritee/core/x509';
+import { CodedError, type JsonObject, type JsonValue } from '@veritee/core';
+import { fromUtf8, hex } from '@veritee/core/internal';
+import { decodeCertificate, nameText } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../../errors.ts';
 import type { ForeignEvent } from '../event-log/events-claim.ts';
 import { entriesIn, entryAt, type ImaEntry, type ImaList, imaFields, pcrOf } from './list.ts';

@@ -1,6 +1,7 @@
 /** Linux IMA's measurement list: bytes to entries (section 2.4). Nothing here is trust. */
 
-import { ByteReader, CodedError, fromUtf8, sameBytes } from '@veritee/core';
+import { CodedError } from '@veritee/core';
+import { ByteReader, fromUtf8, sameBytes } from '@veritee/core/internal';
 import { EvidenceError } from '../../errors.ts';
 import { refusalOf } from '../../trail/trail.ts';
 

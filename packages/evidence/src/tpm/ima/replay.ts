@@ -1,6 +1,6 @@
 /** Replays IMA lists up to quoted values: how many entries of each PCR the quote covers (section 2.4). */
 
-import type { TpmHash } from '@veritee/core/tpm2';
+import type { TpmHash } from '@veritee/core/internal/tpm2';
 import { digestOf } from '../digest.ts';
 import { entriesIn, entryAt, hashedBytes, type ImaEntry, type ImaList, pcrOf } from './list.ts';
 

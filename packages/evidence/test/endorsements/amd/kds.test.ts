@@ -3,8 +3,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromUtf8, utf8 } from '@veritee/core';
-import { toPem } from '@veritee/core/x509';
+import { fromUtf8, utf8 } from '@veritee/core/internal';
+import { toPem } from '@veritee/core/internal/x509';
 import { afterAll, describe, expect, it } from 'vitest';
 import { kdsSource } from '../../../src/endorsements/amd/kds.ts';
 import { keptSource } from '../../../src/endorsements/amd/kept.ts';

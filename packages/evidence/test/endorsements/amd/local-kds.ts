@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fromHex, hex } from '@veritee/core';
+import { fromHex, hex } from '@veritee/core/internal';
 import type { VcekRequest } from '../../../src/endorsements/amd/request.ts';
 import type { Fetch } from '../../../src/endorsements/http.ts';
 import { vectors } from '../../vectors.ts';

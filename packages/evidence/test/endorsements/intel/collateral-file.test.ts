@@ -1,5 +1,5 @@
-import { base64, fromHex, hex, utf8 } from '@veritee/core';
-import { toPem } from '@veritee/core/x509';
+import { base64, fromHex, hex, utf8 } from '@veritee/core/internal';
+import { toPem } from '@veritee/core/internal/x509';
 import { describe, expect, it } from 'vitest';
 import { type CollateralFile, collateralSource } from '../../../src/endorsements/intel/collateral-file.ts';
 import { signedJsonBody } from '../../../src/endorsements/intel/signed-json.ts';

@@ -3,8 +3,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { hex } from '@veritee/core';
-import { decodeRevocationList } from '@veritee/core/x509';
+import { hex } from '@veritee/core/internal';
+import { decodeRevocationList } from '@veritee/core/internal/x509';
 import { onTestFinished } from 'vitest';
 import type { CollateralFile } from '../../../src/endorsements/intel/collateral-file.ts';
 import { signedJsonBody } from '../../../src/endorsements/intel/signed-json.ts';

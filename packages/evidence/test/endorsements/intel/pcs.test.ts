@@ -1,6 +1,6 @@
 import { generateKeyPairSync, hash } from 'node:crypto';
-import { decodeCertificates, toPem } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { decodeCertificates, toPem } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 import { describe, expect, it } from 'vitest';
 import { cachedSource } from '../../../src/endorsements/cache.ts';
 import { collateralFile } from '../../../src/endorsements/intel/collateral-file.ts';

@@ -4,16 +4,16 @@
  */
 
 import { hash } from 'node:crypto';
+import { CodedError } from '@veritee/core';
 import {
   base64url,
-  CodedError,
   encodeJson,
   fromBase64url,
   fromUtf8,
   isJsonObject,
   parseJson,
   utf8,
-} from '@veritee/core';
+} from '@veritee/core/internal';
 import { ConversationError } from '../../errors/conversation-error.ts';
 import { KeyError } from '../../errors/key-error.ts';
 import type { Sealer } from '../../keys/sealing.ts';

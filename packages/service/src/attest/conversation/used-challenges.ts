@@ -1,6 +1,6 @@
 /** Challenges that were answered: each counts once in a process. */
 
-import { base64url } from '@veritee/core';
+import { base64url } from '@veritee/core/internal';
 import { ConversationError } from '../../errors/conversation-error.ts';
 import { ServiceError } from '../../errors/service-error.ts';
 import { CONTEXT_LIFE_MS, type OpenChallenge } from './service-context.ts';

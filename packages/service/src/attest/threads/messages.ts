@@ -1,7 +1,7 @@
 /** What the service and a thread that attests say to each other. All of it survives a structured clone. */
 
 import type { Claim } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/maa';
+import type { AttestationType } from '@veritee/core/internal/maa';
 import type { EndorsementRequest, SeenStatement, Trust } from '@veritee/evidence';
 import type { PlainError } from '../../errors/plain-error.ts';
 import type { AnswerNotes } from '../answer-attest.ts';

@@ -1,7 +1,8 @@
 /** What administrative routes share: their parts, and how a request becomes a change. */
 
-import type { AttestationType } from '@veritee/core/maa';
-import { type EndorsementSource, type EvidenceKinds, type Trust, typeSpelt } from '@veritee/evidence';
+import type { AttestationType } from '@veritee/core/internal/maa';
+import type { EndorsementSource, EvidenceKinds, Trust } from '@veritee/evidence';
+import { typeSpelt } from '@veritee/evidence/internal';
 import type { FastifyRequest } from 'fastify';
 import { type Permission, requirePermission } from '../../access/permit.ts';
 import { type Administration, type Operation, recordRefusal } from '../../administration/administer.ts';

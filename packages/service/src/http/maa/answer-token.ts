@@ -1,7 +1,7 @@
 /** Tokens that administrative routes answer: signed like attestation tokens, valid for an hour (rest-api §5). */
 
 import type { JsonObject } from '@veritee/core';
-import { tokenClaim } from '@veritee/core/maa';
+import { tokenClaim } from '@veritee/core/internal/maa';
 import { issueToken } from '../../attest/token.ts';
 import type { Instance } from '../../instances/instances.ts';
 

@@ -1,7 +1,7 @@
 /** `GET /certs`: the keys that sign this instance's tokens. */
 
-import { base64 } from '@veritee/core';
-import { certsPath } from '@veritee/core/maa';
+import { base64 } from '@veritee/core/internal';
+import { certsPath } from '@veritee/core/internal/maa';
 import type { FastifyInstance } from 'fastify';
 import type { AttestContext } from '../../attest/attest.ts';
 import { reportKeyIdOf, type Signer } from '../../keys/signers.ts';

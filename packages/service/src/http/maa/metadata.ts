@@ -1,6 +1,6 @@
 /** `GET /.well-known/openid-configuration` of an instance (rest-api §7). */
 
-import { certsPath, openIdMetadataPath, tokenClaim } from '@veritee/core/maa';
+import { certsPath, openIdMetadataPath, tokenClaim } from '@veritee/core/internal/maa';
 import type { EvidenceKinds } from '@veritee/evidence';
 import type { FastifyInstance } from 'fastify';
 

@@ -1,6 +1,6 @@
 /** `GET|PUT /policies/{type}`, `POST /policies/{type}:reset`, and ours: `GET /policies/{type}:history`. */
 
-import { previewVersion } from '@veritee/core/maa';
+import { previewVersion } from '@veritee/core/internal/maa';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { resetPolicy, setPolicy } from '../../administration/administer.ts';

@@ -1,6 +1,6 @@
 /** `GET /policies/{type}:history`, which Azure does not have: who set and reset the policies of a type, and when. */
 
-import { policyClaim, tokenClaim } from '@veritee/core/maa';
+import { policyClaim, tokenClaim } from '@veritee/core/internal/maa';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';

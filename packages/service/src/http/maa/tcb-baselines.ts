@@ -1,6 +1,6 @@
 /** `GET /tcbbaselines/{type}`: what evidence is measured against. */
 
-import { baselineFor } from '@veritee/evidence';
+import { baselineFor } from '@veritee/evidence/internal';
 import type { FastifyInstance } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { policyInForce } from '../../administration/policy-document.ts';

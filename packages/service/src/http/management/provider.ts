@@ -1,7 +1,8 @@
 /** Instances in the shapes of Azure's resource provider `Microsoft.Attestation` (rest-api §12). */
 
-import { isJsonObject, type JsonValue } from '@veritee/core';
-import { membersNamed } from '@veritee/core/maa';
+import type { JsonValue } from '@veritee/core';
+import { isJsonObject } from '@veritee/core/internal';
+import { membersNamed } from '@veritee/core/internal/maa';
 import { z } from 'zod';
 import type { InstanceRecord } from '../../storage/storage.ts';
 

@@ -1,6 +1,6 @@
 /** What the management API does with instances. */
 
-import { base64, fromBase64, sameBytes } from '@veritee/core';
+import { base64, fromBase64, sameBytes } from '@veritee/core/internal';
 import {
   MOST_CERTIFICATES,
   requireManagementCertificate,

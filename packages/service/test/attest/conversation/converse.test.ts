@@ -1,19 +1,18 @@
 /** Requests of software TPMs from the reference cases, through the whole line: message to report. */
 
 import { createHash, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
+import type { CodedError, JsonObject } from '@veritee/core';
 import {
   base64url,
-  type CodedError,
   fromBase64url,
   fromHex,
   fromUtf8,
-  type JsonObject,
   jwsClaims,
   parseJson,
   parseJws,
   utf8,
-} from '@veritee/core';
-import { readTpmMessage, unsecuredPolicyToken, writeTpmMessage } from '@veritee/core/maa';
+} from '@veritee/core/internal';
+import { readTpmMessage, unsecuredPolicyToken, writeTpmMessage } from '@veritee/core/internal/maa';
 import { createProofCache, firstOf, schemeOf, tpmTrustBundle } from '@veritee/evidence';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { AttestContext } from '../../../src/attest/attest.ts';

@@ -1,6 +1,7 @@
 /** What travels with the client between challenge and answer: opens here and now, once, or not at all. */
 
-import { base64url, encodeJson, fromUtf8, type JsonObject, utf8 } from '@veritee/core';
+import type { JsonObject } from '@veritee/core';
+import { base64url, encodeJson, fromUtf8, utf8 } from '@veritee/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONTEXT_LIFE_MS, serviceContexts } from '../../../src/attest/conversation/service-context.ts';
