@@ -105,10 +105,24 @@ export type EvidenceErrorCode =
   | 'EndorsementsThrottled'
   | 'EndorsementRolledBack';
 
+/** The vendor's word for the state of a platform: Intel's converged TCB status; `Verified` where there is but one word for genuine. */
+export type PlatformStatusName =
+  | 'UpToDate'
+  | 'SWHardeningNeeded'
+  | 'ConfigurationNeeded'
+  | 'ConfigurationAndSWHardeningNeeded'
+  | 'OutOfDate'
+  | 'OutOfDateConfigurationNeeded'
+  | 'Revoked'
+  | 'TcbNotSupported'
+  | 'TDRelaunchAdvised'
+  | 'TDRelaunchAdvisedConfigurationNeeded'
+  | 'Verified'
+  | (string & {});
+
 /** What is known of the platform when a refusal happens after its status was found. */
 export interface PlatformStatus {
-  /** The vendor's word, for Intel the converged TCB status. */
-  readonly status: string;
+  readonly status: PlatformStatusName;
   readonly advisories: readonly string[];
   /** For people: what stands below what the vendor's best status needs, and what would change it; absent where it is not known. */
   readonly shortfalls?: readonly string[] | undefined;

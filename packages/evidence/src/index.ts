@@ -31,7 +31,7 @@ export {
 export type { Expiry } from './endorsements/stated-expiry.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
-export { EvidenceError, type EvidenceErrorCode, type PlatformStatus } from './errors.ts';
+export { EvidenceError, type EvidenceErrorCode, type PlatformStatus, type PlatformStatusName } from './errors.ts';
 export { type EvidenceKinds, evidenceKinds, kindsWith } from './kinds.ts';
 export { VerificationOptionsError } from './options.ts';
 export {
@@ -61,7 +61,7 @@ export {
   type VerificationRequirements,
   type VerifiedEvidence,
 } from './scheme.ts';
-export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes } from './schemes.ts';
+export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes, type VerifiableType } from './schemes.ts';
 export { Trail, type TrailLine } from './trail/trail.ts';
 export { anchorsFrom } from './trust/anchors-from.ts';
 export { type TpmTrustBundle, tpmTrustBundle } from './trust/microsoft.ts';
@@ -77,8 +77,10 @@ export type {
 } from './trust/trust.ts';
 export type { VerificationContext } from './verification/context.ts';
 export {
+  type AcceptedEvidence,
   type Appraisable,
   type AppraisalResult,
   appraiseEvidence,
+  type RefusedEvidence,
   verifyEvidence,
 } from './verify-evidence.ts';

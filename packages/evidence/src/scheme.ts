@@ -131,9 +131,14 @@ export interface BaselineChoice {
 }
 
 /** What verifying one kind of evidence takes: all that a page needs of it. */
-export interface EvidenceVerifier<Evidence = unknown, Endorsements = unknown, Proof = unknown> {
+export interface EvidenceVerifier<
+  Evidence = unknown,
+  Endorsements = unknown,
+  Proof = unknown,
+  Type extends AttestationType = AttestationType,
+> {
   /** Name in routes and policies. */
-  readonly type: AttestationType;
+  readonly type: Type;
   /** Whose roots anchor it. */
   readonly vendors: readonly Vendor[];
   readonly statuses: PlatformStatuses;
@@ -161,8 +166,12 @@ export interface EvidenceVerifier<Evidence = unknown, Endorsements = unknown, Pr
 export type AnyVerifier = EvidenceVerifier<unknown, unknown, unknown>;
 
 /** One kind of evidence: how it is verified, and what a service needs to attest it and to take policies for it. */
-export interface Scheme<Evidence = unknown, Endorsements = unknown, Proof = unknown>
-  extends EvidenceVerifier<Evidence, Endorsements, Proof> {
+export interface Scheme<
+  Evidence = unknown,
+  Endorsements = unknown,
+  Proof = unknown,
+  Type extends AttestationType = AttestationType,
+> extends EvidenceVerifier<Evidence, Endorsements, Proof, Type> {
   /** What policies can say about it. */
   readonly policyTerms: PolicyTerms;
   /** The member of its request body that holds the evidence, as base64url. */

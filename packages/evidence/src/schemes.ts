@@ -13,24 +13,26 @@ import { tpmScheme } from './tpm/scheme.ts';
 /** A scheme whose inner types are its own affair. */
 export type AnyScheme = Scheme<unknown, unknown, unknown>;
 
+const registry = [sgxScheme, openEnclaveScheme, tpmScheme, tdxScheme, snpScheme] as const;
+
+/** Wire names of the attestation types that can be verified here. */
+export type VerifiableType = (typeof registry)[number]['type'];
+
 /**
  * All kinds of evidence that can be verified. What passes from one method of a scheme to the next was made by that
  * scheme, so forgetting the inner types here is safe.
  */
-export const schemes: readonly AnyScheme[] = [
-  sgxScheme,
-  openEnclaveScheme,
-  tpmScheme,
-  tdxScheme,
-  snpScheme,
-] as readonly unknown[] as readonly AnyScheme[];
+export const schemes: readonly AnyScheme[] = registry as readonly unknown[] as readonly AnyScheme[];
 
 /**
- * The scheme of an attestation type; undefined for types that cannot be verified (yet).
+ * The scheme of an attestation type; undefined for types that cannot be verified (yet). The name of a type that can be
+ * verified, written as a literal, gives a scheme that is never undefined.
  *
  * @example
- * schemeOf('SgxEnclave')?.decode(quote);
+ * schemeOf('SgxEnclave').decode(quote);
  */
+export function schemeOf(type: VerifiableType): AnyScheme;
+export function schemeOf(type: AttestationType): AnyScheme | undefined;
 export function schemeOf(type: AttestationType): AnyScheme | undefined {
   return schemes.find((scheme) => scheme.type === type);
 }

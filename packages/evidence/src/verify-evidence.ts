@@ -4,7 +4,7 @@ import type { JsonObject } from '@veritee/core';
 import { base64url } from '@veritee/core/internal';
 import { tokenClaim } from '@veritee/core/internal/maa';
 import type { EndorsementSource } from './endorsements/source.ts';
-import { EvidenceError } from './errors.ts';
+import { EvidenceError, type PlatformStatusName } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
 import type { AnyVerifier, AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
 import { settle } from './trail/settle.ts';
@@ -156,20 +156,44 @@ function initTimeMembers(data: HeldData | undefined): JsonObject {
   return data?.dataType === 'JSON' ? { [tokenClaim.initTime]: heldJson(data, 'init-time data') } : {};
 }
 
-/** A verification as data: for people and scripts who want to see a refusal, too. */
-export interface AppraisalResult {
-  readonly accepted: boolean;
-  /** The vendor's word for the platform, present whenever it could be computed. */
-  readonly status?: string | undefined;
+/** What appraisals with either outcome have. */
+interface AppraisedEvidence {
   readonly advisories: readonly string[];
   /** For people: what keeps the platform from a better status, as far as its vendor says it. */
   readonly shortfalls?: readonly string[] | undefined;
-  /** Present when the evidence is genuine, even if it is not accepted. */
+  /** Every check that took place, in order. */
+  readonly trail: readonly TrailLine[];
+}
+
+/** Evidence that is genuine, accepted, and bound to the held data of its request. */
+export interface AcceptedEvidence extends AppraisedEvidence {
+  readonly accepted: true;
+  /** The vendor's word for the platform. */
+  readonly status: PlatformStatusName;
+  readonly claims: EvidenceClaims;
+  readonly verified: VerifiedEvidence;
+  readonly error?: undefined;
+}
+
+/** Evidence that is refused, and why. */
+export interface RefusedEvidence extends AppraisedEvidence {
+  readonly accepted: false;
+  /** The vendor's word for the platform, present whenever it could be computed. */
+  readonly status?: PlatformStatusName | undefined;
+  /** Present when the evidence is genuine, but not accepted. */
   readonly claims?: EvidenceClaims | undefined;
   readonly verified?: VerifiedEvidence | undefined;
-  readonly trail: readonly TrailLine[];
-  readonly error?: EvidenceError | undefined;
+  readonly error: EvidenceError;
 }
+
+/**
+ * A verification as data: for people and scripts who want to see a refusal, too.
+ *
+ * @example
+ * const result = await appraiseEvidence(schemeOf('SgxEnclave'), { evidence: quote }, { source, trust });
+ * console.log(result.accepted ? result.status : result.error.explain());
+ */
+export type AppraisalResult = AcceptedEvidence | RefusedEvidence;
 
 /**
  * Verifies like `verifyEvidence`, but tells a refusal instead of throwing it.

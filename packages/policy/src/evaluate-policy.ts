@@ -24,18 +24,32 @@ export interface EvaluationOptions {
   readonly limits?: Partial<PolicyLimits>;
 }
 
-/** What a policy makes of claims. */
-export interface Appraisal {
-  readonly permitted: boolean;
+/** What appraisals with either outcome have. */
+interface AppraisedClaims {
   /** The claims for the token, in the order of issue. Empty when refused, as are the properties. */
   readonly outgoing: readonly Claim[];
   /** The token properties (`issueproperty` in issuancerules). */
   readonly properties: readonly Claim[];
   /** The configuration properties (`issueproperty` in configurationrules). */
   readonly configuration: readonly Claim[];
-  readonly refusal?: Refusal;
+  /** Present when asked for by `explain`. */
   readonly explanation?: Explanation;
 }
+
+/** The policy permits. */
+export interface PermittedAppraisal extends AppraisedClaims {
+  readonly permitted: true;
+  readonly refusal?: undefined;
+}
+
+/** The policy refuses, and why. */
+export interface RefusedAppraisal extends AppraisedClaims {
+  readonly permitted: false;
+  readonly refusal: Refusal;
+}
+
+/** What a policy makes of claims. */
+export type Appraisal = PermittedAppraisal | RefusedAppraisal;
 
 /** Why a policy refuses. The message begins as Azure Attestation's does. */
 export interface Refusal {

@@ -10,7 +10,9 @@ export {
   configurationOf,
   type EvaluationOptions,
   evaluatePolicy,
+  type PermittedAppraisal,
   type Refusal,
+  type RefusedAppraisal,
 } from './evaluate-policy.ts';
 export { explanationLines } from './explain/explain-text.ts';
 export type {

@@ -12,7 +12,13 @@ export { amdRoots } from '../trust/amd.ts';
 export { anchorsFrom } from '../trust/anchors-from.ts';
 export type { Trust, TrustAnchors } from '../trust/trust.ts';
 export type { VerificationContext } from '../verification/context.ts';
-export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
+export {
+  type AcceptedEvidence,
+  type AppraisalResult,
+  appraiseEvidence,
+  type RefusedEvidence,
+  verifyEvidence,
+} from '../verify-evidence.ts';
 
 /** SEV-SNP reports: give it to `appraiseEvidence` or `verifyEvidence`. */
 export const snp: AnyVerifier = snpVerifier as unknown as AnyVerifier;

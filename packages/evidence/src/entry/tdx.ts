@@ -13,7 +13,13 @@ export { anchorsFrom } from '../trust/anchors-from.ts';
 export { intelSgxRoot } from '../trust/intel.ts';
 export type { Trust, TrustAnchors } from '../trust/trust.ts';
 export type { VerificationContext } from '../verification/context.ts';
-export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
+export {
+  type AcceptedEvidence,
+  type AppraisalResult,
+  appraiseEvidence,
+  type RefusedEvidence,
+  verifyEvidence,
+} from '../verify-evidence.ts';
 
 /** TDX quotes: give it to `appraiseEvidence` or `verifyEvidence`. */
 export const tdx: AnyVerifier = tdxVerifier as unknown as AnyVerifier;

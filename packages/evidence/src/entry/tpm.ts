@@ -12,7 +12,13 @@ export { anchorsFrom } from '../trust/anchors-from.ts';
 export { microsoftTpmRoot, type TpmTrustBundle, tpmTrustBundle } from '../trust/microsoft.ts';
 export type { Trust, TrustAnchors } from '../trust/trust.ts';
 export type { VerificationContext } from '../verification/context.ts';
-export { type AppraisalResult, appraiseEvidence, verifyEvidence } from '../verify-evidence.ts';
+export {
+  type AcceptedEvidence,
+  type AppraisalResult,
+  appraiseEvidence,
+  type RefusedEvidence,
+  verifyEvidence,
+} from '../verify-evidence.ts';
 
 /** TPM evidence: give it to `appraiseEvidence` or `verifyEvidence`. */
 export const tpm: AnyVerifier = tpmVerifier as unknown as AnyVerifier;

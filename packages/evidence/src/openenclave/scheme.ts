@@ -13,7 +13,7 @@ import type { OpenEnclaveEvidence } from './layout.ts';
 import { openEnclaveVerifier } from './verifier.ts';
 
 /** Open Enclave reports. */
-export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, SgxProof> = {
+export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, SgxProof, 'OpenEnclave'> = {
   ...openEnclaveVerifier,
   policyTerms: sgxPolicyTerms('OpenEnclave'),
   evidenceMember: 'report',

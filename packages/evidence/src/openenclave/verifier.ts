@@ -9,7 +9,12 @@ import { type SgxProof, verifySgx } from '../sgx/verify.ts';
 import { decodeOpenEnclave, type OpenEnclaveEvidence } from './layout.ts';
 
 /** Verifies Open Enclave reports. */
-export const openEnclaveVerifier: EvidenceVerifier<OpenEnclaveEvidence, DcapEndorsements, SgxProof> = {
+export const openEnclaveVerifier: EvidenceVerifier<
+  OpenEnclaveEvidence,
+  DcapEndorsements,
+  SgxProof,
+  'OpenEnclave'
+> = {
   type: 'OpenEnclave',
   vendors: ['Intel'],
   statuses: intelStatuses,

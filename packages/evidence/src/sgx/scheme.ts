@@ -13,7 +13,7 @@ import { sgxVerifier } from './verifier.ts';
 import type { SgxProof } from './verify.ts';
 
 /** SGX quotes. */
-export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof> = {
+export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof, 'SgxEnclave'> = {
   ...sgxVerifier,
   policyTerms: sgxPolicyTerms('SgxEnclave'),
   evidenceMember: 'quote',

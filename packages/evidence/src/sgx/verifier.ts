@@ -9,7 +9,7 @@ import { decodeSgxEvidence, type SgxEvidence } from './layout.ts';
 import { type SgxProof, verifySgx } from './verify.ts';
 
 /** Verifies SGX quotes. */
-export const sgxVerifier: EvidenceVerifier<SgxEvidence, DcapEndorsements, SgxProof> = {
+export const sgxVerifier: EvidenceVerifier<SgxEvidence, DcapEndorsements, SgxProof, 'SgxEnclave'> = {
   type: 'SgxEnclave',
   vendors: ['Intel'],
   statuses: intelStatuses,

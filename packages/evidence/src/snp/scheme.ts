@@ -12,7 +12,7 @@ import { snpVerifier } from './verifier.ts';
 import type { SnpProof } from './verify.ts';
 
 /** Reports of AMD SEV-SNP. */
-export const snpScheme: Scheme<SnpEvidence, SnpEndorsements, SnpProof> = {
+export const snpScheme: Scheme<SnpEvidence, SnpEndorsements, SnpProof, 'SevSnpVm'> = {
   ...snpVerifier,
   policyTerms: snpPolicyTerms,
   evidenceMember: 'report',

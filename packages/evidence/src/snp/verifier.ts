@@ -7,7 +7,7 @@ import { decodeSnpEvidence, type SnpEvidence } from './layout.ts';
 import { type SnpProof, snpVerified, verifySnp } from './verify.ts';
 
 /** Verifies reports of AMD SEV-SNP. */
-export const snpVerifier: EvidenceVerifier<SnpEvidence, SnpEndorsements, SnpProof> = {
+export const snpVerifier: EvidenceVerifier<SnpEvidence, SnpEndorsements, SnpProof, 'SevSnpVm'> = {
   type: 'SevSnpVm',
   vendors: ['AMD'],
   statuses: { accepted: new Set([snpVerified]) },

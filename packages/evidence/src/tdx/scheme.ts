@@ -13,7 +13,7 @@ import { tdxVerifier } from './verifier.ts';
 import type { TdxProof } from './verify.ts';
 
 /** Quotes of TDX virtual machines. */
-export const tdxScheme: Scheme<TdxEvidence, DcapEndorsements, TdxProof> = {
+export const tdxScheme: Scheme<TdxEvidence, DcapEndorsements, TdxProof, 'TdxVm'> = {
   ...tdxVerifier,
   policyTerms: tdxPolicyTerms,
   evidenceMember: 'quote',

@@ -8,7 +8,7 @@ import { decodeTdxEvidence, type TdxEvidence } from './layout.ts';
 import { type TdxProof, verifyTdx } from './verify.ts';
 
 /** Verifies quotes of TDX virtual machines. */
-export const tdxVerifier: EvidenceVerifier<TdxEvidence, DcapEndorsements, TdxProof> = {
+export const tdxVerifier: EvidenceVerifier<TdxEvidence, DcapEndorsements, TdxProof, 'TdxVm'> = {
   type: 'TdxVm',
   vendors: ['Intel'],
   statuses: intelStatuses,

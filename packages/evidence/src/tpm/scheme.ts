@@ -16,7 +16,7 @@ import { tpmVerifier } from './verifier.ts';
 import type { TpmProof } from './verify.ts';
 
 /** TPM and VBS evidence. */
-export const tpmScheme: Scheme<TpmEvidence, TpmReaders, TpmProof> = {
+export const tpmScheme: Scheme<TpmEvidence, TpmReaders, TpmProof, 'Tpm'> = {
   ...tpmVerifier,
   policyTerms: tpmPolicyTerms,
   evidenceMember: 'data',

@@ -8,7 +8,7 @@ import { decodeTpmRequest, type TpmEvidence } from './request.ts';
 import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
 
 /** Verifies TPM and VBS evidence. */
-export const tpmVerifier: EvidenceVerifier<TpmEvidence, TpmReaders, TpmProof> = {
+export const tpmVerifier: EvidenceVerifier<TpmEvidence, TpmReaders, TpmProof, 'Tpm'> = {
   type: 'Tpm',
   vendors: ['Microsoft'],
   statuses: { accepted: new Set([tpmVerified]) },
