@@ -16,9 +16,11 @@ export type {
   AttestationAdministrationClientPolicyCertificateOperationOptions,
   AttestationAdministrationClientPolicyOperationOptions,
   GetPolicyOptions,
+  MadeHere,
   PolicyCertificateOptions,
   ResetPolicyOptions,
   SetPolicyOptions,
+  SignedElsewhere,
 } from './administration/options.ts';
 export type { PolicyCheck, PolicyMistake } from './administration/policy-check.ts';
 export {
@@ -32,9 +34,21 @@ export type {
   PolicyResult,
   PolicyUpdateResult,
 } from './administration/results.ts';
-export type { PrivateKey, SigningFunction, SigningOptions } from './administration/signing-key.ts';
+export type {
+  NoSigningKey,
+  PrivateKey,
+  SigningFunction,
+  SigningKey,
+  SigningOptions,
+} from './administration/signing-key.ts';
 export type { StoredPolicy, StoredPolicyKind } from './administration/stored-policy.ts';
-export type { AttestData, BinaryInput } from './attestation/attest-request.ts';
+export type {
+  AttestData,
+  AttestTerms,
+  BinaryInput,
+  InitTimeData,
+  RunTimeData,
+} from './attestation/attest-request.ts';
 export { AttestationClient, type AzureGuestAnswer } from './attestation/attestation-client.ts';
 export type { SevSnpVmEvidence } from './attestation/evidence-input.ts';
 export type {

@@ -4,6 +4,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { tokenAnswer } from '@veritee/core/internal/maa';
 import { type AttestationResponse, verifiedResponse } from '../instance/attestation-response.ts';
 import { type AttestationType, attestationTypeSegment } from '../instance/attestation-types.ts';
+import { operationShape } from '../instance/client-options.ts';
 import { type Instance, type OperationOptions, openInstance, parseArguments } from '../instance/instance.ts';
 import type { KeySource } from '../relying-party/signers.ts';
 import type { AttestationSigner } from '../tokens/attestation-signer.ts';
@@ -16,7 +17,6 @@ import {
   givenDocument,
   keyTypeOf,
   requireDocument,
-  signingOf,
   singleCertificate,
 } from './documents.ts';
 import {
@@ -27,6 +27,7 @@ import {
   type PolicyCertificateOptions,
   policyShape,
   type ResetPolicyOptions,
+  resetShape,
   type SetPolicyOptions,
 } from './options.ts';
 import { certificatesIn } from './pem.ts';
@@ -48,7 +49,7 @@ import {
   policyResetResult,
   policyUpdateResult,
 } from './results.ts';
-import { hasSigningKey, type PrivateKey, type SigningOptions } from './signing-key.ts';
+import { hasSigningKey, type PrivateKey, type SigningOptions, signingOf } from './signing-key.ts';
 import { type StoredPolicy, storedPolicy } from './stored-policy.ts';
 
 /** The answer to {@link AttestationAdministrationClient.getPolicy}: `body` is the policy text. */
@@ -87,11 +88,7 @@ export class AttestationAdministrationClient {
     const { checkPolicy, privateKey, certificate, signingAlgorithm, ...instance } = given.options;
     this.#instance = openInstance(endpoint, given.credential, instance);
     this.#checkPolicy = checkPolicy;
-    this.#signing = signingOf({
-      ...(privateKey !== undefined && { privateKey }),
-      ...(certificate !== undefined && { certificate }),
-      ...(signingAlgorithm !== undefined && { signingAlgorithm }),
-    });
+    this.#signing = signingOf(given.options);
     if (certificate !== undefined) certificatesIn(certificate);
   }
 
@@ -119,7 +116,7 @@ export class AttestationAdministrationClient {
     return this.#instance.traced(
       'AttestationAdministrationClient.getPolicy',
       options,
-      policyShape,
+      operationShape,
       async (traced) => {
         const path = `/policies/${attestationTypeSegment(attestationType)}`;
         const { body, token } = await this.#answer({ method: 'GET', path }, traced, (claims, verify) =>
@@ -172,7 +169,7 @@ export class AttestationAdministrationClient {
     return this.#instance.traced(
       'AttestationAdministrationClient.resetPolicy',
       options,
-      policyShape,
+      resetShape,
       async (traced) => {
         const path = `/policies/${attestationTypeSegment(attestationType)}:reset`;
         const signing = this.#signingFor(traced);
@@ -191,10 +188,10 @@ export class AttestationAdministrationClient {
    * const { body: signers } = await admin.getPolicyManagementCertificates();
    */
   getPolicyManagementCertificates(
-    options: PolicyCertificateOptions = {},
+    options: OperationOptions = {},
   ): Promise<AttestationResponse<AttestationSigner[]>> {
     const operation = 'AttestationAdministrationClient.getPolicyManagementCertificates';
-    return this.#instance.traced(operation, options, certificateShape, (traced) =>
+    return this.#instance.traced(operation, options, operationShape, (traced) =>
       this.#answer({ method: 'GET', path: '/certificates' }, traced, managementCertificates),
     );
   }
@@ -211,7 +208,7 @@ export class AttestationAdministrationClient {
     pemCertificate: string,
     privateKey: PrivateKey,
     certificate: string,
-    options?: PolicyCertificateOptions,
+    options?: OperationOptions,
   ): CertificateResponse;
   addPolicyManagementCertificate(
     pemCertificate: string,
@@ -221,7 +218,7 @@ export class AttestationAdministrationClient {
     pemCertificate: string,
     keyOrOptions?: PrivateKey | PolicyCertificateOptions,
     certificate?: string,
-    options?: PolicyCertificateOptions,
+    options?: OperationOptions,
   ): CertificateResponse {
     return this.#changeCertificate(
       'add',
@@ -242,7 +239,7 @@ export class AttestationAdministrationClient {
     pemCertificate: string,
     privateKey: PrivateKey,
     certificate: string,
-    options?: PolicyCertificateOptions,
+    options?: OperationOptions,
   ): CertificateResponse;
   removePolicyManagementCertificate(
     pemCertificate: string,
@@ -252,7 +249,7 @@ export class AttestationAdministrationClient {
     pemCertificate: string,
     keyOrOptions?: PrivateKey | PolicyCertificateOptions,
     certificate?: string,
-    options?: PolicyCertificateOptions,
+    options?: OperationOptions,
   ): CertificateResponse {
     return this.#changeCertificate(
       'remove',
@@ -334,12 +331,14 @@ export class AttestationAdministrationClient {
 function certificateOptions(
   keyOrOptions: PrivateKey | PolicyCertificateOptions | undefined,
   certificate: string | undefined,
-  options: PolicyCertificateOptions | undefined,
+  options: OperationOptions | undefined,
 ): PolicyCertificateOptions {
   if (certificate !== undefined) return { ...options, privateKey: keyOrOptions as PrivateKey, certificate };
   if (keyOrOptions === undefined) return options ?? {};
   // A key without its certificate is told as what it is.
-  return typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
-    ? { privateKey: keyOrOptions }
-    : (keyOrOptions as PolicyCertificateOptions);
+  return (
+    typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
+      ? { privateKey: keyOrOptions }
+      : keyOrOptions
+  ) as PolicyCertificateOptions;
 }

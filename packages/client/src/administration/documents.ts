@@ -6,21 +6,10 @@ import { importX509 } from 'jose';
 import { pemCertificate } from '../tokens/attestation-signer.ts';
 import { ClientUsageError } from '../transport/errors.ts';
 import { certificatesIn } from './pem.ts';
-import { hasSigningKey, type SigningOptions } from './signing-key.ts';
-
-/** Only the members about signing, and only those that are there. */
-export function signingOf({ privateKey, certificate, signingAlgorithm }: SigningOptions): SigningOptions {
-  const signing = {
-    ...(privateKey !== undefined && { privateKey }),
-    ...(certificate !== undefined && { certificate }),
-    ...(signingAlgorithm !== undefined && { signingAlgorithm }),
-  };
-  hasSigningKey(signing);
-  return signing;
-}
+import { hasSigningKey, type SigningOptions, signingOf } from './signing-key.ts';
 
 /** Options of a call that may bring its own document. */
-type DocumentOptions = SigningOptions & { readonly document?: string };
+type DocumentOptions = SigningOptions & { readonly document?: string; readonly unsecured?: boolean };
 
 /**
  * A document that was made elsewhere; it is not signed again.
@@ -28,7 +17,7 @@ type DocumentOptions = SigningOptions & { readonly document?: string };
  */
 export function givenDocument(options: DocumentOptions): string | undefined {
   if (options.document === undefined) return undefined;
-  if (hasSigningKey(signingOf(options))) throw ambiguous();
+  if (hasSigningKey(signingOf(options)) || options.unsecured === true) throw ambiguous();
   return requireDocument(options.document);
 }
 

@@ -11,13 +11,14 @@ import {
 import { instanceShape, operationShape } from '../instance/client-options.ts';
 import type { InstanceOptions, OperationOptions } from '../instance/instance.ts';
 import type { PolicyCheck } from './policy-check.ts';
-import { type SigningOptions, signingShape } from './signing-key.ts';
+import { type NoSigningKey, type SigningKey, type SigningOptions, signingShape } from './signing-key.ts';
 
 /** Options of an administration client. A signing key given here signs every change, unless a call has its own. */
-export interface AttestationAdministrationClientOptions extends InstanceOptions, SigningOptions {
-  /** Looks at policy texts before they are sent, for example by `@veritee/policy`. */
-  readonly checkPolicy?: PolicyCheck;
-}
+export type AttestationAdministrationClientOptions = InstanceOptions &
+  SigningOptions & {
+    /** Looks at policy texts before they are sent, for example by `@veritee/policy`. */
+    readonly checkPolicy?: PolicyCheck;
+  };
 
 /**
  * Options of every call, by the name of Azure's SDK.
@@ -26,25 +27,38 @@ export interface AttestationAdministrationClientOptions extends InstanceOptions,
  */
 export type AttestationAdministrationClientOperationOptions = OperationOptions;
 
-/** Options of `AttestationAdministrationClient.setPolicy`. */
-export interface SetPolicyOptions extends OperationOptions, SigningOptions {
-  /** `true` sends an unsecured document although the client has a signing key. Instances in AAD mode take it. */
-  readonly unsecured?: boolean;
-  /**
-   * For `setPolicy`: `true` signs a document with `iat` and `jti`, which no other one equals. Instances that refuse
-   * replays take such a policy again; without it, RS256 makes the same document of the same text, as the official clients do.
-   * Resets and changes of certificates always have both.
-   */
-  readonly stamped?: boolean;
-  /** For `resetPolicy`: a document that was signed elsewhere, sent as it is instead of one made here. To `setPolicy`, give a policy token in place of the text. */
-  readonly document?: string;
+/** A document that was signed elsewhere, in place of a signing key of this call. */
+export interface SignedElsewhere extends NoSigningKey {
+  /** Sent as it is instead of a document made here. */
+  readonly document: string;
+  readonly unsecured?: never;
 }
 
+/** A document that is made by this call: signed by its key, by the client's, or not at all. */
+export type MadeHere = { readonly document?: never } & (
+  | (SigningKey & { readonly unsecured?: false })
+  | (NoSigningKey & {
+      /** `true` sends an unsecured document although the client has a signing key. Instances in AAD mode take it. */
+      readonly unsecured?: boolean;
+    })
+);
+
+/** Options of `AttestationAdministrationClient.setPolicy`. For a document made beforehand, give a policy token in place of the text. */
+export type SetPolicyOptions = OperationOptions &
+  MadeHere & {
+    /**
+     * `true` signs a document with `iat` and `jti`, which no other one equals. Instances that refuse replays take such a
+     * policy again; without it, RS256 makes the same document of the same text, as the official clients do. Resets and
+     * changes of certificates always have both.
+     */
+    readonly stamped?: boolean;
+  };
+
 /** Options of `AttestationAdministrationClient.getPolicy`. */
-export interface GetPolicyOptions extends SetPolicyOptions {}
+export interface GetPolicyOptions extends OperationOptions {}
 
 /** Options of `AttestationAdministrationClient.resetPolicy`. */
-export interface ResetPolicyOptions extends SetPolicyOptions {}
+export type ResetPolicyOptions = OperationOptions & (MadeHere | SignedElsewhere);
 
 /**
  * Options of calls about policies, by the name of Azure's SDK.
@@ -54,10 +68,8 @@ export interface ResetPolicyOptions extends SetPolicyOptions {}
 export type AttestationAdministrationClientPolicyOperationOptions = SetPolicyOptions;
 
 /** Options of calls about policy management certificates. */
-export interface PolicyCertificateOptions extends OperationOptions, SigningOptions {
-  /** A document that was signed elsewhere, sent as it is instead of one made here. */
-  readonly document?: string;
-}
+export type PolicyCertificateOptions = OperationOptions &
+  ((SigningOptions & { readonly document?: never }) | Omit<SignedElsewhere, 'unsecured'>);
 
 /**
  * Options of calls about policy management certificates, by the name of Azure's SDK.
@@ -80,9 +92,11 @@ export const certificateShape = {
   document: orAbsent(isText),
 } satisfies RecordShape<PolicyCertificateOptions>;
 
-/** Members of {@link SetPolicyOptions}. */
-export const policyShape = {
+/** Members of {@link ResetPolicyOptions}. */
+export const resetShape = {
   ...certificateShape,
   unsecured: isAnything,
-  stamped: isBoolean,
-} satisfies RecordShape<SetPolicyOptions>;
+} satisfies RecordShape<ResetPolicyOptions>;
+
+/** Members of {@link SetPolicyOptions}. */
+export const policyShape = { ...resetShape, stamped: isBoolean } satisfies RecordShape<SetPolicyOptions>;

@@ -4,7 +4,7 @@ import { base64url, isAnything } from '@veritee/core/internal';
 import { emptyPolicyToken, policyPayload, unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { closedOptions } from '../closed-options.ts';
 import { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
-import { hasSigningKey, type PrivateKey, type SigningOptions, signerFrom } from './signing-key.ts';
+import { hasSigningKey, type PrivateKey, type SigningOptions, signerFrom, signingOf } from './signing-key.ts';
 
 /** A policy in the form in which it is sent to an instance: a JWS. */
 export interface AttestationPolicyToken extends AttestationToken {}
@@ -38,11 +38,7 @@ export function createAttestationPolicyToken(
     { signingAlgorithm: isAnything, stamp: isAnything },
     'createAttestationPolicyToken',
   );
-  const options = {
-    ...(privateKey !== undefined && { privateKey }),
-    ...(certificate !== undefined && { certificate }),
-    ...(signingAlgorithm !== undefined && { signingAlgorithm }),
-  };
+  const options = signingOf({ privateKey, certificate, signingAlgorithm } as SigningOptions);
   if (!hasSigningKey(options)) return parseAttestationToken(unsecuredPolicyToken(policy));
   return signedDocument(policyPayload(policy), options, stamp).then(parseAttestationToken);
 }

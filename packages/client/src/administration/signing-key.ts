@@ -21,15 +21,25 @@ export type SigningFunction = (
 /** A private key in the forms that callers hold it in. */
 export type PrivateKey = string | JWK | CryptoKey | SigningFunction;
 
-/** Who signs. Names follow `@azure/attestation`; key and certificate go together. */
-export interface SigningOptions {
+/** A signing key and its certificate, which go together. Names follow `@azure/attestation`. */
+export interface SigningKey {
   /** PEM (PKCS #8, or OpenSSL's older forms), JWK, WebCrypto key with usage `sign`, or a function that signs. */
-  readonly privateKey?: PrivateKey;
+  readonly privateKey: PrivateKey;
   /** PEM of the key's certificate; its issuers may follow. */
-  readonly certificate?: string;
+  readonly certificate: string;
   /** Default: what the key is bound to, otherwise RS256, ES256 or ES384 by the certificate's key. */
   readonly signingAlgorithm?: SignatureAlgorithm;
 }
+
+/** No signing key. */
+export interface NoSigningKey {
+  readonly privateKey?: never;
+  readonly certificate?: never;
+  readonly signingAlgorithm?: never;
+}
+
+/** Who signs: a key with its certificate, or nobody. */
+export type SigningOptions = SigningKey | NoSigningKey;
 
 /** Members of {@link SigningOptions}; the values are read where the signer is made. */
 export const signingShape = {
@@ -70,7 +80,8 @@ const defaultAlgorithm: Readonly<Record<KeyKind, SignatureAlgorithm>> = {
  * Whether a key is given; half a pair is an error.
  * @throws ClientUsageError `SigningKeyMissing`
  */
-export function hasSigningKey({ privateKey, certificate, signingAlgorithm }: SigningOptions): boolean {
+export function hasSigningKey(options: SigningOptions): options is SigningKey {
+  const { privateKey, certificate, signingAlgorithm } = options;
   if (privateKey !== undefined && certificate !== undefined) return true;
   if (privateKey === undefined && certificate === undefined && signingAlgorithm === undefined) return false;
   throw new ClientUsageError('SigningKeyMissing', 'A private key and its certificate go together.', {
@@ -79,16 +90,27 @@ export function hasSigningKey({ privateKey, certificate, signingAlgorithm }: Sig
   });
 }
 
+/** Only the members about signing, and only those that are there. */
+export function signingOf({ privateKey, certificate, signingAlgorithm }: SigningOptions): SigningOptions {
+  const signing = {
+    ...(privateKey !== undefined && { privateKey }),
+    ...(certificate !== undefined && { certificate }),
+    ...(signingAlgorithm !== undefined && { signingAlgorithm }),
+  } as SigningOptions;
+  hasSigningKey(signing);
+  return signing;
+}
+
 /**
  * Makes a signer. That key and certificate belong together is proven with every signature, before it leaves.
  *
  * @throws ClientUsageError `SigningKeyMissing`, `SigningKeyInvalid`, `SigningKeyMismatch`, `CertificateInvalid`
  */
 export async function signerFrom(options: SigningOptions): Promise<Signer> {
-  const { privateKey, certificate } = options;
-  if (!hasSigningKey(options) || privateKey === undefined) {
+  if (!hasSigningKey(options)) {
     throw new ClientUsageError('SigningKeyMissing', 'This needs a private key and its certificate.');
   }
+  const { privateKey, certificate } = options;
   const x5c = certificatesIn(certificate);
   const kind = await certifiedKind(x5c[0]);
   const algorithm = algorithmFor(kind, privateKey, options.signingAlgorithm);

@@ -15,16 +15,37 @@ import { ClientUsageError } from '../transport/errors.ts';
 /** Bytes in the forms that callers hold them in. Node's Buffer is a Uint8Array. */
 export type BinaryInput = Uint8Array | ArrayBuffer | Blob;
 
+/** Data that the evidence was bound to when it was made, in one of two forms. */
+export type RunTimeData =
+  | {
+      /** Bytes, or text taken as UTF-8. Comes back as `enclaveHeldData`. */
+      readonly runTimeData?: BinaryInput | string;
+      readonly runTimeJson?: never;
+    }
+  | {
+      readonly runTimeData?: never;
+      /** JSON: its text or bytes, sent as they are, or a value, sent as `JSON.stringify` writes it. Comes back as `runTimeClaims`. */
+      readonly runTimeJson?: BinaryInput | string | object;
+    };
+
+/** Data that the enclave was configured with, in one of two forms. */
+export type InitTimeData =
+  | {
+      /** Bytes, or text taken as UTF-8. */
+      readonly initTimeData?: BinaryInput | string;
+      readonly initTimeJson?: never;
+    }
+  | {
+      readonly initTimeData?: never;
+      /** JSON; forms as of `runTimeJson`. Comes back as `initTimeClaims`. */
+      readonly initTimeJson?: BinaryInput | string | object;
+    };
+
 /** Data and policy that accompany evidence. Names follow `@azure/attestation`. */
-export interface AttestData {
-  /** Data that the evidence was bound to when it was made: bytes, or text taken as UTF-8. Comes back as `enclaveHeldData`. */
-  readonly runTimeData?: BinaryInput | string;
-  /** The same as JSON: its text or bytes, sent as they are, or a value, sent as `JSON.stringify` writes it. Comes back as `runTimeClaims`. */
-  readonly runTimeJson?: BinaryInput | string | object;
-  /** Data that the enclave was configured with: bytes, or text taken as UTF-8. */
-  readonly initTimeData?: BinaryInput | string;
-  /** The same as JSON; forms as of `runTimeJson`. Comes back as `initTimeClaims`. */
-  readonly initTimeJson?: BinaryInput | string | object;
+export type AttestData = RunTimeData & InitTimeData & AttestTerms;
+
+/** What accompanies evidence besides data. */
+export interface AttestTerms {
   /** A policy text to decide by instead of the one in force. The answer is then unsecured: a trial, no proof. */
   readonly draftPolicyForAttestation?: string;
   /** Text that must come back in the token, so that it is known to answer this request. */

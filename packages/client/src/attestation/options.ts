@@ -21,22 +21,23 @@ export interface AttestationClientOptions extends InstanceOptions {
 export type AttestationClientOperationOptions = OperationOptions;
 
 /** Options of `AttestationClient.attest`. */
-export interface AttestOptions extends OperationOptions, AttestData {
-  /** The member of the request body that holds the evidence; needed for kinds that are not known here. */
-  readonly member?: string;
-}
+export type AttestOptions = OperationOptions &
+  AttestData & {
+    /** The member of the request body that holds the evidence; needed for kinds that are not known here. */
+    readonly member?: string;
+  };
 
 /** Options of `AttestationClient.attestSgxEnclave`. */
-export interface AttestSgxEnclaveOptions extends OperationOptions, AttestData {}
+export type AttestSgxEnclaveOptions = OperationOptions & AttestData;
 
 /** Options of `AttestationClient.attestOpenEnclave`. */
-export interface AttestOpenEnclaveOptions extends OperationOptions, AttestData {}
+export type AttestOpenEnclaveOptions = OperationOptions & AttestData;
 
 /** Options of `AttestationClient.attestSevSnpVm`. */
-export interface AttestSevSnpVmOptions extends OperationOptions, AttestData {}
+export type AttestSevSnpVmOptions = OperationOptions & AttestData;
 
 /** Options of `AttestationClient.attestTdxVm`. Azure's API description has no draft policy for TDX: whether one decided, `unsecured` tells. */
-export interface AttestTdxVmOptions extends OperationOptions, AttestData {}
+export type AttestTdxVmOptions = OperationOptions & AttestData;
 
 /** Options of `AttestationClient.attestTpm`. */
 export interface AttestTpmOptions extends OperationOptions {}

@@ -41,6 +41,8 @@ export {
   defaultTolerance,
   type TokenVerifier,
   type TokenVerifierOptions,
+  type VerifierKeys,
+  type VerifierTerms,
   type VerifyRequest,
 } from './token-verifier.ts';
 export { type TokenRules, type VerifiedToken, verifyToken } from './verify-token.ts';

@@ -12,14 +12,26 @@ import { parseExpectations } from './parse-expectations.ts';
 import { createCachedKeySource, createLocalKeySource, isKeySource, type KeySource } from './signers.ts';
 import { type VerifiedToken, verifyAndCompare } from './verify-token.ts';
 
+/** Where the keys of issuers come from. Neither given: fetched from `<issuer>/certs` and kept for an hour. */
+export type VerifierKeys =
+  | {
+      /** A key source, or the key set of the only issuer. */
+      readonly keys?: KeySource | PublishedKeys;
+      readonly fetchKeys?: never;
+    }
+  | {
+      readonly keys?: never;
+      /** How keys are fetched. */
+      readonly fetchKeys?: RemoteKeySourceOptions;
+    };
+
 /** How a relying party verifies. */
-export interface TokenVerifierOptions {
-  /** The instances whose word counts, by their exact URL. Anyone can have an instance, so there is no default and no wildcard. */
+export type TokenVerifierOptions = VerifierKeys & VerifierTerms;
+
+/** What a verifier goes by besides keys. */
+export interface VerifierTerms {
+  /** The instances whose tokens count, by their exact URL. Anyone can have an instance, so there is no default and no wildcard. */
   readonly issuers: readonly string[];
-  /** Where keys come from. Not given: fetched from `<issuer>/certs` and kept for an hour. A key set stands for the only issuer. */
-  readonly keys?: KeySource | PublishedKeys;
-  /** How keys are fetched, where no `keys` are given. */
-  readonly fetchKeys?: RemoteKeySourceOptions;
   /** Default: the system clock. */
   readonly clock?: () => Date;
   /** Seconds that clocks may differ; default 60. */

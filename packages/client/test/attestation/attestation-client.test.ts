@@ -97,7 +97,8 @@ describe('attestSgxEnclave', () => {
   });
 
   it('refuses data given twice, before sending anything', async () => {
-    const attempt = makeClient().attestSgxEnclave(quote, { runTimeData: 'a', runTimeJson: '{}' });
+    const twice = { runTimeData: 'a', runTimeJson: '{}' } as never;
+    const attempt = makeClient().attestSgxEnclave(quote, twice);
     expect(await codesOf(attempt)).toEqual(['DataAmbiguous']);
     expect(service.received).toHaveLength(0);
   });

@@ -3,7 +3,7 @@
 import { createHmac, createPublicKey, X509Certificate } from 'node:crypto';
 import type { PublishedKeys } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
-import { createTokenVerifier, type TokenVerifierOptions } from '../../src/relying-party/token-verifier.ts';
+import { createTokenVerifier, type VerifierTerms } from '../../src/relying-party/token-verifier.ts';
 import { longestToken, parseAttestationToken } from '../../src/tokens/attestation-token.ts';
 import { codesOf } from '../support/problems.ts';
 import { flipBit, makeSigner } from '../support/signing.ts';
@@ -57,7 +57,7 @@ describe.skipIf(!haveVectors())('recorded attestation tokens', () => {
   function refusal(
     { issuer, issuedAt, keys }: Recorded,
     text: string,
-    options: Partial<TokenVerifierOptions> = {},
+    options: Partial<VerifierTerms> & { readonly keys?: PublishedKeys } = {},
   ): Promise<string[]> {
     const verifier = createTokenVerifier({ issuers: [issuer], keys, clock: () => issuedAt, ...options });
     return codesOf(verifier.verify(text, { allowDebuggable: true }));

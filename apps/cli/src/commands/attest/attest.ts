@@ -171,7 +171,7 @@ async function attestBytes(
 /** The data to send along; a policy is text, everything else goes byte for byte. */
 async function attestData(options: Options, inputs: Inputs): Promise<AttestData> {
   const { runtimeData, runtimeJson, inittimeData, draftPolicy, nonce } = options;
-  return {
+  const data = {
     // Whoever asks a service by this command wants to see the service's answer.
     checkRunTimeData: false,
     ...(runtimeData !== undefined && { runTimeData: await inputs.bytes(runtimeData) }),
@@ -180,6 +180,8 @@ async function attestData(options: Options, inputs: Inputs): Promise<AttestData>
     ...(draftPolicy !== undefined && { draftPolicyForAttestation: await inputs.exactText(draftPolicy) }),
     ...(nonce !== undefined && { nonce }),
   };
+  // Data that is given in two forms is refused by the client.
+  return data as AttestData;
 }
 
 function outcomeOf({ body, token }: Attested): Outcome {
