@@ -1,12 +1,10 @@
 /** What commands share that administer an instance: options, the client, refusals. */
 
 import type { AttestationAdministrationClient } from '@veritee/client';
-import type { CodedError } from '@veritee/core';
 import type { Command } from 'commander';
-import { CliError, exitStatus } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { CA_OPTION, TOKEN_OPTION } from '../help/words.ts';
 import { endpointUrl, instant } from '../input/options.ts';
-import { type Outcome, printable } from '../output/output.ts';
 import { required } from '../session/declare.ts';
 import type { Session } from '../session/session.ts';
 
@@ -70,30 +68,6 @@ export async function signerOf(
     ...(signingCertificate !== undefined && {
       certificate: await inputs.text(signingCertificate, 'certificate'),
     }),
-  };
-}
-
-/** Runs a call; what the service refuses is a result, as is an answer that cannot be trusted. */
-export async function orRefused(call: () => Promise<Outcome>): Promise<Outcome> {
-  const { AttestationServiceError, TokenVerificationError } = await import('@veritee/client');
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof AttestationServiceError && error.code === 'ServiceRefused') {
-      return refused(error.serviceCode ?? error.code, error);
-    }
-    if (error instanceof TokenVerificationError)
-      return refused(error.code, error, { problems: error.problems });
-    throw error;
-  }
-}
-
-function refused(code: string, error: CodedError, more: object = {}): Outcome {
-  const message = error.explain();
-  return {
-    status: exitStatus.refused,
-    json: { error: { code, message, ...more } },
-    text: `✗ Refused (${code}): ${message.split('\n').map(printable).join('\n')}`,
   };
 }
 

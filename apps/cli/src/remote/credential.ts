@@ -29,6 +29,18 @@ const PUBLIC_AUTHORITY = 'https://login.microsoftonline.com';
  * @throws CliError `CredentialMissing`, `InputInvalid`
  */
 export async function credentialFrom(source: CredentialSource, inputs: Inputs): Promise<BearerCredential> {
+  const offered = await offeredCredential(source, inputs);
+  if (offered !== undefined) return offered;
+  throw new CliError('CredentialMissing', 'This command needs a bearer token.', {
+    hint: 'Give --token FILE, or export the variables of a credential; serve --development-identity prints them.',
+  });
+}
+
+/** The same where a credential is not needed: undefined when none is offered. */
+export async function offeredCredential(
+  source: CredentialSource,
+  inputs: Inputs,
+): Promise<BearerCredential | undefined> {
   const { file, env } = source;
   if (file !== undefined) return fixed(tokenIn(await inputs.text(file), file));
   const { AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_CLIENT_SECRET, IDENTITY_ENDPOINT, IDENTITY_HEADER } = env;
@@ -38,9 +50,7 @@ export async function credentialFrom(source: CredentialSource, inputs: Inputs): 
   if (IDENTITY_ENDPOINT !== undefined && IDENTITY_HEADER !== undefined) {
     return managedIdentity(source, IDENTITY_ENDPOINT, IDENTITY_HEADER);
   }
-  throw new CliError('CredentialMissing', 'This command needs a bearer token.', {
-    hint: 'Give --token FILE, or export the variables of a credential; serve --development-identity prints them.',
-  });
+  return undefined;
 }
 
 /** The token as it is, or in the JSON that identity tools print. */

@@ -3,6 +3,7 @@
 import { AttestationClient } from '@veritee/client';
 import { CliError } from '../errors.ts';
 import type { Inputs } from '../input/inputs.ts';
+import type { BearerCredential } from './credential.ts';
 
 /** How to reach a service. */
 export interface Reach {
@@ -10,11 +11,12 @@ export interface Reach {
   readonly authority?: string | undefined;
   /** The moment to judge tokens by. */
   readonly clock: () => Date;
+  readonly credential?: BearerCredential | undefined;
 }
 
 /** A client of the instance at an address. Plain http is possible for loopback addresses only; the client sees to that. */
 export function clientOf(endpoint: string, reach: Reach): AttestationClient {
-  return new AttestationClient(endpoint, wayTo(reach));
+  return new AttestationClient(endpoint, reach.credential, wayTo(reach));
 }
 
 /** Options of clients. */

@@ -39,6 +39,7 @@ export interface ServiceErrorFacts extends ErrorFacts {
   readonly serviceMessage?: string | undefined;
   readonly requestId?: string | undefined;
   readonly innerCode?: string | undefined;
+  readonly answer?: string | undefined;
   readonly reason?: ServiceReason | undefined;
 }
 
@@ -60,6 +61,8 @@ export class AttestationServiceError extends CodedError<AttestationServiceErrorC
   readonly requestId?: string;
   /** The code inside, finer than `serviceCode` where the service tells more. */
   readonly innerCode?: string;
+  /** Why a policy denied: the rule with its line, and what a permit would need. Only for callers who may read the policy, and for drafts. */
+  readonly answer?: string;
   /** Why, read from the inner code or from the message; absent when it is no known reason. */
   readonly reason?: ServiceReason;
 
@@ -70,6 +73,7 @@ export class AttestationServiceError extends CodedError<AttestationServiceErrorC
     if (facts.serviceMessage !== undefined) this.serviceMessage = facts.serviceMessage;
     if (facts.requestId !== undefined) this.requestId = facts.requestId;
     if (facts.innerCode !== undefined) this.innerCode = facts.innerCode;
+    if (facts.answer !== undefined) this.answer = facts.answer;
     if (facts.reason !== undefined) this.reason = facts.reason;
   }
 }
@@ -78,7 +82,7 @@ export class AttestationServiceError extends CodedError<AttestationServiceErrorC
 const hints = new Map<string, string>([
   [
     'PolicyEvaluationError',
-    'The evidence is genuine, but the policy in force does not permit it. Compare the claims of the evidence with the authorization rules of the policy.',
+    'The evidence is genuine, but the policy does not permit it. Compare the claims of the evidence with the authorization rules of the policy; callers who may read the policy get the rule as `answer`.',
   ],
   [
     'PolicyParsingError',
@@ -119,7 +123,7 @@ const guesses: ReadonlySet<string | undefined> = new Set(['InvalidParameter', 'I
 /** More to the point than the hint by code, where the reason is known. */
 const hintsByReason: Partial<Record<ServiceReasonCode, string>> = {
   PolicyDenied:
-    'The evidence is genuine, but a rule of the policy in force denies it. Look for the deny() whose conditions the claims of the evidence meet.',
+    'The evidence is genuine, but a rule of the policy denies it. Look for the deny() whose conditions the claims of the evidence meet; callers who may read the policy get the rule as `answer`.',
   Collateral:
     'What the vendor of the platform says about it is missing, expired or does not fit. It is renewed from time to time: try again later; on a service of your own, renew its endorsements.',
   Tcb: 'The firmware or microcode of the platform is older than the service accepts, or its configuration is weak. Update the platform, or accept its status in the policy or the service.',
@@ -149,7 +153,8 @@ export function serviceError(
 ): AttestationServiceError {
   const detail = errorDetail(body);
   const serviceCode = detail?.code ?? undefined;
-  const { code: innerCode = serviceCode, message: innerMessage } = detail?.innererror ?? {};
+  const { code: innerCode = serviceCode, message: innerMessage, answer: told } = detail?.innererror ?? {};
+  const answer = typeof told === 'string' && told !== '' ? told : undefined;
   const message = detail?.message ?? innerMessage ?? '';
   const reason = serviceReason(innerCode ?? '', message);
   const failed = statusCode >= 500 || statusCode === 429;
@@ -164,8 +169,10 @@ export function serviceError(
       serviceMessage: detail?.message,
       requestId,
       innerCode,
+      answer,
       reason,
       hint:
+        answer ??
         (reason && hintsByReason[reason.code]) ??
         (guesses.has(serviceCode) && innerCode !== serviceCode
           ? undefined

@@ -46,6 +46,27 @@ describe('serviceError', () => {
     expect(serviceError(400, body('InvalidParameter'), undefined).hint).toBeTypeOf('string');
   });
 
+  it('has the explanation of a denial in place of advice', () => {
+    const answer = 'The deny rule on line 2 fired because x-ms-sgx-is-debuggable is true.';
+    const innererror = { code: 'PolicyEvaluationError', message: 'A Deny claim was issued', answer };
+    const body = { error: { code: 'PolicyEvaluationError', message: 'A Deny claim was issued', innererror } };
+    const error = serviceError(400, JSON.stringify(body), 'id-1');
+    expect(error).toMatchObject({
+      answer,
+      hint: answer,
+      reason: { code: 'PolicyDenied' },
+      requestId: 'id-1',
+    });
+    expect(error.explain()).toMatch(/: A Deny claim was issued The deny rule on line 2 fired/);
+  });
+
+  it.each([undefined, '', 7, { text: 'x' }])('takes %j for no explanation', (answer) => {
+    const body = { error: { code: 'PolicyEvaluationError', message: 'x', innererror: { answer } } };
+    const error = serviceError(400, JSON.stringify(body), undefined);
+    expect(error.answer).toBeUndefined();
+    expect(error.hint).not.toMatch(/in force/);
+  });
+
   it('has no hint for codes it does not know', () => {
     expect(serviceError(418, '{"error":{"code":"Teapot"}}', undefined).hint).toBeUndefined();
   });

@@ -5,14 +5,15 @@ import type { AnyScheme } from '@veritee/evidence';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE } from '../../help/examples.ts';
-import { CA_OPTION, EVIDENCE_ARGUMENT } from '../../help/words.ts';
+import { CA_OPTION, EVIDENCE_ARGUMENT, TOKEN_OPTION } from '../../help/words.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { endpointUrl, instant } from '../../input/options.ts';
 import { TSM_REPORTS } from '../../input/tsm-report-path.ts';
 import type { Attested } from '../../kinds/kind.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
-import { type Outcome, section, sections, tableText } from '../../output/output.ts';
-import { orRefused } from '../../remote/administration.ts';
+import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
+import type { BearerCredential } from '../../remote/credential.ts';
+import { orRefused } from '../../remote/refusal.ts';
 import { declareCommand, required } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 
@@ -25,6 +26,7 @@ interface Options {
   readonly inittimeData?: string;
   readonly draftPolicy?: string;
   readonly nonce?: string;
+  readonly token?: string;
   readonly ca?: string;
   readonly at?: Date;
 }
@@ -60,6 +62,10 @@ export function declareAttest(parent: Command, session: Session): void {
       'policy to decide by instead of the one in force; the token is then unsecured',
     )
     .option('--nonce <TEXT>', 'text that must come back in the token')
+    .option(
+      '--token <FILE>',
+      `${TOKEN_OPTION}. Callers who may read the policy of the instance are told which rule denied`,
+    )
     .option('--ca <FILE>', CA_OPTION)
     .option(
       '--at <ISO>',
@@ -155,17 +161,45 @@ async function attestBytes(
   { type, evidenceMember: member }: AnyScheme,
   evidence: Uint8Array,
   options: Options,
-  { inputs, terminal }: Session,
+  session: Session,
 ): Promise<Outcome> {
   const { clientOf, readAuthority } = await import('../../remote/endpoint.ts');
+  const { inputs, terminal } = session;
   const { at } = options;
   const data = await attestData(options, inputs);
   const authority = await readAuthority(options.ca, inputs);
+  const credential = await credentialTo(options, authority, session);
   const client = clientOf(options.endpoint, {
     authority,
+    credential,
     clock: at === undefined ? terminal.clock : () => at,
   });
   return orRefused(async () => outcomeOf(await client.attest(type, evidence, { ...data, member })));
+}
+
+/**
+ * The credential, where one is offered. One that the environment offers and that fails is reported and left out: most
+ * instances attest for everyone.
+ */
+async function credentialTo(
+  { endpoint, token }: Options,
+  authority: string | undefined,
+  { inputs, terminal }: Session,
+): Promise<BearerCredential | undefined> {
+  const { offeredCredential } = await import('../../remote/credential.ts');
+  const { scopeFor } = await import('@veritee/core/maa');
+  const { env, clock, stderr } = terminal;
+  if (token === undefined && !endpoint.startsWith('https:')) return undefined;
+  const credential = await offeredCredential({ file: token, env, authority, clock }, inputs);
+  if (credential === undefined || token !== undefined) return credential;
+  try {
+    const issued = await credential.getToken(scopeFor(endpoint));
+    return issued === null ? undefined : { getToken: async () => issued };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    stderr.write(`veritee: sending no bearer token: ${printable(error.message)}\n`);
+    return undefined;
+  }
 }
 
 /** The data to send along; a policy is text, everything else goes byte for byte. */

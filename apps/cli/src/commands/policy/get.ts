@@ -5,12 +5,8 @@ import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_POLICY_GET } from '../../help/examples.ts';
 import { type Outcome, printable } from '../../output/output.ts';
-import {
-  administrationOf,
-  type InstanceOptions,
-  orRefused,
-  withInstance,
-} from '../../remote/administration.ts';
+import { administrationOf, type InstanceOptions, withInstance } from '../../remote/administration.ts';
+import { orRefused } from '../../remote/refusal.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 

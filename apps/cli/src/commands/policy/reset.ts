@@ -7,12 +7,12 @@ import type { Outcome } from '../../output/output.ts';
 import {
   administrationOf,
   type InstanceOptions,
-  orRefused,
   type SignerOptions,
   signerOf,
   withInstance,
   withSigner,
 } from '../../remote/administration.ts';
+import { orRefused } from '../../remote/refusal.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 

@@ -9,12 +9,12 @@ import {
   administrationOf,
   type InstanceOptions,
   onlyFile,
-  orRefused,
   type SignerOptions,
   signerOf,
   withInstance,
   withSigner,
 } from '../../remote/administration.ts';
+import { orRefused } from '../../remote/refusal.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 

@@ -6,7 +6,7 @@ import type { TpmAttester, TpmDevice, TpmHash } from '@veritee/tpm';
 import type { Command } from 'commander';
 import { CliError } from '../../errors.ts';
 import { EXAMPLE_ATTEST_TPM, EXAMPLE_TPM_POLICY, EXAMPLE_TPM_POLICY_SET } from '../../help/examples.ts';
-import { DATA_OPTION, TOKEN_OPTION } from '../../help/words.ts';
+import { DATA_OPTION } from '../../help/words.ts';
 import type { Session } from '../../session/session.ts';
 import type { Attested, Machine } from '../kind.ts';
 import { tpmScenario } from './scenario.ts';
@@ -53,7 +53,6 @@ export const tpmMachine: Machine = {
 
 function declareOptions(command: Command): void {
   command
-    .option('--token <FILE>', `TPM: ${TOKEN_OPTION}`)
     .option(
       '--tpm <ADDRESS>',
       `TPM: where it is: tcp:HOST:PORT (swtpm), a device, or "${SIMULATED}" (default: ${DEFAULT_TPM})`,
