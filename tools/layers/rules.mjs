@@ -84,7 +84,7 @@ export const rooms = {
       'endorsements/source endorsements/files endorsements/http endorsements/stated-expiry',
       'endorsements/private-ca endorsements/vendor endorsements/polite',
       'endorsements/amd/tcb',
-      'endorsements/amd/vek endorsements/amd/expiries endorsements/amd/age',
+      'endorsements/amd/vek endorsements/amd/expiries endorsements/amd/age endorsements/amd/dependents',
       'endorsements/amd/kept',
       'endorsements/intel endorsements/amd',
       'endorsements/vendors',

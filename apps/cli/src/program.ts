@@ -8,6 +8,7 @@ import { declareCertificatesList } from './commands/certificates/list.ts';
 import { declareConfigCheck } from './commands/config/check.ts';
 import { declareEndorsementsFetch } from './commands/endorsements/fetch.ts';
 import { declareEndorsementsShow } from './commands/endorsements/show.ts';
+import { declareEndorsementsStatus } from './commands/endorsements/status.ts';
 import { declareEvidenceShow } from './commands/evidence/show.ts';
 import { declareEvidenceVerify } from './commands/evidence/verify.ts';
 import { declareInstanceCreate } from './commands/instance/create.ts';
@@ -104,11 +105,13 @@ export function buildProgram(session: Session): Command {
 
   const endorsements = declareGroup(root, {
     name: 'endorsements',
-    summary: 'Keep what vendors say of their platforms, for use without a network',
+    summary:
+      'Keep what vendors say of their platforms, see when it ends, carry it to places without a network',
     examples: [EXAMPLE_SIMULATE, EXAMPLE_FETCH, 'veritee endorsements show kept.json'],
   });
   declareEndorsementsFetch(endorsements, session);
   declareEndorsementsShow(endorsements, session);
+  declareEndorsementsStatus(endorsements, session);
 
   const policy = declareGroup(root, {
     name: 'policy',

@@ -29,6 +29,7 @@ export {
   firstOf,
 } from './endorsements/source.ts';
 export type { Expiry } from './endorsements/stated-expiry.ts';
+export { type EndorsementStatus, endorsementStatus } from './endorsements/status.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
 export { EvidenceError, type EvidenceErrorCode, type PlatformStatus, type PlatformStatusName } from './errors.ts';

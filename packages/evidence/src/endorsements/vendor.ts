@@ -61,6 +61,15 @@ export interface ExchangeFile {
   source(json: unknown, origin: string): EndorsementSource;
 }
 
+/** Platforms, and the endorsements among those at hand without which they are refused. */
+export interface Dependents<Request extends EndorsementRequest = EndorsementRequest> {
+  /** For people: "SGX platforms of FMSPC 00906ed50000". */
+  readonly platforms: string;
+  readonly needs: readonly Request[];
+  /** What they also need and is not among those at hand, in words. */
+  readonly missing: readonly string[];
+}
+
 /** One vendor. Requests of other vendors are never handed to it. */
 export interface EndorsementVendor<
   Request extends EndorsementRequest = EndorsementRequest,
@@ -82,6 +91,8 @@ export interface EndorsementVendor<
   expiries(request: Request, endorsement: Endorsement): Expiry[];
   /** What a statement says of its own age; undefined for what cannot be read. Absent where a vendor's statements have no order. */
   age?(request: Request, endorsement: Endorsement): SeenStatement | undefined;
+  /** Which platforms need which of these. */
+  dependents(requests: readonly Request[]): Dependents<Request>[];
   /** How its file is called in a folder: letters, digits, dots and hyphens. */
   fileStem(request: Request): string;
   fileExtension(request: Request): string;

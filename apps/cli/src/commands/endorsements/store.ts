@@ -49,15 +49,23 @@ async function heldIn(path: string): Promise<readonly DeliveredEndorsement[]> {
 }
 
 /**
- * What a folder or archive holds, soonest expiry first.
+ * What a folder or archive holds.
  * @throws CliError when it cannot be read
  */
-export async function endorsementsIn(path: string, now: Date): Promise<EndorsementLine[]> {
+export async function keptEndorsements(path: string): Promise<readonly DeliveredEndorsement[]> {
   try {
-    return endorsementLines(await readEndorsements(path), now);
+    return await readEndorsements(path);
   } catch (error) {
     throw asInput(error);
   }
+}
+
+/**
+ * What a folder or archive holds, in lines, soonest expiry first.
+ * @throws CliError when it cannot be read
+ */
+export async function endorsementsIn(path: string, now: Date): Promise<EndorsementLine[]> {
+  return endorsementLines(await keptEndorsements(path), now);
 }
 
 /** A path that was named wrongly is unreadable input, not a failing service. */

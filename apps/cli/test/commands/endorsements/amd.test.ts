@@ -102,6 +102,16 @@ describe('endorsements of AMD', () => {
     for (const { origin } of lines) expect(origin).toContain('127.0.0.1');
   });
 
+  it('say from when on guests are refused, and because of what', async () => {
+    const status = await run(['endorsements', 'status', path('kept')]);
+    expect([status.status, status.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^3 endorsements in .*\n✓ From \S+Z on \(\d+ days\), Milan platforms with a VCEK are refused because VCEK revocation list of Milan ends\.\n✓ From \S+Z on \(\d+ days\), guests on Milan chip [0-9a-f]{16} are refused because VCEK certificate .* ends\.\n$/,
+      ),
+    ]);
+  });
+
   it('that end soon, or have ended, are a refusal', async () => {
     const soon = await run(['endorsements', 'show', path('kept'), '--within', '31', '--json']);
     expect([soon.status, soon.json()]).toMatchObject([1, { ending: 1 }]);

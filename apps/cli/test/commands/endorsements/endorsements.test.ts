@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../run.ts';
@@ -52,6 +52,39 @@ describe('endorsements', () => {
     const late = await run(['endorsements', 'show', path('shown'), '--at', '2090-01-01']);
     expect(late.status).toBe(1);
     expect(late.stdout).toContain('expired');
+  });
+
+  it('say from when on which platforms are refused, and because of what', async () => {
+    await fetchTo(path('status'));
+    const fresh = await run(['endorsements', 'status', path('status'), '--json']);
+    expect(fresh.status).toBe(0);
+    const [line] = fresh.json()['status'] as { platforms: string[]; from: string; days: number }[];
+    expect(line?.platforms).toEqual([expect.stringMatching(/^SGX platforms of FMSPC [0-9a-f]{12}$/)]);
+
+    const soon = await run(['endorsements', 'status', path('status'), '--within', '10000', '--json']);
+    expect([soon.status, soon.json()['due']]).toEqual([1, 1]);
+    const text = (await run(['endorsements', 'status', path('status')])).stdout;
+    expect(text).toContain(`✓ From ${line?.from} on (${line?.days} days), SGX platforms of FMSPC`);
+    const late = await run(['endorsements', 'status', path('status'), '--at', '2090-01-01']);
+    expect([late.status, late.stdout]).toEqual([
+      1,
+      expect.stringMatching(/✗ SGX platforms of FMSPC \w+ are refused since .* because .* has ended\./),
+    ]);
+  });
+
+  it('that lack one are a refusal', async () => {
+    const lacking = path('lacking.json');
+    await fetchTo(lacking);
+    const archive = JSON.parse(readFileSync(lacking, 'utf8')) as { items: { request: { kind: string } }[] };
+    archive.items = archive.items.filter(({ request }) => request.kind !== 'root-crl');
+    writeFileSync(lacking, JSON.stringify(archive));
+    const status = await run(['endorsements', 'status', lacking]);
+    expect([status.status, status.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /✗ SGX platforms of FMSPC \w+ are refused: there is no root CA revocation list\./,
+      ),
+    ]);
   });
 
   it('are not fetched for a platform whose chain ends in no trusted root', async () => {

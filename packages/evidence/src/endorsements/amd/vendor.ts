@@ -2,6 +2,7 @@
 
 import type { EndorsementVendor } from '../vendor.ts';
 import { amdAge } from './age.ts';
+import { amdDependents } from './dependents.ts';
 import { amdExpiries } from './expiries.ts';
 import { amdKds, type KdsOptions, kdsKindOf, kdsShape, kdsSource } from './kds.ts';
 import {
@@ -43,6 +44,7 @@ export const amdEndorsements: EndorsementVendor<AmdRequest, AmdServiceOptions> =
   describe: describeAmdRequest,
   expiries: amdExpiries,
   age: amdAge,
+  dependents: amdDependents,
   fileStem: amdFileStem,
   fileExtension: amdFileExtension,
   isStatement: isAmdStatement,

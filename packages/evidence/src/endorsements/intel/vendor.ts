@@ -3,6 +3,7 @@
 import type { EndorsementVendor } from '../vendor.ts';
 import { intelAge } from './age.ts';
 import { collateralSource } from './collateral-file.ts';
+import { intelDependents } from './dependents.ts';
 import { intelExpiries } from './expiries.ts';
 import { intelPcs, isIntelHost, type PcsOptions, pcsShape, pcsSource } from './pcs.ts';
 import {
@@ -38,6 +39,7 @@ export const intelEndorsements: EndorsementVendor<IntelRequest, IntelServiceOpti
   describe: describeIntelRequest,
   expiries: intelExpiries,
   age: intelAge,
+  dependents: intelDependents,
   fileStem: intelFileStem,
   fileExtension: intelFileExtension,
   isStatement: isIntelStatement,
