@@ -1,37 +1,64 @@
-/** Runs the examples of a page of documentation as they stand, once their imports are supplied. */
+/**
+ * Runs the programs of a page as they stand: their types are stripped and their imports supplied. Where a line ends in
+ * `console.log(…); // TEXT`, what it prints must be TEXT.
+ */
 
-/** An example and the heading that it stands under. */
-export interface Snippet {
-  readonly title: string;
-  readonly code: string;
+import { format } from 'node:util';
+import { transform } from 'esbuild';
+
+const PRINTS = /console\.log\((.*)\); \/\/ (.*)$/gm;
+
+/** What is printed, and what the page says is printed, for each line that says so and was reached. */
+export interface Printed {
+  readonly found: string;
+  readonly expected: string;
 }
 
-/** The examples in TypeScript of a page. */
-export function snippetsOf(page: string): Snippet[] {
-  return [...page.matchAll(/```ts\n(.*?)```/gs)].map(({ 1: code = '', index }) => ({
-    title:
-      page
-        .slice(0, index)
-        .match(/^## (.*)$/gm)
-        ?.at(-1)
-        ?.slice(3) ?? '',
-    code,
-  }));
-}
+/** How many lines of a program say what they print. */
+export const printsIn = (code: string): number => [...code.matchAll(PRINTS)].length;
 
-/** Runs an example, which is written without types: its imports come from `doors`, its other names from `given`. */
+/**
+ * Runs a program: its imports come from `entries`, its other names from `given`.
+ *
+ * @returns what it printed where the page says what is printed
+ */
 export async function runExample(
   code: string,
-  doors: Readonly<Record<string, object>>,
+  entries: Readonly<Record<string, object>>,
   given: Readonly<Record<string, unknown>>,
-): Promise<void> {
+): Promise<readonly Printed[]> {
+  const printed: Printed[] = [];
   const open = (name: string) => {
-    const door = doors[name];
-    if (door === undefined) throw new Error(`the example imports ${name}, which its test does not have`);
-    return door;
+    const entry = entries[name];
+    if (entry === undefined) throw new Error(`the example imports ${name}, which its test does not have`);
+    return entry;
   };
-  const body = code.replace(/import (\{[^}]*\}) from ('[^']*');/g, 'const $1 = open($2);');
-  const names = { ...given, open };
+  const says = (expected: string, ...values: readonly unknown[]) =>
+    printed.push({ found: format(...values), expected });
+  const marked = code.replace(
+    PRINTS,
+    (_, values: string, text: string) => `says(${JSON.stringify(text)}, ${values});`,
+  );
+  const { code: plain } = await transform(marked, {
+    loader: 'ts',
+    format: 'esm',
+    target: 'es2023',
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  });
+  const body = plain.replace(
+    /import (?:(\w+), )?(\{[^}]*\}|\w+) from ("[^"]*");/g,
+    (_, whole: string | undefined, names: string, from: string) =>
+      [whole ?? [], names]
+        .flat()
+        .map((each) =>
+          each.startsWith('{')
+            ? `const ${each.replaceAll(' as ', ': ')} = open(${from});`
+            : `const { default: ${each} } = open(${from});`,
+        )
+        .join(''),
+  );
+  const names = { console: { log: () => undefined }, ...given, open, says };
   const run = new Function(...Object.keys(names), `return (async () => {${body}\n})();`);
   await run(...Object.values(names));
+  return printed;
 }

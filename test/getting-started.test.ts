@@ -24,7 +24,9 @@ const blocks = [...page.matchAll(/^```sh(?: (?<how>[^\n]*))?\n(?<commands>[\s\S]
 );
 
 /** The program: all its blocks, one after the other. */
-const program = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text).join('\n');
+const program = [...page.matchAll(/^```ts(?: continued)?\n([\s\S]*?)^```$/gm)]
+  .map(([, text = '']) => text)
+  .join('\n');
 
 /** `veritee` is the built command line, whatever is installed on the machine. */
 function shell(commands: string): ChildProcess {

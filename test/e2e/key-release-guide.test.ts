@@ -2,25 +2,19 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import * as clientDoor from '@veritee/client';
-import * as keyReleaseDoor from '@veritee/client/key-release';
-import * as relyingPartyDoor from '@veritee/client/relying-party';
+import * as clientEntry from '@veritee/client';
+import * as keyReleaseEntry from '@veritee/client/key-release';
+import { createTokenVerifier } from '@veritee/client/relying-party';
 import { fromHex, utf8 } from '@veritee/core/internal';
 import { simulateSgx } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runExample, snippetsOf } from '../examples.ts';
+import { printsIn, runExample } from '../examples.ts';
+import { programsOf, readPage } from '../support/pages.ts';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
 
-const page = readFileSync(resolve(import.meta.dirname, '../../docs/guides/secure-key-release.md'), 'utf8');
-const snippets = snippetsOf(page);
+const page = readPage('docs/guides/secure-key-release.md');
+const programs = programsOf(page);
 const mrSigner = '5a'.repeat(32);
-const doors = {
-  '@veritee/client': clientDoor,
-  '@veritee/client/key-release': keyReleaseDoor,
-  '@veritee/client/relying-party': relyingPartyDoor,
-};
-/** What passes between the examples. */
-const state: Record<string, unknown> = {};
 let simulated: SimulatedService;
 
 beforeAll(async () => {
@@ -31,28 +25,48 @@ afterAll(() => simulated.close());
 describe('docs/guides/secure-key-release.md', () => {
   it('its examples do what they say, one after the other', async () => {
     const { service, pki } = simulated;
-    expect.assertions(
-      snippets
-        .map(({ code }) => code)
-        .join('')
-        .split('expect(').length - 1,
-    );
-    for (const { code } of snippets) {
-      await runExample(code, doors, {
-        expect,
-        state,
-        mrSigner,
-        secret: utf8('open sesame'),
-        endpoint: service.endpoint,
-        ca: readFileSync(service.certificateAuthority ?? '', 'utf8'),
-        makeQuote: (runtimeData: Uint8Array) =>
-          simulateSgx(pki, { runtimeData, mrSigner: fromHex(mrSigner) }),
-      });
+    const tls = { ca: readFileSync(service.certificateAuthority ?? '', 'utf8') };
+    const { keys } = new clientEntry.AttestationClient(service.endpoint, { tlsOptions: tls });
+    const entries = {
+      // The page's service has a certificate that everyone knows; this one has its own authority, and a private address.
+      '@veritee/client': {
+        AttestationClient: class extends clientEntry.AttestationClient {
+          constructor(endpoint: string) {
+            super(endpoint, { tlsOptions: tls });
+          }
+        },
+      },
+      '@veritee/client/key-release': keyReleaseEntry,
+      '@veritee/client/relying-party': {
+        createTokenVerifier: ({ issuers }: { issuers: readonly string[] }) =>
+          createTokenVerifier({ issuers, keys }),
+      },
+    };
+    const secret = utf8('open sesame');
+    const passed: { token?: string; message?: string; privateKey?: Uint8Array; received?: Uint8Array } = {};
+    const given = {
+      endpoint: service.endpoint,
+      mrSigner,
+      makeQuote: (runtimeData: Uint8Array) => simulateSgx(pki, { runtimeData, mrSigner: fromHex(mrSigner) }),
+      sendToOwner: (token: string) => (passed.token = token),
+      sendToEnclave: (message: string) => (passed.message = message),
+      passed,
+    };
+    const [enclave, owner, back, ...others] = programs.map(({ text }) => text);
+    await runExample(`${enclave}passed.privateKey = privateKey;`, entries, given);
+    await runExample(owner ?? '', entries, { ...given, token: passed.token, secret });
+    const { message, privateKey } = passed;
+    await runExample(`${back}passed.received = secret;`, entries, { ...given, message, privateKey });
+    expect(passed.received).toEqual(secret);
+    for (const text of others) {
+      const printed = await runExample(text, entries, given);
+      expect(printed.map(({ found }) => found)).toEqual(printed.map(({ expected }) => expected));
+      expect(printed).toHaveLength(printsIn(text));
     }
   });
 
   it('has examples, and names every code', () => {
-    expect(snippets).toHaveLength(4);
+    expect(programs).toHaveLength(4);
     const source = readFileSync(
       resolve(import.meta.dirname, '../../packages/client/src/key-release/errors.ts'),
       'utf8',

@@ -8,29 +8,23 @@ import { parseJws } from '@veritee/core/internal';
 import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { defaultPolicy } from '@veritee/evidence';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import * as clientDoor from '../src/index.ts';
-import * as relyingPartyDoor from '../src/relying-party/index.ts';
+import { printsIn, runExample } from '../../../test/examples.ts';
+import { programsOf } from '../../../test/support/pages.ts';
+import * as clientEntry from '../src/index.ts';
+import * as relyingPartyEntry from '../src/relying-party/index.ts';
 import { signerOf } from '../src/tokens/attestation-signer.ts';
-import { compile } from './support/compile.ts';
 import { type Answer, ordinaryAnswer, tokenClaims } from './support/fake-service.ts';
 import { flipBit, makeSigner, signToken } from './support/signing.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(resolve(root, path), 'utf8');
 const page = read('docs/reference/client.md');
-const snippetsIn = (text: string) =>
-  [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => ({
-    title:
-      text
-        .slice(0, text.indexOf(code))
-        .match(/^##+ (.*)$/gm)
-        ?.at(-1)
-        ?.replace(/^#+ /, '') ?? '',
-    code,
-  }));
-const snippets = snippetsIn(page);
-/** Pages whose examples are compiled, too: what stands there is TypeScript as users write it. */
-const compiledPages = ['packages/client/README.md', 'docs/guides/move-from-azure-attestation-sdk.md'];
+/** That they compile is tested in `test/page-programs.test.ts`. */
+const pages = [
+  'docs/reference/client.md',
+  'packages/client/README.md',
+  'docs/guides/move-from-azure-attestation-sdk.md',
+];
 
 const signers = [makeSigner('key-1')];
 const policyKey = makeSigner('policy');
@@ -93,7 +87,7 @@ const httpClient: HttpClient = {
 };
 
 /** The client as the page uses it, on a network that holds the three instances only. */
-class DocumentedClient extends clientDoor.AttestationClient {
+class DocumentedClient extends clientEntry.AttestationClient {
   constructor(...args: unknown[]) {
     const isCredential = (value: unknown) =>
       typeof (value as { getToken?: unknown })?.getToken === 'function';
@@ -103,61 +97,60 @@ class DocumentedClient extends clientDoor.AttestationClient {
   }
 }
 
-class DocumentedAdministrationClient extends clientDoor.AttestationAdministrationClient {
+class DocumentedAdministrationClient extends clientEntry.AttestationAdministrationClient {
   constructor(url: string, credential: never, options: object) {
     super(url, credential, { httpClient, ...options });
   }
 }
 
-const doors: Record<string, object> = {
+const entries: Record<string, object> = {
   '@veritee/client': {
-    ...clientDoor,
+    ...clientEntry,
     AttestationClient: DocumentedClient,
     AttestationAdministrationClient: DocumentedAdministrationClient,
+    recordingHttpClient: (record: (exchange: clientEntry.RecordedExchange) => void) =>
+      clientEntry.recordingHttpClient(record, httpClient),
   },
-  '@veritee/client/relying-party': relyingPartyDoor,
+  '@veritee/client/relying-party': relyingPartyEntry,
 };
 
-/** The examples are written without types, so that they run as they stand once their imports are supplied. */
-async function run(code: string): Promise<void> {
-  const given = {
-    expect,
-    httpClient,
-    publicKey,
-    quote: new Uint8Array([3]),
-    report: new Uint8Array([1]),
-    token: signToken(signers[0] ?? makeSigner('key-1'), tokenClaims(service, {})),
-    certsJson: JSON.stringify(ordinaryAnswer(service, { path: '/certs', body: {} }).body),
-    privateKeyPem: policyKey.privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    privateKeyDer: policyKey.privateKey.export({ type: 'pkcs8', format: 'der' }),
-    certificatePem: signerOf(policyKey.key).certificates[0],
-    open: (name: string) => doors[name],
-  };
-  const body = code.replace(/import (\{[^}]*\}) from ('[^']*');/g, 'const $1 = open($2);');
-  const names = Object.keys(given);
-  await new Function(...names, `return (async () => {${body}\n})();`)(...Object.values(given));
-}
+/** What the pages say is given. */
+const given = {
+  publicKey,
+  quote: new Uint8Array([3]),
+  report: new Uint8Array([1]),
+  token: signToken(signers[0] ?? makeSigner('key-1'), tokenClaims(service, {})),
+  certsJson: JSON.stringify(ordinaryAnswer(service, { path: '/certs', body: {} }).body),
+  privateKeyPem: policyKey.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  privateKeyDer: policyKey.privateKey.export({ type: 'pkcs8', format: 'der' }),
+  certificatePem: signerOf(policyKey.key).certificates[0],
+};
 
-describe('docs/reference/client.md', () => {
+describe.each(pages)('%s', (path) => {
+  const programs = programsOf(read(path)).map((program, index) => ({ ...program, index: index + 1 }));
   beforeEach(() => {
     vi.stubGlobal('fetch', async (url: string) => Response.json(answerTo(new URL(url), {}).body));
   });
   afterEach(() => vi.unstubAllGlobals());
 
-  it.each(snippets.map((snippet, index) => ({ ...snippet, index: index + 1 })))(
-    'example $index, $title, does what it says',
-    async ({ code }) => {
-      // Each `expect` must be reached, those in a catch block too.
-      expect.assertions(code.split('expect(').length);
-      await run(code);
-      expect(code).toContain('import');
-    },
-  );
-
-  it('has examples', () => {
-    expect(snippets.length).toBeGreaterThanOrEqual(8);
+  it.each(programs)('example $index, $title, does what it says', async ({ text }) => {
+    const printed = await runExample(text, entries, given);
+    expect(printed.map(({ found }) => found)).toEqual(printed.map(({ expected }) => expected));
+    expect(printed).toHaveLength(printsIn(text));
+    expect(text).toContain('import');
   });
 
+  it('has examples', () => {
+    expect(programs.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('links to files that exist', () => {
+    const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+    expect(links.filter((target) => !existsSync(resolve(root, path, '..', target)))).toEqual([]);
+  });
+});
+
+describe('docs/reference/client.md', () => {
   it.each(['transport/errors.ts', 'tokens/errors.ts'])('names every code of %s', (file) => {
     const source = readFileSync(resolve(import.meta.dirname, '../src', file), 'utf8');
     const unions = [...source.matchAll(/export type \w+Code =([^;]*);/g)].map(([, union = '']) => union);
@@ -166,49 +159,3 @@ describe('docs/reference/client.md', () => {
     expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
   });
 });
-
-describe.each(compiledPages)('%s', (path) => {
-  const examples = snippetsIn(read(path));
-  beforeEach(() => {
-    vi.stubGlobal('fetch', async (url: string) => Response.json(answerTo(new URL(url), {}).body));
-    vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  });
-  afterEach(() => {
-    vi.unstubAllGlobals();
-    vi.restoreAllMocks();
-  });
-
-  it.each(examples.map((example, index) => ({ ...example, index: index + 1 })))(
-    'example $index, $title, runs',
-    async ({ code }) => {
-      await run(code);
-      expect(code).toContain('import');
-    },
-  );
-
-  it('is TypeScript that compiles', async () => {
-    expect(examples.length).toBeGreaterThanOrEqual(3);
-    expect(await compilerSays(examples.map(({ code }) => code))).toBe('');
-    const broken = examples.map(({ code }) => code.replaceAll('body', 'boddy'));
-    expect(await compilerSays(broken)).toContain('boddy');
-  }, 120_000);
-
-  it('links to files that are there', () => {
-    const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
-    expect(links.filter((target) => !existsSync(resolve(root, path, '..', target)))).toEqual([]);
-  });
-});
-
-/** What the compiler says of programs that are given what the pages say is given. */
-async function compilerSays(programs: readonly string[]): Promise<string> {
-  const given = [
-    'const quote: Uint8Array, publicKey: Uint8Array, token: string;',
-    'const privateKeyPem: string, certificatePem: string;',
-  ];
-  return compile(
-    Object.fromEntries([
-      ...programs.map((code, index): [string, string] => [`example-${index}.ts`, code]),
-      ['given.d.ts', given.map((line) => `declare ${line}`).join('\n')],
-    ]),
-  );
-}

@@ -76,7 +76,7 @@ export async function wrapSecret(
 export async function unwrapSecret(
   ciphertext: Uint8Array,
   privateKey: Uint8Array | JWK,
-  wrapping: KeyWrapping = 'CKM_RSA_AES_KEY_WRAP',
+  wrapping: KeyWrapping | (string & {}) = 'CKM_RSA_AES_KEY_WRAP',
 ): Promise<Uint8Array> {
   const { hash, aes } = wrappingNamed(wrapping);
   const key =
