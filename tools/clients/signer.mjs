@@ -3,8 +3,8 @@
 /** Keys with certificates: for signing policies and policy management certificates, and for servers. */
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { toPem } from '@veritee/core/x509';
-import { issueCertificate } from '@veritee/core/x509/issue';
+import { toPem } from '@veritee/core/internal/x509';
+import { issueCertificate } from '@veritee/core/internal/x509/issue';
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,7 @@
 /** Entry point of evidence: verify it, fetch what its vendor says about the platform, and add kinds of it. */
 
 export { type TcbEvaluation, tcbEvaluations } from './dcap/evaluations.ts';
+export type { ConvergedStatus } from './dcap/tcb.ts';
 export { type KdsOptions, kdsSource } from './endorsements/amd/kds.ts';
 export type { ProductLine, VekKind } from './endorsements/amd/product-line.ts';
 export type { AmdStatementRequest, VcekRequest } from './endorsements/amd/request.ts';
@@ -32,7 +33,12 @@ export type { Expiry } from './endorsements/stated-expiry.ts';
 export { type EndorsementStatus, endorsementStatus } from './endorsements/status.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
-export { EvidenceError, type EvidenceErrorCode, type PlatformStatus, type PlatformStatusName } from './errors.ts';
+export {
+  EvidenceError,
+  type EvidenceErrorCode,
+  type PlatformStatus,
+  type PlatformStatusName,
+} from './errors.ts';
 export { type EvidenceKinds, evidenceKinds, kindsWith } from './kinds.ts';
 export { VerificationOptionsError } from './options.ts';
 export {
@@ -62,7 +68,14 @@ export {
   type VerificationRequirements,
   type VerifiedEvidence,
 } from './scheme.ts';
-export { type AnyScheme, defaultPolicy, policyVocabularies, schemeOf, schemes, type VerifiableType } from './schemes.ts';
+export {
+  type AnyScheme,
+  defaultPolicy,
+  policyVocabularies,
+  schemeOf,
+  schemes,
+  type VerifiableType,
+} from './schemes.ts';
 export { Trail, type TrailLine } from './trail/trail.ts';
 export { anchorsFrom } from './trust/anchors-from.ts';
 export { type TpmTrustBundle, tpmTrustBundle } from './trust/microsoft.ts';

@@ -187,7 +187,7 @@ async function credentialTo(
   { inputs, terminal }: Session,
 ): Promise<BearerCredential | undefined> {
   const { offeredCredential } = await import('../../remote/credential.ts');
-  const { scopeFor } = await import('@veritee/core/maa');
+  const { scopeFor } = await import('@veritee/core/internal/maa');
   const { env, clock, stderr } = terminal;
   if (token === undefined && !endpoint.startsWith('https:')) return undefined;
   const credential = await offeredCredential({ file: token, env, authority, clock }, inputs);
