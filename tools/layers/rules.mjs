@@ -69,6 +69,7 @@ export const rooms = {
       'recognise/binary recognise/json',
       'recognise',
       'errors options policy-terms parsed-by',
+      'refusal-hints',
       'trail/same-signature',
       'trail/begun',
       'trail/trail proof/proof-cache',
@@ -199,7 +200,9 @@ export const rooms = {
     portable: false,
     why: 'the command line puts the parts together',
     order: [
-      'errors',
+      'errors hints/hint',
+      'kinds/hints',
+      'hints',
       'output',
       'input',
       'help',

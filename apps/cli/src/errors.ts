@@ -25,6 +25,7 @@ export type CliErrorCode =
   | 'InputInvalid'
   | 'EndpointInvalid'
   | 'EndpointFailed'
+  | 'SigningKeyMissing'
   | 'CredentialMissing'
   | 'CredentialRefused'
   | 'MachineNotSupported'
@@ -53,9 +54,13 @@ export class CliError extends Error {
 }
 
 /** The face of `CodedError` of core, seen without loading core. */
-interface Coded {
+export interface Coded {
   readonly code: string;
   readonly message: string;
+  readonly expected?: string;
+  readonly found?: string;
+  readonly hint?: string;
+  readonly cause?: unknown;
   explain(): string;
 }
 

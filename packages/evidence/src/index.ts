@@ -51,6 +51,7 @@ export {
 } from './policy-terms.ts';
 export { createProofCache, type ProofCache } from './proof/proof-cache.ts';
 export type { Seen, SeenStatement } from './proof/seen.ts';
+export { refusalHints } from './refusal-hints.ts';
 export { attestRequestOf } from './request.ts';
 export {
   type AttestRequest,

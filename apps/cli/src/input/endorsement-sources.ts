@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { type EndorsementSource, type OpenSourceOptions, openSources } from '@veritee/evidence';
 import { defaultServices } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../errors.ts';
+import { explained } from '../hints/explained.ts';
 import { wrongKind } from './wrong-kind.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function endorsementSources(
     const [mistake] = await mistakesIn(specs);
     if (mistake !== undefined) throw new CliError('InputInvalid', mistake, { cause });
     // Nothing was fetched: what cannot be opened was named wrongly.
-    throw new CliError('InputUnreadable', cause.explain(), { cause });
+    throw new CliError('InputUnreadable', explained(cause), { cause });
   }
 }
 

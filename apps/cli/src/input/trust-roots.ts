@@ -4,6 +4,7 @@ import { fromUtf8 } from '@veritee/core/internal';
 import { builtInAnchors, type TrustAnchors, type Vendor, withAnchors } from '@veritee/evidence';
 import { type TrustRoots, trustRootsIn, trustRootsOf } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../errors.ts';
+import { explained } from '../hints/explained.ts';
 import { fromSpelling } from './binary-text.ts';
 import type { Inputs } from './inputs.ts';
 
@@ -98,6 +99,6 @@ async function readable<T>(file: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (cause) {
     if (!isCoded(cause)) throw cause;
-    throw new CliError('InputInvalid', `${file}: ${cause.explain()}`, { cause });
+    throw new CliError('InputInvalid', `${file}: ${explained(cause)}`, { cause });
   }
 }

@@ -63,6 +63,15 @@ export async function signerOf(
   { signingKey, signingCertificate }: SignerOptions,
   { inputs }: Session,
 ): Promise<{ readonly privateKey?: string; readonly certificate?: string }> {
+  if ((signingKey === undefined) !== (signingCertificate === undefined)) {
+    const [given, missing] =
+      signingKey === undefined
+        ? ['--signing-certificate', '--signing-key']
+        : ['--signing-key', '--signing-certificate'];
+    throw new CliError('SigningKeyMissing', `${given} is given without ${missing}.`, {
+      hint: `A signed change needs the private key and its certificate: add ${missing} FILE.`,
+    });
+  }
   return {
     ...(signingKey !== undefined && { privateKey: await inputs.text(signingKey, 'private key') }),
     ...(signingCertificate !== undefined && {

@@ -2,6 +2,7 @@
 
 import { userInfo } from 'node:os';
 import { CliError, exitStatus } from '../errors.ts';
+import { asked, connectionHint } from '../hints/connection.ts';
 import { dataDirectory, isNewData, requireStorage } from '../input/data-directory.ts';
 import { masterKeySource } from '../input/master-key-source.ts';
 import { type Outcome, printable } from '../output/output.ts';
@@ -82,10 +83,7 @@ export async function openRoutes(
 }
 
 function failed({ origin }: URL, cause: Error): CliError {
-  const code = 'code' in cause ? String(cause.code) : '';
-  const hint = /CERT|SELF_SIGNED|ISSUER/.test(code)
-    ? 'Name its certificate authority with --ca or NODE_EXTRA_CA_CERTS.'
-    : undefined;
+  const hint = connectionHint(cause, asked.service);
   return new CliError('EndpointFailed', `The service at ${origin} could not be asked: ${cause.message}.`, {
     status: exitStatus.otherSide,
     hint,

@@ -2,6 +2,8 @@
 
 import type { AttestationServiceError, TokenVerificationError } from '@veritee/client';
 import { exitStatus } from '../errors.ts';
+import { explained } from '../hints/explained.ts';
+import { serviceHint } from '../hints/service.ts';
 import { type Outcome, printable } from '../output/output.ts';
 
 /** Runs a call; what the service refuses is a result, as is an answer that cannot be trusted. */
@@ -18,15 +20,24 @@ export async function orRefused(call: () => Promise<Outcome>): Promise<Outcome> 
 
 /** The service's finer code comes first for people; for programs its code stays `error.code`. */
 function refusal(error: AttestationServiceError): Outcome {
-  const { serviceCode, innerCode, answer, requestId, serviceMessage, hint } = error;
+  const { serviceCode, innerCode, answer, requestId, message, serviceMessage = message } = error;
+  const hint = answer ?? serviceHint(error, serviceMessage);
   const code = serviceCode ?? error.code;
   const isFiner = innerCode !== undefined && innerCode !== code;
   const codes = isFiner ? `${innerCode}; the service's code is ${code}` : code;
   return {
     status: exitStatus.refused,
-    json: { error: { code, innerCode, message: error.explain(), answer, requestId } },
+    json: {
+      error: {
+        code,
+        innerCode,
+        message: hint === undefined ? message : `${message} ${hint}`,
+        answer,
+        requestId,
+      },
+    },
     text: [
-      `✗ Refused (${codes}): ${printable(serviceMessage ?? error.message)}`,
+      `✗ Refused (${codes}): ${printable(serviceMessage)}`,
       ...(hint === undefined ? [] : [`  ${printable(hint)}`]),
       ...(requestId === undefined ? [] : [`  Request id: ${printable(requestId)}`]),
     ].join('\n'),
@@ -35,7 +46,7 @@ function refusal(error: AttestationServiceError): Outcome {
 
 function untrusted(error: TokenVerificationError): Outcome {
   const { code, problems } = error;
-  const message = error.explain();
+  const message = explained(error);
   return {
     status: exitStatus.refused,
     json: { error: { code, message, problems } },

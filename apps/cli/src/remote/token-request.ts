@@ -1,6 +1,7 @@
 /** One request to a token endpoint, bounded in time and size. */
 
 import { CliError, exitStatus } from '../errors.ts';
+import { asked, connectionHint } from '../hints/connection.ts';
 import { type ExchangeAnswer, exchange } from './exchange.ts';
 
 /** The members of a token endpoint's answer that are read here. */
@@ -72,9 +73,10 @@ function send(url: URL, { form, headers, authority }: TokenRequest): Promise<Exc
 function failed({ origin }: URL, cause: Error): CliError {
   return new CliError(
     'EndpointFailed',
-    `The identity endpoint at ${origin} could not be asked: ${cause.message}`,
+    `The identity endpoint at ${origin} could not be asked: ${cause.message}.`,
     {
       status: exitStatus.otherSide,
+      hint: connectionHint(cause, asked.identity),
       cause,
     },
   );

@@ -2,6 +2,7 @@
 
 import { CommanderError } from 'commander';
 import { CliError, type ExitStatus, exitStatus, isCoded, statusOfCode } from '../errors.ts';
+import { explained } from '../hints/explained.ts';
 import { jsonText } from '../output/json-text.ts';
 import { printable } from '../output/output.ts';
 import type { Session } from './session.ts';
@@ -11,6 +12,9 @@ interface Failure {
   readonly status: ExitStatus;
   readonly code: string;
   readonly message: string;
+  /** Of a service's answer. */
+  readonly innerCode?: string;
+  readonly requestId?: string;
 }
 
 /** Prints a failure and gives its exit status. Help and version texts come here too: they are no failures. */
@@ -19,13 +23,22 @@ export function tellFailure(error: unknown, session: Session): ExitStatus {
   const failure = failureOf(error);
   const { terminal, json } = session;
   if (json) {
-    const { code, message } = failure;
-    terminal.stdout.write(`${jsonText({ error: { code, message } })}\n`);
+    const { status: _, ...error } = failure;
+    terminal.stdout.write(`${jsonText({ error })}\n`);
   } else if (!isHelp(error)) {
     terminal.stderr.write(`veritee: ${printable(failure.message)}\n`);
   }
   if (failure.status === 70) terminal.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   return failure.status;
+}
+
+/** What a failed answer of a service says besides: its own code, and the id under which its log has the cause. */
+function exchanged(error: object): Pick<Failure, 'innerCode' | 'requestId'> {
+  const { innerCode, requestId } = error as { readonly innerCode?: unknown; readonly requestId?: unknown };
+  return {
+    ...(typeof innerCode === 'string' && { innerCode }),
+    ...(typeof requestId === 'string' && { requestId }),
+  };
 }
 
 /** A group without a subcommand prints its help, which says it all. */
@@ -42,7 +55,12 @@ function failureOf(error: unknown): Failure {
     return { status, code, message: hint === undefined ? message : `${message} ${hint}` };
   }
   if (isCoded(error)) {
-    return { status: statusOfCode(error.code), code: error.code, message: error.explain() };
+    return {
+      status: statusOfCode(error.code),
+      code: error.code,
+      message: explained(error),
+      ...exchanged(error),
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { status: 70, code: 'InternalError', message: `Internal error: ${message}` };

@@ -8,6 +8,7 @@ import {
   readServerCertificate,
 } from '@veritee/service/internal';
 import { CliError, isCoded } from '../errors.ts';
+import { explained } from '../hints/explained.ts';
 import { acceptedStatuses } from '../input/accepted-statuses.ts';
 import { endorsementSources } from '../input/endorsement-sources.ts';
 import { instanceArgument } from '../input/instance-argument.ts';
@@ -52,7 +53,7 @@ export async function fileProblems(
       if (!(error instanceof CliError) && !isCoded(error)) throw error;
       const isOurs = error instanceof CliError;
       const code = isOurs ? error.code : 'InputInvalid';
-      const message = isOurs ? error.message : error.explain();
+      const message = isOurs ? error.message : explained(error);
       const hint = isOurs && error.hint !== undefined ? { hint: error.hint } : {};
       found.push({ code, source, setting, message, ...hint });
     }

@@ -8,6 +8,7 @@ import {
   writeFolder,
 } from '@veritee/evidence';
 import { CliError, isCoded } from '../../errors.ts';
+import { explained } from '../../hints/explained.ts';
 
 /** When one endorsement ends: the first of the dates that it and its issuers state. */
 export interface EndorsementLine {
@@ -71,7 +72,7 @@ export async function endorsementsIn(path: string, now: Date): Promise<Endorseme
 /** A path that was named wrongly is unreadable input, not a failing service. */
 function asInput(error: unknown): unknown {
   if (!isCoded(error)) return error;
-  return new CliError('InputUnreadable', error.explain(), { cause: error });
+  return new CliError('InputUnreadable', explained(error), { cause: error });
 }
 
 function endorsementLines(items: readonly DeliveredEndorsement[], now: Date): EndorsementLine[] {

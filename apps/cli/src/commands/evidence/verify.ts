@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { type ExitStatus, exitStatus, isOtherSide } from '../../errors.ts';
 import { EXAMPLE_SIMULATE, EXAMPLE_VERIFY } from '../../help/examples.ts';
 import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
+import { explained } from '../../hints/explained.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { collected, instant, listed } from '../../input/options.ts';
 import { kindOf } from '../../kinds/kinds.ts';
@@ -108,7 +109,7 @@ async function heldData(file: string | undefined, inputs: Inputs): Promise<HeldD
 
 function outcomeOf(type: string, appraisal: AppraisalResult, isOpen: boolean): Outcome {
   const { accepted, status, advisories, shortfalls = [], claims, trail, error } = appraisal;
-  const refusal = error && { code: error.code, message: error.explain() };
+  const refusal = error && { code: error.code, message: explained(error) };
   return {
     status: statusOf(appraisal),
     json: {
@@ -142,10 +143,7 @@ function textOf(
   const undecided = error !== undefined && isOtherSide(error.code);
   const verdict = accepted
     ? `✓ Accepted: genuine ${type} evidence, platform status ${status}${isOpen ? IN_DEBUG : ''}`
-    : `✗ Not ${undecided ? 'decided' : 'accepted'} (${error?.code}): ${printable(error?.explain() ?? '')}`;
-  const advice = undecided
-    ? '\nName a source that can be reached with --endorsements, or try again later.'
-    : '';
+    : `✗ Not ${undecided ? 'decided' : 'accepted'} (${error?.code}): ${printable(error === undefined ? '' : explained(error))}`;
   const facts: [string, unknown][] = [
     ['Status', status ?? 'unknown'],
     ['Advisories', advisories.length > 0 ? advisories.join(', ') : 'none'],
@@ -155,7 +153,7 @@ function textOf(
     printable(`  ${ok ? '✓' : '✗'} ${check}${detail === '' ? '' : ` — ${detail}`}`),
   );
   return sections(
-    `${verdict}${advice}\n${tableText(facts)}`,
+    `${verdict}\n${tableText(facts)}`,
     section('Claims', tableText(Object.entries(claims?.token ?? {}).map(shortened))),
     section('Checks', checks.join('\n')),
   );

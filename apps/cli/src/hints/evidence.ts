@@ -1,0 +1,71 @@
+/** Hints for refusals of evidence. */
+
+import type { Failed, Hints } from './hint.ts';
+
+const UNTRUSTED =
+  'Simulated evidence is verified with --trust-root DIR/root.pem, DIR being the --out of its simulation; evidence of a private ' +
+  "PKI with that PKI's root. Evidence that should come from the vendor's hardware does not: do not accept it.";
+
+const FETCH = '`veritee endorsements fetch` keeps them in a file for --endorsements';
+
+/** Of a period that ended, or has not begun. */
+function outOfTime({ expected = '', found = '' }: Failed): string {
+  const [, from = ''] = /a time from (\S+) to/.exec(expected) ?? [];
+  const now = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(found)?.[0] ?? '';
+  if (from !== '' && now !== '' && now < from)
+    return 'Correct the clock of this machine, or judge by another moment with --at.';
+  return `Give current endorsements with --endorsements (${FETCH}), or judge by the time of the evidence with --at.`;
+}
+
+function certificateOutOfTime({ expected = '', found = '' }: Failed): string {
+  const early = outOfTime({ code: '', message: '', expected, found }).startsWith('Correct');
+  return early
+    ? 'Correct the clock of this machine, or judge by another moment with --at.'
+    : 'Make new evidence on a platform with a current certificate, or judge by the time of the evidence with --at.';
+}
+
+/** The statuses accepted so far, and the one that was found. */
+function acceptStatus({ expected = '', found = '', hint }: Failed): string {
+  const all = [...expected.split(/, ?/), found].filter((each) => each !== '').join(',');
+  return `${hint === undefined ? '' : `${hint} `}Update the platform; to accept this status all the same, give --accept ${all}.`;
+}
+
+const heldData = ({ hint, message }: Failed): string | undefined =>
+  /init-time/i.test(message)
+    ? 'Give with --inittime-data exactly the bytes that the evidence was made with; line ends and white space count.'
+    : (hint ?? '') === '' || /very bytes/.test(hint ?? '')
+      ? 'Give with --runtime-data exactly the bytes that the evidence was made with; line ends and white space count.'
+      : undefined;
+
+/** By code. */
+export const evidenceHints: Hints = {
+  NoTrustAnchor: 'Name root certificates with --trust-root FILE.',
+  PckChainUntrusted: UNTRUSTED,
+  TcbSigningUntrusted: UNTRUSTED,
+  VekChainUntrusted: UNTRUSTED,
+  PckChainMissing: ({ hint }) =>
+    hint === undefined
+      ? undefined
+      : 'Give a PCCS, a collateral.json or an archive that has it with --endorsements.',
+  TcbInfoExpired: outOfTime,
+  QeIdentityExpired: outOfTime,
+  TcbSigningExpired: outOfTime,
+  CrlExpired: outOfTime,
+  PckChainExpired: certificateOutOfTime,
+  VekChainExpired: certificateOutOfTime,
+  TcbInfoMismatch: 'These endorsements are for another platform: give those of this one with --endorsements.',
+  EndorsementsMissing: `Give a source that has it with --endorsements; ${FETCH}.`,
+  EndorsementsThrottled: ({ hint }) =>
+    `${/^Try again after [\dT:.-]{1,30}Z/.exec(hint ?? '')?.[0] ?? 'Try again later'}, or give a PCCS or an archive with --endorsements.`,
+  EndorsementRolledBack:
+    'Renew the file or the cache that --endorsements names: it holds an older answer than one seen before.',
+  HeldDataMismatch: heldData,
+  StatusNotAccepted: acceptStatus,
+  TcbRevoked: ({ hint }) =>
+    `${hint === undefined ? '' : `${hint} `}Update the platform; a revoked TCB level cannot be accepted by any option.`,
+  PckRevoked: 'The vendor has withdrawn trust in this platform: no option accepts it.',
+  RootRevoked: 'The vendor has withdrawn trust in this root: no option accepts it.',
+  IntermediateRevoked: 'The vendor has withdrawn trust in this CA: no option accepts it.',
+  TcbSigningRevoked: 'The vendor has withdrawn trust in this signer: fetch endorsements again.',
+  QuoteSignature: 'Use the file exactly as the platform made it, or make a new quote.',
+};

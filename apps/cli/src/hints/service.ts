@@ -1,0 +1,69 @@
+/** Hints for what services refuse. The message is the service's; what to do here is said by its codes, the finer one first. */
+
+/** What is known of a refusal. */
+export interface Refused {
+  readonly serviceCode?: string | undefined;
+  readonly innerCode?: string | undefined;
+  /** Of an Unauthorized: what the token lacks. */
+  readonly hint?: string | undefined;
+}
+
+const OTHER_ROOT =
+  'The service trusts other roots. Simulated evidence is trusted by serve --simulator with the --data that `veritee simulate` was ' +
+  'given (make it again with --data of that service), or by serve --trust-root FILE.';
+const RENEW = 'The operator of the service renews what serve --endorsements names.';
+const STATUS = 'Update the platform; the operator of the service can accept the status with serve --accept.';
+const SIGN =
+  'Sign with the key of a certificate that `veritee certificates list` shows: --signing-key and --signing-certificate.';
+const DATA = 'Give with --runtime-data or --inittime-data exactly the bytes that the evidence was made with.';
+
+/** By the finer code. */
+const BY_INNER_CODE: Readonly<Record<string, string>> = {
+  TcbInfoExpired: RENEW,
+  QeIdentityExpired: RENEW,
+  CrlExpired: RENEW,
+  TcbSigningExpired: RENEW,
+  EndorsementsMissing: RENEW,
+  StatusNotAccepted: STATUS,
+  HeldDataMismatch: DATA,
+  DocumentUnsigned: SIGN,
+  SignerUnknown: SIGN,
+  SignerChain: SIGN,
+  SignerNotAuthority: SIGN,
+};
+
+/** By the service's code. */
+const BY_CODE: Readonly<Record<string, string>> = {
+  PolicyEvaluationError:
+    'The rule that decided is told to callers who may read the policy: add --token FILE. To see the rules at work here: ' +
+    '`veritee policy explain POLICY --claims EVIDENCE`.',
+  PolicyParsingError: '`veritee policy check FILE --type TYPE` finds the same mistakes without a service.',
+  NotFound:
+    'Check host and path of --endpoint: `veritee instance list` shows the addresses of all instances.',
+  TooManyRequests: 'Wait, then try again; a token can be used until it expires.',
+};
+
+/** What the bearer token lacks, by words of the service's message. */
+const TOKENS: readonly (readonly [RegExp, string])[] = [
+  [
+    /needs a bearer token/,
+    'Give --token FILE, or export the variables of a credential; serve --development-identity prints them.',
+  ],
+  [/has expired|not valid yet/, 'Get a new token, and give it with --token FILE.'],
+  [/no role/, 'The operator of the service grants roles in its configuration (access.issuers).'],
+  [/for another service/, 'Get one with: az account get-access-token --resource https://attest.azure.net'],
+];
+
+/** What to do about a refusal; undefined where its message says all. */
+export function serviceHint(
+  { serviceCode = '', innerCode = '' }: Refused,
+  message: string,
+): string | undefined {
+  if (serviceCode === 'Unauthorized' || serviceCode === 'Forbidden')
+    return TOKENS.find(([words]) => words.test(message))?.[1];
+  if (/Untrusted$/.test(innerCode)) return OTHER_ROOT;
+  return (
+    BY_INNER_CODE[innerCode] ??
+    (innerCode === '' || innerCode === serviceCode ? BY_CODE[serviceCode] : undefined)
+  );
+}
