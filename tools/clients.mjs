@@ -7,6 +7,7 @@
  */
 
 import { NotHere } from './clients/installed.mjs';
+import * as javaSdk from './clients/java-sdk.mjs';
 import { runInNamespace } from './clients/namespace.mjs';
 import * as pythonSuite from './clients/python-suite.mjs';
 import { namesOf } from './clients/service.mjs';
@@ -22,7 +23,7 @@ import { namesOf } from './clients/service.mjs';
  */
 
 /** @type {readonly Client[]} */
-const clients = [pythonSuite];
+const clients = [pythonSuite, javaSdk];
 const INSIDE = '--inside';
 
 const words = process.argv.slice(2);

@@ -54,6 +54,21 @@ export async function fetched(command, args, { cwd = root, env = process.env } =
 }
 
 /**
+ * Runs a compiler on what is ours: that it fails is a fault, that it is not there is none.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<void>}
+ * @throws {NotHere} when it is not there
+ */
+export async function compiled(command, args, { cwd = root, env = process.env } = {}) {
+  const { status, output } = await outcome(command, args, { cwd, env, patience: PATIENCE });
+  if (status === undefined) throw new NotHere(`${command}: not there`);
+  if (status !== 0) throw new Error(`${command} failed:\n${output}`);
+}
+
+/**
  * The exit status (undefined: it could not be started) and everything that was printed.
  *
  * @param {string} command

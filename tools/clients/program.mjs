@@ -24,7 +24,7 @@ const PATIENCE = 150_000;
 export async function checksOf(label, command, args, options) {
   const { status, output } = await outcome(command, args, { ...options, patience: PATIENCE });
   const checks = [...output.matchAll(/^(not )?ok (.*)$/gm)].map(([, not, rest = '']) =>
-    not === undefined ? { name: `${label}: ${rest}` } : { name: `${label}: ${rest}`, failed: rest },
+    not === undefined ? { name: `${label}: ${rest}` } : { name: label, failed: rest },
   );
   if (status === 0) return checks;
   return [
