@@ -103,6 +103,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/client/key-release parseReleasePolicy': () => parseReleasePolicy(releasable, foo),
   '@veritee/evidence kdsSource': () => evidence.kdsSource(foo),
   '@veritee/evidence pcsSource': () => evidence.pcsSource(foo),
+  '@veritee/evidence packText': () => evidence.packText([], foo),
   '@veritee/evidence cachedSource': () => evidence.cachedSource(foo, foo),
   '@veritee/evidence fileSource': () => source('/nowhere', foo),
   '@veritee/evidence folderSource': () => evidence.folderSource('/nowhere', foo),

@@ -26,6 +26,7 @@ import {
   withoutWhiteSpace,
 } from '../../packages/evidence/src/endorsements/intel/signed-json.ts';
 import { parseManifest } from '../../packages/evidence/src/endorsements/manifest.ts';
+import { readPack } from '../../packages/evidence/src/endorsements/pack.ts';
 import { heldJson } from '../../packages/evidence/src/held-data.ts';
 import { decodeOpenEnclave } from '../../packages/evidence/src/openenclave/layout.ts';
 import { readChain } from '../../packages/evidence/src/proof/certificates.ts';
@@ -152,6 +153,7 @@ const ofEvidence: readonly Reader[] = [
   ),
   row('@veritee/evidence withoutWhiteSpace', jsonShapes, withoutWhiteSpace),
   row('@veritee/evidence parseManifest', asBytes(jsonShapes), (bytes) => parseManifest(bytes, 'manifest')),
+  row('@veritee/evidence readPack', jwsShapes, (text) => readPack(text, [], 'pack')),
   row('@veritee/evidence heldJson', asBytes(jsonShapes), (bytes) =>
     heldJson({ bytes, dataType: 'JSON' }, 'runtime data'),
   ),

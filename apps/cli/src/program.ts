@@ -7,8 +7,11 @@ import { declareCertificatesChange } from './commands/certificates/change.ts';
 import { declareCertificatesList } from './commands/certificates/list.ts';
 import { declareConfigCheck } from './commands/config/check.ts';
 import { declareEndorsementsFetch } from './commands/endorsements/fetch.ts';
+import { declareEndorsementsImport } from './commands/endorsements/import.ts';
+import { declareEndorsementsPack } from './commands/endorsements/pack.ts';
 import { declareEndorsementsShow } from './commands/endorsements/show.ts';
 import { declareEndorsementsStatus } from './commands/endorsements/status.ts';
+import { declareEndorsementsVerify } from './commands/endorsements/verify.ts';
 import { declareEvidenceShow } from './commands/evidence/show.ts';
 import { declareEvidenceVerify } from './commands/evidence/verify.ts';
 import { declareInstanceCreate } from './commands/instance/create.ts';
@@ -112,6 +115,9 @@ export function buildProgram(session: Session): Command {
   declareEndorsementsFetch(endorsements, session);
   declareEndorsementsShow(endorsements, session);
   declareEndorsementsStatus(endorsements, session);
+  declareEndorsementsPack(endorsements, session);
+  declareEndorsementsVerify(endorsements, session);
+  declareEndorsementsImport(endorsements, session);
 
   const policy = declareGroup(root, {
     name: 'policy',

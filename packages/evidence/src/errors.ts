@@ -103,7 +103,8 @@ export type EvidenceErrorCode =
   | 'EndorsementsUnavailable'
   | 'EndorsementsFormat'
   | 'EndorsementsThrottled'
-  | 'EndorsementRolledBack';
+  | 'EndorsementRolledBack'
+  | 'EndorsementPackSignature';
 
 /** The vendor's word for the state of a platform: Intel's converged TCB status; `Verified` where there is but one word for genuine. */
 export type PlatformStatusName =

@@ -17,6 +17,10 @@ export const EXAMPLE_VERIFY =
 export const EXAMPLE_FETCH =
   'veritee endorsements fetch sgx ./demo/evidence.bin --endorsements ./demo --trust-root ./demo/root.pem --out kept.json';
 
+/** The same in a file that its packer signed, with the key of whose certificate it is verified. */
+export const EXAMPLE_PACK =
+  'veritee endorsements pack kept.json --signing-key manager-key.pem --out kept.pack';
+
 /** Attested by the service that `veritee start` runs. */
 export const EXAMPLE_ATTEST =
   'veritee attest sgx --evidence ./demo/evidence.bin --endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';

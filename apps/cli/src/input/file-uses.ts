@@ -11,6 +11,7 @@ export type Wanted =
   | 'certificate'
   | 'private key'
   | 'endorsements'
+  | 'endorsement pack'
   | 'revocation list'
   | 'claims';
 
@@ -66,6 +67,7 @@ const USES: Readonly<Record<FileKind, Use>> = {
   'TCB info': nothing,
   'QE identity': nothing,
   'endorsement archive': endorse,
+  'endorsement pack': (file) => `Take it over with \`veritee endorsements import ${file}\`.`,
   'endorsement manifest': () => 'Name its folder as --endorsements.',
   'attest request': () =>
     'The evidence is inside: decode its member "quote", "report" or "data" from base64url.',
@@ -124,6 +126,7 @@ export const fits: Readonly<Record<Wanted, (kind: FileKind) => boolean>> = {
   certificate: (kind) => kind === 'certificate',
   'private key': (kind) => kind === 'private key',
   endorsements: (kind) => USES[kind] === endorse,
+  'endorsement pack': (kind) => kind === 'endorsement pack',
   'revocation list': (kind) => kind === 'CRL',
   claims: (kind) => USES[kind] === claims || kind === 'JSON document',
 };
@@ -137,6 +140,7 @@ export const wantedWords: Readonly<Record<Wanted, string>> = {
   certificate: 'a certificate',
   'private key': 'a private key',
   endorsements: 'endorsements',
+  'endorsement pack': 'a pack of endorsements',
   'revocation list': 'a certificate revocation list',
   claims: 'claims',
 };

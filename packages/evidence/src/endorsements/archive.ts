@@ -5,7 +5,7 @@ import { base64, fromBase64 } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { parsedBy } from '../parsed-by.ts';
 import { earliestExpiry } from './expiry.ts';
-import { notFormed } from './files.ts';
+import { notFormed, originVia } from './files.ts';
 import { mostItems } from './manifest.ts';
 import { requestKey } from './request.ts';
 import { type DeliveredEndorsement, endorsement } from './source.ts';
@@ -13,26 +13,26 @@ import { endorsementRequest } from './vendors.ts';
 
 const FORMAT = 'veritee-endorsement-archive';
 
-const archiveSchema = z.object({
-  format: z.literal(FORMAT),
-  version: z.literal(1),
-  items: z
-    .array(
-      z.object({
-        request: endorsementRequest,
-        /** base64 */
-        body: z.string(),
-        /** PEM */
-        issuerChain: z.optional(z.string()),
-        /** Of the body and the issuer chain together: `Endorsement.sha256`. */
-        sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-        origin: z.string().check(z.maxLength(2000)),
-        /** The earliest end that it states; for people, not relied on. */
-        expires: z.optional(z.iso.datetime()),
-      }),
-    )
-    .check(z.maxLength(mostItems)),
-});
+/** Schema of endorsements in JSON. */
+export const archiveItems = z
+  .array(
+    z.object({
+      request: endorsementRequest,
+      /** base64 */
+      body: z.string(),
+      /** PEM */
+      issuerChain: z.optional(z.string()),
+      /** Of the body and the issuer chain together: `Endorsement.sha256`. */
+      sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+      origin: z.string().check(z.maxLength(2000)),
+      /** The earliest end that it states; for people, not relied on. */
+      expires: z.optional(z.iso.datetime()),
+    }),
+  )
+  .check(z.maxLength(mostItems));
+type ArchiveItem = z.infer<typeof archiveItems>[number];
+
+const archiveSchema = z.object({ format: z.literal(FORMAT), version: z.literal(1), items: archiveItems });
 type Archive = z.infer<typeof archiveSchema>;
 
 /** Whether a parsed JSON file says that it is an archive. */
@@ -49,12 +49,17 @@ export function isArchive(json: unknown): boolean {
  * await writeFile('endorsements.json', archiveText(recording.delivered()));
  */
 export function archiveText(items: readonly DeliveredEndorsement[]): string {
-  const last = new Map(items.map((each) => [requestKey(each.request), each]));
-  const archive: Archive = { format: FORMAT, version: 1, items: [...last.values()].map(archived) };
+  const archive: Archive = { format: FORMAT, version: 1, items: itemsOf(items) };
   return `${JSON.stringify(archive, null, 2)}\n`;
 }
 
-function archived({ request, endorsement: delivered }: DeliveredEndorsement): Archive['items'][number] {
+/** Endorsements as JSON; of several for one request, the last. */
+export function itemsOf(items: readonly DeliveredEndorsement[]): ArchiveItem[] {
+  const last = new Map(items.map((each) => [requestKey(each.request), each]));
+  return [...last.values()].map(archived);
+}
+
+function archived({ request, endorsement: delivered }: DeliveredEndorsement): ArchiveItem {
   const { body, issuerChain, sha256, origin } = delivered;
   const expires = earliestExpiry(request, delivered)?.toISOString();
   return {
@@ -77,13 +82,20 @@ function archived({ request, endorsement: delivered }: DeliveredEndorsement): Ar
 export function archivedEndorsements(json: unknown, path: string): DeliveredEndorsement[] {
   const parsed = parsedBy(archiveSchema, json);
   if (parsed.fault !== undefined) throw notFormed(path, `an archive of endorsements; ${parsed.fault}`);
-  return parsed.data.items.map(({ request, body, issuerChain, sha256, origin }) => {
-    const found = endorsement(bytesIn(body, path), `${path} (from ${origin})`, issuerChain);
-    if (found.sha256 !== sha256) {
-      throw notFormed(path, `content with SHA-256 ${sha256}, found ${found.sha256}`);
-    }
-    return { request, endorsement: found };
-  });
+  return parsed.data.items.map((each) => archivedItem(each, path));
+}
+
+/**
+ * An endorsement from JSON; its hash is checked.
+ * @throws EvidenceError `EndorsementsFormat`
+ */
+export function archivedItem(item: ArchiveItem, path: string): DeliveredEndorsement {
+  const { request, body, issuerChain, sha256, origin } = item;
+  const found = endorsement(bytesIn(body, path), originVia(path, origin), issuerChain);
+  if (found.sha256 !== sha256) {
+    throw notFormed(path, `content with SHA-256 ${sha256}, found ${found.sha256}`);
+  }
+  return { request, endorsement: found };
 }
 
 function bytesIn(body: string, path: string): Uint8Array {

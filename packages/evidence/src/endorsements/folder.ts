@@ -7,7 +7,7 @@ import { readOptions } from '../options.ts';
 import { deliveredSource } from './delivered.ts';
 import { earliestExpiry } from './expiry.ts';
 import { fileSource } from './file.ts';
-import { hasFile, notFormed, readBounded, readInside } from './files.ts';
+import { hasFile, notFormed, originVia, readBounded, readInside } from './files.ts';
 import { mostBytes } from './limits.ts';
 import { type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
 import { type FileSourceOptions, fileShape, renewed } from './renewed.ts';
@@ -73,7 +73,7 @@ async function readItem(directory: string, item: ManifestItem): Promise<Delivere
     item.issuerChainFile === undefined
       ? undefined
       : fromUtf8(await readInside(directory, item.issuerChainFile, mostBytes.document));
-  const found = endorsement(body, `${directory} (from ${item.origin})`, chain);
+  const found = endorsement(body, originVia(directory, item.origin), chain);
   if (found.sha256 !== item.sha256) {
     throw notFormed(join(directory, item.file), `content with SHA-256 ${item.sha256}, found ${found.sha256}`);
   }

@@ -44,6 +44,7 @@ export type EndorsementKind =
   | 'TCB info'
   | 'QE identity'
   | 'endorsement archive'
+  | 'endorsement pack'
   | 'endorsement manifest';
 
 /** What is sent to a service, comes from it, or was printed by a command. */

@@ -6,10 +6,7 @@ import type { Finding } from './kinds.ts';
 /** First words of texts, after comments; a policy without its version is one too. */
 const STARTS: readonly (readonly [RegExp, Finding])[] = [
   [/^version https:\/\/git-lfs/, 'Git LFS pointer'],
-  [/^version\s*=/, 'policy'],
-  [/^(authorization|issuance|configuration)rules/, 'policy'],
-  [/^\[\s*type\s*==/, 'policy'],
-  [/^=>/, 'policy'],
+  [/^(version\s*=|(authorization|issuance|configuration)rules|\[\s*type\s*==|=>)/, 'policy'],
   [/^package\s+[\w.]+\s*$/m, 'Rego policy'],
   [/^<(!doctype )?html/i, 'HTML page'],
   [/^\d+ [0-9a-f]+ ima/, 'IMA list: text'],
@@ -52,7 +49,9 @@ export function textKind(text: string): Finding {
 /** Compact JWS and JWE: the header is JSON with an algorithm. */
 function tokenKind(text: string): Finding | undefined {
   const [, header = '', payload = '', more] = COMPACT.exec(text) ?? [];
-  if (!/"alg"\s*:/.test(decoded(header))) return undefined;
+  const head = decoded(header);
+  if (!/"alg"\s*:/.test(head)) return undefined;
+  if (head.includes('"veritee-endorsements')) return 'endorsement pack';
   if (more !== undefined) return 'encrypted JWT';
   const [about, isCertificate] =
     /^\s*\{\s*"(?:AttestationPolicy|(?:maa-)?(policyCertificate))"|^$/.exec(decoded(payload.slice(0, 80))) ??

@@ -137,6 +137,11 @@ const MADE: [string, Uint8Array | string, FileKind, Spelling?][] = [
   ['a QE identity', `{"enclaveIdentity":${collateral.qe_identity},"signature":"00"}`, 'QE identity'],
   ['the bundle of a PCCS', '{"platforms":[],"collaterals":{}}', 'PCCS collateral'],
   ['an archive of ours', archiveText([]), 'endorsement archive'],
+  [
+    'a pack of ours',
+    `${btoa('{"alg":"ES256","typ":"veritee-endorsements+jws","kid":"00"}').replaceAll('=', '')}.e30.AAAA`,
+    'endorsement pack',
+  ],
   ['a manifest of ours', '{"format": "veritee-endorsements","version":1,"items":[]}', 'endorsement manifest'],
   ['a policy', 'version= 1.0;authorizationrules{=> permit();};', 'policy'],
   ['a policy with comments', '// a\n\n  // b\nversion = 1.2;', 'policy'],

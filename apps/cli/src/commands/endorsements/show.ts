@@ -7,7 +7,7 @@ import { instant, wholeNumber } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
-import type { EndorsementLine } from './store.ts';
+import { remaining } from './store-lines.ts';
 
 interface Options {
   readonly at?: Date;
@@ -41,8 +41,4 @@ async function show(path: string, { at, within = 0 }: Options, { terminal }: Ses
       lines.map((line) => [line.endorsement, remaining(line)]),
     )}`,
   };
-}
-
-function remaining({ expires, days }: EndorsementLine): string {
-  return days < 0 ? `expired ${expires}` : `${days} days, until ${expires}`;
 }

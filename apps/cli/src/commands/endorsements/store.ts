@@ -3,22 +3,14 @@
 import {
   type DeliveredEndorsement,
   describeExpiry,
+  heldEndorsements,
   readEndorsements,
   writeArchive,
   writeFolder,
 } from '@veritee/evidence';
 import { CliError, isCoded } from '../../errors.ts';
 import { explained } from '../../hints/explained.ts';
-
-/** When one endorsement ends: the first of the dates that it and its issuers state. */
-export interface EndorsementLine {
-  readonly endorsement: string;
-  /** ISO 8601. */
-  readonly expires: string;
-  /** Whole days left, negative when it is over. */
-  readonly days: number;
-  readonly origin: string;
-}
+import type { EndorsementLine } from './store-lines.ts';
 
 /** Adds endorsements to a folder or archive, which is made when it is not there; gives all that it then holds. */
 export async function keepEndorsements(
@@ -26,10 +18,19 @@ export async function keepEndorsements(
   fetched: readonly DeliveredEndorsement[],
   now: Date,
 ): Promise<EndorsementLine[]> {
-  const all = [...(await heldIn(path)), ...fetched];
+  await writeEndorsements(path, [...(await heldIn(path)), ...fetched]);
+  return endorsementLines(await readEndorsements(path), now);
+}
+
+/** Makes a folder or archive hold exactly these. */
+export async function writeEndorsements(path: string, items: readonly DeliveredEndorsement[]): Promise<void> {
+  await written(path, () => (path.endsWith('.json') ? writeArchive(path, items) : writeFolder(path, items)));
+}
+
+/** Writes to a path that was named; a failure of the system is told with it. */
+export async function written(path: string, write: () => Promise<void>): Promise<void> {
   try {
-    if (path.endsWith('.json')) await writeArchive(path, all);
-    else await writeFolder(path, all);
+    await write();
   } catch (cause) {
     throw isCoded(cause)
       ? cause
@@ -37,14 +38,13 @@ export async function keepEndorsements(
           cause,
         });
   }
-  return endorsementLines(await readEndorsements(path), now);
 }
 
-async function heldIn(path: string): Promise<readonly DeliveredEndorsement[]> {
+/** What a folder or archive holds; nothing where there is none yet. */
+export async function heldIn(path: string): Promise<readonly DeliveredEndorsement[]> {
   try {
-    return await readEndorsements(path);
+    return await heldEndorsements(path);
   } catch (error) {
-    if (isCoded(error) && error.code === 'EndorsementsUnavailable') return [];
     throw asInput(error);
   }
 }
@@ -75,7 +75,8 @@ function asInput(error: unknown): unknown {
   return new CliError('InputUnreadable', explained(error), { cause: error });
 }
 
-function endorsementLines(items: readonly DeliveredEndorsement[], now: Date): EndorsementLine[] {
+/** When each endorsement ends, soonest first. */
+export function endorsementLines(items: readonly DeliveredEndorsement[], now: Date): EndorsementLine[] {
   return items
     .flatMap((item) => describeExpiry([item], now).slice(0, 1))
     .map(({ endorsement, expires, days, origin }) => ({
