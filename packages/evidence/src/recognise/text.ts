@@ -6,13 +6,16 @@ import type { Finding } from './kinds.ts';
 /** First words of texts, after comments; a policy without its version is one too. */
 const STARTS: readonly (readonly [RegExp, Finding])[] = [
   [/^version https:\/\/git-lfs/, 'Git LFS pointer'],
-  [/^(version\s*=|(authorization|issuance|configuration)rules|\[\s*type\s*==|=>)/, 'policy'],
+  [/^version\s*=/, 'policy'],
+  [/^(authorization|issuance|configuration)rules/, 'policy'],
+  [/^\[\s*type\s*==/, 'policy'],
+  [/^=>/, 'policy'],
   [/^package\s+[\w.]+\s*$/m, 'Rego policy'],
   [/^<(!doctype )?html/i, 'HTML page'],
-  [/^\d+ [0-9a-f]+ ima/, 'IMA list: text'],
+  [/^\d+ \w+ ima/, 'IMA list: text'],
   // Of JSON, what its names alone do not say.
-  [/^\{\s*"format"\s*:\s*"veritee-endorsement-archive"/, 'endorsement archive'],
-  [/^\{\s*"format"\s*:\s*"veritee-endorsements"/, 'endorsement manifest'],
+  [/^\{\s*"format"\s*:\s*"veritee-endorsement-archive/, 'endorsement archive'],
+  [/^\{\s*"format"\s*:\s*"veritee-endorsements/, 'endorsement manifest'],
   [/^\{\s*"data"\s*:\s*"ey/, 'attest request'],
   [/^[{[]/, 'JSON document'],
 ];
@@ -49,9 +52,8 @@ export function textKind(text: string): Finding {
 /** Compact JWS and JWE: the header is JSON with an algorithm. */
 function tokenKind(text: string): Finding | undefined {
   const [, header = '', payload = '', more] = COMPACT.exec(text) ?? [];
-  const head = decoded(header);
-  if (!/"alg"\s*:/.test(head)) return undefined;
-  if (head.includes('"veritee-endorsements')) return 'endorsement pack';
+  if (!/"alg"/.test(decoded(header))) return undefined;
+  if (/-endorsements/.test(decoded(header))) return 'endorsement pack';
   if (more !== undefined) return 'encrypted JWT';
   const [about, isCertificate] =
     /^\s*\{\s*"(?:AttestationPolicy|(?:maa-)?(policyCertificate))"|^$/.exec(decoded(payload.slice(0, 80))) ??
@@ -93,7 +95,7 @@ export function spelled(text: string): Spelled | undefined {
   const digits = text.replace(/^0x/, '').replaceAll(/[\s:]+/g, '');
   if (digits.length >= 2 * SHORTEST && /^[0-9a-f]+$/i.test(digits)) {
     const pairs = digits.match(/../g) ?? [];
-    return { spelling: 'hex', bytes: Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)) };
+    return { spelling: 'hex', bytes: Uint8Array.from(pairs, (pair) => Number(`0x${pair}`)) };
   }
   // Lines may be broken anywhere; blanks inside a line are prose.
   const letters = /\S[ \t]+\S/.test(text) ? '' : text.replaceAll(/\s+/g, '').replace(/={1,2}$/, '');
