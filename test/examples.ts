@@ -6,7 +6,8 @@
 import { format } from 'node:util';
 import { transform } from 'esbuild';
 
-const PRINTS = /console\.log\((.*)\); \/\/ (.*)$/gm;
+/** A line that says what it prints. */
+export const PRINTS = /console\.log\((.*)\); \/\/ (.*)$/gm;
 
 /** What is printed, and what the page says is printed, for each line that says so and was reached. */
 export interface Printed {

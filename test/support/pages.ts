@@ -60,6 +60,8 @@ export function blocksOf(page: string): readonly Block[] {
 /** A program on a page: a block of TypeScript and the blocks that continue it. */
 export interface Program {
   readonly text: string;
+  /** What stands behind `ts`: the file name of a program that runs as it stands, or `browser`. */
+  readonly how: string;
   /** Line of the page on which each of its own lines stands, the first being 1. */
   readonly lines: readonly number[];
   readonly title: string;
@@ -67,11 +69,11 @@ export interface Program {
 
 /** The programs of a page. A block that begins with `ts continued` belongs to the program above it. */
 export function programsOf(page: string): readonly Program[] {
-  const programs: { text: string; lines: number[]; title: string }[] = [];
+  const programs: { text: string; how: string; lines: number[]; title: string }[] = [];
   for (const { how, text, line, title } of blocksOf(page).filter(({ kind }) => kind === 'ts')) {
     const lines = text.split('\n').map((_, index) => line + 1 + index);
     const last = programs.at(-1);
-    if (how !== 'continued' || last === undefined) programs.push({ text, lines, title });
+    if (how !== 'continued' || last === undefined) programs.push({ text, how, lines, title });
     else {
       last.text += text;
       // The last line of the text before is the empty one after its line end.
