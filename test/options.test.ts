@@ -109,6 +109,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/evidence folderSource': () => evidence.folderSource('/nowhere', foo),
   '@veritee/evidence openSource': () => evidence.openSource('/nowhere', foo),
   '@veritee/evidence openSources': () => evidence.openSources(['/nowhere'], () => new Date(), foo),
+  '@veritee/evidence verify': () => evidence.verify(bytes, foo),
   '@veritee/evidence/embedded embeddedEvidenceProver': () => embeddedEvidenceProver(foo),
   ...Object.fromEntries(
     Object.entries(kinds).flatMap(([entry, [scheme, { verifyEvidence, appraiseEvidence }]]) => [

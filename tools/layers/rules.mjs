@@ -118,7 +118,7 @@ export const rooms = {
       'schemes',
       'verification',
       'verify-evidence kinds',
-      'embedded entry',
+      'embedded entry verify',
       'index internal',
     ],
   },

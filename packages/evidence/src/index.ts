@@ -1,5 +1,6 @@
 /** Entry point of evidence: verify it, fetch what its vendor says about the platform, and add kinds of it. */
 
+export type { AttestationType } from '@veritee/core/internal/maa';
 export { type TcbEvaluation, tcbEvaluations } from './dcap/evaluations.ts';
 export type { ConvergedStatus } from './dcap/tcb.ts';
 export { type KdsOptions, kdsSource } from './endorsements/amd/kds.ts';
@@ -93,6 +94,7 @@ export type {
   Vendor,
 } from './trust/trust.ts';
 export type { VerificationContext } from './verification/context.ts';
+export { type VerifyOptions, type VerifyResult, verify } from './verify.ts';
 export {
   type AcceptedEvidence,
   type Appraisable,

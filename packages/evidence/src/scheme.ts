@@ -6,6 +6,7 @@ import type * as z from 'zod/mini';
 import type { EndorsementSource } from './endorsements/source.ts';
 import type { PlatformStatus } from './errors.ts';
 import type { PolicyTerms } from './policy-terms.ts';
+import type { FileKind } from './recognise/kinds.ts';
 import type { Trail } from './trail/trail.ts';
 import type { Trust, Vendor } from './trust/trust.ts';
 
@@ -174,6 +175,8 @@ export interface Scheme<
 > extends EvidenceVerifier<Evidence, Endorsements, Proof, Type> {
   /** What policies can say about it. */
   readonly policyTerms: PolicyTerms;
+  /** What `recognise` calls such evidence; absent where it does not know it. */
+  readonly fileKinds?: readonly FileKind[] | undefined;
   /** The member of its request body that holds the evidence, as base64url. */
   readonly evidenceMember: string;
   /** The most bytes that such evidence may have; absent: what a service allows all bodies. */

@@ -16,6 +16,7 @@ import { openEnclaveVerifier } from './verifier.ts';
 export const openEnclaveScheme: Scheme<OpenEnclaveEvidence, DcapEndorsements, SgxProof, 'OpenEnclave'> = {
   ...openEnclaveVerifier,
   policyTerms: sgxPolicyTerms('OpenEnclave'),
+  fileKinds: ['Open Enclave report'],
   evidenceMember: 'report',
   members: Object.keys(attestOpenEnclaveBody.shape),
   request: z.pipe(

@@ -16,6 +16,7 @@ import type { SgxProof } from './verify.ts';
 export const sgxScheme: Scheme<SgxEvidence, DcapEndorsements, SgxProof, 'SgxEnclave'> = {
   ...sgxVerifier,
   policyTerms: sgxPolicyTerms('SgxEnclave'),
+  fileKinds: ['SGX quote'],
   evidenceMember: 'quote',
   members: Object.keys(attestSgxEnclaveBody.shape),
   request: z.pipe(

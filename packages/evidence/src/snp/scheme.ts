@@ -15,6 +15,7 @@ import type { SnpProof } from './verify.ts';
 export const snpScheme: Scheme<SnpEvidence, SnpEndorsements, SnpProof, 'SevSnpVm'> = {
   ...snpVerifier,
   policyTerms: snpPolicyTerms,
+  fileKinds: ['SEV-SNP report', 'SEV-SNP evidence'],
   evidenceMember: 'report',
   members: Object.keys(attestSevSnpVmBody.shape),
   request: z.pipe(

@@ -16,6 +16,7 @@ import type { TdxProof } from './verify.ts';
 export const tdxScheme: Scheme<TdxEvidence, DcapEndorsements, TdxProof, 'TdxVm'> = {
   ...tdxVerifier,
   policyTerms: tdxPolicyTerms,
+  fileKinds: ['TDX quote'],
   evidenceMember: 'quote',
   members: Object.keys(attestTdxVmBody.shape),
   request: z.pipe(

@@ -19,6 +19,7 @@ import type { TpmProof } from './verify.ts';
 export const tpmScheme: Scheme<TpmEvidence, TpmReaders, TpmProof, 'Tpm'> = {
   ...tpmVerifier,
   policyTerms: tpmPolicyTerms,
+  fileKinds: ['TPM message'],
   evidenceMember: 'data',
   longestEvidence: LONGEST_REQUEST,
   members: Object.keys(attestTpmBody.shape),
