@@ -3,7 +3,7 @@
 /** A service that trusts the simulator, and facts for programs that use it: evidence, signers, addresses. */
 
 import { join } from 'node:path';
-import { hex, utf8 } from '@veritee/core';
+import { hex, utf8 } from '@veritee/core/internal';
 import { openSimulatedPki, simulate } from '@veritee/simulator';
 import { startService } from './service.mjs';
 import { makeSigner, pemBody } from './signer.mjs';

@@ -1,9 +1,9 @@
 /** Keys of those who pack endorsements: the private one that signs, the public ones by which packs are verified. */
 
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { fromUtf8 } from '@veritee/core';
-import { importPublicKey, type PublicKey } from '@veritee/core/crypto';
-import { decodeCertificate, decodeCertificates, fromPem, publicKeyOf } from '@veritee/core/x509';
+import { fromUtf8 } from '@veritee/core/internal';
+import { importPublicKey, type PublicKey } from '@veritee/core/internal/crypto';
+import { decodeCertificate, decodeCertificates, fromPem, publicKeyOf } from '@veritee/core/internal/x509';
 import type { PackOptions } from '@veritee/evidence';
 import { CliError, isCoded } from '../errors.ts';
 import type { Inputs } from './inputs.ts';

@@ -1,16 +1,16 @@
 /** Endorsements in one signed file, to carry to places without a network: a compact JWS (RFC 7515) with an archive in it. */
 
+import { CodedError } from '@veritee/core';
 import {
   base64url,
-  CodedError,
   fromUtf8,
   isFunction,
   jwsSigningInput,
   parseJson,
   parseJws,
   utf8,
-} from '@veritee/core';
-import { isValid, type PublicKey, type Signature, sha256Hex } from '@veritee/core/crypto';
+} from '@veritee/core/internal';
+import { isValid, type PublicKey, type Signature, sha256Hex } from '@veritee/core/internal/crypto';
 import * as z from 'zod/mini';
 import { EvidenceError } from '../errors.ts';
 import { readOptions, VerificationOptionsError } from '../options.ts';

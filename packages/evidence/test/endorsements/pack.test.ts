@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { base64url, fromBase64url, fromUtf8, jwsSigningInput } from '@veritee/core';
-import { importPublicKey } from '@veritee/core/crypto';
+import { base64url, fromBase64url, fromUtf8, jwsSigningInput } from '@veritee/core/internal';
+import { importPublicKey } from '@veritee/core/internal/crypto';
 import { describe, expect, it } from 'vitest';
 import { archiveText } from '../../src/endorsements/archive.ts';
 import { type PackOptions, packText, readPack } from '../../src/endorsements/pack.ts';

@@ -43,7 +43,8 @@ export function declareEndorsementsImport(parent: Command, session: Session): vo
 
 async function importPack(file: string, { into, signer }: Options, session: Session): Promise<Outcome> {
   return withPack(file, signer, session, async (pack) => {
-    const { describeRequest, newerOf } = await import('@veritee/evidence');
+    const { newerOf } = await import('@veritee/evidence');
+    const { describeRequest } = await import('@veritee/evidence/internal');
     const { heldIn, writeEndorsements } = await import('./store.ts');
     const { items, outcomes } = newerOf(await heldIn(into), pack.items, session.terminal.clock());
     const count = (...wanted: readonly MergeOutcome[]): number =>
