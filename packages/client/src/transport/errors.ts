@@ -117,9 +117,6 @@ const hints = new Map<string, string>([
   ],
 ]);
 
-/** Codes whose hint guesses: it is left out where the service says by a finer code what is wrong. */
-const guesses: ReadonlySet<string | undefined> = new Set(['InvalidParameter', 'InvalidOperation']);
-
 /** More to the point than the hint by code, where the reason is known. */
 const hintsByReason: Partial<Record<ServiceReasonCode, string>> = {
   PolicyDenied:
@@ -153,7 +150,8 @@ export function serviceError(
 ): AttestationServiceError {
   const detail = errorDetail(body);
   const serviceCode = detail?.code ?? undefined;
-  const { code: innerCode = serviceCode, message: innerMessage, answer: told } = detail?.innererror ?? {};
+  const inner = detail?.innererror ?? {};
+  const { code: innerCode = serviceCode, message: innerMessage, answer: told } = inner;
   const answer = typeof told === 'string' && told !== '' ? told : undefined;
   const message = detail?.message ?? innerMessage ?? '';
   const reason = serviceReason(innerCode ?? '', message);
@@ -173,10 +171,13 @@ export function serviceError(
       reason,
       hint:
         answer ??
-        (reason && hintsByReason[reason.code]) ??
-        (guesses.has(serviceCode) && innerCode !== serviceCode
-          ? undefined
-          : hints.get(serviceCode ?? codesByStatus.get(statusCode) ?? '')),
+        // General advice is for services that give no reason of their own: behind a precise one it would mislead.
+        (innerCode !== serviceCode || typeof inner['reason'] === 'string'
+          ? reason?.code === 'DocumentSigner'
+            ? hintsByReason.DocumentSigner
+            : undefined
+          : ((reason && hintsByReason[reason.code]) ??
+            hints.get(serviceCode ?? codesByStatus.get(statusCode) ?? ''))),
     },
   );
 }

@@ -44,6 +44,14 @@ describe('serviceError', () => {
       `{"error":{"code":"InvalidParameter","message":"x","innererror":{"code":"${inner}","message":"x"}}}`;
     expect(serviceError(400, body('TpmPcrMismatch'), undefined).hint).toBeUndefined();
     expect(serviceError(400, body('InvalidParameter'), undefined).hint).toBeTypeOf('string');
+    expect(serviceError(400, body('StatusNotAccepted'), undefined).hint).toBeUndefined();
+    expect(serviceError(400, body('SignerUnknown'), undefined).hint).toMatch(/policy management/);
+    const expired = { code: 'Unauthorized', message: 'The token has expired.' };
+    const innererror = { code: 'Unauthorized', reason: 'TokenExpired' };
+    expect(
+      serviceError(401, JSON.stringify({ error: { ...expired, innererror } }), undefined).hint,
+    ).toBeUndefined();
+    expect(serviceError(401, JSON.stringify({ error: expired }), undefined).hint).toMatch(/credential/);
   });
 
   it('has the explanation of a denial in place of advice', () => {

@@ -87,7 +87,10 @@ describe('serviceError (point 7)', () => {
       requestId: 'id-1',
       reason: { code: 'Tcb', status: 'OutOfDate' },
     });
-    expect(error.hint).toContain('platform');
+    // The service's own reason is precise: advice that guesses would mislead.
+    expect(error.hint).toBeUndefined();
+    const native = { code: 'InvalidParameter', message: 'oe_verify_evidence failed: OE_TCB_LEVEL_INVALID' };
+    expect(serviceError(400, JSON.stringify({ error: native }), 'id-1').hint).toContain('platform');
   });
 
   it('has an inner code also where the service repeats the outer one', () => {
