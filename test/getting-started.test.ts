@@ -1,4 +1,4 @@
-/** Follows docs/getting-started.md from top to bottom: the commands, then the program, which is compiled and run against the page's own service. */
+/** Follows docs/getting-started.md and the page after it: the commands, then the program, which is compiled and run against the page's own service. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compile } from '../packages/client/test/support/compile.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const page = readFileSync(path('../docs/getting-started.md'), 'utf8');
+const page = ['getting-started.md', 'guides/attest-from-a-program.md']
+  .map((name) => readFileSync(path(`../docs/${name}`), 'utf8'))
+  .join('\n');
 const veritee = path('../apps/cli/bin/veritee.js');
 // Below node_modules, so that the program finds its packages.
 mkdirSync(path('../node_modules/.cache'), { recursive: true });
