@@ -198,9 +198,17 @@ export interface Scheme<
    * @throws EvidenceError for a value that cannot be asked: it must not end as asking for nothing
    */
   requirements?(configuration: readonly ConfigurationProperty[]): VerificationRequirements;
+  /**
+   * What the caller is given instead of the token itself, where the evidence says who may read it; absent: the token.
+   * @param token - as it was issued
+   */
+  seal?(token: string, verified: VerifiedEvidence<Proof>, random: RandomBytes): Promise<string>;
   /** For kinds of evidence that answer a challenge of the service. */
   readonly conversation?: Conversation<Evidence> | undefined;
 }
+
+/** That many random octets, for keys. */
+export type RandomBytes = (size: number) => Uint8Array | Promise<Uint8Array>;
 
 /** A conversation: what the service needs of a message before the evidence in it can be verified. */
 export interface Conversation<Evidence = unknown> {

@@ -1,7 +1,7 @@
 /** THE REGISTRY: one line per kind of evidence. Routes, command line and inspector read it. */
 
 import type { AttestationType } from '@veritee/core/internal/maa';
-import { azureGuestPolicyTerms } from './azure-guest/policy-terms.ts';
+import { guestScheme } from './azure-guest/scheme.ts';
 import { openEnclaveScheme } from './openenclave/scheme.ts';
 import type { PolicyTerms } from './policy-terms.ts';
 import type { Scheme } from './scheme.ts';
@@ -13,7 +13,7 @@ import { tpmScheme } from './tpm/scheme.ts';
 /** A scheme whose inner types are its own affair. */
 export type AnyScheme = Scheme<unknown, unknown, unknown>;
 
-const registry = [sgxScheme, openEnclaveScheme, tpmScheme, tdxScheme, snpScheme] as const;
+const registry = [sgxScheme, openEnclaveScheme, tpmScheme, tdxScheme, snpScheme, guestScheme] as const;
 
 /** Wire names of the attestation types that can be verified here. */
 export type VerifiableType = (typeof registry)[number]['type'];
@@ -38,10 +38,7 @@ export function schemeOf(type: AttestationType): AnyScheme | undefined {
 }
 
 /** The words that policies have for each kind of evidence, also for those that can be administered but not verified yet. */
-export const policyVocabularies: readonly PolicyTerms[] = [
-  ...schemes.map((scheme) => scheme.policyTerms),
-  azureGuestPolicyTerms,
-];
+export const policyVocabularies: readonly PolicyTerms[] = schemes.map((scheme) => scheme.policyTerms);
 
 /**
  * The policy that holds for an attestation type until someone sets one; undefined when the type has none (TPMs: someone must

@@ -99,9 +99,8 @@ function requireAcceptedStatus(
   trust: Trust,
   trail: Trail,
 ): void {
-  const { statuses } = scheme;
-  const accepted = (statuses.choice === undefined ? undefined : trust.accept) ?? statuses.accepted;
   const { status, advisories, shortfalls = [] } = verified;
+  const accepted = acceptedFor(status, scheme, trust);
   trail.require(
     'Platform status is one of the accepted',
     accepted.has(status),
@@ -118,6 +117,14 @@ function requireAcceptedStatus(
       ),
     status,
   );
+}
+
+/** The operator's choice is among the words of one vendor; a word that is none of them is judged as ever. */
+function acceptedFor(status: string, { statuses }: AnyVerifier, { accept }: Trust): ReadonlySet<string> {
+  const { choice, accepted } = statuses;
+  const canBeChosen =
+    choice !== undefined && (choice.acceptable.includes(status) || choice.never.includes(status));
+  return (canBeChosen ? accept : undefined) ?? accepted;
 }
 
 /** What keeps the platform from a better status, as far as its vendor says it. */

@@ -97,6 +97,7 @@ describe('any scheme', () => {
         quote: 'AAAA',
         report: 'AAAA',
         data: 'AAAA',
+        attestationInfo: 'AAAA',
         runtimeData: { data: 'AAAA', dataType: 'JSON' },
         initTimeData: { data: 'AAAA', dataType: 'Binary' },
         draftPolicyForAttestation: 'policy',

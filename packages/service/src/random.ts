@@ -18,3 +18,8 @@ export function randomHex(size: number): string {
   used += size;
   return pool.toString('hex', used - size, used);
 }
+
+/** That many random bytes, for keys: they are nobody else's, and no copy of them is kept. */
+export function randomOctets(size: number): Uint8Array {
+  return randomFillSync(new Uint8Array(size));
+}

@@ -40,10 +40,12 @@ export {
   unsecuredPolicyToken,
 } from './policy-token.ts';
 export {
+  type AttestAzureGuestBody,
   type AttestOpenEnclaveBody,
   type AttestSevSnpVmBody,
   type AttestSgxEnclaveBody,
   type AttestTdxVmBody,
+  attestAzureGuestBody,
   attestDataMembers,
   attestOpenEnclaveBody,
   attestSevSnpVmBody,
@@ -65,6 +67,7 @@ export {
   tokenAnswer,
   tpmAnswer,
 } from './responses.ts';
+export { type SealedToken, sealedToken, sealedTokenLabel } from './sealed-token.ts';
 export {
   type AttestTpmBody,
   attestTpmBody,

@@ -35,6 +35,14 @@ export type AttestOpenEnclaveBody = z.infer<typeof attestOpenEnclaveBody>;
 export const attestTdxVmBody = z.object({ quote: z.string(), ...common });
 export type AttestTdxVmBody = z.infer<typeof attestTdxVmBody>;
 
+/** Body of `POST /attest/AzureGuest`. */
+export const attestAzureGuestBody = z.object({
+  /** base64url of a JSON object with the guest's `TpmInfo`, `TcgLogs` and `IsolationInfo`. */
+  attestationInfo: z.string(),
+  ...common,
+});
+export type AttestAzureGuestBody = z.infer<typeof attestAzureGuestBody>;
+
 /** Body of `POST /attest/SevSnpVm`. */
 export const attestSevSnpVmBody = z.object({
   /** base64url of a JSON object with `SnpReport`, `VcekCertChain` and `Endorsements`. */

@@ -3,6 +3,7 @@
 import { attestationTypeNames, azureVmClaim, tokenClaim } from '@veritee/core/internal/maa';
 import { claimsOf, commonClaims, type PolicyTerms } from '../policy-terms.ts';
 import { snpReportClaims } from '../snp/policy-terms.ts';
+import { tdxQuoteClaims } from '../tdx/policy-terms.ts';
 
 const STATES = [
   azureVmClaim.secureBoot,
@@ -60,6 +61,7 @@ export const azureGuestPolicyTerms: PolicyTerms = {
     ]),
     ...claimsOf(undefined, [azureVmClaim.attestedPcrs, azureVmClaim.isolationTee]),
     ...snpReportClaims,
+    ...tdxQuoteClaims,
   ],
   custom: false,
   configuration: [],

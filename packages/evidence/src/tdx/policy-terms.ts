@@ -1,7 +1,7 @@
 /** What policies can say about TDX virtual machines. */
 
 import { attestationTypeNames, tdxVmClaim, tokenClaim } from '@veritee/core/internal/maa';
-import { claimsOf, commonClaims, type PolicyTerms } from '../policy-terms.ts';
+import { claimsOf, commonClaims, type EvidenceClaim, type PolicyTerms } from '../policy-terms.ts';
 
 const IDENTITY = [
   tdxVmClaim.mrTd,
@@ -16,33 +16,38 @@ const IDENTITY = [
   tdxVmClaim.rtmr3,
 ];
 
+/** What a TD quote yields. */
+export const tdxQuoteClaims: readonly EvidenceClaim[] = [
+  ...claimsOf('Boolean', [tdxVmClaim.isDebuggable], 'debug'),
+  ...claimsOf('Boolean', [
+    tdxVmClaim.septVeDisable,
+    tdxVmClaim.protectionKeys,
+    tdxVmClaim.keyLocker,
+    tdxVmClaim.perfmon,
+  ]),
+  ...claimsOf('String', IDENTITY, 'identity'),
+  ...claimsOf('Integer', [tdxVmClaim.seamSvn], 'minimum'),
+  ...claimsOf('String', [
+    tdxVmClaim.teeTcbSvn,
+    tdxVmClaim.seamAttributes,
+    tdxVmClaim.tdAttributes,
+    tdxVmClaim.xfam,
+    tdxVmClaim.reportData,
+    tdxVmClaim.tcbStatus,
+    tdxVmClaim.debugStatus,
+    tdxVmClaim.eatProfile,
+    tdxVmClaim.intendedUse,
+  ]),
+];
+
 /** The terms of `TdxVm`. */
 export const tdxPolicyTerms: PolicyTerms = {
   type: 'TdxVm',
   names: attestationTypeNames.TdxVm,
   claims: [
     ...commonClaims,
-    ...claimsOf('Boolean', [tdxVmClaim.isDebuggable], 'debug'),
-    ...claimsOf('Boolean', [
-      tdxVmClaim.septVeDisable,
-      tdxVmClaim.protectionKeys,
-      tdxVmClaim.keyLocker,
-      tdxVmClaim.perfmon,
-    ]),
-    ...claimsOf('String', IDENTITY, 'identity'),
-    ...claimsOf('Integer', [tdxVmClaim.seamSvn], 'minimum'),
-    ...claimsOf('String', [
-      tdxVmClaim.teeTcbSvn,
-      tdxVmClaim.seamAttributes,
-      tdxVmClaim.tdAttributes,
-      tdxVmClaim.xfam,
-      tdxVmClaim.reportData,
-      tdxVmClaim.tcbStatus,
-      tdxVmClaim.debugStatus,
-      tdxVmClaim.eatProfile,
-      tdxVmClaim.intendedUse,
-      tokenClaim.complianceStatus,
-    ]),
+    ...tdxQuoteClaims,
+    ...claimsOf('String', [tokenClaim.complianceStatus]),
     ...claimsOf(undefined, [tdxVmClaim.eventLog]),
   ],
   custom: false,

@@ -9,6 +9,7 @@ import {
   derTag,
   extensionOid,
   keyUsageBit,
+  type TrustAnchor,
 } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
@@ -45,9 +46,21 @@ export function decodeAikCertificate(der: Uint8Array): Certificate {
   }
 }
 
-/** Proves an AIK certificate: purpose, path to a trusted root, dates, revocation. */
-export function verifyAikCertificate(certificate: Certificate, trust: Trust, trail: Trail): AikCertificate {
-  requirePurpose(certificate, trail);
+/** Whose word counts, and for what. */
+export interface AikRules {
+  readonly anchors: readonly TrustAnchor[];
+  /** Extended key usages of attestation keys: the certificate must have one of them. */
+  readonly purposes: readonly string[];
+}
+
+/** Proves an AIK certificate: purpose, path to a trusted root, dates, revocation. By default it is one of a TPM for the type `Tpm`. */
+export function verifyAikCertificate(
+  certificate: Certificate,
+  trust: Trust,
+  trail: Trail,
+  rules: AikRules = { anchors: trust.anchors.Microsoft ?? [], purposes: [tpmKeyPurpose.attestation] },
+): AikCertificate {
+  requirePurpose(certificate, rules, trail);
   const tpm = trail.attempt(
     'AIK certificate names its TPM in the form of the profile',
     'AikCertificateFormat',
@@ -55,7 +68,7 @@ export function verifyAikCertificate(certificate: Certificate, trust: Trust, tra
     ({ manufacturer, model, version }) =>
       [manufacturer, model, version].filter((each) => each !== undefined).join(' ') || 'not named',
   );
-  const path = requirePath(certificate, trust, trail);
+  const path = requirePath(certificate, rules, trust, trail);
   requireCurrent(path, trust.now, trail);
   requireNotRevoked(path, trust, trail);
   const expires = new Date(Math.min(...path.certificates.map((each) => each.notAfter.getTime())));
@@ -63,14 +76,14 @@ export function verifyAikCertificate(certificate: Certificate, trust: Trust, tra
 }
 
 /** An endorsement certificate, or any other of the same root, must never pass as an attestation key's. */
-function requirePurpose(certificate: Certificate, trail: Trail): void {
+function requirePurpose(certificate: Certificate, { purposes: wanted }: AikRules, trail: Trail): void {
   const purposes = trail.attempt('AIK certificate states its purposes', 'AikCertificateFormat', () =>
     purposesOf(certificate),
   );
   const signs =
     certificate.keyUsage === undefined || (certificate.keyUsage & keyUsageBit.digitalSignature) !== 0;
   const holds =
-    purposes.has(tpmKeyPurpose.attestation) &&
+    wanted.some((each) => purposes.has(each)) &&
     !purposes.has(tpmKeyPurpose.endorsement) &&
     !purposes.has(tpmKeyPurpose.platform) &&
     signs &&
@@ -80,16 +93,15 @@ function requirePurpose(certificate: Certificate, trail: Trail): void {
     holds,
     () =>
       new EvidenceError('AikCertificatePurpose', 'The AIK certificate is not for an attestation key.', {
-        expected: `extended key usage ${tpmKeyPurpose.attestation} (and neither endorsement nor platform), digital signatures, no CA`,
+        expected: `extended key usage ${wanted.join(' or ')} (and neither endorsement nor platform), digital signatures, no CA`,
         found: `${[...purposes].join(', ') || 'no extended key usage'}${certificate.isAuthority ? ', a CA' : ''}${signs ? '' : ', no digital signatures'}`,
       }),
     [...purposes].join(', '),
   );
 }
 
-function requirePath(leaf: Certificate, trust: Trust, trail: Trail): AikPath {
+function requirePath(leaf: Certificate, { anchors }: AikRules, trust: Trust, trail: Trail): AikPath {
   const check = 'AIK certificate chains to a trusted root';
-  const anchors = trust.anchors.Microsoft ?? [];
   const known = anchors.map((each) => each.name).join(', ');
   if (anchors.length === 0) {
     trail.fail(

@@ -33,7 +33,8 @@ export function describeTpm(evidence: TpmEvidence): Description {
   };
 }
 
-function describePlatform(label: string, platform: PlatformEvidence): Description {
+/** Quote, values and logs of one TPM. */
+export function describePlatform(label: string, platform: PlatformEvidence): Description {
   return {
     label,
     children: [

@@ -43,9 +43,11 @@ export interface KeyCertification {
 export interface CertificationRequirements {
   /** Which key, for people: "Request key". */
   readonly what: string;
-  readonly key: PublicKey;
+  /** The key that the request names; absent where the public area alone says which it is. */
+  readonly key?: PublicKey | undefined;
   readonly attestationKey: PublicKey;
-  readonly challenge: Uint8Array;
+  /** What the certification must be made for; absent where nobody gave a challenge. */
+  readonly challenge?: Uint8Array | undefined;
   readonly allowSha1: boolean;
 }
 
@@ -80,11 +82,12 @@ export function verifyCertification(
     );
   }
   const { extraData } = statement;
-  trail.require(
-    `${what}'s certification is bound to the challenge`,
-    sameSecret(extraData, challenge),
-    refuse('The key certification was not made for this challenge.'),
-  );
+  if (challenge !== undefined)
+    trail.require(
+      `${what}'s certification is bound to the challenge`,
+      sameSecret(extraData, challenge),
+      refuse('The key certification was not made for this challenge.'),
+    );
   const area = trail.attempt(`${what}'s public area can be read`, 'TpmStructureFormat', () =>
     decodePublicArea(certification.publicArea),
   );
@@ -94,6 +97,7 @@ export function verifyCertification(
     refuse('The certified key is another one.', hex(area.name), hex(statement.name)),
     hex(area.name),
   );
+  if (key === undefined) return area;
   trail.require(
     `${what} is the certified one`,
     sameKey(area.key, key),

@@ -10,7 +10,7 @@ import { explainPcrs } from './event-log/explain.ts';
 import { decodeEventLog, type EventLog } from './event-log/read.ts';
 import { noSecureBoot, type SecureBoot, secureBootState } from './event-log/secure-boot.ts';
 import { requireNoErrorSeparator } from './event-log/separators.ts';
-import { trustedEvents } from './event-log/trusted-events.ts';
+import { type TrustedEvent, trustedEvents } from './event-log/trusted-events.ts';
 import { isWindowsPcr, type WindowsEvent, windowsEvents } from './event-log/windows-log.ts';
 import type { ImaStatement, readIma } from './ima/statement.ts';
 import { type QualifyingData, type VerifiedQuote, verifyQuote } from './quote.ts';
@@ -47,6 +47,10 @@ export interface ProvenPlatform {
   /** PCRs whose value the logs explain. */
   readonly explained: ReadonlySet<number>;
   readonly secureBoot: SecureBoot;
+  /** Events of the firmware whose PCRs the logs explain. */
+  readonly firmware: readonly TrustedEvent[];
+  /** Whether Windows wrote the log. */
+  readonly isWindows: boolean;
   /** Windows' events that count. */
   readonly windows: readonly WindowsEvent[];
   /** JSON text of the events that may be believed. */
@@ -84,7 +88,16 @@ export function verifyPlatform(
   const firstImaSequence = logs.reduce((sum, { events }) => sum + events.length + 1, 0) + 1;
   const foreign = ima?.events(explained.imaEntries, firstImaSequence) ?? [];
   const events = claimText(what, { hash: bank.hash, firmware, windows: windows.tagged, foreign }, trail);
-  return { quote, bank, explained: explained.matching, secureBoot, windows: windows.tagged, events };
+  return {
+    quote,
+    bank,
+    explained: explained.matching,
+    secureBoot,
+    firmware,
+    isWindows: explained.isWindows,
+    windows: windows.tagged,
+    events,
+  };
 }
 
 function decodeLogs(what: string, logs: readonly RawLog[], trail: Trail): EventLog[] {

@@ -2,6 +2,7 @@
 
 import type { TrustAnchor } from '@veritee/core/internal/x509';
 import { amdRoots } from './amd.ts';
+import { azureTpmRoots } from './azure.ts';
 import { intelSgxRoot } from './intel.ts';
 import { microsoftTpmRoot } from './microsoft.ts';
 import type { KnownVendor, TrustAnchors, Vendor } from './trust.ts';
@@ -19,6 +20,7 @@ const vendors: Readonly<Record<KnownVendor, VendorRoots>> = {
   Intel: { builtIn: () => [intelSgxRoot()], shape: /SGX Root CA/ },
   AMD: { builtIn: amdRoots, shape: /^ARK-/ },
   Microsoft: { builtIn: () => [microsoftTpmRoot()] },
+  Azure: { builtIn: azureTpmRoots, shape: /^Azure Virtual TPM Root|^Microsoft RSA Devices Root CA/ },
 };
 
 const names = Object.keys(vendors) as readonly KnownVendor[];

@@ -5,7 +5,7 @@ import type { ProofCache } from '../proof/proof-cache.ts';
 import type { Seen } from '../proof/seen.ts';
 
 /** Vendors whose roots are known. */
-export type KnownVendor = 'Intel' | 'AMD' | 'Microsoft';
+export type KnownVendor = 'Intel' | 'AMD' | 'Microsoft' | 'Azure';
 
 /** A vendor whose roots anchor evidence: a known one, or another that a kind of evidence names. */
 export type Vendor = KnownVendor | (string & {});
@@ -34,6 +34,32 @@ export interface Trust {
   readonly tpm?: TpmAllowances | undefined;
   /** What the operator allows SEV-SNP guests, and whom he believes about them; the strict choice when absent. */
   readonly snp?: SnpAllowances | undefined;
+  /** Which paravisors the operator knows in Azure guests; the strict choice when absent. */
+  readonly guest?: GuestAllowances | undefined;
+}
+
+/** Switches for Azure guests. Hex is lower case. */
+export interface GuestAllowances {
+  /**
+   * Paravisors that may name the attestation key of a confidential VM's TPM, beside those whose SEV-SNP launch Azure has
+   * signed and those that are a baseline of `snp`.
+   */
+  readonly paravisors?: readonly KnownParavisor[] | undefined;
+  /**
+   * Accept confidential VMs whose paravisor is not known: false unless set. Whoever runs a confidential VM can then
+   * answer for any TPM.
+   */
+  readonly allowUnknownParavisor?: boolean | undefined;
+}
+
+/** A paravisor: by who signed its launch, or by what was launched. All members that are given must be those of the evidence. */
+export interface KnownParavisor {
+  /** SEV-SNP: SHA-384 of the id key, 96 hex digits. */
+  readonly idKeyDigest?: string | undefined;
+  /** SEV-SNP: launch measurement, 96 hex digits. */
+  readonly measurement?: string | undefined;
+  /** TDX: MRTD, 96 hex digits. */
+  readonly mrTd?: string | undefined;
 }
 
 /** Switches for SEV-SNP evidence. Hex is lower case. */

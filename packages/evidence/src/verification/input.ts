@@ -15,6 +15,8 @@ import { refused, VerificationOptionsError } from '../options.ts';
 import type { AttestRequest, EvidenceVerifier, HeldData, VerificationRequirements } from '../scheme.ts';
 import type {
   ComplianceBaseline,
+  GuestAllowances,
+  KnownParavisor,
   KnownVendor,
   SnpAllowances,
   TpmAllowances,
@@ -64,6 +66,7 @@ const trustShape: RecordShape<Trust> = {
   revocationLists: orAbsent(isList),
   tpm: orAbsent(isGiven),
   snp: orAbsent(isGiven),
+  guest: orAbsent(isGiven),
 };
 /** The names of all members of a {@link Trust}, for callers that hand on some of them. */
 export const trustMembers: readonly string[] = Object.keys(trustShape);
@@ -71,6 +74,7 @@ const anchorsShape: RecordShape<Record<KnownVendor, unknown>> = {
   Intel: orAbsent(isList),
   AMD: orAbsent(isList),
   Microsoft: orAbsent(isList),
+  Azure: orAbsent(isList),
 };
 const tpmShape: RecordShape<TpmAllowances> = {
   allowSha1: orAbsent(isBoolean),
@@ -95,6 +99,15 @@ const uvmIssuerShape: RecordShape<UvmIssuer> = {
 const baselineShape: RecordShape<ComplianceBaseline> = {
   idKeyDigest: orAbsent(isHex(48)),
   measurement: orAbsent(isHex(48)),
+};
+const guestShape: RecordShape<GuestAllowances> = {
+  paravisors: orAbsent(isList),
+  allowUnknownParavisor: orAbsent(isBoolean),
+};
+const paravisorShape: RecordShape<KnownParavisor> = {
+  idKeyDigest: orAbsent(isHex(48)),
+  measurement: orAbsent(isHex(48)),
+  mrTd: orAbsent(isHex(48)),
 };
 const requirementsShape: RecordShape<VerificationRequirements> = {
   challenge: orAbsent((value) => isBytes(value) || value === 'as-sent'),
@@ -183,12 +196,17 @@ function optional<Type extends object>(shape: RecordShape<Type>): RecordShape<Pa
 
 /** @throws VerificationOptionsError */
 function readTrust(given: Trust, vendors: readonly Vendor[]): Trust {
-  const { anchors, tpm, snp, ...trust } = closedRecord(given, trustShape, refused('member of the trust'));
+  const { anchors, tpm, snp, guest, ...trust } = closedRecord(
+    given,
+    trustShape,
+    refused('member of the trust'),
+  );
   return {
     ...trust,
     anchors: closedRecord<TrustAnchors>(anchors, anchorsShapeFor(vendors), refused('vendor')),
     tpm: tpm === undefined ? undefined : closedRecord(tpm, tpmShape, refused('allowance for TPMs')),
     snp: snp === undefined ? undefined : readSnp(snp),
+    guest: guest === undefined ? undefined : readGuest(guest),
   };
 }
 
@@ -203,6 +221,17 @@ function readSnp(given: SnpAllowances): SnpAllowances {
     ...switches,
     uvmIssuers: uvmIssuers?.map((each) => closedRecord(each, uvmIssuerShape, refused('member of an issuer'))),
     baselines: baselines?.map((each) => closedRecord(each, baselineShape, refused('member of a baseline'))),
+  };
+}
+
+/** @throws VerificationOptionsError */
+function readGuest(given: GuestAllowances): GuestAllowances {
+  const { paravisors, ...switches } = closedRecord(given, guestShape, refused('allowance for Azure guests'));
+  return {
+    ...switches,
+    paravisors: paravisors?.map((each) =>
+      closedRecord(each, paravisorShape, refused('member of a paravisor')),
+    ),
   };
 }
 

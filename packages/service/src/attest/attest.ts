@@ -11,6 +11,7 @@ import {
 } from '@veritee/evidence';
 import type { Step } from '../observe/tracing.ts';
 import type { Asked, PolicyInForce, PolicyShelf } from '../policies/policy-shelf.ts';
+import { randomOctets } from '../random.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import { issueReport, reportClaims } from './report-token.ts';
 import { issueToken, resultClaims, type TokenIssuer } from './token.ts';
@@ -60,7 +61,7 @@ export interface Attesting {
  * Attests: policy in force, evidence proven, claims appraised, token issued. With a draft policy the token is
  * unsecured, since nobody vouches for that policy.
  *
- * @returns the token
+ * @returns the token, sealed where the scheme seals it
  * @throws ServiceError, EvidenceError
  */
 export async function attest(attesting: Attesting): Promise<string> {
@@ -71,7 +72,7 @@ export async function attest(attesting: Attesting): Promise<string> {
   notes.policyHash = policy.hash;
   const trust = { ...context.trust, anchors: anchorsFor(scheme, context.trust.anchors), now };
   const requirements = await requirementsOf(scheme, policy, asked);
-  const { claims } = await step('verify evidence', () =>
+  const { claims, verified } = await step('verify evidence', () =>
     verifyEvidence(scheme, request, { source: context.source, trust, requirements }),
   );
   const appraisal = await step('appraise claims', () => policy.appraise(claims.incoming, asked));
@@ -80,7 +81,8 @@ export async function attest(attesting: Attesting): Promise<string> {
     return step('issue token', () => issueReport(reportClaims(facts), instance, appraisal.properties));
   const result = resultClaims(facts);
   const unsecured = request.draftPolicy !== undefined;
-  return step('issue token', () => issueToken(result, instance, { unsecured }));
+  const token = await step('issue token', () => issueToken(result, instance, { unsecured }));
+  return scheme.seal === undefined ? token : scheme.seal(token, verified, randomOctets);
 }
 
 /** Those of the vendors whose evidence it is: no other vendor's roots are even seen. */

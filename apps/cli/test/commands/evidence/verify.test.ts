@@ -156,7 +156,7 @@ describe.skipIf(noVectors)('evidence verify', () => {
 describe('evidence verify: wrong usage', () => {
   const cases = [
     [['sgxx', 'x'], 'UnknownType', 'sgx'],
-    [['azureguest', 'x'], 'TypeNotSupported', 'SgxEnclave'],
+    [['azureguest', 'no-such-file'], 'InputUnreadable', 'no such file'],
     [['sgx', 'x', '--accept', 'OutofDat'], 'UnknownStatus', 'OutOfDate'],
     [['sgx', 'x', '--accept', 'UpToDate,Revoked'], 'StatusNotAcceptable', 'Revoked'],
     [['sgx', 'x', '--accept', 'TcbNotSupported'], 'StatusNotAcceptable', 'TcbNotSupported'],

@@ -31,14 +31,20 @@ export interface SipaEvent {
 /** Ids that the verifier itself looks for. */
 export const sipaId = {
   trustBoundary: 0x40010001,
+  elamAggregation: 0x40010002,
   bootDebugging: 0x40001,
+  osKernelDebug: 0x50001,
+  testSigning: 0x50003,
   safeMode: 0x50005,
   winPe: 0x50006,
+  hypervisorDebug: 0x5000d,
   vsmIdk: 0x50020,
+  flightSigning: 0x50021,
   vsmIdks: 0x50023,
   vsmRequired: 0xa0001,
   iommuRequired: 0xa0003,
   mandatoryEnforcement: 0xa0006,
+  hvciPolicy: 0xa0007,
 } as const;
 
 /** A letter for each kind of payload; a name without one has octets. */
