@@ -10,6 +10,7 @@ import { NotHere } from './clients/installed.mjs';
 import * as javaSdk from './clients/java-sdk.mjs';
 import { runInNamespace } from './clients/namespace.mjs';
 import * as pythonSuite from './clients/python-suite.mjs';
+import { javascriptResources, pythonResources } from './clients/resources.mjs';
 import { namesOf } from './clients/service.mjs';
 
 /**
@@ -23,7 +24,7 @@ import { namesOf } from './clients/service.mjs';
  */
 
 /** @type {readonly Client[]} */
-const clients = [pythonSuite, javaSdk];
+const clients = [pythonSuite, javaSdk, pythonResources, javascriptResources];
 const INSIDE = '--inside';
 
 const words = process.argv.slice(2);
@@ -42,7 +43,9 @@ async function prepareAndEnter() {
   if (here.length === 0) return;
   /** @type {Record<string, string[]>} */
   const hosts = {};
-  for (const { host, region } of here) hosts[host] = Object.values(namesOf(region));
+  for (const { host, region } of here) {
+    hosts[host] = [...(hosts[host] ?? []), ...Object.values(namesOf(region))];
+  }
   try {
     const places = here.map((client) => `${clients.indexOf(client)}`);
     process.exitCode = runInNamespace(new URL(import.meta.url), [INSIDE, ...places], hosts);

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { root } from '../setup.mjs';
 import { fetched, installed, NotHere } from './installed.mjs';
 import { checksOf, endsWell } from './program.mjs';
+import { makeEnvironment } from './python.mjs';
 import { startService } from './service.mjs';
 import { makeSigner, pemBody } from './signer.mjs';
 
@@ -20,7 +21,7 @@ const VERSION = '1.0.0';
 const MOMENT = new Date('2025-06-11T19:18:17Z');
 const vectors = resolve(root, process.env['VERITEE_VECTORS'] ?? '../shared/vectors');
 const collateral = join(vectors, 'sgx', 'sgx-v3-oldroot-4b10adcc', 'collateral.json');
-const requirements = fileURLToPath(new URL('python/requirements.txt', import.meta.url));
+const requirements = fileURLToPath(new URL('python/suite.txt', import.meta.url));
 const shim = fileURLToPath(new URL('python/shim', import.meta.url));
 const SAMPLES = [
   'sample_authentication.py',
@@ -48,11 +49,10 @@ export async function prepare() {
 
 /** Interpreter, tests and samples. @returns {Promise<string>} */
 function folder() {
-  return installed('python', readFileSync(requirements, 'utf8'), async (place) => {
-    await fetched('python3', ['-m', 'venv', join(place, 'venv')]);
+  return installed('python-suite', readFileSync(requirements, 'utf8'), async (place) => {
+    await makeEnvironment(place, requirements);
     const python = join(place, 'venv', 'bin', 'python');
     const pip = ['-m', 'pip', '--quiet', '--disable-pip-version-check'];
-    await fetched(python, [...pip, 'install', '--retries', '1', '-r', requirements]);
     const sdist = ['--no-deps', '--no-binary', CLIENT, '--dest', place, `${CLIENT}==${VERSION}`];
     await fetched(python, [...pip, 'download', ...sdist]);
     await fetched(python, ['-m', 'zipfile', '-e', join(place, `${CLIENT}-${VERSION}.zip`), place]);
