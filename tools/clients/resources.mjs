@@ -30,7 +30,7 @@ export const pythonResources = {
   name: 'PyPI azure-mgmt-attestation 2.0.0',
   host,
   region: 'weu',
-  least: 44,
+  least: 46,
   prepare: async () => void (await pythonWith(REQUIREMENTS)),
   run: () =>
     checked('weu', (env, facts) =>
@@ -43,7 +43,7 @@ export const javascriptResources = {
   name: 'npm @azure/arm-attestation 3.0.0 on Node 22',
   host: '127.0.0.4',
   region: 'neu',
-  least: 18,
+  least: 22,
   prepare: async () => void (await packagesFolder(PACKAGES)),
   run: () =>
     checked('neu', (env, facts) =>

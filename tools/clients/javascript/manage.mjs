@@ -40,8 +40,9 @@ const all = async (pages) => {
   return found;
 };
 
-/** What a creation may say besides. */
-const EXTRAS = { publicNetworkAccess: 'Enabled', tpmAttestationAuthentication: 'Enabled' };
+/** What a creation may say besides: nothing that would not be in force. */
+const SERVED = { publicNetworkAccess: 'Enabled', tpmAttestationAuthentication: 'Disabled' };
+const NOT_SERVED = { publicNetworkAccess: 'Disabled', tpmAttestationAuthentication: 'Enabled' };
 
 let created;
 await passes('create', async () => {
@@ -71,12 +72,17 @@ await same('create again', 'script-plain', async () => {
 await refused('create again as another', 409, 'Conflict', () =>
   providers.create(group, 'script-plain', creation([facts.managerCertificate])),
 );
-for (const [member, value] of Object.entries(EXTRAS)) {
+for (const [member, value] of Object.entries(SERVED)) {
   await same(`create with ${member}`, 'script-more', async () => {
     const { name } = await providers.create(group, 'script-more', creation(undefined, { [member]: value }));
     return name;
   });
   await providers.delete(group, 'script-more');
+}
+for (const [member, value] of Object.entries(NOT_SERVED)) {
+  await refused(`create with ${member} ${value}`, 400, 'InvalidParameter', () =>
+    providers.create(group, 'script-more', creation(undefined, { [member]: value })),
+  );
 }
 await same('get', created?.id, async () => (await providers.get(group, 'script-plain')).id);
 await same(

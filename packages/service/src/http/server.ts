@@ -120,7 +120,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity);
   const { instances, storage, context } = parts;
   addAuditAnchors(server, storage);
-  managementRoutes(server, { instances, storage, clock: () => context.clock() });
+  const attestIsOpen = parts.authenticator.anonymous.roles.has('attester');
+  managementRoutes(server, { instances, storage, attestIsOpen, clock: () => context.clock() });
   server.register(async (scope) => {
     ofInstances(scope);
     scope.register(async (open) => {

@@ -91,7 +91,8 @@ export async function openLocalManagement(options: LocalManagementOptions): Prom
     const told = toldError(error);
     return reply.code(told.status).send(errorBody(told));
   });
-  managementRoutes(server, { instances, storage, clock });
+  // Who may attest is for the service to say, which is not known here: nothing is promised.
+  managementRoutes(server, { instances, storage, attestIsOpen: true, clock });
   return {
     send: async (method, path, body) => {
       const { statusCode: status, payload: text } = await server.inject({

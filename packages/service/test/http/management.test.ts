@@ -236,6 +236,31 @@ describe('a request that cannot be met', () => {
     expect((await call('GET', '/attestationProviders/newone')).status).toBe(404);
   });
 
+  it('asks for access that the service does not have for one instance, at creation and update', async () => {
+    await make('reached');
+    const path = '/attestationProviders/reached';
+    for (const properties of [
+      { publicNetworkAccess: 'Disabled' },
+      { PublicNetworkAccess: 'Disabled' },
+      { publicNetworkAccess: 'SecuredByPerimeter' },
+      { tpmAttestationAuthentication: 'Enabled' },
+      { public_network_access: 'Disabled' },
+    ]) {
+      for (const [method, at] of [
+        ['PUT', '/attestationProviders/newone'],
+        ['PUT', path],
+        ['PATCH', path],
+      ] as const) {
+        const { status, body } = await call(method, at, { properties });
+        expect([status, body.error?.code]).toEqual([400, 'InvalidParameter']);
+      }
+    }
+    expect((await call('GET', '/attestationProviders/newone')).status).toBe(404);
+    const served = { publicNetworkAccess: 'Enabled', tpmAttestationAuthentication: 'Disabled' };
+    expect((await call('PUT', path, { properties: served })).status).toBe(200);
+    expect((await call('PATCH', path, { properties: served })).status).toBe(200);
+  });
+
   it('is too long, though an attest request may be as long', async () => {
     const answer = await call('PUT', '/attestationProviders/long', { location: 'x'.repeat(600_000) });
     expect([answer.status, answer.body.error.code]).toEqual([413, 'PayloadTooLarge']);

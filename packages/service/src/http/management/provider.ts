@@ -71,7 +71,12 @@ const tags = z
   .record(printable.min(1).max(512), printable.max(256))
   .refine((all) => Object.keys(all).length <= 50, { error: 'at most 50 tags' });
 
+const switched = z.enum(['Enabled', 'Disabled']).optional();
+/** Later versions of Azure's resource provider have them. */
+const accessMembers = { publicNetworkAccess: switched, tpmAttestationAuthentication: switched };
+
 const propertiesBody = z.object({
+  ...accessMembers,
   /** Ours: `Shared` cannot be told from `AAD` by its certificates. */
   trustModel: z.enum(['AAD', 'Isolated', 'Shared']).optional(),
   policySigningCertificates: z
@@ -99,7 +104,7 @@ export const creationBody = z.object({
 export type CreationBody = z.infer<typeof creationBody>;
 
 /** Body of an update. */
-export const updateBody = z.object({ tags: tags.optional() });
+export const updateBody = z.object({ tags: tags.optional(), properties: z.object(accessMembers).optional() });
 
 /**
  * The members of a creation by their own names. An isolated instance is one whose certificates are given: under another
@@ -119,7 +124,10 @@ export function creationMembers(body: unknown): unknown {
 
 /** The members of an update, likewise. */
 export function updateMembers(body: unknown): unknown {
-  return within(body, updateBody.shape, (members) => members);
+  return within(body, updateBody.shape, ({ properties, ...others }) => ({
+    ...others,
+    properties: within(properties, accessMembers, (members) => members),
+  }));
 }
 
 type Members = Readonly<Record<string, JsonValue | undefined>>;

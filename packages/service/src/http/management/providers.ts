@@ -11,11 +11,14 @@ import { DEFAULT_INSTANCE } from '../../instances/addresses.ts';
 import type { Instances } from '../../instances/instances.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
 import type { CreationBody } from './provider.ts';
+import { requireServedAccess } from './served-access.ts';
 
 /** What the routes work with. */
 export interface ManagementParts {
   readonly instances: Instances;
   readonly storage: Storage;
+  /** Whether evidence may be sent without a token. */
+  readonly attestIsOpen: boolean;
   clock(): Date;
 }
 
@@ -42,6 +45,7 @@ export async function createOrUpdate(
   body: CreationBody,
   act: Act,
 ): Promise<{ readonly record: InstanceRecord; readonly created: boolean }> {
+  requireServedAccess(body.properties, parts.attestIsOpen);
   const certificates = signingCertificates(body, parts.clock());
   const mode = modeOf(body, certificates);
   const known = await parts.storage.state(name.toLowerCase());

@@ -30,6 +30,7 @@ import {
   withdrawalBody,
 } from './provider.ts';
 import { createOrUpdate, instanceNamed, type ManagementParts, remove, setTags } from './providers.ts';
+import { requireServedAccess } from './served-access.ts';
 
 /** What every path below begins with. */
 export const MANAGEMENT_PREFIX = '/management';
@@ -100,7 +101,8 @@ function providerRoutes(routes: FastifyInstance, parts: ManagementParts, path: s
     return answerOf(record, request, parts);
   });
   routes.patch(path, async (request, reply) => {
-    const { tags } = read(updateBody, updateMembers(request.body));
+    const { tags, properties } = read(updateBody, updateMembers(request.body));
+    requireServedAccess(properties, parts.attestIsOpen);
     const { record } = await instanceNamed(parts, nameIn(request, parts));
     const updated = tags === undefined ? record : await setTags(parts, record, tags, actOf(request, reply));
     return answerOf(updated, request, parts);
