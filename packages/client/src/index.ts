@@ -86,6 +86,14 @@ export type {
   TdxVmClaims,
   TpmClaims,
 } from './claims/evidence-claims.ts';
+export type { SchemaVerdict, StandardSchema } from './claims/standard-schema.ts';
+export type {
+  AnyRunTime,
+  ClaimsByAttestationType,
+  ClaimsOfType,
+  RunTimeTyping,
+} from './claims/typed-result.ts';
+export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from './claims/words.ts';
 export type { AttestationResponse } from './instance/attestation-response.ts';
 export { type AttestationType, KnownAttestationType } from './instance/attestation-types.ts';
 export type { InstanceOptions, OperationOptions } from './instance/instance.ts';

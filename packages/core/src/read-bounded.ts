@@ -15,7 +15,7 @@ export async function readBounded(
   body: ReadableStream<Uint8Array> | null | undefined,
   most: number,
   tooLong: () => Error,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let size = 0;
   // By its reader: not every browser can iterate over a stream.

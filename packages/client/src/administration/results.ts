@@ -15,7 +15,7 @@ export interface PolicyResult {
   /** `Updated` or `Removed`. */
   readonly policyResolution: PolicyModification;
   /** SHA-256 of the document as the instance received it; compared with `sentToken`. Absent when the policy was reset. */
-  readonly policyTokenHash?: Uint8Array;
+  readonly policyTokenHash?: Uint8Array<ArrayBuffer>;
   /** The signer that the instance saw; compared with the certificate sent. Absent when the document was unsecured. */
   readonly policySigner?: AttestationSigner;
   /** The very document that was sent, a JWS. */
@@ -26,7 +26,7 @@ export interface PolicyResult {
 
 /** What came of setting a policy. */
 export interface PolicyUpdateResult extends PolicyResult {
-  readonly policyTokenHash: Uint8Array;
+  readonly policyTokenHash: Uint8Array<ArrayBuffer>;
   readonly policy: string;
 }
 
@@ -80,7 +80,7 @@ export async function policyUpdateResult(
   refuse(problems);
   return {
     policyResolution: 'Updated',
-    policyTokenHash: policyTokenHash as Uint8Array,
+    policyTokenHash: policyTokenHash as Uint8Array<ArrayBuffer>,
     ...(policySigner !== undefined && { policySigner }),
     sentToken,
     policy: sentToken,
@@ -192,6 +192,6 @@ function unexpected(code: TokenProblemCode, message: string, expected: string, f
   return { code, message, expected, found };
 }
 
-async function digest(algorithm: 'SHA-1' | 'SHA-256', bytes: Uint8Array): Promise<Uint8Array> {
+async function digest(algorithm: 'SHA-1' | 'SHA-256', bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.digest(algorithm, new Uint8Array(bytes)));
 }

@@ -14,7 +14,7 @@ import { type Curve, certificatesIn, privateKeyIn } from './pem.ts';
  * the form of RFC 7518: for ECDSA r and s one after the other, 64 or 96 bytes.
  */
 export type SigningFunction = (
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   algorithm: SignatureAlgorithm,
 ) => Uint8Array | Promise<Uint8Array>;
 

@@ -3,6 +3,7 @@
 import { fromBase64url, type RecordShape } from '@veritee/core/internal';
 import { type ApiVersion, tokenAnswer } from '@veritee/core/internal/maa';
 import type { AttestationResult } from '../claims/attestation-result.ts';
+import type { EvidenceClaims } from '../claims/evidence-claims.ts';
 import { type AttestationResponse, attestationResponse } from '../instance/attestation-response.ts';
 import { type AttestationType, attestationTypeSegment } from '../instance/attestation-types.ts';
 import type { Instance } from '../instance/instance.ts';
@@ -42,30 +43,36 @@ export interface AttestRequest {
  * @param shape the members that the options may have
  * @throws as `AttestationClient.attest`
  */
-export function attestOnce<Options extends AttestOptions>(
+export function attestOnce<
+  Evidence extends EvidenceClaims | undefined,
+  RunTime,
+  Options extends AttestOptions<RunTime>,
+>(
   { method, type, evidence, instance, tokenCache }: AttestOperation & AttestParties,
   options: Options,
   shape: RecordShape<Options>,
-): Promise<AttestationResponse<AttestationResult>> {
+): Promise<AttestationResponse<AttestationResult<Evidence, RunTime>>> {
   return instance.traced(`AttestationClient.${method}`, options, shape, async (traced) => {
     const demands = instance.demands(traced);
     const segment = attestationTypeSegment(type);
-    const { member, since, input } = evidenceForm(segment, traced.member);
+    const { member, since, input, claimed } = evidenceForm(segment, traced.member);
     const data = await attestDataBody(traced);
     const { encoded, bytes } = await input(evidence);
     if (checksRunTimeData(traced) && bytes !== undefined && data.runtimeData !== undefined) {
       await requireBoundData(segment, bytes, fromBase64url(data.runtimeData.data));
     }
     const request = attestRequest(instance, segment, { [member]: encoded, ...data }, since);
-    const call = { sentDraftPolicy: data.draftPolicyForAttestation !== undefined, nonce: data.nonce };
-    const ask = async () => {
-      const answer = await instance.send(request, tokenAnswer, traced);
-      return attestationResponse(answer.token, demands, call);
+    const call = {
+      sentDraftPolicy: data.draftPolicyForAttestation !== undefined,
+      nonce: data.nonce,
+      claimed,
     };
+    const ask = async () => (await instance.send(request, tokenAnswer, traced)).token;
+    const read = (token: string) => attestationResponse<Evidence, RunTime>(token, demands, call, traced);
     // A nonce asks for a new token, a draft for a trial; an unverified token is nothing to keep.
-    if (call.sentDraftPolicy || call.nonce !== undefined || !demands.rules.validate) return ask();
+    const mayKeep = !call.sentDraftPolicy && call.nonce === undefined && demands.rules.validate;
     const asked = [instance.endpoint, request.path, request.query['api-version'], request.body] as const;
-    return rememberedResponse(tokenCache, asked, demands, ask);
+    return rememberedResponse(mayKeep ? tokenCache : undefined, asked, demands.now, read, ask);
   });
 }
 

@@ -11,6 +11,15 @@ import {
   tpmAnswer,
 } from '@veritee/core/internal/maa';
 import { type AttestationResult, attestationResult } from '../claims/attestation-result.ts';
+import type {
+  AzureVmClaims,
+  EvidenceClaims,
+  SevSnpVmClaims,
+  SgxClaims,
+  TdxVmClaims,
+  TpmClaims,
+} from '../claims/evidence-claims.ts';
+import { type AnyRunTime, type ClaimsOfType, typedResult } from '../claims/typed-result.ts';
 import {
   type AttestationResponse,
   attestationResponse,
@@ -52,7 +61,7 @@ export type AzureGuestAnswer =
       /** Open it with the ephemeral key of the guest's TPM, then give the token to {@link AttestationClient.verifyAttestationToken}. */
       readonly sealedToken: string;
     }
-  | AttestationResponse<AttestationResult>;
+  | AttestationResponse<AttestationResult<AzureVmClaims>>;
 
 /**
  * A client of one instance. Every answer's token is verified before anything of it is given back: by the keys that the
@@ -111,11 +120,11 @@ export class AttestationClient {
    * @example
    * const { body } = await client.attest('TdxVm', quote, { runTimeData, nonce: crypto.randomUUID() });
    */
-  attest(
-    attestationType: AttestationType,
+  attest<Type extends AttestationType, RunTime = AnyRunTime>(
+    attestationType: Type,
     evidence: BinaryInput,
-    options: AttestOptions = {},
-  ): Promise<AttestationResponse<AttestationResult>> {
+    options: AttestOptions<RunTime> = {},
+  ): Promise<AttestationResponse<AttestationResult<ClaimsOfType<Type>, RunTime>>> {
     return this.#attest({ method: 'attest', type: attestationType, evidence }, options, attestAnyShape);
   }
 
@@ -129,10 +138,10 @@ export class AttestationClient {
    * @example
    * const { body } = await client.attestSgxEnclave(quote, { runTimeJson: { jwk }, nonce: crypto.randomUUID() });
    */
-  attestSgxEnclave(
+  attestSgxEnclave<RunTime = AnyRunTime>(
     quote: BinaryInput,
-    options: AttestSgxEnclaveOptions = {},
-  ): Promise<AttestationResponse<AttestationResult>> {
+    options: AttestSgxEnclaveOptions<RunTime> = {},
+  ): Promise<AttestationResponse<AttestationResult<SgxClaims, RunTime>>> {
     return this.#attest(
       { method: 'attestSgxEnclave', type: 'SgxEnclave', evidence: quote },
       options,
@@ -147,10 +156,10 @@ export class AttestationClient {
    * @example
    * const { body } = await client.attestOpenEnclave(report, { runTimeData });
    */
-  attestOpenEnclave(
+  attestOpenEnclave<RunTime = AnyRunTime>(
     report: BinaryInput,
-    options: AttestOpenEnclaveOptions = {},
-  ): Promise<AttestationResponse<AttestationResult>> {
+    options: AttestOpenEnclaveOptions<RunTime> = {},
+  ): Promise<AttestationResponse<AttestationResult<SgxClaims, RunTime>>> {
     return this.#attest(
       { method: 'attestOpenEnclave', type: 'OpenEnclave', evidence: report },
       options,
@@ -165,12 +174,12 @@ export class AttestationClient {
    * @throws as {@link AttestationClient.attestSgxEnclave}
    * @example
    * const { body } = await client.attestSevSnpVm({ report, certificateChain: pem }, { runTimeJson: keys });
-   * if (body.evidence?.type === 'sevsnpvm') console.log(body.evidence.launchMeasurement?.hex);
+   * console.log(body.evidence.launchMeasurement?.hex);
    */
-  attestSevSnpVm(
+  attestSevSnpVm<RunTime = AnyRunTime>(
     evidence: SevSnpVmEvidence | BinaryInput,
-    options: AttestSevSnpVmOptions = {},
-  ): Promise<AttestationResponse<AttestationResult>> {
+    options: AttestSevSnpVmOptions<RunTime> = {},
+  ): Promise<AttestationResponse<AttestationResult<SevSnpVmClaims, RunTime>>> {
     return this.#attest({ method: 'attestSevSnpVm', type: 'SevSnpVm', evidence }, options, attestShape);
   }
 
@@ -180,12 +189,12 @@ export class AttestationClient {
    * @throws as {@link AttestationClient.attestSgxEnclave}
    * @example
    * const { body } = await client.attestTdxVm(quote, { runTimeJson: hclRuntimeData });
-   * if (body.evidence?.type === 'tdxvm') console.log(body.evidence.mrTd?.hex);
+   * console.log(body.evidence.mrTd?.hex);
    */
-  attestTdxVm(
+  attestTdxVm<RunTime = AnyRunTime>(
     quote: BinaryInput,
-    options: AttestTdxVmOptions = {},
-  ): Promise<AttestationResponse<AttestationResult>> {
+    options: AttestTdxVmOptions<RunTime> = {},
+  ): Promise<AttestationResponse<AttestationResult<TdxVmClaims, RunTime>>> {
     return this.#attest({ method: 'attestTdxVm', type: 'TdxVm', evidence: quote }, options, attestShape);
   }
 
@@ -223,7 +232,7 @@ export class AttestationClient {
   attestTpmPlatform(
     tpm: Tpm,
     options: AttestTpmPlatformOptions = {},
-  ): Promise<AttestationResponse<AttestationResult>> {
+  ): Promise<AttestationResponse<AttestationResult<TpmClaims>>> {
     return this.#instance.traced(
       'AttestationClient.attestTpmPlatform',
       options,
@@ -238,7 +247,7 @@ export class AttestationClient {
         // The caller's own check comes last, after this one.
         return verifiedResponse(report, demands, { sentDraftPolicy: false, nonce }, (token, standing) => {
           if (standing.verified) requireConfirmed(token.claims, confirmedKey);
-          return attestationResult(token, standing);
+          return typedResult<TpmClaims, AnyRunTime>(attestationResult(token, standing), 'tpm', {});
         });
       },
     );
@@ -269,7 +278,8 @@ export class AttestationClient {
         const { token } = await this.#instance.send(request, tokenAnswer, traced);
         // A compact JWS has two dots; what is sealed to a guest is base64url of JSON and has none.
         if (!token.includes('.')) return { sealedToken: token };
-        return attestationResponse(token, demands, { sentDraftPolicy: false, nonce: undefined });
+        const call = { sentDraftPolicy: false, nonce: undefined, claimed: 'azurevm' };
+        return attestationResponse<AzureVmClaims, AnyRunTime>(token, demands, call, {});
       },
     );
   }
@@ -282,15 +292,18 @@ export class AttestationClient {
    * @example
    * const { body } = await client.verifyAttestationToken(report, { nonce });
    */
-  verifyAttestationToken(
+  verifyAttestationToken<RunTime = AnyRunTime>(
     token: string,
-    options: VerifyAttestationTokenOptions = {},
-  ): Promise<AttestationResponse<AttestationResult>> {
-    return this.#instance.traced('AttestationClient.verifyAttestationToken', options, verifyShape, (traced) =>
-      attestationResponse(token, this.#instance.demands(traced), {
-        sentDraftPolicy: false,
-        nonce: traced.nonce,
-      }),
+    options: VerifyAttestationTokenOptions<RunTime> = {},
+  ): Promise<AttestationResponse<AttestationResult<EvidenceClaims | undefined, RunTime>>> {
+    return this.#instance.traced(
+      'AttestationClient.verifyAttestationToken',
+      options,
+      verifyShape,
+      (traced) => {
+        const call = { sentDraftPolicy: false, nonce: traced.nonce };
+        return attestationResponse(token, this.#instance.demands(traced), call, traced);
+      },
     );
   }
 
@@ -348,11 +361,11 @@ export class AttestationClient {
     );
   }
 
-  #attest<Options extends AttestOptions>(
+  #attest<Evidence extends EvidenceClaims | undefined, RunTime, Options extends AttestOptions<RunTime>>(
     operation: AttestOperation,
     options: Options,
     shape: RecordShape<Options>,
-  ): Promise<AttestationResponse<AttestationResult>> {
+  ): Promise<AttestationResponse<AttestationResult<Evidence, RunTime>>> {
     return attestOnce(
       { ...operation, instance: this.#instance, tokenCache: this.#tokenCache },
       options,

@@ -15,6 +15,8 @@ import {
 export interface EvidenceForm {
   /** The member of the request body that holds it. */
   readonly member: string;
+  /** What tokens call the kind; absent for kinds that are not known here. */
+  readonly claimed?: string;
   /** The first version of the service that knows it; absent: any. */
   readonly since?: ApiVersion;
   /** @throws ClientUsageError `DataInvalid` */
@@ -23,10 +25,10 @@ export interface EvidenceForm {
 
 /** Kinds whose answer is a token, each attested in one request. */
 const forms: Readonly<Partial<Record<KnownAttestationType, EvidenceForm>>> = {
-  SgxEnclave: bytesIn('quote', '2020-10-01'),
-  OpenEnclave: bytesIn('report', '2020-10-01'),
-  SevSnpVm: { member: 'report', since: '2022-08-01', input: sevSnpVmEvidence },
-  TdxVm: bytesIn('quote', '2025-06-01'),
+  SgxEnclave: { ...bytesIn('quote'), since: '2020-10-01', claimed: 'sgx' },
+  OpenEnclave: { ...bytesIn('report'), since: '2020-10-01', claimed: 'sgx' },
+  SevSnpVm: { member: 'report', input: sevSnpVmEvidence, since: '2022-08-01', claimed: 'sevsnpvm' },
+  TdxVm: { ...bytesIn('quote'), since: '2025-06-01', claimed: 'tdxvm' },
 };
 
 /** Kinds that take more than one request, or answer otherwise, with the method that does it. */
@@ -35,12 +37,8 @@ const otherwise: ReadonlyMap<string, string> = new Map([
   ['azureguest', 'attestAzureGuest'],
 ]);
 
-function bytesIn(member: string, since?: ApiVersion): EvidenceForm {
-  return {
-    member,
-    ...(since !== undefined && { since }),
-    input: (evidence) => binaryEvidence(member, evidence as BinaryInput),
-  };
+function bytesIn(member: string): EvidenceForm {
+  return { member, input: (evidence) => binaryEvidence(member, evidence as BinaryInput) };
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Options of the attestation client and of its calls. */
 
-import { isAnything, type RecordShape } from '@veritee/core/internal';
+import { isAnything, orAbsent, type RecordShape } from '@veritee/core/internal';
+import { isSchema } from '../claims/standard-schema.ts';
+import type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
 import { instanceShape, operationShape } from '../instance/client-options.ts';
 import type { InstanceOptions, OperationOptions } from '../instance/instance.ts';
 import { type TpmRequestData, tpmRequestShape } from '../tpm/signed-request.ts';
@@ -21,23 +23,30 @@ export interface AttestationClientOptions extends InstanceOptions {
 export type AttestationClientOperationOptions = OperationOptions;
 
 /** Options of `AttestationClient.attest`. */
-export type AttestOptions = OperationOptions &
-  AttestData & {
+export type AttestOptions<RunTime = AnyRunTime> = OperationOptions &
+  AttestData &
+  RunTimeTyping<RunTime> & {
     /** The member of the request body that holds the evidence; needed for kinds that are not known here. */
     readonly member?: string;
   };
 
 /** Options of `AttestationClient.attestSgxEnclave`. */
-export type AttestSgxEnclaveOptions = OperationOptions & AttestData;
+export type AttestSgxEnclaveOptions<RunTime = AnyRunTime> = OperationOptions &
+  AttestData &
+  RunTimeTyping<RunTime>;
 
 /** Options of `AttestationClient.attestOpenEnclave`. */
-export type AttestOpenEnclaveOptions = OperationOptions & AttestData;
+export type AttestOpenEnclaveOptions<RunTime = AnyRunTime> = OperationOptions &
+  AttestData &
+  RunTimeTyping<RunTime>;
 
 /** Options of `AttestationClient.attestSevSnpVm`. */
-export type AttestSevSnpVmOptions = OperationOptions & AttestData;
+export type AttestSevSnpVmOptions<RunTime = AnyRunTime> = OperationOptions &
+  AttestData &
+  RunTimeTyping<RunTime>;
 
 /** Options of `AttestationClient.attestTdxVm`. Azure's API description has no draft policy for TDX: whether one decided, `unsecured` tells. */
-export type AttestTdxVmOptions = OperationOptions & AttestData;
+export type AttestTdxVmOptions<RunTime = AnyRunTime> = OperationOptions & AttestData & RunTimeTyping<RunTime>;
 
 /** Options of `AttestationClient.attestTpm`. */
 export interface AttestTpmOptions extends OperationOptions {}
@@ -49,7 +58,9 @@ export interface AttestTpmPlatformOptions extends OperationOptions, TpmRequestDa
 export interface AttestAzureGuestOptions extends OperationOptions {}
 
 /** Options of `AttestationClient.verifyAttestationToken`. */
-export interface VerifyAttestationTokenOptions extends OperationOptions {
+export interface VerifyAttestationTokenOptions<RunTime = AnyRunTime>
+  extends OperationOptions,
+    RunTimeTyping<RunTime> {
   /** The nonce that must be in the token. */
   readonly nonce?: string;
 }
@@ -61,7 +72,7 @@ export const clientShape = {
 } satisfies RecordShape<AttestationClientOptions>;
 
 /** Members of options of calls that send evidence and data. */
-export const attestShape = { ...operationShape, ...attestDataShape };
+export const attestShape = { ...operationShape, ...attestDataShape, runTimeSchema: orAbsent(isSchema) };
 /** Members of {@link AttestOptions}. */
 export const attestAnyShape = { ...attestShape, member: isAnything };
 /** Members of {@link AttestTpmPlatformOptions}. */
@@ -69,5 +80,6 @@ export const tpmPlatformShape = { ...operationShape, ...tpmRequestShape };
 /** Members of {@link VerifyAttestationTokenOptions}: an empty or lost nonce would be no demand at all. */
 export const verifyShape = {
   ...operationShape,
+  runTimeSchema: orAbsent(isSchema),
   nonce: (value: unknown) => typeof value === 'string' && value !== '',
 };

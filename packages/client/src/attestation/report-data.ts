@@ -37,7 +37,7 @@ const BEGINNING = 24;
  * @example
  * const reportData = await runTimeDataHash(publicKeyBytes); // hand it to the enclave's quote generation
  */
-export async function runTimeDataHash(data: Uint8Array): Promise<Uint8Array> {
+export async function runTimeDataHash(data: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(data)));
 }
 

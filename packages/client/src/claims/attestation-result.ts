@@ -16,6 +16,7 @@ import {
   textField,
 } from './claim-reading.ts';
 import { type EvidenceClaims, evidenceTypeOf, readEvidence } from './evidence-claims.ts';
+import type { EvidenceTypeName } from './words.ts';
 
 /** SHA-256 hashes, lower-case hex, of what the verdict rests on (client-surface §3). */
 export interface SgxCollateral {
@@ -32,8 +33,16 @@ export interface SgxCollateral {
 /** The same, as `@azure/attestation` names it. */
 export type AttestationSgxCollateralInfo = SgxCollateral;
 
-/** What a service says about evidence. Members that the evidence or the request does not give are absent. */
-export interface AttestationResult {
+/**
+ * What a service says about evidence. Members that the evidence or the request does not give are absent.
+ *
+ * @typeParam Evidence the claims of the evidence; those of one kind where a call asks about that kind
+ * @typeParam RunTime the form of the runtime data, where the caller says it
+ */
+export interface AttestationResult<
+  Evidence extends EvidenceClaims | undefined = EvidenceClaims | undefined,
+  RunTime = JsonValue | undefined,
+> {
   /** `jti`. */
   readonly uniqueId: string;
   /** `iss`: the instance. */
@@ -45,10 +54,10 @@ export interface AttestationResult {
   readonly nonce?: string;
   /** `x-ms-ver`, today `1.0`. */
   readonly version: string;
-  /** `x-ms-attestation-type`: `sgx`, `sevsnpvm`, `tdxvm`, `azurevm`; `tpm` for the tokens of TPM attestation, which do not say it. */
-  readonly verifierType: string;
-  /** The runtime data when sent as JSON. */
-  readonly runTimeClaims?: JsonValue;
+  /** `x-ms-attestation-type`; `tpm` for the tokens of TPM attestation, which do not say it. */
+  readonly verifierType: EvidenceTypeName;
+  /** The runtime data when sent as JSON; undefined otherwise. */
+  readonly runTimeClaims: RunTime;
   /** The init-time data when sent as JSON. */
   readonly initTimeClaims?: JsonValue;
   /** What the policy issued. */
@@ -56,8 +65,8 @@ export interface AttestationResult {
   /** Who signed the policy, when it was signed. */
   readonly policySigner?: AttestationSigner;
   /** SHA-256 of the base64url of the policy text. */
-  readonly policyHash?: Uint8Array;
-  /** SGX, as the seven below; for other evidence see `evidence`. */
+  readonly policyHash?: Uint8Array<ArrayBuffer>;
+  /** SGX, as the seven below, by the names of Azure's SDK; `evidence` has the claims of every kind. */
   readonly isDebuggable?: boolean;
   /** ISVPRODID. */
   readonly productId?: number;
@@ -70,10 +79,10 @@ export interface AttestationResult {
   /** 128 hex digits: what the enclave bound to its evidence. */
   readonly reportData?: string;
   /** The runtime data when sent as bytes. */
-  readonly enclaveHeldData?: Uint8Array;
+  readonly enclaveHeldData?: Uint8Array<ArrayBuffer>;
   readonly sgxCollateral?: SgxCollateral;
-  /** Typed claims of the evidence, `evidence.type` tells of which kind; hashes as hex text and bytes. Absent for a kind that is not known here. */
-  readonly evidence?: EvidenceClaims;
+  /** Typed claims of the evidence, `evidence.type` tells of which kind; hashes as hex text and bytes. Undefined for a kind that is not known here. */
+  readonly evidence: Evidence;
   /** The whole body of the token, known members and others; integers beyond 2^53 are bigint. */
   readonly claims: JsonObject;
   /** True when the token has no signature, as it is when a draft policy decided: good for trying out a policy, not for trust. */
@@ -139,14 +148,14 @@ export function attestationResult(token: AttestationToken, standing: TokenStandi
     expiresOn: token.expiresOn as Date,
     version: version as string,
     verifierType: evidenceTypeOf(claims) as string,
+    runTimeClaims: claims[tokenClaim.runtime],
+    evidence,
     ...present({
       notBefore: token.notBefore,
-      runTimeClaims: claims[tokenClaim.runtime],
       initTimeClaims: claims[tokenClaim.initTime],
       policyClaims: claims[tokenClaim.policy],
       ...others,
       ...sgx.values,
-      evidence,
     }),
     claims,
     unsecured: standing.unsecured,
@@ -193,7 +202,7 @@ function scalarField(...names: readonly string[]): ClaimField<string> {
 }
 
 /** base64url as of today, hexadecimal as of 2020. */
-function hashField(...names: readonly string[]): ClaimField<Uint8Array> {
+function hashField(...names: readonly string[]): ClaimField<Uint8Array<ArrayBuffer>> {
   const { read } = bytesField();
   return {
     names,

@@ -6,7 +6,7 @@ import { fromAnyBase64, fromHex, isJsonObject } from '@veritee/core/internal';
 /** A hash, measurement or id as both: lower-case hexadecimal text and bytes. */
 export interface HexValue {
   readonly hex: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** A claim: its names, the first that is there counts, and how its value is read. */
@@ -68,13 +68,13 @@ export function flagField(...names: readonly string[]): ClaimField<boolean> {
   return { names, read: (value) => (typeof value === 'boolean' ? value : undefined) };
 }
 
-/** Text. */
-export function textField(...names: readonly string[]): ClaimField<string> {
-  return { names, read: (value) => (typeof value === 'string' ? value : undefined) };
+/** Text; `Word` are the words that are known, beside any other. */
+export function textField<Word extends string = string>(...names: readonly string[]): ClaimField<Word> {
+  return { names, read: (value) => (typeof value === 'string' ? (value as Word) : undefined) };
 }
 
 /** base64url of bytes. */
-export function bytesField(...names: readonly string[]): ClaimField<Uint8Array> {
+export function bytesField(...names: readonly string[]): ClaimField<Uint8Array<ArrayBuffer>> {
   return { names, read: base64Value };
 }
 
@@ -99,7 +99,7 @@ function isCount(value: JsonValue): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function base64Value(value: JsonValue): Uint8Array | undefined {
+function base64Value(value: JsonValue): Uint8Array<ArrayBuffer> | undefined {
   if (typeof value !== 'string') return undefined;
   try {
     return fromAnyBase64(value);

@@ -25,6 +25,7 @@ import {
   readClaims,
   textField,
 } from './claim-reading.ts';
+import type { ComplianceStatusName, TcbStatusName } from './words.ts';
 
 /** Also the names of old service versions, and those that default policies issue beside the service's own. */
 const sgx = {
@@ -39,7 +40,8 @@ const sgx = {
   reportData: hexField(64, sgxClaim.reportData),
   enclaveHeldData: bytesField(sgxClaim.enclaveHeldData, ...deprecatedSgxClaim.enclaveHeldData),
   collateral: objectField(sgxClaim.collateral, deprecatedSgxClaim.collateral),
-  tcbIdentifier: textField(sgxClaim.tcbIdentifier),
+  /** The TCB baseline that the policy chose: its number, or `azuredefault`. */
+  tcbIdentifier: textField<'azuredefault' | (string & {})>(sgxClaim.tcbIdentifier),
   /** With Key Separation and Sharing only, as the three below. */
   configId: hexField(64, sgxClaim.configId),
   configSvn: countField(sgxClaim.configSvn),
@@ -66,8 +68,7 @@ const sevSnpVm = {
   authorKeyDigest: hexField(48, sevSnpVmClaim.authorKeyDigest),
   reportId: hexField(32, sevSnpVmClaim.reportId),
   reportData: hexField(64, sevSnpVmClaim.reportData),
-  /** `azure-compliant-cvm`, `azure-compliant-uvm`. */
-  complianceStatus: textField(tokenClaim.complianceStatus),
+  complianceStatus: textField<ComplianceStatusName>(tokenClaim.complianceStatus),
 };
 
 const tdxVm = {
@@ -93,11 +94,11 @@ const tdxVm = {
   keyLocker: flagField(tdxVmClaim.keyLocker),
   perfmon: flagField(tdxVmClaim.perfmon),
   /** Intel's words, such as `UpToDate`. */
-  tcbStatus: textField(tdxVmClaim.tcbStatus),
+  tcbStatus: textField<TcbStatusName>(tdxVmClaim.tcbStatus),
   debugStatus: textField(tdxVmClaim.debugStatus),
   eatProfile: textField(tdxVmClaim.eatProfile),
   intendedUse: textField(tdxVmClaim.intendedUse),
-  complianceStatus: textField(tokenClaim.complianceStatus),
+  complianceStatus: textField<ComplianceStatusName>(tokenClaim.complianceStatus),
 };
 
 const azureVm = {

@@ -5,6 +5,8 @@ import {
   attestationResult,
   type TokenStanding,
 } from '../claims/attestation-result.ts';
+import type { EvidenceClaims } from '../claims/evidence-claims.ts';
+import { type RunTimeTyping, typedResult } from '../claims/typed-result.ts';
 import { nonceProblems } from '../relying-party/meet-expectations.ts';
 import type { KeyRequest, KeySource } from '../relying-party/signers.ts';
 import { verifyAndCompare } from '../relying-party/verify-token.ts';
@@ -35,18 +37,23 @@ export interface TokenDemands {
 export interface AttestDemands {
   readonly sentDraftPolicy: boolean;
   readonly nonce: string | undefined;
+  /** What tokens call the kind of evidence that was sent. */
+  readonly claimed?: string | undefined;
 }
 
 /**
  * The response in the token that answers an attest call.
  * @throws TokenVerificationError when it cannot be trusted, KeySetError when the keys cannot be had
  */
-export function attestationResponse(
+export function attestationResponse<Evidence extends EvidenceClaims | undefined, RunTime>(
   text: string,
   demands: TokenDemands,
   call: AttestDemands,
-): Promise<AttestationResponse<AttestationResult>> {
-  return verifiedResponse(text, demands, call, attestationResult);
+  typing: RunTimeTyping<RunTime>,
+): Promise<AttestationResponse<AttestationResult<Evidence, RunTime>>> {
+  return verifiedResponse(text, demands, call, (token, standing) =>
+    typedResult<Evidence, RunTime>(attestationResult(token, standing), call.claimed, typing),
+  );
 }
 
 /**

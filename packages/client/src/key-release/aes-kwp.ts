@@ -16,7 +16,7 @@ const INITIAL = new Uint8Array([0xa6, 0x59, 0x59, 0xa6]);
 const ROUNDS = 6;
 
 /** @throws KeyReleaseError `SecretTooLong` */
-export async function wrapAesKwp(keyBytes: Uint8Array, plain: Uint8Array): Promise<Uint8Array> {
+export async function wrapAesKwp(keyBytes: Uint8Array, plain: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   if (plain.length === 0 || plain.length > LONGEST_SECRET) {
     throw new KeyReleaseError('SecretTooLong', 'A secret of this length cannot be wrapped.', {
       expected: `1 to ${LONGEST_SECRET} bytes`,
@@ -40,7 +40,10 @@ export async function wrapAesKwp(keyBytes: Uint8Array, plain: Uint8Array): Promi
 }
 
 /** @throws KeyReleaseError `UnwrapFailed`, for whatever reason */
-export async function unwrapAesKwp(keyBytes: Uint8Array, given: Uint8Array): Promise<Uint8Array> {
+export async function unwrapAesKwp(
+  keyBytes: Uint8Array,
+  given: Uint8Array,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (given.length < 16 || given.length % 8 !== 0 || given.length > LONGEST_SECRET + 8) throw unwrapFailed();
   const key = await importKey(keyBytes);
   // A copy: `slice` of a Buffer is a view, and the secret would be written over the caller's own bytes.
@@ -62,7 +65,7 @@ export async function unwrapAesKwp(keyBytes: Uint8Array, given: Uint8Array): Pro
 }
 
 /** RFC 5649 section 3: initial value, length and padding must all be right. */
-function unpadded(register: Uint8Array, blocks: Uint8Array): Uint8Array {
+function unpadded(register: Uint8Array, blocks: Uint8Array): Uint8Array<ArrayBuffer> {
   const length = new DataView(register.buffer, register.byteOffset).getUint32(4);
   const isRight =
     INITIAL.every((byte, i) => register[i] === byte) &&
@@ -92,13 +95,13 @@ function importKey(bytes: Uint8Array): Promise<CryptoKey> {
 }
 
 /** The first block of CBC with a zero initial vector is the bare cipher; the second is padding. */
-async function encryptBlock(key: CryptoKey, block: Uint8Array): Promise<Uint8Array> {
+async function encryptBlock(key: CryptoKey, block: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const encrypted = await crypto.subtle.encrypt({ name: 'AES-CBC', iv: ZERO_IV }, key, new Uint8Array(block));
   return new Uint8Array(encrypted, 0, 16);
 }
 
 /** CBC wants its padding behind: a second block that decrypts to a whole block of it. */
-async function decryptBlock(key: CryptoKey, block: Uint8Array): Promise<Uint8Array> {
+async function decryptBlock(key: CryptoKey, block: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const iv = new Uint8Array(block);
   const padding = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-CBC', iv }, key, new Uint8Array()));
   const input = new Uint8Array(concat(block, padding));

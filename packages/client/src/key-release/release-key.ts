@@ -22,7 +22,7 @@ export interface WrappedKey {
   /** Of the key that it is wrapped to. */
   readonly kid: string;
   readonly enc: string;
-  readonly ciphertext: Uint8Array;
+  readonly ciphertext: Uint8Array<ArrayBuffer>;
 }
 
 /** What is released. */

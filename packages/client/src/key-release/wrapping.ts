@@ -39,7 +39,7 @@ export async function wrapSecret(
   secret: Uint8Array,
   { n, e }: RsaPublicKey,
   wrapping: KeyWrapping = 'CKM_RSA_AES_KEY_WRAP',
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { hash, aes } = wrappingNamed(wrapping);
   const key = await imported('jwk', { kty: 'RSA', n, e }, hash, 'encrypt');
   if (!aes) {
@@ -77,7 +77,7 @@ export async function unwrapSecret(
   ciphertext: Uint8Array,
   privateKey: Uint8Array | JWK,
   wrapping: KeyWrapping | (string & {}) = 'CKM_RSA_AES_KEY_WRAP',
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { hash, aes } = wrappingNamed(wrapping);
   const key =
     privateKey instanceof Uint8Array
@@ -141,11 +141,11 @@ function unusable(found: string | undefined): KeyReleaseError {
   });
 }
 
-async function encrypted(key: CryptoKey, data: Uint8Array): Promise<Uint8Array> {
+async function encrypted(key: CryptoKey, data: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.encrypt({ name: 'RSA-OAEP' }, key, new Uint8Array(data)));
 }
 
-async function decrypted(key: CryptoKey, data: Uint8Array): Promise<Uint8Array> {
+async function decrypted(key: CryptoKey, data: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await crypto.subtle.decrypt({ name: 'RSA-OAEP' }, key, new Uint8Array(data)));
   } catch {

@@ -1,6 +1,10 @@
 /** What a relying party asks of a token beyond its being genuine. */
 
 import type { JsonObject, JsonValue } from '@veritee/core';
+import type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
+
+/** Words for the state of a platform, whatever its vendor. */
+export type PlatformStateName = TcbStatusName | ComplianceStatusName | 'azuredefault' | (string & {});
 
 /** A measurement: hex text in either case, or the bytes. */
 export type Measurement = string | Uint8Array;
@@ -12,7 +16,7 @@ export type Measurement = string | Uint8Array;
  */
 export interface TokenExpectations {
   /** Value of `x-ms-attestation-type`: `sgx`, `sevsnpvm`, `tdxvm`, `tpm`, `azurevm`. Not given: any, but the token must have one, or be one of a TPM. */
-  readonly attestationType?: string | readonly string[];
+  readonly attestationType?: EvidenceTypeName | readonly EvidenceTypeName[];
   /** `true` accepts evidence that can be debugged, whose secrets are open to its host. Not given: refused, as with `false`. */
   readonly allowDebuggable?: boolean;
   /** One of these measurements of what was started: MRENCLAVE (32 bytes), the launch measurement of SEV-SNP or MRTD of TDX (48 bytes). */
@@ -34,7 +38,7 @@ export interface TokenExpectations {
   /** The least security version: ISVSVN of SGX, the guest's of SEV-SNP. */
   readonly minimumSvn?: number;
   /** One of these words for the state of the platform: `x-ms-sgx-tcbidentifier`, `x-ms-compliance-status` of SEV-SNP, `attester_tcb_status` of TDX. */
-  readonly tcbStatus?: string | readonly string[];
+  readonly tcbStatus?: PlatformStateName | readonly PlatformStateName[];
   /** One of these policies decided: `x-ms-policy-hash` as base64url text, or the bytes of the hash. */
   readonly policyHash?: string | Uint8Array | readonly (string | Uint8Array)[];
   /** The nonce sent with the request. */

@@ -15,6 +15,7 @@ export type {
   TdxVmClaims,
   TpmClaims,
 } from '../claims/evidence-claims.ts';
+export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
 export { type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
 export { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
@@ -27,7 +28,7 @@ export {
   VerifierOptionsError,
   type VerifierOptionsErrorCode,
 } from '../tokens/errors.ts';
-export type { Measurement, TokenExpectations } from './expectations.ts';
+export type { Measurement, PlatformStateName, TokenExpectations } from './expectations.ts';
 export { createRemoteKeySource, parseJwks, type RemoteKeySourceOptions } from './fetch-keys.ts';
 export {
   type CachedKeySourceOptions,

@@ -8,7 +8,7 @@ import { SigningCertificateError } from './errors.ts';
  * The bytes whose SHA-256 is the evidence's report data: PEM of the SubjectPublicKeyInfo in 64 columns, LF after every line,
  * and the NUL that ends the text in C, whose length the enclave's key export counts (sgx-verification §7.5).
  */
-export function boundKeyBytes(publicKeyInfo: Uint8Array): Uint8Array {
+export function boundKeyBytes(publicKeyInfo: Uint8Array): Uint8Array<ArrayBuffer> {
   return utf8(`${toPem(publicKeyInfo, 'PUBLIC KEY')}\0`);
 }
 

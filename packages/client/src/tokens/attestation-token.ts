@@ -45,7 +45,7 @@ export interface AttestationToken {
   /** The whole body; integers beyond 2^53 are bigint. */
   readonly claims: JsonObject;
   /** The signature; empty in an unsecured token. */
-  readonly signature: Uint8Array;
+  readonly signature: Uint8Array<ArrayBuffer>;
   /** The ASCII text that is signed. */
   readonly signingInput: string;
   /** The body, as `@azure/attestation` names it. */
@@ -105,7 +105,7 @@ function tokenOf(
   text: string,
   header: JsonObject,
   claims: JsonObject,
-  signature: Uint8Array,
+  signature: Uint8Array<ArrayBuffer>,
   signingInput: string,
 ): AttestationToken {
   const algorithm = header['alg'];

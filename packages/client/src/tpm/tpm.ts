@@ -35,7 +35,7 @@ export interface TpmLog {
 export interface TpmRequestKey {
   readonly publicKey: TpmPublicKey;
   /** PS256 for RSA (RSASSA-PSS, SHA-256, salt of 32 octets), ES256 for EC (r and s, 64 octets). */
-  sign(bytes: Uint8Array): Promise<Uint8Array>;
+  sign(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
   /** For keys inside the TPM: TPM2_Certify by the attestation key. Without it the quote binds the key. */
   certify?(qualifyingData: Uint8Array): Promise<{
     /** TPMT_PUBLIC. */

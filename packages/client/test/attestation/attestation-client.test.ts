@@ -236,7 +236,7 @@ describe('the other kinds of evidence (point 5)', () => {
     expect(await makeClient().attestAzureGuest('{"TcgLogs":""}')).toEqual({ sealedToken: 'eyJKd3QiOiIifQ' });
     expect(last()?.body).toEqual({ attestationInfo: Buffer.from('{"TcgLogs":""}').toString('base64url') });
     expect(await codesOf(makeClient().attestAzureGuest(quote))).not.toEqual(['accepted']);
-    answerWith(signToken(signer, tokenClaims(service, {})));
+    answerWith(signToken(signer, { ...tokenClaims(service, {}), 'x-ms-attestation-type': 'azurevm' }));
     const open = await makeClient().attestAzureGuest({ TcgLogs: '' });
     expect('body' in open && open.body.verified).toBe(true);
     answerWith(unsecuredToken(tokenClaims(service, {})));

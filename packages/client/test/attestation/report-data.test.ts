@@ -104,15 +104,14 @@ describe.skipIf(!haveVectors())('runtime data of real evidence (point 5)', () =>
     ['TDX', 'snp/_maa/tdxvm-azure-cvm/td-quote.bin', 'snp/_maa/tdxvm-azure-cvm/runtime-data.json'],
   ])('of %s is found where the evidence keeps it', async (kind, evidencePath, dataPath) => {
     const evidence = read(evidencePath);
-    const attest =
-      kind === 'OE'
-        ? client.attestOpenEnclave
-        : kind === 'TDX'
-          ? client.attestTdxVm
-          : client.attestSgxEnclave;
-    const bound = attest.call(client, evidence, { runTimeData: read(dataPath) });
+    const attest = (runTimeData: Uint8Array | string): Promise<unknown> => {
+      if (kind === 'OE') return client.attestOpenEnclave(evidence, { runTimeData });
+      if (kind === 'TDX') return client.attestTdxVm(evidence, { runTimeData });
+      return client.attestSgxEnclave(evidence, { runTimeData });
+    };
+    const bound = attest(read(dataPath));
     expect(await codesOf(bound)).toEqual(['accepted']);
-    const other = attest.call(client, evidence, { runTimeData: 'other' });
+    const other = attest('other');
     expect(await codesOf(other)).toEqual(['RunTimeDataUnbound']);
   });
 

@@ -97,6 +97,13 @@ async function respond(
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
+/** What tokens call the kinds of evidence; SGX for all others. */
+const claimedTypes: ReadonlyMap<string, string> = new Map([
+  ['SevSnpVm', 'sevsnpvm'],
+  ['TdxVm', 'tdxvm'],
+  ['AzureGuest', 'azurevm'],
+]);
+
 /** What the service says unless told otherwise. */
 export function ordinaryAnswer(
   service: Pick<FakeService, 'endpoint' | 'signers' | 'claims'>,
@@ -108,7 +115,12 @@ export function ordinaryAnswer(
   }
   const [signer] = service.signers;
   if (!request.path.startsWith('/attest/') || signer === undefined) return { status: 404, body: '' };
-  const claims = tokenClaims(service, request.body);
+  const type = claimedTypes.get(request.path.slice('/attest/'.length)) ?? 'sgx';
+  const claims = {
+    ...tokenClaims(service, request.body),
+    'x-ms-attestation-type': type,
+    ...service.claims,
+  } as JsonObject;
   const isDraft = request.body['draftPolicyForAttestation'] !== undefined;
   return { body: { token: isDraft ? unsecuredToken(claims) : signToken(signer, claims) } };
 }

@@ -14,7 +14,7 @@ const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSta
 /** The platform's own codec where there is one (Node, Deno, Bun): several times faster than the portable way. */
 interface NativeBuffer {
   byteLength(text: string): number;
-  from(text: string, encoding: 'base64' | 'hex'): Uint8Array;
+  from(text: string, encoding: 'base64' | 'hex'): Uint8Array<ArrayBuffer>;
   from(
     buffer: ArrayBufferLike,
     offset: number,
@@ -24,7 +24,7 @@ interface NativeBuffer {
 const native = (globalThis as { readonly Buffer?: NativeBuffer }).Buffer;
 
 /** UTF-8 bytes of a text. */
-export function utf8(text: string): Uint8Array {
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return utf8Encoder.encode(text);
 }
 
@@ -67,7 +67,7 @@ export function hex(bytes: Uint8Array): string {
  * Bytes of hexadecimal text, either case.
  * @throws FormatError `EncodingInvalid`
  */
-export function fromHex(text: string, what = 'text'): Uint8Array {
+export function fromHex(text: string, what = 'text'): Uint8Array<ArrayBuffer> {
   if (!HEX.test(text)) throw invalid(what, 'hexadecimal');
   if (native !== undefined) return plain(native.from(text, 'hex'));
   const bytes = new Uint8Array(text.length / 2);
@@ -106,7 +106,7 @@ export function base64url(bytes: Uint8Array): string {
  * Bytes of standard base64, padding required. Refuses non-zero bits behind the last byte, so one value has one spelling.
  * @throws FormatError `EncodingInvalid`
  */
-export function fromBase64(text: string, what = 'text'): Uint8Array {
+export function fromBase64(text: string, what = 'text'): Uint8Array<ArrayBuffer> {
   if (text.length % 4 !== 0 || !BASE64.test(text)) throw invalid(what, 'base64');
   const bytes = decodeBinary(text, what);
   const tail = bytes.length % 3;
@@ -118,7 +118,7 @@ export function fromBase64(text: string, what = 'text'): Uint8Array {
  * Bytes of base64url without padding. Refuses non-zero bits behind the last byte, so one value has one spelling.
  * @throws FormatError `EncodingInvalid`
  */
-export function fromBase64url(text: string, what = 'text'): Uint8Array {
+export function fromBase64url(text: string, what = 'text'): Uint8Array<ArrayBuffer> {
   if (text.length % 4 === 1 || !BASE64URL.test(text)) throw invalid(what, 'base64url');
   const bytes = decodeBinary(text.replaceAll('-', '+').replaceAll('_', '/'), what);
   if (
@@ -134,7 +134,7 @@ export function fromBase64url(text: string, what = 'text'): Uint8Array {
  * Bytes of base64 or base64url, with or without padding: what clients of Azure Attestation really send.
  * @throws FormatError `EncodingInvalid`
  */
-export function fromAnyBase64(text: string, what = 'text'): Uint8Array {
+export function fromAnyBase64(text: string, what = 'text'): Uint8Array<ArrayBuffer> {
   const bare = text.endsWith('=') ? text.replace(/={1,2}$/, '') : text;
   if (bare.length % 4 === 1) throw invalid(what, 'base64url');
   if (native !== undefined) {
@@ -150,12 +150,12 @@ export function fromAnyBase64(text: string, what = 'text'): Uint8Array {
 }
 
 /** The same bytes as what callers expect: not the platform's subclass. */
-function plain({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+function plain({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** The text has only characters of base64, which callers made sure of: the native decoder would skip others. */
-function decodeBinary(text: string, what: string): Uint8Array {
+function decodeBinary(text: string, what: string): Uint8Array<ArrayBuffer> {
   if (native !== undefined) return plain(native.from(text, 'base64'));
   let binary: string;
   try {
@@ -173,12 +173,12 @@ function invalid(what: string, form: string): FormatError {
 }
 
 /** The given arrays one after the other. */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return concatAll(parts);
 }
 
 /** The same for a list: as arguments, the hundred thousand pieces of a slow answer would not fit on the stack. */
-export function concatAll(parts: readonly Uint8Array[]): Uint8Array {
+export function concatAll(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -18,7 +18,7 @@ export interface Structure<T> extends Layout<T> {
   /** The value of exactly these bytes. */
   decode(bytes: Uint8Array): T;
   /** The bytes of a value. */
-  encode(value: T): Uint8Array;
+  encode(value: T): Uint8Array<ArrayBuffer>;
 }
 
 /**

@@ -51,7 +51,7 @@ export class ByteWriter {
   }
 
   /** All fields as one array. */
-  finish(): Uint8Array {
+  finish(): Uint8Array<ArrayBuffer> {
     return concatAll(this.#parts);
   }
 

@@ -8,9 +8,9 @@ import { parseJson } from '../parse-json.ts';
 /** The parts of a compact JWS. */
 export interface CompactJws {
   readonly header: JsonObject;
-  readonly payload: Uint8Array;
+  readonly payload: Uint8Array<ArrayBuffer>;
   /** Empty for an unsecured JWS. */
-  readonly signature: Uint8Array;
+  readonly signature: Uint8Array<ArrayBuffer>;
   /** The exact ASCII text that was signed: `header.payload`. */
   readonly signingInput: string;
 }
