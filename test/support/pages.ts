@@ -22,10 +22,19 @@ export function allPages(): readonly string[] {
     readdirSync(join(root, folder), { recursive: true })
       .map((each) => join(folder, String(each)))
       .filter((path) => path.endsWith('.md'));
-  const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`);
+  const packages = packageFolders().map((folder) => `${folder}/README.md`);
   const found = [...readdirSync(root), ...below('docs'), ...below('examples')];
   const pages = [...found.filter((path) => path.endsWith('.md')), ...packages.filter(exists)];
   return pages.toSorted();
+}
+
+/** Folders of all packages, from the root. */
+export function packageFolders(): readonly string[] {
+  return ['packages', 'apps'].flatMap((group) =>
+    readdirSync(join(root, group))
+      .map((name) => `${group}/${name}`)
+      .filter((folder) => exists(`${folder}/package.json`)),
+  );
 }
 
 const exists = (path: string): boolean => {

@@ -1,11 +1,11 @@
 /** `verify`: proves evidence genuine inside a program, with the endorsements that the program names and no service. */
 
-import type { JsonObject } from '@veritee/core';
+import type { Claim, JsonObject } from '@veritee/core';
 import { isDate, isGiven, isText, orAbsent, type RecordShape } from '@veritee/core/internal';
 import type { AttestationType } from '@veritee/core/internal/maa';
 import { openSources } from './endorsements/open.ts';
 import { type EndorsementSource, firstOf } from './endorsements/source.ts';
-import { EvidenceError } from './errors.ts';
+import { EvidenceError, type PlatformStatusName } from './errors.ts';
 import { type EvidenceKinds, evidenceKinds } from './kinds.ts';
 import { readOptions, VerificationOptionsError } from './options.ts';
 import { recognise } from './recognise/recognise.ts';
@@ -47,8 +47,10 @@ export interface VerifyResult {
   readonly type: AttestationType;
   /** What it claims, by the names that attestation tokens use, e.g. `x-ms-sgx-mrenclave`. */
   readonly claims: JsonObject;
+  /** The claims that a policy sees: for `evaluatePolicy` of `@veritee/policy`. */
+  readonly policyClaims: readonly Claim[];
   /** How up to date the platform is, in its vendor's word, e.g. `UpToDate`. */
-  readonly status: string;
+  readonly status: PlatformStatusName;
   /** The vendor's advisories about the platform, e.g. `INTEL-SA-00615`. */
   readonly advisories: readonly string[];
   /** When the first of the endorsements and certificates used expires. */
@@ -112,7 +114,15 @@ export async function verify(evidence: Uint8Array, options: VerifyOptions = {}):
   const trail = new Trail();
   const { verified, claims } = await verifyEvidence(scheme, request, context, trail);
   const { status, advisories, expires } = verified;
-  return { type: scheme.type, claims: claims.token, status, advisories, expires, trail: trail.lines };
+  return {
+    type: scheme.type,
+    claims: claims.token,
+    policyClaims: claims.incoming,
+    status,
+    advisories,
+    expires,
+    trail: trail.lines,
+  };
 }
 
 /** The scheme that is named, or the one whose evidence this looks like. */
