@@ -24,6 +24,7 @@ import * as snp from '../packages/evidence/src/entry/snp.ts';
 import * as tdx from '../packages/evidence/src/entry/tdx.ts';
 import * as tpm from '../packages/evidence/src/entry/tpm.ts';
 import * as evidence from '../packages/evidence/src/index.ts';
+import { packText } from '../packages/evidence/src/internal.ts';
 import * as policy from '../packages/policy/src/index.ts';
 import { startService } from '../packages/service/src/index.ts';
 import { openLocalManagement } from '../packages/service/src/internal.ts';
@@ -103,7 +104,6 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/client/key-release parseReleasePolicy': () => parseReleasePolicy(releasable, foo),
   '@veritee/evidence kdsSource': () => evidence.kdsSource(foo),
   '@veritee/evidence pcsSource': () => evidence.pcsSource(foo),
-  '@veritee/evidence packText': () => evidence.packText([], foo),
   '@veritee/evidence cachedSource': () => evidence.cachedSource(foo, foo),
   '@veritee/evidence fileSource': () => source('/nowhere', foo),
   '@veritee/evidence folderSource': () => evidence.folderSource('/nowhere', foo),
@@ -140,6 +140,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
 
 /** The same for what the command alone calls. */
 const internalCalls: typeof calls = {
+  '@veritee/evidence/internal packText': () => packText([], foo),
   '@veritee/service/internal openLocalManagement': () => openLocalManagement(foo),
 };
 

@@ -153,7 +153,7 @@ const ofEvidence: readonly Reader[] = [
   ),
   row('@veritee/evidence withoutWhiteSpace', jsonShapes, withoutWhiteSpace),
   row('@veritee/evidence parseManifest', asBytes(jsonShapes), (bytes) => parseManifest(bytes, 'manifest')),
-  row('@veritee/evidence readPack', jwsShapes, (text) => readPack(text, [], 'pack')),
+  row('@veritee/evidence/internal readPack', jwsShapes, (text) => readPack(text, [], 'pack')),
   row('@veritee/evidence heldJson', asBytes(jsonShapes), (bytes) =>
     heldJson({ bytes, dataType: 'JSON' }, 'runtime data'),
   ),

@@ -17,11 +17,9 @@ export { type CollateralFile, collateralSource } from './endorsements/intel/coll
 export { type PcsOptions, pcsSource } from './endorsements/intel/pcs.ts';
 export type { PcsKind } from './endorsements/intel/pcs-routes.ts';
 export type { PckChainRequest, StatementRequest } from './endorsements/intel/request.ts';
-export { type MergedEndorsements, type MergeOutcome, newerOf } from './endorsements/merge.ts';
 export { createSeen, newestOf, type SeenRecord } from './endorsements/newest.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
-export { type EndorsementPack, type PackOptions, packText, readPack } from './endorsements/pack.ts';
-export { heldEndorsements, readEndorsements } from './endorsements/read.ts';
+export { readEndorsements } from './endorsements/read.ts';
 export { type RecordingSource, recordingSource } from './endorsements/record.ts';
 export type { FileSourceOptions } from './endorsements/renewed.ts';
 export type { EndorsementRequest } from './endorsements/request.ts';

@@ -4,7 +4,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import { fromUtf8 } from '@veritee/core/internal';
 import { importPublicKey, type PublicKey } from '@veritee/core/internal/crypto';
 import { decodeCertificate, decodeCertificates, fromPem, publicKeyOf } from '@veritee/core/internal/x509';
-import type { PackOptions } from '@veritee/evidence';
+import type { PackOptions } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../errors.ts';
 import type { Inputs } from './inputs.ts';
 

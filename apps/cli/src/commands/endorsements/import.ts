@@ -1,6 +1,6 @@
 /** `veritee endorsements import`: takes the endorsements of a signed pack over into a folder or archive, none of which becomes older. */
 
-import type { MergeOutcome } from '@veritee/evidence';
+import type { MergeOutcome } from '@veritee/evidence/internal';
 import type { Command } from 'commander';
 import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_FETCH, EXAMPLE_PACK, EXAMPLE_SIMULATE } from '../../help/examples.ts';
@@ -43,8 +43,7 @@ export function declareEndorsementsImport(parent: Command, session: Session): vo
 
 async function importPack(file: string, { into, signer }: Options, session: Session): Promise<Outcome> {
   return withPack(file, signer, session, async (pack) => {
-    const { newerOf } = await import('@veritee/evidence');
-    const { describeRequest } = await import('@veritee/evidence/internal');
+    const { describeRequest, newerOf } = await import('@veritee/evidence/internal');
     const { heldIn, writeEndorsements } = await import('./store.ts');
     const { items, outcomes } = newerOf(await heldIn(into), pack.items, session.terminal.clock());
     const count = (...wanted: readonly MergeOutcome[]): number =>

@@ -33,8 +33,7 @@ export function declareEndorsementsPack(parent: Command, session: Session): void
 }
 
 async function pack(path: string, { out, signingKey }: Options, session: Session): Promise<Outcome> {
-  const { packText } = await import('@veritee/evidence');
-  const { earliestExpiry } = await import('@veritee/evidence/internal');
+  const { earliestExpiry, packText } = await import('@veritee/evidence/internal');
   const { packerFrom } = await import('../../input/packer.ts');
   const { endorsementLines, keptEndorsements, written } = await import('./store.ts');
   const now = session.terminal.clock();

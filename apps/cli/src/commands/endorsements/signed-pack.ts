@@ -1,6 +1,6 @@
 /** What the commands that read packs share: the packers' keys, and the refusal of a pack that none of them signed. */
 
-import type { EndorsementPack } from '@veritee/evidence';
+import type { EndorsementPack } from '@veritee/evidence/internal';
 import { CliError, exitStatus, isCoded } from '../../errors.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
@@ -23,7 +23,7 @@ export async function withPack(
   { inputs }: Session,
   work: (pack: EndorsementPack) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { readPack } = await import('@veritee/evidence');
+  const { readPack } = await import('@veritee/evidence/internal');
   const { packersIn } = await import('../../input/packer.ts');
   const keys = await packersIn(signers, inputs);
   const text = await inputs.text(file, 'endorsement pack');

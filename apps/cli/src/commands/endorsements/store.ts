@@ -3,11 +3,11 @@
 import {
   type DeliveredEndorsement,
   describeExpiry,
-  heldEndorsements,
   readEndorsements,
   writeArchive,
   writeFolder,
 } from '@veritee/evidence';
+import { heldEndorsements } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../../errors.ts';
 import { explained } from '../../hints/explained.ts';
 import type { EndorsementLine } from './store-lines.ts';
