@@ -12,7 +12,7 @@ if (!isBuilt) console.warn('skipped: the packages are not built (npm run build)'
 describe.skipIf(!isBuilt)('require (point 10)', () => {
   it.each([
     ['@veritee/client', 'AttestationClient', 'createAttestationPolicyToken'],
-    ['@veritee/client/relying-party', 'createTokenVerifier', 'attestationResult'],
+    ['@veritee/client/relying-party', 'createTokenVerifier', 'parseAttestationToken'],
   ])('loads %s', (name, ...exported) => {
     const script = `const door = require(${JSON.stringify(name)}); console.log(${JSON.stringify(exported)}.map((each) => typeof door[each]).join());`;
     const said = execFileSync(process.execPath, ['--input-type=commonjs', '--eval', script], {

@@ -161,7 +161,7 @@ const ofEvidence: readonly Reader[] = [
 
 const ofClient: readonly Reader[] = [
   row('@veritee/client parseAttestationToken', jwsShapes, parseAttestationToken),
-  row('@veritee/client/relying-party verifyToken', jwsShapes, (text) =>
+  row('@veritee/client/relying-party createTokenVerifier', jwsShapes, (text) =>
     verifyToken(text, {
       issuers: ['https://a.example'],
       keys: createLocalKeySource({ 'https://a.example': { keys: [] } }),

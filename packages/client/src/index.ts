@@ -71,11 +71,10 @@ export {
   memoryTokenCache,
   type TokenCache,
 } from './attestation/token-cache.ts';
-export {
-  type AttestationResult,
-  type AttestationSgxCollateralInfo,
-  attestationResult,
-  type SgxCollateral,
+export type {
+  AttestationResult,
+  AttestationSgxCollateralInfo,
+  SgxCollateral,
 } from './claims/attestation-result.ts';
 export type { HexValue } from './claims/claim-reading.ts';
 export type {

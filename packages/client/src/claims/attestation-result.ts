@@ -112,7 +112,7 @@ const sgxMembers = {
   sgxCollateral: collateralField(sgxClaim.collateral, deprecatedSgxClaim.collateral),
 };
 
-/** How far a token was verified. */
+/** How far a token was verified. Only code that verified it may say so. */
 export interface TokenStanding {
   readonly unsecured: boolean;
   readonly verified: boolean;
@@ -122,9 +122,6 @@ export interface TokenStanding {
  * The typed result in a token.
  *
  * @throws TokenVerificationError with problems `ClaimMissing` or `ClaimMalformed`
- * @example
- * const { token, claims } = await verifier.verify(text);
- * attestationResult(token, { unsecured: false, verified: true }).mrSigner;
  */
 export function attestationResult(token: AttestationToken, standing: TokenStanding): AttestationResult {
   const { claims } = token;

@@ -3,7 +3,7 @@
 import type { JsonObject, JsonValue } from '@veritee/core';
 import { isJsonObject } from '@veritee/core/internal';
 import { issuerOf } from '@veritee/core/internal/maa';
-import type { VerifiedToken } from '../relying-party/verify-token.ts';
+import type { VerifiedToken } from '../relying-party/verified-token.ts';
 import { shown } from '../tokens/errors.ts';
 import { KeyReleaseError } from './errors.ts';
 import {

@@ -1,6 +1,6 @@
 /** Where middleware puts the verified result, and how a route gets it. */
 
-import type { VerifiedToken } from './verify-token.ts';
+import type { VerifiedToken } from './verified-token.ts';
 
 /** A request after middleware let it through. */
 export interface AttestedRequest {

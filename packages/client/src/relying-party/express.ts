@@ -4,7 +4,7 @@ import type { AttestedRequest } from './attested-request.ts';
 import { createGuard, type GuardOptions, type RequestHeaders } from './guard.ts';
 
 export { type AttestedRequest, attestationOf, UnguardedRouteError } from './attested-request.ts';
-export type { GuardOptions, RefusalBody, RequestHeaders } from './guard.ts';
+export type { GuardOptions, GuardVerifier, RefusalBody, RequestHeaders } from './guard.ts';
 
 /** The part of Express's response that is used. */
 export interface ExpressResponseLike {

@@ -10,17 +10,21 @@ import {
 import type { TokenExpectations } from './expectations.ts';
 import { optionsRefused } from './options-refused.ts';
 import { parseExpectations } from './parse-expectations.ts';
-import type { TokenVerifier } from './token-verifier.ts';
-import type { VerifiedToken } from './verify-token.ts';
+import type { VerifiedToken } from './verified-token.ts';
 
 /** The part of a request that all frameworks on Node share. */
 export interface RequestHeaders {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** What a guard verifies tokens with: `createTokenVerifier` makes one, or something of yours that verifies as strictly. */
+export interface GuardVerifier {
+  verify(token: string, expectations?: TokenExpectations): Promise<VerifiedToken>;
+}
+
 /** How requests are guarded. */
 export interface GuardOptions<Request extends RequestHeaders = RequestHeaders> {
-  readonly verifier: TokenVerifier;
+  readonly verifier: GuardVerifier;
   /**
    * What is expected of the token, or a function that says so for each request (a nonce, the key of the connection). The
    * function is called only for a token that is genuine and in force, so that a forged one uses nothing up.
@@ -89,14 +93,14 @@ export function createGuard<Request extends RequestHeaders>(
 }
 
 const guardShape = {
-  verifier: (value: unknown) => typeof (value as Partial<TokenVerifier> | null)?.verify === 'function',
+  verifier: (value: unknown) => typeof (value as Partial<GuardVerifier> | null)?.verify === 'function',
   expectations: isGiven,
   tokenFrom: orAbsent(isFunction),
   optional: orAbsent(isBoolean),
 };
 
 async function verifiedBy<Request extends RequestHeaders>(
-  verifier: TokenVerifier,
+  verifier: GuardVerifier,
   token: string,
   expectations: NonNullable<GuardOptions<Request>['expectations']>,
   request: Request,

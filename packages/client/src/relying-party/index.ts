@@ -1,11 +1,6 @@
 /** The relying party's door: decide whether an attestation token may be trusted. No Azure dependency behind it. */
 
-export {
-  type AttestationResult,
-  attestationResult,
-  type SgxCollateral,
-  type TokenStanding,
-} from '../claims/attestation-result.ts';
+export type { AttestationResult, SgxCollateral } from '../claims/attestation-result.ts';
 export type { HexValue } from '../claims/claim-reading.ts';
 export type {
   AzureVmClaims,
@@ -15,6 +10,8 @@ export type {
   TdxVmClaims,
   TpmClaims,
 } from '../claims/evidence-claims.ts';
+export type { SchemaVerdict, StandardSchema } from '../claims/standard-schema.ts';
+export type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
 export { type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
 export { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
@@ -46,4 +43,5 @@ export {
   type VerifierTerms,
   type VerifyRequest,
 } from './token-verifier.ts';
-export { type TokenRules, type VerifiedToken, verifyToken } from './verify-token.ts';
+export type { VerifiedToken } from './verified-token.ts';
+export type { TrustedToken } from './verify-token.ts';

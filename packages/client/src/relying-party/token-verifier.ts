@@ -3,6 +3,8 @@
 import type { JsonObject, PublishedKeys } from '@veritee/core';
 import { closedRecord, isAmount, isFunction, isGiven, orAbsent, publishedKeys } from '@veritee/core/internal';
 import { issuerOf } from '@veritee/core/internal/maa';
+import { isSchema } from '../claims/standard-schema.ts';
+import type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
 import { VerifierOptionsError } from '../tokens/errors.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { createRemoteKeySource, type RemoteKeySourceOptions } from './fetch-keys.ts';
@@ -10,7 +12,8 @@ import { unmetExpectations, unmetPredicates } from './meet-expectations.ts';
 import { optionsRefused } from './options-refused.ts';
 import { parseExpectations } from './parse-expectations.ts';
 import { createCachedKeySource, createLocalKeySource, isKeySource, type KeySource } from './signers.ts';
-import { type VerifiedToken, verifyAndCompare } from './verify-token.ts';
+import { type VerifiedToken, verifiedToken } from './verified-token.ts';
+import { verifyAndCompare } from './verify-token.ts';
 
 /** Where the keys of issuers come from. Neither given: fetched from `<issuer>/certs` and kept for an hour. */
 export type VerifierKeys =
@@ -48,11 +51,15 @@ export interface TokenVerifier {
    * @throws KeySetError when the keys of the issuer cannot be had
    * @throws VerifierOptionsError `ExpectationInvalid` on expectations that are no plain object or have unknown or invalid members
    */
-  verify(token: string, expectations?: TokenExpectations, request?: VerifyRequest): Promise<VerifiedToken>;
+  verify<RunTime = AnyRunTime>(
+    token: string,
+    expectations?: TokenExpectations,
+    request?: VerifyRequest<RunTime>,
+  ): Promise<VerifiedToken<RunTime>>;
 }
 
 /** How one verification is carried out. */
-export interface VerifyRequest {
+export interface VerifyRequest<RunTime = AnyRunTime> extends RunTimeTyping<RunTime> {
   readonly abortSignal?: AbortSignal;
 }
 
@@ -66,14 +73,22 @@ export const defaultTolerance = 60;
  * @throws VerifierOptionsError `OptionsInvalid`
  * @example
  * const verifier = createTokenVerifier({ issuers: ['https://mine.wus.attest.azure.net'] });
- * const { claims } = await verifier.verify(token, { mrSigner, productId: 1, minimumSvn: 3, nonce });
+ * const { result } = await verifier.verify(token, { mrSigner, productId: 1, minimumSvn: 3, nonce });
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { issuers, keys, clock, tolerance } = parseOptions(options);
   return {
-    async verify(token, expectations = {}, request = {}) {
+    async verify<RunTime = AnyRunTime>(
+      token: string,
+      expectations: TokenExpectations = {},
+      request: VerifyRequest<RunTime> = {},
+    ) {
       const expected = parseExpectations(expectations);
-      const { abortSignal } = closedRecord(request, requestShape, optionsRefused('option of verify'));
+      const { abortSignal, ...typing } = closedRecord<VerifyRequest<RunTime>>(
+        request,
+        requestShape,
+        optionsRefused('option of verify'),
+      );
       const now = clock();
       const rules = {
         issuers,
@@ -84,12 +99,15 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         demands: ({ claims }: { readonly claims: JsonObject }) => unmetPredicates(claims, expected),
         ...(abortSignal !== undefined && { abortSignal }),
       };
-      return verifyAndCompare(token, rules, (read) => unmetExpectations(read, expected, { now, tolerance }));
+      const trusted = await verifyAndCompare(token, rules, (read) =>
+        unmetExpectations(read, expected, { now, tolerance }),
+      );
+      return verifiedToken(trusted, typing);
     },
   };
 }
 
-const requestShape = { abortSignal: orAbsent(isGiven) };
+const requestShape = { abortSignal: orAbsent(isGiven), runTimeSchema: orAbsent(isSchema) };
 
 const optionsShape = {
   issuers: isGiven,

@@ -38,7 +38,7 @@ export interface TokenRules {
 export type TokenComparison = (token: AttestationToken) => Promise<readonly TokenProblem[]>;
 
 /** A token that was found trustworthy. */
-export interface VerifiedToken {
+export interface TrustedToken {
   readonly token: AttestationToken;
   /** The whole body; integers beyond 2^53 are bigint. */
   readonly claims: JsonObject;
@@ -60,7 +60,7 @@ export interface VerifiedToken {
  * @example
  * await verifyToken(text, { issuers, keys, now: new Date(), tolerance: 60, acceptUnsecured: false });
  */
-export function verifyToken(text: string, rules: TokenRules): Promise<VerifiedToken> {
+export function verifyToken(text: string, rules: TokenRules): Promise<TrustedToken> {
   return verifyAndCompare(text, rules, async () => []);
 }
 
@@ -69,7 +69,7 @@ export async function verifyAndCompare(
   text: string,
   given: TokenRules,
   compare: TokenComparison,
-): Promise<VerifiedToken> {
+): Promise<TrustedToken> {
   const rules = closedRecord(given, rulesShape, optionsRefused('rule'));
   const token = parseAttestationToken(text);
   const issuer = rules.issuers.find((each) => each === token.issuer);
