@@ -20,8 +20,10 @@ export const publishedKey = z.object({
   x: text,
   y: text,
 });
+/** A public key as an issuer publishes it (RFC 7517). */
 export type PublishedKey = z.infer<typeof publishedKey>;
 
 /** A key set. */
 export const publishedKeys = z.object({ keys: z.array(publishedKey) });
+/** The key set of an issuer, the answer to `GET /certs`. */
 export type PublishedKeys = z.infer<typeof publishedKeys>;

@@ -8,6 +8,7 @@ import type { AttestationType } from '@veritee/core/internal/maa';
 
 /** Trust models of instances (rest-api §4.4, §11), in the spelling of the wire. */
 export const instanceModes = ['AAD', 'Isolated', 'Shared'] as const;
+/** The trust model of an instance: `AAD`, `Isolated` or `Shared`. */
 export type InstanceMode = (typeof instanceModes)[number];
 
 /** What an instance is, beside its contents. */

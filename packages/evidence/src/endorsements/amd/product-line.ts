@@ -2,10 +2,12 @@
 
 /** By the names that certificates and AMD's service have for them. Genoa's endorses Bergamo and Siena, too. */
 export const productLines = ['Milan', 'Genoa', 'Turin'] as const;
+/** A product line of AMD: `Milan`, `Genoa` or `Turin`. */
 export type ProductLine = (typeof productLines)[number];
 
 /** The keys that sign reports: the VCEK belongs to a chip, the VLEK was loaded into it for a cloud provider. */
 export const vekKinds = ['vcek', 'vlek'] as const;
+/** The kind of key that signed a report: `vcek` or `vlek`. */
 export type VekKind = (typeof vekKinds)[number];
 
 /** Bytes of a Turin chip id; the rest of its field in reports is zero. */

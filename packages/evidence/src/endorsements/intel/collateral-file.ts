@@ -27,6 +27,7 @@ export const collateralFile = z.looseObject({
   qe_identity_signature: z.optional(z.string()),
   pck_certificate_chain: z.nullish(z.string()),
 });
+/** The endorsements of one platform in one JSON object, as other verifiers of DCAP quotes write them. */
 export type CollateralFile = z.infer<typeof collateralFile>;
 
 /**
