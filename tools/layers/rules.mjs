@@ -68,7 +68,7 @@ export const rooms = {
       'recognise/kinds recognise/look',
       'recognise/binary recognise/json',
       'recognise',
-      'errors options policy-terms parsed-by',
+      'errors hint-of options policy-terms parsed-by',
       'refusal-hints',
       'trail/same-signature',
       'trail/begun',

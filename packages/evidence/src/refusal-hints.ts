@@ -48,6 +48,8 @@ export const refusalHints: Readonly<Partial<Record<EvidenceErrorCode, string>>> 
   AikCertificateMissing:
     '`requirements.requireValidAikCertificate` false accepts keys that nobody certified.',
   PcrMaskNotCovered: 'Quote all PCRs of `requirements.requiredPcrMask` in one bank.',
+  FirmwareMeasurementFailed:
+    'The machine started without measuring everything: look at its firmware log and its TPM, and start it again.',
   VekChipIdMasked: '`trust.snp.allowMaskedChip` accepts the certificate of any chip.',
   UvmIssuerUntrusted: 'Name who may endorse utility VMs in `trust.snp.uvmIssuers`.',
 };

@@ -6,6 +6,7 @@ import { tokenClaim } from '@veritee/core/internal/maa';
 import type { EndorsementSource } from './endorsements/source.ts';
 import { EvidenceError, type PlatformStatusName } from './errors.ts';
 import { bindHeldData, heldJson } from './held-data.ts';
+import { hintOf } from './hint-of.ts';
 import type { AnyVerifier, AttestRequest, EvidenceClaims, HeldData, VerifiedEvidence } from './scheme.ts';
 import { settle } from './trail/settle.ts';
 import { Trail, type TrailLine } from './trail/trail.ts';
@@ -125,15 +126,6 @@ function acceptedFor(status: string, { statuses }: AnyVerifier, { accept }: Trus
   const canBeChosen =
     choice !== undefined && (choice.acceptable.includes(status) || choice.never.includes(status));
   return (canBeChosen ? accept : undefined) ?? accepted;
-}
-
-/** What keeps the platform from a better status, as far as its vendor says it. */
-function hintOf(shortfalls: readonly string[], advisories: readonly string[]): string | undefined {
-  const sentences = [
-    ...shortfalls.map((each) => `${each}.`),
-    ...(advisories.length > 0 ? [`Advisories: ${advisories.join(', ')}.`] : []),
-  ];
-  return sentences.length > 0 ? sentences.join(' ') : undefined;
 }
 
 /** Claims with the held data, in the form that its type asks for. */

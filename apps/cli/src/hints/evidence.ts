@@ -2,9 +2,23 @@
 
 import type { Failed, Hints } from './hint.ts';
 
-const UNTRUSTED =
-  'Simulated evidence is verified with --trust-root DIR/root.pem, DIR being the --out of its simulation; evidence of a private ' +
-  "PKI with that PKI's root. Evidence that should come from the vendor's hardware does not: do not accept it.";
+/** Roots of the simulator say so in their names. */
+const SIMULATED = /Veritee Development/;
+
+/** By whose root the evidence is, and whose was expected. */
+function untrusted({ expected = '', found = '' }: Failed): string {
+  if (!SIMULATED.test(found)) {
+    return (
+      "Evidence of a private PKI is verified with that PKI's root: --trust-root FILE. Evidence that should come from a vendor's " +
+      'hardware does not: do not accept it.'
+    );
+  }
+  return SIMULATED.test(expected)
+    ? 'The evidence was simulated under another root than the one that is trusted here. Name the root.pem beside it with ' +
+        '--trust-root, or simulate it again under this one: `veritee simulate TYPE --out DIR --data DATA`, DATA being the same for both.'
+    : 'The evidence is simulated: verify it with --trust-root DIR/root.pem, DIR being the --out of `veritee simulate`. It proves ' +
+        'nothing about hardware.';
+}
 
 const FETCH = '`veritee endorsements fetch` keeps them in a file for --endorsements';
 
@@ -40,9 +54,9 @@ const heldData = ({ hint, message }: Failed): string | undefined =>
 /** By code. */
 export const evidenceHints: Hints = {
   NoTrustAnchor: 'Name root certificates with --trust-root FILE.',
-  PckChainUntrusted: UNTRUSTED,
-  TcbSigningUntrusted: UNTRUSTED,
-  VekChainUntrusted: UNTRUSTED,
+  PckChainUntrusted: untrusted,
+  TcbSigningUntrusted: untrusted,
+  VekChainUntrusted: untrusted,
   PckChainMissing: ({ hint }) =>
     hint === undefined
       ? undefined

@@ -9,8 +9,10 @@ export interface Refused {
 }
 
 const OTHER_ROOT =
-  'The service trusts other roots. Simulated evidence is trusted by serve --simulator with the --data that `veritee simulate` was ' +
-  'given (make it again with --data of that service), or by serve --trust-root FILE.';
+  'The service trusts other roots. Its operator names further ones with serve --trust-root FILE.';
+const SIMULATED_ELSEWHERE =
+  'The evidence was simulated under a root that this service does not trust. Simulate it with the data directory of the service: ' +
+  '`veritee simulate TYPE --out DIR --data DATA`, where the service runs as serve --simulator --data DATA.';
 const RENEW = 'The operator of the service renews what serve --endorsements names.';
 const STATUS = 'Update the platform; the operator of the service can accept the status with serve --accept.';
 const SIGN =
@@ -61,7 +63,8 @@ export function serviceHint(
 ): string | undefined {
   if (serviceCode === 'Unauthorized' || serviceCode === 'Forbidden')
     return TOKENS.find(([words]) => words.test(message))?.[1];
-  if (/Untrusted$/.test(innerCode)) return OTHER_ROOT;
+  if (/Untrusted$/.test(innerCode))
+    return /Veritee Development/.test(message) ? SIMULATED_ELSEWHERE : OTHER_ROOT;
   return (
     BY_INNER_CODE[innerCode] ??
     (innerCode === '' || innerCode === serviceCode ? BY_CODE[serviceCode] : undefined)

@@ -16,6 +16,8 @@ export const kindHints: Hints = {
   AikCertificateExpired:
     'Renew the certificate of the attestation key, or judge by the time of the evidence with --at.',
   PcrMaskNotCovered: 'Quote all required PCRs of one bank, or require fewer with --pcr-mask.',
+  FirmwareMeasurementFailed:
+    'The machine started without measuring everything: look at its firmware log and its TPM, and start it again.',
   VekChipIdMasked: '--allow-masked-chip accepts the certificate of any chip.',
   UvmIssuerUntrusted: 'Name who may endorse this utility VM with --uvm-issuer DID,FEED.',
 };

@@ -16,6 +16,7 @@ import {
 } from '@veritee/core/internal/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
+import { untrustedRoot } from '../trust/untrusted-root.ts';
 import { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './pck.ts';
 
 /** The codes of one kind of chain. */
@@ -158,14 +159,7 @@ function requireAnchor(
       isOwnCertificate(root, anchor, (certificate, key) => trail.holds(signatureOf(certificate, key))),
     )
   ) {
-    return trail.fail(
-      check,
-      new EvidenceError(kind.codes.untrusted, `The ${kind.what} ends in a root that is not trusted.`, {
-        expected: `the name and key of ${anchors.map((each) => each.name).join(', ') || 'a trust anchor'}`,
-        found: `"${root?.commonName}", certificate SHA-256 ${root?.sha256}`,
-        hint: 'If the evidence comes from the simulator or a private PKI, name its root as trust root.',
-      }),
-    );
+    return trail.fail(check, untrustedRoot(kind.codes.untrusted, `The ${kind.what}`, root, anchors));
   }
   trail.pass(check, `${root.commonName}, certificate SHA-256 ${root.sha256}`);
   return anchor;

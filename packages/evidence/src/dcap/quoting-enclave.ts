@@ -43,18 +43,20 @@ export function proveQuotingEnclave(
   const report = sgxReportBody.decode(quote.qeReport);
   requireIdentity(quote.qeReport, report, identity, qeId, trail);
   const level = isvLevelFor(identity.tcbLevels, report.isvSvn);
+  const { advisories = [] } = level ?? {};
+  const shortfalls = isvShortfalls('Quoting enclave', report.isvSvn, identity.tcbLevels, advisories);
   const status = trail.attempt(
     'TCB level of the quoting enclave is known',
     'TcbUnrecognizedStatus',
     () => (level === undefined ? undefined : knownIsvStatus(level.tcbStatus)),
-    (found) => `ISVSVN ${report.isvSvn}: ${found ?? 'no level fits'}`,
+    (found) => [`ISVSVN ${report.isvSvn}: ${found ?? 'no level fits'}`, ...shortfalls].join('; '),
   );
   return {
     attestationKey: attestationKeyOf(quote, name, proofCache, trail, begun),
     status,
     tcbDate: level?.tcbDate,
-    advisories: level?.advisories ?? [],
-    shortfalls: isvShortfalls('Quoting enclave', report.isvSvn, identity.tcbLevels),
+    advisories,
+    shortfalls,
   };
 }
 
@@ -110,10 +112,14 @@ function requireIdentity(
       `QE has the ${what} of its identity`,
       holds,
       () =>
-        new EvidenceError('QeIdentityMismatch', `The quoting enclave has another ${what}.`, {
-          expected,
-          found,
-        }),
+        new EvidenceError(
+          'QeIdentityMismatch',
+          `The quoting enclave is not the one of its identity: its ${what} differs.`,
+          {
+            expected,
+            found,
+          },
+        ),
       found,
     );
   const masked = (offset: number, mask: Uint8Array): string =>

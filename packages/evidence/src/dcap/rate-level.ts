@@ -42,7 +42,7 @@ export function rateLevel(
     'TcbUnrecognizedStatus',
     () => {
       const status = knownStatus(level.tcbStatus);
-      return { level, status, shortfalls: shortfallsOf(svns, info, status) };
+      return { level, status, shortfalls: shortfallsOf(svns, info, level) };
     },
     ({ status, shortfalls }) => [`${status} since ${level.tcbDate.toISOString()}`, ...shortfalls].join('; '),
   );

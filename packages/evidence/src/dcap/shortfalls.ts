@@ -1,7 +1,7 @@
 /** What keeps a platform from being up to date: which SVN stands below which, from TCB info itself. */
 
 import type { PckPlatform } from './pck.ts';
-import { type IsvTcbLevel, type TcbInfo, type TcbLevel, type TcbStatus, tcbComponentName } from './tcb.ts';
+import { type IsvTcbLevel, type TcbInfo, type TcbLevel, tcbComponentName } from './tcb.ts';
 
 /** SVNs of a platform as they are compared with levels. */
 export interface RatedSvns extends Pick<PckPlatform, 'components' | 'pceSvn'> {
@@ -10,18 +10,20 @@ export interface RatedSvns extends Pick<PckPlatform, 'components' | 'pceSvn'> {
 }
 
 /**
- * One sentence for each SVN that is too low; none when the platform is up to date, or lacks no update but a configuration.
+ * One sentence for each SVN that is too low, the last with the advisories that end by it; none when the platform is up to
+ * date, or lacks no update but a configuration.
  *
  * @param info - as its schema gives it: with the highest level first
  * @example
- * shortfallsOf(pck, tcbInfo, 'OutOfDate'); // ['TCB component 2 (SGX Late Microcode Update): 5, UpToDate needs 9']
+ * shortfallsOf(pck, tcbInfo, level);
+ * // ['TCB component 2, SGX Late Microcode Update: 5, UpToDate needs 9; that ends INTEL-SA-00828']
  */
 export function shortfallsOf(
   { components, pceSvn, tdx }: RatedSvns,
   info: TcbInfo,
-  status: TcbStatus,
+  level: Pick<TcbLevel, 'tcbStatus' | 'advisories'>,
 ): readonly string[] {
-  if (status === 'UpToDate') return [];
+  if (level.tcbStatus === 'UpToDate') return [];
   const goal = lowestUpToDate(info.tcbLevels) ?? info.tcbLevels[0];
   if (goal === undefined) return [];
   // Most SVNs of most platforms are high enough: only the others are named.
@@ -29,9 +31,9 @@ export function shortfallsOf(
     found < needed ? [`${named()}: ${found}, ${goal.tcbStatus} needs ${needed}`] : [];
   const name = (what: string, list: 'sgx' | 'tdx', i: number) => () => {
     const own = tcbComponentName(info, list, i);
-    return `${what} ${i + 1}${own === undefined ? '' : ` (${own})`}`;
+    return `${what} ${i + 1}${own === undefined ? '' : `, ${own}`}`;
   };
-  return [
+  const sentences = [
     ...goal.sgx.flatMap((needed, i) => below(name('TCB component', 'sgx', i), components[i] ?? 0, needed)),
     ...below(() => 'PCESVN', pceSvn, goal.pceSvn),
     ...(tdx === undefined ? [] : (goal.tdx ?? [])).flatMap((needed, i) =>
@@ -40,6 +42,20 @@ export function shortfallsOf(
         : [],
     ),
   ];
+  return withEnd(sentences, level.advisories, goal.advisories);
+}
+
+/** Advisories are stated for levels, not for SVNs: they end once all that is too low is raised. */
+function withEnd(
+  sentences: readonly string[],
+  now: readonly string[],
+  then: readonly string[],
+): readonly string[] {
+  const ended = now.filter((each) => !then.includes(each));
+  const last = sentences.at(-1);
+  if (last === undefined || ended.length === 0) return sentences;
+  const together = sentences.length > 1 ? 'together ' : '';
+  return [...sentences.slice(0, -1), `${last}; ${together}that ends ${ended.join(', ')}`];
 }
 
 /** The levels are in order, so the last of them asks the least. */
@@ -48,8 +64,15 @@ function lowestUpToDate(levels: readonly TcbLevel[]): TcbLevel | undefined {
 }
 
 /** The same for an enclave or module with levels of its own: at most one sentence. */
-export function isvShortfalls(what: string, svn: number, levels: readonly IsvTcbLevel[]): readonly string[] {
-  const goals = levels.filter((each) => each.tcbStatus === 'UpToDate').map(({ isvSvn }) => isvSvn);
-  const least = Math.min(...goals);
-  return goals.length > 0 && svn < least ? [`${what}: SVN ${svn}, UpToDate needs ${least}`] : [];
+export function isvShortfalls(
+  what: string,
+  svn: number,
+  levels: readonly IsvTcbLevel[],
+  advisories: readonly string[] = [],
+): readonly string[] {
+  const [goal] = levels
+    .filter((each) => each.tcbStatus === 'UpToDate')
+    .toSorted((a, b) => a.isvSvn - b.isvSvn);
+  if (goal === undefined || svn >= goal.isvSvn) return [];
+  return withEnd([`${what}: SVN ${svn}, UpToDate needs ${goal.isvSvn}`], advisories, goal.advisories);
 }

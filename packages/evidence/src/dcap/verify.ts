@@ -5,6 +5,7 @@ import type { TrustAnchor } from '@veritee/core/internal/x509';
 import { documentMark, listMark, statementName } from '../endorsements/intel/age.ts';
 import type { StatementRequest } from '../endorsements/intel/request.ts';
 import { EvidenceError } from '../errors.ts';
+import { hintOf } from '../hint-of.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
 import { requireNotRevoked } from '../proof/revocation.ts';
 import { type ProvenStatement, requireNotOlder } from '../proof/seen.ts';
@@ -182,14 +183,24 @@ function requireStanding<Rating extends PlatformRating>(
     () =>
       new EvidenceError(
         'TcbRevoked',
-        'The TCB level of the platform or its quoting enclave is revoked.',
-        facts,
+        `The TCB level of ${
+          rating.status === 'Revoked'
+            ? 'the platform'
+            : quotingEnclave.status === 'Revoked'
+              ? 'the quoting enclave'
+              : 'the module'
+        } is revoked.`,
+        { ...facts, hint: hintOf(shortfalls, advisories) },
       ),
   );
   trail.require(
     'A TCB level fits the quoting enclave',
     status !== 'TcbNotSupported',
-    () => new EvidenceError('TcbNotSupported', 'No TCB level fits the quoting enclave.', facts),
+    () =>
+      new EvidenceError('TcbNotSupported', 'No TCB level fits the quoting enclave.', {
+        ...facts,
+        hint: hintOf(shortfalls, advisories),
+      }),
     status,
   );
   const qeDate = quotingEnclave.tcbDate;

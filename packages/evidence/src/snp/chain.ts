@@ -25,6 +25,7 @@ import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts'
 import type { ProvenStatement } from '../proof/seen.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import { refusalOf, type Trail } from '../trail/trail.ts';
+import { untrustedRoot } from '../trust/untrusted-root.ts';
 
 /** A proven chain. */
 export interface VekChain {
@@ -146,11 +147,7 @@ function requireAnchor(root: Certificate, anchors: readonly TrustAnchor[], trail
   const anchor = anchorFor(root, anchors);
   const check = 'VEK certificate chain ends in a trusted root key';
   const refuse = (): EvidenceError =>
-    new EvidenceError('VekChainUntrusted', 'The certificate chain ends in a root that is not trusted.', {
-      expected: `the name and key of ${anchors.map((each) => each.name).join(', ')}`,
-      found: `"${root.commonName}", certificate SHA-256 ${root.sha256}`,
-      hint: 'If the evidence comes from the simulator or a private PKI, name its root as trust root.',
-    });
+    untrustedRoot('VekChainUntrusted', 'The certificate chain', root, anchors);
   if (anchor === undefined) return trail.fail(check, refuse());
   const isOwn =
     anchor.certificates.has(root.sha256) ||

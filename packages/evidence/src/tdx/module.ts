@@ -116,7 +116,7 @@ export function rateModule(
       status: knownIsvStatus(level.tcbStatus),
       tcbDate: level.tcbDate,
       advisories: level.advisories,
-      shortfalls: isvShortfalls(`TDX module ${id}`, svn, identity.tcbLevels),
+      shortfalls: isvShortfalls(`TDX module ${id}`, svn, identity.tcbLevels, level.advisories),
     }),
     ({ status, shortfalls }) => [`${id}, SVN ${svn}: ${status}`, ...shortfalls].join('; '),
   );

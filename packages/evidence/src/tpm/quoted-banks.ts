@@ -150,7 +150,7 @@ export function requireMask(
           expected: mask,
           found:
             banks.map((bank) => `${bank.hash}: ${[...bank.values.keys()].join(' ')}`).join('; ') || 'no PCR',
-          hint: 'Quote all required PCRs of one bank, or set required_pcr_mask in the configuration rules.',
+          hint: 'Quote them in one bank, or set required_pcr_mask in the policy.',
         },
       ),
     mask,
@@ -165,7 +165,6 @@ export function requireMask(
         `The ${lower(what)} covers the PCRs in the SHA-1 bank only.`,
         {
           expected: 'a SHA-256, SHA-384 or SHA-512 bank',
-          found: 'sha1',
           hint: 'Quote a stronger bank, or allow SHA-1 in the service configuration.',
         },
       ),

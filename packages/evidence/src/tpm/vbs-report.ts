@@ -154,7 +154,7 @@ export function verifyVbsReport(
     () =>
       new EvidenceError('VbsSigningKeyMissing', 'No measured key can prove the VBS report.', {
         expected: 'EVENT_VSM_IDKS_INFO in PCR 12 or 13',
-        hint: 'After hibernation the key is in the boot log: send it with its statement.',
+        hint: 'After hibernation, send the boot log: it has the key.',
       }),
     `${keys.length} keys`,
   );

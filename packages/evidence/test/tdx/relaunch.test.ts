@@ -162,8 +162,8 @@ describe('a TD report of TDX 1.5', () => {
   it('says which module and which component stand below what', () => {
     const { shortfalls } = tdxTee(report([2, 1, 3], [6, 1, 5])).rate(pck, info, new Trail());
     expect(shortfalls).toEqual([
-      'TDX TCB component 3 (Late Microcode): 3, UpToDate needs 5',
-      'TDX module TDX_01: SVN 2, UpToDate needs 6',
+      'TDX TCB component 3, Late Microcode: 3, UpToDate needs 5; that ends LEVEL-3',
+      'TDX module TDX_01: SVN 2, UpToDate needs 6; that ends MODULE-2',
       'A relaunch would run the TD on: TDX module SVN 6 instead of 2; TDX TCB component 3: 5 instead of 3',
     ]);
   });

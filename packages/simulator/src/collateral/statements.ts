@@ -99,11 +99,20 @@ function isvLevel({ isvSvn, ...rest }: QeLevelTerms): object {
   return { tcb: { isvsvn: isvSvn }, ...verdict(rest) };
 }
 
+/** What components are, in Intel's words; it names no others. */
+const COMPONENTS = [
+  { category: 'BIOS', type: 'Early Microcode Update' },
+  { category: 'OS/VMM', type: 'SGX Late Microcode Update' },
+  { category: 'OS/VMM', type: 'TXT SINIT' },
+  { category: 'BIOS' },
+];
+
 function levelV3({ components, pceSvn, tdxComponents, ...rest }: TcbLevelTerms): object {
-  const listed = (svns: readonly number[]) => svns.map((svn) => ({ svn }));
+  const listed = (svns: readonly number[], names: readonly object[] = []) =>
+    svns.map((svn, i) => ({ svn, ...names[i] }));
   return {
     tcb: {
-      sgxtcbcomponents: listed(components),
+      sgxtcbcomponents: listed(components, COMPONENTS),
       pcesvn: pceSvn,
       ...(tdxComponents !== undefined && { tdxtcbcomponents: listed(tdxComponents) }),
     },

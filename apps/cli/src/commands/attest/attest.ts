@@ -12,6 +12,7 @@ import { TSM_REPORTS } from '../../input/tsm-report-path.ts';
 import type { Attested } from '../../kinds/kind.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
+import { remarksOn } from '../../output/remarks.ts';
 import type { BearerCredential } from '../../remote/credential.ts';
 import { orRefused } from '../../remote/refusal.ts';
 import { declareCommand, required } from '../../session/declare.ts';
@@ -158,12 +159,13 @@ async function attestFile(
 }
 
 async function attestBytes(
-  { type, evidenceMember: member }: AnyScheme,
+  scheme: AnyScheme,
   evidence: Uint8Array,
   options: Options,
   session: Session,
 ): Promise<Outcome> {
   const { clientOf, readAuthority } = await import('../../remote/endpoint.ts');
+  const { type, evidenceMember: member } = scheme;
   const { inputs, terminal } = session;
   const { at } = options;
   const data = await attestData(options, inputs);
@@ -174,7 +176,10 @@ async function attestBytes(
     credential,
     clock: at === undefined ? terminal.clock : () => at,
   });
-  return orRefused(async () => outcomeOf(await client.attest(type, evidence, { ...data, member })));
+  return orRefused(async () => {
+    const attested = await client.attest(type, evidence, { ...data, member });
+    return outcomeOf(attested, remarksOf(attested, scheme, options));
+  });
 }
 
 /**
@@ -218,11 +223,29 @@ async function attestData(options: Options, inputs: Inputs): Promise<AttestData>
   return data as AttestData;
 }
 
-function outcomeOf({ body, token }: Attested): Outcome {
+/** What the evidence says of itself, and whether anybody compared its report data. */
+function remarksOf(
+  { body: { claims } }: Attested,
+  { policyTerms }: AnyScheme,
+  { runtimeData, runtimeJson }: Options,
+): string {
+  const debug = policyTerms.claims.filter(({ role }) => role === 'debug').map(({ name }) => name);
+  const isReportData = (name: string, value: unknown): boolean =>
+    /report-?data$/.test(name) && typeof value === 'string' && /[^0]/.test(value);
+  return remarksOn({
+    isOpen: debug.some((name) => claims[name] === true),
+    isUnbound:
+      runtimeData === undefined &&
+      runtimeJson === undefined &&
+      Object.entries(claims).some(([name, value]) => isReportData(name, value)),
+  });
+}
+
+function outcomeOf({ body, token }: Attested, remarks = ''): Outcome {
   const { claims, ...result } = body;
   const verdict = body.unsecured
     ? '✓ Attested with a draft policy: the token is UNSECURED and proves nothing'
-    : `✓ Attested by ${body.issuer}; token verified, expires ${body.expiresOn.toISOString()}`;
+    : `✓ Attested by ${body.issuer}; token verified, expires ${body.expiresOn.toISOString()}${remarks}`;
   return {
     status: exitStatus.done,
     json: { token: token.serialize(), result, claims },

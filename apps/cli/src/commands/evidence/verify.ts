@@ -11,6 +11,7 @@ import { collected, instant, listed } from '../../input/options.ts';
 import { kindOf } from '../../kinds/kinds.ts';
 import { declareVerifications, type RequireOwnOptions } from '../../kinds/verification-options.ts';
 import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
+import { remarksOn } from '../../output/remarks.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 
@@ -82,8 +83,10 @@ async function verifyFile(
   // A file holds no challenge of ours: without a given one its own copy is believed, and the checks say so.
   const requirements = { challenge: 'as-sent' as const, ...asked?.requirements };
   const appraisal = await appraiseEvidence(scheme, request, { source, trust, requirements });
-  const isOpen = isOpenToItsHost(appraisal, scheme);
-  return outcomeOf(scheme.type, isConversation ? withPolicyClaims(appraisal) : appraisal, isOpen);
+  const isBound = request.runtimeData !== undefined || isConversation;
+  const isUnbound = !isBound && appraisal.verified?.reportData.some((byte) => byte !== 0) === true;
+  const remarks = remarksOn({ isOpen: isOpenToItsHost(appraisal, scheme), isUnbound });
+  return outcomeOf(scheme.type, isConversation ? withPolicyClaims(appraisal) : appraisal, remarks);
 }
 
 /** Whether the evidence itself says that who runs the machine can look inside: genuine, and still no place for secrets. */
@@ -107,7 +110,7 @@ async function heldData(file: string | undefined, inputs: Inputs): Promise<HeldD
   return file === undefined ? undefined : { bytes: await inputs.bytes(file), dataType: 'Binary' };
 }
 
-function outcomeOf(type: string, appraisal: AppraisalResult, isOpen: boolean): Outcome {
+function outcomeOf(type: string, appraisal: AppraisalResult, remarks: string): Outcome {
   const { accepted, status, advisories, shortfalls = [], claims, trail, error } = appraisal;
   const refusal = error && { code: error.code, message: explained(error) };
   return {
@@ -122,12 +125,9 @@ function outcomeOf(type: string, appraisal: AppraisalResult, isOpen: boolean): O
       trail,
       error: refusal,
     },
-    text: textOf(type, appraisal, isOpen),
+    text: textOf(type, appraisal, remarks),
   };
 }
-
-/** For the headline: that evidence is genuine must not read as if the code behind it kept a secret. */
-const IN_DEBUG = '; DEBUG: its host may look inside, so it keeps no secrets';
 
 /** Endorsements that could not be fetched say nothing about the evidence. */
 function statusOf({ accepted, error }: AppraisalResult): ExitStatus {
@@ -138,11 +138,11 @@ function statusOf({ accepted, error }: AppraisalResult): ExitStatus {
 function textOf(
   type: string,
   { accepted, status, advisories, shortfalls = [], claims, trail, error }: AppraisalResult,
-  isOpen: boolean,
+  remarks: string,
 ): string {
   const undecided = error !== undefined && isOtherSide(error.code);
   const verdict = accepted
-    ? `✓ Accepted: genuine ${type} evidence, platform status ${status}${isOpen ? IN_DEBUG : ''}`
+    ? `✓ Accepted: genuine ${type} evidence, platform status ${status}${remarks}`
     : `✗ Not ${undecided ? 'decided' : 'accepted'} (${error?.code}): ${printable(error === undefined ? '' : explained(error))}`;
   const facts: [string, unknown][] = [
     ['Status', status ?? 'unknown'],

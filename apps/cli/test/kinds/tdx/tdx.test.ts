@@ -72,7 +72,7 @@ describe('evidence verify tdx', () => {
     expect(verdict.json()).toMatchObject({
       accepted: true,
       shortfalls: [
-        'TDX module TDX_01: SVN 4, UpToDate needs 6',
+        'TDX module TDX_01: SVN 4, UpToDate needs 6; that ends INTEL-SA-01036, INTEL-SA-01099',
         'A relaunch would run the TD on: TDX module SVN 6 instead of 4',
       ],
     });

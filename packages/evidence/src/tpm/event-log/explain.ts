@@ -122,7 +122,7 @@ function refuse(
       found: missing
         ? `an event without ${hash} digest`
         : `${state?.events ?? 0} events that make ${state?.value === undefined ? 'no value' : hex(state.value)}`,
-      hint: 'Send the complete log of this boot, in the order of measurement.',
+      hint: 'Send the complete log of this boot, in order.',
     }),
   );
 }

@@ -59,7 +59,6 @@ export function requireNoErrorSeparator(trusted: readonly TrustedEvent[], hash: 
         {
           expected: 'a separator of 00000000 or FFFFFFFF',
           found: `event ${found?.sequence}, the separator 00000001`,
-          hint: 'The machine started without measuring everything: look at its firmware log and its TPM, and start it again.',
         },
       ),
     `${closed.size} PCRs closed by a separator`,
