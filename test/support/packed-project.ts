@@ -23,11 +23,15 @@ export interface PackedProject {
   remove(): void;
 }
 
-/** Packs and installs all packages. What they depend on is linked from the repository, so no network is needed. */
-export async function packedProject(): Promise<PackedProject> {
+/**
+ * Packs and installs all packages. What they depend on is linked from the repository, so no network is needed.
+ *
+ * @param without - packages that the project does not have; compile such a project with `preserveSymlinks`
+ */
+export async function packedProject(without: readonly string[] = []): Promise<PackedProject> {
   const folder = mkdtempSync(join(tmpdir(), 'veritee-project-'));
   const modules = join(folder, 'node_modules');
-  linkDependencies(modules);
+  linkDependencies(modules, without);
   const archives = await pack(folder);
   await Promise.all(archives.map((archive) => unpack(archive, modules)));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
@@ -54,10 +58,11 @@ export async function packedProject(): Promise<PackedProject> {
   };
 }
 
-function linkDependencies(modules: string): void {
+function linkDependencies(modules: string, without: readonly string[]): void {
   mkdirSync(modules);
   const installed = readdirSync(join(root, 'node_modules'));
-  for (const name of installed.filter((each) => !/^(?:\.|@?veritee)/.test(each))) {
+  const others = installed.filter((each) => !/^(?:\.|@?veritee)/.test(each) && !without.includes(each));
+  for (const name of others) {
     symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
   }
 }

@@ -21,7 +21,7 @@ import {
 import { type DigestName, type Signature, saltLengths } from './signature.ts';
 
 /** Whether signatures can be checked at once ({@link isValid}). */
-export const checksAtOnce = true;
+export const checksAtOnce: boolean = true;
 
 /** On how many threads signatures can be checked, this one among them. */
 export const checkingThreads = availableParallelism();

@@ -19,10 +19,10 @@ import {
 import { type DigestName, type Signature, saltLengths } from './signature.ts';
 
 /** Whether signatures can be checked at once: WebCrypto answers later. A constant, so that bundlers leave out the other way. */
-export const checksAtOnce = false;
+export const checksAtOnce: boolean = false;
 
 /** On how many threads signatures can be checked: there is no other than this. */
-export const checkingThreads = 1;
+export const checkingThreads: number = 1;
 
 /** SHA-256 of bytes, or of the UTF-8 of a text. What needs no other digest asks this one, which is small on the web. */
 export function sha256(data: Uint8Array | string): Uint8Array {
