@@ -13,6 +13,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { oldestTypeScriptFaults } from './publish/oldest-typescript.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ATTW = '@arethetypeswrong/cli@0.18.5';
@@ -60,6 +61,11 @@ try {
   } else {
     console.log(`${ATTW} cannot be fetched here: types not judged`);
   }
+  const old = oldestTypeScriptFaults(root, archives, mkdtempSync(join(folder, 'project-')));
+  faults.push(...(old ?? []));
+  console.log(
+    `oldest TypeScript: ${old === undefined ? 'cannot be fetched here: not run' : `${old.length} faults`}`,
+  );
   for (const fault of faults) console.error(fault);
   process.exitCode = faults.length > 0 || archives.length === 0 ? 1 : 0;
 } finally {
