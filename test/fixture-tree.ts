@@ -38,7 +38,7 @@ export function manifest(
         return [door, { types: `${built}.d.ts`, 'veritee-source': source, default: `${built}.js` }];
       }),
     ),
-    files: ['dist', 'src'],
+    files: ['dist', '!dist/.tsbuildinfo', 'src'],
     dependencies: Object.fromEntries(dependencies.map((each) => [each, '0.1.0'])),
   };
 }

@@ -69,6 +69,10 @@ function checkPackage(
         `"files" must name ${each}: types and source maps lead there`,
       ),
     ),
+    ...unless(
+      manifest.files?.includes('!dist/.tsbuildinfo') === true,
+      '"files" must leave out dist/.tsbuildinfo',
+    ),
     ...unless(manifest.repository?.directory === folder, `"repository" must name the directory ${folder}`),
     ...unless(manifest.keywords?.length > 0, '"keywords" are missing'),
     ...unless(

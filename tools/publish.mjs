@@ -1,9 +1,10 @@
 // @ts-check
 
 /**
- * What users would get from npm: every package as `npm pack` makes it, judged by publint, and its types as compilers resolve
- * them, judged by Are The Types Wrong. Needs a current build. The second brings a TypeScript of its own, so it is fetched here
- * and not among the dependencies; where it cannot be fetched, that is said and no fault.
+ * What users would get from npm: every package as `npm pack` makes it, judged by publint; its types as compilers resolve them,
+ * judged by Are The Types Wrong and by the oldest TypeScript that the manifests name; and its files. Needs a current build. What
+ * brings a TypeScript of its own is fetched here and not among the dependencies; where it cannot be fetched, that is said and no
+ * fault.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -13,7 +14,9 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { contentFaults } from './publish/contents.mjs';
 import { oldestTypeScriptFaults } from './publish/oldest-typescript.mjs';
+import { unpackInto } from './publish/unpacked.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ATTW = '@arethetypeswrong/cli@0.18.5';
@@ -61,7 +64,14 @@ try {
   } else {
     console.log(`${ATTW} cannot be fetched here: types not judged`);
   }
-  const old = oldestTypeScriptFaults(root, archives, mkdtempSync(join(folder, 'project-')));
+  const project = mkdtempSync(join(folder, 'project-'));
+  const packages = unpackInto(root, archives, project);
+  const strange = packages.flatMap((each) =>
+    contentFaults(each).map((fault) => `${basename(each)}: ${fault}`),
+  );
+  faults.push(...strange);
+  console.log(`contents: ${packages.length} packages, ${strange.length} faults`);
+  const old = oldestTypeScriptFaults(project, packages);
   faults.push(...(old ?? []));
   console.log(
     `oldest TypeScript: ${old === undefined ? 'cannot be fetched here: not run' : `${old.length} faults`}`,

@@ -3,7 +3,7 @@
 /** The oldest TypeScript that the manifests name, on a program that imports every public entry point of the packed packages. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const OLDEST = 'typescript@5.7';
@@ -22,29 +22,22 @@ const settings = {
 };
 
 /**
- * @param {string} root of the repository, whose other packages are used
- * @param {readonly string[]} archives
- * @param {string} folder an empty one, outside the repository
+ * @param {string} project the folder whose `node_modules` holds the packages
+ * @param {readonly string[]} packages their folders
  * @returns {string[] | undefined} errors; undefined where that TypeScript cannot be fetched
  */
-export function oldestTypeScriptFaults(root, archives, folder) {
-  const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, '@veritee'), { recursive: true });
-  const others = readdirSync(join(root, 'node_modules')).filter((name) => !/^(?:\.|@?veritee)/.test(name));
-  for (const name of others) {
-    symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
-  }
-  const names = archives.flatMap((archive) => entryPointsOf(archive, modules));
-  const lines = names.map((name, index) => `export * as entry${index} from '${name}';\n`);
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  writeFileSync(join(folder, 'program.ts'), lines.join(''));
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
-  if (tsc(folder, ['--version']).status !== 0) return undefined;
-  const { status, stdout } = tsc(folder, ['-p', folder, '--pretty', 'false']);
+export function oldestTypeScriptFaults(project, packages) {
+  const lines = packages
+    .flatMap(entryPointsOf)
+    .map((name, index) => `export * as entry${index} from '${name}';\n`);
+  writeFileSync(join(project, 'program.ts'), lines.join(''));
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(settings));
+  if (tsc(project, ['--version']).status !== 0) return undefined;
+  const { status, stdout } = tsc(project, ['-p', project, '--pretty', 'false']);
   // What others declare is theirs.
   const errors = stdout
     .split('\n')
-    .filter((line) => line.includes('error') && !/^node_modules\/(?!@veritee)/.test(line));
+    .filter((line) => line.includes('error') && !/^node_modules\/(?!@?veritee)/.test(line));
   return status === 0 ? [] : errors.map((error) => `${OLDEST}: ${error}`);
 }
 
@@ -52,16 +45,9 @@ function tsc(/** @type {string} */ cwd, /** @type {readonly string[]} */ args) {
   return spawnSync('npx', ['--yes', '--package', OLDEST, 'tsc', ...args], { cwd, encoding: 'utf8' });
 }
 
-/** Unpacks one package; its public entry points. @returns {string[]} */
-function entryPointsOf(/** @type {string} */ archive, /** @type {string} */ modules) {
-  const target = join(modules, '@veritee', String(readdirSync(join(modules, '@veritee')).length));
-  mkdirSync(target);
-  const { status, stderr } = spawnSync('tar', ['-xzf', archive, '-C', target, '--strip-components=1'], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`${archive} cannot be unpacked: ${stderr}`);
-  const { name, exports } = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'));
-  symlinkSync(target, join(modules, name), 'junction');
+/** @returns {string[]} */
+function entryPointsOf(/** @type {string} */ folder) {
+  const { name, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return Object.keys(exports)
     .filter((path) => !path.startsWith('./internal'))
     .map((path) => `${name}${path.slice(1)}`);
