@@ -1,6 +1,6 @@
 /** AMD's service and the caches of it: what is asked, how politely, and what is taken for an answer. */
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromUtf8, utf8 } from '@veritee/core/internal';
@@ -11,9 +11,11 @@ import { keptSource } from '../../../src/endorsements/amd/kept.ts';
 import type { VcekRequest } from '../../../src/endorsements/amd/request.ts';
 import { cachedSource } from '../../../src/endorsements/cache.ts';
 import { openSource } from '../../../src/endorsements/open.ts';
+import type { EndorsementRequest } from '../../../src/endorsements/request.ts';
 import type { EndorsementSource } from '../../../src/endorsements/source.ts';
 import { QueuedError, ThrottledError } from '../../../src/endorsements/throttled.ts';
 import { haveVectors } from '../../vectors.ts';
+import { make } from '../../vendor.ts';
 import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
 import {
   certificateFor,
@@ -35,6 +37,20 @@ function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'veritee-kds-'));
   folders.push(made);
   return made;
+}
+
+/** AMD's root of Milan. */
+const amdRoot = '9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9';
+
+/** The service has a revocation list, too: any that is valid will do. */
+function withList(): LocalKdsOptions {
+  const list = make({
+    crlFrom: new Date('2026-10-01T00:00:00Z'),
+    crlUntil: new Date('2027-10-01T00:00:00Z'),
+  }).revocationLists.root;
+  return {
+    answer: (path) => (path.endsWith('/crl') ? new Response(Uint8Array.from(list)) : undefined),
+  };
 }
 
 const realRequest: VcekRequest = { kind: 'vcek', product: 'Milan', chipId: realChip, tcb: realTcb };
@@ -209,6 +225,78 @@ describe.skipIf(!haveVectors)('AMD Key Distribution Service', () => {
         expect(await clock.runUntil(kept.get(request))).toBeDefined();
       expect(readdirSync(keepIn)).toHaveLength(1);
     }
+  });
+
+  describe('statements on disk', () => {
+    const chain = { kind: 'vek-chain', product: 'Milan', signer: 'vcek' } as const;
+    const list = { kind: 'vek-crl', product: 'Milan', signer: 'vcek', root: amdRoot } as const;
+    const DAY = 86_400_000;
+
+    /** Asks once for both, and makes their files as old as wished. */
+    async function kept(days: number, before: LocalKdsOptions = withList()): Promise<string> {
+      const keepIn = folder();
+      const { clock, source } = setting({ keepIn, ...before });
+      for (const request of [chain, list]) expect(await clock.runUntil(source.get(request))).toBeDefined();
+      const written = new Date(clock.now().getTime() - days * DAY);
+      for (const name of readdirSync(keepIn)) utimesSync(join(keepIn, name), written, written);
+      return keepIn;
+    }
+    const away = (): Response => new Response('', { status: 500 });
+    const outcome = async ({ clock, source }: Setting, request: EndorsementRequest) =>
+      clock.runUntil(
+        source.get(request).then(
+          (found) => (found === undefined ? 'none' : 'found'),
+          (error: { code: string }) => error.code,
+        ),
+      );
+
+    it('answer for a day without the service, and are asked for again afterwards', async () => {
+      for (const [days, asked] of [
+        [0.9, 0],
+        [1.1, 2],
+      ] as const) {
+        const again = setting({ keepIn: await kept(days), ...withList() });
+        for (const request of [chain, list]) expect(await outcome(again, request)).toBe('found');
+        expect(again.kds.asked).toHaveLength(asked);
+      }
+    });
+
+    it('stand in for a service that fails: lists for a week, chains as long as they are valid', async () => {
+      for (const [days, ofList] of [
+        [6, 'found'],
+        [8, 'EndorsementsUnavailable'],
+      ] as const) {
+        const again = setting({ keepIn: await kept(days), answer: away });
+        expect([await outcome(again, chain), await outcome(again, list)]).toEqual(['found', ofList]);
+      }
+    });
+
+    it('do not stand in for an answer', async () => {
+      const none = setting({ keepIn: await kept(2), answer: () => new Response('', { status: 404 }) });
+      expect([await outcome(none, chain), await outcome(none, list)]).toEqual(['none', 'none']);
+    });
+
+    it('are of their service and PKI only, and nothing when they are damaged', async () => {
+      const keepIn = await kept(0);
+      const other = setting({ keepIn, answer: away, url: 'https://kds.example' });
+      expect(await outcome(other, chain)).toBe('EndorsementsUnavailable');
+      const ofVlek = setting({ keepIn, answer: away });
+      expect(await outcome(ofVlek, { ...chain, signer: 'vlek' })).toBe('EndorsementsUnavailable');
+      expect(await outcome(ofVlek, { ...list, root: '00'.repeat(32) })).toBe('none');
+      for (const name of readdirSync(keepIn)) writeFileSync(join(keepIn, name), realVcek());
+      const damaged = setting({ keepIn, answer: away });
+      for (const request of [chain, list])
+        expect(await outcome(damaged, request)).toBe('EndorsementsUnavailable');
+    });
+
+    it('take no room of the certificates, and no file per root that somebody made up', async () => {
+      const keepIn = folder();
+      const { clock, source } = setting({ ...withList(), url: 'https://kds.example' });
+      const small = keptSource(source, keepIn, clock.now, 1);
+      for (const root of ['00', '01', '02'])
+        await clock.runUntil(small.get({ ...list, root: root.repeat(32) }));
+      expect(readdirSync(keepIn)).toHaveLength(1);
+    });
   });
 
   it('serves from a folder that cannot be written', async () => {
