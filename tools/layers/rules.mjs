@@ -28,7 +28,7 @@ export const rooms = {
     portable: false,
     why: 'core is the ground floor and knows nothing of ours',
     order: [
-      'errors closed-record nearest quoted-name recently-used unless-aborted used-twice',
+      'errors closed-record fair-queue nearest quoted-name recently-used unless-aborted used-twice',
       'bytes claims trailing-slashes',
       'json policy-hash read-bounded',
       'parse-json',

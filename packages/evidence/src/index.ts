@@ -26,6 +26,7 @@ export type { EndorsementRequest } from './endorsements/request.ts';
 export {
   type DeliveredEndorsement,
   type Endorsement,
+  type EndorsementAsker,
   type EndorsementSource,
   endorsement,
   firstOf,

@@ -29,6 +29,7 @@ export { type MergeOutcome, newerOf } from './endorsements/merge.ts';
 export { type EndorsementPack, type PackOptions, packText, readPack } from './endorsements/pack.ts';
 export { heldEndorsements } from './endorsements/read.ts';
 export { requestKey } from './endorsements/request.ts';
+export { askedFor } from './endorsements/source.ts';
 export { defaultServices, describeRequest, endorsementProbes, isStatement } from './endorsements/vendors.ts';
 export { baselineFor, defaultPolicyFor, schemeFor, termsNamed, typeSpelt } from './kinds.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';

@@ -85,9 +85,9 @@ function watched(source: EndorsementSource): {
     source: {
       name: source.name,
       anyRoot: source.anyRoot,
-      get: (request, signal) => {
+      get: (request, signal, asker) => {
         asked = true;
-        return source.get(request, signal);
+        return source.get(request, signal, asker);
       },
     },
     wasAsked: () => asked,

@@ -11,9 +11,9 @@ import {
 import { readOptions } from '../options.ts';
 import { earliestExpiry } from './expiry.ts';
 import { type EndorsementRequest, requestKey, withoutRoot } from './request.ts';
-import type { Endorsement, EndorsementSource } from './source.ts';
+import type { Endorsement, EndorsementAsker, EndorsementSource } from './source.ts';
 import { QueuedError, ThrottledError } from './throttled.ts';
-import { vendorOf } from './vendors.ts';
+import { isStatement, vendorOf } from './vendors.ts';
 
 /** How long things are kept. All times in milliseconds. */
 export interface CacheOptions {
@@ -82,20 +82,25 @@ export function cachedSource(source: EndorsementSource, given: CacheOptions): En
   const flights = new Map<string, Promise<Endorsement | undefined>>();
   const time = (): number => now().getTime();
 
-  function ask(request: EndorsementRequest, key: string): Promise<Endorsement | undefined> {
+  function ask(
+    request: EndorsementRequest,
+    key: string,
+    asker?: EndorsementAsker,
+  ): Promise<Endorsement | undefined> {
     const known = brief.get(key);
     if (known !== undefined && ticks() < known.until) return known.outcome;
-    let flight = flights.get(key);
+    const flightKey = flightOf(request, key, asker);
+    let flight = flights.get(flightKey);
     if (flight === undefined) {
-      flight = source.get(request).then(
+      flight = source.get(request, undefined, asker).then(
         (found) =>
           found === undefined ? remember(key, Promise.resolve(undefined)) : keep(request, key, found),
         // What is on its way must be found by the next who asks.
         (error: unknown) =>
           error instanceof QueuedError ? rejected(error) : remember(key, rejected(error), pauseOf(error)),
       );
-      flights.set(key, flight);
-      const landed = (): void => void flights.delete(key);
+      flights.set(flightKey, flight);
+      const landed = (): void => void flights.delete(flightKey);
       flight.then(landed, landed);
     }
     return flight;
@@ -134,13 +139,13 @@ export function cachedSource(source: EndorsementSource, given: CacheOptions): En
   return {
     name: source.name,
     anyRoot: source.anyRoot,
-    async get(request, signal) {
+    async get(request, signal, asker) {
       signal?.throwIfAborted();
-      if (!vendorOf(request).isKept(request)) return source.get(request, signal);
+      if (!vendorOf(request).isKept(request)) return source.get(request, signal, asker);
       const key = requestKey(source.anyRoot ? withoutRoot(request) : request);
       const held = kept.get(key);
       if (held !== undefined && ticks() < held.due && time() < held.expires) {
-        if (ticks() >= held.refreshAt) ask(request, key).catch(() => undefined);
+        if (ticks() >= held.refreshAt) ask(request, key, asker).catch(() => undefined);
         return held.endorsement;
       }
       // Past its age, yet valid: better than nothing while the source fails.
@@ -152,7 +157,7 @@ export function cachedSource(source: EndorsementSource, given: CacheOptions): En
         return held.endorsement;
       };
       try {
-        return (await unlessAborted(ask(request, key), signal)) ?? fallback();
+        return (await unlessAborted(ask(request, key, asker), signal)) ?? fallback();
       } catch (error) {
         if (signal?.aborted) throw error;
         const found = fallback();
@@ -161,6 +166,16 @@ export function cachedSource(source: EndorsementSource, given: CacheOptions): En
       }
     },
   };
+}
+
+/**
+ * Whose asking others join. Certificates of platforms are asked for by values that anyone can make up: who joined somebody who
+ * asks for many would wait behind all of them.
+ */
+function flightOf(request: EndorsementRequest, key: string, asker: EndorsementAsker | undefined): string {
+  return asker === undefined || isStatement(request)
+    ? key
+    : JSON.stringify([key, asker.tenant, asker.caller]);
 }
 
 /** A rejected promise that may stay unobserved. */

@@ -2,6 +2,7 @@
 
 import { readBounded } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
+import type { EndorsementAsker } from './source.ts';
 import { retryAfterOf, ThrottledError } from './throttled.ts';
 
 /** The part of `fetch` that is used here. */
@@ -26,6 +27,8 @@ export interface HttpRequest {
   /** A longer body is refused. */
   readonly maximumBytes: number;
   readonly signal?: AbortSignal | undefined;
+  /** For whom; only clients that queue look at it. */
+  readonly asker?: EndorsementAsker | undefined;
 }
 
 /** An answer, whole. */

@@ -96,8 +96,8 @@ export function newestOf(source: EndorsementSource, seen: Seen, now: () => Date)
   return {
     name: source.name,
     anyRoot: source.anyRoot,
-    async get(request, signal) {
-      const found = await source.get(request, signal);
+    async get(request, signal, asker) {
+      const found = await source.get(request, signal, asker);
       return found === undefined ? undefined : newest(request, found);
     },
   };

@@ -1,7 +1,9 @@
-/** Asks services that want to be asked slowly: one request at a time and host, with time between, in the order of their coming. */
+/** Asks services that want to be asked slowly: one request at a time and host, with time between, and everybody who asks gets a turn. */
 
+import { createFairQueue, type FairQueue } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts';
+import type { EndorsementAsker } from './source.ts';
 import { QueuedError, ThrottledError } from './throttled.ts';
 
 /** How politely. All times in milliseconds. */
@@ -24,13 +26,22 @@ export interface PoliteOptions {
 interface Errand {
   readonly request: HttpRequest;
   readonly answer: Promise<HttpAnswer>;
+  /** Where it waits: once for each who asks, so that nobody waits behind what else another asks for. */
+  readonly turns: Turn[];
+  state: 'waiting' | 'begun' | 'crowded out';
   settle(outcome: HttpAnswer | Error): void;
+}
+
+interface Turn {
+  readonly errand: Errand;
+  readonly asker: EndorsementAsker;
 }
 
 /** What is known of one host. */
 interface Counter {
-  /** Those in front go first. */
-  readonly waiting: Errand[];
+  /** Those of whom there are few, and without which nothing works: in the order of their coming, before all others. */
+  readonly urgent: Errand[];
+  readonly waiting: FairQueue<Turn>;
   readonly errands: Map<string, Errand>;
   /** Answers that came after their caller had left: the next who asks gets them. */
   readonly uncollected: Map<string, { readonly answer: HttpAnswer; readonly at: number }>;
@@ -42,6 +53,10 @@ interface Counter {
 }
 
 const LONGEST_PAUSE = 3_600_000;
+/** Services that are not spaced and say "at once" are not given up before their callers' patience ends. */
+const SHORTEST_PAUSE = 100;
+/** Who does not say for whom he asks. */
+const NOBODY: EndorsementAsker = { tenant: '', caller: '' };
 /** Revocation lists must not come from the past. */
 const KEPT_FOR = 3_600_000;
 const MOST_UNCOLLECTED = 4096;
@@ -69,7 +84,8 @@ export function politeClient(
     let counter = counters.get(origin);
     if (counter === undefined) {
       counter = {
-        waiting: [],
+        urgent: [],
+        waiting: createFairQueue(mostWaiting),
         errands: new Map(),
         uncollected: new Map(),
         busy: false,
@@ -81,25 +97,37 @@ export function politeClient(
     return counter;
   };
 
-  /** Milliseconds until an errand in the queue will have been done. */
-  const timeTo = (counter: Counter, errand: Errand): number => {
-    const place = counter.waiting.indexOf(errand) + 1;
-    return Math.max(0, counter.freeAt - ticks()) + (place + 1) * counter.pace;
-  };
+  /** Milliseconds until an errand will have been done, as far as is known now. */
+  const timeTo = (counter: Counter, errand: Errand): number =>
+    Math.max(0, counter.freeAt - ticks()) + (placeOf(counter, errand) + 1) * counter.pace;
 
   const join = (counter: Counter, request: HttpRequest): Errand => {
     const key = request.url.href;
-    const known = counter.errands.get(key);
-    if (known !== undefined) return known;
-    if (counter.waiting.length >= mostWaiting) {
-      throw new QueuedError(request.url.host, mostWaiting * counter.pace, now());
+    const asker = request.asker ?? NOBODY;
+    let errand = counter.errands.get(key);
+    if (errand === undefined) {
+      errand = errandFor(request);
+      counter.errands.set(key, errand);
+      if (isUrgent(request)) counter.urgent.push(errand);
+      else takeTurn(counter, errand, asker);
+    } else if (errand.state === 'waiting' && !isUrgent(request) && !errand.turns.some(isOf(asker))) {
+      takeTurn(counter, errand, asker);
     }
-    const errand = errandFor(request);
-    counter.errands.set(key, errand);
-    if (isUrgent(request)) counter.waiting.unshift(errand);
-    else counter.waiting.push(errand);
     if (!counter.busy) void work(counter);
     return errand;
+  };
+
+  /** Where there is no room, who asks for most gives way, and learns it at the end of his patience. */
+  const takeTurn = (counter: Counter, errand: Errand, asker: EndorsementAsker): void => {
+    const turn = { errand, asker };
+    errand.turns.push(turn);
+    const crowdedOut = counter.waiting.push(turn, asker);
+    if (crowdedOut === undefined) return;
+    const { turns } = crowdedOut.errand;
+    turns.splice(turns.indexOf(crowdedOut), 1);
+    if (turns.length > 0) return;
+    crowdedOut.errand.state = 'crowded out';
+    counter.errands.delete(crowdedOut.errand.request.url.href);
   };
 
   const work = async (counter: Counter): Promise<void> => {
@@ -107,7 +135,7 @@ export function politeClient(
     for (;;) {
       const pause = counter.freeAt - ticks();
       if (pause > 0) await wait(pause, never);
-      const errand = counter.waiting.shift();
+      const errand = nextOf(counter);
       if (errand === undefined) break;
       const from = ticks();
       const outcome = await run(counter, errand);
@@ -128,7 +156,10 @@ export function politeClient(
       } catch (error) {
         if (!(error instanceof ThrottledError)) return asError(error);
         if (refusals >= MOST_REFUSALS) return error;
-        const pause = Math.min(Math.max(error.retryAfter, spacing) * 2 ** refusals, LONGEST_PAUSE);
+        const pause = Math.min(
+          Math.max(error.retryAfter, spacing, SHORTEST_PAUSE) * 2 ** refusals,
+          LONGEST_PAUSE,
+        );
         counter.freeAt = ticks() + pause;
         await wait(pause, never);
       }
@@ -174,6 +205,33 @@ export function politeClient(
   };
 }
 
+function isOf({ tenant, caller }: EndorsementAsker): (turn: Turn) => boolean {
+  return ({ asker }) => asker.tenant === tenant && asker.caller === caller;
+}
+
+/** How many requests go before it. */
+function placeOf({ urgent, waiting, busy }: Counter, errand: Errand): number {
+  if (errand.state === 'begun') return 0;
+  const now = busy ? 1 : 0;
+  if (errand.state === 'crowded out') return now + urgent.length + waiting.size;
+  const [first] = errand.turns;
+  if (first === undefined) return now + urgent.indexOf(errand);
+  const ahead = errand.turns.map((turn) => waiting.ahead(turn, turn.asker));
+  return now + urgent.length + Math.min(...ahead);
+}
+
+/** What is asked next. Turns of what another's turn has begun are passed over. */
+function nextOf({ urgent, waiting }: Counter): Errand | undefined {
+  let errand = urgent.shift();
+  while (errand === undefined) {
+    const turn = waiting.shift();
+    if (turn === undefined) return undefined;
+    if (turn.errand.state === 'waiting') errand = turn.errand;
+  }
+  errand.state = 'begun';
+  return errand;
+}
+
 function errandFor(request: HttpRequest): Errand {
   let settle: Errand['settle'] = () => undefined;
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
@@ -181,7 +239,7 @@ function errandFor(request: HttpRequest): Errand {
   });
   // Nobody may be waiting any more.
   answer.catch(() => undefined);
-  return { request, answer, settle };
+  return { request, answer, turns: [], state: 'waiting', settle };
 }
 
 function asError(error: unknown): Error {

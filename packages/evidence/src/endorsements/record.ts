@@ -21,8 +21,8 @@ export function recordingSource(source: EndorsementSource): RecordingSource {
   const noted = new Map<string, DeliveredEndorsement>();
   return {
     name: source.name,
-    async get(request, signal) {
-      const endorsement = await source.get(request, signal);
+    async get(request, signal, asker) {
+      const endorsement = await source.get(request, signal, asker);
       if (endorsement !== undefined) noted.set(requestKey(request), { request, endorsement });
       return endorsement;
     },

@@ -46,9 +46,9 @@ export async function renewed(
 
   return {
     name,
-    async get(request, signal) {
+    async get(request, signal, asker) {
       if (ticks() - checked >= recheckAfter) await recheck();
-      return (await loaded).get(request, signal);
+      return (await loaded).get(request, signal, asker);
     },
   };
 }

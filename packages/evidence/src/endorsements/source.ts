@@ -37,9 +37,35 @@ export interface EndorsementSource {
   readonly anyRoot?: boolean | undefined;
   /**
    * Fetches one endorsement; undefined when this source has none.
+   *
+   * @param asker - for whom; sources that must ask slowly give everybody a turn
    * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsThrottled`, `EndorsementsFormat`
    */
-  get(request: EndorsementRequest, signal?: AbortSignal): Promise<Endorsement | undefined>;
+  get(
+    request: EndorsementRequest,
+    signal?: AbortSignal,
+    asker?: EndorsementAsker,
+  ): Promise<Endorsement | undefined>;
+}
+
+/** For whom an endorsement is fetched: what a service calls its instance, and the caller or the address that it came from. */
+export interface EndorsementAsker {
+  readonly tenant: string;
+  readonly caller: string;
+}
+
+/**
+ * The same source, asked for somebody.
+ *
+ * @param asker - undefined leaves it open
+ */
+export function askedFor(source: EndorsementSource, asker: EndorsementAsker | undefined): EndorsementSource {
+  if (asker === undefined) return source;
+  return {
+    name: source.name,
+    anyRoot: source.anyRoot,
+    get: (request, signal) => source.get(request, signal, asker),
+  };
 }
 
 /** An endorsement from its parts. */
@@ -57,11 +83,11 @@ export function endorsement(body: Uint8Array, origin: string, issuerChain?: stri
 export function firstOf(sources: readonly EndorsementSource[]): EndorsementSource {
   return {
     name: sources.map((each) => each.name).join(', ') || 'none',
-    async get(request, signal) {
+    async get(request, signal, asker) {
       let failure: unknown;
       for (const source of sources) {
         try {
-          const found = await source.get(request, signal);
+          const found = await source.get(request, signal, asker);
           if (found !== undefined) return found;
         } catch (error) {
           signal?.throwIfAborted();

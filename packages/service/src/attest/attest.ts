@@ -9,6 +9,7 @@ import {
   type VerificationRequirements,
   verifyEvidence,
 } from '@veritee/evidence';
+import { askedFor } from '@veritee/evidence/internal';
 import type { Step } from '../observe/tracing.ts';
 import type { Asked, PolicyInForce, PolicyShelf } from '../policies/policy-shelf.ts';
 import { randomOctets } from '../random.ts';
@@ -73,7 +74,7 @@ export async function attest(attesting: Attesting): Promise<string> {
   const trust = { ...context.trust, anchors: anchorsFor(scheme, context.trust.anchors), now };
   const requirements = await requirementsOf(scheme, policy, asked);
   const { claims, verified } = await step('verify evidence', () =>
-    verifyEvidence(scheme, request, { source: context.source, trust, requirements }),
+    verifyEvidence(scheme, request, { source: askedFor(context.source, asked.party), trust, requirements }),
   );
   const appraisal = await step('appraise claims', () => policy.appraise(claims.incoming, asked));
   const facts = { instance, scheme, request, claims, policy, appraisal, now };

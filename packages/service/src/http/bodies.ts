@@ -1,8 +1,8 @@
 /** Bodies of requests: read as bytes, after it is known that their sender may send them, and within a budget. */
 
+import type { Party } from '@veritee/core/internal';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ServiceError } from '../errors/service-error.ts';
-import type { Party } from '../pool/fair-queue.ts';
 import { type BodyLease, createBodyBudget } from './body-budget.ts';
 import { senderOf } from './limits.ts';
 import { readBody } from './read-body.ts';

@@ -74,8 +74,8 @@ export function watchedSource(
   return {
     name: source.name,
     anyRoot: source.anyRoot,
-    async get(request, signal) {
-      const endorsement = await source.get(request, signal);
+    async get(request, signal, asker) {
+      const endorsement = await source.get(request, signal, asker);
       // Chains that evidence brings itself are the sender's, not the vendor's.
       if (endorsement !== undefined && isStatement(request)) note(request, endorsement);
       return endorsement;

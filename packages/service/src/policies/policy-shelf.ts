@@ -1,6 +1,7 @@
 /** Policies: which one is in force for an attestation type, and what it makes of claims. */
 
 import type { Claim } from '@veritee/core';
+import type { Party } from '@veritee/core/internal';
 import { recentlyUsed } from '@veritee/core/internal';
 import type { AttestationType } from '@veritee/core/internal/maa';
 import { type EvidenceKinds, evidenceKinds } from '@veritee/evidence';
@@ -16,7 +17,6 @@ import {
 import type { SignerJwk } from '../administration/document.ts';
 import { policyInForce } from '../administration/policy-document.ts';
 import { ServiceError } from '../errors/service-error.ts';
-import type { Party } from '../pool/fair-queue.ts';
 import type { InstanceState } from '../storage/storage.ts';
 import { parsingError, requirePermit } from './policy-errors.ts';
 import { createPolicyWorker, type PolicyWorker } from './worker/policy-worker.ts';

@@ -1,6 +1,6 @@
 /** Work for a pool of threads: its bounds, its words for failures, and one piece of it. */
 
-import type { Party } from './fair-queue.ts';
+import type { Party } from '@veritee/core/internal';
 
 /** What the threads may use. */
 export interface PoolBounds {

@@ -3,7 +3,7 @@
  * time and memory for each job, and a new thread for one that had to be ended.
  */
 
-import { createFairQueue } from './fair-queue.ts';
+import { createFairQueue } from '@veritee/core/internal';
 import { createPoolThread, type PoolTask, type PoolThread, type ThreadProgram } from './pool-thread.ts';
 import type { PoolBounds, PoolWords, Work } from './work.ts';
 

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { base64url, utf8 } from '@veritee/core/internal';
-import { cachedSource, kdsSource } from '@veritee/evidence';
+import { cachedSource, type EndorsementAsker, type EndorsementSource, kdsSource } from '@veritee/evidence';
 import { afterEach, describe, expect, it } from 'vitest';
 import { haveVectors, vectors } from '../vectors.ts';
 import { type PlainService, plainService } from './plain-service.ts';
@@ -78,8 +78,13 @@ describe.skipIf(!haveVectors).each(WAYS)('endorsements that are on their way, $w
 
   it('are answered 503 with a time from the place in the queue, and are there afterwards', async () => {
     const kds = slowKds();
+    const askers: (EndorsementAsker | undefined)[] = [];
+    const get: EndorsementSource['get'] = (request, signal, asker) => {
+      askers.push(asker);
+      return kds.source.get(request, signal, asker);
+    };
     service = await plainService({
-      source: kds.source,
+      source: { name: kds.source.name, get },
       clock: () => new Date(MOMENT),
       trust: { snp: { allowMissingRevocationList: true } },
       limits: { loopBytes },
@@ -104,6 +109,8 @@ describe.skipIf(!haveVectors).each(WAYS)('endorsements that are on their way, $w
       ]);
     }
     expect(times).toEqual(['7', '14']);
+    // Everybody who asks gets a turn: that takes knowing who it is.
+    expect(new Set(askers.map((asker) => asker?.caller))).toEqual(new Set(['127.0.0.1']));
 
     kds.answer();
     for (const name of CASES) {

@@ -91,13 +91,13 @@ export function kdsSource(given: KdsOptions = {}): EndorsementSource {
   return {
     name: service.base,
     anyRoot: roots === undefined,
-    async get(request, signal) {
+    async get(request, signal, asker) {
       if (!isAmdRequest(request) || !standsFor(roots, request)) return undefined;
       const route = kdsRoute(service, request);
       if (route === undefined) return undefined;
       const { url: place, headers, maximumBytes } = route;
       const most = options.maximumBytes ?? maximumBytes;
-      const answer = await client.get({ url: place, headers, maximumBytes: most, signal });
+      const answer = await client.get({ url: place, headers, maximumBytes: most, signal, asker });
       if (answer.status === NONE) return undefined;
       if (answer.status !== OK) throw unreachable(place, `status ${answer.status}`);
       return endorsementIn(request, route, answer);

@@ -69,14 +69,14 @@ export function keptSource(
   return {
     name: source.name,
     anyRoot: source.anyRoot,
-    async get(request, signal) {
-      if (!isAmdRequest(request)) return source.get(request, signal);
+    async get(request, signal, asker) {
+      if (!isAmdRequest(request)) return source.get(request, signal, asker);
       const stem = join(folder, stemOf(request, source));
       const held = await read(stem, request, now());
       const { fresh, fallback } = LIFE[request.kind];
       if (held !== undefined && held.age < fresh) return held.endorsement;
       try {
-        const found = await source.get(request, signal);
+        const found = await source.get(request, signal, asker);
         if (found !== undefined) await keep(stem, request, found);
         return found;
       } catch (error) {

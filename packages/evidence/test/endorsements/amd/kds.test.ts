@@ -12,7 +12,7 @@ import type { VcekRequest } from '../../../src/endorsements/amd/request.ts';
 import { cachedSource } from '../../../src/endorsements/cache.ts';
 import { openSource } from '../../../src/endorsements/open.ts';
 import type { EndorsementRequest } from '../../../src/endorsements/request.ts';
-import type { EndorsementSource } from '../../../src/endorsements/source.ts';
+import type { EndorsementAsker, EndorsementSource } from '../../../src/endorsements/source.ts';
 import { QueuedError, ThrottledError } from '../../../src/endorsements/throttled.ts';
 import { haveVectors } from '../../vectors.ts';
 import { make } from '../../vendor.ts';
@@ -199,6 +199,66 @@ describe.skipIf(!haveVectors)('AMD Key Distribution Service', () => {
     // The time that a machine is told to come back at is one at which its certificate is there, or nearly.
     expect(Math.max(...tries)).toBeLessThanOrEqual(3);
   }, 60_000);
+
+  describe('one who asks for chips that he made up', () => {
+    const flood = { tenant: 'shared', caller: 'flood' };
+    const SPACING = 1000;
+    const TAKES = 200;
+    const PER_REQUEST = SPACING + TAKES;
+
+    /** The source of a service, with so many questions of one caller waiting. */
+    function flooded(count: number) {
+      const { clock, kds, source: service } = setting();
+      const { ticks, now } = clock;
+      const source = cachedSource(service, { ticks, now, limit: 10_000 });
+      for (let chip = 1; chip <= count; chip++) {
+        source.get(chipRequest(chip), undefined, flood).catch(() => undefined);
+      }
+      /** Milliseconds until somebody has the certificate, who comes again when told to. */
+      const timeOf = async (chip: number, asker: EndorsementAsker): Promise<number> => {
+        const from = ticks();
+        for (;;) {
+          try {
+            expect(await source.get(chipRequest(chip), undefined, asker)).toBeDefined();
+            return ticks() - from;
+          } catch (error) {
+            if (!(error instanceof QueuedError)) throw error;
+            expect(ticks() - from).toBeGreaterThanOrEqual(10_000);
+            await clock.wait(error.retryAfter);
+          }
+        }
+      };
+      return { clock, kds, timeOf };
+    }
+
+    it('does not hold up others: they wait for each other only, and one request of his for each of theirs', async () => {
+      const { clock, timeOf } = flooded(2000);
+      const others = Array.from({ length: 20 }, (_, i) => ({ tenant: 'shared', caller: `machine ${i}` }));
+      const elsewhere = { tenant: 'contoso', caller: 'machine' };
+      const [alone = 0, ...times] = await clock.runUntil(
+        Promise.all([timeOf(9000, elsewhere), ...others.map((asker, i) => timeOf(9001 + i, asker))]),
+      );
+      expect(alone).toBeLessThanOrEqual(4 * PER_REQUEST);
+      // Twenty of them, the one of the other instance, one of his, and the time until they come again.
+      expect(Math.max(...times)).toBeLessThanOrEqual((20 + 1 + 20) * PER_REQUEST + 10_000);
+    });
+
+    it('does not hold up who asks for a chip that he asked for before, which is fetched once', async () => {
+      const { clock, kds, timeOf } = flooded(1000);
+      expect(await clock.runUntil(timeOf(1000, { tenant: 'shared', caller: 'machine' }))).toBeLessThanOrEqual(
+        4 * PER_REQUEST,
+      );
+      const chip = chipRequest(1000).chipId;
+      expect(kds.asked.filter((path) => path.includes(chip))).toHaveLength(1);
+    });
+
+    it('crowds out nobody else when there is no more room', async () => {
+      const { clock, timeOf } = flooded(5000);
+      expect(await clock.runUntil(timeOf(9000, { tenant: 'shared', caller: 'machine' }))).toBeLessThanOrEqual(
+        4 * PER_REQUEST,
+      );
+    });
+  });
 
   it('keeps certificates on disk, and fetches again what is damaged, of another chip or no longer valid', async () => {
     const keepIn = folder();

@@ -149,7 +149,7 @@ function openLine(scheme: AnyScheme, { instance, context, conversation, asked }:
   const answer = async (question: AttestQuestion): Promise<unknown> => {
     switch (question.kind) {
       case 'endorsement':
-        return context.source.get(question.request);
+        return context.source.get(question.request, undefined, party);
       case 'policy':
         return openPolicy(question.draft);
       case 'appraise':

@@ -3,9 +3,9 @@
  * a bounded queue, bounded memory, and an end after a bounded time.
  */
 
+import type { Party } from '@veritee/core/internal';
 import { type PolicyTerms, policyVocabularies } from '@veritee/evidence';
 import { ServiceError } from '../../errors/service-error.ts';
-import type { Party } from '../../pool/fair-queue.ts';
 import type { PoolBounds, PoolWords } from '../../pool/work.ts';
 import { createWorkerPool } from '../../pool/worker-pool.ts';
 import type { PolicyJob, PolicyThreadFacts, PolicyVerdict } from './messages.ts';

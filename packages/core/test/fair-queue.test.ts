@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFairQueue } from '../../src/pool/fair-queue.ts';
+import { createFairQueue } from '../src/fair-queue.ts';
 
 const of = (tenant: string, caller = 'one') => ({ tenant, caller });
 
@@ -35,6 +35,29 @@ describe('the fair queue', () => {
     expect(queue.remove('a1', of('a'))).toBe(true);
     expect(queue.remove('a1', of('a'))).toBe(false);
     expect([queue.size, queue.shift(), queue.shift()]).toEqual([1, 'a2', undefined]);
+  });
+
+  it('knows how many go before an item at most', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { minLength: 1, maxLength: 60 }),
+        fc.nat(20),
+        (pushes, served) => {
+          const queue = createFairQueue<number>(100);
+          for (const [at, [tenant, caller]] of pushes.entries())
+            queue.push(at, of(`t${tenant}`, `c${caller}`));
+          for (let i = 0; i < served; i++) queue.shift();
+          const said = pushes.map(([tenant, caller], at) => queue.ahead(at, of(`t${tenant}`, `c${caller}`)));
+          const { size } = queue;
+          for (let place = 0; place < size; place++) {
+            const item = queue.shift() ?? -1;
+            expect(said[item]).toBeGreaterThanOrEqual(place);
+            expect(said[item]).toBeLessThan(size);
+          }
+        },
+      ),
+    );
+    expect(createFairQueue<number>(1).ahead(7, of('a'))).toBe(0);
   });
 
   it('serves a tenant within as many turns as there are tenants, whatever the others do', () => {

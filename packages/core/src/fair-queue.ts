@@ -20,6 +20,8 @@ export interface FairQueue<Item> {
   push(item: Item, party: Party): Item | undefined;
   /** The next item: of the tenant, and of its caller, whose last turn is longest ago. */
   shift(): Item | undefined;
+  /** How many items have their turn before one that waits, as far as is known now: none joins, and all stay. */
+  ahead(item: Item, party: Party): number;
   /** Takes an item out of turn; false when it does not wait. */
   remove(item: Item, party: Party): boolean;
   /** Takes out everything. */
@@ -85,6 +87,22 @@ export function createFairQueue<Item>(limit: number): FairQueue<Item> {
       const item = items.shift();
       dropped(name, tenant, caller, items);
       return item;
+    },
+    ahead: (item, { tenant: name, caller }) => {
+      const tenant = tenants.get(name);
+      const at = tenant?.callers.get(caller)?.indexOf(item) ?? -1;
+      if (tenant === undefined || at < 0) return 0;
+      const inTurns = (lengths: Iterable<number>, turns: number): number =>
+        [...lengths].reduce((sum, length) => sum + Math.min(length, turns), 0);
+      const ofTenant = inTurns(
+        [...tenant.callers.values()].map(({ length }) => length),
+        at + 1,
+      );
+      const ofAll = inTurns(
+        [...tenants.values()].map((each) => each.size),
+        ofTenant,
+      );
+      return ofAll - 1;
     },
     remove: (item, { tenant: name, caller }) => {
       const tenant = tenants.get(name);
