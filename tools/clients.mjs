@@ -8,6 +8,7 @@
 
 import { NotHere } from './clients/installed.mjs';
 import * as javaSdk from './clients/java-sdk.mjs';
+import { jdbc, uid2 } from './clients/java-users.mjs';
 import { runInNamespace } from './clients/namespace.mjs';
 import * as pythonSuite from './clients/python-suite.mjs';
 import { javascriptResources, pythonResources } from './clients/resources.mjs';
@@ -24,7 +25,7 @@ import { namesOf } from './clients/service.mjs';
  */
 
 /** @type {readonly Client[]} */
-const clients = [pythonSuite, javaSdk, pythonResources, javascriptResources];
+const clients = [pythonSuite, javaSdk, uid2, jdbc, pythonResources, javascriptResources];
 const INSIDE = '--inside';
 
 const words = process.argv.slice(2);

@@ -11,6 +11,8 @@ import { checksOf } from './program.mjs';
 
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 
+const programs = fileURLToPath(new URL('java', import.meta.url));
+
 /** Maven's own cache is not made for several at a time. @type {Promise<unknown>} */
 let last = Promise.resolve();
 
@@ -21,15 +23,21 @@ let last = Promise.resolve();
  * @returns {Promise<string>}
  */
 export async function javaProgram(name) {
-  const folder = fileURLToPath(new URL(`java/${name}`, import.meta.url));
-  const files = readdirSync(folder).sort();
-  const wanted = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
-  const libraries = await libraryFolder(name, join(folder, 'pom.xml'));
+  const folder = join(programs, name);
+  const sources = [...sourcesIn(join(programs, 'common')), ...sourcesIn(folder)];
+  const pom = join(folder, 'pom.xml');
+  const wanted = [pom, ...sources].map((file) => readFileSync(file, 'utf8')).join('\n');
+  const libraries = await libraryFolder(name, pom);
   const classes = await installed(`java-${name}`, wanted, async (place) => {
-    const sources = files.filter((file) => file.endsWith('.java')).map((file) => join(folder, file));
     await compiled('javac', ['-proc:none', '-d', place, '-cp', join(libraries, '*'), ...sources]);
   });
   return `${classes}:${join(libraries, '*')}`;
+}
+
+/** @returns {readonly string[]} */
+function sourcesIn(/** @type {string} */ folder) {
+  const files = readdirSync(folder).sort();
+  return files.filter((file) => file.endsWith('.java')).map((file) => join(folder, file));
 }
 
 /** @returns {Promise<string>} */

@@ -33,6 +33,19 @@ export async function withSimulatedService({ host, region, args = [] }, use) {
 }
 
 /**
+ * An SGX quote.
+ *
+ * @param {import('./service.mjs').Service} service
+ * @param {Partial<typeof enclave> & { runtimeData?: Uint8Array, debug?: boolean }} [measured] what differs in the enclave
+ * @returns {string} base64
+ */
+export function quoteOf(service, measured = {}) {
+  const pki = openSimulatedPki(join(service.data, 'simulator'));
+  const { evidence } = simulate('SgxEnclave', pki, { ...enclave, runtimeData, ...measured });
+  return Buffer.from(evidence).toString('base64');
+}
+
+/**
  * Texts on one line each; bytes as base64.
  *
  * @param {import('./service.mjs').Service} service

@@ -19,7 +19,7 @@ public final class Main {
   static final List<AttestationType> TYPES =
       List.of(AttestationType.SGX_ENCLAVE, AttestationType.OPEN_ENCLAVE, AttestationType.TPM);
 
-  private final Checks checks = new Checks();
+  private final SdkChecks checks = new SdkChecks();
   private final Facts facts;
   private final TokenCredential credential;
 
