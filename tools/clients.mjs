@@ -13,6 +13,7 @@ import { runInNamespace } from './clients/namespace.mjs';
 import * as pythonSuite from './clients/python-suite.mjs';
 import { javascriptResources, pythonResources } from './clients/resources.mjs';
 import { namesOf } from './clients/service.mjs';
+import { goOidc, javaVerifiers, jose, pyJwt } from './clients/verifiers.mjs';
 
 /**
  * @typedef {object} Client
@@ -25,7 +26,18 @@ import { namesOf } from './clients/service.mjs';
  */
 
 /** @type {readonly Client[]} */
-const clients = [pythonSuite, javaSdk, uid2, jdbc, pythonResources, javascriptResources];
+const clients = [
+  pythonSuite,
+  javaSdk,
+  uid2,
+  jdbc,
+  pythonResources,
+  javascriptResources,
+  pyJwt,
+  jose,
+  javaVerifiers,
+  goOidc,
+];
 const INSIDE = '--inside';
 
 const words = process.argv.slice(2);
@@ -45,7 +57,7 @@ async function prepareAndEnter() {
   /** @type {Record<string, string[]>} */
   const hosts = {};
   for (const { host, region } of here) {
-    hosts[host] = [...(hosts[host] ?? []), ...Object.values(namesOf(region))];
+    hosts[host] = [...new Set([...(hosts[host] ?? []), ...Object.values(namesOf(region))])];
   }
   try {
     const places = here.map((client) => `${clients.indexOf(client)}`);

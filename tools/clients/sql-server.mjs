@@ -8,7 +8,7 @@
 import { createECDH, createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { request } from 'node:https';
+import { attested, bodyOf } from './attest.mjs';
 
 const SGX = 2;
 /** Magic of BCRYPT_ECDH_PUBLIC_P384, and the length of a coordinate. */
@@ -58,7 +58,7 @@ async function answer(
   const mixed = fault === 'other-nonce' ? Buffer.from(nonce).reverse() : nonce;
   const identity = exclusiveOr(publicBlob(enclave.publicKey), mixed);
   const runtimeData = fault === 'other-key' ? Buffer.from('another key') : identity;
-  const token = withFault(await attested(url, ca, quote(runtimeData), runtimeData), fault);
+  const token = withFault(await attested(url, { ca, quote: quote(runtimeData), runtimeData }), fault);
 
   const exchange = createECDH('secp384r1');
   const point = exchange.generateKeys();
@@ -120,32 +120,4 @@ function withFault(/** @type {string} */ token, /** @type {string} */ fault) {
   const other = signature.startsWith('A') ? 'B' : 'A';
   if (fault === 'altered-token') return Buffer.from(`${header}.${payload}.${other}${signature.slice(1)}`);
   return Buffer.from(fault === 'quoted' ? `"${token}"` : token);
-}
-
-/** @returns {Promise<string>} the token */
-async function attested(
-  /** @type {string} */ url,
-  /** @type {string} */ ca,
-  /** @type {Uint8Array} */ quote,
-  /** @type {Uint8Array} */ runtimeData,
-) {
-  const text = (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes).toString('base64url');
-  const body = JSON.stringify({
-    quote: text(quote),
-    runtimeData: { data: text(runtimeData), dataType: 'Binary' },
-  });
-  const response = await new Promise((done, failed) => {
-    const options = { method: 'POST', ca, headers: { 'content-type': 'application/json' } };
-    const sent = request(`${url}?api-version=2020-10-01`, options, done);
-    sent.on('error', failed);
-    sent.end(body);
-  });
-  return JSON.parse((await bodyOf(response)).toString()).token;
-}
-
-/** @returns {Promise<Buffer>} */
-async function bodyOf(/** @type {AsyncIterable<Uint8Array>} */ stream) {
-  const chunks = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
