@@ -1,7 +1,6 @@
 /** What the boot log of a guest proves, in the words of Azure's tokens. */
 
 import { sipaBoolean } from '../tpm/event-log/sipa.ts';
-import { sipaId } from '../tpm/event-log/sipa-names.ts';
 import type { TaggedEvent } from '../tpm/event-log/tagged.ts';
 import type { ProvenPlatform } from '../tpm/platform.ts';
 import { type SecureBootKeys, secureBootKeys } from './secure-boot-keys.ts';
@@ -20,6 +19,17 @@ export interface BootState {
   /** 1: hypervisor-enforced code integrity is on. */
   readonly hvciPolicy: number;
 }
+
+/** Ids of Windows' events (published header wbcl.h). */
+const sipaId = {
+  elamAggregation: 0x40010002,
+  bootDebugging: 0x40001,
+  osKernelDebug: 0x50001,
+  testSigning: 0x50003,
+  hypervisorDebug: 0x5000d,
+  flightSigning: 0x50021,
+  hvciPolicy: 0xa0007,
+} as const;
 
 /** PCRs of Windows' boot configuration and modules. */
 const STATE_PCRS: readonly number[] = [12, 13];

@@ -5,7 +5,7 @@ import { digest, type PublicKey, type RsaPublicKey } from '@veritee/core/interna
 import { tpmAlgorithm, tpmHash, tpmlPcrSelection } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
 import { verifyCertification } from '../tpm/key-binding.ts';
-import type { PublicArea } from '../tpm/public-area.ts';
+import { decodePublicArea, type PublicArea } from '../tpm/public-area.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { TpmInfo } from './tpm-info.ts';
@@ -31,12 +31,14 @@ export function proveEncryptionKey(
   trust: Trust,
   trail: Trail,
 ): RsaPublicKey {
+  const { key } = trail.attempt('Encryption key can be used', 'TpmKeyFormat', () =>
+    decodePublicArea(encryptionKey.publicArea),
+  );
   const area = verifyCertification(
     encryptionKey,
-    { what: 'Encryption key', attestationKey, allowSha1: trust.tpm?.allowSha1 ?? false },
+    { what: 'Encryption key', key, attestationKey, allowSha1: trust.tpm?.allowSha1 ?? false },
     trail,
   );
-  const { key } = area;
   requireUsable(area, trail);
   const values = pcrSet.map((index) => pcrs[0]?.values.get(index) ?? new Uint8Array());
   requirePolicy(area, pcrPolicy(pcrSet, values), trail);

@@ -58,9 +58,9 @@ export function verifyAikCertificate(
   certificate: Certificate,
   trust: Trust,
   trail: Trail,
-  rules: AikRules = { anchors: trust.anchors.Microsoft ?? [], purposes: [tpmKeyPurpose.attestation] },
+  { anchors = trust.anchors.Microsoft ?? [], purposes = [tpmKeyPurpose.attestation] }: Partial<AikRules> = {},
 ): AikCertificate {
-  requirePurpose(certificate, rules, trail);
+  requirePurpose(certificate, purposes, trail);
   const tpm = trail.attempt(
     'AIK certificate names its TPM in the form of the profile',
     'AikCertificateFormat',
@@ -68,7 +68,7 @@ export function verifyAikCertificate(
     ({ manufacturer, model, version }) =>
       [manufacturer, model, version].filter((each) => each !== undefined).join(' ') || 'not named',
   );
-  const path = requirePath(certificate, rules, trust, trail);
+  const path = requirePath(certificate, anchors, trust, trail);
   requireCurrent(path, trust.now, trail);
   requireNotRevoked(path, trust, trail);
   const expires = new Date(Math.min(...path.certificates.map((each) => each.notAfter.getTime())));
@@ -76,7 +76,7 @@ export function verifyAikCertificate(
 }
 
 /** An endorsement certificate, or any other of the same root, must never pass as an attestation key's. */
-function requirePurpose(certificate: Certificate, { purposes: wanted }: AikRules, trail: Trail): void {
+function requirePurpose(certificate: Certificate, wanted: readonly string[], trail: Trail): void {
   const purposes = trail.attempt('AIK certificate states its purposes', 'AikCertificateFormat', () =>
     purposesOf(certificate),
   );
@@ -93,14 +93,19 @@ function requirePurpose(certificate: Certificate, { purposes: wanted }: AikRules
     holds,
     () =>
       new EvidenceError('AikCertificatePurpose', 'The AIK certificate is not for an attestation key.', {
-        expected: `extended key usage ${wanted.join(' or ')} (and neither endorsement nor platform), digital signatures, no CA`,
+        expected: `extended key usage ${wanted.join(' or ')} (neither endorsement nor platform), digital signatures, no CA`,
         found: `${[...purposes].join(', ') || 'no extended key usage'}${certificate.isAuthority ? ', a CA' : ''}${signs ? '' : ', no digital signatures'}`,
       }),
     [...purposes].join(', '),
   );
 }
 
-function requirePath(leaf: Certificate, { anchors }: AikRules, trust: Trust, trail: Trail): AikPath {
+function requirePath(
+  leaf: Certificate,
+  anchors: readonly TrustAnchor[],
+  trust: Trust,
+  trail: Trail,
+): AikPath {
   const check = 'AIK certificate chains to a trusted root';
   const known = anchors.map((each) => each.name).join(', ');
   if (anchors.length === 0) {
@@ -118,7 +123,7 @@ function requirePath(leaf: Certificate, { anchors }: AikRules, trust: Trust, tra
         {
           expected: `a path of signatures to ${known}`,
           found: `certificate SHA-256 ${leaf.sha256}`,
-          hint: 'A request carries the leaf only: add the intermediate certificates to the trust bundle.',
+          hint: 'A request has the leaf only: add its intermediates to the trust bundle.',
         },
       );
     },

@@ -102,5 +102,5 @@ export class Members {
 
 function fault(path: string, expected: string, found: string): EvidenceError {
   const where = path === '' ? 'TPM request' : `member ${path} of the TPM request`;
-  return new EvidenceError('TpmMessageFormat', `The ${where} has not its form.`, { expected, found });
+  return new EvidenceError('TpmMessageFormat', `The ${where} is malformed.`, { expected, found });
 }

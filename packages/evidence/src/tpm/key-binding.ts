@@ -43,8 +43,7 @@ export interface KeyCertification {
 export interface CertificationRequirements {
   /** Which key, for people: "Request key". */
   readonly what: string;
-  /** The key that the request names; absent where the public area alone says which it is. */
-  readonly key?: PublicKey | undefined;
+  readonly key: PublicKey;
   readonly attestationKey: PublicKey;
   /** What the certification must be made for; absent where nobody gave a challenge. */
   readonly challenge?: Uint8Array | undefined;
@@ -97,7 +96,6 @@ export function verifyCertification(
     refuse('The certified key is another one.', hex(area.name), hex(statement.name)),
     hex(area.name),
   );
-  if (key === undefined) return area;
   trail.require(
     `${what} is the certified one`,
     sameKey(area.key, key),

@@ -51,7 +51,7 @@ export function decodePlatformStatement(input: Uint8Array): PlatformStatement {
 }
 
 function malformed(expected: string, found: string): EvidenceError {
-  return new EvidenceError('TpmStructureFormat', 'The platform statement has not its form.', {
+  return new EvidenceError('TpmStructureFormat', 'The platform statement is malformed.', {
     expected,
     found,
   });

@@ -54,11 +54,7 @@ function keyIn(area: TpmPublicArea): PublicKey {
   if (area.type === 'rsa') {
     const { keyBits, modulus } = area;
     if (8 * modulus.length !== keyBits)
-      throw malformed(
-        'The modulus has not the size that its key has.',
-        `${keyBits} bits`,
-        `${8 * modulus.length}`,
-      );
+      throw malformed('The modulus has the wrong size.', `${keyBits} bits`, `${8 * modulus.length}`);
     return rsaKey(modulus, fourBytes(rsaExponent(area)));
   }
   const curve = tpmCurves.get(area.curve);

@@ -126,7 +126,7 @@ function requireQualifyingData(
       new EvidenceError('QualifyingDataMismatch', `The ${lower(what)} was not made for ${wanted}.`, {
         expected: `qualifying data made from ${wanted}: ${qualifyingData.map(({ bytes }) => `${bytes.length} bytes`).join(' or ')}`,
         found: `${extraData.length} bytes that differ`,
-        hint: 'The text of a key is hashed exactly as it stands in the request: white space and order count.',
+        hint: 'A key is hashed exactly as it is in the request, white space included.',
       }),
     `${extraData.length} bytes`,
   );

@@ -318,5 +318,5 @@ function customValue(text: string, type: string): CustomClaim['value'] {
 }
 
 function malformed(expected: string, found: string): EvidenceError {
-  return new EvidenceError('TpmMessageFormat', 'The TPM request has not its form.', { expected, found });
+  return new EvidenceError('TpmMessageFormat', 'The TPM request is malformed.', { expected, found });
 }

@@ -182,5 +182,5 @@ function signatureOf({ statement, signature }: VbsReport, key: PublicKey): Signa
 }
 
 function malformed(expected: string, found: string): EvidenceError {
-  return new EvidenceError('VbsReportFormat', 'The VBS report has not its form.', { expected, found });
+  return new EvidenceError('VbsReportFormat', 'The VBS report is malformed.', { expected, found });
 }

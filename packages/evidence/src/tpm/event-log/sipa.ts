@@ -43,8 +43,7 @@ function requireNoContradiction(
 ): void {
   if (before === undefined) return;
   const contradicts = kind === 'boolean' ? before !== value : kind === 'container';
-  if (contradicts)
-    throw malformed(`The tagged event ${hexId(id)} stands twice in one place.`, 'once', 'twice');
+  if (contradicts) throw malformed(`The tagged event ${hexId(id)} occurs twice.`, 'once', 'twice');
 }
 
 function payloadJson({ kind, values }: SipaEvent, { id, payload, children }: TaggedEvent): JsonValue {
@@ -79,7 +78,7 @@ export function sipaBoolean(id: number, payload: Uint8Array): boolean {
   const [value] = payload;
   if (payload.length !== 1 || value === undefined || value > 1)
     throw malformed(
-      `The tagged event ${hexId(id)} is no truth value.`,
+      `The tagged event ${hexId(id)} is not a boolean.`,
       'one byte, 0 or 1',
       `${payload.length} bytes`,
     );
