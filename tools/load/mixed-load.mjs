@@ -5,8 +5,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
+import { Agent } from 'node:https';
 import { join } from 'node:path';
+import { exchange, operatorToken } from './exchange.mjs';
 
 /**
  * @typedef {{ endpoint: string, certificateAuthority: string, environment: Record<string, string> }} Started
@@ -144,44 +145,6 @@ function post(
     }
   };
   return { kind, send };
-}
-
-/** @returns {Promise<{ status: number, text: string }>} */
-function exchange(
-  /** @type {string} */ url,
-  /** @type {import('node:https').RequestOptions} */ options,
-  /** @type {string | undefined} */ body,
-) {
-  return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` };
-    const sent = request(url, { ...options, headers: { ...options.headers, ...length } }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part) => {
-        text += part;
-      });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-      answer.on('error', reject);
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
-
-async function operatorToken(/** @type {Started} */ { endpoint, environment }, /** @type {Agent} */ agent) {
-  const form = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: environment['AZURE_CLIENT_ID'] ?? '',
-    client_secret: environment['AZURE_CLIENT_SECRET'] ?? '',
-    resource: 'https://attest.azure.net',
-  });
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const { text } = await exchange(
-    `${endpoint}/adfs/oauth2/token`,
-    { agent, method: 'POST', headers },
-    form.toString(),
-  );
-  return /** @type {{ access_token: string }} */ (JSON.parse(text)).access_token;
 }
 
 /**
