@@ -69,7 +69,7 @@ export async function expectationsOf(
     allowDebuggable: options.allowDebug,
     attestationType: options.type === undefined ? undefined : await claimedType(options.type, await kinds()),
     runtimeData: options.runtimeData === undefined ? undefined : await inputs.bytes(options.runtimeData),
-  };
+  } satisfies Partial<Record<keyof TokenExpectations, unknown>>;
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
