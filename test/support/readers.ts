@@ -1,10 +1,11 @@
 /** Every reader of outside bytes, with the worst shapes that it can be given. */
 
 import { fromSpelling } from '../../apps/cli/src/input/binary-text.ts';
-import { certificatesIn, privateKeyIn } from '../../packages/client/src/administration/pem.ts';
+import { certificatesIn } from '../../packages/client/src/administration/pem.ts';
 import { attestDataBody } from '../../packages/client/src/attestation/attest-request.ts';
 import { parseWrappedKey } from '../../packages/client/src/key-release/release-key.ts';
 import { parseReleasePolicy } from '../../packages/client/src/key-release/release-policy.ts';
+import { readKey } from '../../packages/client/src/keys/given-key.ts';
 import { parseJwks } from '../../packages/client/src/relying-party/fetch-keys.ts';
 import { createLocalKeySource } from '../../packages/client/src/relying-party/signers.ts';
 import { verifyToken } from '../../packages/client/src/relying-party/verify-token.ts';
@@ -182,7 +183,8 @@ const ofClient: readonly Reader[] = [
   row('@veritee/client/key-release parseReleasePolicy', jsonShapes, parseReleasePolicy),
   row('@veritee/client data of a request', jsonShapes, (text) => attestDataBody({ runTimeJson: text })),
   row('@veritee/client certificates in PEM', pemShapes, certificatesIn, PEM_IN_CLIENT),
-  row('@veritee/client private key in PEM', pemShapes, (text) => privateKeyIn(text, 'P-256'), PEM_IN_CLIENT),
+  row('@veritee/client private key in PEM', pemShapes, (text) => readKey(text, 'P-256'), PEM_IN_CLIENT),
+  row('@veritee/client private key in DER', derShapes, readKey),
 ];
 
 const ofPolicy: readonly Reader[] = [

@@ -131,7 +131,7 @@ export const rooms = {
     order: [
       'transport version',
       'closed-options tokens',
-      'claims',
+      'keys claims',
       'relying-party',
       'key-release signing-certificate tpm',
       'instance',

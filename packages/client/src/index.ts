@@ -97,6 +97,7 @@ export type { AttestationResponse } from './instance/attestation-response.ts';
 export { type AttestationType, KnownAttestationType } from './instance/attestation-types.ts';
 export type { InstanceOptions, OperationOptions } from './instance/instance.ts';
 export type { AttestationTokenValidationOptions } from './instance/validation-options.ts';
+export type { GivenKey, NodeKey } from './keys/given-key.ts';
 export { createRemoteKeySource, parseJwks } from './relying-party/fetch-keys.ts';
 export {
   type CachedKeySourceOptions,

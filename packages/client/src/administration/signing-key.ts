@@ -1,13 +1,15 @@
-/** Keys that sign administrative documents: a PEM, a JWK, a WebCrypto key, or a function that signs elsewhere. */
+/** Keys that sign administrative documents: in any form that programs hold keys in, or a function that signs elsewhere. */
 
-import type { PublishedKey } from '@veritee/core';
+import type { ErrorFacts, PublishedKey } from '@veritee/core';
 import { base64url, isAnything, jwsSigningInput, type RecordShape, utf8 } from '@veritee/core/internal';
 import { type CryptoKey, importX509, type JWK } from 'jose';
+import { type GivenKey, isCryptoKey, type ReadKey, readKey } from '../keys/given-key.ts';
+import { type KeyKind, kindName, kindPhrase } from '../keys/key-kind.ts';
 import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
 import { pemCertificate } from '../tokens/attestation-signer.ts';
 import { importedKey, SHORTEST_RSA } from '../tokens/imported-key.ts';
 import { ClientUsageError } from '../transport/errors.ts';
-import { type Curve, certificatesIn, privateKeyIn } from './pem.ts';
+import { certificatesIn } from './pem.ts';
 
 /**
  * Signs where the key is: a key vault, a hardware module. Gets the bytes to sign (not hashed) and gives the signature in
@@ -18,12 +20,12 @@ export type SigningFunction = (
   algorithm: SignatureAlgorithm,
 ) => Uint8Array | Promise<Uint8Array>;
 
-/** A private key in the forms that callers hold it in. */
-export type PrivateKey = string | JWK | CryptoKey | SigningFunction;
+/** A private key in the forms that programs hold it in, or a function that signs where the key is. */
+export type PrivateKey = GivenKey | SigningFunction;
 
 /** A signing key and its certificate, which go together. Names follow `@azure/attestation`. */
 export interface SigningKey {
-  /** PEM (PKCS #8, or OpenSSL's older forms), JWK, WebCrypto key with usage `sign`, or a function that signs. */
+  /** PEM (PKCS #8, or OpenSSL's older forms), JWK, WebCrypto key with usage `sign`, `KeyObject` of Node, or a function that signs. */
   readonly privateKey: PrivateKey;
   /** PEM of the key's certificate; its issuers may follow. */
   readonly certificate: string;
@@ -57,10 +59,11 @@ export interface Signer {
   sign(payload: string, members?: object): Promise<string>;
 }
 
-type KeyKind = 'RSA' | Curve;
+/** Keys of certificates that sign documents. */
+type CertifiedKind = 'RSA' | 'P-256' | 'P-384';
 
 /** What each algorithm is called in WebCrypto, and the key it is for. */
-const webCrypto: Readonly<Record<SignatureAlgorithm, { kind: KeyKind; name: string; hash: string }>> = {
+const webCrypto: Readonly<Record<SignatureAlgorithm, { kind: CertifiedKind; name: string; hash: string }>> = {
   RS256: { kind: 'RSA', name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
   RS384: { kind: 'RSA', name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-384' },
   RS512: { kind: 'RSA', name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' },
@@ -70,7 +73,7 @@ const webCrypto: Readonly<Record<SignatureAlgorithm, { kind: KeyKind; name: stri
   ES256: { kind: 'P-256', name: 'ECDSA', hash: 'SHA-256' },
   ES384: { kind: 'P-384', name: 'ECDSA', hash: 'SHA-384' },
 };
-const defaultAlgorithm: Readonly<Record<KeyKind, SignatureAlgorithm>> = {
+const defaultAlgorithm: Readonly<Record<CertifiedKind, SignatureAlgorithm>> = {
   RSA: 'RS256',
   'P-256': 'ES256',
   'P-384': 'ES384',
@@ -113,22 +116,24 @@ export async function signerFrom(options: SigningOptions): Promise<Signer> {
   const { privateKey, certificate } = options;
   const x5c = certificatesIn(certificate);
   const kind = await certifiedKind(x5c[0]);
-  const algorithm = algorithmFor(kind, privateKey, options.signingAlgorithm);
-  const signBytes = await signingFunction(privateKey, algorithm, kind);
+  const key = privateKeyOf(privateKey, kind);
+  const algorithm = algorithmFor(kind, key, privateKey, options.signingAlgorithm);
+  const signBytes = await signingFunction(privateKey, key, algorithm);
   return {
     algorithm,
     x5c,
     async sign(payload, members = {}) {
       const input = jwsSigningInput({ alg: algorithm, x5c, ...members }, payload);
       const signature = await signBytes(utf8(input), algorithm);
-      await requireCertified({ x5c: [...x5c] }, algorithm, input, signature);
+      const byFunction = typeof privateKey === 'function';
+      await requireCertified({ x5c: [...x5c] }, algorithm, input, signature, byFunction);
       return `${input}.${base64url(signature)}`;
     },
   };
 }
 
 /** The kind of key in a certificate, found by the algorithms that it can be imported for. */
-async function certifiedKind(x5c: string): Promise<KeyKind> {
+async function certifiedKind(x5c: string): Promise<CertifiedKind> {
   for (const algorithm of ['RS256', 'ES256', 'ES384'] as const) {
     const key = await importX509(pemCertificate(x5c), algorithm).catch(() => undefined);
     if (key === undefined) continue;
@@ -141,20 +146,26 @@ async function certifiedKind(x5c: string): Promise<KeyKind> {
 }
 
 function algorithmFor(
-  kind: KeyKind,
-  key: PrivateKey,
+  kind: CertifiedKind,
+  key: ReadKey | undefined,
+  given: PrivateKey,
   asked: SignatureAlgorithm | undefined,
 ): SignatureAlgorithm {
-  const bound = boundAlgorithm(key);
+  const bound = boundAlgorithm(given);
   const algorithm = asked ?? bound ?? defaultAlgorithm[kind];
   if (!signatureAlgorithms.includes(algorithm)) {
-    throw new ClientUsageError('SigningKeyInvalid', 'There is no such signing algorithm.', {
-      expected: signatureAlgorithms.join(', '),
+    throw invalid('There is no such signing algorithm.', signatureAlgorithms.join(', '), algorithm);
+  }
+  if (key !== undefined && key.kind !== kind) throw unfit(key.kind, kind);
+  if (webCrypto[algorithm].kind !== kind) {
+    throw mismatch(`${algorithm} does not fit this ${kindName(kind)} certificate.`, {
+      expected: signatureAlgorithms.filter((each) => webCrypto[each].kind === kind).join(', '),
+      found: algorithm,
     });
   }
-  if (webCrypto[algorithm].kind === kind && (bound ?? algorithm) === algorithm) return algorithm;
-  throw new ClientUsageError('SigningKeyMismatch', `The key cannot be used for ${algorithm}.`, {
-    expected: bound ?? `an algorithm for ${kind} keys, as the certificate has one`,
+  if (bound === undefined || bound === algorithm) return algorithm;
+  throw mismatch(`The private key is for ${bound} and no other algorithm.`, {
+    expected: bound,
     found: algorithm,
   });
 }
@@ -172,52 +183,86 @@ function boundAlgorithm(key: PrivateKey): SignatureAlgorithm | undefined {
       return known.name === name && (known.kind === namedCurve || known.hash === hash?.name);
     });
   }
-  return typeof key === 'object' && key.alg !== undefined ? (key.alg as SignatureAlgorithm) : undefined;
+  const { alg } = (typeof key === 'object' ? key : {}) as JWK;
+  return alg as SignatureAlgorithm | undefined;
+}
+
+/** The key in the form that it was given in; functions have none. */
+function privateKeyOf(given: PrivateKey, kind: CertifiedKind): ReadKey | undefined {
+  if (typeof given === 'function') return undefined;
+  const key = readKey(given, kind === 'RSA' ? undefined : kind);
+  if ('fault' in key) {
+    const { found, hint } = key.fault;
+    const expected = `${kindPhrase(kind)}, as the certificate has one: PEM text, JWK, CryptoKey or KeyObject`;
+    throw new ClientUsageError('SigningKeyInvalid', 'The private key cannot be read.', {
+      expected,
+      found,
+      hint,
+    });
+  }
+  if (key.isPrivate) return key;
+  throw invalid(
+    'The key given as privateKey is not a private key.',
+    `the private key of the certificate, ${kindPhrase(kind)}`,
+    key.kind === 'oct' ? 'a symmetric key' : `the public half of ${kindPhrase(key.kind)}`,
+  );
 }
 
 async function signingFunction(
-  key: PrivateKey,
+  given: PrivateKey,
+  key: ReadKey | undefined,
   algorithm: SignatureAlgorithm,
-  kind: KeyKind,
 ): Promise<SigningFunction> {
-  if (typeof key === 'function') {
+  if (typeof given === 'function') {
     return async (bytes) => {
-      const signature = await key(bytes, algorithm);
+      const signature = await given(bytes, algorithm);
       if (signature instanceof Uint8Array) return signature;
-      throw invalid('The signing function gave no bytes.');
+      throw invalid('The signing function did not return bytes.', 'a Uint8Array', typeof signature);
     };
   }
   const { hash } = webCrypto[algorithm];
   const params = { ...algorithms[algorithm].verify, hash };
-  const imported = isCryptoKey(key) ? key : await importedPrivateKey(key, algorithm, kind);
-  if (imported.type !== 'private' || !imported.usages.includes('sign')) {
-    throw invalid('The key is not for signing.', 'a private key with usage sign');
-  }
-  return async (bytes) => new Uint8Array(await crypto.subtle.sign(params, imported, new Uint8Array(bytes)));
+  const imported = await importedPrivateKey((key as ReadKey).material, algorithm);
+  return async (bytes) => new Uint8Array(await crypto.subtle.sign(params, imported, bytes));
 }
 
 async function importedPrivateKey(
-  key: string | JWK,
+  material: ReadKey['material'],
   algorithm: SignatureAlgorithm,
-  kind: KeyKind,
 ): Promise<CryptoKey> {
-  const curve = kind === 'RSA' ? undefined : kind;
-  const { name, hash } = webCrypto[algorithm];
+  const { name, hash, kind } = webCrypto[algorithm];
+  if (material.format === 'webcrypto') {
+    const { key } = material;
+    if (key.algorithm.name === name && key.usages.includes('sign')) return key;
+    const uses = key.usages.join(', ') || 'nothing';
+    throw invalid(
+      'The WebCrypto key is not for signing.',
+      `${name} with usage sign`,
+      `${key.algorithm.name} for ${uses}`,
+    );
+  }
   const params = kind === 'RSA' ? { name, hash } : { name, namedCurve: kind };
   try {
-    if (typeof key !== 'string') {
-      const { kty, n, e, d, p, q, dp, dq, qi, crv, x, y } = key;
-      const members = { kty, n, e, d, p, q, dp, dq, qi, crv, x, y };
-      return await crypto.subtle.importKey('jwk', members as JWK, params, false, ['sign']);
-    }
-    return await crypto.subtle.importKey('pkcs8', new Uint8Array(privateKeyIn(key, curve)), params, false, [
-      'sign',
-    ]);
-  } catch (cause) {
-    if (cause instanceof ClientUsageError) throw cause;
-    // Not the cause: what a platform says of a key may quote it.
-    throw invalid('The private key cannot be read.', `a ${kind} key, as the certificate has one`);
+    return material.format === 'jwk'
+      ? await crypto.subtle.importKey('jwk', material.key as JWK & { kty: string }, params, false, ['sign'])
+      : await crypto.subtle.importKey('pkcs8', material.key, params, false, ['sign']);
+  } catch {
+    // Without the cause: what a platform says of a key may quote it.
+    throw invalid('The private key cannot be read.', kindPhrase(kind), 'a damaged or incomplete key');
   }
+}
+
+/** "An EC P-256 key does not fit this RSA certificate." */
+function unfit(found: KeyKind, kind: CertifiedKind): ClientUsageError {
+  const phrase = kindPhrase(found);
+  return mismatch(
+    `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)} does not fit this ${kindName(kind)} certificate.`,
+    { expected: `the private key of the certificate, ${kindPhrase(kind)}`, found: phrase },
+  );
+}
+
+function mismatch(message: string, facts: ErrorFacts): ClientUsageError {
+  return new ClientUsageError('SigningKeyMismatch', message, facts);
 }
 
 /** The signature by the certificate's own key: proves that both belong together, and that the signature has the right form. */
@@ -226,6 +271,7 @@ async function requireCertified(
   algorithm: SignatureAlgorithm,
   input: string,
   signature: Uint8Array,
+  byFunction: boolean,
 ): Promise<void> {
   const certified = await importedKey(key, algorithm);
   const { verify } = algorithms[algorithm];
@@ -233,16 +279,17 @@ async function requireCertified(
     certified !== undefined &&
     (await crypto.subtle.verify(verify, certified, new Uint8Array(signature), utf8(input)));
   if (fits) return;
-  throw new ClientUsageError('SigningKeyMismatch', 'The private key is not that of the certificate.', {
-    expected: `a signature by ${algorithm} that the certificate verifies`,
-    hint: 'Functions that sign with ECDSA must give r and s one after the other, not ASN.1. Nothing was sent.',
-  });
+  throw byFunction
+    ? mismatch('The signature of the signing function does not verify with the certificate.', {
+        expected: `a signature by ${algorithm} with the key of the certificate`,
+        hint: 'Functions that sign with ECDSA must return r and s one after the other, not ASN.1.',
+      })
+    : mismatch('The private key belongs to another certificate.', {
+        expected: 'the private key of the certificate',
+        found: 'another key of the same type',
+      });
 }
 
-function isCryptoKey(key: PrivateKey): key is CryptoKey {
-  return typeof key === 'object' && 'usages' in key && 'algorithm' in key;
-}
-
-function invalid(message: string, expected?: string): ClientUsageError {
-  return new ClientUsageError('SigningKeyInvalid', message, { expected });
+function invalid(message: string, expected: string, found: string): ClientUsageError {
+  return new ClientUsageError('SigningKeyInvalid', message, { expected, found });
 }

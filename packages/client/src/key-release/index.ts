@@ -1,5 +1,6 @@
 /** The door for secure key release: policies over verified tokens, and secrets wrapped to the key in a token. */
 
+export type { GivenKey, NodeKey } from '../keys/given-key.ts';
 export { type EncryptionKey, keyEncryptionKeyOf } from './encryption-key.ts';
 export { KeyReleaseError, type KeyReleaseErrorCode } from './errors.ts';
 export type { ReleasePolicyOptions } from './policy-grammar.ts';

@@ -436,7 +436,7 @@ describe('signing keys (point 9)', () => {
         'SigningKeyMismatch',
         { privateKey: (bytes: Uint8Array) => sign('sha256', bytes, ec.privateKey), certificate: pemOf(ec) },
       ],
-      ['SigningKeyInvalid', { privateKey: pem(ec.privateKey), certificate }],
+      ['SigningKeyMismatch', { privateKey: pem(ec.privateKey), certificate }],
       ['SigningKeyInvalid', { privateKey: 'text', certificate }],
       ['SigningKeyInvalid', { privateKey: pair.privateKey + pair.privateKey, certificate }],
       ['SigningKeyInvalid', { privateKey: { kty: 'RSA' }, certificate }],

@@ -1,6 +1,7 @@
 import { utf8 } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
-import { certificatesIn, privateKeyIn } from '../../src/administration/pem.ts';
+import { certificatesIn } from '../../src/administration/pem.ts';
+import { readKey } from '../../src/keys/given-key.ts';
 import { parseJwks } from '../../src/relying-party/fetch-keys.ts';
 import { parseAttestationToken } from '../../src/tokens/attestation-token.ts';
 import { formOf } from '../../src/tokens/text-form.ts';
@@ -42,6 +43,6 @@ describe('the form of what was given', () => {
     expect(found(() => parseAttestationToken('eyJh.eyJh.c2ln'))).toBeUndefined();
     expect(found(() => parseJwks(token, 'https://a.example'))).toBe('a JWT from https://a.example');
     expect(found(() => certificatesIn(token))).toBe('a JWT');
-    expect(found(() => privateKeyIn(certificate, undefined))).toBe('PEM text (CERTIFICATE)');
+    expect(readKey(certificate)).toEqual({ fault: { found: 'PEM text (CERTIFICATE)' } });
   });
 });
