@@ -130,6 +130,9 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/simulator simulateSgx': () => simulator.simulateSgx(pki, foo),
   '@veritee/simulator simulateOpenEnclave': () => simulator.simulateOpenEnclave(pki, foo),
   '@veritee/simulator simulateTdx': () => simulator.simulateTdx(pki, foo),
+  '@veritee/simulator simulateGuest': () => simulator.simulateGuest(pki, foo),
+  '@veritee/simulator simulateParavisor': () =>
+    simulator.simulateParavisor(pki, { attestationKey: {}, ...(foo as object) } as never),
   '@veritee/simulator simulateSnp': () => simulator.simulateSnp(pki, foo),
   '@veritee/simulator softwareTpm': () => simulator.softwareTpm(pki, foo),
   '@veritee/simulator certifyAttestationKey': () => simulator.certifyAttestationKey(pki, {}, foo),

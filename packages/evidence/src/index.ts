@@ -85,6 +85,8 @@ export { type TpmTrustBundle, tpmTrustBundle } from './trust/microsoft.ts';
 export { builtInAnchors, withAnchors } from './trust/roots.ts';
 export type {
   ComplianceBaseline,
+  GuestAllowances,
+  KnownParavisor,
   SnpAllowances,
   TpmAllowances,
   Trust,

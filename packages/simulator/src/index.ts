@@ -1,5 +1,16 @@
 /** The door of the simulator: evidence in the genuine format under a development root. It stands for no hardware. */
 
+export { type GuestOptions, type GuestSimulation, simulateGuest } from './azure-guest/azure-guest.ts';
+export type { GuestSystemName } from './azure-guest/boot.ts';
+export {
+  type ParavisorOptions,
+  type ParavisorSimulation,
+  simulatedGuestTrust,
+  simulatedTrust,
+  simulateParavisor,
+} from './azure-guest/paravisor.ts';
+export type { GuestScenarioName, GuestTee } from './azure-guest/scenarios.ts';
+export { writeGuestSimulation } from './azure-guest/write.ts';
 export { simulatorSource } from './collateral/source.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 export { type FleetOptions, fleetOf } from './fleet.ts';

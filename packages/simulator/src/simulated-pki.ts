@@ -13,6 +13,7 @@ import {
   pemOf,
 } from './pki/identity.ts';
 import { keepIn, keepNothing, type Store } from './pki/identity-store.ts';
+import { createRsaKey, type KeyPair } from './pki/keys.ts';
 import { makingOf } from './pki/making.ts';
 import { pckCaPlan, pckPlan, rootPlan, tcbSigningPlan } from './platform/pck-plans.ts';
 import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
@@ -20,7 +21,7 @@ import { platformOf, type SimulatedPlatform } from './platform/simulated-platfor
 import { chipOf, type SimulatedChip } from './snp/chips.ts';
 import { arkPlan } from './snp/plans.ts';
 import { type UvmEndorser, uvmEndorserOf } from './snp/uvm-endorser.ts';
-import { tpmKeyPlan, tpmRootPlan } from './tpm/key-plans.ts';
+import { guestKeyPlan, tpmKeyPlan, tpmRootPlan } from './tpm/key-plans.ts';
 
 /** The vendor, its platforms and their keys. */
 export interface SimulatedPki {
@@ -31,6 +32,8 @@ export interface SimulatedPki {
   readonly platforms: Readonly<Record<PlatformName, SimulatedPlatform>>;
   /** A TPM, and the root of its attestation key. */
   readonly tpm: { readonly root: Identity; readonly aik: Identity; readonly endorsement: Identity };
+  /** Keys of virtual TPMs, RSA, made when asked for: the attestation key of a guest, that of another one, and what a guest's token is sealed to. */
+  readonly guest: { aik(): Identity; otherAik(): Identity; encryptionKey(): KeyPair };
   /** Chips with SEV-SNP, and who endorses utility VMs; made when asked for. */
   readonly snp: {
     readonly arks: Readonly<Record<ProductLine, Identity>>;
@@ -95,7 +98,24 @@ function makePki(store: Store, making: Making): SimulatedPki {
     tcbSigning,
     platforms: platforms as SimulatedPki['platforms'],
     tpm,
+    guest: guestOf(tpmRoot, keep),
     snp: snpOf(keep),
+  };
+}
+
+function guestOf(root: Identity, keep: (plan: IdentityPlan) => Identity): SimulatedPki['guest'] {
+  const made = new Map<string, Identity>();
+  const key = (whose: 'guest' | 'other-guest'): Identity => {
+    const identity = made.get(whose) ?? keep(guestKeyPlan(whose, root));
+    made.set(whose, identity);
+    return identity;
+  };
+  let encryption: KeyPair | undefined;
+  return {
+    aik: () => key('guest'),
+    otherAik: () => key('other-guest'),
+    // As ephemeral as that of a TPM: it is kept nowhere.
+    encryptionKey: () => (encryption ??= createRsaKey()),
   };
 }
 
@@ -140,5 +160,6 @@ export function simulatedAnchors(pki: SimulatedPki): TrustAnchors {
     Intel: [anchorOf(pki.root.certificate)],
     AMD: Object.values(pki.snp.arks).map(({ certificate }) => anchorOf(certificate)),
     Microsoft: [anchorOf(pki.tpm.root.certificate)],
+    Azure: [anchorOf(pki.tpm.root.certificate)],
   };
 }

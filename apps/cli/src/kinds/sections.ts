@@ -3,6 +3,7 @@
 import type { OpenSourceOptions, Trust } from '@veritee/evidence';
 import { z } from 'zod';
 import type { Inputs } from '../input/inputs.ts';
+import { guestSection } from './guest/settings.ts';
 import { intelSection } from './intel-section.ts';
 import type { SettingsSection } from './section.ts';
 import { snpSection } from './snp/settings.ts';
@@ -12,6 +13,7 @@ const sections = {
   intel: intelSection,
   tpm: tpmSection,
   snp: snpSection,
+  guest: guestSection,
 };
 
 type Sections = typeof sections;

@@ -6,6 +6,7 @@ import {
   builtInAnchors,
   type EndorsementSource,
   firstOf,
+  type Trust,
   type TrustAnchors,
   type Vendor,
 } from '@veritee/evidence';
@@ -40,7 +41,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
   const trusted =
     settings.simulator === true
       ? await withSimulator(data, anchors, others, clock)
-      : { anchors, source: others };
+      : { anchors, source: others, simulated: {} };
   const accept = acceptedStatuses(settings.accept, kinds);
   const roots = developmentRoots(trusted.anchors);
   return {
@@ -48,8 +49,9 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     port: settings.port ?? defaultPort,
     dataDirectory: data,
     ...(await storageOptions(settings, session)),
-    ...trusted,
-    trust: { intermediates, ...(await sectionTrust(settings, session.inputs)) },
+    anchors: trusted.anchors,
+    source: trusted.source,
+    trust: { intermediates, ...withMore(await sectionTrust(settings, session.inputs), trusted.simulated) },
     kinds,
     // A clock of its own means that the clock is moved.
     clock: settings.clock === undefined ? undefined : clock,
@@ -103,6 +105,8 @@ async function storageOptions(
 interface Trusted {
   readonly anchors: TrustAnchors;
   readonly source: EndorsementSource;
+  /** What else simulated evidence takes. */
+  readonly simulated: Partial<Trust>;
 }
 
 /** The simulated PKI's root beside the others, its endorsements before the others. */
@@ -112,12 +116,28 @@ async function withSimulator(
   others: EndorsementSource,
   clock: () => Date,
 ): Promise<Trusted> {
-  const { openSimulatedPki, simulatorSource, simulatedAnchors } = await import('@veritee/simulator');
+  const { openSimulatedPki, simulatorSource, simulatedAnchors, simulatedTrust } = await import(
+    '@veritee/simulator'
+  );
   const pki = openSimulatedPki(pkiDirectory(data), { now: clock() });
   return {
     anchors: joined(anchors, simulatedAnchors(pki)),
     source: firstOf([simulatorSource(pki, { now: clock }), others]),
+    simulated: simulatedTrust(),
   };
+}
+
+/** What settings allow, and more: lists grow, all else stays as it is set. */
+function withMore(set: Partial<Trust>, more: Partial<Trust>): Partial<Trust> {
+  const merged = Object.entries(more).map(([name, value]) => {
+    const before: Record<string, unknown> = { ...(set[name as keyof Trust] as object | undefined) };
+    for (const [member, items] of Object.entries(value as object)) {
+      const own = before[member];
+      before[member] = Array.isArray(own) && Array.isArray(items) ? [...own, ...items] : (own ?? items);
+    }
+    return [name, before] as const;
+  });
+  return { ...set, ...Object.fromEntries(merged) };
 }
 
 function joined(some: TrustAnchors, more: TrustAnchors): TrustAnchors {

@@ -18,6 +18,7 @@ export {
   tpmsAttest,
 } from './attest.ts';
 export { tpm2b } from './parts.ts';
+export { pcrPolicyInput } from './pcr-policy.ts';
 export { type PcrSelection, pcrCount, tpmlPcrSelection } from './pcr-selection.ts';
 export {
   type KeyScheme,

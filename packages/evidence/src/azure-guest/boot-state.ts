@@ -38,12 +38,15 @@ const STATE_PCRS: readonly number[] = [12, 13];
  * Reads a proven boot log. What weakens counts if it was measured once; of other systems than Windows nothing is measured,
  * so all of this is off.
  */
-export function bootState({ secureBoot, firmware, isWindows, windows }: ProvenPlatform): BootState {
+export function bootState(
+  { secureBoot, firmware, isWindows, windows }: ProvenPlatform,
+  moreKeys?: readonly string[],
+): BootState {
   const tags = windows.filter(({ pcr }) => STATE_PCRS.includes(pcr)).flatMap((event) => allTags(event.tags));
   const ever = (id: number): boolean => tags.some((tag) => tag.id === id && sipaBoolean(id, tag.payload));
   return {
     secureBoot: secureBoot.enabled,
-    keys: secureBootKeys(firmware),
+    keys: secureBootKeys(firmware, moreKeys),
     isWindows,
     bootDebugging: ever(sipaId.bootDebugging),
     kernelDebugging: ever(sipaId.osKernelDebug),

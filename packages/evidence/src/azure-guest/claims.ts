@@ -9,7 +9,6 @@ import { snpClaims } from '../snp/claims.ts';
 import type { SnpProof } from '../snp/verify.ts';
 import { tdxClaims } from '../tdx/claims.ts';
 import type { TdxProof } from '../tdx/verify.ts';
-import { bootState } from './boot-state.ts';
 import type { GuestRequest } from './layout.ts';
 import type { GuestProof, ProvenIsolation } from './verify.ts';
 
@@ -41,8 +40,7 @@ export function guestClaims({ proof }: VerifiedEvidence<GuestProof>): EvidenceCl
 
 type Named = Record<string, ClaimValue>;
 
-function bootClaims({ platform }: GuestProof): Named {
-  const state = bootState(platform);
+function bootClaims({ boot: state }: GuestProof): Named {
   const debugged = state.bootDebugging || state.kernelDebugging || state.hypervisorDebugging;
   return {
     [tokenClaim.attestationType]: ATTESTATION_TYPE,

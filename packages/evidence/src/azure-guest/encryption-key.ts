@@ -1,8 +1,8 @@
 /** The ephemeral key that the token is sealed to: a key of the same TPM that works only while its PCRs stay as quoted. */
 
-import { allZero, ByteWriter, concat, hex, sameBytes } from '@veritee/core/internal';
+import { allZero, concat, hex, sameBytes } from '@veritee/core/internal';
 import { digest, type PublicKey, type RsaPublicKey } from '@veritee/core/internal/crypto';
-import { tpmAlgorithm, tpmHash, tpmlPcrSelection } from '@veritee/core/internal/tpm2';
+import { pcrPolicyInput, tpmAlgorithm } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
 import { verifyCertification } from '../tpm/key-binding.ts';
 import { decodePublicArea, type PublicArea } from '../tpm/public-area.ts';
@@ -41,7 +41,8 @@ export function proveEncryptionKey(
   );
   requireUsable(area, trail);
   const values = pcrSet.map((index) => pcrs[0]?.values.get(index) ?? new Uint8Array());
-  requirePolicy(area, pcrPolicy(pcrSet, values), trail);
+  const pcrDigest = digest('sha256', concat(...values));
+  requirePolicy(area, digest('sha256', pcrPolicyInput(pcrSet, pcrDigest)), trail);
   if (key.kind === 'RSA') return key;
   throw new TypeError('a key that is not RSA passed the check');
 }
@@ -73,20 +74,4 @@ function requirePolicy({ authPolicy }: PublicArea, expected: Uint8Array, trail: 
       }),
     hex(expected),
   );
-}
-
-const POLICY_PCR = 0x17f;
-
-/**
- * The policy digest of TPM2_PolicyPCR over the SHA-256 bank (TPM 2.0 Part 3, section 23.7).
- *
- * @param indexes - ascending
- * @param values - of these PCRs, in this order
- */
-export function pcrPolicy(indexes: readonly number[], values: readonly Uint8Array[]): Uint8Array {
-  const writer = new ByteWriter();
-  writer.bytes(new Uint8Array(tpmHash.sha256.size)).u32be(POLICY_PCR);
-  tpmlPcrSelection.write(writer, [{ algorithm: tpmHash.sha256.id, indexes }]);
-  writer.bytes(digest('sha256', concat(...values)));
-  return digest('sha256', writer.finish());
 }

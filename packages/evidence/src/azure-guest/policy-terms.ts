@@ -10,6 +10,7 @@ const STATES = [
   azureVmClaim.bootDebugEnabled,
   azureVmClaim.dbValidated,
   azureVmClaim.dbxValidated,
+  azureVmClaim.debuggersDisabled,
   azureVmClaim.defaultSecureBootKeysValidated,
   azureVmClaim.elamEnabled,
   azureVmClaim.flightSigningEnabled,
@@ -45,7 +46,6 @@ export const azureGuestPolicyTerms: PolicyTerms = {
   claims: [
     ...commonClaims,
     ...claimsOf('Boolean', STATES),
-    ...claimsOf('Boolean', [azureVmClaim.debuggersDisabled], 'debug'),
     ...claimsOf('String', [azureVmClaim.vmId], 'identity'),
     ...claimsOf('Integer', [
       azureVmClaim.hvciPolicy,

@@ -44,11 +44,15 @@ const MICROSOFT = '77FA9ABD-0359-4D32-BD60-28F4E78F784B';
  * Reads PCR 7: what is not measured, malformed or another's is not validated.
  *
  * @param firmware - events of PCRs that the quote explains
+ * @param more - SHA-256 of certificates that count beside Microsoft's
  */
-export function secureBootKeys(firmware: readonly TrustedEvent[]): SecureBootKeys {
+export function secureBootKeys(
+  firmware: readonly TrustedEvent[],
+  more: readonly string[] = [],
+): SecureBootKeys {
   const lists = listsIn(firmware);
   const holdsKnown = (name: keyof typeof KNOWN, guid: string): boolean =>
-    isOnlyOf(lists.get(`${guid} ${name}`) ?? [], KNOWN[name]);
+    isOnlyOf(lists.get(`${guid} ${name}`) ?? [], [...KNOWN[name], ...more]);
   return {
     defaultKeys: holdsKnown('PK', uefiGuid.globalVariable) && holdsKnown('KEK', uefiGuid.globalVariable),
     db: holdsKnown('db', uefiGuid.imageSecurityDatabase),

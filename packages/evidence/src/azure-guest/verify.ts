@@ -10,6 +10,7 @@ import { type ProvenPlatform, verifyPlatform } from '../tpm/platform.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type GuestAttestationKey, proveGuestKey } from './attestation-key.ts';
+import { type BootState, bootState } from './boot-state.ts';
 import { proveEncryptionKey } from './encryption-key.ts';
 import type { GuestEndorsements } from './endorsements.ts';
 import {
@@ -36,6 +37,7 @@ export interface GuestProof extends GuestAttestationKey {
   readonly request: GuestRequest;
   readonly isolation: ProvenIsolation | undefined;
   readonly platform: ProvenPlatform;
+  readonly boot: BootState;
   readonly encryptionKey: RsaPublicKey;
 }
 
@@ -64,10 +66,11 @@ export function verifyGuest(
   const isolation = request.isolation && proveIsolation(request.isolation, endorsements, trust, trail);
   const key = proveGuestKey(request.tpm, isolation?.claims, trust, trail, requirements);
   const platform = proveBoot(request, key, trust, trail);
+  const boot = readBootState(platform, trust, trail);
   const encryptionKey = proveEncryptionKey(request.tpm, key.aik, trust, trail);
   noteUnproven(request, trail);
   return proved({
-    proof: { ...key, request, isolation, platform, encryptionKey },
+    proof: { ...key, request, isolation, platform, boot, encryptionKey },
     status: isolation?.verified.status ?? guestVerified,
     advisories: isolation?.verified.advisories ?? [],
     shortfalls: isolation?.verified.shortfalls,
@@ -169,6 +172,16 @@ function requireWindowsPcrs(
         expected: "a quote of PCRs 11 to 13 and Windows' own boot log",
         found: isWindows ? `no proof of PCR ${missing.join(', ')}` : 'a log that Windows did not write',
       }),
+  );
+}
+
+function readBootState(platform: ProvenPlatform, { guest }: Trust, trail: Trail): BootState {
+  return trail.attempt(
+    'Boot log says how the guest was started',
+    'WindowsEvents',
+    () => bootState(platform, guest?.secureBootKeys),
+    ({ secureBoot, keys, isWindows }) =>
+      `${isWindows ? 'Windows' : 'not Windows'}, Secure Boot ${secureBoot ? 'on' : 'off'}, keys ${keys.defaultKeys && keys.db && keys.dbx ? 'known' : 'not all known'}`,
   );
 }
 

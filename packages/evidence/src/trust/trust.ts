@@ -50,6 +50,11 @@ export interface GuestAllowances {
    * answer for any TPM.
    */
   readonly allowUnknownParavisor?: boolean | undefined;
+  /**
+   * SHA-256 of certificates that PK, KEK and db may hold beside Microsoft's, 64 hex digits each: for virtual machines with
+   * Secure Boot keys of your own.
+   */
+  readonly secureBootKeys?: readonly string[] | undefined;
 }
 
 /** A paravisor: by who signed its launch, or by what was launched. All members that are given must be those of the evidence. */

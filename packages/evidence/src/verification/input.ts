@@ -103,6 +103,7 @@ const baselineShape: RecordShape<ComplianceBaseline> = {
 const guestShape: RecordShape<GuestAllowances> = {
   paravisors: orAbsent(isList),
   allowUnknownParavisor: orAbsent(isBoolean),
+  secureBootKeys: orAbsent((value) => Array.isArray(value) && value.every(isHex(32))),
 };
 const paravisorShape: RecordShape<KnownParavisor> = {
   idKeyDigest: orAbsent(isHex(48)),

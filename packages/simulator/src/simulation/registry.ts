@@ -1,6 +1,7 @@
 /** THE REGISTRY: what can be simulated, by the name of its kind of evidence. One line each. */
 
 import type { AttestationType } from '@veritee/core/internal/maa';
+import { guestScenarios } from '../azure-guest/scenarios.ts';
 import { simulateOpenEnclave } from '../openenclave/openenclave.ts';
 import type { PlatformName } from '../platform/platform-plans.ts';
 import { namedIn, type Scenario } from '../scenario.ts';
@@ -37,6 +38,7 @@ export const simulatedKinds = {
   TdxVm: { scenarios: tdxScenarios, evidence: simulateTdx, tee: 'tdx', eventLog: tdEventLog },
   Tpm: { scenarios: tpmScenarios },
   SevSnpVm: { scenarios: snpScenarios },
+  AzureGuest: { scenarios: guestScenarios },
 } as const satisfies Partial<Readonly<Record<AttestationType, SimulatedKind>>>;
 
 type Kinds = typeof simulatedKinds;

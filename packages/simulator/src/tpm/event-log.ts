@@ -16,6 +16,8 @@ export interface BootEvent {
   /** TCG event type. */
   readonly type: number;
   readonly data: Uint8Array;
+  /** Whose UEFI variable it is, where it is one. */
+  readonly variable?: { readonly owner: Uint8Array; readonly name: string } | undefined;
 }
 
 const SEPARATOR = 0x04;
@@ -53,14 +55,14 @@ export function bootEvents({ secureBoot, bootDebugging }: BootPlan): readonly Bo
   const key = utf8('Veritee simulator, no hardware: a signature list');
   return [
     { pcr: 0, type: CRTM_VERSION, data: utf8('Veritee simulator') },
-    { pcr: 7, type: VARIABLE, data: variable(GLOBAL, 'SecureBoot', secureBoot ? on : off) },
-    { pcr: 7, type: VARIABLE, data: variable(GLOBAL, 'PK', key) },
-    { pcr: 7, type: VARIABLE, data: variable(GLOBAL, 'KEK', key) },
-    { pcr: 7, type: VARIABLE, data: variable(SECURITY, 'db', key) },
-    { pcr: 7, type: VARIABLE, data: variable(SECURITY, 'dbx', key) },
+    variableEvent(VARIABLE, GLOBAL, 'SecureBoot', secureBoot ? on : off),
+    variableEvent(VARIABLE, GLOBAL, 'PK', key),
+    variableEvent(VARIABLE, GLOBAL, 'KEK', key),
+    variableEvent(VARIABLE, SECURITY, 'db', key),
+    variableEvent(VARIABLE, SECURITY, 'dbx', key),
     ...[0, 1, 2, 3, 4, 5, 6, 7].map((pcr) => ({ pcr, type: SEPARATOR, data: new Uint8Array(4) })),
     { pcr: 4, type: ACTION, data: utf8('Calling EFI Application from Boot Option') },
-    ...(secureBoot ? [{ pcr: 7, type: AUTHORITY, data: variable(SECURITY, 'db', key) }] : []),
+    ...(secureBoot ? [variableEvent(AUTHORITY, SECURITY, 'db', key)] : []),
     boundary(
       12,
       tag(sipa.bootDebugging, bootDebugging ? on : off),
@@ -78,7 +80,12 @@ export function bootEvents({ secureBoot, bootDebugging }: BootPlan): readonly Bo
   ];
 }
 
-function variable(owner: Uint8Array, name: string, data: Uint8Array): Uint8Array {
+function variableEvent(type: number, owner: Uint8Array, name: string, data: Uint8Array): BootEvent {
+  return { pcr: 7, type, data: uefiVariable(owner, name, data), variable: { owner, name } };
+}
+
+/** UEFI_VARIABLE_DATA. */
+export function uefiVariable(owner: Uint8Array, name: string, data: Uint8Array): Uint8Array {
   const writer = new ByteWriter().bytes(owner).u64le(BigInt(name.length)).u64le(BigInt(data.length));
   for (const character of name) writer.u16le(character.charCodeAt(0));
   return writer.bytes(data).finish();

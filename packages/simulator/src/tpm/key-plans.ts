@@ -22,3 +22,14 @@ export function tpmKeyPlan(purpose: keyof typeof TPM_PURPOSE, issuer: Identity):
     request: { keyUsage: ['digitalSignature'], extendedKeyUsage: [TPM_PURPOSE[purpose]] },
   };
 }
+
+/** The attestation key of a simulated virtual TPM: RSA, as Azure's are. */
+export function guestKeyPlan(whose: 'guest' | 'other-guest', issuer: Identity): IdentityPlan {
+  return {
+    file: `${whose}-attestation-key`,
+    commonName: `Veritee Development Virtual TPM Key (${whose === 'guest' ? 'guest' : 'another guest'})`,
+    curve: 'RSA',
+    issuer,
+    request: { keyUsage: ['digitalSignature'], extendedKeyUsage: [TPM_PURPOSE.attestation] },
+  };
+}
