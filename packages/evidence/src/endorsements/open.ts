@@ -35,8 +35,8 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
  * Opens one source:
  *
  * - `https://…`, `http://…`: Intel's PCS when the host is Intel's, else a PCCS; `pcs+https://…` and `pccs+https://…` say which;
- * - AMD's Key Distribution Service and Azure's caches of it by their hosts; `kds+https://…`, `acccache+https://…` and
- *   `thim+http://…` say which;
+ * - AMD's Key Distribution Service by its host, and Azure's caches of both vendors' services by theirs; `kds+https://…`,
+ *   `acccache+https://…` and `thim+http://…` say which;
  * - the path of a `collateral.json`, or of an archive made by `archiveText`;
  * - the path of a folder made by `writeFolder`, or of a folder that holds a `collateral.json`.
  *
@@ -70,19 +70,27 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
   return isDirectory ? folderSource(spec, files) : fileSource(spec, files);
 }
 
-/** The service that a spec names; undefined for a spec that names none. */
+/** The services that a spec names, of each vendor that has one there; undefined for a spec that names none. */
 function serviceIn(
   spec: string,
 ): { readonly open: (options: OpenSourceOptions) => EndorsementSource } | undefined {
-  const [, named, url] = WEB.exec(spec) ?? [];
+  const [, word, url] = WEB.exec(spec) ?? [];
   if (url === undefined) return undefined;
-  const prefix = named?.toLowerCase();
-  const vendor =
-    prefix === undefined
-      ? (vendors.find(({ service }) => service.isHost(url)) ?? vendors[0])
-      : vendors.find(({ service }) => service.prefixes.includes(prefix));
-  if (vendor === undefined) return undefined;
-  return { open: (options) => vendor.service.open(url, prefix, only(options, vendor.service.options)) };
+  const prefix = word?.toLowerCase();
+  const named = vendors.filter(({ service }) =>
+    prefix === undefined ? service.isHost(url) : service.prefixes.includes(prefix),
+  );
+  const services = (prefix === undefined && named.length === 0 ? [vendors[0]] : named).map(
+    ({ service }) => service,
+  );
+  if (services.length === 0) return undefined;
+  return {
+    open: (options) => {
+      const sources = services.map((service) => service.open(url, prefix, only(options, service.options)));
+      const [source] = sources;
+      return source === undefined || sources.length > 1 ? firstOf(sources) : source;
+    },
+  };
 }
 
 /**

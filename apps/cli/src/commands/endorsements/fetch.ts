@@ -5,11 +5,12 @@ import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_FETCH, EXAMPLE_SIMULATE } from '../../help/examples.ts';
 import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import { collected } from '../../input/options.ts';
+import { type AskingOptions, askingOf, withAsking } from '../../kinds/asking.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import { declareCommand, required } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 
-interface Options {
+interface Options extends AskingOptions {
   readonly out: string;
   readonly endorsements?: readonly string[];
   readonly trustRoot?: readonly string[];
@@ -17,7 +18,7 @@ interface Options {
 
 /** Declares the command. */
 export function declareEndorsementsFetch(parent: Command, session: Session): void {
-  declareCommand(parent, {
+  const command = declareCommand(parent, {
     name: 'fetch',
     summary: 'Fetch the endorsements that the verification of evidence needs, and keep them',
     details:
@@ -40,12 +41,13 @@ export function declareEndorsementsFetch(parent: Command, session: Session): voi
         fetchFor(type, file, options, session),
       ),
     );
+  withAsking(command);
 }
 
 async function fetchFor(
   word: string,
   file: string,
-  { out, endorsements = [], trustRoot = [] }: Options,
+  { out, endorsements = [], trustRoot = [], ...asking }: Options,
   session: Session,
 ): Promise<Outcome> {
   const { inputs, terminal } = session;
@@ -59,7 +61,7 @@ async function fetchFor(
   const { bytes } = await inputs.binary(file, scheme.type);
   const now = terminal.clock();
   const { anchors } = await trustRoots(trustRoot, scheme.vendors, inputs);
-  const recording = recordingSource(await endorsementSources(endorsements, () => now));
+  const recording = recordingSource(await endorsementSources(endorsements, () => now, askingOf(asking)));
   await scheme.gather(scheme.decode(bytes), recording, { trust: { anchors, now }, trail: new Trail() });
   const fetched = recording.delivered();
   if (fetched.length === 0) {

@@ -8,6 +8,7 @@ import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
 import { explained } from '../../hints/explained.ts';
 import type { Inputs } from '../../input/inputs.ts';
 import { collected, instant, listed } from '../../input/options.ts';
+import { type AskingOptions, askingOf, withAsking } from '../../kinds/asking.ts';
 import { kindOf } from '../../kinds/kinds.ts';
 import { declareVerifications, type RequireOwnOptions } from '../../kinds/verification-options.ts';
 import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
@@ -15,7 +16,7 @@ import { remarksOn } from '../../output/remarks.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
 
-interface Options {
+interface Options extends AskingOptions {
   readonly endorsements?: readonly string[];
   readonly trustRoot?: readonly string[];
   readonly at?: Date;
@@ -42,6 +43,7 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
     .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
     .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
     .option('--accept <STATUS,...>', session.words.accept, listed);
+  withAsking(command);
   const requireOwnOptions = declareVerifications(command);
   command.action(
     answering(session, (type: string, file: string, _: unknown, given: Command) =>
@@ -76,7 +78,7 @@ async function verifyFile(
     initTimeData: await heldData(options.inittimeData, inputs),
   };
   const now = options.at ?? terminal.clock();
-  const source = await endorsementSources(options.endorsements ?? [], () => now);
+  const source = await endorsementSources(options.endorsements ?? [], () => now, askingOf(options));
   const isConversation = scheme.conversation !== undefined;
   const asked = await kindOf(scheme.type)?.verification?.asked(given, inputs);
   const trust = { ...asked?.trust, anchors, accept, now, intermediates };

@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../run.ts';
@@ -96,6 +98,37 @@ describe('endorsements', () => {
     expect(result.status).toBe(2);
     expect(result.json()).toMatchObject({ error: { code: 'PckChainUntrusted' } });
     expect(existsSync(out)).toBe(false);
+  });
+
+  it.each([
+    [[], null],
+    [['--update', 'early'], 'early'],
+    [['--update', 'standard'], 'standard'],
+  ])('are asked for with %j', async (options, update) => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const source = ['--endorsements', `http://127.0.0.1:${port}`, '--trust-root', path('demo/root.pem')];
+    const file = path('demo/evidence.bin');
+    for (const command of [
+      ['endorsements', 'fetch', 'sgx', file, '--out', path('none.json')],
+      ['evidence', 'verify', 'sgx', file],
+    ]) {
+      asked.length = 0;
+      await run([...command, ...source, ...options]);
+      const documents = asked.filter((url) => /\/(tcb|qe\/identity)\b/.test(url));
+      expect(documents.length).toBeGreaterThan(0);
+      expect(documents.map((url) => new URL(url, 'http://x').searchParams.get('update'))).toEqual(
+        documents.map(() => update),
+      );
+    }
+    await new Promise((resolve) => server.close(resolve));
+    const wrong = await run(['evidence', 'verify', 'sgx', file, '--update', 'later', '--json']);
+    expect([wrong.status, wrong.json()]).toMatchObject([2, { error: { code: 'InvalidArgument' } }]);
   });
 
   it('that cannot be read are wrong input', async () => {

@@ -1,12 +1,17 @@
-/** Where Intel's Provisioning Certification Service (PCS) and its caches (PCCS) keep each endorsement (sgx-verification §6.1, §6.2). */
+/** Where Intel's Provisioning Certification Service (PCS) and its caches (PCCS, Azure's THIM) keep each endorsement (sgx-verification §6). */
 
 import { withoutTrailingSlashes } from '@veritee/core/internal';
 import { EvidenceError } from '../../errors.ts';
 import { mostBytes } from '../limits.ts';
 import type { IntelRequest, PckChainRequest } from './request.ts';
 
-/** Intel's own service, or a caching service in front of it. They differ in the root list and in certificate look-up. */
-export type PcsKind = 'pcs' | 'pccs';
+/** Services that deliver Intel's endorsements. */
+export const pcsKinds = ['pcs', 'pccs', 'thim'] as const;
+/**
+ * Intel's own service, a caching service in front of it, or Azure's (Trusted Hardware Identity Management). They differ in the
+ * revocation lists and in certificate look-up; Azure's has a baseline of its own.
+ */
+export type PcsKind = (typeof pcsKinds)[number];
 
 /** How a service is asked. */
 export interface PcsService {
@@ -27,13 +32,14 @@ export interface PcsRoute {
   readonly maximumBytes: number;
   /** Whether the service is the one that the subscription key is for. */
   readonly keyed: boolean;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Hex digits of a PPID encrypted for Intel's service (RSA-3072). */
 const ENCRYPTED_PPID = 768;
 
 /**
- * Reads a base URL, with or without `/sgx/certification/v4` at its end.
+ * Reads a base URL, with or without `/sgx/certification/v4` (or `/tdx/…`) at its end.
  * @throws EvidenceError `EndorsementsFormat`
  */
 export function pcsBase(text: string): Pick<PcsService, 'base' | 'version'> {
@@ -45,7 +51,7 @@ export function pcsBase(text: string): Pick<PcsService, 'base' | 'version'> {
     });
   }
   const path = withoutTrailingSlashes(url.pathname);
-  const [end, version] = /\/sgx\/certification\/(v[34])$/.exec(path) ?? ['', 'v4'];
+  const [end, version = 'v4'] = /\/(?:sgx|tdx)\/certification(?:\/(v[34]))?$/.exec(path) ?? [''];
   return {
     base: url.origin + path.slice(0, path.length - end.length),
     version: version === 'v3' ? 'v3' : 'v4',
@@ -54,6 +60,7 @@ export function pcsBase(text: string): Pick<PcsService, 'base' | 'version'> {
 
 /** The place of an endorsement; undefined when the service cannot be asked for it. */
 export function pcsRoute(service: PcsService, request: IntelRequest): PcsRoute | undefined {
+  if (service.kind === 'thim') return thimRoute(service, request);
   switch (request.kind) {
     case 'tcb-info':
       return route(service, request.tee, 'tcb', { fmspc: request.fmspc, update: service.update }, [
@@ -118,4 +125,67 @@ function route(
     if (value !== undefined) url.searchParams.set(name, value);
   }
   return { url, chainHeaders, maximumBytes: mostBytes.document, keyed: true };
+}
+
+/** Names of Intel's lists, by which Azure's service knows them. */
+const PCK_LISTS = {
+  processor: 'https://certificates.trustedservices.intel.com/intelsgxpckprocessor.crl',
+  platform: 'https://api.trustedservices.intel.com/sgx/certification/v3/pckcrl?ca=platform&encoding=pem',
+} as const;
+
+/** Azure's service: lists by their addresses, an API version on every request, and the header that its hosts want. */
+function thimRoute(service: PcsService, request: IntelRequest): PcsRoute | undefined {
+  const tail = (version: string) => ({ clientid: 'veritee', 'api-version': version });
+  const at = (
+    tee: 'sgx' | 'tdx',
+    path: string,
+    query: Parameters<typeof route>[3],
+    chainHeaders: string[],
+  ) => ({
+    ...route(service, tee, path, query, chainHeaders),
+    keyed: false,
+    headers: { Metadata: 'true' },
+  });
+  const list = (uri: string, chainHeaders: string[]): PcsRoute => ({
+    ...at('sgx', 'pckcrl', { uri, ...tail('2018-10-01-preview') }, chainHeaders),
+    maximumBytes: mostBytes.list,
+  });
+  switch (request.kind) {
+    case 'tcb-info':
+      return at(request.tee, 'tcb', { fmspc: request.fmspc, ...tail('2018-10-01-preview') }, [
+        'TCB-Info-Issuer-Chain',
+        'SGX-TCB-Info-Issuer-Chain',
+      ]);
+    case 'qe-identity':
+      return at(request.tee, 'qe/identity', tail('2018-10-01-preview'), [
+        'SGX-Enclave-Identity-Issuer-Chain',
+        'SGX-QE-Identity-Issuer-Chain',
+      ]);
+    case 'tcb-evaluations':
+      return undefined;
+    case 'pck-crl':
+      return list(PCK_LISTS[request.ca], ['SGX-PCK-CRL-Issuer-Chain']);
+    case 'root-crl':
+      return list(service.rootCrlUrl, []);
+    case 'pck-chain': {
+      const { embedded, qeId, cpuSvn, pceSvn, pceId, encryptedPpid } = request;
+      if (embedded || cpuSvn === undefined || pceSvn === undefined || pceId === undefined) return undefined;
+      const ppid = encryptedPpid?.length === ENCRYPTED_PPID ? encryptedPpid : undefined;
+      const query = {
+        qeid: qeId,
+        cpusvn: cpuSvn,
+        pcesvn: bigEndian(pceSvn),
+        pceid: bigEndian(pceId),
+        encrypted_ppid: ppid,
+      };
+      return at('sgx', 'pckcert', { ...query, ...tail('2021-07-22-preview') }, [
+        'SGX-PCK-Certificate-Issuer-Chain',
+      ]);
+    }
+  }
+}
+
+/** Azure's service takes these two numbers with their high byte first, Intel's as quotes have them. */
+function bigEndian(hex: string): string {
+  return hex.slice(2) + hex.slice(0, 2);
 }

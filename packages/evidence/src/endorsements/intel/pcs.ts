@@ -1,16 +1,18 @@
 /** Endorsements from Intel's Provisioning Certification Service or a cache of it, over HTTP(S). */
 
 import { CodedError } from '@veritee/core';
-import { fromUtf8, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core/internal';
+import { fromUtf8, isText, orAbsent, parseJson, type RecordShape, utf8 } from '@veritee/core/internal';
+import * as z from 'zod/mini';
 import { fetchTrusting } from '#private-ca';
 import { EvidenceError } from '../../errors.ts';
 import { readOptions } from '../../options.ts';
 import { type Fetch, type HttpAnswer, type HttpClient, httpClient, pause, unreachable } from '../http.ts';
 import { type Endorsement, type EndorsementSource, endorsement } from '../source.ts';
+import { chainExpiries } from '../stated-expiry.ts';
 import { type ServiceOptions, serviceShape } from '../vendor.ts';
 import { intelExpiries } from './expiries.ts';
 import { issuerChainText } from './issuer-chain.ts';
-import { type PcsKind, type PcsRoute, type PcsService, pcsBase, pcsRoute } from './pcs-routes.ts';
+import { type PcsKind, type PcsRoute, type PcsService, pcsBase, pcsKinds, pcsRoute } from './pcs-routes.ts';
 import { describeIntelRequest, type IntelRequest, isIntelRequest } from './request.ts';
 
 /** Intel's own service. */
@@ -19,12 +21,14 @@ export const intelPcs = 'https://api.trustedservices.intel.com';
 const intelRootKey = 'a0af031289f5d5d4132f9186068a7fc13628633ba235777472e29b6b6c67a49e';
 /** Where Intel's root certificate says that its revocation list is. */
 export const intelRootCrl = 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der';
+/** The name by which Azure's service knows it. */
+const thimRootCrl = 'https://certificates.trustedservices.intel.com/intelsgxrootca.crl';
 
 /** Which service to ask, and how. */
 export interface PcsOptions extends ServiceOptions {
   /** The service, with or without `/sgx/certification/v4`; Intel's when absent. */
   readonly url?: string | undefined;
-  /** `pcs` (default) is Intel's own, `pccs` a cache of it. */
+  /** `pcs` (default) is Intel's own, `pccs` a cache of it, `thim` Azure's, which has a baseline of its own. */
   readonly kind?: PcsKind | undefined;
   /** Key of Intel's service, needed there to look PCK certificates up. Sent to `url` only. */
   readonly subscriptionKey?: string | undefined;
@@ -33,7 +37,7 @@ export interface PcsOptions extends ServiceOptions {
    * own host, any when absent.
    */
   readonly roots?: readonly string[] | undefined;
-  /** Where to get the root revocation list, for kind `pcs`. */
+  /** Where to get the root revocation list, for kind `pcs`; for kind `thim`, the address by which it is known there. */
   readonly rootCrlUrl?: string | undefined;
   /** `early` serves new TCB levels as soon as Intel publishes them; the service's default is `standard`. */
   readonly update?: 'early' | 'standard' | undefined;
@@ -43,7 +47,7 @@ export interface PcsOptions extends ServiceOptions {
 export const pcsShape: RecordShape<PcsOptions> = {
   ...serviceShape,
   url: orAbsent(isText),
-  kind: orAbsent((value) => value === 'pcs' || value === 'pccs'),
+  kind: orAbsent((value) => pcsKinds.some((kind) => kind === value)),
   subscriptionKey: orAbsent(isText),
   roots: orAbsent((value) => Array.isArray(value) && value.every(isText)),
   rootCrlUrl: orAbsent(isText),
@@ -66,14 +70,16 @@ const GONE = 410;
  */
 export function pcsSource(given: PcsOptions = {}): EndorsementSource {
   const options = readOptions(given, pcsShape, 'pcsSource');
+  const kind = options.kind ?? 'pcs';
   const service: PcsService = {
-    kind: options.kind ?? 'pcs',
+    kind,
     ...pcsBase(options.url ?? intelPcs),
-    rootCrlUrl: options.rootCrlUrl ?? intelRootCrl,
+    rootCrlUrl: options.rootCrlUrl ?? (kind === 'thim' ? thimRootCrl : intelRootCrl),
     update: options.update,
   };
   const client = clientOf(options);
-  const roots = options.roots ?? (isIntelHost(service.base) ? [intelRootKey] : undefined);
+  const isKnownHost = isIntelHost(service.base) || isAzureHost(service.base);
+  const roots = options.roots ?? (isKnownHost ? [intelRootKey] : undefined);
   return {
     name: service.base,
     anyRoot: roots === undefined,
@@ -85,9 +91,14 @@ export function pcsSource(given: PcsOptions = {}): EndorsementSource {
       if (HAS_NONE.has(answer.status)) return undefined;
       if (answer.status !== 200) throw refused(request, route, answer.status);
       const found = endorsementIn(request, route, answer);
-      return isDocument(request) ? { ...found, channel: service.update ?? 'standard' } : found;
+      return isDocument(request) ? { ...found, channel: channelOf(service) } : found;
     },
   };
+}
+
+/** Azure serves a baseline of its own, which is meant to be older. */
+function channelOf({ kind, update }: PcsService): string {
+  return kind === 'thim' ? 'azure' : (update ?? 'standard');
 }
 
 /** What Intel issues in two series, of which the standard one is older. */
@@ -102,6 +113,14 @@ export function isIntelHost(url: string): boolean {
 }
 
 const INTEL = 'trustedservices.intel.com';
+
+/** Whether a URL's host is one of Azure's that deliver Intel's endorsements, or a virtual machine's own there. */
+export function isAzureHost(url: string): boolean {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return host === '169.254.169.254' || AZURE.some((each) => host === each || host.endsWith(`.${each}`));
+}
+
+const AZURE = ['acccache.azure.net', 'thim.azure.net'];
 
 function standsFor(roots: readonly string[] | undefined, request: IntelRequest): boolean {
   if (roots === undefined || request.kind === 'pck-chain' || request.root === undefined) return true;
@@ -121,12 +140,12 @@ function clientOf(options: PcsOptions): HttpClient {
 
 function ask(
   client: HttpClient,
-  { url, keyed, maximumBytes }: PcsRoute,
+  { url, keyed, maximumBytes, headers: own }: PcsRoute,
   { subscriptionKey, maximumBytes: most }: PcsOptions,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
   const withKey = keyed && subscriptionKey !== undefined;
-  const headers = withKey ? { 'Ocp-Apim-Subscription-Key': subscriptionKey } : undefined;
+  const headers = withKey ? { 'Ocp-Apim-Subscription-Key': subscriptionKey } : own;
   return client.get({ url, headers, maximumBytes: most ?? maximumBytes, signal });
 }
 
@@ -161,6 +180,7 @@ function endorsementIn(
   { url, chainHeaders }: PcsRoute,
   { headers, body }: HttpAnswer,
 ): Endorsement {
+  if (request.kind === 'pck-chain' && body[0] === BRACE) return thimPckChain(url, body);
   const name = chainHeaders.find((each) => headers.has(each));
   const chain = name === undefined ? undefined : issuerChainText(headers.get(name) ?? '');
   if (chain === undefined && chainHeaders.length > 0 && request.kind !== 'pck-crl') {
@@ -175,6 +195,24 @@ function endorsementIn(
     return found;
   } catch (error) {
     if (error instanceof CodedError) throw unreachable(url, error);
+    throw error;
+  }
+}
+
+const BRACE = 0x7b;
+
+/** Azure's answer about a platform: certificate and issuers in one JSON document. */
+const thimPck = z.object({ pckCert: z.string(), 'sgx-Pck-Certificate-Issuer-Chain': z.string() });
+
+function thimPckChain(url: URL, body: Uint8Array): Endorsement {
+  try {
+    const { pckCert, 'sgx-Pck-Certificate-Issuer-Chain': issuers } = thimPck.parse(parseJson(fromUtf8(body)));
+    const chain = utf8(`${pckCert.trimEnd()}\n${issuerChainText(issuers)}`);
+    const found = endorsement(chain, shown(url));
+    chainExpiries(found.body);
+    return found;
+  } catch (error) {
+    if (error instanceof CodedError || error instanceof z.core.$ZodError) throw unreachable(url, error);
     throw error;
   }
 }
