@@ -126,6 +126,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/service startService': () => startService(foo),
   '@veritee/simulator simulatorSource': () => simulator.simulatorSource(pki, foo),
   '@veritee/simulator fleetOf': () => simulator.fleetOf(pki, foo),
+  '@veritee/simulator snpFleetOf': () => simulator.snpFleetOf(pki, foo),
   '@veritee/simulator simulate': () => simulator.simulate('SgxEnclave', pki, foo),
   '@veritee/simulator simulateSgx': () => simulator.simulateSgx(pki, foo),
   '@veritee/simulator simulateOpenEnclave': () => simulator.simulateOpenEnclave(pki, foo),

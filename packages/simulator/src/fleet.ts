@@ -2,6 +2,8 @@
 
 import { hkdfSync } from 'node:crypto';
 import { fromBase64url, isDate, orAbsent } from '@veritee/core/internal';
+import type { ProductLine } from '@veritee/evidence';
+import { productLines } from '@veritee/evidence/internal';
 import { SimulatorError } from './errors.ts';
 import { isOneOf, readOptions } from './options.ts';
 import { makeIdentity } from './pki/identity.ts';
@@ -10,6 +12,8 @@ import { pckPlan } from './platform/pck-plans.ts';
 import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
 import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
 import type { SimulatedPki } from './simulated-pki.ts';
+import type { SimulatedChip } from './snp/chips.ts';
+import { chipIdOf, vekPlan } from './snp/plans.ts';
 
 /** Options of a fleet. */
 export interface FleetOptions {
@@ -48,15 +52,57 @@ export function fleetOf(
   const ca = plan.ca === 'platform' ? pki.platformCa : pki.processorCa;
   const secret = fromBase64url(ca.privateKey.export({ format: 'jwk' }).d ?? '', 'private key');
   return (number) => {
-    if (!Number.isSafeInteger(number) || number < 0)
-      throw new SimulatorError('OptionInvalid', 'The number of a platform is out of range.', {
-        expected: 'a whole number, 0 or more',
-        found: `${number}`,
-      });
+    requireNumber(number);
     const random = drawsFrom(secret, `${like} ${number}`);
     const identity = makeIdentity(pckPlan(`${like}-${number}`, plan, ca), { now, random });
     return platformOf(plan, identity, [ca, pki.root]);
   };
+}
+
+/** Options of a fleet of chips. */
+export interface SnpFleetOptions {
+  /** Milan when absent. */
+  readonly product?: ProductLine | undefined;
+  /** When the certificates are issued; the machine's clock when absent. */
+  readonly now?: Date | undefined;
+}
+
+/**
+ * The chips of a fleet of SEV-SNP machines by their number, from 0, as {@link fleetOf} has the platforms of Intel's: one product
+ * line and TCB, each with a key, certificate and chip id of its own.
+ *
+ * @throws SimulatorError `OptionInvalid` for a number that is not a whole one from 0
+ * @example
+ * const chip = snpFleetOf(pki, { product: 'Genoa' });
+ * const reports = [0, 1, 2].map((number) => simulateSnp(pki, { on: chip(number) }).evidence);
+ */
+export function snpFleetOf(
+  pki: SimulatedPki,
+  options: SnpFleetOptions = {},
+): (number: number) => SimulatedChip {
+  const { product = 'Milan', now = new Date() } = readOptions(
+    options,
+    { product: orAbsent(isOneOf(...productLines)), now: orAbsent(isDate) },
+    'snpFleetOf',
+  );
+  const like = pki.snp.chip(product);
+  const { intermediate, ark } = like.keys.ask;
+  const secret = fromBase64url(intermediate.privateKey.export({ format: 'jwk' }).d ?? '', 'private key');
+  return (number) => {
+    requireNumber(number);
+    const random = drawsFrom(secret, `${product} chip ${number}`);
+    const chipId = chipIdOf(product, ark, number);
+    const vek = makeIdentity(vekPlan('ask', product, intermediate, ark, chipId), { now, random });
+    return { ...like, chipId, keys: { ...like.keys, ask: { vek, intermediate, ark } } };
+  };
+}
+
+function requireNumber(number: number): void {
+  if (Number.isSafeInteger(number) && number >= 0) return;
+  throw new SimulatorError('OptionInvalid', 'The number of a platform is out of range.', {
+    expected: 'a whole number, 0 or more',
+    found: `${number}`,
+  });
 }
 
 /** Each draw is another output of one secret: the same bytes in the same order for the same purpose. */

@@ -13,7 +13,7 @@ export type { GuestScenarioName, GuestTee } from './azure-guest/scenarios.ts';
 export { writeGuestSimulation } from './azure-guest/write.ts';
 export { simulatorSource } from './collateral/source.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
-export { type FleetOptions, fleetOf } from './fleet.ts';
+export { type FleetOptions, fleetOf, type SnpFleetOptions, snpFleetOf } from './fleet.ts';
 export { simulateOpenEnclave } from './openenclave/openenclave.ts';
 export type { Random } from './pki/keys.ts';
 export { type PlatformName, platformNames } from './platform/platform-plans.ts';
@@ -34,6 +34,7 @@ export {
 export { type ScenarioType, type SimulatedType, scenarioNamed, scenariosOf } from './simulation/registry.ts';
 export { type SimulateOptions, type Simulation, simulate } from './simulation/simulate.ts';
 export { writeSimulation } from './simulation/write-simulation.ts';
+export type { SimulatedChip } from './snp/chips.ts';
 export type { SnpScenarioName } from './snp/scenarios.ts';
 export { type SnpOptions, type SnpSimulation, simulateSnp } from './snp/snp.ts';
 export { writeSnpSimulation } from './snp/write.ts';

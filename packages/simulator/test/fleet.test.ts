@@ -1,9 +1,10 @@
-import { collateralSource } from '@veritee/evidence';
+import { collateralSource, type EndorsementSource } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { fleetOf } from '../src/fleet.ts';
+import { fleetOf, snpFleetOf } from '../src/fleet.ts';
 import { simulateOpenEnclave } from '../src/openenclave/openenclave.ts';
 import { simulateSgx } from '../src/sgx/sgx.ts';
 import { simulate } from '../src/simulation/simulate.ts';
+import { type SnpSimulation, simulateSnp } from '../src/snp/snp.ts';
 import { judge, now, pki } from './judging.ts';
 
 const { collateral } = simulate('SgxEnclave', pki, { now });
@@ -59,3 +60,59 @@ describe('a fleet', () => {
     expect(() => platform(number)).toThrow(expect.objectContaining({ code: 'OptionInvalid' }));
   });
 });
+
+describe('a fleet of chips', () => {
+  const chip = snpFleetOf(pki, { now });
+  const list = deliveredOf(simulateSnp(pki, { now }));
+
+  it('attests with the revocation list of one chip', async () => {
+    for (const number of [0, 1, 4711]) {
+      const { evidence } = simulateSnp(pki, { on: chip(number), now });
+      expect(await judge(evidence, list, {}, 'SevSnpVm')).toMatchObject({ accepted: true });
+    }
+  });
+
+  it('has chips of one product line and TCB, each with an id and a key of its own', () => {
+    for (const product of ['Milan', 'Turin'] as const) {
+      const each = snpFleetOf(pki, { product, now });
+      const chips = Array.from({ length: 10 }, (_, number) => each(number));
+      expect(new Set(chips.map(({ line, tcb }) => `${line} ${tcb}`)).size).toBe(1);
+      expect(new Set(chips.map(({ chipId }) => `${chipId}`)).size).toBe(10);
+      expect(new Set(chips.map(({ chipId }) => chipId.length))).toEqual(
+        new Set([product === 'Turin' ? 8 : 64]),
+      );
+      expect(new Set(chips.map(({ keys }) => keys.ask.vek.publicKey.export({ format: 'jwk' }).x)).size).toBe(
+        10,
+      );
+    }
+  });
+
+  it('gives the same chip for the same number', () => {
+    const [first, again] = [chip(7), snpFleetOf(pki, { now })(7)];
+    expect(again.chipId).toEqual(first.chipId);
+    expect(again.keys.ask.vek.publicKey.equals(first.keys.ask.vek.publicKey)).toBe(true);
+  });
+
+  it.each([-1, 0.5, Number.NaN])('has no chip %d', (number) => {
+    expect(() => chip(number)).toThrow(expect.objectContaining({ code: 'OptionInvalid' }));
+  });
+
+  it('is of its own product line', () => {
+    expect(
+      simulateSnp(pki, { on: snpFleetOf(pki, { product: 'Genoa', now })(1), now }).endorsements[0],
+    ).toMatchObject({
+      request: { product: 'Genoa' },
+    });
+    expect(() => simulateSnp(pki, { on: chip(1), product: 'Genoa' })).toThrow(
+      expect.objectContaining({ code: 'OptionInvalid' }),
+    );
+  });
+});
+
+function deliveredOf({ endorsements }: SnpSimulation): EndorsementSource {
+  return {
+    name: 'made',
+    get: ({ kind }) =>
+      Promise.resolve(endorsements.find(({ request }) => request.kind === kind)?.endorsement),
+  };
+}

@@ -32,7 +32,7 @@ export const everyStatus: ReadonlySet<string> = new Set([
   'OutOfDateConfigurationNeeded',
 ]);
 
-export function schemeFor(type: SimulatedType): AnyScheme {
+export function schemeFor(type: SimulatedType | 'SevSnpVm'): AnyScheme {
   const scheme = schemeOf(type);
   if (scheme === undefined) throw new Error(`no scheme ${type}`);
   return scheme;
@@ -43,7 +43,7 @@ export function judge(
   evidence: Uint8Array,
   source: EndorsementSource,
   trust: Partial<Trust> = {},
-  type: SimulatedType = 'SgxEnclave',
+  type: SimulatedType | 'SevSnpVm' = 'SgxEnclave',
 ): Promise<AppraisalResult> {
   const context = { source, trust: { anchors, now, ...trust } };
   return appraiseEvidence(schemeFor(type), { evidence }, context);

@@ -12,6 +12,7 @@ import {
   simulateSnp,
   simulateTdx,
   simulatorSource,
+  snpFleetOf,
   softwareTpm,
 } from '../src/index.ts';
 
@@ -26,6 +27,7 @@ const functions: Readonly<Record<string, (options: never) => unknown>> = {
   'simulate of a TD': (options) => simulate('TdxVm', pki, options),
   simulateSnp: (options) => simulateSnp(pki, options),
   fleetOf: (options) => fleetOf(pki, options),
+  snpFleetOf: (options) => snpFleetOf(pki, options),
   softwareTpm: (options) => softwareTpm(pki, options),
   simulatorSource: (options) => simulatorSource(pki, options),
   createSimulatedPki: (options) => createSimulatedPki(options),

@@ -46,9 +46,14 @@ export function tcbOf(line: ProductLine): Uint8Array {
 const LONG_ID = 64;
 const SHORT_ID = 8;
 
-/** The id of the chip of a product line: it follows from the root, so that each PKI has chips of its own. */
-export function chipIdOf(line: ProductLine, ark: Identity): Uint8Array {
-  const id = new Uint8Array(createHash('sha512').update(ark.certificate.der).digest());
+/**
+ * The id of the chip of a product line: it follows from the root, so that each PKI has chips of its own.
+ *
+ * @param number - of a chip in a fleet
+ */
+export function chipIdOf(line: ProductLine, ark: Identity, number?: number): Uint8Array {
+  const hash = createHash('sha512').update(ark.certificate.der);
+  const id = new Uint8Array((number === undefined ? hash : hash.update(`chip ${number}`)).digest());
   return line === 'Turin' ? id.subarray(0, SHORT_ID) : id.subarray(0, LONG_ID);
 }
 
@@ -58,6 +63,7 @@ export function vekPlan(
   line: ProductLine,
   issuer: Identity,
   ark: Identity,
+  chipId: Uint8Array = chipIdOf(line, ark),
 ): IdentityPlan {
   const kind = name === 'asvk' ? 'vlek' : 'vcek';
   return {
@@ -66,7 +72,7 @@ export function vekPlan(
     curve: 'P-384',
     issuer,
     request: {},
-    extensions: vekExtensions(line, kind === 'vcek' ? chipIdOf(line, ark) : undefined),
+    extensions: vekExtensions(line, kind === 'vcek' ? chipId : undefined),
   };
 }
 

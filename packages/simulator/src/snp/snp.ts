@@ -17,6 +17,7 @@ import { isBytes, isNumber, isOneOf, readOptions } from '../options.ts';
 import { pemOf } from '../pki/identity.ts';
 import { namedIn } from '../scenario.ts';
 import { developmentSnpRoots, type SimulatedPki } from '../simulated-pki.ts';
+import type { SimulatedChip } from './chips.ts';
 import { makeReport } from './report.ts';
 import { type SnpScenario, type SnpScenarioName, snpScenarios } from './scenarios.ts';
 import { snpEndorsements } from './source.ts';
@@ -27,6 +28,8 @@ export interface SnpOptions {
   readonly scenario?: SnpScenarioName | undefined;
   /** Milan when absent. */
   readonly product?: ProductLine | undefined;
+  /** The chip, of that product line; the PKI's own when absent. */
+  readonly on?: SimulatedChip | undefined;
   /** Version of the report, 1 to 5; 3 when absent, 5 for Turin. */
   readonly version?: number | undefined;
   /** Its SHA-256 goes into the report data. */
@@ -45,6 +48,7 @@ export interface SnpOptions {
 const snpShape: RecordShape<SnpOptions> = {
   scenario: orAbsent(isText),
   product: orAbsent(isOneOf(...productLines)),
+  on: orAbsent((value) => typeof value === 'object' && value !== null),
   version: orAbsent(isNumber),
   runtimeData: orAbsent(isBytes),
   initTimeData: orAbsent(isBytes),
@@ -86,18 +90,19 @@ const DAY = 24 * 3600 * 1000;
 export function simulateSnp(pki: SimulatedPki, given: SnpOptions = {}): SnpSimulation {
   const options = readOptions(given, snpShape, 'simulateSnp');
   const scenario = namedIn(snpScenarios, options.scenario ?? 'up-to-date');
-  const line = options.product ?? 'Milan';
+  const line = options.product ?? options.on?.line ?? 'Milan';
+  const chip = chipOn(pki, line, options.on);
   const at = options.now ?? new Date();
   const runtimeData = options.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
   const { initTimeData } = options;
-  const report = reportOf(pki, line, scenario, { ...options, runtimeData });
+  const report = reportOf(chip, line, scenario, { ...options, runtimeData });
   // A list of long ago is out of date, all else holds for years.
   const stated = scenario.spoilt === 'revocation-list' ? new Date(at.getTime() - 90 * DAY) : at;
   const signer = scenario.key === 'asvk' ? 'vlek' : 'vcek';
   return {
     type: 'SevSnpVm',
     scenario: scenario.name,
-    evidence: evidenceOf(pki, line, scenario, report, at),
+    evidence: evidenceOf(pki, chip, scenario, report, at),
     report,
     ...(runtimeData !== undefined && { runtimeData }),
     ...(initTimeData !== undefined && { initTimeData }),
@@ -111,8 +116,17 @@ export function simulateSnp(pki: SimulatedPki, given: SnpOptions = {}): SnpSimul
 /** For scenarios that need runtime data when none is given. */
 const RUNTIME_DATA = utf8('{"simulated":true}');
 
+function chipOn(pki: SimulatedPki, line: ProductLine, on: SimulatedChip | undefined): SimulatedChip {
+  if (on === undefined) return pki.snp.chip(line);
+  if (on.line === line) return on;
+  throw new SimulatorError('OptionInvalid', 'The chip is of another product line.', {
+    expected: line,
+    found: on.line,
+  });
+}
+
 function reportOf(
-  pki: SimulatedPki,
+  chip: SimulatedChip,
   line: ProductLine,
   scenario: SnpScenario,
   options: SnpOptions,
@@ -125,7 +139,6 @@ function reportOf(
       found: `${version}`,
     });
   }
-  const chip = pki.snp.chip(line);
   const isMasked = spoilt === 'masked-chip-id' || key === 'asvk';
   const data = spoilt === 'report-data' ? utf8('other data') : options.runtimeData;
   const report = makeReport(
@@ -163,12 +176,12 @@ function measurementOf({ measurement }: SnpOptions): Uint8Array {
 
 function evidenceOf(
   pki: SimulatedPki,
-  line: ProductLine,
+  chip: SimulatedChip,
   { key = 'ask', bare, spoilt, uvm }: SnpScenario,
   report: Uint8Array,
   at: Date,
 ): Uint8Array {
-  const { vek, intermediate, ark } = pki.snp.chip(line).keys[key];
+  const { vek, intermediate, ark } = chip.keys[key];
   const chain = pemOf(spoilt === 'root' ? [vek, intermediate] : [vek, intermediate, ark]);
   const measured = report.subarray(MEASUREMENT, MEASUREMENT + 48);
   const endorsed = uvm === 'other' ? flipped(measured, 0) : measured;
