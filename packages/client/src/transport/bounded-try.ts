@@ -1,6 +1,6 @@
 /** Bounds one try of a request as a whole: the platform's clients end their clock when the head of an answer is there, and read any length. */
 
-import type { PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { AttestationServiceError } from './errors.ts';
 
 /**
@@ -11,17 +11,19 @@ export function boundedTry(longest: number): PipelinePolicy {
   return {
     name: 'veriteeBoundedTry',
     async sendRequest(request, next) {
-      const { abortSignal } = request;
+      const { abortSignal, timeout } = request;
       const end = new AbortController();
       const given = abortSignal as AbortSignal | undefined;
       request.abortSignal = given === undefined ? end.signal : AbortSignal.any([given, end.signal]);
+      // The platform's client would set a second clock, which it leaves running when a connection fails: no program could end.
+      request.timeout = 0;
       let loaded = 0;
       request.onDownloadProgress = ({ loadedBytes }) => {
         loaded = loadedBytes;
         // Thrown into the stream, which ends the reading; the request itself ends below.
         if (loadedBytes > longest) throw tooLong(longest);
       };
-      const { expired, stop } = expiry(request, given);
+      const { expired, stop } = expiry(timeout, given);
       try {
         const answer = next(request);
         // When the race is over, nobody listens to the loser.
@@ -32,6 +34,7 @@ export function boundedTry(longest: number): PipelinePolicy {
         throw loaded > longest ? tooLong(longest) : error;
       } finally {
         stop();
+        request.timeout = timeout;
         if (abortSignal === undefined) delete request.abortSignal;
         else request.abortSignal = abortSignal;
       }
@@ -41,7 +44,7 @@ export function boundedTry(longest: number): PipelinePolicy {
 
 /** Rejects when the time is over or the caller aborts. */
 function expiry(
-  { timeout }: PipelineRequest,
+  timeout: number,
   given: AbortSignal | undefined,
 ): { readonly expired: Promise<never>; stop(): void } {
   let stop = (): void => undefined;

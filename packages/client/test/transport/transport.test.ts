@@ -2,7 +2,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { AttestationClient } from '../../src/attestation/attestation-client.ts';
 import type { AttestationClientOptions } from '../../src/attestation/options.ts';
@@ -120,6 +120,26 @@ describe('over https', () => {
       expect(given).toBeLessThan(200);
     },
   );
+
+  it('leaves no clock running when there is no connection, so that a program can end', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    try {
+      const nowhere = new AttestationClient('http://127.0.0.1:1', {
+        allowInsecureConnection: true,
+        retryOptions: { maxRetries: 0 },
+      });
+      const attempt = nowhere.getOpenIdMetadata({ requestOptions: { timeout: 54_321 } });
+      expect(await codesOf(attempt)).toEqual(['ConnectionFailed']);
+      const timers = set.mock.results.filter((_, index) => set.mock.calls[index]?.[1] === 54_321);
+      const stopped = new Set<unknown>(cleared.mock.calls.map(([timer]) => timer));
+      expect(timers.length).toBeGreaterThan(0);
+      expect(timers.filter(({ value }) => !stopped.has(value))).toEqual([]);
+    } finally {
+      set.mockRestore();
+      cleared.mockRestore();
+    }
+  });
 
   it('gives up an answer that begins and never ends, after the time and when told to', async () => {
     const slow = createServer(tls, (_request, response) => {
