@@ -49,8 +49,7 @@ const message = encodeWrappedKey(await releaseKey(verified, { policy, secret, en
 
 // The enclave again.
 const { ciphertext, enc } = parseWrappedKey(message);
-const privateKey = new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));
-console.log(new TextDecoder().decode(await unwrapSecret(ciphertext, privateKey, enc)));
+console.log(new TextDecoder().decode(await unwrapSecret(ciphertext, pair.privateKey, enc)));
 
 try {
   await releaseKey(verified, { policy: parseReleasePolicy(JSON.stringify(policyFor(3))), secret });

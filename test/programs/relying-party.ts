@@ -27,8 +27,8 @@ const offline = createTokenVerifier({
   issuers: [issuer],
   keys: parseJwks(await readFile('certs.json', 'utf8'), issuer),
 });
-const offlineClaims = (await offline.verify(token)).claims;
-console.log(offlineClaims['x-ms-attestation-type'], offlineClaims['x-ms-sgx-svn']);
+const { result } = await offline.verify(token);
+console.log(result.evidence?.type, result.svn);
 
 try {
   await offline.verify(token, { minimumSvn: 9, signer: '00'.repeat(32) });
