@@ -39,8 +39,11 @@ export interface MachineLog {
   readonly log: Uint8Array;
 }
 
-/** A machine that attests. The members fit `Tpm` of `@veritee/client`. */
-export interface TpmAttester {
+/**
+ * A machine that attests. The members fit `Tpm` of `@veritee/client`. `await using attester = tpmAttester(tpm)` releases it at the
+ * end of its block.
+ */
+export interface TpmAttester extends AsyncDisposable {
   attestationKey(): Promise<{
     readonly publicKey: RsaPublicKey;
     readonly certificate?: Uint8Array | undefined;
@@ -112,6 +115,9 @@ export function tpmAttester(tpm: TpmDevice, given: AttesterOptions = {}): TpmAtt
   );
   const requestKey = once(() => load(tpm.createPrimary('owner', keyTemplate.signing)));
   const { certificate, logs = async () => [], bank = 'sha256', pcrs = allPcrs } = options;
+  const release = async (): Promise<void> => {
+    for (const handle of loaded.splice(0)) await tpm.flush(handle);
+  };
   return {
     attestationKey: async () => {
       const { publicArea } = await attestationKey();
@@ -136,9 +142,8 @@ export function tpmAttester(tpm: TpmDevice, given: AttesterOptions = {}): TpmAtt
       return stableQuote(tpm, { handle, algorithm, pcrs, qualifyingData });
     },
     logs,
-    release: async () => {
-      for (const handle of loaded.splice(0)) await tpm.flush(handle);
-    },
+    release,
+    [Symbol.asyncDispose]: release,
   };
 }
 

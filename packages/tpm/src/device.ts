@@ -34,8 +34,8 @@ export interface SignedStatement {
   readonly signature: Uint8Array;
 }
 
-/** A TPM. Every method throws TpmError. */
-export interface TpmDevice {
+/** A TPM. Every method throws TpmError. `await using tpm = await openTpm(address)` closes it at the end of its block. */
+export interface TpmDevice extends AsyncDisposable {
   /** TPM2_Startup(CLEAR). A TPM that was started before says so, which is no error. */
   startup(): Promise<void>;
   /** Banks that are in use, and their PCRs. */
@@ -167,6 +167,7 @@ export function tpmOver(channel: TpmChannel): TpmDevice {
     flush: (handle) =>
       done({ name: 'FlushContext', code: 0x165, parameters: new ByteWriter().u32be(handle).finish() }),
     close: () => channel.close(),
+    [Symbol.asyncDispose]: () => channel.close(),
   };
 }
 

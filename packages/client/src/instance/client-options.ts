@@ -39,8 +39,8 @@ export const operationShape = {
   abortSignal: isAnything,
   tracingOptions: isAnything,
   requestOptions: isAnything,
+  onResponse: orAbsent(isFunction),
   // Of Azure's `OperationOptions`, for the sake of code written for its clients.
   serializerOptions: isAnything,
-  onResponse: isAnything,
   validationOptions: isAnything,
 } satisfies RecordShape<OperationOptions> & Record<string, MemberCheck>;

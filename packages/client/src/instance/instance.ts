@@ -110,8 +110,14 @@ export function openInstance(
     apiVersion: (first = defaultApiVersion) => options.apiVersion ?? laterOf(first, defaultApiVersion),
     demands: (call) => ({ rules: rules(call), keys, endpoint, now: clock(), abortSignal: call.abortSignal }),
     traced: async (operation, call, shape, act) =>
-      tracing.withSpan(operation, closedOptions(call, shape, methodOf(operation), optionRecords), (traced) =>
-        act(traced as typeof call),
+      tracing.withSpan(
+        operation,
+        closedOptions(call, shape, methodOf(operation), optionRecords),
+        (traced) => {
+          // Also where nothing is sent: an aborted call has no result.
+          traced.abortSignal?.throwIfAborted();
+          return act(traced as typeof call);
+        },
       ),
     send: (request, schema, call) => transport.send(request, schema, call),
     publishedKeys: fetchKeys,

@@ -1,7 +1,7 @@
 /** Checks the signature of a token by the keys of its issuer, and by nothing that the token brings along. */
 
 import type { PublishedKey } from '@veritee/core';
-import { utf8 } from '@veritee/core/internal';
+import { unlessAborted, utf8 } from '@veritee/core/internal';
 import { algorithms, type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
 import { pemCertificate } from '../tokens/attestation-signer.ts';
 import type { AttestationToken } from '../tokens/attestation-token.ts';
@@ -41,10 +41,12 @@ export async function verifySignature(
   abortSignal: AbortSignal | undefined,
 ): Promise<SignatureVerdict> {
   const request: KeyRequest = abortSignal === undefined ? {} : { abortSignal };
-  let set = await keys.keysOf(issuer, request);
+  // Sources may be the caller's own, and deaf to the signal.
+  const ask = (more: KeyRequest) => unlessAborted(keys.keysOf(issuer, { ...request, ...more }), abortSignal);
+  let set = await ask({});
   let outcome = await outcomeByKeys(token, algorithm, set.keys);
   if ('problem' in outcome && maybeNewKey(token, outcome.problem)) {
-    const renewed = await keys.keysOf(issuer, { ...request, refetch: true });
+    const renewed = await ask({ refetch: true });
     if (renewed !== set) outcome = await outcomeByKeys(token, algorithm, renewed.keys);
     set = renewed;
   }

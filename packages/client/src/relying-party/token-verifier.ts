@@ -60,6 +60,7 @@ export interface TokenVerifier {
 
 /** How one verification is carried out. */
 export interface VerifyRequest<RunTime = AnyRunTime> extends RunTimeTyping<RunTime> {
+  /** Ends the verification, which then rejects with the signal's reason. */
   readonly abortSignal?: AbortSignal;
 }
 
@@ -89,6 +90,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         requestShape,
         optionsRefused('option of verify'),
       );
+      abortSignal?.throwIfAborted();
       const now = clock();
       const rules = {
         issuers,

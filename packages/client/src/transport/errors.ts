@@ -147,6 +147,7 @@ export function serviceError(
   statusCode: number,
   body: string,
   requestId: string | undefined,
+  cause?: Error,
 ): AttestationServiceError {
   const detail = errorDetail(body);
   const serviceCode = detail?.code ?? undefined;
@@ -169,6 +170,7 @@ export function serviceError(
       innerCode,
       answer,
       reason,
+      cause,
       hint:
         answer ??
         // General advice is for services that give no reason of their own: behind a precise one it would mislead.

@@ -13,6 +13,7 @@ import {
   type PipelineOptions,
   type PipelinePolicy,
   type PipelineResponse,
+  RestError,
 } from '@azure/core-rest-pipeline';
 import type { OperationTracingOptions } from '@azure/core-tracing';
 import { createClientLogger } from '@azure/logger';
@@ -40,8 +41,11 @@ export interface TransportOptions extends PipelineOptions {
 
 /** Options of a single call. */
 export interface CallOptions {
+  /** Ends the call, which then rejects with the signal's reason. */
   readonly abortSignal?: AbortSignal;
   readonly tracingOptions?: OperationTracingOptions;
+  /** Called with each answer of the service to this call, before anything in it is verified: the raw answer, and what was read in it or why it is refused. */
+  readonly onResponse?: (rawResponse: PipelineResponse, answer: unknown, error?: unknown) => void;
   /** Milliseconds until one try is given up, and headers to add. */
   readonly requestOptions?: {
     readonly timeout?: number;
@@ -90,7 +94,10 @@ export function createTransport(
   return {
     async send(request, schema, call) {
       const response = await answerTo(endpoint, request, call, pipeline, httpClient);
-      return parseAnswer(response, schema);
+      const { answer, error } = parsed(response, schema);
+      call.onResponse?.(response, answer, error);
+      if (error !== undefined) throw error;
+      return answer as never;
     },
   };
 }
@@ -157,9 +164,11 @@ async function answerTo(
   }
 }
 
-/** The caller's own abort and a failing credential stay what they are; everything else of the way is a connection error. */
+/** An abort has the caller's own reason, and a failing credential stays what it is; everything else of the way is a connection error. */
 function connectionError(cause: unknown, endpoint: string, abortSignal: AbortSignal | undefined): unknown {
-  if (abortSignal?.aborted === true || !(cause instanceof Error)) return cause;
+  // Signals of Azure's older packages have no reason.
+  if (abortSignal?.aborted === true) return abortSignal.reason ?? cause;
+  if (!(cause instanceof Error)) return cause;
   if (cause.name === 'AbortError') {
     return new ConnectionError('RequestTimedOut', 'The service did not answer in time.', {
       found: endpoint,
@@ -186,25 +195,27 @@ function tlsHint(code: string | undefined): string | undefined {
   return 'The authority of the service’s TLS certificate is not known here: name its file in NODE_EXTRA_CA_CERTS, or give it as tlsOptions.ca.';
 }
 
-function parseAnswer<Schema extends z.core.$ZodType>(
+/** What the answer says, or why it is refused. */
+function parsed(
   response: PipelineResponse,
-  schema: Schema,
-): z.output<Schema> {
-  const body = response.bodyAsText ?? '';
-  const requestId = response.headers.get('x-ms-request-id');
-  if (response.status !== 200) throw serviceError(response.status, body, requestId);
+  schema: z.core.$ZodType,
+): { readonly answer?: unknown; readonly error?: AttestationServiceError } {
+  const { status: statusCode, request, headers, bodyAsText } = response;
+  const body = bodyAsText ?? '';
+  const requestId = headers.get('x-ms-request-id');
+  if (statusCode !== 200) {
+    const cause = new RestError(`Status ${statusCode}.`, { statusCode, request, response });
+    const error = serviceError(statusCode, body, requestId, cause);
+    if (error.serviceCode !== undefined) cause.code = error.serviceCode;
+    return { error };
+  }
   try {
     if (body.length > LONGEST_ANSWER) throw new RangeError('The answer is too long.');
-    return z.parse(schema, parseJson(body));
+    return { answer: z.parse(schema, parseJson(body)) };
   } catch (cause) {
-    throw new AttestationServiceError(
-      'AnswerMalformed',
-      'The answer is not that of an attestation service.',
-      {
-        statusCode: response.status,
-        requestId,
-        cause,
-      },
-    );
+    const message = 'The answer is not that of an attestation service.';
+    return {
+      error: new AttestationServiceError('AnswerMalformed', message, { statusCode, requestId, cause }),
+    };
   }
 }

@@ -7,8 +7,10 @@ import type { KeyLevel } from '../storage/storage.ts';
 import type { Place } from './place.ts';
 import type { Tenants } from './tenants.ts';
 
-/** A service that is listening. */
-export interface RunningService {
+/**
+ * A service that is listening. `await using service = await startService(…)` closes it at the end of its block.
+ */
+export interface RunningService extends AsyncDisposable {
   /** Base URL of the first instance. */
   readonly endpoint: string;
   readonly instances: readonly {
@@ -77,5 +79,6 @@ export async function runningService({
     },
     keyLevel: level,
     close,
+    [Symbol.asyncDispose]: close,
   };
 }
