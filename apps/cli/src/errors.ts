@@ -25,6 +25,7 @@ export type CliErrorCode =
   | 'InputInvalid'
   | 'EndpointInvalid'
   | 'EndpointFailed'
+  | 'EvidenceRefused'
   | 'SigningKeyMissing'
   | 'CredentialMissing'
   | 'CredentialRefused'

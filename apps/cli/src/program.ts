@@ -5,6 +5,7 @@ import { declareAttest } from './commands/attest/attest.ts';
 import { declareAuditExport, declareAuditVerify } from './commands/audit/audit.ts';
 import { declareCertificatesChange } from './commands/certificates/change.ts';
 import { declareCertificatesList } from './commands/certificates/list.ts';
+import { declareCompletion } from './commands/completion/completion.ts';
 import { declareConfigCheck } from './commands/config/check.ts';
 import { declareEndorsementsFetch } from './commands/endorsements/fetch.ts';
 import { declareEndorsementsImport } from './commands/endorsements/import.ts';
@@ -33,6 +34,7 @@ import { declareStart } from './commands/serve/start.ts';
 import { declareSimulate } from './commands/simulate/simulate.ts';
 import { declareTokenShow } from './commands/token/show.ts';
 import { declareTokenVerify } from './commands/token/verify.ts';
+import { declareVersion } from './commands/version/version.ts';
 import {
   EXAMPLE_ATTEST,
   EXAMPLE_AUDIT,
@@ -64,7 +66,7 @@ export function buildProgram(session: Session): Command {
     summary: 'Remote attestation: run the service, verify evidence, policies and tokens',
     examples: ['veritee start'],
   });
-  root.version(packageVersion(), '--version', 'print the version');
+  root.version(packageVersion(), '-v, --version', 'print the version');
   root.addHelpText('after', EXIT_STATUS);
 
   declareStart(root, session);
@@ -152,5 +154,7 @@ export function buildProgram(session: Session): Command {
   declareTokenVerify(token, session);
 
   declareSimulate(root, session);
+  declareCompletion(root, session);
+  declareVersion(root, session);
   return root;
 }

@@ -44,6 +44,8 @@ export interface Terms {
   /** Undefined when nothing is known about any evidence: then no name is doubtful. */
   readonly claims: ReadonlySet<string> | undefined;
   readonly custom: boolean;
+  /** What the values of claims are, where all evidence in question agrees. */
+  readonly valueTypes: ReadonlyMap<string, ClaimValueType>;
   /** Names of claims whose values policies may not issue. */
   readonly readOnly: ReadonlySet<string>;
   /** Undefined when nothing is known: then any property may be set. */
@@ -76,11 +78,24 @@ function joined(vocabularies: readonly EvidenceVocabulary[], type: string): Term
     attestationType: undefined,
     claims: nothing ? undefined : new Set(own.flatMap((each) => each.claims.map(({ name }) => name))),
     custom: type === '' || own.some((each) => each.custom),
+    valueTypes: valueTypesOf(own),
     readOnly: new Set(claims.filter(({ readOnly }) => readOnly === true).map(({ name }) => name)),
     // Of other types too: a property without effect is a doubt, an unknown one a mistake.
     configuration: nothing ? undefined : rulesOf(vocabularies, 'configuration'),
     tokenProperties: nothing ? undefined : rulesOf(vocabularies, 'tokenProperties'),
   };
+}
+
+function valueTypesOf(vocabularies: readonly EvidenceVocabulary[]): ReadonlyMap<string, ClaimValueType> {
+  const types = new Map<string, ClaimValueType>();
+  const doubtful = new Set<string>();
+  for (const { name, valueType } of vocabularies.flatMap(({ claims }) => claims)) {
+    const other = types.get(name);
+    if (valueType === undefined || (other !== undefined && other !== valueType)) doubtful.add(name);
+    else types.set(name, valueType);
+  }
+  for (const name of doubtful) types.delete(name);
+  return types;
 }
 
 function rulesOf(

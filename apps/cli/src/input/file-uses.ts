@@ -6,6 +6,7 @@ import type { FileKind } from '@veritee/evidence/recognise';
 export type Wanted =
   | 'evidence'
   | 'policy'
+  | 'policy or document'
   | 'token'
   | 'key set'
   | 'certificate'
@@ -121,6 +122,7 @@ const isShown = (kind: FileKind): boolean => USES[kind] === show;
 export const fits: Readonly<Record<Wanted, (kind: FileKind) => boolean>> = {
   evidence: (kind) => isShown(kind) || kind === 'JSON document',
   policy: (kind) => kind === 'policy',
+  'policy or document': (kind) => kind === 'policy' || kind === 'policy document' || kind === 'JSON document',
   token: (kind) => kind === 'JWT' || kind === 'attest answer',
   'key set': (kind) => kind === 'key set',
   certificate: (kind) => kind === 'certificate',
@@ -128,13 +130,19 @@ export const fits: Readonly<Record<Wanted, (kind: FileKind) => boolean>> = {
   endorsements: (kind) => USES[kind] === endorse,
   'endorsement pack': (kind) => kind === 'endorsement pack',
   'revocation list': (kind) => kind === 'CRL',
-  claims: (kind) => USES[kind] === claims || kind === 'JSON document',
+  claims: (kind) =>
+    USES[kind] === claims ||
+    typeOf[kind] !== undefined ||
+    kind === 'JWT' ||
+    kind === 'attest answer' ||
+    kind === 'JSON document',
 };
 
 /** The words for what is asked for, behind "not". */
 export const wantedWords: Readonly<Record<Wanted, string>> = {
   evidence: 'evidence',
   policy: 'a policy',
+  'policy or document': 'a policy or a signed policy document',
   token: 'a token',
   'key set': 'a key set',
   certificate: 'a certificate',

@@ -16,7 +16,7 @@ export interface Inputs {
   /** A UTF-8 text, without the byte order mark that some editors write in front. */
   text(file: string, wanted?: Wanted): Promise<string>;
   /** A UTF-8 text as it is: for policies, whose hash is that of the exact text. */
-  exactText(file: string): Promise<string>;
+  exactText(file: string, wanted?: Wanted): Promise<string>;
   /** A JSON text; integers beyond 2^53 come as bigint. */
   json(file: string): Promise<unknown>;
   /** What a file is that was read and cannot be what it was read for; undefined when there is none. Explains failures. */
@@ -46,7 +46,7 @@ export function inputsFrom(terminal: Terminal): Inputs {
   return {
     bytes: (file, wanted) => bytes(file, wanted),
     text,
-    exactText: async (file) => utf8Text(await bytes(file, 'policy'), nameOf(file), true),
+    exactText: async (file, wanted = 'policy') => utf8Text(await bytes(file, wanted), nameOf(file), true),
     binary: async (file, type) => fromSpelling(await bytes(file, 'evidence', type)),
     json: async (file) => jsonValue(await text(file), nameOf(file)),
     mistaken: () => mistakenIn(read),

@@ -10,6 +10,7 @@ import { CliError, exitStatus } from '../errors.ts';
 import { type Outcome, tableText } from '../output/output.ts';
 import type { Session } from '../session/session.ts';
 import type { SimulationOptions } from './kind.ts';
+import { tryLine } from './try-line.ts';
 
 /** The PKI that evidence is made in: that of a service's data directory where one is named. */
 export async function pkiFor(
@@ -47,10 +48,13 @@ export async function scenarioAsked<Type extends keyof ScenarioNames>(
 /**
  * Writes the simulation and says what is in the folder and what a verifier must say of it.
  *
- * @param fleet - how many platforms of the same model stand in a folder of their own beside it
+ * @param to - the folder; the moment that was asked for; how many platforms of the same model stand in a folder of their own beside it
  * @throws CliError `InputUnreadable`
  */
-export async function writtenOutcome(simulation: Simulated, out: string, fleet?: number): Promise<Outcome> {
+export async function writtenOutcome(
+  simulation: Simulated,
+  { out, fleet, at: asked }: { readonly out: string; readonly fleet?: number; readonly at?: Date },
+): Promise<Outcome> {
   const { scenarioNamed } = await import('@veritee/simulator');
   const { type, scenario, at } = simulation;
   const { expected } = scenarioNamed(type, scenario);
@@ -63,10 +67,7 @@ export async function writtenOutcome(simulation: Simulated, out: string, fleet?:
     ['Expected', verdict],
     ['Files', files.join(' ')],
     ...(fleet === undefined ? [] : [['Fleet', `${fleet} platforms in ${out}/fleet`] as [string, unknown]]),
-    [
-      'Try',
-      `veritee evidence verify ${type} ${out}/evidence.bin --endorsements ${out} --trust-root ${out}/root.pem`,
-    ],
+    ['Try', tryLine({ type, out, files, at: asked })],
   ];
   return {
     status: exitStatus.done,

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../run.ts';
 import { type Serving, serving, temporaryFolder } from '../serving.ts';
@@ -193,5 +194,43 @@ describe('administration: wrong usage (2)', () => {
     const refused = await run([...argv, '--token', '-'], { stdin: 'a.b.c' });
     expect(refused.json()).toMatchObject({ error: { code: 'Unauthorized' } });
     expect(refused.status).toBe(1);
+  });
+});
+
+describe('policy documents that were signed before', () => {
+  const setTo = (content: string, name: string, instance = '', more: readonly string[] = []) => {
+    writeFileSync(file(name), content);
+    return administer(`policy set sgx ${file(name)} --json`, instance, more);
+  };
+
+  it('are set as they are, also those that the commands printed', async () => {
+    const document = unsecuredPolicyToken(POLICY);
+    expect((await setTo(document, 'document.jwt')).json()).toMatchObject({ document });
+    expect((await setTo(`${document}\n`, 'line.jwt')).status).toBe(0);
+    const printed = await administer('policy get sgx --json');
+    expect((await setTo(printed.stdout, 'printed.json')).json()).toMatchObject({ document });
+    const history = (await administer('policy history sgx --json')).json() as { history: unknown[] };
+    const [newest] = history.history;
+    expect((await setTo(JSON.stringify(newest), 'act.json')).json()).toMatchObject({ document });
+    await administer('policy reset sgx');
+  });
+
+  it('are refused with their reason where they cannot be meant', async () => {
+    const document = unsecuredPolicyToken(POLICY);
+    const other = unsecuredPolicyToken(POLICY.replace('mine', 'yours'));
+    const acts = await setTo(JSON.stringify({ history: [{ document }, { document: other }] }), 'acts.json');
+    expect([acts.status, acts.stdout]).toEqual([
+      2,
+      expect.stringMatching(/2 policy documents.*Keep the one/),
+    ]);
+    const none = await setTo('{"history":[]}', 'none.json');
+    expect([none.status, none.stdout]).toEqual([2, expect.stringMatching(/JSON without a policy document/)]);
+    const signed = await setTo(document, 'twice.jwt', '/guarded', by('manager'));
+    expect([signed.status, signed.stdout]).toEqual([
+      2,
+      expect.stringMatching(/already.*Leave out --signing-key/),
+    ]);
+    const broken = await setTo(unsecuredPolicyToken('version=1.0; nonsense'), 'broken.jwt');
+    expect([broken.status, broken.stdout]).toEqual([1, expect.stringMatching(/PolicyParsingError/)]);
   });
 });

@@ -1,6 +1,6 @@
 /** Doubts: conditions that no claim can satisfy, claims that nothing yields, names that the token does not take. */
 
-import type { ClaimValue } from '@veritee/core';
+import type { ClaimValue, ClaimValueType } from '@veritee/core';
 import { valueTypeOf } from '@veritee/core/internal';
 import { hasAllWarnings, type Report, reportWarning } from '../diagnostics.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -76,7 +76,55 @@ function checkCondition(condition: Condition, rule: Rule, doubts: Doubts): void 
     rule.conditions.some((other) => other.negated && isSubset(other, condition))
   ) {
     neverMatches(condition, 'Another condition of this rule is the negation of this one.', undefined, doubts);
-  } else if (typeof type === 'string') checkType(condition, type, issuer, doubts);
+  } else if (typeof type === 'string' && !checkValueType(condition, type, issuer, doubts)) {
+    checkType(condition, type, issuer, doubts);
+  }
+}
+
+/** Reports a comparison with a value of another type than the claims of evidence have; whether there is one. */
+function checkValueType(
+  condition: Condition,
+  type: string,
+  issuer: ClaimValue | undefined,
+  doubts: Doubts,
+): boolean {
+  const { made, terms } = doubts;
+  const known = terms.valueTypes.get(type);
+  // Rules and, where they may send claims, clients can make others of this name.
+  const isOfEvidence = issuer === 'AttestationService' || (issuer === undefined && !terms.custom);
+  if (known === undefined || condition.negated || !isOfEvidence || made.has(type) || made.has(ANY_TYPE))
+    return false;
+  const wrong = condition.tests.find((test) => !canHold(test, known));
+  if (wrong?.operand.kind !== 'literal') return false;
+  const is = `The value of \`${type}\` is ${inWords(known)}`;
+  const { value } = wrong.operand;
+  if (wrong.property === 'valueType') {
+    neverMatches(condition, `${is}.`, `Write valueType=="${known}".`, doubts);
+  } else {
+    const message = `${is}, and it is compared with ${inWords(valueTypeOf(value))}.`;
+    neverMatches(condition, message, hintOnLiteral(value, known), doubts);
+  }
+  return true;
+}
+
+/** Whether a test can hold for some claim whose value is of the type. */
+function canHold({ property, comparison, operand }: PropertyTest, known: ClaimValueType): boolean {
+  if (operand.kind !== 'literal' || comparison === '!=') return true;
+  if (property === 'valueType') return comparison !== '==' || operand.value === known;
+  return property !== 'value' || valueTypeOf(operand.value) === known;
+}
+
+function inWords(type: ClaimValueType): string {
+  return { String: 'a string', Integer: 'an integer', Boolean: 'a boolean' }[type];
+}
+
+/** How the value is written that was probably meant. */
+function hintOnLiteral(value: ClaimValue, known: ClaimValueType): string | undefined {
+  const text = String(value);
+  if (known === 'String') return `Write "${text}".`;
+  if (known === 'Integer') return /^-?\d{1,19}$/.test(text) ? `Write ${text} without quotes.` : undefined;
+  if (/^(?:true|false)$/i.test(text)) return `Write ${text.toLowerCase()} without quotes.`;
+  return value === 0n || value === 1n ? `Write ${value === 1n}.` : undefined;
 }
 
 function neverMatches(condition: Condition, message: string, hint: string | undefined, doubts: Doubts): void {

@@ -18,13 +18,23 @@ export function declareEvidenceShow(parent: Command, session: Session): void {
     details: 'Nothing is verified: what is shown is what the bytes say, not what is true.',
     examples: [EXAMPLE_SIMULATE, 'veritee evidence show ./demo/evidence.bin'],
   })
-    .argument('<FILE>', EVIDENCE_ARGUMENT)
-    .option('--type <TYPE>', `${session.words.type} (default: recognised)`)
+    .usage('[options] [TYPE] <FILE>')
+    .argument('<TYPE_OR_FILE>', EVIDENCE_ARGUMENT)
+    .argument('[FILE]', `the file, where TYPE stands in front of it: ${session.words.type}`)
+    .option('--type <TYPE>', 'the same as TYPE (default: recognised)')
     .action(
-      answering(session, (file: string, options: { readonly type?: string }) =>
-        showFile(file, options.type, session),
+      answering(session, (first: string, second: string | undefined, options: { readonly type?: string }) =>
+        second === undefined
+          ? showFile(first, options.type, session)
+          : showFile(second, onlyType(first, options.type), session),
       ),
     );
+}
+
+/** TYPE as argument or as option, once. */
+function onlyType(argument: string, option: string | undefined): string {
+  if (option === undefined) return argument;
+  throw new CliError('InvalidUsage', 'The type is given twice.', { hint: 'Leave out --type.' });
 }
 
 async function showFile(file: string, word: string | undefined, session: Session): Promise<Outcome> {
@@ -71,6 +81,6 @@ function detect(schemes: readonly AnyScheme[], bytes: Uint8Array): Described {
   throw only === undefined
     ? new CliError('TypeNotDetected', `This is no evidence of a known kind. ${reasons.join(' ')}`)
     : new CliError('TypeNotDetected', `This can be ${types.join(' or ')} evidence.`, {
-        hint: 'Say which with --type.',
+        hint: `Say which: veritee evidence show ${types[0]} FILE.`,
       });
 }

@@ -124,6 +124,8 @@ function outcomeOf(type: string, appraisal: AppraisalResult, remarks: string): O
       advisories,
       shortfalls,
       claims: claims?.token ?? {},
+      incoming:
+        claims?.incoming.map(({ type: name, value, issuer }) => ({ type: name, value, issuer })) ?? [],
       trail,
       error: refusal,
     },

@@ -16,6 +16,7 @@ export function declarePolicyCheck(parent: Command, session: Session): void {
     details: 'Errors (exit status 1) keep a policy from being set; warnings do not.',
     examples: [EXAMPLE_POLICY, EXAMPLE_POLICY_CHECK],
   })
+    .alias('lint')
     .argument('<FILE>', POLICY_ARGUMENT)
     .option('--type <TYPE>', POLICY_TYPE_OPTION)
     .action(

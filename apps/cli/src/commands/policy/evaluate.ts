@@ -9,41 +9,44 @@ import { POLICY_ARGUMENT, POLICY_TYPE_OPTION } from '../../help/words.ts';
 import { type Outcome, section, sections, tableText } from '../../output/output.ts';
 import { declareCommand, required } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
+import { CLAIMS_DETAILS, type ClaimsOptions, claimsFrom, withClaimsOptions } from './claims-file.ts';
 
-interface Options {
+interface Options extends ClaimsOptions {
   readonly claims: string;
   readonly type?: string;
 }
 
 /** Declares the command. */
 export function declarePolicyEvaluate(parent: Command, session: Session): void {
-  declareCommand(parent, {
+  const command = declareCommand(parent, {
     name: 'evaluate',
     summary: 'Evaluate a policy on claims',
     details:
-      'The claims are a JSON list of {"type","value","valueType"?,"issuer"?}, or an object with such a list as ' +
-      '"incoming". Exit status 1 means that the policy denies or has errors. See `veritee policy explain` for what each ' +
+      CLAIMS_DETAILS +
+      'Exit status 1 means that the policy denies or has errors, or that the evidence is refused. See `veritee policy explain` for what each ' +
       'rule did.',
     examples: [EXAMPLE_POLICY, EXAMPLE_CLAIMS, 'veritee policy evaluate my.policy --claims claims.json'],
   })
     .argument('<FILE>', POLICY_ARGUMENT)
-    .option('--claims <FILE>', 'file with the incoming claims (JSON); "-" is standard input (required)')
+    .option('--claims <FILE>', 'file with the incoming claims; "-" is standard input (required)')
     .option('--type <TYPE>', POLICY_TYPE_OPTION)
-    .hook('preAction', required('--claims'))
-    .action(answering(session, (file: string, options: Options) => evaluateFile(file, options, session)));
+    .hook('preAction', required('--claims'));
+  withClaimsOptions(command, session).action(
+    answering(session, (file: string, options: Options) => evaluateFile(file, options, session)),
+  );
 }
 
 async function evaluateFile(file: string, options: Options, session: Session): Promise<Outcome> {
   const { inputs } = session;
   const kinds = await session.kinds();
-  const { evaluatePolicy, parseClaims } = await import('@veritee/policy');
+  const { evaluatePolicy } = await import('@veritee/policy');
   const language = await (await import('./language.ts')).policyLanguage(kinds);
   const { typeNamed } = await import('../../input/attestation-type.ts');
   const { brokenPolicy } = await import('./report.ts');
   const type = options.type === undefined ? {} : { attestationType: typeNamed(options.type, kinds) };
   const text = await inputs.exactText(file);
   const { policy, diagnostics } = language.compile(text, type);
-  const claims = parseClaims(await inputs.text(options.claims, 'claims'));
+  const claims = await claimsFrom(options.claims, options, session);
   if (policy === undefined) {
     const nothing = { permitted: false, claims: [], properties: [], explanation: [] };
     return brokenPolicy(file, text, diagnostics, nothing);

@@ -1,5 +1,6 @@
 /** `veritee policy test`: runs the tests that stand beside policies. */
 
+import { dirname, join } from 'node:path';
 import type { PolicyTestReport } from '@veritee/policy';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
@@ -7,23 +8,25 @@ import { EXAMPLE_POLICY } from '../../help/examples.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
+import { type ClaimsOptions, claimsFrom, withClaimsOptions } from './claims-file.ts';
 import type { PolicyLanguage } from './language.ts';
 import type { PolicyFiles } from './test-files.ts';
 
-interface Options {
+interface Options extends ClaimsOptions {
   readonly tests?: string;
   readonly coverage?: string;
 }
 
 /** Declares the command. */
 export function declarePolicyTest(parent: Command, session: Session): void {
-  declareCommand(parent, {
+  const command = declareCommand(parent, {
     name: 'test',
     summary: "Run policies' own tests",
     details:
       'The tests of name.policy stand beside it in name.policy.test.json: {"attestationType"?,"tests":[{"name",' +
       '"incoming":[claims],"expect":{"decision","outgoing"?,"properties"?,"configuration"?}}]}; a decision is permit, ' +
-      'deny or error. Exit status 1 means that a test fails, a policy has errors, or too few rules are reached.',
+      'deny or error. In place of a list, "incoming" may name a file beside the tests: evidence, a token, or the JSON of ' +
+      'evidence verify, attest or token show. Exit status 1 means that a test fails, a policy has errors, or too few rules are reached.',
     examples: [
       `mkdir -p policies && ${EXAMPLE_POLICY.replace('> my', '> policies/my')}`,
       `echo '{"tests":[{"name":"no claims","incoming":[],"expect":{"decision":"deny"}}]}' > policies/my.policy.test.json`,
@@ -35,8 +38,10 @@ export function declarePolicyTest(parent: Command, session: Session): void {
       '--tests <FILE>',
       'file with the tests of the one policy (JSON), when it does not stand beside it',
     )
-    .option('--coverage <PERCENT>', 'least part of all rules that must fire in some test')
-    .action(answering(session, (path: string, options: Options) => testAll(path, options, session)));
+    .option('--coverage <PERCENT>', 'least part of all rules that must fire in some test');
+  withClaimsOptions(command, session).action(
+    answering(session, (path: string, options: Options) => testAll(path, options, session)),
+  );
 }
 
 /** What came of the tests of one policy. */
@@ -50,7 +55,8 @@ async function testAll(path: string, options: Options, session: Session): Promis
   const { policyFiles } = await import('./test-files.ts');
   const least = percentOf(options.coverage);
   const tested: Tested[] = [];
-  for (const files of await policyFiles(path, options.tests)) tested.push(await testOne(files, session));
+  for (const files of await policyFiles(path, options.tests))
+    tested.push(await testOne(files, options, session));
   if (tested.every(({ files }) => files.tests === undefined)) {
     throw new CliError('InputUnreadable', `There are no tests for ${path}.`, {
       hint: 'Put name.policy.test.json beside name.policy.',
@@ -77,17 +83,36 @@ function percentOf(text: string | undefined): number {
   throw new CliError('InvalidArgument', `--coverage takes a number from 0 to 100, not "${text}".`);
 }
 
-async function testOne(files: PolicyFiles, { inputs, kinds }: Session): Promise<Tested> {
+async function testOne(files: PolicyFiles, options: Options, session: Session): Promise<Tested> {
+  const { inputs, kinds } = session;
   const { DocumentError } = await import('@veritee/policy');
   const language = await (await import('./language.ts')).policyLanguage(await kinds());
   const text = await inputs.exactText(files.policy);
   if (files.tests === undefined) return { files, text, report: untested(language, text) };
   try {
-    return { files, text, report: language.test(text, await inputs.text(files.tests)) };
+    return { files, text, report: language.test(text, await testsIn(files.tests, options, session)) };
   } catch (cause) {
     if (!(cause instanceof DocumentError)) throw cause;
     throw new DocumentError(cause.code, `${files.tests}: ${cause.message}`, { cause });
   }
+}
+
+/** The text of a test document, with the claims of files in place of their names. */
+async function testsIn(file: string, options: Options, session: Session): Promise<string> {
+  const text = await session.inputs.text(file);
+  if (!/"incoming"\s*:\s*"/.test(text)) return text;
+  const { parseJson } = await import('@veritee/core/internal');
+  const { jsonText } = await import('../../output/json-text.ts');
+  const document = parseJson(text) as { readonly tests?: unknown };
+  if (!Array.isArray(document.tests)) return text;
+  const tests: unknown[] = [];
+  for (const test of document.tests as readonly { readonly incoming?: unknown }[]) {
+    const named = test?.incoming;
+    const claims =
+      typeof named === 'string' ? await claimsFrom(join(dirname(file), named), options, session) : named;
+    tests.push(typeof named === 'string' ? { ...test, incoming: claims } : test);
+  }
+  return jsonText({ ...document, tests });
 }
 
 /** A policy without tests still counts: its mistakes, and its rules that nothing reaches. */

@@ -80,7 +80,7 @@ async function simulateEnclave(type: AttestationType, given: Command, session: S
   const pki = await pkiFor(options, session, now);
   const simulation = simulate(simulated(type), pki, { ...settings, now });
   const { fleet: count, out } = options;
-  const outcome = await writtenOutcome(simulation, out, count);
+  const outcome = await writtenOutcome(simulation, options);
   if (count !== undefined) {
     const { writeFleet } = await import('../write-fleet.ts');
     const make = type === 'OpenEnclave' ? simulateOpenEnclave : simulateSgx;

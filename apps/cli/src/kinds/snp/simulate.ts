@@ -8,6 +8,7 @@ import { octets, wholeNumber } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
 import type { Simulation, SimulationOptions } from '../kind.ts';
+import { tryLine } from '../try-line.ts';
 import { SNP_SCENARIO_NAMES } from './scenario-names.ts';
 
 interface Options extends SimulationOptions {
@@ -68,7 +69,7 @@ async function simulateGuest(_: AttestationType, given: Command, session: Sessio
     now,
   });
   const { expected } = scenarioNamed('SevSnpVm', simulation.scenario);
-  return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options.out);
+  return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options);
 }
 
 async function scenarioOf(word: string): Promise<SnpScenarioName> {
@@ -94,7 +95,7 @@ function outcomeOf(
   { type, scenario, at, uvmIssuers }: SnpSimulation,
   expected: Expectation,
   files: readonly string[],
-  out: string,
+  { out, at: asked }: Options,
 ): Outcome {
   const verdict = expected.accepted
     ? `accepted, ${expected.status}`
@@ -107,7 +108,13 @@ function outcomeOf(
     ...(issuer === undefined ? [] : [['UVM issuer', `${issuer.issuer},${issuer.feed}`] as [string, unknown]]),
     [
       'Try',
-      `veritee evidence verify ${type} ${out}/evidence.bin --endorsements ${out} --trust-root ${out}/root.pem`,
+      tryLine({
+        ...{ type, out, files, at: asked },
+        more: [
+          ...(issuer === undefined ? [] : ['--uvm-issuer', `${issuer.issuer},${issuer.feed}`]),
+          ...(expected.code === 'VekChipIdMasked' ? ['--allow-masked-chip'] : []),
+        ],
+      }),
     ],
   ];
   return {

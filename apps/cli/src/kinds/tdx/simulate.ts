@@ -44,7 +44,7 @@ export const tdxSimulation: Simulation = {
     const pki = await pkiFor(options, session, now);
     const simulation = simulate('TdxVm', pki, { ...settings, now });
     const { fleet: count, out } = options;
-    const outcome = await writtenOutcome(simulation, out, count);
+    const outcome = await writtenOutcome(simulation, options);
     if (count !== undefined) {
       const { writeFleet } = await import('../write-fleet.ts');
       const { runtimeData } = simulation;

@@ -8,6 +8,7 @@ import { octets } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
 import type { Simulation, SimulationOptions } from '../kind.ts';
+import { tryLine } from '../try-line.ts';
 import { tpmScenario } from './scenario.ts';
 import { TPM_SCENARIO_NAMES } from './scenario-names.ts';
 
@@ -68,7 +69,10 @@ async function simulateTpm(options: Options, session: Session): Promise<Outcome>
     ['Files', files.join(' ')],
     [
       'Try',
-      `veritee evidence verify tpm ${out}/evidence.bin --trust-root ${out}/root.pem --challenge ${hex(challenge)}`,
+      tryLine({
+        ...{ type: 'tpm', out, files, hasEndorsements: false },
+        more: ['--challenge', hex(challenge)],
+      }),
     ],
   ];
   return {

@@ -41,3 +41,16 @@ describe.skipIf(noVectors)('evidence show', () => {
     expect(result.stderr).toContain('OpenEnclave:');
   });
 });
+
+describe('evidence show TYPE FILE', () => {
+  it('takes the type in front, as verify does', async () => {
+    const option = await run(['evidence', 'show', report, '--type', 'openenclave', '--json']);
+    const argument = await run(['evidence', 'show', 'openenclave', report, '--json']);
+    expect(argument.stdout).toBe(option.stdout);
+  });
+
+  it('takes it once', async () => {
+    const result = await run(['evidence', 'show', 'sgx', report, '--type', 'sgx', '--json']);
+    expect([result.status, result.json()]).toMatchObject([2, { error: { code: 'InvalidUsage' } }]);
+  });
+});
