@@ -21,6 +21,9 @@ const EXCUSED: ReadonlyMap<string, string> = new Map([
   ['tpm-context', 'goes into the key that seals: another word could not open what is sealed'],
 ]);
 
+/** A member of Azure's attestation resources, which the service must spell as Azure does. */
+const RESOURCE_MEMBER = 'tpmAttestationAuthentication';
+
 /** Rooms, and what in them may name a kind. */
 const rooms: readonly (readonly [string, RegExp?])[] = [
   ['packages/service/src'],
@@ -37,7 +40,10 @@ function wordsIn(source: string, path: string): readonly string[] {
     if (text !== undefined) texts.push(String(node[text]));
     if (node.type === 'TemplateElement') texts.push((node['value'] as { readonly raw: string }).raw);
   });
-  return texts.filter((text) => !EXCUSED.has(text)).flatMap(wordsOf);
+  return texts
+    .filter((text) => !EXCUSED.has(text))
+    .map((text) => text.replaceAll(RESOURCE_MEMBER, ''))
+    .flatMap(wordsOf);
 }
 
 /** `hadTpmPolicy` is had, tpm, policy; neighbours stand together as well, for names of two words. */
