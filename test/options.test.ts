@@ -29,7 +29,7 @@ import * as policy from '../packages/policy/src/index.ts';
 import { startService } from '../packages/service/src/index.ts';
 import { openLocalManagement } from '../packages/service/src/internal.ts';
 import * as simulator from '../packages/simulator/src/index.ts';
-import { type TpmDevice, tpmAttester } from '../packages/tpm/src/index.ts';
+import { guestTpm, type TpmDevice, tpmAttester } from '../packages/tpm/src/index.ts';
 import { callablesOf, entryPoints, type SyntaxNode } from './support/declarations.ts';
 
 const endpoint = 'https://attest.example';
@@ -139,6 +139,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/simulator certifyAttestationKey': () => simulator.certifyAttestationKey(pki, {}, foo),
   '@veritee/simulator createSimulatedPki': () => simulator.createSimulatedPki(foo),
   '@veritee/simulator openSimulatedPki': () => simulator.openSimulatedPki('/nowhere', foo),
+  '@veritee/tpm guestTpm': () => guestTpm({} as never, foo),
   '@veritee/tpm tpmAttester': () => tpmAttester({} as TpmDevice, foo),
 };
 

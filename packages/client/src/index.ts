@@ -62,6 +62,7 @@ export type {
   AttestTdxVmOptions,
   AttestTpmOptions,
   AttestTpmPlatformOptions,
+  DecryptInnerKey,
   VerifyAttestationTokenOptions,
 } from './attestation/options.ts';
 export { runTimeDataHash } from './attestation/report-data.ts';

@@ -1,6 +1,5 @@
 /** What the simulator, the service and the command need of evidence: layouts, encoders and lists; not part of the public interface. */
 
-export { encodeHclReport, type HclParts } from './azure-guest/hcl-layout.ts';
 export { decodeHclReport, type HclReport } from './azure-guest/hcl-report.ts';
 export { tcbBaselines } from './dcap/baseline.ts';
 export { type PckPlatform, pckPlatformOf, sgxExtensionOid } from './dcap/pck.ts';

@@ -147,7 +147,8 @@ export function tpmAttester(tpm: TpmDevice, given: AttesterOptions = {}): TpmAtt
   };
 }
 
-interface Quoting {
+/** What is quoted, by which key. */
+export interface Quoting {
   readonly handle: number;
   readonly algorithm: number;
   readonly pcrs: readonly number[];
@@ -155,7 +156,7 @@ interface Quoting {
 }
 
 /** A quote with the values that it is about: those read before and after it are the same. */
-async function stableQuote(tpm: TpmDevice, { handle, algorithm, pcrs, qualifyingData }: Quoting) {
+export async function stableQuote(tpm: TpmDevice, { handle, algorithm, pcrs, qualifyingData }: Quoting) {
   let before = await tpm.readPcrs(algorithm, pcrs);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const statement = await tpm.quote(handle, qualifyingData, [{ algorithm, indexes: pcrs }]);

@@ -14,6 +14,8 @@ export interface Command {
   readonly handles?: readonly number[];
   /** How many of the handles are authorised, each with an empty password. */
   readonly authorised?: number;
+  /** A policy session that authorises the first handle, instead of a password; it ends with the command. */
+  readonly session?: number;
   readonly parameters?: Uint8Array;
   /** Whether the answer begins with a handle. */
   readonly returnsHandle?: boolean;
@@ -30,7 +32,7 @@ const NO_SESSIONS = 0x8001;
 const SESSIONS = 0x8002;
 const PASSWORD = 0x40000009;
 const HEADER_BYTES = 10;
-/** Handle, empty nonce, attributes, empty password. */
+/** Handle, empty nonce, attributes (a session does not go on), empty password. */
 const PASSWORD_BYTES = 9;
 /** Refusals that mean "again": the TPM is busy or lost its thread. */
 const AGAIN: ReadonlySet<number> = new Set([0x908, 0x909, 0x922]);
@@ -50,7 +52,13 @@ export async function run(channel: TpmChannel, command: Command): Promise<Answer
   }
 }
 
-function encode({ code, handles = [], authorised = 0, parameters = new Uint8Array() }: Command): Uint8Array {
+function encode({
+  code,
+  handles = [],
+  session,
+  authorised = session === undefined ? 0 : 1,
+  parameters = new Uint8Array(),
+}: Command): Uint8Array {
   const authorisation = authorised === 0 ? 0 : 4 + PASSWORD_BYTES * authorised;
   const size = HEADER_BYTES + 4 * handles.length + authorisation + parameters.length;
   const writer = new ByteWriter()
@@ -59,7 +67,12 @@ function encode({ code, handles = [], authorised = 0, parameters = new Uint8Arra
     .u32be(code);
   for (const handle of handles) writer.u32be(handle);
   if (authorised > 0) writer.u32be(PASSWORD_BYTES * authorised);
-  for (let i = 0; i < authorised; i++) writer.u32be(PASSWORD).u16be(0).u8(0).u16be(0);
+  for (let i = 0; i < authorised; i++)
+    writer
+      .u32be((i === 0 && session) || PASSWORD)
+      .u16be(0)
+      .u8(0)
+      .u16be(0);
   return writer.bytes(parameters).finish();
 }
 

@@ -13,11 +13,18 @@ import {
 import { openChannel, type TpmChannel } from './channel.ts';
 import { answered, type Command, run } from './command.ts';
 import { TpmError } from './errors.ts';
+import { readNv, writeNv } from './nv.ts';
+import { decryptByPcrs, type Padding } from './policy-session.ts';
 import { readDigests } from './structures.ts';
 
 /** Where keys hang. */
-export type Hierarchy = 'owner' | 'endorsement';
-const HIERARCHY: Readonly<Record<Hierarchy, number>> = { owner: 0x40000001, endorsement: 0x4000000b };
+export type Hierarchy = 'owner' | 'endorsement' | 'null';
+const HIERARCHY: Readonly<Record<Hierarchy, number>> = {
+  owner: 0x40000001,
+  endorsement: 0x4000000b,
+  // Its keys are gone with the next start of the TPM.
+  null: 0x40000007,
+};
 
 /** A key that is loaded. */
 export interface LoadedKey {
@@ -53,6 +60,22 @@ export interface TpmDevice extends AsyncDisposable {
   certify(object: number, signer: number, qualifyingData: Uint8Array): Promise<SignedStatement>;
   /** Signs a SHA-256 digest by the key's own scheme; the signature's octets. */
   sign(handle: number, digest: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Decrypts with a key whose policy is that PCRs of the SHA-256 bank have the values they had.
+   *
+   * @param indexes - the PCRs of the policy
+   * @param padding - RSAES-PKCS1-v1_5 when absent
+   */
+  decryptByPcrs(
+    handle: number,
+    wrapped: Uint8Array,
+    indexes: readonly number[],
+    padding?: Padding,
+  ): Promise<Uint8Array>;
+  /** The content of an NV index; undefined where there is none. */
+  readNv(index: number): Promise<Uint8Array | undefined>;
+  /** Puts content into an NV index, which is defined anew where it has another size. */
+  writeNv(index: number, content: Uint8Array): Promise<void>;
   /** Makes a loaded key persistent, or removes a persistent one. */
   evictControl(handle: number, persistent: number): Promise<void>;
   flush(handle: number): Promise<void>;
@@ -155,6 +178,10 @@ export function tpmOver(channel: TpmChannel): TpmDevice {
         },
       );
     },
+    decryptByPcrs: (handle, wrapped, indexes, padding) =>
+      decryptByPcrs(channel, handle, wrapped, indexes, padding),
+    readNv: (index) => readNv(channel, index),
+    writeNv: (index, content) => writeNv(channel, index, content),
     evictControl: (handle, persistent) =>
       done({
         name: 'EvictControl',

@@ -12,4 +12,13 @@ export {
   tpmOver,
 } from './device.ts';
 export { TpmError, type TpmErrorCode } from './errors.ts';
+export { type GuestTpm, type GuestTpmOptions, guestIndex, guestTpm } from './guest.ts';
+export {
+  type GuestInfoParts,
+  type GuestSystemInfo,
+  guestInfo,
+  type HclReportParts,
+  hclReportParts,
+} from './guest-info.ts';
+export type { Padding } from './policy-session.ts';
 export { allPcrs, keyTemplate, type RsaPublicKey, rsaKeyIn } from './structures.ts';

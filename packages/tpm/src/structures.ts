@@ -62,6 +62,11 @@ export const keyTemplate = {
   signing: rsaTemplate({ attributes: 0x00040072, scheme: signing('rsapss') }),
 } as const;
 
+/** Ephemeral key of an Azure guest: decrypts only while its policy holds; each use says by which scheme. */
+export function encryptionTemplate(authPolicy: Uint8Array): Uint8Array {
+  return rsaTemplate({ attributes: 0x00020432, authPolicy });
+}
+
 function rsaTemplate(given: Partial<RsaPublicArea> & Pick<RsaPublicArea, 'attributes'>): Uint8Array {
   return tpmtPublic.encode({
     type: 'rsa',

@@ -35,6 +35,7 @@ import type { Tpm } from '../tpm/tpm.ts';
 import { type AttestOperation, attestOnce, attestRequest } from './attest-once.ts';
 import type { BinaryInput } from './attest-request.ts';
 import { guestInfo, jsonMessage, messageOf, type SevSnpVmEvidence } from './evidence-input.ts';
+import { openSealedToken } from './open-sealed-token.ts';
 import {
   type AttestAzureGuestOptions,
   type AttestationClientOptions,
@@ -48,6 +49,8 @@ import {
   attestAnyShape,
   attestShape,
   clientShape,
+  type DecryptInnerKey,
+  guestShape,
   tpmPlatformShape,
   type VerifyAttestationTokenOptions,
   verifyShape,
@@ -254,15 +257,25 @@ export class AttestationClient {
   }
 
   /**
-   * Attests an Azure virtual machine by what its guest attestation library collected.
+   * Attests an Azure virtual machine by what its guest attestation library collected. The answer is sealed to the guest's
+   * TPM: with `decrypt` it is opened and its token verified, as for all other kinds.
    *
    * @param attestationInfo the library's JSON document: text, bytes, or an object
-   * @throws AttestationServiceError, ConnectionError; for answers that are not sealed also as {@link AttestationClient.attestSgxEnclave}
+   * @throws as {@link AttestationClient.attestSgxEnclave}, `AnswerMalformed` also for an answer that `decrypt` does not open, and what `decrypt` throws
    * @throws ClientUsageError `DataInvalid` when the document is no JSON
    * @example
-   * const answer = await client.attestAzureGuest(attestationInfo);
-   * const token = 'sealedToken' in answer ? await openByTpm(answer.sealedToken) : answer.token.serialize();
+   * const guest = await guestTpm(await openTpm('/dev/tpmrm0'));
+   * const { body } = await client.attestAzureGuest(attestationInfo, { decrypt: guest.decrypt });
    */
+  attestAzureGuest(
+    attestationInfo: BinaryInput | string | object,
+    options: AttestAzureGuestOptions & { readonly decrypt: DecryptInnerKey },
+  ): Promise<AttestationResponse<AttestationResult<AzureVmClaims>>>;
+  /** Attests an Azure virtual machine; without `decrypt`, an answer that is sealed is returned sealed. */
+  attestAzureGuest(
+    attestationInfo: BinaryInput | string | object,
+    options?: AttestAzureGuestOptions,
+  ): Promise<AzureGuestAnswer>;
   attestAzureGuest(
     attestationInfo: BinaryInput | string | object,
     options: AttestAzureGuestOptions = {},
@@ -270,16 +283,19 @@ export class AttestationClient {
     return this.#instance.traced(
       'AttestationClient.attestAzureGuest',
       options,
-      operationShape,
+      guestShape,
       async (traced) => {
         const demands = this.#instance.demands(traced);
         const info = await guestInfo(attestationInfo);
         const request = attestRequest(this.#instance, 'AzureGuest', { attestationInfo: base64url(info) });
         const { token } = await this.#instance.send(request, tokenAnswer, traced);
         // A compact JWS has two dots; what is sealed to a guest is base64url of JSON and has none.
-        if (!token.includes('.')) return { sealedToken: token };
+        const isSealed = !token.includes('.');
+        const { decrypt } = traced;
+        if (isSealed && decrypt === undefined) return { sealedToken: token };
+        const opened = isSealed && decrypt !== undefined ? await openSealedToken(token, decrypt) : token;
         const call = { sentDraftPolicy: false, nonce: undefined, claimed: 'azurevm' };
-        return attestationResponse<AzureVmClaims, AnyRunTime>(token, demands, call, {});
+        return attestationResponse<AzureVmClaims, AnyRunTime>(opened, demands, call, {});
       },
     );
   }

@@ -1,6 +1,6 @@
 /** Options of the attestation client and of its calls. */
 
-import { isAnything, orAbsent, type RecordShape } from '@veritee/core/internal';
+import { isAnything, isFunction, orAbsent, type RecordShape } from '@veritee/core/internal';
 import { isSchema } from '../claims/standard-schema.ts';
 import type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
 import { instanceShape, operationShape } from '../instance/client-options.ts';
@@ -55,7 +55,19 @@ export interface AttestTpmOptions extends OperationOptions {}
 export interface AttestTpmPlatformOptions extends OperationOptions, TpmRequestData {}
 
 /** Options of `AttestationClient.attestAzureGuest`. */
-export interface AttestAzureGuestOptions extends OperationOptions {}
+export interface AttestAzureGuestOptions extends OperationOptions {
+  /** Opens answers that are sealed to the guest. Default: they are returned as they are. */
+  readonly decrypt?: DecryptInnerKey;
+}
+
+/**
+ * Unwraps a key by RSAES-PKCS1-v1_5 with the ephemeral key of the guest's TPM, `EncKeyPub` in what was sent: `decrypt` of
+ * `guestTpm` in `@veritee/tpm`, or a function of your own.
+ *
+ * @param wrapped as long as the modulus
+ * @returns 32 bytes
+ */
+export type DecryptInnerKey = (wrapped: Uint8Array) => Promise<Uint8Array>;
 
 /** Options of `AttestationClient.verifyAttestationToken`. */
 export interface VerifyAttestationTokenOptions<RunTime = AnyRunTime>
@@ -75,6 +87,8 @@ export const clientShape = {
 export const attestShape = { ...operationShape, ...attestDataShape, runTimeSchema: orAbsent(isSchema) };
 /** Members of {@link AttestOptions}. */
 export const attestAnyShape = { ...attestShape, member: isAnything };
+/** Members of {@link AttestAzureGuestOptions}. */
+export const guestShape = { ...operationShape, decrypt: orAbsent(isFunction) };
 /** Members of {@link AttestTpmPlatformOptions}. */
 export const tpmPlatformShape = { ...operationShape, ...tpmRequestShape };
 /** Members of {@link VerifyAttestationTokenOptions}: an empty or lost nonce would be no demand at all. */

@@ -18,4 +18,4 @@ export {
   type ReleaseReason,
   type ReleaseToken,
 } from './release-policy.ts';
-export { type KeyWrapping, type RsaPublicKey, unwrapSecret, wrapSecret } from './wrapping.ts';
+export { type HeldKey, type KeyWrapping, type RsaPublicKey, unwrapSecret, wrapSecret } from './wrapping.ts';

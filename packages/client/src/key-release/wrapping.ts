@@ -68,26 +68,35 @@ export async function wrapSecret(
   }
 }
 
+/** A private key that something else holds, such as a TPM: `heldKey` of `guestTpm` in `@veritee/tpm`. */
+export interface HeldKey {
+  /** Bytes of the modulus. */
+  readonly modulusLength: number;
+  /** Decrypts by RSA-OAEP with this hash and an empty label. */
+  decrypt(wrapped: Uint8Array, hash: 'SHA-1' | 'SHA-256' | 'SHA-384'): Promise<Uint8Array>;
+}
+
 /**
  * Opens a wrapped secret.
  *
- * @param privateKey - PEM text, PKCS #8 as bytes, a JWK with its private members, a WebCrypto key for RSA-OAEP with the hash of the wrapping and usage `decrypt`, or Node's `KeyObject`
+ * @param privateKey - PEM text, PKCS #8 as bytes, a JWK with its private members, a WebCrypto key for RSA-OAEP with the hash of the wrapping and usage `decrypt`, Node's `KeyObject`, or a key that something else holds; what that throws passes through
  * @throws KeyReleaseError `UnwrapFailed`, `KeyUnusable`, `WrappingUnknown`
  * @example
  * const secret = await unwrapSecret(ciphertext, privateKey, 'RSA_AES_KEY_WRAP_256');
  */
 export async function unwrapSecret(
   ciphertext: Uint8Array,
-  privateKey: GivenKey | Uint8Array,
+  privateKey: GivenKey | Uint8Array | HeldKey,
   wrapping: KeyWrapping | (string & {}) = 'CKM_RSA_AES_KEY_WRAP',
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { hash, aes } = wrappingNamed(wrapping);
-  const { key, modulus } = await oaepKey(privateKey, hash, 'decrypt');
+  const held = isHeld(privateKey) ? privateKey : await heldHere(privateKey, hash);
+  const modulus = held.modulusLength;
   const fits = aes
     ? ciphertext.length >= modulus + 16 && ciphertext.length <= modulus + 8 + LONGEST_SECRET
     : ciphertext.length === modulus;
   if (!fits) throw unwrapFailed();
-  const first = await decrypted(key, ciphertext.subarray(0, modulus));
+  const first = new Uint8Array(await held.decrypt(ciphertext.subarray(0, modulus), hash));
   if (!aes) return first;
   if (first.length !== 32) throw unwrapFailed();
   return unwrapAesKwp(first, ciphertext.subarray(modulus));
@@ -96,6 +105,15 @@ export async function unwrapSecret(
 /** Members of an RSA key and nothing that says so. */
 function isBare(key: RsaPublicKey | GivenKey): key is RsaPublicKey {
   return typeof key === 'object' && 'n' in key && 'e' in key && !('kty' in key);
+}
+
+function isHeld(key: GivenKey | Uint8Array | HeldKey): key is HeldKey {
+  return typeof key === 'object' && 'decrypt' in key && typeof key.decrypt === 'function';
+}
+
+async function heldHere(privateKey: GivenKey | Uint8Array, hash: string): Promise<HeldKey> {
+  const { key, modulus } = await oaepKey(privateKey, hash, 'decrypt');
+  return { modulusLength: modulus, decrypt: (wrapped) => decrypted(key, wrapped) };
 }
 
 function wrappingNamed(wrapping: string): (typeof wrappings)[KeyWrapping] {

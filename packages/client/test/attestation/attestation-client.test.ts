@@ -236,6 +236,11 @@ describe('the other kinds of evidence (point 5)', () => {
     expect(await makeClient().attestAzureGuest('{"TcgLogs":""}')).toEqual({ sealedToken: 'eyJKd3QiOiIifQ' });
     expect(last()?.body).toEqual({ attestationInfo: Buffer.from('{"TcgLogs":""}').toString('base64url') });
     expect(await codesOf(makeClient().attestAzureGuest(quote))).not.toEqual(['accepted']);
+    const decrypt = async () => new Uint8Array(32);
+    expect(await codesOf(makeClient().attestAzureGuest('{}', { decrypt }))).toEqual(['AnswerMalformed']);
+    expect(await codesOf(makeClient().attestAzureGuest('{}', { decrypt: 1 as never }))).toEqual([
+      'OptionsInvalid',
+    ]);
     answerWith(signToken(signer, { ...tokenClaims(service, {}), 'x-ms-attestation-type': 'azurevm' }));
     const open = await makeClient().attestAzureGuest({ TcgLogs: '' });
     expect('body' in open && open.body.verified).toBe(true);

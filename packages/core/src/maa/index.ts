@@ -67,7 +67,8 @@ export {
   tokenAnswer,
   tpmAnswer,
 } from './responses.ts';
-export { type SealedToken, sealedToken, sealedTokenLabel } from './sealed-token.ts';
+export { type SealedToken, sealedToken } from './sealed-token.ts';
+export { sealedTokenLabel } from './sealed-token-label.ts';
 export {
   type AttestTpmBody,
   attestTpmBody,

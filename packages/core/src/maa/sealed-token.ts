@@ -2,9 +2,6 @@
 
 import * as z from 'zod/mini';
 
-/** What AES-GCM authenticates beside the token: these ASCII characters. */
-export const sealedTokenLabel = 'Transport Key';
-
 /** The envelope. All texts but the names of the cipher are standard base64. */
 export const sealedToken = z.object({
   /** The token, encrypted. */

@@ -11,6 +11,7 @@ export const tpmAlgorithm = {
   rsassa: 0x0014,
   rsaes: 0x0015,
   rsapss: 0x0016,
+  oaep: 0x0017,
   ecdsa: 0x0018,
   ecdaa: 0x001a,
   ecc: 0x0023,

@@ -17,6 +17,18 @@ export {
   type TpmStatement,
   tpmsAttest,
 } from './attest.ts';
+export {
+  encodeHclReport,
+  type HclParts,
+  hclCapabilities,
+  hclHashTypes,
+  hclHeader,
+  hclReportTypes,
+  hclRequestData,
+  hclRequestTypes,
+  hclSignature,
+  teeReportField,
+} from './hcl-layout.ts';
 export { tpm2b } from './parts.ts';
 export { pcrPolicyInput } from './pcr-policy.ts';
 export { type PcrSelection, pcrCount, tpmlPcrSelection } from './pcr-selection.ts';

@@ -2,7 +2,6 @@
 
 import { CodedError } from '@veritee/core';
 import { allZero } from '@veritee/core/internal';
-import { EvidenceError } from '../errors.ts';
 import {
   hclCapabilities,
   hclHashTypes,
@@ -12,7 +11,8 @@ import {
   hclRequestTypes,
   hclSignature,
   teeReportField,
-} from './hcl-layout.ts';
+} from '@veritee/core/internal/tpm2';
+import { EvidenceError } from '../errors.ts';
 
 /** What an HCL report is about: an SEV-SNP, TDX, CCA or VBS guest, or (`tvm`) one without a TEE. */
 export type HclReportType = (typeof hclReportTypes)[keyof typeof hclReportTypes];

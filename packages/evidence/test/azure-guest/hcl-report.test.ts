@@ -3,14 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { concat, hex, utf8 } from '@veritee/core/internal';
+import { hclCapabilities, hclHeader, hclRequestData, hclSignature } from '@veritee/core/internal/tpm2';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  hclCapabilities,
-  hclHeader,
-  hclRequestData,
-  hclSignature,
-} from '../../src/azure-guest/hcl-layout.ts';
 import { decodeHclReport } from '../../src/azure-guest/hcl-report.ts';
 import { decodeRuntimeClaims, requireBoundClaims } from '../../src/azure-guest/runtime-claims.ts';
 import { decodeSnpReport } from '../../src/snp/report.ts';

@@ -2,6 +2,7 @@
 
 import { createHash, type JsonWebKey } from 'node:crypto';
 import { base64, hex, isDate, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core/internal';
+import { encodeHclReport } from '@veritee/core/internal/tpm2';
 import type {
   CollateralFile,
   DeliveredEndorsement,
@@ -9,7 +10,7 @@ import type {
   KnownParavisor,
   Trust,
 } from '@veritee/evidence';
-import { decodeQuote, encodeHclReport } from '@veritee/evidence/internal';
+import { decodeQuote } from '@veritee/evidence/internal';
 import { collateralOf } from '../collateral/statements.ts';
 import { isOneOf, readOptions } from '../options.ts';
 import { namedIn } from '../scenario.ts';

@@ -1,6 +1,7 @@
-/** The fixed parts of an HCL report: what Azure's paravisor leaves in a virtual TPM at NV index 0x01400001. */
+/** The fixed parts of an HCL report: what Azure's paravisor leaves in a virtual TPM at NV index 0x01400001 (sev-snp-attestation §4.1). */
 
-import { bytes, concat, struct, u32le } from '@veritee/core/internal';
+import { concat } from '../bytes/encoding.ts';
+import { bytes, struct, u32le } from '../bytes/struct.ts';
 
 /** The header. Nothing of it is signed. */
 export const hclHeader = struct('HCL report header', {
