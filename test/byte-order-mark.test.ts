@@ -9,7 +9,8 @@ import { createRemoteKeySource, parseJwks } from '@veritee/client/relying-party'
 import { parseJson, utf8 } from '@veritee/core/internal';
 import { readTpmMessage } from '@veritee/core/internal/maa';
 import { decodeCertificates, decodeRevocationList, toPem } from '@veritee/core/internal/x509';
-import { appraiseEvidence, fileSource, openSource, readEndorsements, schemeOf } from '@veritee/evidence';
+import { appraiseEvidence, fileSource, openSource, schemeOf } from '@veritee/evidence';
+import { readEndorsements } from '@veritee/evidence/internal';
 import { compilePolicy, parseClaims, policyHash, runPolicyTests } from '@veritee/policy';
 import { createSimulatedPki, simulate, simulatedAnchors, writeSimulation } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';

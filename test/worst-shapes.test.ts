@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { superLinearGrowth } from './support/growth.ts';
+import { hclReaders } from './support/hcl-readers.ts';
 import { readers as allButTpm, noReaders } from './support/readers.ts';
 import { snpReaders } from './support/snp-readers.ts';
 import { tdxReaders } from './support/tdx-readers.ts';
 import { tpmReaders } from './support/tpm-readers.ts';
 
-const readers = [...allButTpm, ...tpmReaders, ...tdxReaders, ...snpReaders];
+const readers = [...allButTpm, ...tpmReaders, ...tdxReaders, ...snpReaders, ...hclReaders];
 
 /** What exported functions are called that take bytes or text from outside. */
-const READS = /^(?:compile|decode|describe|evaluate|format|from|parse|read|run|verify)[A-Z]/;
+const READS = /^(?:(?:compile|decode|describe|evaluate|format|from|parse|read|run)[A-Z]|verify(?:[A-Z]|$))/;
 
 /** `package name` of every such export of every package. */
 async function exportedReaders(): Promise<string[]> {

@@ -5,13 +5,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
-import {
-  type DeliveredEndorsement,
-  endorsement,
-  readEndorsements,
-  writeArchive,
-  writeFolder,
-} from '@veritee/evidence';
+import { type DeliveredEndorsement, endorsement, writeFolder } from '@veritee/evidence';
+import { readEndorsements, writeArchive } from '@veritee/evidence/internal';
 import { openSimulatedPki } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { API, attestBody, documentIn, numberedPolicy, numberIn } from '../support/documents.ts';

@@ -7,7 +7,6 @@ export { type KdsOptions, kdsSource } from './endorsements/amd/kds.ts';
 export type { ProductLine, VekKind } from './endorsements/amd/product-line.ts';
 export type { AmdStatementRequest, VcekRequest } from './endorsements/amd/request.ts';
 export type { TcbComponent } from './endorsements/amd/tcb.ts';
-export { archivedEndorsements } from './endorsements/archive.ts';
 export { type CacheOptions, cachedSource } from './endorsements/cache.ts';
 export { describeExpiry, type ExpiryLine } from './endorsements/expiry.ts';
 export { fileSource } from './endorsements/file.ts';
@@ -19,7 +18,6 @@ export type { PcsKind } from './endorsements/intel/pcs-routes.ts';
 export type { PckChainRequest, StatementRequest } from './endorsements/intel/request.ts';
 export { createSeen, newestOf, type SeenRecord } from './endorsements/newest.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
-export { readEndorsements } from './endorsements/read.ts';
 export { type RecordingSource, recordingSource } from './endorsements/record.ts';
 export type { FileSourceOptions } from './endorsements/renewed.ts';
 export type { EndorsementRequest } from './endorsements/request.ts';
@@ -34,7 +32,6 @@ export {
 export type { Expiry } from './endorsements/stated-expiry.ts';
 export { type EndorsementStatus, endorsementStatus } from './endorsements/status.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
-export { writeArchive } from './endorsements/write-archive.ts';
 export {
   EvidenceError,
   type EvidenceErrorCode,

@@ -31,7 +31,7 @@ describe('@veritee/policy', () => {
       if (!name.endsWith('.ts')) continue;
       const text = readFileSync(SOURCES + name, 'utf8');
       for (const [, from] of text.matchAll(/from '([^']+)'/g))
-        expect(from).toMatch(/^\.{1,2}\/|^@veritee\/core$/);
+        expect(from).toMatch(/^\.{1,2}\/|^@veritee\/core(?:\/internal)?$/);
       expect([name, /RegExp|\.match\(|\.test\(|\.matchAll\(/.test(text)]).toEqual([name, false]);
     }
   });

@@ -16,7 +16,7 @@ export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 export { type FleetOptions, fleetOf, type SnpFleetOptions, snpFleetOf } from './fleet.ts';
 export { simulateOpenEnclave } from './openenclave/openenclave.ts';
 export type { Random } from './pki/keys.ts';
-export { type PlatformName, platformNames } from './platform/platform-plans.ts';
+export type { PlatformName } from './platform/platform-plans.ts';
 export type { SimulatedPlatform } from './platform/simulated-platform.ts';
 export type { Expectation, Scenario } from './scenario.ts';
 export type { SgxOptions } from './sgx/enclave-report.ts';
@@ -25,7 +25,6 @@ export { simulateSgx } from './sgx/sgx.ts';
 export {
   createSimulatedPki,
   developmentRoot,
-  developmentSnpRoots,
   developmentTpmRoot,
   openSimulatedPki,
   type SimulatedPki,
@@ -38,7 +37,6 @@ export type { SimulatedChip } from './snp/chips.ts';
 export type { SnpScenarioName } from './snp/scenarios.ts';
 export { type SnpOptions, type SnpSimulation, simulateSnp } from './snp/snp.ts';
 export { writeSnpSimulation } from './snp/write.ts';
-export { tdEventLog } from './tdx/event-log.ts';
 export type { TdxScenarioName } from './tdx/scenarios.ts';
 export type { TdReportForm, TdxOptions } from './tdx/td-report.ts';
 export { simulateTdx } from './tdx/tdx.ts';

@@ -13,8 +13,8 @@ export type {
 export type { SchemaVerdict, StandardSchema } from '../claims/standard-schema.ts';
 export type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
-export { type SignatureAlgorithm, signatureAlgorithms } from '../tokens/algorithms.ts';
-export { type AttestationSigner, signerOf } from '../tokens/attestation-signer.ts';
+export type { SignatureAlgorithm } from '../tokens/algorithms.ts';
+export type { AttestationSigner } from '../tokens/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
 export {
   KeySetError,
@@ -36,7 +36,6 @@ export {
 } from './signers.ts';
 export {
   createTokenVerifier,
-  defaultTolerance,
   type TokenVerifier,
   type TokenVerifierOptions,
   type VerifierKeys,

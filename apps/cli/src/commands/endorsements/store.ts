@@ -1,13 +1,7 @@
 /** Folders and archives of endorsements that the command line keeps, and their days to expiry. */
 
-import {
-  type DeliveredEndorsement,
-  describeExpiry,
-  readEndorsements,
-  writeArchive,
-  writeFolder,
-} from '@veritee/evidence';
-import { heldEndorsements } from '@veritee/evidence/internal';
+import { type DeliveredEndorsement, describeExpiry, writeFolder } from '@veritee/evidence';
+import { heldEndorsements, readEndorsements, writeArchive } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../../errors.ts';
 import { explained } from '../../hints/explained.ts';
 import type { EndorsementLine } from './store-lines.ts';
