@@ -26,6 +26,8 @@ export type { PolicyCheck, PolicyMistake } from './administration/policy-check.t
 export {
   type AttestationPolicyToken,
   createAttestationPolicyToken,
+  type DocumentStamp,
+  documentStamp,
 } from './administration/policy-token.ts';
 export type {
   PolicyCertificatesModificationResult,

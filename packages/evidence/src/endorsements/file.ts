@@ -14,8 +14,8 @@ import { exchangeFiles } from './vendors.ts';
 export const mostFileBytes = 8 * mostBytes.list;
 
 /**
- * A source that answers from one file made by `archiveText`, or from one `collateral.json`; read again when it is
- * replaced.
+ * A source that answers from one `collateral.json`, or from one archive as `veritee endorsements fetch` writes it; read again
+ * when it is replaced.
  *
  * @throws EvidenceError `EndorsementsUnavailable`, `EndorsementsFormat`; VerificationOptionsError
  */

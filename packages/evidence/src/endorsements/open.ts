@@ -37,7 +37,7 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
  * - `https://…`, `http://…`: Intel's PCS when the host is Intel's, else a PCCS; `pcs+https://…` and `pccs+https://…` say which;
  * - AMD's Key Distribution Service by its host, and Azure's caches of both vendors' services by theirs; `kds+https://…`,
  *   `acccache+https://…` and `thim+http://…` say which;
- * - the path of a `collateral.json`, or of an archive made by `archiveText`;
+ * - the path of a `collateral.json`, or of an archive as `veritee endorsements fetch` writes it;
  * - the path of a folder made by `writeFolder`, or of a folder that holds a `collateral.json`.
  *
  * Services are not contacted yet; files are read at once.

@@ -27,7 +27,7 @@ type CertificationType = NonNullable<SgxOptions['certificationType']>;
  *
  * @throws SimulatorError `OptionInvalid`, `ScenarioUnknown`
  * @example
- * const quote = simulateSgx(pki, { runtimeData: utf8('{"nonce":"…"}'), isvSvn: 3 });
+ * const quote = simulateSgx(pki, { runtimeData: new TextEncoder().encode('{"nonce":"…"}'), isvSvn: 3 });
  */
 export function simulateSgx(pki: SimulatedPki, given: SgxOptions = {}): Uint8Array {
   const options = readOptions(given, sgxShape, 'simulateSgx');
