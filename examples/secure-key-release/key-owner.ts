@@ -55,7 +55,7 @@ export function createKeyOwner({ issuer, keys, enclaveSigner, secret }: KeyOwner
       const verified = await verifier.verify(token, {
         attestationType: 'sgx',
         minimumSvn: 2,
-        maximumAge: 300,
+        maxTokenAge: 300,
         predicates: {
           // One release per invitation: a token seen twice is a copy.
           'invited by us': ({ nonce }) => typeof nonce === 'string' && invitations.has(nonce),

@@ -72,7 +72,7 @@ describe('the signing certificate of a service in a confidential container', () 
     });
     const proven = await verifySigningCertificate(certificate, {
       prove,
-      now,
+      currentDate: now,
       issuer,
       expectations: { hostData: await digestOf(policy), claims: compliant },
     });
@@ -91,7 +91,7 @@ describe('the signing certificate of a service in a confidential container', () 
     const { certificate, prove } = container(options);
     const given = expectations ?? { hostData: await digestOf(policy), claims: compliant };
     await expect(
-      verifySigningCertificate(certificate, { prove, now, issuer, expectations: given }),
+      verifySigningCertificate(certificate, { prove, currentDate: now, issuer, expectations: given }),
     ).rejects.toMatchObject({ code });
   });
 });

@@ -79,7 +79,7 @@ describe.skipIf(noVectors)('recorded signing certificates', () => {
   const verify = (file: string, changes: Partial<SigningCertificateOptions> = {}) =>
     verifySigningCertificate(read(file), {
       prove: prover(),
-      now: ownTime(file),
+      currentDate: ownTime(file),
       expectations: {
         signer: [signer[0] ?? '', recentSigner()],
         allowDebuggable: true,
@@ -115,7 +115,7 @@ describe.skipIf(noVectors)('recorded signing certificates', () => {
     const key = keys.find(({ kid }) => kid.startsWith('XxRc'));
     const options: SigningCertificateOptions = {
       prove: prover(),
-      now: new Date('2022-11-17T00:00:00Z'),
+      currentDate: new Date('2022-11-17T00:00:00Z'),
       expectations: { signer: recentSigner(), allowDebuggable: true },
       issuer: 'https://sharedwus.wus.attest.azure.net',
       keyId: key?.kid ?? '',
@@ -145,8 +145,10 @@ describe.skipIf(noVectors)('recorded signing certificates', () => {
       'SubjectUnexpected',
     );
     const old = 'sample.signing.cert.cer';
-    expect(await codeOf(verify(old, { now: new Date('2025-06-11T00:00:00Z') }))).toBe('CertificateExpired');
-    expect(await codeOf(verify(old, { now: new Date('2019-06-11T00:00:00Z') }))).toBe(
+    expect(await codeOf(verify(old, { currentDate: new Date('2025-06-11T00:00:00Z') }))).toBe(
+      'CertificateExpired',
+    );
+    expect(await codeOf(verify(old, { currentDate: new Date('2019-06-11T00:00:00Z') }))).toBe(
       'CertificateNotYetValid',
     );
   });
@@ -162,7 +164,11 @@ describe.skipIf(noVectors)('recorded signing certificates', () => {
       const changed = der.slice();
       changed[at] = (changed[at] ?? 0) ^ 4;
       const code = await codeOf(
-        verifySigningCertificate(changed, { prove: prover(), now: new Date('2023-01-01'), expectations }),
+        verifySigningCertificate(changed, {
+          prove: prover(),
+          currentDate: new Date('2023-01-01'),
+          expectations,
+        }),
       );
       expect(code, `byte ${at}`).not.toBe('proven');
     }
@@ -201,7 +207,13 @@ describe('signing certificates of simulated enclaves', () => {
   }
 
   const verify = (der: Uint8Array | string, changes: Partial<SigningCertificateOptions> = {}) =>
-    verifySigningCertificate(der, { prove, expectations: { signer: mrSigner }, now, issuer, ...changes });
+    verifySigningCertificate(der, {
+      prove,
+      expectations: { signer: mrSigner },
+      currentDate: now,
+      issuer,
+      ...changes,
+    });
 
   /** The quote in an OCTET STRING of its own, as the certificates of 2020 have it. */
   const wrapped = (bytes: Uint8Array) =>
@@ -334,7 +346,7 @@ describe('signing certificates of simulated enclaves', () => {
     for (const expectations of [{}, { allowDebuggable: true }, { productId: 1 }]) {
       expect(await codeOf(verify(der, { expectations }))).toBe('OptionsInvalid');
     }
-    expect(await codeOf(verify(der, { now: new Date('never') }))).toBe('OptionsInvalid');
+    expect(await codeOf(verify(der, { currentDate: new Date('never') }))).toBe('OptionsInvalid');
   });
 
   it('are refused by a code whatever bytes they are made of', async () => {

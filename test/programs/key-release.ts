@@ -43,7 +43,7 @@ const policyFor = (svn: number): object => ({
 });
 const policy = parseReleasePolicy(JSON.stringify(policyFor(2)));
 const verifier = createTokenVerifier({ issuers: policy.authorities, keys: client.keys });
-const verified = await verifier.verify(token.serialize(), { maximumAge: 300 });
+const verified = await verifier.verify(token.serialize(), { maxTokenAge: 300 });
 const secret = new TextEncoder().encode('open sesame');
 const message = encodeWrappedKey(await releaseKey(verified, { policy, secret, enc: 'RSA_AES_KEY_WRAP_256' }));
 

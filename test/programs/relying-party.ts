@@ -18,7 +18,7 @@ const { claims } = await online.verify(token, {
   productId: 1,
   minimumSvn: 1,
   runtimeData: await readFile('key.json'),
-  maximumAge: 600,
+  maxTokenAge: 600,
 });
 console.log(claims['x-ms-sgx-is-debuggable'], claims['x-ms-runtime']);
 

@@ -130,7 +130,7 @@ export const rooms = {
     why: 'the client runs in browsers and knows neither evidence formats nor the service',
     order: [
       'transport version',
-      'closed-options tokens',
+      'closed-options current-date tokens',
       'keys claims',
       'relying-party',
       'key-release signing-certificate tpm',

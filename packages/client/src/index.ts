@@ -94,6 +94,7 @@ export type {
   RunTimeTyping,
 } from './claims/typed-result.ts';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from './claims/words.ts';
+export type { CurrentDate } from './current-date.ts';
 export type { AttestationResponse } from './instance/attestation-response.ts';
 export { type AttestationType, KnownAttestationType } from './instance/attestation-types.ts';
 export type { InstanceOptions, OperationOptions } from './instance/instance.ts';

@@ -23,7 +23,7 @@ import { issuer, makeSigner, now, sgxClaims, signToken } from './support/signing
 
 const signer = makeSigner('key-1');
 const keys = { keys: [signer.key] };
-const verifierOptions = { issuers: [issuer], keys, clock: () => now };
+const verifierOptions = { issuers: [issuer], keys, currentDate: () => now };
 const verifier = createTokenVerifier(verifierOptions);
 const token = signToken(signer);
 const rules = {
@@ -38,7 +38,7 @@ const policyText = {
   anyOf: [{ authority: issuer, allOf: [{ claim: 'x-ms-attestation-type', equals: 'sgx' }] }],
 };
 const requests: string[] = [];
-const client = new AttestationClient(issuer, { httpClient: unreachable(), clock: () => now });
+const client = new AttestationClient(issuer, { httpClient: unreachable(), currentDate: () => now });
 const admin = new AttestationAdministrationClient(issuer, undefined, { httpClient: unreachable() });
 const prove = async () => ({ claims: sgxClaims() });
 const bytes = new Uint8Array(512);
@@ -124,7 +124,7 @@ const entries: readonly (readonly [string, object, string, (value: never) => unk
   ],
   [
     'options of an attestation client',
-    { clock: () => now },
+    { currentDate: () => now },
     'OptionsInvalid',
     (value) => new AttestationClient(issuer, undefined, value),
   ],
@@ -136,7 +136,7 @@ const entries: readonly (readonly [string, object, string, (value: never) => unk
   ],
   [
     'options of an administration client',
-    { clock: () => now },
+    { currentDate: () => now },
     'OptionsInvalid',
     (value) => new AttestationAdministrationClient(issuer, undefined, value),
   ],
@@ -326,7 +326,7 @@ describe('expected values', () => {
 });
 
 describe('verifySigningCertificate', () => {
-  it.each(['nonce', 'policyHash', 'runtimeData', 'maximumAge', 'mrEnclave', 'mrSigner', 'tcbStatus'])(
+  it.each(['nonce', 'policyHash', 'runtimeData', 'maxTokenAge', 'mrEnclave', 'mrSigner', 'tcbStatus'])(
     'refuses %s, which evidence alone cannot meet',
     async (name) => {
       const expectations = { signer: 'aa'.repeat(32), [name]: 'aa'.repeat(32) };
@@ -356,7 +356,11 @@ describe('clients', () => {
       validationOptions: undefined,
       httpClient: unreachable(),
     };
-    const own = new AttestationClient(issuer, undefined, { ...options, clock: () => now, keys } as never);
+    const own = new AttestationClient(issuer, undefined, {
+      ...options,
+      currentDate: () => now,
+      keys,
+    } as never);
     const call = {
       abortSignal: new AbortController().signal,
       requestOptions: { timeout: 1000, customHeaders: {}, onDownloadProgress: () => undefined },

@@ -76,7 +76,7 @@ function optionsFor(recording: Recording) {
   return {
     tlsOptions: { ca: tls.cert },
     retryOptions: { maxRetries: 0 },
-    clock: () => day,
+    currentDate: () => day,
     ...(issuer !== undefined && { validationOptions: { expectedIssuer: issuer } }),
   };
 }

@@ -44,13 +44,13 @@ export async function verifyEvidence(
 async function proveEvidence(
   scheme: AnyVerifier,
   bytes: Uint8Array,
-  { source, trust, signal, requirements = {} }: VerificationContext,
+  { source, trust, abortSignal, requirements = {} }: VerificationContext,
   trail: Trail,
 ): Promise<VerifiedEvidence> {
   const evidence = trail.attempt(`Evidence can be decoded as ${scheme.type}`, 'EvidenceFormat', () =>
     scheme.decode(bytes),
   );
-  const endorsements = await gather(scheme, evidence, { source, trust, signal }, trail);
+  const endorsements = await gather(scheme, evidence, { source, trust, abortSignal }, trail);
   return settle(trail, (own) => scheme.verify(evidence, endorsements, trust, own, requirements));
 }
 
@@ -61,7 +61,7 @@ async function gather(
   trail: Trail,
 ): Promise<unknown> {
   const check = 'Endorsements of the platform are at hand';
-  const { trust, signal } = context;
+  const { trust, abortSignal: signal } = context;
   const { source, wasAsked } = watched(context.source);
   try {
     const endorsements = await scheme.gather(evidence, source, { trust, trail, signal });

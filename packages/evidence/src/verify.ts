@@ -109,7 +109,7 @@ export async function verify(evidence: Uint8Array, options: VerifyOptions = {}):
       now: currentDate,
     },
     requirements,
-    signal: abortSignal,
+    abortSignal,
   };
   const trail = new Trail();
   const { verified, claims } = await verifyEvidence(scheme, request, context, trail);

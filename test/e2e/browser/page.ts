@@ -42,7 +42,7 @@ async function run(task: PageTask): Promise<PageReport> {
     signer: task.mrSigner,
     runtimeData: task.runtimeData,
     nonce: 'from the page',
-    maximumAge: 60,
+    maxTokenAge: 60,
   });
   const refusals = await Promise.all([
     codesOf(verifier.verify(`${text.slice(0, -12)}AAAAAAAAAAAA`)),

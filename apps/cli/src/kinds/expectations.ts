@@ -65,7 +65,7 @@ export async function expectationsOf(
     minimumSvn,
     policyHash,
     nonce,
-    maximumAge,
+    maxTokenAge: maximumAge,
     allowDebuggable: options.allowDebug,
     attestationType: options.type === undefined ? undefined : await claimedType(options.type, await kinds()),
     runtimeData: options.runtimeData === undefined ? undefined : await inputs.bytes(options.runtimeData),

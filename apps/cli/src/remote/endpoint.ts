@@ -1,6 +1,6 @@
 /** How commands talk to a service: over TLS that trusts the authority given, with few and quick retries. */
 
-import { AttestationClient } from '@veritee/client';
+import { AttestationClient, type AttestationClientOptions } from '@veritee/client';
 import { CliError } from '../errors.ts';
 import type { Inputs } from '../input/inputs.ts';
 import type { BearerCredential } from './credential.ts';
@@ -20,9 +20,9 @@ export function clientOf(endpoint: string, reach: Reach): AttestationClient {
 }
 
 /** Options of clients. */
-export function wayTo({ authority, clock }: Reach) {
+export function wayTo({ authority, clock }: Reach): AttestationClientOptions {
   return {
-    clock,
+    currentDate: clock,
     allowInsecureConnection: true,
     // A person waits for the answer.
     retryOptions: { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1000 },

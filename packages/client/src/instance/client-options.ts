@@ -9,6 +9,7 @@ import {
   orAbsent,
   type RecordShape,
 } from '@veritee/core/internal';
+import { isCurrentDate } from '../current-date.ts';
 import type { InstanceOptions, OperationOptions } from './instance.ts';
 
 /** Options of both clients: those of Azure's pipeline, and our own. */
@@ -31,7 +32,7 @@ export const instanceShape = {
   apiVersion: orAbsent(isText),
   validationOptions: isAnything,
   keys: isAnything,
-  clock: orAbsent(isFunction),
+  currentDate: orAbsent(isCurrentDate),
 } satisfies RecordShape<InstanceOptions> & Record<string, MemberCheck>;
 
 /** Options of every call. */

@@ -7,6 +7,7 @@ import { publishedKeys, type RecordShape } from '@veritee/core/internal';
 import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/internal/maa';
 import type * as z from 'zod/mini';
 import { closedOptions } from '../closed-options.ts';
+import { type CurrentDate, clockOf } from '../current-date.ts';
 import {
   createCachedKeySource,
   createLocalKeySource,
@@ -39,8 +40,8 @@ export interface InstanceOptions extends TransportOptions {
   readonly validationOptions?: AttestationTokenValidationOptions;
   /** Where the keys of the instance come from: a source shared with others, or a key set known beforehand. Default: the instance itself, its keys kept for an hour. */
   readonly keys?: KeySource | PublishedKeys;
-  /** The clock to verify tokens by; default the system's. */
-  readonly clock?: () => Date;
+  /** The date to verify tokens by, or a function that returns it; default the system's clock. */
+  readonly currentDate?: CurrentDate;
 }
 
 /** Options of every call. */
@@ -89,7 +90,7 @@ export function openInstance(
   const endpoint = parseEndpoint(address, options.allowInsecureConnection ?? false);
   const transport = createTransport(endpoint, credential, options);
   const tracing = createTracingClient({ namespace: 'Microsoft.Attestation', packageName, packageVersion });
-  const clock = options.clock ?? (() => new Date());
+  const now = clockOf(options.currentDate);
   const { validationOptions = {} } = options;
   // Without api-version, as all clients ask for it (rest-api §1).
   const fetchKeys = (call: CallOptions) =>
@@ -108,7 +109,7 @@ export function openInstance(
     keys,
     rules,
     apiVersion: (first = defaultApiVersion) => options.apiVersion ?? laterOf(first, defaultApiVersion),
-    demands: (call) => ({ rules: rules(call), keys, endpoint, now: clock(), abortSignal: call.abortSignal }),
+    demands: (call) => ({ rules: rules(call), keys, endpoint, now: now(), abortSignal: call.abortSignal }),
     traced: async (operation, call, shape, act) =>
       tracing.withSpan(
         operation,

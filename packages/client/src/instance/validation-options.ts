@@ -10,7 +10,7 @@ import {
   type RecordShape,
 } from '@veritee/core/internal';
 import { issuerOf } from '@veritee/core/internal/maa';
-import { defaultTolerance } from '../relying-party/token-verifier.ts';
+import { defaultClockTolerance } from '../relying-party/token-verifier.ts';
 import type { AttestationSigner } from '../tokens/attestation-signer.ts';
 import type { AttestationToken } from '../tokens/attestation-token.ts';
 import { ClientUsageError } from '../transport/errors.ts';
@@ -31,6 +31,12 @@ export interface AttestationTokenValidationOptions {
   /** The issuer that tokens must have. Default: the endpoint. */
   readonly expectedIssuer?: string;
   /** Seconds that clocks may differ. Default 60. */
+  readonly clockTolerance?: number;
+  /**
+   * The same, by the name of Azure's SDK.
+   *
+   * @deprecated Use `clockTolerance`.
+   */
   readonly timeValidationSlack?: number;
   /** A check of your own, after all others: gives the problems it sees, or undefined. The signer is absent when the token is unsecured. */
   readonly validateAttestationToken?: (
@@ -55,6 +61,7 @@ const checks: RecordShape<AttestationTokenValidationOptions> = {
   validateNotBeforeTime: isTrue,
   validateIssuer: isTrue,
   expectedIssuer: (value) => typeof value === 'string' && URL.canParse(value),
+  clockTolerance: isAmount,
   timeValidationSlack: isAmount,
   validateAttestationToken: isFunction,
 };
@@ -71,13 +78,21 @@ export function validationRules(
   return {
     validate: options.validateToken ?? true,
     issuer: issuerOf(options.expectedIssuer ?? endpoint),
-    tolerance: options.timeValidationSlack ?? defaultTolerance,
+    tolerance: options.clockTolerance ?? defaultClockTolerance,
     callback: options.validateAttestationToken,
   };
 }
 
 function checked(options: AttestationTokenValidationOptions = {}): AttestationTokenValidationOptions {
-  return closedRecord(options, checks, refused);
+  const { timeValidationSlack, ...others } = closedRecord(options, checks, refused);
+  if (timeValidationSlack === undefined) return others;
+  if (others.clockTolerance === undefined) return { ...others, clockTolerance: timeValidationSlack };
+  throw refused({
+    member: 'timeValidationSlack',
+    known: true,
+    expected: 'clockTolerance alone, its other name',
+    found: 'both',
+  });
 }
 
 function refused(fault: RecordFault): ClientUsageError {

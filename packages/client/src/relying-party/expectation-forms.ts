@@ -22,7 +22,7 @@ export const expectationForms: Readonly<Record<keyof TokenExpectations, string>>
   policyHash: `32 bytes, as base64url or as bytes${OR_LIST}`,
   nonce: 'text',
   runtimeData: 'bytes or text',
-  maximumAge: 'seconds, 0 or more',
+  maxTokenAge: 'seconds, 0 or more',
   claims: 'a plain object of JSON values',
   predicates: 'a plain object of functions',
 };

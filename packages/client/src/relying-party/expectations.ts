@@ -46,7 +46,7 @@ export interface TokenExpectations {
   /** The data that the evidence must be bound to: bytes, or text taken as UTF-8. Its SHA-256 must be in the evidence's report data. */
   readonly runtimeData?: Uint8Array | string;
   /** Seconds since the token was issued, at most. */
-  readonly maximumAge?: number;
+  readonly maxTokenAge?: number;
   /** Top-level claims that must be there with exactly these JSON values. */
   readonly claims?: Readonly<Record<string, JsonValue>>;
   /** Demands of your own by name; each must return true. */

@@ -36,7 +36,7 @@ export async function unmetExpectations(
     ...policyProblems(claims, expected.policyHash),
     ...nonceProblems(claims, expected.nonce),
     ...(await runtimeDataProblems(claims, expected.runtimeData)),
-    ...ageProblems(token, expected.maximumAge, time),
+    ...ageProblems(token, expected.maxTokenAge, time),
     ...claimProblems(claims, expected.claims),
   ];
 }
@@ -169,18 +169,18 @@ async function runtimeDataProblems(
 
 function ageProblems(
   token: AttestationToken,
-  maximumAge: number | undefined,
+  maxTokenAge: number | undefined,
   { now, tolerance }: JudgingTime,
 ): TokenProblem[] {
-  if (maximumAge === undefined) return [];
+  if (maxTokenAge === undefined) return [];
   if (token.issuedAt === undefined) return [missing(tokenClaim.issuedAt)];
   const age = (now.getTime() - token.issuedAt.getTime()) / 1000;
-  if (age > maximumAge + tolerance) {
+  if (age > maxTokenAge + tolerance) {
     return [
       unexpected(
         'TokenTooOld',
         'The token was issued too long ago.',
-        [`at most ${maximumAge} s`],
+        [`at most ${maxTokenAge} s`],
         `${age} s`,
       ),
     ];

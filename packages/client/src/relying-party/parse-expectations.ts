@@ -86,7 +86,7 @@ const shapes = {
   policyHash: oneOf(hash),
   nonce: text,
   runtimeData: z.union([byteString, z.pipe(z.string(), z.transform(utf8))]),
-  maximumAge: seconds,
+  maxTokenAge: seconds,
   claims: named((value): JsonValue => expectedJson(value, cannotBeMeant)),
   predicates: named((value) => {
     if (typeof value === 'function') return value as (claims: JsonObject) => boolean;

@@ -1,10 +1,11 @@
 /** The relying party's verifier: options in, a function that says yes with claims or no with reasons. */
 
 import type { JsonObject, PublishedKeys } from '@veritee/core';
-import { closedRecord, isAmount, isFunction, isGiven, orAbsent, publishedKeys } from '@veritee/core/internal';
+import { closedRecord, isAmount, isGiven, orAbsent, publishedKeys } from '@veritee/core/internal';
 import { issuerOf } from '@veritee/core/internal/maa';
 import { isSchema } from '../claims/standard-schema.ts';
 import type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
+import { type CurrentDate, clockOf, isCurrentDate } from '../current-date.ts';
 import { VerifierOptionsError } from '../tokens/errors.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { createRemoteKeySource, type RemoteKeySourceOptions } from './fetch-keys.ts';
@@ -35,10 +36,10 @@ export type TokenVerifierOptions = VerifierKeys & VerifierTerms;
 export interface VerifierTerms {
   /** The instances whose tokens count, by their exact URL. Anyone can have an instance, so there is no default and no wildcard. */
   readonly issuers: readonly string[];
-  /** Default: the system clock. */
-  readonly clock?: () => Date;
+  /** The date to verify by, or a function that returns it; default the system's clock. */
+  readonly currentDate?: CurrentDate;
   /** Seconds that clocks may differ; default 60. */
-  readonly tolerance?: number;
+  readonly clockTolerance?: number;
 }
 
 /** Verifies attestation tokens for a relying party. */
@@ -65,7 +66,7 @@ export interface VerifyRequest<RunTime = AnyRunTime> extends RunTimeTyping<RunTi
 }
 
 /** Seconds that clocks may differ unless told otherwise; without any, honest parties refuse each other. */
-export const defaultTolerance = 60;
+export const defaultClockTolerance = 60;
 
 /**
  * Makes a verifier. Fails closed: unsecured tokens, unknown issuers, keys from the token itself and evidence that can be
@@ -77,7 +78,7 @@ export const defaultTolerance = 60;
  * const { result } = await verifier.verify(token, { mrSigner, productId: 1, minimumSvn: 3, nonce });
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { issuers, keys, clock, tolerance } = parseOptions(options);
+  const { issuers, keys, currentDate: clock, tolerance } = parseOptions(options);
   return {
     async verify<RunTime = AnyRunTime>(
       token: string,
@@ -115,18 +116,17 @@ const optionsShape = {
   issuers: isGiven,
   keys: isGiven,
   fetchKeys: isGiven,
-  clock: isFunction,
-  tolerance: isAmount,
+  currentDate: isCurrentDate,
+  clockTolerance: isAmount,
 };
 
 function parseOptions(given: TokenVerifierOptions) {
   const options = closedRecord(given, optionsShape, optionsRefused('option of createTokenVerifier'));
   const issuers = parseIssuers(options.issuers);
-  const clock = options.clock ?? (() => new Date());
   return {
     issuers,
-    clock,
-    tolerance: options.tolerance ?? defaultTolerance,
+    currentDate: clockOf(options.currentDate),
+    tolerance: options.clockTolerance ?? defaultClockTolerance,
     keys: parseKeys(options, issuers),
   };
 }

@@ -1,5 +1,6 @@
 /** The door for those who ask whether an attestation service itself runs inside a TEE. */
 
+export type { CurrentDate } from '../current-date.ts';
 export type { EmbeddedEvidence, EmbeddedEvidenceForm } from './embedded-evidence.ts';
 export { SigningCertificateError, type SigningCertificateErrorCode } from './errors.ts';
 export { boundKeyBytes } from './key-binding.ts';

@@ -6,13 +6,13 @@ import {
   closedRecord,
   faultMessage,
   fromHex,
-  isDate,
   isFunction,
   isGiven,
   isText,
   orAbsent,
   type RecordFault,
 } from '@veritee/core/internal';
+import { type CurrentDate, clockOf, isCurrentDate } from '../current-date.ts';
 import type { TokenExpectations } from '../relying-party/expectations.ts';
 import { unmetEvidence, unmetPredicates } from '../relying-party/meet-expectations.ts';
 import { parseExpectations } from '../relying-party/parse-expectations.ts';
@@ -61,8 +61,8 @@ export interface SigningCertificateOptions {
    * of their own, under any name.
    */
   readonly expectations: SigningEnclaveExpectations;
-  /** The moment to judge by; default the system clock's. */
-  readonly now?: Date;
+  /** The date to verify by, or a function that returns it; default the system's clock. */
+  readonly currentDate?: CurrentDate;
   /** The URL that must be the subject's common name. */
   readonly issuer?: string;
   /** The `kid` under which the key is published; that of an instance's own key is the hash that the evidence is bound to. */
@@ -87,7 +87,7 @@ const evidenceExpectations = [
 const optionsShape = {
   prove: isFunction,
   expectations: isGiven,
-  now: orAbsent(isDate),
+  currentDate: orAbsent(isCurrentDate),
   issuer: isText,
   keyId: isText,
 };
@@ -130,7 +130,7 @@ export async function verifySigningCertificate(
   const read = readCertificate(certificate);
   const evidence = findEvidence(read);
   await requireSelfSignature(read);
-  requireValidity(read, options.now ?? new Date());
+  requireValidity(read, clockOf(options.currentDate)());
   const keyId = await requireNames(read, options);
   const { claims, boundData } = await proven(evidence, options.prove);
   await requireBinding(read, claims, boundData);

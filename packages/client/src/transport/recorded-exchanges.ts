@@ -75,7 +75,7 @@ export function recordingHttpClient(
  *
  * @example
  * const httpClient = replayingHttpClient(exchanges);
- * const client = new AttestationClient(endpoint, { httpClient, clock: () => dayOfTheRecording });
+ * const client = new AttestationClient(endpoint, { httpClient, currentDate: () => dayOfTheRecording });
  */
 export function replayingHttpClient(exchanges: readonly RecordedExchange[]): HttpClient {
   const unused = new Set(exchanges);

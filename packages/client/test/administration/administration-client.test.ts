@@ -511,7 +511,7 @@ describe('documents that are signed', () => {
   const stamp = { iat: NOW.getTime() / 1000, jti: expect.stringMatching(/^[\w-]{22}$/) };
 
   it('say when and under which name of their own, where one of them would fit elsewhere or again', async () => {
-    const client = admin({ ...pair, clock: () => NOW });
+    const client = admin({ ...pair, currentDate: () => NOW });
     for (const act of [
       () => client.resetPolicy('SgxEnclave'),
       () => client.resetPolicy('SgxEnclave'),

@@ -348,8 +348,8 @@ describe('verification of answers', () => {
   });
 
   it('checks the times by the given clock', async () => {
-    const later = { clock: () => new Date(Date.now() + 9 * 3_600_000) };
-    const earlier = { clock: () => new Date(Date.now() - 3_600_000) };
+    const later = { currentDate: () => new Date(Date.now() + 9 * 3_600_000) };
+    const earlier = { currentDate: () => new Date(Date.now() - 3_600_000) };
     expect(await codesOf(attest(later))).toEqual(['TokenExpired']);
     expect(await codesOf(attest(earlier))).toEqual(['TokenNotYetValid']);
     const slack = { validationOptions: { timeValidationSlack: 3700 } };

@@ -67,7 +67,7 @@ describe('the token cache (point 11)', () => {
   it('gives out no token that ends soon', async () => {
     const cache = memoryTokenCache({ minimumLife: 600 });
     await client(cache).attestSgxEnclave(quote);
-    const at = (seconds: number) => ({ clock: () => new Date(Date.now() + seconds * 1000) });
+    const at = (seconds: number) => ({ currentDate: () => new Date(Date.now() + seconds * 1000) });
     await client(cache, at(28_000)).attestSgxEnclave(quote);
     expect(asked()).toBe(1);
     await client(cache, at(28_250))

@@ -22,7 +22,7 @@ import {
 
 const signer = makeSigner('key-1');
 const keys = { keys: [signer.key] };
-const verifier = createTokenVerifier({ issuers: [issuer], keys, clock: () => now });
+const verifier = createTokenVerifier({ issuers: [issuer], keys, currentDate: () => now });
 const good = signToken(signer);
 
 /** Tokens that are not genuine or not in force, by what is wrong with them. */
@@ -53,7 +53,7 @@ const unmet: readonly (readonly [string, TokenExpectations])[] = [
   ['policyHash', { policyHash: new Uint8Array(32) }],
   ['nonce', { nonce: 'n' }],
   ['runtimeData', { runtimeData: 'x' }],
-  ['maximumAge of an older token', { maximumAge: 0, claims: { 'x-ms-ver': '2' } }],
+  ['maxTokenAge of an older token', { maxTokenAge: 0, claims: { 'x-ms-ver': '2' } }],
   ['claims', { claims: { 'x-ms-ver': '2' } }],
 ];
 
@@ -152,7 +152,7 @@ describe('a client’s own check', () => {
     const counter = counting();
     const client = new AttestationClient(issuer, {
       keys,
-      clock: () => now,
+      currentDate: () => now,
       validationOptions: { validateAttestationToken: () => (counter.burn() ? [] : []) },
     });
     expect(await codesOf(client.verifyAttestationToken(token))).not.toEqual(['accepted']);

@@ -9,7 +9,11 @@ import { codesOf } from '../support/problems.ts';
 import { at, issuer, makeSigner, now, sgxClaims, signToken } from '../support/signing.ts';
 
 const signer = makeSigner('key-1');
-const verifier = createTokenVerifier({ issuers: [issuer], keys: { keys: [signer.key] }, clock: () => now });
+const verifier = createTokenVerifier({
+  issuers: [issuer],
+  keys: { keys: [signer.key] },
+  currentDate: () => now,
+});
 const mrEnclave = String(sgxClaims()['x-ms-sgx-mrenclave']);
 const mrSigner = String(sgxClaims()['x-ms-sgx-mrsigner']);
 const policyHash = String(sgxClaims()['x-ms-policy-hash']);
@@ -194,7 +198,7 @@ describe('expectations of every kind of evidence', () => {
       policyHash: base64url(fromHex(other)),
       nonce: 'other',
       runtimeData: 'other',
-      maximumAge: 0,
+      maxTokenAge: 0,
       claims: { 'x-ms-ver': '9' },
     };
     const debuggable = { ...snp, 'x-ms-sevsnpvm-is-debuggable': true, iat: at(-900), nonce: 'n-1' };
@@ -247,8 +251,8 @@ describe('expectations', () => {
       { runtimeData },
       { 'x-ms-sgx-report-data': bound, 'x-ms-sgx-ehd': base64url(runtimeData) },
     ],
-    ['a young token', { maximumAge: 0 }, {}],
-    ['a token as old as allowed', { maximumAge: 100 }, { iat: at(-160) }],
+    ['a young token', { maxTokenAge: 0 }, {}],
+    ['a token as old as allowed', { maxTokenAge: 100 }, { iat: at(-160) }],
     [
       'a claim',
       { claims: { 'x-ms-ver': '1.0', 'x-ms-runtime': { b: [1], a: null } } },
@@ -343,9 +347,9 @@ describe('expectations', () => {
       { 'x-ms-sgx-report-data': bound, 'x-ms-sgx-ehd': 'AAAA' },
     ],
     ['no report data', 'ClaimMissing', { runtimeData }, { 'x-ms-sgx-report-data': undefined }],
-    ['an old token', 'TokenTooOld', { maximumAge: 100 }, { iat: at(-161) }],
-    ['a token of the future', 'TokenNotYetValid', { maximumAge: 100 }, { iat: at(61) }],
-    ['a token of no age', 'ClaimMissing', { maximumAge: 100 }, { iat: undefined }],
+    ['an old token', 'TokenTooOld', { maxTokenAge: 100 }, { iat: at(-161) }],
+    ['a token of the future', 'TokenNotYetValid', { maxTokenAge: 100 }, { iat: at(61) }],
+    ['a token of no age', 'ClaimMissing', { maxTokenAge: 100 }, { iat: undefined }],
     ['another value of a claim', 'ClaimUnexpected', { claims: { 'x-ms-ver': '2.0' } }, {}],
     ['no such claim', 'ClaimMissing', { claims: { toString: 'x' } }, {}],
     ['a demand of its own', 'PredicateUnmet', { predicates: { never: () => false } }, {}],
@@ -396,8 +400,8 @@ describe('expectations', () => {
     ['a policy hash in hex', { policyHash: other }],
     ['a version in words', { minimumSvn: '3' }],
     ['a version that is no number', { minimumSvn: Number.NaN }],
-    ['a negative age', { maximumAge: -1 }],
-    ['an endless age', { maximumAge: Number.POSITIVE_INFINITY }],
+    ['a negative age', { maxTokenAge: -1 }],
+    ['an endless age', { maxTokenAge: Number.POSITIVE_INFINITY }],
     ['an empty nonce', { nonce: '' }],
     ['a wish that is neither true nor false', { allowDebuggable: 'no' }],
     ['an undefined claim', { claims: { a: undefined } }],

@@ -15,12 +15,12 @@ import { at, flipBit, issuer, makeSigner, now, sgxClaims, signToken } from '../s
 
 const signer = makeSigner('key-1');
 const clock = () => now;
-const verifier = createTokenVerifier({ issuers: [issuer], keys: { keys: [signer.key] }, clock });
+const verifier = createTokenVerifier({ issuers: [issuer], keys: { keys: [signer.key] }, currentDate: clock });
 const mrSigner = String(sgxClaims()['x-ms-sgx-mrsigner']);
 let keysAreThere = true;
 const unsteady = createTokenVerifier({
   issuers: [issuer],
-  clock,
+  currentDate: clock,
   keys: {
     keysOf: (each) =>
       keysAreThere

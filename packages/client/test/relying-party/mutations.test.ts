@@ -59,7 +59,12 @@ describe.skipIf(!haveVectors())('recorded attestation tokens', () => {
     text: string,
     options: Partial<VerifierTerms> & { readonly keys?: PublishedKeys } = {},
   ): Promise<string[]> {
-    const verifier = createTokenVerifier({ issuers: [issuer], keys, clock: () => issuedAt, ...options });
+    const verifier = createTokenVerifier({
+      issuers: [issuer],
+      keys,
+      currentDate: () => issuedAt,
+      ...options,
+    });
     return codesOf(verifier.verify(text, { allowDebuggable: true }));
   }
 
@@ -109,11 +114,11 @@ describe.skipIf(!haveVectors())('recorded attestation tokens', () => {
       return [refusal(it, it.text, { keys: { keys } }), ['KeyIdMismatch']];
     },
     expired: (it) => [
-      refusal(it, it.text, { clock: () => new Date(it.expiresOn.getTime() + 61_000) }),
+      refusal(it, it.text, { currentDate: () => new Date(it.expiresOn.getTime() + 61_000) }),
       ['TokenExpired'],
     ],
     'not yet valid': (it) => [
-      refusal(it, it.text, { clock: () => new Date(it.issuedAt.getTime() - 61_000) }),
+      refusal(it, it.text, { currentDate: () => new Date(it.issuedAt.getTime() - 61_000) }),
       ['TokenNotYetValid'],
     ],
     'the wrong issuer': (it) => [

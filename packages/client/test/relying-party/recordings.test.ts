@@ -50,7 +50,7 @@ describe.skipIf(!haveVectors())('recorded tokens', () => {
     const verifier = createTokenVerifier({
       issuers: [issuer],
       keys: keysFor(token.keyId),
-      clock: () => token.issuedAt ?? new Date(0),
+      currentDate: () => token.issuedAt ?? new Date(0),
     });
     await expect(verifier.verify(flipBit(text, 2))).rejects.toThrow(TokenVerificationError);
     await expect(verifier.verify(flipBit(text, 1))).rejects.toThrow(TokenVerificationError);

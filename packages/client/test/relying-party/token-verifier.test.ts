@@ -12,27 +12,27 @@ const clock = () => now;
 
 describe('createTokenVerifier', () => {
   it('verifies with given keys and clock', async () => {
-    const verifier = createTokenVerifier({ issuers: [`${issuer}/`], keys, clock });
+    const verifier = createTokenVerifier({ issuers: [`${issuer}/`], keys, currentDate: clock });
     const { claims } = await verifier.verify(signToken(signer), { productId: 1, minimumSvn: 2 });
     expect(claims['iss']).toBe(issuer);
   });
 
   it('never accepts an unsecured token', async () => {
-    const verifier = createTokenVerifier({ issuers: [issuer], keys, clock });
+    const verifier = createTokenVerifier({ issuers: [issuer], keys, currentDate: clock });
     expect(await codesOf(verifier.verify(unsecuredToken()))).toEqual(['TokenUnsecured']);
   });
 
   it('tolerates a minute unless told otherwise', async () => {
     const token = signToken(signer, sgxClaims({ exp: at(-30) }));
-    expect(await codesOf(createTokenVerifier({ issuers: [issuer], keys, clock }).verify(token))).toEqual([
-      'accepted',
-    ]);
-    const strict = createTokenVerifier({ issuers: [issuer], keys, clock, tolerance: 0 });
+    expect(
+      await codesOf(createTokenVerifier({ issuers: [issuer], keys, currentDate: clock }).verify(token)),
+    ).toEqual(['accepted']);
+    const strict = createTokenVerifier({ issuers: [issuer], keys, currentDate: clock, clockTolerance: 0 });
     expect(await codesOf(strict.verify(token))).toEqual(['TokenExpired']);
   });
 
   it('lists problems of the token and unmet expectations together', async () => {
-    const verifier = createTokenVerifier({ issuers: [issuer], keys, clock });
+    const verifier = createTokenVerifier({ issuers: [issuer], keys, currentDate: clock });
     const token = signToken(signer, sgxClaims({ exp: at(-9000), 'x-ms-sgx-is-debuggable': true }));
     expect(await codesOf(verifier.verify(token, { minimumSvn: 4 }))).toEqual([
       'TokenExpired',
@@ -47,7 +47,7 @@ describe('createTokenVerifier', () => {
     const verifier = createTokenVerifier({
       issuers: [issuer, sibling],
       keys: createLocalKeySource({ [issuer]: keys, [sibling]: { keys: [other.key] } }),
-      clock,
+      currentDate: clock,
     });
     expect(await codesOf(verifier.verify(signToken(signer)))).toEqual(['accepted']);
     expect(await codesOf(verifier.verify(signToken(other, sgxClaims({ iss: sibling }))))).toEqual([
@@ -73,7 +73,7 @@ describe('createTokenVerifier', () => {
   });
 
   it('does not fetch over insecure connections by default', async () => {
-    const verifier = createTokenVerifier({ issuers: ['http://127.0.0.1:1'], clock });
+    const verifier = createTokenVerifier({ issuers: ['http://127.0.0.1:1'], currentDate: clock });
     const token = signToken(signer, sgxClaims({ iss: 'http://127.0.0.1:1' }));
     expect(await codesOf(verifier.verify(token))).toEqual(['OptionsInvalid']);
   });
@@ -83,7 +83,7 @@ describe('createTokenVerifier', () => {
     ['an empty list of issuers', { issuers: [] }],
     ['an issuer that is no URL', { issuers: ['*.attest.azure.net'] }],
     ['one issuer as text', { issuers: issuer }],
-    ['an undefined member', { issuers: [issuer], clock: undefined }],
+    ['an undefined member', { issuers: [issuer], currentDate: undefined }],
     ['a misspelt member', { issuers: [issuer], key: keys }],
     ['keys that are none', { issuers: [issuer], keys: { keys: 'x' } }],
     ['keys as text', { issuers: [issuer], keys: '{"keys":[]}' }],

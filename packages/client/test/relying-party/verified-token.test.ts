@@ -11,7 +11,7 @@ const signer = makeSigner('key-1');
 const verifier = relyingParty.createTokenVerifier({
   issuers: [issuer],
   keys: { keys: [signer.key] },
-  clock: () => now,
+  currentDate: () => now,
 });
 
 describe('the result of a verified token', () => {

@@ -8,7 +8,8 @@ import type { Trust } from '../trust/trust.ts';
 export interface VerificationContext {
   readonly source: EndorsementSource;
   readonly trust: Trust;
-  readonly signal?: AbortSignal | undefined;
+  /** Ends the verification, which then rejects with the signal's reason. */
+  readonly abortSignal?: AbortSignal | undefined;
   /** What the caller and the policy ask; the strict choice when absent. */
   readonly requirements?: VerificationRequirements | undefined;
 }

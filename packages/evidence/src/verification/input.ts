@@ -53,7 +53,7 @@ const heldShape: RecordShape<HeldData> = {
 const contextShape: RecordShape<VerificationContext> = {
   source: hasMethods('get'),
   trust: isGiven,
-  signal: orAbsent(isGiven),
+  abortSignal: orAbsent(isGiven),
   requirements: orAbsent(isGiven),
 };
 const trustShape: RecordShape<Trust> = {

@@ -59,7 +59,9 @@ describe.each(places)('%s', (_, members, verdict) => {
 describe('a verification', () => {
   it('takes plain records', async () => {
     expect(await verdictOf(request, { source, trust })).toBe('done');
-    expect(await verdictOf(request, { source, trust, requirements: {}, signal: undefined })).toBe('done');
+    expect(await verdictOf(request, { source, trust, requirements: {}, abortSignal: undefined })).toBe(
+      'done',
+    );
   });
 
   it.each<[string, object]>([

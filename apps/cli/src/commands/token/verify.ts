@@ -51,7 +51,7 @@ async function verifyFile(file: string, options: Options, session: Session): Pro
   const token = await readToken(file, session.inputs);
   const expectations = await expectationsOf(options, session);
   const keys = await keysFor(options, clock, session);
-  const verifier = createTokenVerifier({ issuers: [options.issuer], keys, clock });
+  const verifier = createTokenVerifier({ issuers: [options.issuer], keys, currentDate: clock });
   try {
     const { claims } = await verifier.verify(token, expectations);
     return outcomeOf(claims, []);
