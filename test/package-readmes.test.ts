@@ -115,6 +115,6 @@ function printed(readme: string): string {
 }
 
 function veritee({ folder }: PackedProject, argv: readonly string[]): Promise<unknown> {
-  const command = join(folder, 'node_modules/@veritee/cli/bin/veritee.js');
+  const command = join(folder, 'node_modules/veritee/bin/veritee.js');
   return execute(process.execPath, [command, ...argv], { cwd: join(folder, 'readmes') });
 }

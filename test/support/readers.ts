@@ -208,7 +208,7 @@ const ofService: readonly Reader[] = [
     parseJsonBody(new TextEncoder().encode(text)),
   ),
   row('@veritee/service document of an administrator', jwsShapes, readDocument),
-  row('@veritee/cli file of evidence', bytesOfTexts, fromSpelling),
+  row('veritee file of evidence', bytesOfTexts, fromSpelling),
 ];
 
 /** All rows. */
