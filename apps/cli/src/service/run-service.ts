@@ -18,6 +18,11 @@ export async function start(options: ServiceOptions): Promise<RunningService> {
 /** Says loudly that a service trusts roots that are not the vendors' own: its tokens look like those of a genuine one. */
 export function warnOfDevelopment({ development, anchors }: ServiceOptions, { terminal }: Session): void {
   const roots = development?.roots ?? [];
+  if (development?.identity === 'well-known') {
+    terminal.stderr.write(
+      'veritee: WARNING: the credentials of this service are public (veritee env prints them). For development only.\n',
+    );
+  }
   if (development?.identity === true) {
     terminal.stderr.write(
       'veritee: WARNING: the development identity gives tokens to who knows the secrets printed below. For development only.\n',

@@ -39,6 +39,21 @@ const APPLICATIONS = {
   reader: { clientId: '5e71f1ed-0000-4000-8000-000000000002', appRoles: ['Attestation Reader'] },
 } as const satisfies Record<string, Application>;
 
+const MANAGED = 'managed identity';
+
+/** In the documentation of `veritee start`, for everybody to use; as good as no secret at all. */
+const WELL_KNOWN_SECRETS: Readonly<Record<string, string>> = {
+  [APPLICATIONS.contributor.clientId]: 'veritee-well-known-contributor',
+  [APPLICATIONS.reader.clientId]: 'veritee-well-known-reader',
+  [MANAGED]: 'veritee-well-known-identity',
+};
+
+function wellKnownSecret(name: string): string {
+  const secret = WELL_KNOWN_SECRETS[name];
+  if (secret === undefined) throw new Error(`There is no documented secret for ${name}.`);
+  return secret;
+}
+
 const ROLE_OF: Readonly<Record<string, Role>> = {
   'Attestation Contributor': 'contributor',
   'Attestation Reader': 'reader',
@@ -69,6 +84,8 @@ export interface DevelopmentIdentity {
   readonly keySet: JSONWebKeySet;
   /** What it has tokens for, without slashes at the end. */
   readonly resources: readonly string[];
+  /** Whether its credentials are the documented ones, which everybody knows. */
+  readonly isPublic: boolean;
   /** What the authenticator trusts. */
   readonly trusted: TrustedIssuer;
   /** Variables by which SDKs find it. */
@@ -87,23 +104,26 @@ const SECONDS = 3600;
  * Opens the issuer; its key and secrets are made once per data directory.
  *
  * @param endpoint - address of the service
- * @param clock - the real time: clients judge tokens by their own clock
+ * @param how - `clock`: the real time, since clients judge tokens by their own clock; `secrets`: those of the data
+ *   directory, or the documented ones, which are public
  */
 export async function openDevelopmentIdentity(
   data: DataDirectory,
   endpoint: string,
-  clock: () => Date,
+  { clock, secrets }: { readonly clock: () => Date; readonly secrets: 'own' | 'well-known' },
 ): Promise<DevelopmentIdentity> {
   const key = await openKey(data);
-  const seed = await openSeed(data);
+  const seed = secrets === 'own' ? await openSeed(data) : undefined;
   const issuer = `${endpoint}/${DEVELOPMENT_TENANT}`;
   const resources = [...RESOURCES, endpoint, `${endpoint}/management`];
   const jwk = await exportJWK(createPublicKey(key));
   const keyId = await calculateJwkThumbprint(jwk);
   const keySet = { keys: [{ ...jwk, kid: keyId, use: 'sig', alg: 'RS256' }] };
   const secretOf = (name: string): string =>
-    Buffer.from(hkdfSync('sha256', seed, '', name, 24)).toString('base64url');
-  const managedHeader = secretOf('managed identity');
+    seed === undefined
+      ? wellKnownSecret(name)
+      : Buffer.from(hkdfSync('sha256', seed, '', name, 24)).toString('base64url');
+  const managedHeader = secretOf(MANAGED);
   const { contributor, reader } = APPLICATIONS;
 
   const issue = async ({ clientId, appRoles }: Application, resource: string): Promise<IssuedToken> => {
@@ -129,6 +149,7 @@ export async function openDevelopmentIdentity(
     issuer,
     keySet,
     resources,
+    isPublic: seed === undefined,
     trusted: {
       issuer,
       keys: createLocalJWKSet(keySet),

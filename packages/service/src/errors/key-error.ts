@@ -13,7 +13,9 @@ export type KeyErrorCode =
   /** A service of another level uses the same data now. */
   | 'KeyLevelConflict'
   /** The signing keys are those of a service of another level. */
-  | 'KeyLevelOther';
+  | 'KeyLevelOther'
+  /** A service whose credentials are public was started on data of production. */
+  | 'ProductionData';
 
 /** A key that cannot be used. */
 export class KeyError extends CodedError<KeyErrorCode> {}

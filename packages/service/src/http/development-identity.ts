@@ -4,6 +4,8 @@ import { withoutTrailingSlashes } from '@veritee/core/internal';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DEVELOPMENT_TENANT, type DevelopmentIdentity } from '../access/development-identity.ts';
+import type { AddressBook } from '../instances/addresses.ts';
+import { requireKnownHost } from './known-host.ts';
 
 const FORM_LIMIT = 8 * 1024;
 
@@ -18,11 +20,16 @@ const tokenRequest = z.object({
 });
 
 /** Adds the routes below `/adfs`. */
-export function developmentIdentityRoutes(server: FastifyInstance, identity: DevelopmentIdentity): void {
+export function developmentIdentityRoutes(
+  server: FastifyInstance,
+  identity: DevelopmentIdentity,
+  addresses: AddressBook,
+): void {
   const { issuer } = identity;
   const config = { open: true };
   server.register(
     async (routes) => {
+      requireKnownHost(routes, addresses);
       routes.removeAllContentTypeParsers();
       routes.addContentTypeParser(
         'application/x-www-form-urlencoded',

@@ -117,11 +117,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
   );
   healthRoutes(server, parts.health);
   metricsRoute(server, parts.metrics, parts.metricsAnonymous);
-  if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity);
+  if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity, parts.addresses);
   const { instances, storage, context } = parts;
   addAuditAnchors(server, storage);
   const attestIsOpen = parts.authenticator.anonymous.roles.has('attester');
-  managementRoutes(server, { instances, storage, attestIsOpen, clock: () => context.clock() });
+  const knownHosts = parts.identity?.isPublic === true ? parts.addresses : undefined;
+  managementRoutes(server, { instances, storage, attestIsOpen, knownHosts, clock: () => context.clock() });
   server.register(async (scope) => {
     ofInstances(scope);
     scope.register(async (open) => {

@@ -33,6 +33,8 @@ export interface AddressBook {
    * @param host - the Host header; one that is not known counts as the base
    */
   find(host: string | undefined, url: string): { readonly address: Address; readonly url: string };
+  /** Whether a Host header is one that is configured. */
+  isOurs(host: string): boolean;
   /** The address that clients are told: by path, which needs no name service. */
   primary(instance: string): string;
   /**
@@ -69,6 +71,7 @@ export function addressBook(reach: Reach): AddressBook {
   };
   return {
     find,
+    isOurs: (host) => bases.has(host.toLowerCase()) || byHost(host.toLowerCase(), reach) !== undefined,
     primary: (instance) => issuerAt(base, instance),
     byHostName: (instance) => {
       const domain = told ?? (isHere ? LOCAL_DOMAIN : undefined);

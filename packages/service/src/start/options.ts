@@ -46,8 +46,12 @@ export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'regio
 export interface DevelopmentOptions {
   /** Names of development roots among the anchors; the service says so in its health answers. */
   readonly roots: readonly string[];
-  /** Runs the built-in OpenID issuer, whose tokens this service accepts. Never beyond loopback. */
-  readonly identity?: boolean | undefined;
+  /**
+   * Runs the built-in OpenID issuer, whose tokens this service accepts. Never beyond loopback. `well-known`: with the
+   * documented credentials of `veritee start`, which are public, instead of secrets of the data directory; data of a
+   * production service are refused then.
+   */
+  readonly identity?: boolean | 'well-known' | undefined;
   /** Listens beyond loopback with development roots all the same: for containers and test networks. */
   readonly beyondLoopback?: boolean | undefined;
 }

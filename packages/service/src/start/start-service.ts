@@ -45,7 +45,7 @@ function requireSafeOptions(options: ServiceOptions): void {
   const { host = DEFAULT_HOST, development, publicUrl } = options;
   requireLoopback(host, {
     roots: development?.roots ?? [],
-    identity: development?.identity === true,
+    identity: hasIdentity(development),
     rootsBeyondLoopback: development?.beyondLoopback === true,
     publicUrl,
   });
@@ -77,6 +77,7 @@ async function openService(
       sign,
       level,
       remembersEndorsements,
+      refusesProduction: options.development?.identity === 'well-known',
     }),
   );
   const line = openLine(
@@ -111,6 +112,11 @@ async function identityOf(
   { development }: ServiceOptions,
   { data, reach }: Place,
 ): Promise<DevelopmentIdentity | undefined> {
-  if (development?.identity !== true) return undefined;
-  return openDevelopmentIdentity(data, reach.base, realClock);
+  if (!hasIdentity(development)) return undefined;
+  const secrets = development?.identity === 'well-known' ? 'well-known' : 'own';
+  return openDevelopmentIdentity(data, reach.base, { clock: realClock, secrets });
+}
+
+function hasIdentity(development: ServiceOptions['development']): boolean {
+  return development?.identity === true || development?.identity === 'well-known';
 }

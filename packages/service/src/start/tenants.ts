@@ -15,6 +15,7 @@ import {
 } from '../instances/instances.ts';
 import { keepTendingKeys, tendKeys } from '../instances/key-age.ts';
 import { requireKeyLevel } from '../instances/key-level.ts';
+import { requireNoProductionKeys } from '../instances/production-data.ts';
 import { DEFAULT_REGION } from '../instances/reach.ts';
 import { enterReplica } from '../instances/replica.ts';
 import { type MasterKeySource, openSealer } from '../keys/master-key.ts';
@@ -74,13 +75,15 @@ export interface Surroundings {
   readonly level: KeyLevel;
   /** Whether endorsements are refused that are older than those seen before: not where the clock is moved. */
   readonly remembersEndorsements: boolean;
+  /** Whether data of a production service are refused instead of taken over. */
+  readonly refusesProduction: boolean;
   clock(): Date;
 }
 
 /**
  * Opens storage, makes the instances that must be there, tends their keys.
  *
- * @throws StorageError; KeyError `KeyLevelConflict` when a service of another level is live on the same data
+ * @throws StorageError; KeyError `KeyLevelConflict` when a service of another level is live on the same data, `ProductionData`
  */
 export async function openTenants(options: TenantOptions, surroundings: Surroundings): Promise<Tenants> {
   const { database, masterKey, region = DEFAULT_REGION } = options;
@@ -113,6 +116,8 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
   };
   try {
     await requireMasterKey(parts);
+    if (surroundings.refusesProduction)
+      await requireNoProductionKeys(storage, options.unrecordedKeyLevel ?? 'production');
     const replica = { id: randomBytes(16).toString('hex'), level };
     began.push(
       await enterReplica(storage, replica, (err) =>

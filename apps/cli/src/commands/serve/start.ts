@@ -22,7 +22,8 @@ export function declareStart(parent: Command, session: Session): void {
     summary: 'Run the service with a simulated PKI, check it, and say what to try next',
     details:
       'The same as serve --simulator, after which one simulated enclave is attested through the service’s own HTTPS. ' +
-      'For development: tokens of a simulated PKI prove nothing about hardware.',
+      'For development: tokens of a simulated PKI prove nothing about hardware, and the credentials of the service are ' +
+      'public: veritee env prints them. A data directory of a production service is refused.',
     examples: ['veritee start'],
   })
     .option('--host <HOST>', 'address to listen on (default: 127.0.0.1)')
@@ -45,7 +46,11 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const newData = isNewData(dataDirectory(options.data, session.terminal));
   const made = await serviceParts({ ...options, simulator: true, audit: { attestations: 'off' } }, session);
   // Three lines to try should not drown in lines per request.
-  const parts = { ...made, ...(made.log && { log: { ...made.log, level: 'warn' as const } }) };
+  const parts: ServiceOptions = {
+    ...made,
+    ...(made.log && { log: { ...made.log, level: 'warn' as const } }),
+    development: { roots: [], ...made.development, identity: 'well-known' },
+  };
   warnOfDevelopment(parts, session);
   const service = await startOnAnyPort(parts, options.port === undefined, session);
   const { stdout } = session.terminal;

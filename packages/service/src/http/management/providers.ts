@@ -7,7 +7,7 @@ import {
 } from '../../administration/management-certificate.ts';
 import { ServiceError } from '../../errors/service-error.ts';
 import { type Act, actDetails } from '../../instances/act.ts';
-import { DEFAULT_INSTANCE } from '../../instances/addresses.ts';
+import { type AddressBook, DEFAULT_INSTANCE } from '../../instances/addresses.ts';
 import type { Instances } from '../../instances/instances.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
 import type { CreationBody } from './provider.ts';
@@ -19,6 +19,8 @@ export interface ManagementParts {
   readonly storage: Storage;
   /** Whether evidence may be sent without a token. */
   readonly attestIsOpen: boolean;
+  /** The hosts that may be named in requests; absent where every caller needs a credential of its own. */
+  readonly knownHosts?: AddressBook | undefined;
   clock(): Date;
 }
 

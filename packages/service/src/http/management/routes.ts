@@ -15,6 +15,7 @@ import { isStorableText } from '../../storage/storable-text.ts';
 import type { InstanceRecord } from '../../storage/storage.ts';
 import { requireApiVersion } from '../api-version.ts';
 import { DOCUMENT_LIMIT } from '../bodies.ts';
+import { requireKnownHost } from '../known-host.ts';
 import { auditRoutes } from './audit.ts';
 import { operationsAnswer } from './operations.ts';
 import {
@@ -58,6 +59,7 @@ type Params = Readonly<Record<string, string | undefined>>;
 export function managementRoutes(server: FastifyInstance, parts: ManagementParts): void {
   server.register(
     async (routes) => {
+      if (parts.knownHosts !== undefined) requireKnownHost(routes, parts.knownHosts);
       routes.addHook('onRequest', async (request) => {
         // Who may not manage learns nothing about how to.
         requirePermission(request.caller, undefined, 'manage');
