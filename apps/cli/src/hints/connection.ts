@@ -104,8 +104,16 @@ export const asked = {
   },
 } as const satisfies Readonly<Record<string, Asked>>;
 
+const UNREAD: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file or folder.',
+  EACCES: 'Reading it is not permitted.',
+  ENOTDIR: 'A part of the path is not a folder.',
+};
+
 /** Endorsements are had without a network, too. */
 function endorsements({ cause, found }: Failed): string {
+  const unread = UNREAD[found ?? ''];
+  if (unread !== undefined) return `${unread} Correct the path in --endorsements.`;
   const why = connectionHint(cause, asked.endorsements) ?? connectionHint(found, asked.endorsements);
   const instead = '`veritee endorsements fetch`, run where the network is, writes a file for --endorsements';
   return `${why === undefined ? 'Name a source that answers with --endorsements' : why.replace(/\.$/, '')}; ${instead}.`;

@@ -51,6 +51,12 @@ const heldData = ({ hint, message }: Failed): string | undefined =>
       ? 'Give with --runtime-data exactly the bytes that the evidence was made with; line ends and white space count.'
       : undefined;
 
+const OTHER_PKI =
+  'These endorsements are damaged, or of another PKI than the evidence: give those of this platform with --endorsements.';
+
+const whole = ({ hint }: Failed): string =>
+  hint ?? 'Give the evidence itself, complete and as the platform made it, and the TYPE that it is of.';
+
 /** By code. */
 export const evidenceHints: Hints = {
   NoTrustAnchor: 'Name root certificates with --trust-root FILE.',
@@ -81,5 +87,14 @@ export const evidenceHints: Hints = {
   RootRevoked: 'The vendor has withdrawn trust in this root: no option accepts it.',
   IntermediateRevoked: 'The vendor has withdrawn trust in this CA: no option accepts it.',
   TcbSigningRevoked: 'The vendor has withdrawn trust in this signer: fetch endorsements again.',
+  CrlInvalidSignature: OTHER_PKI,
+  CrlUnknownIssuer: OTHER_PKI,
+  TcbInfoInvalidSignature: OTHER_PKI,
+  QeIdentityInvalidSignature: OTHER_PKI,
+  EndorsementsFormat:
+    'Give a collateral.json, an archive or a folder; `veritee endorsements fetch` writes them.',
+  QuoteFormat: whole,
+  EvidenceFormat: whole,
+  SnpReportFormat: whole,
   QuoteSignature: 'Use the file exactly as the platform made it, or make a new quote.',
 };

@@ -25,10 +25,18 @@ export function explained(failed: Failed): string {
   const { message, expected, found } = failed;
   return [
     message,
-    ...(expected === undefined ? [] : [`Expected: ${expected}.`]),
+    ...(expected === undefined ? [] : [`Expected: ${withoutMembers(expected)}.`]),
     ...(found === undefined ? [] : [`Found: ${found}.`]),
     hintOn(failed) ?? '',
   ]
     .join(' ')
     .trim();
+}
+
+/** Forms and options that only programs have. */
+const MEMBERS =
+  /: PEM text, JWK, CryptoKey or KeyObject$| with allowInsecureConnection$|, or allowPrivateAddresses$/;
+
+function withoutMembers(expected: string): string {
+  return expected.replace(MEMBERS, '');
 }

@@ -32,6 +32,7 @@ const BY_INNER_CODE: Readonly<Record<string, string>> = {
   SignerUnknown: SIGN,
   SignerChain: SIGN,
   SignerNotAuthority: SIGN,
+  NotIsolated: 'Name an isolated instance in --endpoint: `veritee instance list` shows the mode of each.',
 };
 
 /** By the service's code. */
@@ -44,6 +45,17 @@ const BY_CODE: Readonly<Record<string, string>> = {
     'Check host and path of --endpoint: `veritee instance list` shows the addresses of all instances.',
   TooManyRequests: 'Wait, then try again; a token can be used until it expires.',
 };
+
+/** What the service says in words alone. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^No policy is set for/, '`veritee policy set TYPE FILE` sets one.'],
+  [/^There is no instance/, '`veritee instance list` shows those that there are.'],
+  [
+    /is there already/,
+    'Choose another name; `veritee certificates add` adds certificates to an isolated instance.',
+  ],
+  [/cannot have that name/, 'Choose a name such as contoso-test.'],
+];
 
 /** What the bearer token lacks, by words of the service's message. */
 const TOKENS: readonly (readonly [RegExp, string])[] = [
@@ -63,6 +75,8 @@ export function serviceHint(
 ): string | undefined {
   if (serviceCode === 'Unauthorized' || serviceCode === 'Forbidden')
     return TOKENS.find(([words]) => words.test(message))?.[1];
+  const said = WORDS.find(([words]) => words.test(message));
+  if (said !== undefined) return said[1];
   if (/Untrusted$/.test(innerCode))
     return /Veritee Development/.test(message) ? SIMULATED_ELSEWHERE : OTHER_ROOT;
   return (

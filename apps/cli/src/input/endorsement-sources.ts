@@ -35,7 +35,7 @@ export async function endorsementSources(
 const HEAD = 64 * 1024;
 
 /** Finds files that hold something else than endorsements; services, folders and unreadable files are judged elsewhere. */
-async function mistakesIn(specs: readonly string[]): Promise<string[]> {
+export async function mistakesIn(specs: readonly string[]): Promise<string[]> {
   const mistakes: string[] = [];
   for (const file of specs) {
     const content = await headOf(file).catch(() => undefined);

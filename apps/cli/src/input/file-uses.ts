@@ -21,7 +21,8 @@ type Use = (file: string) => string;
 const show: Use = (file) => `Use \`veritee evidence show ${file}\`.`;
 const showToken: Use = (file) => `Use \`veritee token show ${file}\`.`;
 const check: Use = (file) => `Use \`veritee policy check ${file}\`.`;
-const root: Use = (file) => `Roots of trust are given as --trust-root ${file}.`;
+const root: Use = () =>
+  'Certificates are given as --trust-root (roots of evidence), --ca (TLS) or --signing-certificate (signers).';
 const endorse: Use = (file) => `Endorsements are given as --endorsements ${file}.`;
 const claims: Use = (file) => `Claims are given to \`veritee policy evaluate\` as --claims ${file}.`;
 const unpack: Use = () => 'Unpack it first.';
@@ -123,7 +124,7 @@ export const fits: Readonly<Record<Wanted, (kind: FileKind) => boolean>> = {
   evidence: (kind) => isShown(kind) || kind === 'JSON document',
   policy: (kind) => kind === 'policy',
   'policy or document': (kind) => kind === 'policy' || kind === 'policy document' || kind === 'JSON document',
-  token: (kind) => kind === 'JWT' || kind === 'attest answer',
+  token: (kind) => kind === 'JWT' || kind === 'attest answer' || kind === 'JSON document',
   'key set': (kind) => kind === 'key set',
   certificate: (kind) => kind === 'certificate',
   'private key': (kind) => kind === 'private key',

@@ -96,24 +96,48 @@ async function jsonValue(text: string, name: string): Promise<unknown> {
   try {
     return parseJson(text);
   } catch (cause) {
-    const why = isCoded(cause) && cause.code !== 'JsonInvalid' ? ` ${cause.explain()}` : '';
+    const why = isCoded(cause) && cause.code !== 'JsonInvalid' ? ` ${cause.explain()}` : placeIn(text);
     throw new CliError('InputInvalid', `${name} is not valid JSON.${why}`, { cause });
   }
+}
+
+/** Where the platform's own reader stopped. */
+function placeIn(text: string): string {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const at = /at position (\d{1,9})/.exec(String(error))?.[1];
+    if (at === undefined) return ' It ends too early.';
+    const before = text.slice(0, Number(at)).split('\n');
+    return ` It stops being so on line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}.`;
+  }
+  return '';
 }
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is not a folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENAMETOOLONG: 'the name is too long',
+};
+
+const CURES: Readonly<Record<string, string>> = {
+  ENOENT: 'Correct its name or its folder.',
+  ENOTDIR: 'Correct its folder.',
+  EISDIR: 'Name a file in it.',
+  EACCES: 'Change its permissions, or run the command as a user who may read it.',
 };
 
 /** The error for a file that cannot be read, with the system's reason in words. */
 export function unreadable(file: string, cause: unknown): CliError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : 'unknown reason');
-  return new CliError('InputUnreadable', `Cannot read ${nameOf(file)}: ${reason}.`, { cause });
+  return new CliError('InputUnreadable', `Cannot read ${nameOf(file)}: ${reason}.`, {
+    hint: CURES[code],
+    cause,
+  });
 }
 
 function tooLarge(file: string): CliError {

@@ -3,6 +3,7 @@
 import { userInfo } from 'node:os';
 import { CliError, exitStatus } from '../errors.ts';
 import { asked, connectionHint } from '../hints/connection.ts';
+import { serviceHint } from '../hints/service.ts';
 import { dataDirectory, isNewData, requireStorage } from '../input/data-directory.ts';
 import { masterKeySource } from '../input/master-key-source.ts';
 import { type Outcome, printable } from '../output/output.ts';
@@ -195,10 +196,11 @@ export async function orRefused(work: () => Promise<Outcome>): Promise<Outcome> 
   } catch (error) {
     if (!(error instanceof ManagementRefusal)) throw error;
     const { code, message } = error;
+    const hint = serviceHint({ serviceCode: code }, message);
     return {
       status: exitStatus.refused,
-      json: { error: { code, message } },
-      text: `✗ Refused (${code}): ${printable(message)}`,
+      json: { error: { code, message: hint === undefined ? message : `${message} ${hint}` } },
+      text: `✗ Refused (${code}): ${printable(message)}${hint === undefined ? '' : `\n  ${hint}`}`,
     };
   }
 }

@@ -2,7 +2,7 @@
 
 import { CliError, exitStatus, isCoded, statusOfCode } from '../errors.ts';
 import type { Inputs } from '../input/inputs.ts';
-import { type Outcome, sections } from '../output/output.ts';
+import { type Outcome, printable } from '../output/output.ts';
 
 /** Runs a command; where it fails or refuses, a file that cannot be what it was read for is the reason. */
 export async function namingFiles(inputs: Inputs, work: () => Promise<Outcome>): Promise<Outcome> {
@@ -35,6 +35,12 @@ function explained({ status, json, text }: Outcome, mistake: string): Outcome {
   return {
     status,
     json: { ...(json as object), error: { ...error, message } },
-    text: sections(text, mistake),
+    text: afterHeadline(text, `  ${printable(mistake)}`),
   };
+}
+
+/** Text with a line behind its first. */
+function afterHeadline(text: string, line: string): string {
+  const [headline = '', ...rest] = text.split('\n');
+  return [headline, line, ...rest].join('\n');
 }

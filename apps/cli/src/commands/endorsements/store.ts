@@ -4,6 +4,7 @@ import { type DeliveredEndorsement, describeExpiry, writeFolder } from '@veritee
 import { heldEndorsements, readEndorsements, writeArchive } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../../errors.ts';
 import { explained } from '../../hints/explained.ts';
+import { mistakesIn } from '../../input/endorsement-sources.ts';
 import type { EndorsementLine } from './store-lines.ts';
 
 /** Adds endorsements to a folder or archive, which is made when it is not there; gives all that it then holds. */
@@ -51,7 +52,8 @@ export async function keptEndorsements(path: string): Promise<readonly Delivered
   try {
     return await readEndorsements(path);
   } catch (error) {
-    throw asInput(error);
+    const [mistake] = await mistakesIn([path]);
+    throw mistake === undefined ? asInput(error) : new CliError('InputInvalid', mistake, { cause: error });
   }
 }
 

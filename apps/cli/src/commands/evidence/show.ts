@@ -41,7 +41,7 @@ async function showFile(file: string, word: string | undefined, session: Session
   const { schemes } = await session.kinds();
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
   const asked = word === undefined ? undefined : schemeNamed(word, await session.kinds());
-  const { bytes } = await session.inputs.binary(file);
+  const { bytes } = await session.inputs.binary(file, asked?.type);
   for (const kind of asked === undefined ? kinds : [kindOf(asked.type)]) {
     const shown = await kind?.showPart?.(bytes, asked === undefined ? schemes : []);
     if (shown !== undefined) return shown;

@@ -49,7 +49,14 @@ export async function claimsFrom(
   const text = fromUtf8(content, file);
   const kinds = await session.kinds();
   if (kind === 'JWT') return claimsOfToken(text.trim(), file, kinds);
-  return claimsOfText(text, file, kinds);
+  try {
+    return await claimsOfText(text, file, kinds);
+  } catch (cause) {
+    const { DocumentError } = await import('@veritee/policy');
+    if (!(cause instanceof DocumentError)) throw cause;
+    const { code, message, expected, found } = cause;
+    throw new DocumentError(code, `${file}: ${message}`, { expected, found, cause });
+  }
 }
 
 /** Of a JSON document: by its members. */

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_ATTEST, EXAMPLE_SIMULATE, EXAMPLE_TOKEN } from '../../help/examples.ts';
 import { CA_OPTION, TOKEN_ARGUMENT } from '../../help/words.ts';
+import { tokenHint } from '../../hints/token.ts';
 import { endpointUrl, instant } from '../../input/options.ts';
 import { type ExpectationOptions, expectationsOf, withExpectations } from '../../kinds/expectations.ts';
 import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
@@ -89,11 +90,16 @@ function outcomeOf(claims: JsonObject, problems: readonly TokenProblem[]): Outco
   const reasons = problems.map(problemLine);
   return {
     status: valid ? exitStatus.done : exitStatus.refused,
-    json: { valid, claims, problems },
+    json: { valid, claims, problems: problems.map(withHint) },
     text: valid
       ? sections('✓ The token is valid', section('Claims', tableText(Object.entries(claims))))
       : ['✗ The token is not valid', ...reasons].join('\n'),
   };
+}
+
+function withHint(problem: TokenProblem): object {
+  const hint = tokenHint(problem.code);
+  return hint === undefined ? problem : { ...problem, hint };
 }
 
 function problemLine({ code, message, expected, found }: TokenProblem): string {
@@ -101,5 +107,7 @@ function problemLine({ code, message, expected, found }: TokenProblem): string {
     ...(expected === undefined ? [] : [`expected ${expected}`]),
     ...(found === undefined ? [] : [`found ${found}`]),
   ];
-  return `  ✗ ${code}: ${printable(facts.length === 0 ? message : `${message} (${facts.join('; ')})`)}`;
+  const hint = tokenHint(code);
+  const line = `  ✗ ${code}: ${printable(facts.length === 0 ? message : `${message} (${facts.join('; ')})`)}`;
+  return hint === undefined ? line : `${line}\n      ${hint}`;
 }

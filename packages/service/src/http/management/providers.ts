@@ -155,6 +155,6 @@ function requireSame(
   if (differs === undefined) return;
   throw new ServiceError('Conflict', `The instance ${record.name} is there already.`, {
     found: differs,
-    hint: 'Certificates are added with certificates:add; trust model and location are fixed when an instance is made.',
+    hint: 'Its certificates are changed at the instance itself; trust model and location are fixed when an instance is made.',
   });
 }
