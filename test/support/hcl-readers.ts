@@ -1,6 +1,6 @@
 /** The reader of HCL reports, with the worst shapes that it can be given. */
 
-import { encodeHclReport } from '../../packages/evidence/src/azure-guest/hcl-layout.ts';
+import { encodeHclReport } from '../../packages/core/src/tpm2/hcl-layout.ts';
 import { decodeHclReport } from '../../packages/evidence/src/azure-guest/hcl-report.ts';
 import { type Reader, row } from './readers.ts';
 import { asBytes, jsonShapes, type Shapes } from './worst-shapes.ts';
