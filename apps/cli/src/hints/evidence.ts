@@ -95,6 +95,5 @@ export const evidenceHints: Hints = {
     'Give a collateral.json, an archive or a folder; `veritee endorsements fetch` writes them.',
   QuoteFormat: whole,
   EvidenceFormat: whole,
-  SnpReportFormat: whole,
   QuoteSignature: 'Use the file exactly as the platform made it, or make a new quote.',
 };

@@ -18,6 +18,8 @@ export const kindHints: Hints = {
   PcrMaskNotCovered: 'Quote all required PCRs of one bank, or require fewer with --pcr-mask.',
   FirmwareMeasurementFailed:
     'The machine started without measuring everything: look at its firmware log and its TPM, and start it again.',
+  SnpReportFormat: ({ hint }) =>
+    hint ?? 'Give the report itself, complete and as the firmware made it, and the TYPE that it is of.',
   VekChipIdMasked: '--allow-masked-chip accepts the certificate of any chip.',
   UvmIssuerUntrusted: 'Name who may endorse this utility VM with --uvm-issuer DID,FEED.',
 };
