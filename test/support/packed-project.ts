@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { type Archive, packedArchives } from './packed-archives.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const execute = promisify(execFile);
@@ -32,7 +33,7 @@ export async function packedProject(without: readonly string[] = []): Promise<Pa
   const folder = mkdtempSync(join(tmpdir(), 'veritee-project-'));
   const modules = join(folder, 'node_modules');
   linkDependencies(modules, without);
-  const archives = await pack(folder);
+  const archives = await packedArchives();
   await Promise.all(archives.map((archive) => unpack(archive, modules)));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
   return {
@@ -67,23 +68,10 @@ function linkDependencies(modules: string, without: readonly string[]): void {
   }
 }
 
-/** @returns the paths of the archives, by the names of the packages */
-async function pack(folder: string): Promise<readonly (readonly [name: string, path: string])[]> {
-  const args = ['pack', '--workspaces', '--json', '--loglevel=error', '--pack-destination', folder];
-  const { stdout } = await execute('npm', args, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
-  const packed: unknown = JSON.parse(stdout);
-  // npm 11 answers with a list, npm 12 with an object by name.
-  const entries = Object.values(packed as Record<string, { name: string; filename: string }>);
-  return entries.map(({ name, filename }) => [
-    name,
-    join(folder, filename.replace('@', '').replace('/', '-')),
-  ]);
-}
-
-async function unpack([name, archive]: readonly [string, string], modules: string): Promise<void> {
+async function unpack({ name, path }: Archive, modules: string): Promise<void> {
   const target = join(modules, name);
   mkdirSync(target, { recursive: true });
-  await execute('tar', ['-xzf', archive, '-C', target, '--strip-components=1']);
+  await execute('tar', ['-xzf', path, '-C', target, '--strip-components=1']);
 }
 
 /** What a strict project of today says, and nothing that would excuse a mistake. */
