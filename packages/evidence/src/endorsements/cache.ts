@@ -28,10 +28,15 @@ export interface CacheOptions {
    * levels are seen. If the source fails then, the held one serves on while it is valid. Default one day.
    */
   readonly maximumAge?: number | undefined;
-  /** How long before expiry or `maximumAge` a fresh one is fetched in the background. Default one hour, at most half the time kept. */
+  /**
+   * How long before expiry or `maximumAge` a fresh one is fetched in the background, at most; half of it at least. Default one
+   * hour, never more than half the time kept.
+   */
   readonly refreshBefore?: number | undefined;
   /** How long a failure, or the lack of an endorsement, is remembered. Default 30 seconds. */
   readonly negativeAge?: number | undefined;
+  /** From 0 to 1: replicas that started together do not ask together. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
 const cacheShape: RecordShape<CacheOptions> = {
@@ -41,9 +46,11 @@ const cacheShape: RecordShape<CacheOptions> = {
   maximumAge: orAbsent(isAmount),
   refreshBefore: orAbsent(isAmount),
   negativeAge: orAbsent(isAmount),
+  random: orAbsent(isFunction),
 };
 
 interface Held {
+  readonly request: EndorsementRequest;
   readonly endorsement: Endorsement;
   /** The earliest end that its content states: never served afterwards. */
   readonly expires: number;
@@ -61,6 +68,8 @@ interface Brief {
 }
 
 const HOUR = 3600 * 1000;
+/** Between two tries of `refresh` to renew the same thing while the source fails. */
+const RETRY = HOUR / 4;
 
 /**
  * The source with a memory in front. An endorsement is kept until the earliest next update or certificate end that its
@@ -75,7 +84,12 @@ const HOUR = 3600 * 1000;
 export function cachedSource(source: EndorsementSource, given: CacheOptions): EndorsementSource {
   const options = readOptions(given, cacheShape, 'cachedSource');
   const { now, ticks = () => performance.now(), limit = 1024 } = options;
-  const { maximumAge = 24 * HOUR, refreshBefore = HOUR, negativeAge = 30_000 } = options;
+  const {
+    maximumAge = 24 * HOUR,
+    refreshBefore = HOUR,
+    negativeAge = 30_000,
+    random = Math.random,
+  } = options;
   const kept = recentlyUsed<Held>(limit);
   // Apart from what is kept: requests that fail must not push good endorsements out.
   const brief = recentlyUsed<Brief>(limit);
@@ -131,14 +145,31 @@ export function cachedSource(source: EndorsementSource, given: CacheOptions): En
     if (life < 0) return remember(key, Promise.resolve(same));
     const keptFor = Math.min(life, maximumAge);
     const due = ticks() + keptFor;
-    const refreshAt = due - Math.min(refreshBefore, keptFor / 2);
-    kept.set(key, { endorsement: same, expires, due, refreshAt });
+    // Not all at once, nor on all replicas at once.
+    const refreshAt = due - Math.min(refreshBefore, keptFor / 2) * (0.5 + random() / 2);
+    kept.set(key, { request, endorsement: same, expires, due, refreshAt });
     return same;
+  }
+
+  /** Renews what nobody asks for at the moment, so that an outage of the source finds it as fresh as can be. */
+  async function refresh(): Promise<void> {
+    for (const [key, held] of [...kept.entries()]) {
+      // Certificates of chips last for years, and services refuse those who ask for many.
+      if (!isStatement(held.request) || ticks() < held.refreshAt) continue;
+      try {
+        await ask(held.request, key);
+      } catch {
+        const later = kept.get(key) ?? held;
+        kept.set(key, { ...later, refreshAt: ticks() + RETRY * (0.5 + random()) });
+      }
+    }
+    await source.refresh?.();
   }
 
   return {
     name: source.name,
     anyRoot: source.anyRoot,
+    refresh,
     async get(request, signal, asker) {
       signal?.throwIfAborted();
       if (!vendorOf(request).isKept(request)) return source.get(request, signal, asker);

@@ -59,7 +59,23 @@ export function describeExpiry(items: readonly DeliveredEndorsement[], now: Date
   return lines.sort((a, b) => a.expires.getTime() - b.expires.getTime());
 }
 
-function expiriesOrNone(request: EndorsementRequest, endorsement: Endorsement): Expiry[] {
+interface Read {
+  readonly request: EndorsementRequest;
+  readonly expiries: readonly Expiry[];
+}
+
+/** What was read is not read again: services look at the same endorsements every minute. */
+const known = new WeakMap<Endorsement, Read>();
+
+function expiriesOrNone(request: EndorsementRequest, endorsement: Endorsement): readonly Expiry[] {
+  const before = known.get(endorsement);
+  if (before?.request === request) return before.expiries;
+  const expiries = readExpiries(request, endorsement);
+  known.set(endorsement, { request, expiries });
+  return expiries;
+}
+
+function readExpiries(request: EndorsementRequest, endorsement: Endorsement): readonly Expiry[] {
   try {
     return expiriesOf(request, endorsement);
   } catch (error) {

@@ -96,6 +96,7 @@ export function newestOf(source: EndorsementSource, seen: Seen, now: () => Date)
   return {
     name: source.name,
     anyRoot: source.anyRoot,
+    refresh: async () => source.refresh?.(),
     async get(request, signal, asker) {
       const found = await source.get(request, signal, asker);
       return found === undefined ? undefined : newest(request, found);

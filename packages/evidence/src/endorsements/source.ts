@@ -46,6 +46,11 @@ export interface EndorsementSource {
     signal?: AbortSignal,
     asker?: EndorsementAsker,
   ): Promise<Endorsement | undefined>;
+  /**
+   * Renews what is kept before it becomes old, whether or not somebody asks for it. To be called every minute or so by whoever
+   * runs for long; failures show when the endorsements are asked for. Absent where nothing is kept.
+   */
+  refresh?(): Promise<void>;
 }
 
 /** For whom an endorsement is fetched: what a service calls its instance, and the caller or the address that it came from. */
@@ -83,6 +88,9 @@ export function endorsement(body: Uint8Array, origin: string, issuerChain?: stri
 export function firstOf(sources: readonly EndorsementSource[]): EndorsementSource {
   return {
     name: sources.map((each) => each.name).join(', ') || 'none',
+    async refresh() {
+      for (const source of sources) await source.refresh?.();
+    },
     async get(request, signal, asker) {
       let failure: unknown;
       for (const source of sources) {

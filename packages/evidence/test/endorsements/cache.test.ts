@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type CacheOptions, cachedSource } from '../../src/endorsements/cache.ts';
 import { collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
 import type { EndorsementRequest } from '../../src/endorsements/request.ts';
-import { type Endorsement, type EndorsementSource, endorsement } from '../../src/endorsements/source.ts';
+import {
+  type Endorsement,
+  type EndorsementSource,
+  endorsement,
+  firstOf,
+} from '../../src/endorsements/source.ts';
 import { ThrottledError } from '../../src/endorsements/throttled.ts';
 import { EvidenceError } from '../../src/errors.ts';
 import { duringValidity, make, platform, type Wishes } from '../vendor.ts';
@@ -35,7 +40,12 @@ function cached(options: Partial<CacheOptions> = {}) {
     },
   };
   return {
-    cache: cachedSource(source, { now: () => new Date(clock), ticks: () => clock, ...options }),
+    cache: cachedSource(source, {
+      now: () => new Date(clock),
+      ticks: () => clock,
+      random: () => 1,
+      ...options,
+    }),
     asked,
     answerWith: (how: () => Promise<Endorsement | undefined>) => {
       answer = how;
@@ -327,6 +337,82 @@ describe('the root that evidence names', () => {
     await cache.get(under('aa'));
     answerWith(async () => undefined);
     expect(await cache.get(under('bb'))).toBeUndefined();
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe('what nobody asks for at the moment', () => {
+  const chip = { kind: 'vcek', product: 'Milan', chipId: '00'.repeat(64), tcb: '00'.repeat(8) } as const;
+
+  it('is renewed by refresh once it is due soon, and not before', async () => {
+    const { cache, asked, answerWith, pass } = cached();
+    const [old, fresh] = [
+      await madeInfo(),
+      await madeInfo({ tcbInfo: (info) => ({ ...info, note: 'fresh' }) }),
+    ];
+    answerWith(async () => old);
+    await cache.get(tcbInfo);
+    answerWith(async () => fresh);
+    pass(23 * HOUR - 1);
+    await cache.refresh?.();
+    expect(asked).toHaveLength(1);
+    pass(1);
+    await cache.refresh?.();
+    expect(asked).toHaveLength(2);
+    expect(await cache.get(tcbInfo)).toBe(fresh);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is not renewed by all replicas at the same moment', async () => {
+    const firstAt: number[] = [];
+    for (const number of [0, 0.5, 1]) {
+      const { cache, asked, answerWith, pass } = cached({ random: () => number });
+      const info = await madeInfo();
+      answerWith(async () => info);
+      await cache.get(tcbInfo);
+      let minutes = 0;
+      for (; asked.length < 2; minutes++) {
+        pass(60_000);
+        await cache.refresh?.();
+      }
+      firstAt.push(minutes / 60);
+    }
+    expect(firstAt).toEqual([23.5, 23.25, 23]);
+  });
+
+  it('is asked for a few times an hour while the source fails, and served on', async () => {
+    const { cache, asked, answerWith, pass } = cached();
+    const info = await madeInfo();
+    answerWith(async () => info);
+    await cache.get(tcbInfo);
+    answerWith(unavailable);
+    for (let minute = 0; minute < 25 * 60; minute++) {
+      pass(60_000);
+      await cache.refresh?.();
+    }
+    expect(asked.length).toBeGreaterThan(2);
+    expect(asked.length).toBeLessThan(2 + 2 * 4);
+    expect(await cache.get(tcbInfo)).toBe(info);
+  });
+
+  it('is left alone when it is the certificate of a chip', async () => {
+    const { cache, asked, answerWith, pass } = cached();
+    const chain = endorsement(new TextEncoder().encode(make().rootPem), 'made');
+    answerWith(async () => chain);
+    await cache.get(chip);
+    pass(30 * DAY);
+    await cache.refresh?.();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is renewed through all the sources in a row', async () => {
+    const { cache, asked, answerWith, pass } = cached();
+    const info = await madeInfo();
+    answerWith(async () => info);
+    const all = firstOf([{ name: 'none', get: async () => undefined }, cache]);
+    await all.get(tcbInfo);
+    pass(23 * HOUR);
+    await all.refresh?.();
     expect(asked).toHaveLength(2);
   });
 });

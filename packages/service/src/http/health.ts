@@ -10,6 +10,8 @@ export interface HealthFacts {
   readonly developmentRoots: readonly string[];
   /** What the service's work depends on. */
   ready(): Promise<Readiness>;
+  /** The first moment from which on platforms will be refused because an endorsement ends; undefined while none is near. */
+  endorsementsEnd(): Date | undefined;
 }
 
 /** `GET /healthz` (alive) and `GET /readyz` (able to work): for everyone, so without any path or host. */
@@ -30,10 +32,12 @@ export function healthRoutes(server: FastifyInstance, facts: HealthFacts): void 
     const { checks, codes } = await facts.ready();
     const ready = Object.values(checks).every((each) => each === 'ok');
     reply.code(ready ? 200 : 503);
+    const from = facts.endorsementsEnd();
     return {
       status: ready ? 'ready' : 'not ready',
       checks,
       ...(!ready && { codes }),
+      ...(from !== undefined && { warnings: [{ code: 'EndorsementsEnd', from: from.toISOString() }] }),
       version: serviceVersion,
       ...warning,
     };

@@ -23,6 +23,8 @@ export interface Metrics {
   storage(operation: string, seconds: number): void;
   /** Called before each reading: days until things expire, by what they are. */
   onRead(expiries: () => Iterable<ExpiryNumber>): void;
+  /** Called before each reading: every end of the endorsements in use. */
+  onReadEnds(ends: () => Iterable<EndNumber>): void;
   /** Attestation records that could not be written. */
   auditLost(records: number): void;
   /** Asked before each reading: lines of the log that were dropped so far. */
@@ -36,6 +38,15 @@ export interface Metrics {
 export interface ExpiryNumber {
   readonly kind: 'endorsement' | 'tls';
   /** Kind of endorsement, or `server`. */
+  readonly what: string;
+  readonly days: number;
+}
+
+/** One end of an endorsement. */
+export interface EndNumber {
+  /** In words, as verification asks for it. */
+  readonly endorsement: string;
+  /** What ends: the endorsement itself, or a certificate that vouches for it. */
   readonly what: string;
   readonly days: number;
 }
@@ -111,6 +122,12 @@ export function createMetrics(): Metrics {
     labelNames: ['kind', 'what'],
     registers,
   });
+  const ends = new Gauge({
+    name: 'veritee_endorsement_days',
+    help: 'Days until an endorsement in use, or a certificate that vouches for it, ends; negative when it has.',
+    labelNames: ['endorsement', 'what'],
+    registers,
+  });
   new Gauge({
     name: 'veritee_build_info',
     help: 'Always 1; the version is the label.',
@@ -124,12 +141,17 @@ export function createMetrics(): Metrics {
   const attestationSecondsChildren = children((type) => attestationSeconds.labels(type));
   const storageChildren = children((operation) => storageSeconds.labels(operation));
   const readings: (() => Iterable<ExpiryNumber>)[] = [];
+  const endReadings: (() => Iterable<EndNumber>)[] = [];
   return {
     contentType: registry.contentType,
     text: () => {
       expiry.reset();
       for (const read of readings) {
         for (const { kind, what, days } of read()) expiry.set({ kind, what }, days);
+      }
+      ends.reset();
+      for (const read of endReadings) {
+        for (const { endorsement, what, days } of read()) ends.set({ endorsement, what }, days);
       }
       return registry.metrics();
     },
@@ -143,6 +165,7 @@ export function createMetrics(): Metrics {
     },
     storage: (operation, seconds) => storageChildren(operation).observe(seconds),
     onRead: (expiries) => void readings.push(expiries),
+    onReadEnds: (read) => void endReadings.push(read),
     auditLost: (records) => lost.inc(records),
     countDropped: (read) => {
       readDropped = read;

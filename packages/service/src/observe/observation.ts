@@ -9,6 +9,7 @@ import type { DecisionFileEvents } from '../audit/decision-file.ts';
 import { type DecisionSink, openDecisionSink } from '../audit/decisions.ts';
 import { createDecisionRecorder, type DecisionRecorder } from './decision-recorder.ts';
 import { watchDescriptors } from './descriptors.ts';
+import { type EndorsementEnds, watchEnds } from './endorsement-ends.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { listenForMetrics } from './metrics-port.ts';
 import type { AuditSettings, MetricsSettings } from './settings.ts';
@@ -36,6 +37,7 @@ export interface Observation {
   /** Whether `/metrics` on the service's own port needs no token. */
   readonly metricsAnonymous: boolean;
   readonly source: WatchedSource;
+  readonly ends: EndorsementEnds;
   readonly decisions: DecisionSink | undefined;
   readonly record: DecisionRecorder;
   /** Watches a server for connections that it cannot take. Without a listener the first one would end the process. */
@@ -54,6 +56,8 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
   metrics.countDropped(() => options.log?.dropped?.() ?? 0);
   const source = watchedSource(options.source, clock);
   metrics.onRead(() => source.expiries());
+  metrics.onReadEnds(() => source.ends());
+  const ends = watchEnds({ source, logger, clock });
   let certificateEnd: number | undefined;
   metrics.onRead(() =>
     certificateEnd === undefined
@@ -82,12 +86,14 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
     // Behind a proxy, which a public URL tells of, everybody would come from loopback.
     metricsAnonymous: settings.anonymous ?? (isLoopback(options.host) && options.publicUrl === undefined),
     source,
+    ends,
     decisions,
     record: createDecisionRecorder(metrics, decisions, clock),
     certificateInUse: (pem) => {
       certificateEnd = new Date(new X509Certificate(pem).validTo).getTime();
     },
     close: async () => {
+      ends.close();
       descriptors.stop();
       listener?.close();
       listener?.closeAllConnections();

@@ -1,7 +1,15 @@
-/** Endorsements under observation: when they expire, and whether the source still answers. */
+/** Endorsements under observation: when they expire, whom that concerns, and whether the source still answers. */
 
 import { recentlyUsed } from '@veritee/core/internal';
-import type { Endorsement, EndorsementRequest, EndorsementSource } from '@veritee/evidence';
+import {
+  describeExpiry,
+  type Endorsement,
+  type EndorsementRequest,
+  type EndorsementSource,
+  type EndorsementStatus,
+  type ExpiryLine,
+  endorsementStatus,
+} from '@veritee/evidence';
 import { earliestExpiry, endorsementProbes, isStatement, requestKey } from '@veritee/evidence/internal';
 import type { ExpiryNumber } from './metrics.ts';
 
@@ -9,6 +17,12 @@ import type { ExpiryNumber } from './metrics.ts';
 export interface WatchedSource extends EndorsementSource {
   /** The soonest expiry of each kind that was delivered in the last day. */
   expiries(): readonly ExpiryNumber[];
+  /** Every end of what was delivered in the last month, certificates of issuers included. */
+  ends(): readonly ExpiryLine[];
+  /** From when on which platforms are refused if nothing is renewed, soonest first. */
+  status(): readonly EndorsementStatus[];
+  /** Renews what will be due soon, and looks at what has come. */
+  refresh(): Promise<void>;
   /**
    * Returns when endorsements can be had: the vendors' general statements are there and hold. What the source does not
    * have at all says nothing: it may be for another vendor's evidence.
@@ -18,13 +32,16 @@ export interface WatchedSource extends EndorsementSource {
 }
 
 interface Seen {
-  readonly kind: EndorsementRequest['kind'];
+  readonly request: EndorsementRequest;
+  readonly endorsement: Endorsement;
   readonly expires: number;
   /** In ticks. */
   last: number;
 }
 
 const DAY = 86_400_000;
+/** What nobody needed for so long is not watched any more. */
+const WATCHED = 30 * DAY;
 const MOST_SEEN = 512;
 const PROBE_TIME = 5_000;
 /** An answer to a probe is good for this long. */
@@ -45,17 +62,28 @@ export function watchedSource(
   let probed: { readonly at: number; readonly result: Promise<void> } | undefined;
 
   /** Sources hand out the same object while the content stays the same: most requests cost one look. */
-  const note = (request: EndorsementRequest, endorsement: Endorsement): void => {
+  const note = (request: EndorsementRequest, endorsement: Endorsement, at = ticks()): void => {
     const before = known.get(endorsement);
     if (before !== undefined) {
-      before.last = ticks();
+      before.last = Math.max(before.last, at);
       return;
     }
     const expires = earliestExpiry(request, endorsement)?.getTime();
     if (expires === undefined) return;
-    const entry: Seen = { kind: request.kind, expires, last: ticks() };
+    const entry: Seen = { request, endorsement, expires, last: at };
     known.set(endorsement, entry);
     seen.set(requestKey(request), entry);
+  };
+
+  /** What was needed lately; the rest is forgotten. */
+  const watched = (): readonly Seen[] => {
+    const now = ticks();
+    const all: Seen[] = [];
+    for (const [key, each] of [...seen.entries()]) {
+      if (now - each.last > WATCHED) seen.delete(key);
+      else all.push(each);
+    }
+    return all;
   };
 
   const probeOnce = async (): Promise<void> => {
@@ -80,12 +108,22 @@ export function watchedSource(
       if (endorsement !== undefined && isStatement(request)) note(request, endorsement);
       return endorsement;
     },
+    async refresh() {
+      await source.refresh?.();
+      for (const { request, last } of watched()) {
+        // Whoever keeps endorsements has a newer one now; a failure shows when it is needed.
+        const fresh = await source.get(request).catch(() => undefined);
+        if (fresh !== undefined) note(request, fresh, last);
+      }
+    },
+    ends: () => describeExpiry(watched(), clock()),
+    status: () => endorsementStatus(watched(), clock()).filter(({ from }) => from !== undefined),
     expiries() {
       const now = ticks();
       const soonest = new Map<string, number>();
-      for (const [key, { kind, expires, last }] of seen.entries()) {
-        if (now - last > DAY) seen.delete(key);
-        else soonest.set(kind, Math.min(expires, soonest.get(kind) ?? expires));
+      for (const { request, expires, last } of watched()) {
+        const { kind } = request;
+        if (now - last <= DAY) soonest.set(kind, Math.min(expires, soonest.get(kind) ?? expires));
       }
       const moment = clock().getTime();
       return [...soonest].map(([what, expires]) => ({

@@ -37,7 +37,7 @@ export function openServer(
   const { access, development, limits, administration } = options;
   const { host, tls, logger } = place;
   const { instances, addresses, storage } = tenants;
-  const { source, decisions, metrics, metricsAnonymous, record } = observed;
+  const { source, ends, decisions, metrics, metricsAnonymous, record } = observed;
   const issuers = [...(access?.issuers ?? []), ...(identity === undefined ? [] : [identity.trusted])];
   const server = createServer({
     ...line,
@@ -53,6 +53,7 @@ export function openServer(
       ready: readinessOf({ ...tenants, source, decisions, ticks: () => performance.now() }, (check, err) =>
         logger.error({ err, check }, 'the service is not ready'),
       ),
+      endorsementsEnd: () => ends.warnings()[0]?.from,
     },
     tls,
     logger,
