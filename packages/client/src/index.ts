@@ -1,6 +1,15 @@
 /** The door of the client package: attest evidence at an attestation service and get verified results. */
 
 export {
+  CodedError,
+  type ErrorFacts,
+  type JsonObject,
+  type JsonValue,
+  type PublishedKey,
+  type PublishedKeys,
+} from '@veritee/core';
+export type { ApiVersion, OpenIdMetadata } from '@veritee/core/internal/maa';
+export {
   AttestationAdministrationClient,
   type PolicyResponse,
 } from './administration/administration-client.ts';
@@ -100,11 +109,16 @@ export { type AttestationType, KnownAttestationType } from './instance/attestati
 export type { InstanceOptions, OperationOptions } from './instance/instance.ts';
 export type { AttestationTokenValidationOptions } from './instance/validation-options.ts';
 export type { GivenKey, NodeKey } from './keys/given-key.ts';
-export { createRemoteKeySource, parseJwks } from './relying-party/fetch-keys.ts';
+export {
+  createRemoteKeySource,
+  parseJwks,
+  type RemoteKeySourceOptions,
+} from './relying-party/fetch-keys.ts';
 export {
   type CachedKeySourceOptions,
   createCachedKeySource,
   createLocalKeySource,
+  type KeyRequest,
   type KeySource,
 } from './relying-party/signers.ts';
 export type { SignatureAlgorithm } from './tokens/algorithms.ts';
@@ -119,7 +133,7 @@ export {
   VerifierOptionsError,
   type VerifierOptionsErrorCode,
 } from './tokens/errors.ts';
-export { answerTpmChallenge } from './tpm/conversation.ts';
+export { answerTpmChallenge, type TpmChallengeAnswer } from './tpm/conversation.ts';
 export type { TpmRequestData } from './tpm/signed-request.ts';
 export type { Tpm, TpmAttestationKey, TpmLog, TpmPublicKey, TpmQuote, TpmRequestKey } from './tpm/tpm.ts';
 export {

@@ -58,8 +58,6 @@ export interface PolicyResponse extends AttestationResponse<string> {
   readonly policy: StoredPolicy;
 }
 
-type CertificateResponse = Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
-
 /**
  * Administers one instance. Every answer's token is verified, and held against what was sent, before anything of it is
  * given back. When a change's answer cannot be trusted, the change may have taken place all the same: ask with `getPolicy`.
@@ -209,17 +207,17 @@ export class AttestationAdministrationClient {
     privateKey: PrivateKey,
     certificate: string,
     options?: OperationOptions,
-  ): CertificateResponse;
+  ): Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
   addPolicyManagementCertificate(
     pemCertificate: string,
     options?: PolicyCertificateOptions,
-  ): CertificateResponse;
+  ): Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
   addPolicyManagementCertificate(
     pemCertificate: string,
     keyOrOptions?: PrivateKey | PolicyCertificateOptions,
     certificate?: string,
     options?: OperationOptions,
-  ): CertificateResponse {
+  ): Promise<AttestationResponse<PolicyCertificatesModificationResult>> {
     return this.#changeCertificate(
       'add',
       pemCertificate,
@@ -240,17 +238,17 @@ export class AttestationAdministrationClient {
     privateKey: PrivateKey,
     certificate: string,
     options?: OperationOptions,
-  ): CertificateResponse;
+  ): Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
   removePolicyManagementCertificate(
     pemCertificate: string,
     options?: PolicyCertificateOptions,
-  ): CertificateResponse;
+  ): Promise<AttestationResponse<PolicyCertificatesModificationResult>>;
   removePolicyManagementCertificate(
     pemCertificate: string,
     keyOrOptions?: PrivateKey | PolicyCertificateOptions,
     certificate?: string,
     options?: OperationOptions,
-  ): CertificateResponse {
+  ): Promise<AttestationResponse<PolicyCertificatesModificationResult>> {
     return this.#changeCertificate(
       'remove',
       pemCertificate,
@@ -262,7 +260,7 @@ export class AttestationAdministrationClient {
     change: 'add' | 'remove',
     pemCertificate: string,
     options: PolicyCertificateOptions,
-  ): CertificateResponse {
+  ): Promise<AttestationResponse<PolicyCertificatesModificationResult>> {
     const operation = `AttestationAdministrationClient.${change}PolicyManagementCertificate`;
     return this.#instance.traced(operation, options, certificateShape, async (traced) => {
       const certificate = singleCertificate(pemCertificate);

@@ -1,6 +1,8 @@
 /** The door for secure key release: policies over verified tokens, and secrets wrapped to the key in a token. */
 
+export { CodedError, type ErrorFacts, type JsonObject, type JsonValue } from '@veritee/core';
 export type { GivenKey, NodeKey } from '../keys/given-key.ts';
+export type { VerifiedToken } from '../relying-party/verified-token.ts';
 export { type EncryptionKey, keyEncryptionKeyOf } from './encryption-key.ts';
 export { KeyReleaseError, type KeyReleaseErrorCode } from './errors.ts';
 export type { ReleasePolicyOptions } from './policy-grammar.ts';

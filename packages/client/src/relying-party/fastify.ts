@@ -3,8 +3,11 @@
 import type { AttestedRequest } from './attested-request.ts';
 import { createGuard, type GuardOptions, type RequestHeaders } from './guard.ts';
 
+export type { TokenProblemCode } from '../tokens/errors.ts';
 export { type AttestedRequest, attestationOf, UnguardedRouteError } from './attested-request.ts';
+export type { TokenExpectations } from './expectations.ts';
 export type { GuardOptions, GuardVerifier, RefusalBody, RequestHeaders } from './guard.ts';
+export type { VerifiedToken } from './verified-token.ts';
 
 /** The part of Fastify's reply that is used. */
 export interface FastifyReplyLike {

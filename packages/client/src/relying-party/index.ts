@@ -1,5 +1,13 @@
 /** The relying party's door: decide whether an attestation token may be trusted. No Azure dependency behind it. */
 
+export {
+  CodedError,
+  type ErrorFacts,
+  type JsonObject,
+  type JsonValue,
+  type PublishedKey,
+  type PublishedKeys,
+} from '@veritee/core';
 export type { AttestationResult, SgxCollateral } from '../claims/attestation-result.ts';
 export type { HexValue } from '../claims/claim-reading.ts';
 export type {
@@ -14,8 +22,10 @@ export type { SchemaVerdict, StandardSchema } from '../claims/standard-schema.ts
 export type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
 export type { CurrentDate } from '../current-date.ts';
+
 export type { SignatureAlgorithm } from '../tokens/algorithms.ts';
 export type { AttestationSigner } from '../tokens/attestation-signer.ts';
+
 export { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
 export {
   KeySetError,
@@ -35,13 +45,14 @@ export {
   type KeyRequest,
   type KeySource,
 } from './signers.ts';
-export {
+export type {
   createTokenVerifier,
-  type TokenVerifier,
-  type TokenVerifierOptions,
-  type VerifierKeys,
-  type VerifierTerms,
-  type VerifyRequest,
+  TokenVerifier,
+  TokenVerifierOptions,
+  VerifierKeys,
+  VerifierTerms,
+  VerifyRequest,
 } from './token-verifier.ts';
+
 export type { VerifiedToken } from './verified-token.ts';
 export type { TrustedToken } from './verify-token.ts';
