@@ -22,10 +22,8 @@ export type { SchemaVerdict, StandardSchema } from '../claims/standard-schema.ts
 export type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
 export type { CurrentDate } from '../current-date.ts';
-
 export type { SignatureAlgorithm } from '../tokens/algorithms.ts';
 export type { AttestationSigner } from '../tokens/attestation-signer.ts';
-
 export { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';
 export {
   KeySetError,
@@ -45,14 +43,13 @@ export {
   type KeyRequest,
   type KeySource,
 } from './signers.ts';
-export type {
+export {
   createTokenVerifier,
-  TokenVerifier,
-  TokenVerifierOptions,
-  VerifierKeys,
-  VerifierTerms,
-  VerifyRequest,
+  type TokenVerifier,
+  type TokenVerifierOptions,
+  type VerifierKeys,
+  type VerifierTerms,
+  type VerifyRequest,
 } from './token-verifier.ts';
-
 export type { VerifiedToken } from './verified-token.ts';
 export type { TrustedToken } from './verify-token.ts';
