@@ -21,7 +21,7 @@ const figure = {
       lines: [
         ['{ "iss": "https://mine.wus.attest.azure.net",', 'must be an issuer that you listed'],
         ['  "iat": 1790000000, "nbf": 1790000000,'],
-        ['  "exp": 1790028800,', 'valid for eight hours; ask for less with maximumAge'],
+        ['  "exp": 1790028800,', 'valid for eight hours; ask for less with maxTokenAge'],
         ['  "nonce": "n-83f1",', 'what you sent: this token is an answer to you'],
         ['  "x-ms-attestation-type": "sgx",', 'the type of evidence'],
         ['  "x-ms-sgx-is-debuggable": false,', 'true: the host can read its memory'],
