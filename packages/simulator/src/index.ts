@@ -2,6 +2,7 @@
 
 export { type GuestOptions, type GuestSimulation, simulateGuest } from './azure-guest/azure-guest.ts';
 export type { GuestSystemName } from './azure-guest/boot.ts';
+export { guestDecryption } from './azure-guest/guest-tpm.ts';
 export {
   type ParavisorOptions,
   type ParavisorSimulation,

@@ -40,7 +40,7 @@ const USES: Readonly<Record<FileKind, Use>> = {
   'HCL report': show,
   'TPM message': show,
   TpmInfo: nothing,
-  'Azure guest evidence': nothing,
+  'Azure guest evidence': show,
   'TPM quote': nothing,
   'VBS report': nothing,
   'TCG event log': show,
@@ -110,6 +110,8 @@ export const typeOf: Readonly<Partial<Record<FileKind, string>>> = {
   'SEV-SNP report': 'SevSnpVm',
   'SEV-SNP evidence': 'SevSnpVm',
   'TPM message': 'Tpm',
+  'Azure guest evidence': 'AzureGuest',
+  'HCL report': 'AzureGuest',
 };
 
 /** What to do with a file of a kind; empty when no command takes it. */

@@ -11,6 +11,11 @@ import type { Session } from '../session/session.ts';
 /** An attestation whose token was verified. */
 export type Attested = AttestationResponse<AttestationResult>;
 
+/** An answer that only whoever made the evidence can open. */
+export interface SealedAnswer {
+  readonly sealedToken: string;
+}
+
 /** One kind of evidence. Declaring its options is cheap: what they need is loaded when a command runs. */
 export interface Kind {
   readonly type: AttestationType;
@@ -35,11 +40,13 @@ export interface Machine {
   /** For the help page. */
   readonly details: string;
   readonly examples: readonly string[];
-  /** Why a file is refused, and what to do instead. */
-  readonly noFile: { readonly message: string; readonly hint: string };
+  /** Why a file is refused, and what to do instead; absent where `takesFiles`. */
+  readonly noFile?: { readonly message: string; readonly hint: string };
+  /** Whether it takes the file of `--evidence`, too. */
+  readonly takesFiles?: boolean;
   declare(command: Command): void;
   /** Attests as the options of the command say. */
-  attest(given: Command, session: Session): Promise<Attested>;
+  attest(given: Command, session: Session): Promise<Attested | SealedAnswer>;
 }
 
 /** Evidence of the machine that the command runs on. */

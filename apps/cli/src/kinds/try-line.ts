@@ -11,6 +11,8 @@ export interface Written {
   readonly at?: Date | undefined;
   /** Whether the folder has what the vendor says of the platform. */
   readonly hasEndorsements?: boolean;
+  /** Files of roots, as `--trust-root` takes them; root.pem in the folder when absent. */
+  readonly roots?: readonly string[];
   /** Options of the kind. */
   readonly more?: readonly string[];
 }
@@ -22,7 +24,15 @@ const OPTIONS: readonly (readonly [string, string])[] = [
 ];
 
 /** The line, for a shell. */
-export function tryLine({ type, out, files, at, hasEndorsements = true, more = [] }: Written): string {
+export function tryLine({
+  type,
+  out,
+  files,
+  at,
+  hasEndorsements = true,
+  roots = [`${out}/root.pem`],
+  more = [],
+}: Written): string {
   const bound = OPTIONS.flatMap(([name, option]) => {
     const file = files.find((each) => each.endsWith(`/${name}`));
     return file === undefined ? [] : [option, file];
@@ -30,7 +40,7 @@ export function tryLine({ type, out, files, at, hasEndorsements = true, more = [
   const words = [
     ...['veritee', 'evidence', 'verify', type, `${out}/evidence.bin`],
     ...(hasEndorsements ? ['--endorsements', out] : []),
-    ...['--trust-root', `${out}/root.pem`],
+    ...roots.flatMap((root) => ['--trust-root', root]),
     ...bound,
     ...(at === undefined ? [] : ['--at', at.toISOString()]),
     ...more,

@@ -97,7 +97,7 @@ describe('a bare file, among all vendors', () => {
       { Intel: SGX, Microsoft: `${TPM}, Company TPM CA`, below: 1 },
     ],
   ])('%s', async (_, specs, expected) => {
-    expect(await anchored(specs, all)).toEqual({ AMD: 'built in', ...expected });
+    expect(await anchored(specs, all)).toEqual({ AMD: 'built in', Azure: 'built in', ...expected });
   });
 
   it('that fits none of them is refused', async () => {
@@ -116,12 +116,14 @@ describe('a file with its vendor', () => {
   it('anchors that vendor, whatever its shape', async () => {
     expect(await anchored([`microsoft=${intel}`], all)).toEqual({
       AMD: 'built in',
+      Azure: 'built in',
       Intel: 'built in',
       Microsoft: SGX,
       below: 0,
     });
     expect(await anchored([`Intel=${tpm}`], all)).toEqual({
       AMD: 'built in',
+      Azure: 'built in',
       Intel: TPM,
       Microsoft: 'built in',
       below: 0,

@@ -43,10 +43,10 @@ describe('kinds of evidence', () => {
   });
 
   it.each(schemes)(
-    '$type can be attested: from a file, or by a machine where it is a conversation',
+    '$type can be attested: from a file, or by a machine where it is a conversation or gets a sealed answer',
     (scheme) => {
       const { machine } = kindOf(scheme.type) ?? {};
-      expect(machine !== undefined).toBe(scheme.conversation !== undefined);
+      expect(machine !== undefined).toBe(scheme.conversation !== undefined || scheme.seal !== undefined);
     },
   );
 

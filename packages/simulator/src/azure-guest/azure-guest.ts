@@ -14,7 +14,14 @@ import {
 } from '../simulated-pki.ts';
 import { encodeEventLog, pcrsAfter } from '../tpm/event-log.ts';
 import { type GuestSystemName, guestBootEvents, guestSystems, quotedPcrs } from './boot.ts';
-import { attestationArea, certificationOf, encryptionArea, quoteOf, sized, unwrap } from './guest-tpm.ts';
+import {
+  attestationArea,
+  certificationOf,
+  encryptionArea,
+  guestDecryption,
+  quoteOf,
+  sized,
+} from './guest-tpm.ts';
 import { simulatedGuestTrust, simulateParavisor } from './paravisor.ts';
 import { type GuestScenarioName, type GuestTee, guestScenarios, guestTees } from './scenarios.ts';
 
@@ -106,7 +113,7 @@ export function simulateGuest(pki: SimulatedPki, given: GuestOptions = {}): Gues
     evidence: utf8(JSON.stringify(info)),
     ...(paravisor !== undefined && { hclReport: paravisor.hclReport }),
     encryptionKey: encryption.privateKey,
-    decrypt: async (wrapped) => unwrap(encryption.privateKey, wrapped),
+    decrypt: guestDecryption(encryption.privateKey),
     ...(tee !== 'none' && { teeRootPem: tee === 'snp' ? developmentSnpRoots(pki) : developmentRoot(pki) }),
     tpmRootPem: developmentTpmRoot(pki),
     endorsements: paravisor?.endorsements ?? [],

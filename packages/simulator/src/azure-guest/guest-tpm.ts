@@ -103,8 +103,18 @@ function signed(attest: Uint8Array, key: KeyObject): Statement {
   return { attest, signature: new Uint8Array(sign('sha256', attest, key)) };
 }
 
+/**
+ * What a guest's TPM does with its ephemeral key, for a key in a file: for `attestAzureGuest` of `@veritee/client`, in development.
+ *
+ * @example
+ * const decrypt = guestDecryption(createPrivateKey(pem));
+ */
+export function guestDecryption(key: KeyObject): (wrapped: Uint8Array) => Promise<Uint8Array> {
+  return async (wrapped) => unwrap(key, wrapped);
+}
+
 /** RSAES-PKCS1-v1_5, without the padding of Node: Node refuses to take that off. For development: it says how padding fails. */
-export function unwrap(key: KeyObject, wrapped: Uint8Array): Uint8Array {
+function unwrap(key: KeyObject, wrapped: Uint8Array): Uint8Array {
   const padded = new Uint8Array(privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, wrapped));
   const end = padded.indexOf(0, 2);
   if (padded[0] !== 0 || padded[1] !== 2 || end < 10)

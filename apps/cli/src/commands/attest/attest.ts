@@ -9,7 +9,7 @@ import { CA_OPTION, EVIDENCE_ARGUMENT, TOKEN_OPTION } from '../../help/words.ts'
 import type { Inputs } from '../../input/inputs.ts';
 import { endpointUrl, instant } from '../../input/options.ts';
 import { TSM_REPORTS } from '../../input/tsm-report-path.ts';
-import type { Attested } from '../../kinds/kind.ts';
+import type { Attested, SealedAnswer } from '../../kinds/kind.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, printable, section, sections, tableText } from '../../output/output.ts';
 import { remarksOn } from '../../output/remarks.ts';
@@ -86,11 +86,11 @@ async function attest(word: string, given: Command, session: Session): Promise<O
   const { evidence } = options;
   if (options.fromThisMachine !== undefined) return attestThisMachine(scheme, options, session);
   if (machine !== undefined) {
-    if (evidence === undefined) {
+    if (evidence === undefined || machine.takesFiles === true) {
       requireNoData(scheme, options);
       return orRefused(async () => outcomeOf(await machine.attest(given, session)));
     }
-    const { message, hint } = machine.noFile;
+    const { message = 'A file is not taken.', hint } = machine.noFile ?? {};
     throw new CliError('TypeNotSupported', message, { hint });
   }
   if (evidence === undefined) {
@@ -241,7 +241,18 @@ function remarksOf(
   });
 }
 
-function outcomeOf({ body, token }: Attested, remarks = ''): Outcome {
+function outcomeOf(attested: Attested | SealedAnswer, remarks = ''): Outcome {
+  if ('sealedToken' in attested) {
+    return {
+      status: exitStatus.done,
+      json: { sealedToken: attested.sealedToken },
+      text: sections(
+        '✓ Attested; the token is sealed, and only whoever made the evidence can open it',
+        section('Sealed token', attested.sealedToken),
+      ),
+    };
+  }
+  const { body, token } = attested;
   const { claims, ...result } = body;
   const verdict = body.unsecured
     ? '✓ Attested with a draft policy: the token is UNSECURED and proves nothing'

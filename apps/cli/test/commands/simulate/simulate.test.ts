@@ -126,7 +126,7 @@ describe('simulate', () => {
 
   it.each([
     [['sgx', '--scenario', 'outofdate'], 'UnknownScenario', 'out-of-date'],
-    [['azureguest'], 'TypeNotSupported', 'SgxEnclave'],
+    [['azureguest', '--tee', 'none', '--scenario', 'debuggable'], 'OptionInvalid', 'snp, tdx'],
     [['sgx', '--mr-enclave', 'ab'], 'InvalidArgument', '64 hex digits'],
     [['sgx', '--quote-version', '2'], 'InvalidArgument', '3, 4, 5'],
     [['sgx', '--product-id', '70000'], 'OptionInvalid', '65535'],
