@@ -29,9 +29,15 @@ export { signedJsonBody } from './endorsements/intel/signed-json.ts';
 export { type MergeOutcome, newerOf } from './endorsements/merge.ts';
 export { type EndorsementPack, type PackOptions, packText, readPack } from './endorsements/pack.ts';
 export { heldEndorsements, readEndorsements } from './endorsements/read.ts';
-export { requestKey } from './endorsements/request.ts';
+export { requestKey, withoutRoot } from './endorsements/request.ts';
 export { askedFor } from './endorsements/source.ts';
-export { defaultServices, describeRequest, endorsementProbes, isStatement } from './endorsements/vendors.ts';
+export {
+  defaultServices,
+  describeRequest,
+  endorsementProbes,
+  isStatement,
+  servedAnswer,
+} from './endorsements/vendors.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
 export { baselineFor, defaultPolicyFor, schemeFor, termsNamed, typeSpelt } from './kinds.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';

@@ -66,6 +66,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     unrecordedKeyLevel: hadPki ? 'development' : 'production',
     ...(accept !== undefined && { accept }),
     allowedOrigins: settings.allowOrigin,
+    serveEndorsements: settings.serveEndorsements,
     development: {
       roots,
       identity: settings.developmentIdentity,

@@ -32,6 +32,7 @@ export const settingsSchema = z.strictObject({
   developmentIdentity: z.boolean().optional(),
   developmentBeyondLoopback: z.boolean().optional(),
   endorsements: z.array(z.string()).optional(),
+  serveEndorsements: z.boolean().optional(),
   trustRoot: z.array(z.string()).optional(),
   accept: z.array(z.string()).optional(),
   allowOrigin: z.array(z.string()).optional(),

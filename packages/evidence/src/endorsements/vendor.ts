@@ -70,6 +70,22 @@ export interface Dependents<Request extends EndorsementRequest = EndorsementRequ
   readonly missing: readonly string[];
 }
 
+/** An answer of a caching service for a vendor's endorsements. */
+export interface ServedAnswer {
+  /** Media type. */
+  readonly type: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+}
+
+/** How a caching service answers that verifiers of the vendor's evidence know. */
+export interface ServedForm<Request extends EndorsementRequest> {
+  /** What a path and query ask for; undefined for what is none of its questions. */
+  request(path: string, query: URLSearchParams): Request | undefined;
+  /** @throws CodedError for an endorsement that cannot be read */
+  answer(request: Request, endorsement: Endorsement, query: URLSearchParams): ServedAnswer | undefined;
+}
+
 /** One vendor. Requests of other vendors are never handed to it. */
 export interface EndorsementVendor<
   Request extends EndorsementRequest = EndorsementRequest,
@@ -98,6 +114,8 @@ export interface EndorsementVendor<
   fileExtension(request: Request): string;
   /** Whether the vendor states it, rather than that it is a platform's own certificate. */
   isStatement(request: Request): boolean;
+  /** Absent where no caching service has a form of its own. */
+  readonly served?: ServedForm<Request> | undefined;
   /** Whether an answer is worth keeping: not where anyone can make up what is asked for. */
   isKept(request: Request): boolean;
 }

@@ -6,7 +6,8 @@ import { type AmdServiceOptions, amdEndorsements } from './amd/vendor.ts';
 import { intelRequests } from './intel/request-schemas.ts';
 import { type IntelServiceOptions, intelEndorsements } from './intel/vendor.ts';
 import type { EndorsementRequest } from './request.ts';
-import type { EndorsementVendor, ExchangeFile } from './vendor.ts';
+import type { Endorsement } from './source.ts';
+import type { EndorsementVendor, ExchangeFile, ServedAnswer } from './vendor.ts';
 
 /** How the services of all vendors are asked. */
 export interface VendorServiceOptions extends IntelServiceOptions, AmdServiceOptions {}
@@ -41,6 +42,28 @@ export function describeRequest(request: EndorsementRequest): string {
 /** Whether the vendor states it, rather than that it is a platform's own certificate. */
 export function isStatement(request: EndorsementRequest): boolean {
   return vendorOf(request).isStatement(request);
+}
+
+/**
+ * An answer in the form of a vendor's caching service (for Intel that of a PCCS), from the endorsements at hand.
+ *
+ * @param path - begins with a slash, without a prefix
+ * @param find - an endorsement that is at hand
+ * @returns undefined for what is not a question of such a service, and for what is not at hand
+ * @throws CodedError for an endorsement that cannot be read
+ */
+export async function servedAnswer(
+  path: string,
+  query: URLSearchParams,
+  find: (request: EndorsementRequest) => Promise<Endorsement | undefined>,
+): Promise<ServedAnswer | undefined> {
+  for (const { served } of vendors) {
+    const request = served?.request(path, query);
+    if (request === undefined) continue;
+    const found = await find(request);
+    return found === undefined ? undefined : served?.answer(request, found, query);
+  }
+  return undefined;
 }
 
 /** Statements that do not depend on a platform: asked to see whether a source answers. */

@@ -22,6 +22,7 @@ import { addAuditAnchors } from '../observe/audit-anchors.ts';
 import type { DecisionRecorder } from '../observe/decision-recorder.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { addTracing } from '../observe/tracing.ts';
+import type { WatchedSource } from '../observe/watched-source.ts';
 import type { PolicyShelf } from '../policies/policy-shelf.ts';
 import { randomHex } from '../random.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -41,6 +42,7 @@ import { certsRoute } from './maa/certs.ts';
 import { attestUrls } from './maa/conversation.ts';
 import { metadataRoute } from './maa/metadata.ts';
 import { refuseDoubleHeaders, refuseMalformedHttp } from './malformed.ts';
+import { endorsementRoutes } from './management/endorsements.ts';
 import { managementRoutes } from './management/routes.ts';
 import { addMetering, metricsRoute } from './metrics.ts';
 import { addRateLimit } from './rate-limit.ts';
@@ -71,6 +73,8 @@ export interface ServerParts {
   readonly record: DecisionRecorder;
   readonly threads: AttestThreads;
   readonly administration?: AdministrationSettings | undefined;
+  /** Endorsements to serve to others; absent: none. */
+  readonly served?: Pick<WatchedSource, 'atHand'> | undefined;
 }
 
 /** The server with all its routes; not listening yet. */
@@ -118,6 +122,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   healthRoutes(server, parts.health);
   metricsRoute(server, parts.metrics, parts.metricsAnonymous);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity, parts.addresses);
+  if (parts.served !== undefined) endorsementRoutes(server, parts.served);
   const { instances, storage, context } = parts;
   addAuditAnchors(server, storage);
   const attestIsOpen = parts.authenticator.anonymous.roles.has('attester');

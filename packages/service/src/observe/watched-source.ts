@@ -10,7 +10,13 @@ import {
   type ExpiryLine,
   endorsementStatus,
 } from '@veritee/evidence';
-import { earliestExpiry, endorsementProbes, isStatement, requestKey } from '@veritee/evidence/internal';
+import {
+  earliestExpiry,
+  endorsementProbes,
+  isStatement,
+  requestKey,
+  withoutRoot,
+} from '@veritee/evidence/internal';
 import type { ExpiryNumber } from './metrics.ts';
 
 /** A source that can be asked how it does. */
@@ -21,6 +27,8 @@ export interface WatchedSource extends EndorsementSource {
   ends(): readonly ExpiryLine[];
   /** From when on which platforms are refused if nothing is renewed, soonest first. */
   status(): readonly EndorsementStatus[];
+  /** An endorsement that was needed in the last month, whichever root it was asked for; nothing else is fetched. */
+  atHand(request: EndorsementRequest): Promise<Endorsement | undefined>;
   /** Renews what will be due soon, and looks at what has come. */
   refresh(): Promise<void>;
   /**
@@ -115,6 +123,12 @@ export function watchedSource(
         const fresh = await source.get(request).catch(() => undefined);
         if (fresh !== undefined) note(request, fresh, last);
       }
+    },
+    async atHand(wanted) {
+      const key = requestKey(wanted);
+      const lately = watched().filter(({ request }) => requestKey(withoutRoot(request)) === key);
+      const [latest] = [...lately].sort((a, b) => b.last - a.last);
+      return latest === undefined ? undefined : source.get(latest.request);
     },
     ends: () => describeExpiry(watched(), clock()),
     status: () => endorsementStatus(watched(), clock()).filter(({ from }) => from !== undefined),

@@ -62,6 +62,7 @@ export function openServer(
     metricsAnonymous,
     record,
     administration,
+    served: options.serveEndorsements === true ? source : undefined,
   });
   opened.keep({ close: () => closeGracefully(server, limits?.stopSeconds) });
   return server;

@@ -30,6 +30,8 @@ export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'regio
   readonly access?: Omit<AuthenticatorOptions, 'clock'> | undefined;
   /** Origins (scheme, host and port) whose pages may call from a browser; none when absent. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** Serve the endorsements at hand to others, below `/management/endorsements`, as a PCCS does. Default false. */
+  readonly serveEndorsements?: boolean | undefined;
   /** The operator's own server certificate; absent: one of the development CA in the data directory. */
   readonly tls?: TlsSettings | undefined;
   readonly limits?: LimitSettings | undefined;

@@ -80,6 +80,10 @@ export function declareServe(parent: Command, session: Session): void {
       'also trust the simulated PKI of the data directory: for development, tokens prove nothing',
     )
     .option('--endorsements <SRC>', session.words.endorsements, collected)
+    .option(
+      '--serve-endorsements',
+      'serve the endorsements that this service has needed to others, below /management/endorsements, as a PCCS does',
+    )
     .option('--trust-root <[VENDOR=]FILE>', session.words.trustRoot, collected)
     .option('--accept <STATUS,...>', session.words.accept, listed)
     .option(

@@ -5,6 +5,7 @@ import { intelAge } from './age.ts';
 import { collateralSource } from './collateral-file.ts';
 import { intelDependents } from './dependents.ts';
 import { intelExpiries } from './expiries.ts';
+import { pccsAnswer, pccsRequest } from './pccs-answers.ts';
 import { intelPcs, isAzureHost, isIntelHost, type PcsOptions, pcsShape, pcsSource } from './pcs.ts';
 import type { PcsKind } from './pcs-routes.ts';
 import {
@@ -52,6 +53,7 @@ export const intelEndorsements: EndorsementVendor<IntelRequest, IntelServiceOpti
   expiries: intelExpiries,
   age: intelAge,
   dependents: intelDependents,
+  served: { request: pccsRequest, answer: pccsAnswer },
   fileStem: intelFileStem,
   fileExtension: intelFileExtension,
   isStatement: isIntelStatement,
