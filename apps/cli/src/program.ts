@@ -13,6 +13,7 @@ import { declareEndorsementsPack } from './commands/endorsements/pack.ts';
 import { declareEndorsementsShow } from './commands/endorsements/show.ts';
 import { declareEndorsementsStatus } from './commands/endorsements/status.ts';
 import { declareEndorsementsVerify } from './commands/endorsements/verify.ts';
+import { declareEnv } from './commands/env/env.ts';
 import { declareEvidenceShow } from './commands/evidence/show.ts';
 import { declareEvidenceVerify } from './commands/evidence/verify.ts';
 import { declareInstanceCreate } from './commands/instance/create.ts';
@@ -35,6 +36,7 @@ import { declareSimulate } from './commands/simulate/simulate.ts';
 import { declareTokenShow } from './commands/token/show.ts';
 import { declareTokenVerify } from './commands/token/verify.ts';
 import { declareVersion } from './commands/version/version.ts';
+import { declareWait } from './commands/wait/wait.ts';
 import {
   EXAMPLE_ATTEST,
   EXAMPLE_AUDIT,
@@ -71,6 +73,8 @@ export function buildProgram(session: Session): Command {
 
   declareStart(root, session);
   declareServe(root, session);
+  declareWait(root, session);
+  declareEnv(root, session);
   declareAttest(root, session);
 
   const config = declareGroup(root, {

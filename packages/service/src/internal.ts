@@ -1,5 +1,6 @@
 /** What the command needs of the service: settings, audit log, local management; not part of the public interface. */
 
+export { wellKnownEnvironment } from './access/development-identity.ts';
 export { addressBeyondLoopback } from './access/loopback.ts';
 export { accessSettings } from './access/settings.ts';
 export { administrationSettings } from './administration/settings.ts';

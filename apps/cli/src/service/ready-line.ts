@@ -2,6 +2,7 @@
 
 import type { RunningService } from '@veritee/service';
 import { addressLines } from '../output/address-lines.ts';
+import { environmentOf } from './environment.ts';
 
 /** The ready line as data. */
 export interface ReadyLine {
@@ -25,32 +26,13 @@ export interface ReadyFacts extends Pick<ReadyLine, 'dataDirectory' | 'newData'>
   readonly region?: string | undefined;
 }
 
-/** Variables by which runtimes and tools are told of a certificate authority. */
-const AUTHORITY_VARIABLES = ['NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE', 'CURL_CA_BUNDLE'];
-
-/** Names under which the tests of Azure's SDKs look for instances, by mode. */
-const ENDPOINT_VARIABLES: Readonly<Record<string, string>> = {
-  AAD: 'ATTESTATION_AAD_URL',
-  Isolated: 'ATTESTATION_ISOLATED_URL',
-};
-
 /** The ready line of a running service. */
 export function readyLine(
   service: RunningService,
   { dataDirectory, newData, region = 'local' }: ReadyFacts,
 ): ReadyLine {
   const { endpoint, instances, certificateAuthority, keyLevel } = service;
-  const environment: Record<string, string> = {};
-  if (certificateAuthority !== undefined) {
-    for (const name of AUTHORITY_VARIABLES) environment[name] = certificateAuthority;
-  }
-  for (const instance of instances) {
-    const name = ENDPOINT_VARIABLES[instance.mode];
-    if (name !== undefined) environment[name] ??= instance.endpoint;
-  }
-  environment['ATTESTATION_LOCATION_SHORT_NAME'] = region;
-  environment['ATTESTATION_SERVICE_MANAGEMENT_URL'] = `${endpoint}/management`;
-  Object.assign(environment, service.environment);
+  const environment = environmentOf({ ...service, region, identity: service.environment });
   return {
     ready: true,
     endpoint,

@@ -157,19 +157,7 @@ export async function openDevelopmentIdentity(
       algorithms: ['RS256'],
       grants: Object.entries(ROLE_OF).map(([appRole, role]) => ({ role, appRoles: [appRole] })),
     },
-    environment: {
-      AZURE_AUTHORITY_HOST: endpoint,
-      AZURE_TENANT_ID: DEVELOPMENT_TENANT,
-      AZURE_CLIENT_ID: contributor.clientId,
-      AZURE_CLIENT_SECRET: secretOf(contributor.clientId),
-      ATTESTATION_TENANT_ID: DEVELOPMENT_TENANT,
-      ATTESTATION_CLIENT_ID: contributor.clientId,
-      ATTESTATION_CLIENT_SECRET: secretOf(contributor.clientId),
-      IDENTITY_ENDPOINT: `${issuer}/identity`,
-      IDENTITY_HEADER: managedHeader,
-      ATTESTATION_READER_CLIENT_ID: reader.clientId,
-      ATTESTATION_READER_CLIENT_SECRET: secretOf(reader.clientId),
-    },
+    environment: environmentOf(endpoint, secretOf),
     tokenFor: async (clientId, secret, resource) => {
       const application = [contributor, reader].find((each) => each.clientId === clientId);
       if (application === undefined || !sameText(secret, secretOf(clientId))) return undefined;
@@ -177,6 +165,31 @@ export async function openDevelopmentIdentity(
     },
     tokenForManaged: async (header, resource) =>
       sameText(header, managedHeader) ? issue(contributor, resource) : undefined,
+  };
+}
+
+/** Variables by which SDKs find a service with the documented credentials. */
+export function wellKnownEnvironment(endpoint: string): Readonly<Record<string, string>> {
+  return environmentOf(endpoint, wellKnownSecret);
+}
+
+function environmentOf(
+  endpoint: string,
+  secretOf: (name: string) => string,
+): Readonly<Record<string, string>> {
+  const { contributor, reader } = APPLICATIONS;
+  return {
+    AZURE_AUTHORITY_HOST: endpoint,
+    AZURE_TENANT_ID: DEVELOPMENT_TENANT,
+    AZURE_CLIENT_ID: contributor.clientId,
+    AZURE_CLIENT_SECRET: secretOf(contributor.clientId),
+    ATTESTATION_TENANT_ID: DEVELOPMENT_TENANT,
+    ATTESTATION_CLIENT_ID: contributor.clientId,
+    ATTESTATION_CLIENT_SECRET: secretOf(contributor.clientId),
+    IDENTITY_ENDPOINT: `${endpoint}/${DEVELOPMENT_TENANT}/identity`,
+    IDENTITY_HEADER: secretOf(MANAGED),
+    ATTESTATION_READER_CLIENT_ID: reader.clientId,
+    ATTESTATION_READER_CLIENT_SECRET: secretOf(reader.clientId),
   };
 }
 
