@@ -3,7 +3,7 @@
 import type { Failed, Hints } from './hint.ts';
 
 /** Roots of the simulator say so in their names. */
-const SIMULATED = /Veritee Development/;
+export const SIMULATED = /Veritee (?:Development|simulator)/;
 
 /** By whose root the evidence is, and whose was expected. */
 function untrusted({ expected = '', found = '' }: Failed): string {

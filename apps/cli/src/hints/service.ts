@@ -1,5 +1,7 @@
 /** Hints for what services refuse. The message is the service's; what to do here is said by its codes, the finer one first. */
 
+import { SIMULATED } from './evidence.ts';
+
 /** What is known of a refusal. */
 export interface Refused {
   readonly serviceCode?: string | undefined;
@@ -77,8 +79,7 @@ export function serviceHint(
     return TOKENS.find(([words]) => words.test(message))?.[1];
   const said = WORDS.find(([words]) => words.test(message));
   if (said !== undefined) return said[1];
-  if (/Untrusted$/.test(innerCode))
-    return /Veritee Development/.test(message) ? SIMULATED_ELSEWHERE : OTHER_ROOT;
+  if (/Untrusted$/.test(innerCode)) return SIMULATED.test(message) ? SIMULATED_ELSEWHERE : OTHER_ROOT;
   return (
     BY_INNER_CODE[innerCode] ??
     (innerCode === '' || innerCode === serviceCode ? BY_CODE[serviceCode] : undefined)

@@ -53,11 +53,16 @@ export function required(...names: readonly string[]): (command: Command) => voi
     for (const name of names) {
       const option = command.options.find((each) => each.long === name);
       if (option === undefined || command.getOptionValue(option.attributeName()) !== undefined) continue;
-      throw new CliError('InvalidUsage', `The option ${option.flags} is missing.`, {
+      throw new CliError('InvalidUsage', `The option ${option.flags} is missing: ${meaning(option)}.`, {
         hint: `See ${pathOf(command)} --help.`,
       });
     }
   };
+}
+
+/** What an option is for, without the note that it must be given. */
+function meaning({ description }: { readonly description: string }): string {
+  return description.replace(' (required)', '');
 }
 
 function dress(command: Command, { summary, details, examples }: CommandText): Command {
@@ -80,10 +85,17 @@ const CODES: Readonly<Record<string, CliErrorCode>> = {
 /** Help and version go on as they are; everything else is wrong usage with a pointer to the right help page. */
 function wrongUsage(error: CommanderError, command: Command): Error {
   if (error.exitCode === 0 || error.code === 'commander.help') return error;
-  const message = oneLine(error.message.replace(/^error: /, ''));
+  const message = withMeaning(oneLine(error.message.replace(/^error: /, '')), command);
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?]$/.test(message) ? '' : '.'}`;
   const hint = `See ${pathOf(command)} --help.`;
   return new CliError(CODES[error.code] ?? 'InvalidUsage', sentence, { hint, cause: error });
+}
+
+/** A missing argument with what it is for. */
+function withMeaning(message: string, command: Command): string {
+  const name = /^missing required argument '([^']+)'$/.exec(message)?.[1];
+  const found = command.registeredArguments.find((each) => each.name() === name);
+  return found === undefined ? message : `${message}: ${found.description}`;
 }
 
 /** commander's message as one line; its suggestion, in brackets on a line of its own, becomes a sentence. */

@@ -63,11 +63,18 @@ export const evidenceInputs = wrongInputs([
     /veritee simulate TYPE --out DIR --data DATA/,
   ],
   [
+    'evidence verify snp {folder}/guest/evidence.bin --endorsements {folder}/guest --trust-root {folder}/guest-elsewhere/root.pem',
+    1,
+    'VekChainUntrusted',
+    /another root of the same name.*simulated under another root/,
+    /veritee simulate TYPE --out DIR --data DATA/,
+  ],
+  [
     'evidence verify snp {folder}/guest/evidence.bin --endorsements {folder}/guest',
     1,
     'VekChainUntrusted',
     /another root of the same name/,
-    /--trust-root FILE|--trust-root DIR/,
+    /The evidence is simulated: verify it with --trust-root DIR/,
   ],
   [
     `${VERIFY} {folder}/demo/evidence.bin --endorsements {folder}/elsewhere --trust-root {folder}/demo/root.pem`,

@@ -62,7 +62,7 @@ export const policyInputs = wrongInputs([
     'policy evaluate {folder}/my.policy --claims {folder}/issuer-claims.json',
     2,
     'ClaimsInvalid',
-    /no such issuer.*Found: Azure/,
+    /Unknown issuer of the claims.*Found: Azure/,
     /Expected: AttestationService, /,
   ],
   [
@@ -93,7 +93,7 @@ export const policyInputs = wrongInputs([
     /not accepted \(PckChainUntrusted\)/,
     /--trust-root DIR\/root\.pem/,
   ],
-  ['policy test {folder}/empty-folder', 2, 'InputUnreadable', /no file \*\.policy/, /\*\.policy in/],
+  ['policy test {folder}/empty-folder', 2, 'InputUnreadable', /no file \*\.policy/, /names end in \.policy/],
 ]);
 
 export const tokenInputs = wrongInputs([

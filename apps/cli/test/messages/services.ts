@@ -78,7 +78,7 @@ export const serviceInputs = [
       1,
       'InvalidParameter',
       /is of an SGX enclave, not of a TDX/,
-      /as type SgxEnclave/,
+      /Name SgxEnclave as the TYPE/,
     ],
     [
       `attest sgx ${AT} --evidence {folder}/my.policy`,

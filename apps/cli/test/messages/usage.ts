@@ -10,7 +10,7 @@ export const usageInputs = wrongInputs([
     'evidence verify sgx',
     2,
     'InvalidUsage',
-    /Missing required argument 'FILE'/,
+    /Missing required argument 'FILE': file with the evidence/,
     /See veritee evidence verify --help/,
   ],
   [
@@ -81,10 +81,16 @@ export const usageInputs = wrongInputs([
     'attest sgx --evidence {folder}/demo/evidence.bin',
     2,
     'InvalidUsage',
-    /--endpoint <URL> is missing/,
+    /--endpoint <URL> is missing: the instance, for example https:/,
     /veritee attest --help/,
   ],
-  ['attest sgx --endpoint {endpoint}', 2, 'InvalidUsage', /--evidence is missing/, /veritee attest --help/],
+  [
+    'attest sgx --endpoint {endpoint}',
+    2,
+    'InvalidUsage',
+    /--evidence <FILE> is missing: file with the evidence/,
+    /veritee attest --help/,
+  ],
   [
     'attest sgx --endpoint nonsense --evidence {folder}/demo/evidence.bin',
     2,
@@ -103,7 +109,7 @@ export const usageInputs = wrongInputs([
     'policy evaluate {folder}/my.policy',
     2,
     'InvalidUsage',
-    /--claims <FILE> is missing/,
+    /--claims <FILE> is missing: file with the incoming claims/,
     /policy evaluate --help/,
   ],
   [
@@ -127,7 +133,13 @@ export const usageInputs = wrongInputs([
     /--write does not go with --check/,
     /Leave out --write/,
   ],
-  ['token verify {folder}/token.jwt', 2, 'InvalidUsage', /--issuer <URL> is missing/, /token verify --help/],
+  [
+    'token verify {folder}/token.jwt',
+    2,
+    'InvalidUsage',
+    /--issuer <URL> is missing: the instance whose/,
+    /token verify --help/,
+  ],
   [
     'token verify {folder}/token.jwt --issuer {endpoint} --mr-signer 00',
     2,
@@ -135,7 +147,7 @@ export const usageInputs = wrongInputs([
     /'00' is invalid/,
     /Expected 64 hex digits/,
   ],
-  ['simulate sgx', 2, 'InvalidUsage', /--out <DIR> is missing/, /simulate --help/],
+  ['simulate sgx', 2, 'InvalidUsage', /--out <DIR> is missing: folder to write to/, /simulate --help/],
   [
     'simulate sgx --out {folder}/x --scenario outdated',
     2,
@@ -204,7 +216,7 @@ export const serveInputs = wrongInputs([
     2,
     'InvalidOperation',
     /is not that of the first certificate/,
-    /name a certificate chain and its key/,
+    /--tls-key.*--tls-certificate/,
   ],
   [
     'serve --host 0.0.0.0 --simulator --port 0 --data {folder}/other',

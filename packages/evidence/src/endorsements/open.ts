@@ -56,9 +56,8 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
     return keepIn === undefined ? source : keptSource(source, keepIn, known.now ?? (() => new Date()));
   }
   if (OTHER_SCHEME.test(spec)) {
-    const prefixes = vendors
-      .flatMap(({ service: { prefixes } }) => prefixes.map((each) => `${each}+`))
-      .join(' or ');
+    const named = vendors.flatMap(({ service }) => service.prefixes.map((each) => `${each}+`));
+    const prefixes = [...new Set(named)].join(' or ');
     const files = exchangeFiles.map(({ name }) => name).join(', ');
     throw new EvidenceError('EndorsementsFormat', 'The source of endorsements is of no known kind.', {
       expected: `an http or https URL (with ${prefixes} in front, if wanted), a ${files}, an archive or a folder`,

@@ -1,6 +1,6 @@
 /** The refusal of a chain that ends in a root that is not trusted: what is expected and found never reads the same. */
 
-import { fromUtf8, sameBytes } from '@veritee/core/internal';
+import { fromUtf8 } from '@veritee/core/internal';
 import { type Certificate, DerReader, derTag, type TrustAnchor } from '@veritee/core/internal/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
 
@@ -19,8 +19,8 @@ export function untrustedRoot(
   anchors: readonly TrustAnchor[],
 ): EvidenceError {
   const namesake = anchors.find(({ name }) => name === root?.commonName);
-  // Names that differ in what is not shown otherwise are shown in full.
-  const isFull = root !== undefined && namesake !== undefined && !sameBytes(namesake.subject, root.subject);
+  // Names that read alike are shown in full: organisations may differ.
+  const isFull = namesake !== undefined;
   const named = ({ subject }: { readonly subject: Uint8Array }, short: string): string =>
     `"${isFull ? valuesIn(subject).join(', ') : short}"`;
   const expected = anchors

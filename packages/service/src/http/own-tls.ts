@@ -110,6 +110,6 @@ function unusable(
 ): ServiceError {
   return new ServiceError('InvalidOperation', message, {
     ...facts,
-    hint: 'tls.certificate and tls.key name a certificate chain and its key, both in PEM form.',
+    hint: 'Name the key of the certificate in tls.key (--tls-key), and the certificate with its chain in tls.certificate (--tls-certificate), both in PEM form.',
   });
 }

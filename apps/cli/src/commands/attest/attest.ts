@@ -94,7 +94,9 @@ async function attest(word: string, given: Command, session: Session): Promise<O
     throw new CliError('TypeNotSupported', message, { hint });
   }
   if (evidence === undefined) {
-    throw new CliError('InvalidUsage', '--evidence is missing.', { hint: 'See veritee attest --help.' });
+    throw new CliError('InvalidUsage', `The option --evidence <FILE> is missing: ${EVIDENCE_ARGUMENT}.`, {
+      hint: '`veritee simulate TYPE --out DIR` makes some to try. See veritee attest --help.',
+    });
   }
   if (scheme.conversation === undefined) return attestFile(scheme, { ...options, evidence }, session);
   throw new CliError('TypeNotSupported', `This command cannot send ${scheme.type} evidence.`, {
@@ -155,7 +157,12 @@ async function attestFile(
   options: Options & { readonly evidence: string },
   session: Session,
 ): Promise<Outcome> {
-  return attestBytes(scheme, (await session.inputs.binary(options.evidence)).bytes, options, session);
+  return attestBytes(
+    scheme,
+    (await session.inputs.binary(options.evidence, scheme.type)).bytes,
+    options,
+    session,
+  );
 }
 
 async function attestBytes(

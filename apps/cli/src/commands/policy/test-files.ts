@@ -28,7 +28,10 @@ export async function policyFiles(path: string, tests: string | undefined): Prom
     throw new CliError('InputInvalid', `There is no ${policyOf(orphan)} for the tests of ${orphan}.`);
   }
   const policies = names.filter((name) => name.endsWith(POLICY));
-  if (policies.length === 0) throw new CliError('InputUnreadable', `There is no file *${POLICY} in ${path}.`);
+  if (policies.length === 0)
+    throw new CliError('InputUnreadable', `There is no file *${POLICY} in ${path}.`, {
+      hint: `Name one policy, or the folder with yours; their names end in ${POLICY}.`,
+    });
   return policies.map((policy) => {
     const file = testsOf(policy);
     return { policy, tests: found.has(file) ? file : undefined };
