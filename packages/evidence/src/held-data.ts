@@ -60,18 +60,14 @@ function requireDigest(
 function requireNothingElse(reportData: Uint8Array, trail: Trail): void {
   const rest = reportData.subarray(32);
   trail.require(
-    'Report data holds nothing but the digest of the runtime data',
+    'Report data has only the digest of the runtime data',
     allZero(rest),
     () =>
-      new EvidenceError(
-        'HeldDataMismatch',
-        'The report data holds more than the digest of the runtime data.',
-        {
-          expected: `${rest.length} zero bytes behind the digest`,
-          found: hex(rest),
-          hint: 'Make the report with the SHA-256 of the runtime data and zeros behind it.',
-        },
-      ),
+      new EvidenceError('HeldDataMismatch', 'The report data has more than the digest of the runtime data.', {
+        expected: `${rest.length} zero bytes behind the digest`,
+        found: hex(rest),
+        hint: 'Make the report with the SHA-256 of the runtime data and zeros behind it.',
+      }),
   );
 }
 

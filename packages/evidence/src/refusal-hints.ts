@@ -46,7 +46,7 @@ export const refusalHints: Readonly<Partial<Record<EvidenceErrorCode, string>>> 
   ChallengeMismatch: 'Give the challenge that the evidence answers as `requirements.challenge`.',
   TpmAlgorithmNotAccepted: 'Have the TPM use SHA-256; `trust.tpm.allowSha1` accepts SHA-1.',
   AikCertificateMissing:
-    '`requirements.requireValidAikCertificate` false accepts keys that nobody certified.',
+    '`requirements.requireValidAikCertificate` false accepts keys without a certificate.',
   PcrMaskNotCovered: 'Quote all PCRs of `requirements.requiredPcrMask` in one bank.',
   FirmwareMeasurementFailed:
     'The machine started without measuring everything: look at its firmware log and its TPM, and start it again.',

@@ -43,8 +43,7 @@ export function parseDocument(json: string, code: DocumentErrorCode): Json {
 
 /** A list of claims inside a document; `where` names it in messages. */
 export function claimsIn(list: Json, code: DocumentErrorCode, where: string): readonly Claim[] {
-  if (!isArray(list))
-    throw new DocumentError(code, `A list should stand as ${where}.`, { expected: 'a JSON array' });
+  if (!isArray(list)) throw new DocumentError(code, `${where} must be a list.`, { expected: 'a JSON array' });
   return list.flatMap((item, index) => claimIn(item, code, `${where}, number ${index + 1}`));
 }
 
@@ -86,7 +85,7 @@ function oneOf<Name extends string>(
   if (value === undefined) return otherwise;
   const known = names.find((name) => name === value);
   if (known !== undefined) return known;
-  throw new DocumentError(code, `Unknown ${where}.`, {
+  throw new DocumentError(code, `The ${where} is unknown.`, {
     expected: names.join(', '),
     found: String(value),
   });

@@ -124,10 +124,9 @@ function testIn(item: Json, where: string): PolicyTest {
 
 /** The members of an object that has no others: a misspelt member would be a test that tests nothing. */
 function only(value: Json, names: readonly string[], where: string): ReadonlyMap<string, Json> {
-  if (!isObject(value)) throw invalid(`An object should stand as ${where}.`);
+  if (!isObject(value)) throw invalid(`${where} must be an object.`);
   for (const name of value.keys()) {
-    if (!names.includes(name))
-      throw invalid(`There is no member \`${name}\` in ${where}: ${names.join(', ')}.`);
+    if (!names.includes(name)) throw invalid(`\`${name}\` is not a member of ${where}: ${names.join(', ')}.`);
   }
   return value;
 }

@@ -24,6 +24,6 @@ export function misfit(rule: PropertyRule, value: ClaimValue): string | undefine
 export function refuseConfiguration(claim: Claim, { configuration }: Terms): void {
   if (configuration === undefined) return;
   const rule = configuration.get(claim.type);
-  const wrong = rule === undefined ? 'is no configuration property' : misfit(rule, claim.value);
+  const wrong = rule === undefined ? 'is not a configuration property' : misfit(rule, claim.value);
   if (wrong !== undefined) throw new EvaluationProblem('ConfigurationValue', `\`${claim.type}\` ${wrong}.`);
 }

@@ -129,7 +129,7 @@ const MISTAKES: { readonly [Code in PolicyDiagnosticCode]: Mistake } = {
   SetOfOne: {
     text: rules('c:[type=="a"]&&[value==ContainsOnlyValue(c.value, 1)]=>permit();'),
     at: '3:42',
-    hint: 'rule of its own',
+    hint: 'separate rule',
   },
   QueryInvalid: { text: rules('[value==JmesPath("{}", "a[? b == 3]")]=>permit();'), at: '3:24' },
   ReadOnlyIssued: {

@@ -31,7 +31,7 @@ export async function openChannel(address: string): Promise<TpmChannel> {
     if (port > 0 && port < 65_536) return inTurn(await openSocket(tcp[1] ?? tcp[2] ?? '', port));
   }
   if (address.startsWith('/')) return inTurn(await openDevice(address));
-  throw new TpmError('TpmAddressInvalid', 'This is no address of a TPM.', {
+  throw new TpmError('TpmAddressInvalid', 'This is not an address of a TPM.', {
     expected: 'tcp:HOST:PORT or the path of a device, such as /dev/tpmrm0',
     found: address.slice(0, 64),
   });
@@ -145,7 +145,7 @@ function unreachable(where: string, cause: unknown): TpmError {
 }
 
 function malformed(size: number): TpmError {
-  return new TpmError('TpmAnswerFormat', 'The answer has not the length that its header says.', {
+  return new TpmError('TpmAnswerFormat', 'The answer does not have the length in its header.', {
     found: `${size} octets`,
   });
 }

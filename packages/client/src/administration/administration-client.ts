@@ -304,7 +304,7 @@ export class AttestationAdministrationClient {
     const own = signingOf(options);
     const { unsecured = false } = options;
     if (typeof unsecured !== 'boolean' || (unsecured && hasSigningKey(own))) {
-      throw new ClientUsageError('OptionsInvalid', 'The option "unsecured" cannot be meant.', {
+      throw new ClientUsageError('OptionsInvalid', 'The option "unsecured" is invalid here.', {
         expected: 'true without a signing key of this call, or false',
       });
     }

@@ -55,7 +55,7 @@ export function requireDocument(document: string): string {
     return document;
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause;
-    throw new ClientUsageError('DataInvalid', 'The document is no compact JWS.', { cause });
+    throw new ClientUsageError('DataInvalid', 'The document is not a compact JWS.', { cause });
   }
 }
 

@@ -16,7 +16,7 @@ export function certificatesIn(pem: unknown): readonly [string, ...string[]] {
     .map(({ der }) => base64(der));
   if (first !== undefined && others.length === blocks.length - 1) return [first, ...others];
   const key = blocks.some(({ label }) => label.endsWith('PRIVATE KEY'));
-  throw new ClientUsageError('CertificateInvalid', 'This is no certificate.', {
+  throw new ClientUsageError('CertificateInvalid', 'This is not a certificate.', {
     expected: 'PEM text: -----BEGIN CERTIFICATE-----, the signing certificate first',
     found: key ? 'a private key' : formOf(pem),
     ...(key && { hint: 'Never pass a private key on in place of its certificate.' }),

@@ -69,7 +69,7 @@ function documentIn(claims: JsonObject): string {
   throw new TokenVerificationError([
     {
       code: document === undefined ? 'ClaimMissing' : 'ClaimMalformed',
-      message: 'The answer holds no policy document.',
+      message: 'The answer has no policy document.',
       expected: policyClaim.policy,
     },
   ]);
@@ -85,7 +85,7 @@ function read(document: string) {
       [
         {
           code: 'ClaimMalformed',
-          message: 'The stored policy is no policy document.',
+          message: 'The stored policy is not a policy document.',
           expected: policyClaim.policy,
         },
       ],

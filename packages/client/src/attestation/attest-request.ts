@@ -134,7 +134,7 @@ export async function bytesOf(name: string, input: BinaryInput | string): Promis
  */
 export function checksRunTimeData({ checkRunTimeData = true }: AttestData): boolean {
   if (typeof checkRunTimeData === 'boolean') return checkRunTimeData;
-  throw new ClientUsageError('OptionsInvalid', 'The option "checkRunTimeData" is no truth value.', {
+  throw new ClientUsageError('OptionsInvalid', 'The option "checkRunTimeData" is not a boolean.', {
     found: typeof checkRunTimeData,
   });
 }

@@ -66,7 +66,7 @@ export function evidenceForm(attestationType: AttestationType, member: string | 
     return bytesIn(member);
   throw new ClientUsageError(
     'OptionsInvalid',
-    `Nobody says which member holds ${attestationType} evidence.`,
+    `The request member for ${attestationType} evidence is unknown.`,
     {
       expected: known?.[1].member ?? 'the option "member", such as "quote"',
       found: typeof member === 'string' ? member : typeof member,

@@ -79,10 +79,14 @@ export function messageOf(data: string): string {
   try {
     return fromUtf8(fromAnyBase64(data, 'message'), 'message');
   } catch (cause) {
-    throw new AttestationServiceError('AnswerMalformed', 'The answer is no message of a TPM conversation.', {
-      statusCode: 200,
-      cause,
-    });
+    throw new AttestationServiceError(
+      'AnswerMalformed',
+      'The answer is not a message of a TPM attestation.',
+      {
+        statusCode: 200,
+        cause,
+      },
+    );
   }
 }
 

@@ -25,7 +25,7 @@ export function attestationTypeSegment(attestationType: AttestationType): string
   if (typeof attestationType === 'string' && /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(attestationType)) {
     return attestationType;
   }
-  throw new ClientUsageError('AttestationTypeInvalid', 'This is no name of an attestation type.', {
+  throw new ClientUsageError('AttestationTypeInvalid', 'This is not a valid name of an attestation type.', {
     expected: `${Object.keys(KnownAttestationType).join(', ')}, or another word of letters and digits`,
   });
 }

@@ -178,7 +178,7 @@ function keySource(
   if (keys !== undefined) return createLocalKeySource({ [endpoint]: givenKeys(keys) });
   return createCachedKeySource(async (issuer) => {
     if (issuer === endpoint) return fetchKeys().catch(keysUnavailable);
-    throw new KeySetError('KeysUnavailable', 'This client has the keys of its own instance only.', {
+    throw new KeySetError('KeysUnavailable', 'This client has only the keys of its instance.', {
       expected: endpoint,
       found: issuer,
     });

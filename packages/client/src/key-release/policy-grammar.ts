@@ -171,7 +171,7 @@ function refuseOthers(others: object, at: string): void {
 
 function objectAt(value: JsonValue, at: string): JsonObject {
   if (isJsonObject(value)) return value;
-  throw invalid('Something is no object.', at, 'a JSON object');
+  throw invalid('Expected an object.', at, 'a JSON object');
 }
 
 function listAt(value: JsonValue | undefined, at: string, reading: Reading): readonly JsonValue[] {

@@ -99,7 +99,7 @@ export function parseWrappedKey(text: string): WrappedKey {
 }
 
 function malformed(cause?: unknown): KeyReleaseError {
-  return new KeyReleaseError('WrappedKeyFormat', 'This is no wrapped key.', {
+  return new KeyReleaseError('WrappedKeyFormat', 'This is not a wrapped key.', {
     expected: 'base64url of JSON with schema_version 1.0, header and ciphertext',
     cause,
   });

@@ -118,7 +118,7 @@ async function heldHere(privateKey: GivenKey | Uint8Array, hash: string): Promis
 
 function wrappingNamed(wrapping: string): (typeof wrappings)[KeyWrapping] {
   if (Object.hasOwn(wrappings, wrapping)) return wrappings[wrapping as KeyWrapping];
-  throw new KeyReleaseError('WrappingUnknown', 'There is no such way of wrapping.', {
+  throw new KeyReleaseError('WrappingUnknown', 'The wrapping is unknown.', {
     expected: Object.keys(wrappings).join(', '),
     found: wrapping,
   });

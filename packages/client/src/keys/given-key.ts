@@ -53,7 +53,7 @@ export function readKey(given: unknown, curve?: KeyKind): KeyReading {
   if (typeof given !== 'object' || given === null) return fault(formOf(given));
   if (isCryptoKey(given)) return ofCryptoKey(given);
   if (isNodeKey(given)) return ofNodeKey(given);
-  return 'kty' in given ? ofJwk(given as JWK) : fault('an object that is no key');
+  return 'kty' in given ? ofJwk(given as JWK) : fault('an object that is not a key');
 }
 
 function ofCryptoKey(key: CryptoKey): ReadKey {

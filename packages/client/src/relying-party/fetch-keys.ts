@@ -160,7 +160,7 @@ export function parseJwks(text: string, issuer: string): PublishedKeys {
   try {
     return publishedKeys.parse(parseJson(text));
   } catch (cause) {
-    throw new KeySetError('KeysMalformed', 'What the issuer published is no key set.', {
+    throw new KeySetError('KeysMalformed', 'What the issuer published is not a key set.', {
       expected: 'JSON with a list of keys as its member "keys"',
       found: `${formOf(text)} from ${issuer}`,
       cause,

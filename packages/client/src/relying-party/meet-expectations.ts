@@ -160,7 +160,7 @@ async function runtimeDataProblems(
   return [
     {
       code: 'RuntimeDataUnbound',
-      message: 'The token gives back other data than expected.',
+      message: 'The token has other data than expected.',
       expected: `${expected.length} bytes with SHA-256 ${hex(digest)}`,
       found: held === undefined ? 'no base64url' : `${held.length} other bytes`,
     },

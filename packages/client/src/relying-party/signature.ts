@@ -112,7 +112,7 @@ function embeddedKeyProblems(token: AttestationToken, keys: readonly PublishedKe
   if (token.header['jwk'] !== undefined) {
     problems.push({
       code: 'EmbeddedKeyUnexpected',
-      message: 'The token brings a key of its own along.',
+      message: 'The header of the token has a key that the issuer does not publish.',
       expected: 'no jwk in the header',
     });
   }

@@ -250,7 +250,7 @@ async function requireBinding(
     'KeyUnbound',
     'The evidence was not made for the key of this certificate.',
     {
-      expected: 'report data that holds the hash of the key',
+      expected: 'report data with the hash of the key',
     },
   );
 }

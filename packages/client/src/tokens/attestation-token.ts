@@ -144,14 +144,14 @@ function present<Name extends string, Value>(name: Name, value: Value | undefine
 function textIn(object: JsonObject, member: string): string | undefined {
   const value = object[member];
   if (value === undefined || typeof value === 'string') return value;
-  throw new FormatError('TokenFormat', `The token's "${member}" is no text.`);
+  throw new FormatError('TokenFormat', `The token's "${member}" is not text.`);
 }
 
 function textsIn(object: JsonObject, member: string): readonly string[] | undefined {
   const value = object[member];
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw new FormatError('TokenFormat', `The token's "${member}" is no list of texts.`);
+  throw new FormatError('TokenFormat', `The token's "${member}" is not a list of texts.`);
 }
 
 function chainIn(header: JsonObject): AttestationSigner | undefined {
@@ -166,7 +166,7 @@ function dateIn(claims: JsonObject, member: string): Date | undefined {
   const value = claims[member];
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Math.abs(value) <= LATEST_DATE) return new Date(value * 1000);
-  throw new FormatError('TokenFormat', `The token's "${member}" is no date.`);
+  throw new FormatError('TokenFormat', `The token's "${member}" is not a date.`);
 }
 
 /** Whether a token carries an object under this claim, and which. */

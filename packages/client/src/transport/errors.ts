@@ -90,7 +90,7 @@ const hints = new Map<string, string>([
   ],
   [
     'InvalidParameter',
-    'Check that quotes go to attestSgxEnclave and Open Enclave reports to attestOpenEnclave, that the bytes are whole, and that the SHA-256 of the runtime data is what the evidence holds as its report data.',
+    'Check that quotes go to attestSgxEnclave and Open Enclave reports to attestOpenEnclave, that the bytes are complete, and that the SHA-256 of the runtime data is what the evidence holds as its report data.',
   ],
   [
     'InvalidOperation',
@@ -125,7 +125,7 @@ const hintsByReason: Partial<Record<ServiceReasonCode, string>> = {
     'What the vendor of the platform says about it is missing, expired or does not fit. It is renewed from time to time: try again later; on a service of your own, renew its endorsements.',
   Tcb: 'The firmware or microcode of the platform is older than the service accepts, or its configuration is weak. Update the platform, or accept its status in the policy or the service.',
   HeldDataMismatch:
-    'Send exactly the bytes whose SHA-256 the evidence holds as its report data: no other line ends, no other JSON spacing.',
+    'Send exactly the bytes whose SHA-256 is in the report data, with the same line ends and JSON spacing.',
   DocumentSigner:
     'Sign with the key of one of the instance’s policy management certificates (getPolicyManagementCertificates lists them).',
 };

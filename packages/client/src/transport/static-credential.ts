@@ -24,7 +24,7 @@ export function staticTokenCredential(token: string | (() => string | Promise<st
 
 function requireToken(token: unknown): string {
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
-  throw new ClientUsageError('OptionsInvalid', 'This is no bearer token.', {
+  throw new ClientUsageError('OptionsInvalid', 'This is not a bearer token.', {
     expected: 'text without blanks, without the word Bearer',
   });
 }

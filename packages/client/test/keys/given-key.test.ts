@@ -213,7 +213,7 @@ describe('a signing key', () => {
     ['two keys', pem(rsa.privateKey, 'pkcs8').repeat(2), '2 keys'],
     ['nothing', '', 'an empty text'],
     ['a number', 7, 'number'],
-    ['another object', { key: 'x' }, 'an object that is no key'],
+    ['another object', { key: 'x' }, 'an object that is not a key'],
     ['damaged PEM', '-----BEGIN PRIVATE KEY-----\nMAAA\n-----END PRIVATE KEY-----', 'damaged DER'],
     [
       'an encrypted key',

@@ -30,7 +30,7 @@ export function parseJws(text: string, longest: number = LONGEST): CompactJws {
   const parts = text.split('.', 4);
   const [header, payload, signature] = parts;
   if (header === undefined || payload === undefined || signature === undefined || parts.length !== 3) {
-    throw new FormatError('TokenFormat', 'The token is no compact JWS.', {
+    throw new FormatError('TokenFormat', 'The token is not a compact JWS.', {
       expected: 'three parts separated by dots',
       found: `${parts.length === 4 ? 'more' : parts.length} parts`,
     });
@@ -47,7 +47,7 @@ export function parseJws(text: string, longest: number = LONGEST): CompactJws {
   } catch (cause) {
     throw cause instanceof FormatError && cause.code === 'TokenFormat'
       ? cause
-      : new FormatError('TokenFormat', 'The token is no compact JWS.', { cause });
+      : new FormatError('TokenFormat', 'The token is not a compact JWS.', { cause });
   }
 }
 

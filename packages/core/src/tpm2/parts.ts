@@ -10,7 +10,7 @@ export const tpm2b: Layout<Uint8Array> = {
   read: (reader, name) => reader.bytes(reader.u16be(`size of ${name}`), name),
   write: (writer, value) => {
     if (value.length > LONGEST)
-      throw new FormatError('BytesTooLong', 'A TPM structure has no room for so many bytes.', {
+      throw new FormatError('BytesTooLong', 'The TPM structure cannot contain so many bytes.', {
         expected: `at most ${LONGEST}`,
         found: `${value.length}`,
       });
@@ -22,7 +22,7 @@ export const tpm2b: Layout<Uint8Array> = {
 export const yesNo: Layout<boolean> = {
   read: (reader, name) => {
     const value = reader.u8(name);
-    if (value > 1) throw malformed(`The field ${name} is no truth value.`, '0 or 1', `${value}`);
+    if (value > 1) throw malformed(`The field ${name} is not a boolean.`, '0 or 1', `${value}`);
     return value === 1;
   },
   write: (writer, value) => void writer.u8(value ? 1 : 0),

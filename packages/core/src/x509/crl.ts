@@ -56,7 +56,7 @@ function normalise(input: Uint8Array | string): Uint8Array {
   if (!text.startsWith('-----BEGIN')) return fromHex(text, 'revocation list');
   const [der, ...more] = fromPem(text, 'X509 CRL');
   if (der === undefined || more.length > 0)
-    throw new X509Error('CrlFormat', 'The PEM text holds several lists.');
+    throw new X509Error('CrlFormat', 'The PEM text has several lists.');
   return der;
 }
 

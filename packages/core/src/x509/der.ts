@@ -205,7 +205,7 @@ export class DerReader {
     this.#expect(derTag.boolean, field);
     const value = this.#bytes[this.#contentStart];
     if (this.#at - this.#contentStart !== 1 || (value !== 0 && value !== 0xff))
-      throw fault(field, 'is no boolean');
+      throw fault(field, 'is not a boolean');
     return value === 0xff;
   }
 
@@ -222,7 +222,7 @@ export class DerReader {
     // DER: unused bits are zero, and there are none without a byte that holds them.
     const padded = unused !== 0 && (last === undefined || (last & ((1 << (unused ?? 0)) - 1)) !== 0);
     if (unused === undefined || unused > 7 || padded || (unused !== 0 && !anyBits))
-      throw fault(field, 'is no bit string');
+      throw fault(field, 'is not a bit string');
     return content.subarray(1);
   }
 
@@ -243,7 +243,7 @@ export class DerReader {
     const last = this.#at - 1;
     const short = this.#tag === derTag.utcTime;
     const formed = short ? last - start === 12 : this.#tag === derTag.generalizedTime && last - start === 14;
-    if (!formed || bytes[last] !== 0x5a) throw fault(field, 'is no time in UTC');
+    if (!formed || bytes[last] !== 0x5a) throw fault(field, 'is not a time in UTC');
     const pair = (at: number): number => digit(bytes[at], field) * 10 + digit(bytes[at + 1], field);
     // Two-digit years: 50-99 are 19xx, 00-49 are 20xx.
     const year = short ? (pair(start) < 50 ? 2000 : 1900) + pair(start) : 100 * pair(start) + pair(start + 2);
@@ -255,7 +255,7 @@ export class DerReader {
     const second = pair(at + 8);
     // `Date.UTC` takes the years 0 to 99 for 1900 to 1999, and a minute 75 for a quarter of the next hour.
     const exists = year >= 100 && day >= 1 && day <= daysIn(month, year);
-    if (!exists || hour > 23 || minute > 59 || second > 59) throw fault(field, 'is no date');
+    if (!exists || hour > 23 || minute > 59 || second > 59) throw fault(field, 'is not a date');
     return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   }
 
@@ -297,7 +297,7 @@ function hashOf(bytes: Uint8Array, from: number, to: number): number {
 }
 
 function digit(code: number | undefined, field: string): number {
-  if (code === undefined || code < 0x30 || code > 0x39) throw fault(field, 'is no time in UTC');
+  if (code === undefined || code < 0x30 || code > 0x39) throw fault(field, 'is not a time in UTC');
   return code - 0x30;
 }
 
@@ -306,7 +306,7 @@ function dotted(content: Uint8Array, field: string): string {
   let arc = 0;
   let open = false;
   for (const byte of content) {
-    if ((!open && byte === 0x80) || arc > 2 ** 40) throw fault(field, 'is no object identifier');
+    if ((!open && byte === 0x80) || arc > 2 ** 40) throw fault(field, 'is not an object identifier');
     arc = arc * 128 + (byte & 0x7f);
     open = byte >= 0x80;
     if (!open) {
@@ -315,7 +315,7 @@ function dotted(content: Uint8Array, field: string): string {
     }
   }
   const first = arcs[0];
-  if (first === undefined || open) throw fault(field, 'is no object identifier');
+  if (first === undefined || open) throw fault(field, 'is not an object identifier');
   const top = Math.min(2, Math.floor(first / 40));
   return [top, first - 40 * top, ...arcs.slice(1)].join('.');
 }

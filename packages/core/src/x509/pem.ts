@@ -32,7 +32,7 @@ export function fromPem(given: string, label: string): Uint8Array[] {
     blocks.push(decodeBody(text.slice(from + begin.length, to)));
     at = to + end.length;
   }
-  if (blocks.length === 0) throw new FormatError('PemFormat', `The text holds no PEM block "${label}".`);
+  if (blocks.length === 0) throw new FormatError('PemFormat', `The text has no PEM block "${label}".`);
   return blocks;
 }
 

@@ -91,7 +91,7 @@ function withIssuers(leaf: PckChainBytes, pckCrl: Endorsement): Uint8Array {
 function onlyCertificate(leaf: PckChainBytes): Certificate {
   const [certificate, ...more] = leaf.read();
   if (certificate !== undefined && more.length === 0) return certificate;
-  throw new EvidenceError('QuoteFormat', 'The certification data holds several certificates.', {
+  throw new EvidenceError('QuoteFormat', 'The certification data has several certificates.', {
     expected: 'one PCK certificate for type 4',
     found: `${more.length + 1}`,
   });

@@ -165,7 +165,9 @@ function requireAttestationKey(quote: Quote, trail: Trail): PublicKey {
   } catch (cause) {
     return trail.fail(
       'Attestation key is a point on P-256',
-      new EvidenceError('QuoteSignature', 'The attestation key is no point on the curve P-256.', { cause }),
+      new EvidenceError('QuoteSignature', 'The attestation key is not a point on the curve P-256.', {
+        cause,
+      }),
     );
   }
 }

@@ -165,7 +165,7 @@ function withIssuers(leaf: Endorsement, issuers: string): readonly Endorsement[]
 function missingVek(found: string): EvidenceError {
   return new EvidenceError(
     'EndorsementsMissing',
-    'There is no certificate for the key of the SEV-SNP report.',
+    'No certificate is available for the key of the SEV-SNP report.',
     {
       found,
       hint: 'Send the certificates with the report (VcekCertChain): leaf, intermediate, root.',

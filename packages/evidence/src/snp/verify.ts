@@ -110,7 +110,7 @@ function requireAllowedLack({ snp }: Trust, trail: Trail): void {
     'The lack of a revocation list of AMD is allowed by the operator',
     snp?.allowMissingRevocationList === true,
     () =>
-      new EvidenceError('EndorsementsMissing', 'There is no revocation list of AMD for the chain.', {
+      new EvidenceError('EndorsementsMissing', 'The revocation list of AMD for the chain is unavailable.', {
         hint: 'Add an endorsement source that has it.',
       }),
   );

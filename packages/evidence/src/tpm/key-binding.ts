@@ -99,7 +99,7 @@ export function verifyCertification(
   trail.require(
     `${what} is the certified one`,
     sameKey(area.key, key),
-    refuse('The public area holds another key than the request.'),
+    refuse('The public area has another key than the request.'),
     `attributes 0x${area.attributes.toString(16)}`,
   );
   return area;

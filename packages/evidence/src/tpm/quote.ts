@@ -95,7 +95,7 @@ function requireQuote({ what, attest }: QuoteEvidence, trail: Trail): QuoteState
   if (statement.type !== 'quote') {
     return trail.fail(
       `${what} is a statement about PCRs`,
-      new EvidenceError('TpmQuoteFormat', `The ${lower(what)} is no quote.`, {
+      new EvidenceError('TpmQuoteFormat', `The ${lower(what)} is not a quote.`, {
         expected: 'a quote',
         found: statement.type,
       }),

@@ -149,7 +149,7 @@ export function verifyVbsReport(
   trail: Trail,
 ): void {
   trail.require(
-    'Boot log holds a measured identity key of Virtual Secure Mode',
+    'Boot log has a measured identity key of Virtual Secure Mode',
     keys.length > 0,
     () =>
       new EvidenceError('VbsSigningKeyMissing', 'No measured key can prove the VBS report.', {

@@ -18,7 +18,7 @@ function checkPlace(action: Action, check: RuleCheck): void {
   const verb = 'verb' in action ? action.verb : action.kind;
   const allowed = ALLOWED[check.setting.segment];
   if (!allowed.includes(verb)) {
-    const message = `${verb} cannot stand in ${check.setting.segment}.`;
+    const message = `${verb} is not allowed in ${check.setting.segment}.`;
     const places = Object.entries(ALLOWED).flatMap(([segment, verbs]) =>
       verbs.includes(verb) ? [segment] : [],
     );
@@ -77,7 +77,7 @@ function checkAssigned(written: ReadonlyMap<ClaimProperty, Assignment>, check: R
   const unknown = named !== undefined && !VALUE_TYPES.includes(named as ClaimValueType);
   if (!unknown && (named === undefined || actual === undefined || named === actual)) return;
   const message = unknown
-    ? `There is no such valueType: there are ${VALUE_TYPES.join(', ')}.`
+    ? `This is not a valueType. The types are ${VALUE_TYPES.join(', ')}.`
     : `The valueType is ${named}, but the value is a ${actual}.`;
   reportError(check.report, 'ValueTypeMismatch', valueType.span, {
     message,

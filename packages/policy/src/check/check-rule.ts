@@ -48,8 +48,8 @@ function checkSets(operand: Expression, check: RuleCheck): void {
     checkSets(argument, check);
     if (argument.kind !== 'reference' || parameters[index] !== 'set') return;
     const name = argument.identifier.text;
-    const message = `In a condition, \`${name}\` stands for one claim at a time: this set never has more than one value.`;
-    const hint = 'Put the result into a claim with add(…) in a rule of its own, and test that claim.';
+    const message = `In a condition, \`${name}\` is one claim at a time, so this set never has more than one value.`;
+    const hint = 'Put the result into a claim with add(…) in a separate rule, and test that claim.';
     reportWarning(check.report, 'SetOfOne', argument.span, { message, hint });
   });
 }

@@ -35,7 +35,7 @@ function checkVersion(ast: Policy, report: Report): void {
   if (version === undefined) return;
   const known = VERSIONS.indexOf(version.text as (typeof VERSIONS)[number]);
   if (known < 0) {
-    const message = `There is no version ${version.text} of the policy language.`;
+    const message = `The policy language has no version ${version.text}.`;
     reportError(report, 'UnsupportedVersion', version.span, {
       message,
       hint: 'The versions are 1.0, 1.1 and 1.2.',

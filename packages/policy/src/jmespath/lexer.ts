@@ -103,7 +103,7 @@ function quoted(text: string, start: number, end: number, quote: number): QueryT
     const name = readJson(text.slice(start, end), 1);
     return { kind: 'quoted', text: typeof name === 'string' ? name : '', start };
   } catch {
-    throw new QueryMistake(`character ${start + 1}: what stands in the quotes is not JSON`);
+    throw new QueryMistake(`character ${start + 1}: the text in the quotes is not JSON`);
   }
 }
 

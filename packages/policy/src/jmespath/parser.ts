@@ -311,7 +311,7 @@ function take(parser: Parser): QueryToken {
 
 function unexpected(token: QueryToken): QueryMistake {
   const what =
-    token.kind === 'end' ? 'the query ends here' : `\`${token.text.slice(0, 40)}\` should not stand here`;
+    token.kind === 'end' ? 'the query ends here' : `\`${token.text.slice(0, 40)}\` is not allowed here`;
   const quoted = `numbers are written in back-quotes: \`${token.text.slice(0, 40)}\``;
   return new QueryMistake(`character ${token.start + 1}: ${token.kind === 'number' ? quoted : what}`);
 }

@@ -124,7 +124,7 @@ export function within<Result>(cursor: Cursor, name: string, parse: () => Result
 
 /** How a message speaks of a token that should not be there. */
 export function found(token: Token): string {
-  return token.kind === 'end' ? 'the text ends' : `here stands \`${symbol(token)}\``;
+  return token.kind === 'end' ? 'the text ends' : `\`${symbol(token)}\` is here`;
 }
 
 /** The token as written, shortened. */

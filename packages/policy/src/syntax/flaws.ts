@@ -39,9 +39,9 @@ const HINTS: Readonly<Record<string, string>> = {
   '&': 'Conditions are joined with `&&`.',
   '#': 'A comment begins with `//`.',
   '/': 'A comment begins with `//`.',
-  '~': 'There are no regular expressions in this language: compare with `==` or `!=`.',
+  '~': 'The language has no regular expressions: compare with `==` or `!=`.',
   '`': 'Strings are written in double quotes.',
-  '-': 'An arrow is written `=>`; a minus sign stands directly before its digits.',
+  '-': 'An arrow is written `=>`; a minus sign is directly before its digits.',
   '\u00a0': 'This is a non-breaking space, as web pages have it: write a plain space.',
   '\u200b': 'This is an invisible zero-width space: remove it.',
   '\ufeff': 'This is a byte order mark: save the file as UTF-8 without one.',
@@ -69,7 +69,7 @@ function wrongQuotes(scanner: Scanner, closing: string): void {
     {
       message: typographic
         ? 'These are typographic quotes, as word processors and web pages make them.'
-        : 'Strings do not stand in single quotes.',
+        : 'Strings must not be in single quotes.',
       hint: 'Write the string in straight double quotes: `"`.',
     },
   );
@@ -86,7 +86,7 @@ function blockComment(scanner: Scanner): void {
     'BlockComment',
     { start, end: scanner.at },
     {
-      message: 'There are no block comments in this language.',
+      message: 'The language has no block comments.',
       hint: 'Begin each line of the comment with `//`.',
     },
   );

@@ -108,7 +108,7 @@ function string(scanner: Scanner): void {
         'UnknownEscape',
         { start: at, end: at + 2 },
         {
-          message: `\`\\${text[at + 1]}\` is no escape of this language: both characters are kept.`,
+          message: `\`\\${text[at + 1]}\` is not an escape sequence: both characters are kept.`,
           hint: 'Write `\\\\` for one backslash and `\\"` for a quote.',
         },
       );

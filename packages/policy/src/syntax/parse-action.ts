@@ -105,7 +105,7 @@ function copyAction(cursor: Cursor, token: Token, verb: ClaimVerb): Action {
   const sign = advance(cursor);
   if (sign.kind === '==') doubleEquals(cursor, sign);
   if (!isName(peek(cursor))) {
-    const message = `The identifier of a condition should stand here, but ${found(peek(cursor))}.`;
+    const message = `The identifier of a condition is expected here, but ${found(peek(cursor))}.`;
     complain(cursor, 'UnexpectedToken', peek(cursor), message);
     skipTo(cursor, [')']);
     accept(cursor, ')');
@@ -113,7 +113,7 @@ function copyAction(cursor: Cursor, token: Token, verb: ClaimVerb): Action {
   }
   const from = wordOf(cursor, advance(cursor));
   if (peek(cursor).kind === '.' || peek(cursor).kind === ',') {
-    const message = `\`claim=${from.text}\` copies the whole claim, and nothing can stand beside it.`;
+    const message = `\`claim=${from.text}\` copies the complete claim; other assignments are not allowed.`;
     const hint = `Write \`claim=${from.text}\`, or \`type="…", value=${from.text}.value\` for a claim of another name.`;
     complain(cursor, 'UnexpectedToken', peek(cursor), message, hint);
     skipTo(cursor, [')']);
@@ -131,13 +131,13 @@ function parseAssignment(cursor: Cursor, isFirst: boolean): Assignment | undefin
     return { property: 'type', value: parseExpression(cursor), span: spanSince(cursor, first) };
   }
   if (first.kind !== 'identifier') {
-    const message = `An assignment such as \`type="…"\` should stand here, but ${found(first)}.`;
+    const message = `An assignment such as \`type="…"\` is expected here, but ${found(first)}.`;
     complain(cursor, 'UnexpectedToken', first, message);
     return undefined;
   }
   const next = peek(cursor, 1);
   if (isFirst && next.kind === ')' && propertyNamed(first.text) === undefined) {
-    const message = `An assignment such as \`type="…"\` should stand here, but ${found(first)}.`;
+    const message = `An assignment such as \`type="…"\` is expected here, but ${found(first)}.`;
     complain(cursor, 'UnexpectedToken', first, message, `To copy a claim, write \`claim=${symbol(first)}\`.`);
     return undefined;
   }

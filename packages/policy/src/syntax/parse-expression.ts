@@ -36,7 +36,7 @@ export function propertyOf(cursor: Cursor, token: Token): ClaimProperty {
   const property = propertyNamed(token.text);
   if (property !== undefined) return property;
   cursor.unread++;
-  const message = `\`${symbol(token)}\` is no property of a claim: there are type, value, valueType and issuer.`;
+  const message = `\`${symbol(token)}\` is not a property of a claim. Claims have type, value, valueType and issuer.`;
   complain(cursor, 'UnknownProperty', token, message, didYouMean(cursor.report, token.text, PROPERTIES));
   return propertyNamed(nearest(token.text, PROPERTIES) ?? '') ?? 'value';
 }
@@ -48,7 +48,7 @@ export function parseExpression(cursor: Cursor, depth = 0): Expression {
     if (token.kind === 'string') return text(cursor);
     if (token.kind === 'integer') return integer(cursor);
     if (token.kind === 'identifier') return named(cursor, depth);
-    const message = `A value should stand here (a string, an integer, true, false, c.value or a function), but ${found(token)}.`;
+    const message = `A value is expected here (a string, an integer, true, false, c.value or a function), but ${found(token)}.`;
     complain(cursor, 'UnexpectedToken', token, message);
     return hole(cursor, token);
   });
@@ -70,7 +70,7 @@ function integer(cursor: Cursor): Expression {
   if (point.kind === '.' && rest.kind === 'integer' && point.start === token.end) {
     advance(cursor);
     advance(cursor);
-    const message = `\`${symbol(token)}.${symbol(rest)}\` is no value: there are no fractions in this language.`;
+    const message = `\`${symbol(token)}.${symbol(rest)}\` is not a value: the language has no fractions.`;
     complain(cursor, 'NumberInvalid', point, message, 'Values are strings, integers and Booleans.');
   }
   // Twenty digits are beyond 64 bits already; BigInt of many more would take more than linear time.
@@ -114,11 +114,11 @@ function unquoted(cursor: Cursor, token: Token): Expression {
   const lower = token.text.toLowerCase();
   const boolean = lower === 'true' || lower === 'false';
   const message = boolean
-    ? `\`${token.text}\` is no value: true and false are written in lower case.`
-    : `\`${symbol(token)}\` is no value.`;
+    ? `\`${token.text}\` is not a value: true and false are written in lower case.`
+    : `\`${symbol(token)}\` is not a value.`;
   const hint = boolean
     ? `Write \`${lower}\`.`
-    : `Text stands in double quotes: \`"${symbol(token)}"\`; a property of a bound claim is written \`${symbol(token)}.value\`.`;
+    : `Text must be in double quotes: \`"${symbol(token)}"\`; a property of a bound claim is written \`${symbol(token)}.value\`.`;
   complain(cursor, 'UnquotedText', token, message, hint);
   if (!boolean) return hole(cursor, token);
   return { kind: 'literal', value: lower === 'true', span: spanSince(cursor, token) };

@@ -120,7 +120,7 @@ function joined(cursor: Cursor): boolean {
   const word = wordBetween(next, peek(cursor, 1));
   const other = word !== undefined || (next.kind === ',' && atRule(cursor, 1));
   if (!other && (!atRule(cursor) || next.kind === '=>')) return false;
-  const message = other ? `\`${symbol(next)}\` joins no conditions.` : 'Two conditions stand side by side.';
+  const message = other ? `\`${symbol(next)}\` joins no conditions.` : 'Two conditions are not joined.';
   complain(cursor, 'MissingAnd', next, message, word ?? 'Join them with `&&`.');
   if (other) advance(cursor);
   return true;
@@ -143,7 +143,7 @@ function parseCondition(cursor: Cursor): Condition | undefined {
   const negated = negation(cursor);
   const identifier = conditionName(cursor);
   if (!accept(cursor, '[')) {
-    const message = `A condition \`[…]\` should stand here, but ${found(peek(cursor))}.`;
+    const message = `A condition \`[…]\` is expected here, but ${found(peek(cursor))}.`;
     complain(cursor, 'UnexpectedToken', peek(cursor), message, wordHint(peek(cursor)));
     if (!skipTo(cursor, ['[', '&&']) || !accept(cursor, '[')) return undefined;
   }
@@ -178,7 +178,7 @@ function negation(cursor: Cursor): boolean {
     first.kind === 'identifier' && first.text.toLowerCase() === 'not' && peek(cursor, 1).kind === '[';
   if (isWord) {
     advance(cursor);
-    complain(cursor, 'UnexpectedToken', first, '`not` is no word of this language.', wordHint(first));
+    complain(cursor, 'UnexpectedToken', first, '`not` is not a word of the language.', wordHint(first));
     return true;
   }
   if (!accept(cursor, '!')) return false;
@@ -202,7 +202,7 @@ function wordHint(token: Token): string | undefined {
   if (lower === 'not') return 'A condition is negated with `!` (version 1.2).';
   return nearest(token.text, ACTIONS) === undefined && !isAction(token)
     ? undefined
-    : 'An action stands behind an arrow: `=> permit();`.';
+    : 'An action follows an arrow: `=> permit();`.';
 }
 
 function conditionName(cursor: Cursor): Word | undefined {
@@ -221,14 +221,14 @@ function conditionName(cursor: Cursor): Word | undefined {
   }
   advance(cursor);
   const hint = `Write \`${symbol(token)}:[…]\`.`;
-  expect(cursor, ':', 'MissingColon', 'A colon should stand between the identifier and its condition', hint);
+  expect(cursor, ':', 'MissingColon', 'A colon is expected between the identifier and its condition', hint);
   return wordOf(cursor, token);
 }
 
 function parseTest(cursor: Cursor): PropertyTest | undefined {
   const first = peek(cursor);
   if (first.kind !== 'identifier') {
-    const message = `A test such as \`type=="…"\` should stand here, but ${found(first)}.`;
+    const message = `A test such as \`type=="…"\` is expected here, but ${found(first)}.`;
     complain(cursor, 'UnexpectedToken', first, message);
     return undefined;
   }
@@ -264,7 +264,7 @@ function parseComparison(cursor: Cursor): Comparison | undefined {
     complain(cursor, 'SingleEquals', token, message, 'Write `==`.');
     return '==';
   }
-  const message = `A comparison (==, !=, <, <=, >, >=) should stand here, but ${found(token)}.`;
+  const message = `A comparison (==, !=, <, <=, >, >=) is expected here, but ${found(token)}.`;
   complain(cursor, 'UnexpectedToken', token, message);
   return undefined;
 }
@@ -274,7 +274,7 @@ function arrow(cursor: Cursor): boolean {
   if (accept(cursor, '=>')) return true;
   const next = peek(cursor);
   const hint = 'A rule is written `conditions => action;`.';
-  complain(cursor, 'MissingArrow', next, `The arrow \`=>\` should stand here, but ${found(next)}.`, hint);
+  complain(cursor, 'MissingArrow', next, `The arrow \`=>\` is expected here, but ${found(next)}.`, hint);
   while (!atAction(cursor) && !isEnd(cursor)) advance(cursor);
   return accept(cursor, '=>') || atAction(cursor);
 }

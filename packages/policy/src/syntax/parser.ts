@@ -136,12 +136,12 @@ function parseSegments(cursor: Cursor): Segments {
       const segment = within(cursor, name, () => parseSegment(cursor, name));
       if (!segments.has(name)) segments.set(name, segment);
     } else if (atRule(cursor)) {
-      const message = `A rule stands outside of a segment: ${found(token)}.`;
-      const hint = 'Rules stand in `authorizationrules { … };` or `issuancerules { … };`.';
+      const message = `A rule is outside of a segment: ${found(token)}.`;
+      const hint = 'Rules belong in `authorizationrules { … };` or `issuancerules { … };`.';
       complain(cursor, 'RuleOutsideSegment', token, message, hint);
       parseRule(cursor);
     } else {
-      const message = `A segment should stand here (${SEGMENTS.join(', ')}), but ${found(token)}.`;
+      const message = `A segment is expected here (${SEGMENTS.join(', ')}), but ${found(token)}.`;
       complain(cursor, 'UnexpectedToken', token, message, token.kind === ';' ? 'Remove it.' : undefined);
       skipToSegment(cursor);
     }
@@ -165,7 +165,7 @@ function segmentHere(cursor: Cursor): SegmentName | undefined {
   const exact = SEGMENTS.find((name) => isKeyword(token, name));
   if (exact !== undefined || peek(cursor, 1).kind !== '{') return exact;
   const meant = nearest(token.text, SEGMENTS) as SegmentName | undefined;
-  const message = `\`${symbol(token)}\` is no segment: there are ${SEGMENTS.join(', ')}.`;
+  const message = `\`${symbol(token)}\` is not a segment. The segments are ${SEGMENTS.join(', ')}.`;
   const hint = meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
   complain(cursor, 'UnknownSegment', token, message, hint);
   return meant ?? 'issuancerules';
@@ -182,7 +182,7 @@ function checkPlace(
     const hint = 'Put all its rules into one segment.';
     complain(cursor, 'DuplicateSegment', peek(cursor), `There are two segments ${name}.`, hint);
   } else if (place < latest) {
-    const message = `${name} must stand before ${SEGMENTS[latest]}.`;
+    const message = `${name} must be before ${SEGMENTS[latest]}.`;
     complain(cursor, 'SegmentOrder', peek(cursor), message, `The order is ${SEGMENTS.join(', ')}.`);
   }
   return Math.max(place, latest);
@@ -205,7 +205,7 @@ function parseRules(cursor: Cursor): readonly Rule[] {
     if (token.kind === '}' || token.kind === 'end') return rules;
     if (atSegment(cursor)) return rules;
     if (token.kind === ';') {
-      complain(cursor, 'UnexpectedToken', token, 'A semicolon without a rule stands here.', 'Remove it.');
+      complain(cursor, 'UnexpectedToken', token, 'There is a semicolon without a rule here.', 'Remove it.');
       advance(cursor);
       continue;
     }

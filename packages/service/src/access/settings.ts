@@ -42,7 +42,7 @@ const grant = z.strictObject({
 const usableGrant = grant.refine(
   ({ appRoles, groups, scopes, objectIds, clients }) =>
     [appRoles, groups, scopes, objectIds, clients].some((list) => list !== undefined && list.length > 0),
-  { error: 'names nobody: give appRoles, groups, scopes, objectIds or clients' },
+  { error: 'applies to no caller: add appRoles, groups, scopes, objectIds or clients' },
 );
 
 /** https everywhere; plain http only where nobody is in between. */

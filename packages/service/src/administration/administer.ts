@@ -129,7 +129,7 @@ export function removeCertificate(context: Administration, body: unknown): Promi
 /** The state now; a request to an instance that was just deleted finds it gone. */
 async function stateOf({ storage, instance }: Administration): Promise<InstanceState> {
   const state = await storage.state(instance);
-  if (state === undefined) throw new ServiceError('NotFound', 'The instance is not there any more.');
+  if (state === undefined) throw new ServiceError('NotFound', 'The instance does not exist any more.');
   return state;
 }
 

@@ -25,7 +25,7 @@ export function documentIn(body: unknown): string {
 
 function stringIn(value: JsonValue | undefined): string {
   if (typeof value === 'string' && value.trim() !== '') return value.trim();
-  throw noDocument('a JSON value that is no string');
+  throw noDocument('a JSON value that is not a string');
 }
 
 function memberOf(value: JsonValue | undefined): string {
@@ -45,7 +45,7 @@ function read(text: string): JsonValue | undefined {
 }
 
 function noDocument(found: string): AdministrationError {
-  return new AdministrationError('DocumentFormat', 'The request body holds no signed document.', {
+  return new AdministrationError('DocumentFormat', 'The request body has no signed document.', {
     expected: 'a compact JWS: bare, or as a JSON string',
     found,
   });

@@ -44,7 +44,7 @@ export function documentKey(header: JsonObject): DocumentKey | undefined {
 export function chainOf(x5c: JsonValue): readonly Certificate[] {
   const texts: readonly JsonValue[] = Array.isArray(x5c) ? x5c : [];
   if (texts.length === 0 || texts.length > LONGEST_CHAIN) {
-    throw new AdministrationError('CertificateFormat', 'The member x5c is no certificate chain.', {
+    throw new AdministrationError('CertificateFormat', 'The member x5c is not a certificate chain.', {
       expected: `an array of 1 to ${LONGEST_CHAIN} certificates, base64 of DER`,
     });
   }
@@ -86,7 +86,7 @@ function keyOfJwk(jwk: JsonValue): DocumentKey {
   if (!isJsonObject(jwk)) throw noKey();
   if (jwk['x5c'] !== undefined) return certified(chainOf(jwk['x5c']));
   if (jwk['d'] !== undefined || jwk['k'] !== undefined) {
-    throw new AdministrationError('KeyInvalid', 'The member jwk holds a secret.', {
+    throw new AdministrationError('KeyInvalid', 'The member jwk has a private key.', {
       hint: 'The key is no longer secret: do not use it again.',
     });
   }
@@ -110,7 +110,7 @@ function publicMembers(jwk: JsonObject): JsonWebKey {
 }
 
 function noKey(cause?: unknown): AdministrationError {
-  return new AdministrationError('KeyInvalid', 'The member jwk is no public key.', {
+  return new AdministrationError('KeyInvalid', 'The member jwk is not a public key.', {
     expected: 'a JSON Web Key (RSA or EC)',
     cause,
   });

@@ -50,7 +50,7 @@ function parse(text: string): CompactJws {
     return parseJws(text);
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause;
-    throw new AdministrationError('DocumentFormat', 'The document is no compact JWS.', {
+    throw new AdministrationError('DocumentFormat', 'The document is not a compact JWS.', {
       expected: 'base64url parts: header.payload.signature',
       hint: 'A policy text goes into the JWS as the claim AttestationPolicy, base64url of its UTF-8.',
       cause,

@@ -23,7 +23,7 @@ export function readPolicyToSet(text: string, plainAllowed: boolean): PolicyDocu
   const document = readDocument(text);
   const { policy, form } = policyIn(document);
   if (form === 'empty') {
-    throw new AdministrationError('PolicyClaimMissing', 'The document holds no policy.', {
+    throw new AdministrationError('PolicyClaimMissing', 'The document has no policy.', {
       expected: 'the claim AttestationPolicy',
       hint: 'To go back to the default policy, send an empty document to :reset.',
     });
@@ -82,7 +82,7 @@ function policyIn({ jws }: SignedDocument): { readonly policy: string; readonly 
   } catch (cause) {
     if (!(cause instanceof FormatError)) throw cause;
     if (cause.code === 'EncodingInvalid') throw notEncoded(cause);
-    throw new AdministrationError('PolicyClaimMissing', 'The payload of the document is no policy.', {
+    throw new AdministrationError('PolicyClaimMissing', 'The payload of the document is not a policy.', {
       expected: '{"AttestationPolicy":"<base64url of the policy text>"}',
       cause,
     });

@@ -83,7 +83,7 @@ export async function verifyChain(
     return faulty(
       'HeadMismatch',
       head.sequence + 1,
-      `The log ends at line ${head.sequence}; by its own account it ends at line ${told.sequence}: its end was cut off or put in.`,
+      `The log ends at line ${head.sequence}, but states that it ends at line ${told.sequence}: lines were removed or added at its end.`,
     );
   }
   return { records: head.sequence, head };

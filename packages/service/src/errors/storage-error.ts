@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<StorageErrorCode, readonly [message: string, hint?:
     'Look at the disk and its file system.',
   ],
   ReadOnly: ['The database cannot be written.', 'Make it, and its folder, writable for the service.'],
-  DatabaseCorrupt: ['The database is damaged, or is none.', 'Restore it from a copy.'],
+  DatabaseCorrupt: ['The file is damaged or is not a database.', 'Restore it from a backup.'],
   DatabaseReplaced: [
     'The database file was replaced or removed while the service was running.',
     'Stop the service, put the file (without -wal and -shm files of another copy) in place, and start it again.',

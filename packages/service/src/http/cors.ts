@@ -33,7 +33,7 @@ const PREFLIGHT_AGE = '600';
 export function parseOrigins(origins: readonly string[]): ReadonlySet<string> {
   for (const origin of origins) {
     if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
-    throw new ServiceError('InvalidParameter', 'An allowed origin is none.', {
+    throw new ServiceError('InvalidParameter', 'An allowed origin is invalid.', {
       expected: 'scheme, host and port as browsers send them: https://console.example:8080',
       found: JSON.stringify(origin),
     });

@@ -212,7 +212,7 @@ function firstCertificates({ mode, certificates = [] }: InstanceRequest, now: Da
     );
   }
   if (certificates.length > MOST_CERTIFICATES) {
-    throw new ServiceError('InvalidParameter', 'An instance has not so many certificates.', {
+    throw new ServiceError('InvalidParameter', 'Too many certificates for one instance.', {
       expected: `at most ${MOST_CERTIFICATES}`,
     });
   }

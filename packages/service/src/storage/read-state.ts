@@ -44,7 +44,7 @@ export function recordOf({ name, mode, location, tags, created_at }: InstanceRow
 
 function knownMode(text: string): InstanceRecord['mode'] {
   const mode = instanceModes.find((each) => each === text);
-  if (mode === undefined) throw new Error(`The database holds an instance of mode ${text}.`);
+  if (mode === undefined) throw new Error(`The database has an instance of mode ${text}, which is unknown.`);
   return mode;
 }
 

@@ -44,7 +44,7 @@ export async function enterReplica(
 /** The level in a row. */
 export function knownLevel(text: string): KeyLevel {
   if (text === 'production' || text === 'development') return text;
-  throw new Error(`The database holds a level ${text}, which is not known.`);
+  throw new Error(`The database has the level ${text}, which is unknown.`);
 }
 
 /** Seconds since 1970 by the database's clock, which all replicas share. */

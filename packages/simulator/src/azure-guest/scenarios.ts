@@ -34,7 +34,7 @@ const table = [
   },
   {
     name: 'other-secure-boot-keys',
-    differs: 'db holds a certificate that nobody knows; genuine, and refused by the default policy',
+    differs: 'db has an unknown certificate; genuine, and refused by the default policy',
     expected: accepted(),
   },
   {
@@ -63,7 +63,7 @@ const table = [
   },
   {
     name: 'debuggable',
-    differs: 'the host can look into the TEE, so nobody can vouch for what runs there',
+    differs: 'the host can read the memory of the TEE, so what runs there cannot be verified',
     tees: CONFIDENTIAL,
     expected: refused('ParavisorUnknown'),
   },

@@ -58,7 +58,7 @@ export function simulate<Type extends SimulatedType>(
   // The options are those of this very kind, as the type of the call says.
   const kind = simulatedKinds[type] as AnySimulatedKind;
   const { now, ...own }: CommonOptions = plainOptions(options);
-  if (!orAbsent(isDate)(now)) throw new SimulatorError('OptionInvalid', 'The option now is no date.');
+  if (!orAbsent(isDate)(now)) throw new SimulatorError('OptionInvalid', 'The option now is not a date.');
   const { initTimeData, certificationType = 5, ...given } = own;
   const scenario = namedIn(kind.scenarios, given.scenario ?? 'up-to-date');
   const at = now ?? new Date();

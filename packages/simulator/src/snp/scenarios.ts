@@ -49,7 +49,8 @@ const table = [
   },
   {
     name: 'container',
-    differs: 'the utility VM is endorsed by an issuer of the simulator, which the verifier must be told of',
+    differs:
+      'the utility VM is endorsed by an issuer of the simulator, which the verifier must be configured to trust',
     uvm: 'own',
     expected: refused('UvmIssuerUntrusted'),
   },

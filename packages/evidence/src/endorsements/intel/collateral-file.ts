@@ -94,5 +94,5 @@ function listBytes(text: string): Uint8Array {
 }
 
 function notCollateral(origin: string, found: string): EvidenceError {
-  return new EvidenceError('EndorsementsFormat', `${origin} is no collateral.json.`, { found });
+  return new EvidenceError('EndorsementsFormat', `${origin} is not a collateral.json.`, { found });
 }

@@ -98,7 +98,7 @@ function integer(id: number, payload: Uint8Array): number | bigint {
       return exact(reader.u64le('value'));
     default:
       throw malformed(
-        `The tagged event ${hexId(id)} is no integer.`,
+        `The tagged event ${hexId(id)} is not an integer.`,
         '1, 2, 4 or 8 bytes',
         `${payload.length} bytes`,
       );

@@ -117,7 +117,7 @@ export function utf16(bytes: Uint8Array, what: string): string {
   try {
     return decoder.decode(bytes).replace(/\0$/, '');
   } catch (cause) {
-    throw new FormatError('EncodingInvalid', `The ${what} is no text.`, {
+    throw new FormatError('EncodingInvalid', `The ${what} is not text.`, {
       expected: 'UTF-16',
       found: `${bytes.length} bytes`,
       cause,

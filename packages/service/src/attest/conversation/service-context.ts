@@ -131,7 +131,11 @@ function keyName(sealed: string): string {
 }
 
 function invalid(): ConversationError {
-  return new ConversationError('ServiceContextInvalid', 'The service_context is none of this service.', {
-    expected: 'the service_context of the challenge, unchanged',
-  });
+  return new ConversationError(
+    'ServiceContextInvalid',
+    'The service_context was not issued by this service.',
+    {
+      expected: 'the service_context of the challenge, unchanged',
+    },
+  );
 }

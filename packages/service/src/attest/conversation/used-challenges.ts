@@ -50,7 +50,7 @@ export function createUsedChallenges(
       forgetExpired(now.getTime());
       if (used.has(name)) {
         throw new ConversationError('ChallengeUsed', 'The challenge has been answered before.', {
-          hint: 'Each answer needs a challenge of its own: begin again.',
+          hint: 'Each answer needs its own challenge: begin again.',
         });
       }
       if (used.size >= limit)

@@ -115,7 +115,7 @@ function signingCertificates({ properties }: CreationBody, now: Date): readonly 
   if (keys.length === 0 || keys.length > MOST_CERTIFICATES) {
     throw new ServiceError(
       'InvalidParameter',
-      'The list of policy signing certificates has not the right length.',
+      'The list of policy signing certificates has an invalid length.',
       {
         expected: `1 to ${MOST_CERTIFICATES} keys`,
       },
