@@ -69,7 +69,7 @@ describe.skipIf(!isBuilt)('each program, from the packed packages', () => {
 
   /** The command of the packed package, in the folder of the programs. */
   const commandLine = (argv: readonly string[]): readonly string[] => [
-    at('node_modules/@veritee/cli/bin/veritee.js'),
+    at('node_modules/veritee/bin/veritee.js'),
     ...argv,
   ];
   const veritee = (...argv: readonly string[]): Promise<unknown> =>
@@ -92,7 +92,9 @@ describe.skipIf(!isBuilt)('each program, from the packed packages', () => {
       { cwd: at('programs'), stdio: ['ignore', 'pipe', 'ignore'] },
     );
     const lines = createInterface({ input: started.stdout });
-    const [line] = (await once(lines, 'line')) as [string];
+    const first = await Promise.race([once(lines, 'line'), once(started, 'exit')]);
+    const line = String(first[0]);
+    if (!line.startsWith('{')) throw new Error(`the service ended with ${line}`);
     const ready: { environment: Record<string, string> } = JSON.parse(line);
     const env = { ...process.env, ...ready.environment };
     const { stdout: token } = await execute(process.execPath, ['--input-type=module', '--eval', ASK], {

@@ -1,6 +1,6 @@
 /** Secure key release from beginning to end, against a service on this machine and a simulated enclave. */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,8 +32,7 @@ export async function setStage(secret: Uint8Array): Promise<Stage> {
     development: { roots: ['simulated processor'] },
   });
   // The service speaks https by an authority of its own.
-  const ca = await readFile(service.certificateAuthority ?? '', 'utf8');
-  const client = new AttestationClient(service.endpoint, { tlsOptions: { ca } });
+  const client = new AttestationClient(service.endpoint, { tlsOptions: service.tlsOptions });
   return {
     client,
     owner: createKeyOwner({

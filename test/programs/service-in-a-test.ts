@@ -1,7 +1,7 @@
 /** An application's own test: service, enclave and client in one process. */
 
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -22,8 +22,7 @@ before(async () => {
     anchors: simulatedAnchors(pki),
     development: { roots: ['test PKI'] },
   });
-  const ca = await readFile(service.certificateAuthority ?? '', 'utf8');
-  client = new AttestationClient(service.endpoint, { tlsOptions: { ca } });
+  client = new AttestationClient(service.endpoint, { tlsOptions: service.tlsOptions });
 });
 
 after(async () => {

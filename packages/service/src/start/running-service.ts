@@ -1,5 +1,6 @@
 /** The service as those have it who started it. */
 
+import { readFile } from 'node:fs/promises';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import type { FollowedRenewals } from '../http/own-tls.ts';
 import type { Observation } from '../observe/observation.ts';
@@ -21,8 +22,13 @@ export interface RunningService extends AsyncDisposable {
     /** By host name, for clients that keep only the host of an address; absent where no name of ours leads here. */
     readonly hostEndpoint?: string;
   }[];
-  /** Path of the PEM file that clients must trust; undefined without TLS. */
+  /** Path of the PEM file that clients must trust; undefined without TLS, and with a certificate of the operator's own. */
   readonly certificateAuthority: string | undefined;
+  /**
+   * The same for a client in this program: `new AttestationClient(service.endpoint, { tlsOptions: service.tlsOptions })`. Without
+   * a member where there is no such file.
+   */
+  readonly tlsOptions: { readonly ca?: string };
   /** Variables by which SDKs find the development identity; empty without it. */
   readonly environment: Readonly<Record<string, string>>;
   /**
@@ -71,6 +77,8 @@ export async function runningService({
       };
     }),
     certificateAuthority: tls?.certificateAuthority,
+    tlsOptions:
+      tls?.certificateAuthority === undefined ? {} : { ca: await readFile(tls.certificateAuthority, 'utf8') },
     environment: identity?.environment ?? {},
     reload: async () => {
       logger.info('the files of the service are read again');

@@ -62,6 +62,7 @@ describe('a certificate of the operator', () => {
     const service = await plainService({ protocol: 'https', tls: files });
     expect(await nameServed(`${service.endpoint}/healthz`)).toBe('first');
     expect(service.certificateAuthority).toBeUndefined();
+    expect(service.tlsOptions).toEqual({});
     await service.close();
   });
 
