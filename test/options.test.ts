@@ -18,6 +18,7 @@ import { requireAttestation as forFastify } from '../packages/client/src/relying
 import { createTokenVerifier } from '../packages/client/src/relying-party/index.ts';
 import { verifySigningCertificate } from '../packages/client/src/signing-certificate/index.ts';
 import { embeddedEvidenceProver } from '../packages/evidence/src/embedded.ts';
+import * as azureGuest from '../packages/evidence/src/entry/azure-guest.ts';
 import * as openEnclave from '../packages/evidence/src/entry/openenclave.ts';
 import * as sgx from '../packages/evidence/src/entry/sgx.ts';
 import * as snp from '../packages/evidence/src/entry/snp.ts';
@@ -59,6 +60,7 @@ const kinds = {
   '@veritee/evidence/openenclave': [evidence.schemes[0], openEnclave],
   '@veritee/evidence/tdx': [evidence.schemes[0], tdx],
   '@veritee/evidence/snp': [evidence.schemes[0], snp],
+  '@veritee/evidence/azure-guest': [evidence.schemes[0], azureGuest],
   '@veritee/evidence/tpm': [evidence.schemes[0], tpm],
 } as const;
 

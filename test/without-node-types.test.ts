@@ -10,6 +10,7 @@ const portable = [
   '@veritee/client/relying-party',
   '@veritee/client/signing-certificate',
   '@veritee/core',
+  '@veritee/evidence/azure-guest',
   '@veritee/evidence/embedded',
   '@veritee/evidence/openenclave',
   '@veritee/evidence/recognise',

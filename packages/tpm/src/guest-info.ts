@@ -46,7 +46,7 @@ const EXTENSION_BYTES = 4;
  * @throws TpmError `TpmAnswerFormat`
  * @example
  * const { type, teeReport } = hclReportParts(report);
- * if (type === 'tdx') tdQuote = await quoteOfHost(teeReport);
+ * if (type === 'tdx') await sendToHost(teeReport);
  */
 export function hclReportParts(report: Uint8Array): HclReportParts {
   const dataAt = hclHeader.size + teeReportField;
