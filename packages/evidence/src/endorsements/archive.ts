@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { parsedBy } from '../parsed-by.ts';
 import { earliestExpiry } from './expiry.ts';
 import { notFormed, originVia } from './files.ts';
-import { mostItems } from './manifest.ts';
+import { mostItems, requireReadable } from './manifest.ts';
 import { requestKey } from './request.ts';
 import { type DeliveredEndorsement, endorsement } from './source.ts';
 import { endorsementRequest } from './vendors.ts';
@@ -45,6 +45,7 @@ export function isArchive(json: unknown): boolean {
 /**
  * The text of an archive with these endorsements; of several for one request, the last.
  *
+ * @throws EvidenceError `EndorsementsFormat` for more than 10,000 of them
  * @example
  * await writeFile('endorsements.json', archiveText(recording.delivered()));
  */
@@ -56,6 +57,7 @@ export function archiveText(items: readonly DeliveredEndorsement[]): string {
 /** Endorsements as JSON; of several for one request, the last. */
 export function itemsOf(items: readonly DeliveredEndorsement[]): ArchiveItem[] {
   const last = new Map(items.map((each) => [requestKey(each.request), each]));
+  requireReadable('The archive', last.size);
   return [...last.values()].map(archived);
 }
 

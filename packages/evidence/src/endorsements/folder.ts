@@ -9,7 +9,14 @@ import { earliestExpiry } from './expiry.ts';
 import { fileSource } from './file.ts';
 import { hasFile, notFormed, originVia, readBounded, readInside } from './files.ts';
 import { mostBytes } from './limits.ts';
-import { type Manifest, type ManifestItem, manifestName, parseManifest } from './manifest.ts';
+import {
+  type Manifest,
+  type ManifestItem,
+  manifestName,
+  mostManifestBytes,
+  parseManifest,
+  requireReadable,
+} from './manifest.ts';
 import { type FileSourceOptions, fileShape, renewed } from './renewed.ts';
 import { replaceFile } from './replace-file.ts';
 import { requestKey } from './request.ts';
@@ -64,7 +71,7 @@ const MOST_TOTAL = 128 * 1024 * 1024;
 
 async function readManifest(directory: string): Promise<Manifest> {
   const path = join(directory, manifestName);
-  return parseManifest(await readBounded(path, mostBytes.document), path);
+  return parseManifest(await readBounded(path, mostManifestBytes), path);
 }
 
 async function readItem(directory: string, item: ManifestItem): Promise<DeliveredEndorsement> {
@@ -84,13 +91,15 @@ async function readItem(directory: string, item: ManifestItem): Promise<Delivere
  * Makes a folder hold exactly these endorsements; of several for one request, the last. The manifest is replaced last
  * and at once, so a reader never sees half a folder.
  *
+ * @throws EvidenceError `EndorsementsFormat` for more than 10,000 endorsements; the system's error when nothing can be written
  * @example
  * await writeFolder('endorsements', [...(await readFolder('endorsements')), ...recording.delivered()]);
  */
 export async function writeFolder(directory: string, items: readonly DeliveredEndorsement[]): Promise<void> {
+  const last = new Map(items.map((each) => [requestKey(each.request), each]));
+  requireReadable(directory, last.size);
   await mkdir(directory, { recursive: true });
   const before = (await hasFile(join(directory, manifestName))) ? await readManifest(directory) : undefined;
-  const last = new Map(items.map((each) => [requestKey(each.request), each]));
   const written: ManifestItem[] = [];
   for (const each of last.values()) written.push(await writeItem(directory, each));
   const manifest: Manifest = { format: 'veritee-endorsements', version: 1, items: written };

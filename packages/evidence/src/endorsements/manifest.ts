@@ -7,8 +7,18 @@ import { parsedBy } from '../parsed-by.ts';
 import { fileName, notFormed } from './files.ts';
 import { endorsementRequest } from './vendors.ts';
 
-/** Items in one folder at most. */
-export const mostItems = 1000;
+/** Items in one folder or archive at most: those of a large fleet of chips. */
+export const mostItems = 10_000;
+/** A manifest with so many. */
+export const mostManifestBytes = 16 * 1024 * 1024;
+
+/**
+ * Refuses a collection that could not be read again.
+ * @throws EvidenceError `EndorsementsFormat`
+ */
+export function requireReadable(path: string, items: number): void {
+  if (items > mostItems) throw notFormed(path, `at most ${mostItems} endorsements, not ${items}`);
+}
 
 /** Schema of the manifest. */
 export const manifestSchema = z.object({

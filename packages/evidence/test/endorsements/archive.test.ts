@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -9,7 +9,7 @@ import { collateralSource } from '../../src/endorsements/intel/collateral-file.t
 import { openSource } from '../../src/endorsements/open.ts';
 import { readEndorsements } from '../../src/endorsements/read.ts';
 import { recordingSource } from '../../src/endorsements/record.ts';
-import type { DeliveredEndorsement } from '../../src/endorsements/source.ts';
+import { type DeliveredEndorsement, endorsement } from '../../src/endorsements/source.ts';
 import { judgeMade } from '../judge.ts';
 import { make } from '../vendor.ts';
 
@@ -49,6 +49,29 @@ describe('an archive of endorsements', () => {
       (await readEndorsements(place)).map(({ request, endorsement }) => [request, endorsement.sha256]);
     expect(await contentOf(path)).toEqual(await contentOf(`${path}.d`));
   });
+
+  it('and a folder hold those of a fleet of chips, and no more than can be read again', async () => {
+    const chain = endorsement(new TextEncoder().encode(make().rootPem), 'made');
+    const fleet = (size: number): DeliveredEndorsement[] =>
+      Array.from({ length: size }, (_, chip) => ({
+        request: {
+          kind: 'vcek',
+          product: 'Milan',
+          chipId: chip.toString(16).padStart(128, '0'),
+          tcb: '00'.repeat(8),
+        },
+        endorsement: chain,
+      }));
+    const path = archivePath();
+    const large = fleet(1500);
+    writeFileSync(path, archiveText(large));
+    await writeFolder(`${path}.d`, large);
+    for (const place of [path, `${path}.d`]) expect(await readEndorsements(place)).toHaveLength(1500);
+    const tooLarge = fleet(10_001);
+    expect(() => archiveText(tooLarge)).toThrow(expect.objectContaining({ code: 'EndorsementsFormat' }));
+    await expect(writeFolder(`${path}.e`, tooLarge)).rejects.toMatchObject({ code: 'EndorsementsFormat' });
+    expect(existsSync(`${path}.e`)).toBe(false);
+  }, 60_000);
 
   it('is read again when it is replaced', async () => {
     const { path, archive } = await written();

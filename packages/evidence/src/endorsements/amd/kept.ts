@@ -15,7 +15,8 @@ const MOST_BYTES = 1024 * 1024;
 /** Room for a large fleet. AMD certifies a chip for any TCB version that is asked for, so there are files for the asking. */
 const MOST_FILES = 100_000;
 
-const DAY = 24 * 3600 * 1000;
+const HOUR = 3600 * 1000;
+const DAY = 24 * HOUR;
 
 /** For how long a file answers, in milliseconds since it was written; its content must be valid in any case. */
 interface Life {
@@ -27,12 +28,13 @@ interface Life {
 
 /**
  * A chip's certificate stays what it is. AMD may replace an intermediate that it has revoked, and revokes by its lists: both are
- * asked for once a day, and lists do not come from the disk without a bound, whatever end they state.
+ * asked for at each start but those that follow quickly (the cache in memory asks once a day), and lists do not come from the
+ * disk without a bound, whatever end they state.
  */
 const LIFE: Readonly<Record<AmdRequest['kind'], Life>> = {
   vcek: { fresh: Number.POSITIVE_INFINITY, fallback: Number.POSITIVE_INFINITY },
-  'vek-chain': { fresh: DAY, fallback: Number.POSITIVE_INFINITY },
-  'vek-crl': { fresh: DAY, fallback: 7 * DAY },
+  'vek-chain': { fresh: HOUR, fallback: Number.POSITIVE_INFINITY },
+  'vek-crl': { fresh: HOUR, fallback: 7 * DAY },
 };
 
 interface Held {
