@@ -1,12 +1,16 @@
 /** Entry point of evidence: verify it, fetch what its vendor says about the platform, and add kinds of it. */
 
-export type { AttestationType } from '@veritee/core/internal/maa';
+export { type Claim, type ClaimValueType, CodedError, type ErrorFacts, type JsonObject } from '@veritee/core';
+export type { AttestationType, AttestationTypeNames, HeldDataBody } from '@veritee/core/internal/maa';
+export type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/internal/x509';
 export { type TcbEvaluation, tcbEvaluations } from './dcap/evaluations.ts';
-export type { ConvergedStatus } from './dcap/tcb.ts';
+export type { ConvergedStatus, TcbStatus } from './dcap/tcb.ts';
 export { type KdsOptions, kdsSource } from './endorsements/amd/kds.ts';
 export type { ProductLine, VekKind } from './endorsements/amd/product-line.ts';
-export type { AmdStatementRequest, VcekRequest } from './endorsements/amd/request.ts';
+export type { AmdRequest, AmdStatementRequest, VcekRequest } from './endorsements/amd/request.ts';
+export type { KdsKind } from './endorsements/amd/routes.ts';
 export type { TcbComponent } from './endorsements/amd/tcb.ts';
+export type { AmdServiceOptions } from './endorsements/amd/vendor.ts';
 export { type CacheOptions, cachedSource } from './endorsements/cache.ts';
 export { describeExpiry, type ExpiryLine } from './endorsements/expiry.ts';
 export { fileSource } from './endorsements/file.ts';
@@ -15,7 +19,8 @@ export type { Fetch } from './endorsements/http.ts';
 export { type CollateralFile, collateralSource } from './endorsements/intel/collateral-file.ts';
 export { type PcsOptions, pcsSource } from './endorsements/intel/pcs.ts';
 export type { PcsKind } from './endorsements/intel/pcs-routes.ts';
-export type { PckChainRequest, StatementRequest } from './endorsements/intel/request.ts';
+export type { IntelRequest, PckChainRequest, StatementRequest } from './endorsements/intel/request.ts';
+export type { IntelServiceOptions } from './endorsements/intel/vendor.ts';
 export { createSeen, newestOf, type SeenRecord } from './endorsements/newest.ts';
 export { type OpenSourceOptions, openSource, openSources } from './endorsements/open.ts';
 export { type RecordingSource, recordingSource } from './endorsements/record.ts';
@@ -32,6 +37,8 @@ export {
 export type { Expiry } from './endorsements/stated-expiry.ts';
 export { type EndorsementStatus, endorsementStatus } from './endorsements/status.ts';
 export { ThrottledError } from './endorsements/throttled.ts';
+export type { ServiceOptions as EndorsementServiceOptions } from './endorsements/vendor.ts';
+export type { VendorServiceOptions } from './endorsements/vendors.ts';
 export {
   EvidenceError,
   type EvidenceErrorCode,
@@ -50,8 +57,22 @@ export {
 } from './policy-terms.ts';
 export { createProofCache, type ProofCache } from './proof/proof-cache.ts';
 export type { Seen, SeenStatement } from './proof/seen.ts';
+export type {
+  CertificateKind,
+  EndorsementKind,
+  EvidenceKind,
+  ExchangeKind,
+  FileKind,
+  ForeignKind,
+  KeyKind,
+  LogKind,
+  PolicyKind,
+  TokenKind,
+} from './recognise/kinds.ts';
 export { refusalHints } from './refusal-hints.ts';
+export type { CommonBody } from './request.ts';
 export { attestRequestOf } from './request.ts';
+export type { AnyVerifier, EvidenceVerifier, GatherOptions, RandomBytes } from './scheme.ts';
 export {
   type AttestRequest,
   type BaselineChoice,
@@ -84,6 +105,7 @@ export type {
   ComplianceBaseline,
   GuestAllowances,
   KnownParavisor,
+  KnownVendor,
   SnpAllowances,
   TpmAllowances,
   Trust,

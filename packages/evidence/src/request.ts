@@ -7,7 +7,7 @@ import type * as z from 'zod/mini';
 import type { AttestRequest, HeldData } from './scheme.ts';
 
 /** The members that all attest bodies have. */
-interface CommonBody {
+export interface CommonBody {
   readonly runtimeData?: HeldDataBody | null | undefined;
   readonly initTimeData?: HeldDataBody | null | undefined;
   readonly draftPolicyForAttestation?: string | null | undefined;

@@ -1,10 +1,17 @@
 /** The door of policy: the attestation policy language and the evaluator that decides. Portable, no `node:` behind it. */
 
+export {
+  type Claim,
+  type ClaimIssuer,
+  type ClaimValue,
+  type ClaimValueType,
+  CodedError,
+} from '@veritee/core';
 export { policyHash } from '@veritee/core/internal';
 export { type Compilation, type CompileOptions, compilePolicy } from './compile.ts';
 export type { Diagnostic, PolicyDiagnosticCode } from './diagnostics.ts';
 export { DocumentError, type DocumentErrorCode, parseClaims } from './document.ts';
-export type { CompiledPolicy } from './evaluate/plan.ts';
+export type { CompiledPolicy, TargetSet } from './evaluate/plan.ts';
 export {
   type Appraisal,
   configurationOf,
@@ -41,16 +48,24 @@ export {
 export type {
   Action,
   Assignment,
+  Call,
   ClaimProperty,
   ClaimVerb,
   Comparison,
   Condition,
+  CopyAction,
   Expression,
+  Hole,
+  Literal,
+  MakeAction,
   Policy,
   PropertyTest,
+  Reference,
   Rule,
   Segment,
   SegmentName,
+  Verdict,
+  Word,
 } from './syntax/ast.ts';
 export { type FormattedPolicy, formatPolicy } from './syntax/format.ts';
 export { type ParsedPolicy, parsePolicy } from './syntax/parser.ts';

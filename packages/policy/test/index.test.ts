@@ -10,6 +10,7 @@ const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
 describe('@veritee/policy', () => {
   it('has these functions and values', () => {
     expect(Object.keys(door).sort()).toEqual([
+      'CodedError',
       'DEFAULT_LIMITS',
       'DocumentError',
       'EvaluationProblem',

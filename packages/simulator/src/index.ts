@@ -1,5 +1,18 @@
 /** The door of the simulator: evidence in the genuine format under a development root. It stands for no hardware. */
 
+export { CodedError } from '@veritee/core';
+export type {
+  CollateralFile,
+  ConvergedStatus,
+  DeliveredEndorsement,
+  EndorsementSource,
+  EvidenceErrorCode,
+  GuestAllowances,
+  ProductLine,
+  Trust,
+  TrustAnchors,
+  UvmIssuer,
+} from '@veritee/evidence';
 export { type GuestOptions, type GuestSimulation, simulateGuest } from './azure-guest/azure-guest.ts';
 export type { GuestSystemName } from './azure-guest/boot.ts';
 export { guestDecryption } from './azure-guest/guest-tpm.ts';
@@ -16,10 +29,11 @@ export { simulatorSource } from './collateral/source.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 export { type FleetOptions, fleetOf, type SnpFleetOptions, snpFleetOf } from './fleet.ts';
 export { simulateOpenEnclave } from './openenclave/openenclave.ts';
+export type { Making } from './pki/identity.ts';
 export type { Random } from './pki/keys.ts';
 export type { PlatformName } from './platform/platform-plans.ts';
 export type { SimulatedPlatform } from './platform/simulated-platform.ts';
-export type { Expectation, Scenario } from './scenario.ts';
+export type { Expectation, PlatformWord, Scenario } from './scenario.ts';
 export type { SgxOptions } from './sgx/enclave-report.ts';
 export type { ScenarioName } from './sgx/scenarios.ts';
 export { simulateSgx } from './sgx/sgx.ts';

@@ -1,5 +1,6 @@
 /** The door of the TPM package: a TPM 2.0 over a socket or a device, and a machine that attests with it. */
 
+export { CodedError, type ErrorFacts } from '@veritee/core';
 export { type PcrSelection, type TpmHash, tpmHash } from '@veritee/core/internal/tpm2';
 export { type AttesterOptions, type MachineLog, type TpmAttester, tpmAttester } from './attester.ts';
 export { openChannel, type TpmChannel } from './channel.ts';

@@ -84,7 +84,7 @@ export class AttestationAdministrationClient {
   ) {
     const given = parseArguments(credential, options ?? {}, clientShape, 'AttestationAdministrationClient');
     const { checkPolicy, privateKey, certificate, signingAlgorithm, ...instance } = given.options;
-    this.#instance = openInstance(endpoint, given.credential, instance);
+    this.#instance = openInstance(endpoint, given.credential, instance, 'AttestationAdministrationClient');
     this.#checkPolicy = checkPolicy;
     this.#signing = signingOf(given.options);
     if (certificate !== undefined) certificatesIn(certificate);
@@ -111,18 +111,13 @@ export class AttestationAdministrationClient {
    * const { body, policy } = await admin.getPolicy('SgxEnclave');
    */
   getPolicy(attestationType: AttestationType, options: GetPolicyOptions = {}): Promise<PolicyResponse> {
-    return this.#instance.traced(
-      'AttestationAdministrationClient.getPolicy',
-      options,
-      operationShape,
-      async (traced) => {
-        const path = `/policies/${attestationTypeSegment(attestationType)}`;
-        const { body, token } = await this.#answer({ method: 'GET', path }, traced, (claims, verify) =>
-          storedPolicy(claims, attestationType, verify),
-        );
-        return { body: body.text, token, policy: body };
-      },
-    );
+    return this.#instance.traced('getPolicy', options, operationShape, async (traced) => {
+      const path = `/policies/${attestationTypeSegment(attestationType)}`;
+      const { body, token } = await this.#answer({ method: 'GET', path }, traced, (claims, verify) =>
+        storedPolicy(claims, attestationType, verify),
+      );
+      return { body: body.text, token, policy: body };
+    });
   }
 
   /**
@@ -140,17 +135,12 @@ export class AttestationAdministrationClient {
     newPolicyDocument: string | AttestationToken,
     options: SetPolicyOptions = {},
   ): Promise<AttestationResponse<PolicyUpdateResult>> {
-    return this.#instance.traced(
-      'AttestationAdministrationClient.setPolicy',
-      options,
-      policyShape,
-      async (traced) => {
-        const path = `/policies/${attestationTypeSegment(attestationType)}`;
-        const sent = await this.#policyDocument(attestationType, newPolicyDocument, traced);
-        const request = { method: 'PUT', path, body: sent, contentType: 'text/plain' } as const;
-        return this.#answer(request, traced, (claims, verify) => policyUpdateResult(claims, sent, verify));
-      },
-    );
+    return this.#instance.traced('setPolicy', options, policyShape, async (traced) => {
+      const path = `/policies/${attestationTypeSegment(attestationType)}`;
+      const sent = await this.#policyDocument(attestationType, newPolicyDocument, traced);
+      const request = { method: 'PUT', path, body: sent, contentType: 'text/plain' } as const;
+      return this.#answer(request, traced, (claims, verify) => policyUpdateResult(claims, sent, verify));
+    });
   }
 
   /**
@@ -164,18 +154,13 @@ export class AttestationAdministrationClient {
     attestationType: AttestationType,
     options: ResetPolicyOptions = {},
   ): Promise<AttestationResponse<PolicyResult>> {
-    return this.#instance.traced(
-      'AttestationAdministrationClient.resetPolicy',
-      options,
-      resetShape,
-      async (traced) => {
-        const path = `/policies/${attestationTypeSegment(attestationType)}:reset`;
-        const signing = this.#signingFor(traced);
-        const sent = givenDocument(traced) ?? (await resetDocument(signing, this.#stamp(traced)));
-        const request = { method: 'POST', path, body: sent, contentType: 'text/plain' } as const;
-        return this.#answer(request, traced, (claims) => policyResetResult(claims, sent));
-      },
-    );
+    return this.#instance.traced('resetPolicy', options, resetShape, async (traced) => {
+      const path = `/policies/${attestationTypeSegment(attestationType)}:reset`;
+      const signing = this.#signingFor(traced);
+      const sent = givenDocument(traced) ?? (await resetDocument(signing, this.#stamp(traced)));
+      const request = { method: 'POST', path, body: sent, contentType: 'text/plain' } as const;
+      return this.#answer(request, traced, (claims) => policyResetResult(claims, sent));
+    });
   }
 
   /**
@@ -188,7 +173,7 @@ export class AttestationAdministrationClient {
   getPolicyManagementCertificates(
     options: OperationOptions = {},
   ): Promise<AttestationResponse<AttestationSigner[]>> {
-    const operation = 'AttestationAdministrationClient.getPolicyManagementCertificates';
+    const operation = 'getPolicyManagementCertificates';
     return this.#instance.traced(operation, options, operationShape, (traced) =>
       this.#answer({ method: 'GET', path: '/certificates' }, traced, managementCertificates),
     );
@@ -261,7 +246,7 @@ export class AttestationAdministrationClient {
     pemCertificate: string,
     options: PolicyCertificateOptions,
   ): Promise<AttestationResponse<PolicyCertificatesModificationResult>> {
-    const operation = `AttestationAdministrationClient.${change}PolicyManagementCertificate`;
+    const operation = `${change}PolicyManagementCertificate`;
     return this.#instance.traced(operation, options, certificateShape, async (traced) => {
       const certificate = singleCertificate(pemCertificate);
       const signing = this.#signingFor(traced);

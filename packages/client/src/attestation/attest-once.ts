@@ -52,7 +52,7 @@ export function attestOnce<
   options: Options,
   shape: RecordShape<Options>,
 ): Promise<AttestationResponse<AttestationResult<Evidence, RunTime>>> {
-  return instance.traced(`AttestationClient.${method}`, options, shape, async (traced) => {
+  return instance.traced(method, options, shape, async (traced) => {
     const demands = instance.demands(traced);
     const segment = attestationTypeSegment(type);
     const { member, since, input, claimed } = evidenceForm(segment, traced.member);

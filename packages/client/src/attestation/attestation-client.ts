@@ -98,7 +98,7 @@ export class AttestationClient {
       'AttestationClient',
     );
     const { tokenCache, ...instance } = options;
-    this.#instance = openInstance(endpoint, credential, instance);
+    this.#instance = openInstance(endpoint, credential, instance, 'AttestationClient');
     this.#tokenCache = tokenCache;
   }
 
@@ -212,7 +212,7 @@ export class AttestationClient {
    * const challenge = JSON.parse(await client.attestTpm(JSON.stringify({ payload: { type: 'aikcert' } })));
    */
   attestTpm(request: string | object, options: AttestTpmOptions = {}): Promise<string> {
-    return this.#instance.traced('AttestationClient.attestTpm', options, operationShape, async (traced) => {
+    return this.#instance.traced('attestTpm', options, operationShape, async (traced) => {
       const body = { data: base64url(utf8(jsonMessage('The request', request))) };
       const { data } = await this.#instance.send(
         attestRequest(this.#instance, 'Tpm', body),
@@ -236,24 +236,19 @@ export class AttestationClient {
     tpm: Tpm,
     options: AttestTpmPlatformOptions = {},
   ): Promise<AttestationResponse<AttestationResult<TpmClaims>>> {
-    return this.#instance.traced(
-      'AttestationClient.attestTpmPlatform',
-      options,
-      tpmPlatformShape,
-      async (traced) => {
-        const demands = this.#instance.demands(traced);
-        const send = async (message: string): Promise<string> => {
-          const request = attestRequest(this.#instance, 'Tpm', { data: base64url(utf8(message)) });
-          return messageOf((await this.#instance.send(request, tpmAnswer, traced)).data);
-        };
-        const { report, confirmedKey, nonce } = await holdTpmConversation(send, tpm, traced);
-        // The caller's own check comes last, after this one.
-        return verifiedResponse(report, demands, { sentDraftPolicy: false, nonce }, (token, standing) => {
-          if (standing.verified) requireConfirmed(token.claims, confirmedKey);
-          return typedResult<TpmClaims, AnyRunTime>(attestationResult(token, standing), 'tpm', {});
-        });
-      },
-    );
+    return this.#instance.traced('attestTpmPlatform', options, tpmPlatformShape, async (traced) => {
+      const demands = this.#instance.demands(traced);
+      const send = async (message: string): Promise<string> => {
+        const request = attestRequest(this.#instance, 'Tpm', { data: base64url(utf8(message)) });
+        return messageOf((await this.#instance.send(request, tpmAnswer, traced)).data);
+      };
+      const { report, confirmedKey, nonce } = await holdTpmConversation(send, tpm, traced);
+      // The caller's own check comes last, after this one.
+      return verifiedResponse(report, demands, { sentDraftPolicy: false, nonce }, (token, standing) => {
+        if (standing.verified) requireConfirmed(token.claims, confirmedKey);
+        return typedResult<TpmClaims, AnyRunTime>(attestationResult(token, standing), 'tpm', {});
+      });
+    });
   }
 
   /**
@@ -280,24 +275,19 @@ export class AttestationClient {
     attestationInfo: BinaryInput | string | object,
     options: AttestAzureGuestOptions = {},
   ): Promise<AzureGuestAnswer> {
-    return this.#instance.traced(
-      'AttestationClient.attestAzureGuest',
-      options,
-      guestShape,
-      async (traced) => {
-        const demands = this.#instance.demands(traced);
-        const info = await guestInfo(attestationInfo);
-        const request = attestRequest(this.#instance, 'AzureGuest', { attestationInfo: base64url(info) });
-        const { token } = await this.#instance.send(request, tokenAnswer, traced);
-        // A compact JWS has two dots; what is sealed to a guest is base64url of JSON and has none.
-        const isSealed = !token.includes('.');
-        const { decrypt } = traced;
-        if (isSealed && decrypt === undefined) return { sealedToken: token };
-        const opened = isSealed && decrypt !== undefined ? await openSealedToken(token, decrypt) : token;
-        const call = { sentDraftPolicy: false, nonce: undefined, claimed: 'azurevm' };
-        return attestationResponse<AzureVmClaims, AnyRunTime>(opened, demands, call, {});
-      },
-    );
+    return this.#instance.traced('attestAzureGuest', options, guestShape, async (traced) => {
+      const demands = this.#instance.demands(traced);
+      const info = await guestInfo(attestationInfo);
+      const request = attestRequest(this.#instance, 'AzureGuest', { attestationInfo: base64url(info) });
+      const { token } = await this.#instance.send(request, tokenAnswer, traced);
+      // A compact JWS has two dots; what is sealed to a guest is base64url of JSON and has none.
+      const isSealed = !token.includes('.');
+      const { decrypt } = traced;
+      if (isSealed && decrypt === undefined) return { sealedToken: token };
+      const opened = isSealed && decrypt !== undefined ? await openSealedToken(token, decrypt) : token;
+      const call = { sentDraftPolicy: false, nonce: undefined, claimed: 'azurevm' };
+      return attestationResponse<AzureVmClaims, AnyRunTime>(opened, demands, call, {});
+    });
   }
 
   /**
@@ -312,15 +302,10 @@ export class AttestationClient {
     token: string,
     options: VerifyAttestationTokenOptions<RunTime> = {},
   ): Promise<AttestationResponse<AttestationResult<EvidenceClaims | undefined, RunTime>>> {
-    return this.#instance.traced(
-      'AttestationClient.verifyAttestationToken',
-      options,
-      verifyShape,
-      (traced) => {
-        const call = { sentDraftPolicy: false, nonce: traced.nonce };
-        return attestationResponse(token, this.#instance.demands(traced), call, traced);
-      },
-    );
+    return this.#instance.traced('verifyAttestationToken', options, verifyShape, (traced) => {
+      const call = { sentDraftPolicy: false, nonce: traced.nonce };
+      return attestationResponse(token, this.#instance.demands(traced), call, traced);
+    });
   }
 
   /**
@@ -331,15 +316,10 @@ export class AttestationClient {
    * const [signer] = await client.getAttestationSigners();
    */
   getAttestationSigners(options: OperationOptions = {}): Promise<AttestationSigner[]> {
-    return this.#instance.traced(
-      'AttestationClient.getAttestationSigners',
-      options,
-      operationShape,
-      async (traced) => {
-        const { keys } = await this.#instance.publishedKeys(traced);
-        return keys.map(signerOf);
-      },
-    );
+    return this.#instance.traced('getAttestationSigners', options, operationShape, async (traced) => {
+      const { keys } = await this.#instance.publishedKeys(traced);
+      return keys.map(signerOf);
+    });
   }
 
   /**
@@ -350,7 +330,7 @@ export class AttestationClient {
    * const { issuer, jwks_uri } = await client.getOpenIdMetadata();
    */
   getOpenIdMetadata(options: OperationOptions = {}): Promise<OpenIdMetadata> {
-    return this.#instance.traced('AttestationClient.getOpenIdMetadata', options, operationShape, (traced) =>
+    return this.#instance.traced('getOpenIdMetadata', options, operationShape, (traced) =>
       this.#instance.send({ method: 'GET', path: openIdMetadataPath }, openIdMetadata, traced),
     );
   }
@@ -364,17 +344,12 @@ export class AttestationClient {
    * const selected = (await client.getTcbBaselines('SgxEnclave')).find(({ isSelectedTcb }) => isSelectedTcb);
    */
   getTcbBaselines(attestationType: AttestationType, options: OperationOptions = {}): Promise<TcbBaseline[]> {
-    return this.#instance.traced(
-      'AttestationClient.getTcbBaselines',
-      options,
-      operationShape,
-      async (traced) => {
-        const path = `/tcbbaselines/${attestationTypeSegment(attestationType)}`;
-        const query = { 'api-version': this.#instance.apiVersion('2022-09-01-preview') };
-        const answer = await this.#instance.send({ method: 'GET', path, query }, tcbBaselinesAnswer, traced);
-        return tcbBaselinesOf(answer);
-      },
-    );
+    return this.#instance.traced('getTcbBaselines', options, operationShape, async (traced) => {
+      const path = `/tcbbaselines/${attestationTypeSegment(attestationType)}`;
+      const query = { 'api-version': this.#instance.apiVersion('2022-09-01-preview') };
+      const answer = await this.#instance.send({ method: 'GET', path, query }, tcbBaselinesAnswer, traced);
+      return tcbBaselinesOf(answer);
+    });
   }
 
   #attest<Evidence extends EvidenceClaims | undefined, RunTime, Options extends AttestOptions<RunTime>>(

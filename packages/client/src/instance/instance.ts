@@ -63,7 +63,7 @@ export interface Instance {
   demands(options: OperationOptions): TokenDemands;
   /** Runs one operation in a span of its own, with options of this shape. */
   traced<Options extends OperationOptions, Result>(
-    operation: string,
+    method: string,
     options: Options,
     shape: RecordShape<Options>,
     act: (options: Options) => Promise<Result>,
@@ -80,12 +80,15 @@ export interface Instance {
 
 /**
  * The instance at an address.
+ *
+ * @param client - the class that speaks to it, for traces
  * @throws ClientUsageError `EndpointInvalid`, `EndpointInsecure` or `OptionsInvalid`
  */
 export function openInstance(
   address: string,
   credential: TokenCredential | undefined,
   options: InstanceOptions,
+  client: string,
 ): Instance {
   const endpoint = parseEndpoint(address, options.allowInsecureConnection ?? false);
   const transport = createTransport(endpoint, credential, options);
@@ -110,24 +113,15 @@ export function openInstance(
     rules,
     apiVersion: (first = defaultApiVersion) => options.apiVersion ?? laterOf(first, defaultApiVersion),
     demands: (call) => ({ rules: rules(call), keys, endpoint, now: now(), abortSignal: call.abortSignal }),
-    traced: async (operation, call, shape, act) =>
-      tracing.withSpan(
-        operation,
-        closedOptions(call, shape, methodOf(operation), optionRecords),
-        (traced) => {
-          // Also where nothing is sent: an aborted call has no result.
-          traced.abortSignal?.throwIfAborted();
-          return act(traced as typeof call);
-        },
-      ),
+    traced: async (method, call, shape, act) =>
+      tracing.withSpan(`${client}.${method}`, closedOptions(call, shape, method, optionRecords), (traced) => {
+        // Also where nothing is sent: an aborted call has no result.
+        traced.abortSignal?.throwIfAborted();
+        return act(traced as typeof call);
+      }),
     send: (request, schema, call) => transport.send(request, schema, call),
     publishedKeys: fetchKeys,
   };
-}
-
-/** `attest` of `AttestationClient.attest`. */
-function methodOf(operation: string): string {
-  return operation.slice(operation.indexOf('.') + 1);
 }
 
 /** Versions are dates, so their texts sort. */

@@ -90,7 +90,7 @@ function checked(options: AttestationTokenValidationOptions = {}): AttestationTo
   throw refused({
     member: 'timeValidationSlack',
     known: true,
-    expected: 'clockTolerance alone, its other name',
+    expected: 'clockTolerance alone',
     found: 'both',
   });
 }

@@ -2,7 +2,6 @@
 
 export { CodedError, type ErrorFacts, type JsonObject, type JsonValue } from '@veritee/core';
 export type { GivenKey, NodeKey } from '../keys/given-key.ts';
-export type { VerifiedToken } from '../relying-party/verified-token.ts';
 export { type EncryptionKey, keyEncryptionKeyOf } from './encryption-key.ts';
 export { KeyReleaseError, type KeyReleaseErrorCode } from './errors.ts';
 export type { ReleasePolicyOptions } from './policy-grammar.ts';

@@ -3,7 +3,6 @@
 import type { JsonObject, JsonValue } from '@veritee/core';
 import { isJsonObject } from '@veritee/core/internal';
 import { issuerOf } from '@veritee/core/internal/maa';
-import type { VerifiedToken } from '../relying-party/verified-token.ts';
 import { shown } from '../tokens/errors.ts';
 import { KeyReleaseError } from './errors.ts';
 import {
@@ -30,8 +29,12 @@ export type ReleaseDecision =
   | { readonly released: true; readonly authority: string }
   | { readonly released: false; readonly reasons: readonly ReleaseReason[] };
 
-/** The parts of a verified token that decide. */
-export type ReleaseToken = Pick<VerifiedToken, 'issuer' | 'claims' | 'unsecured'>;
+/** The parts of a verified token that decide: give what `verify` returned. */
+export interface ReleaseToken {
+  readonly issuer: string;
+  readonly claims: JsonObject;
+  readonly unsecured: boolean;
+}
 
 /** A release policy that was read. */
 export interface ReleasePolicy {

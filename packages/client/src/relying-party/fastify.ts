@@ -3,11 +3,26 @@
 import type { AttestedRequest } from './attested-request.ts';
 import { createGuard, type GuardOptions, type RequestHeaders } from './guard.ts';
 
+export type { JsonObject, JsonValue } from '@veritee/core';
+export type { AttestationResult, SgxCollateral } from '../claims/attestation-result.ts';
+export type {
+  AzureVmClaims,
+  EvidenceClaims,
+  SevSnpVmClaims,
+  SgxClaims,
+  TdxVmClaims,
+  TpmClaims,
+} from '../claims/evidence-claims.ts';
+export type { AnyRunTime } from '../claims/typed-result.ts';
+export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
+export type { AttestationSigner } from '../tokens/attestation-signer.ts';
+export type { AttestationToken } from '../tokens/attestation-token.ts';
 export type { TokenProblemCode } from '../tokens/errors.ts';
 export { type AttestedRequest, attestationOf, UnguardedRouteError } from './attested-request.ts';
-export type { TokenExpectations } from './expectations.ts';
+export type { Measurement, PlatformStateName, TokenExpectations } from './expectations.ts';
 export type { GuardOptions, GuardVerifier, RefusalBody, RequestHeaders } from './guard.ts';
 export type { VerifiedToken } from './verified-token.ts';
+export type { TrustedToken } from './verify-token.ts';
 
 /** The part of Fastify's reply that is used. */
 export interface FastifyReplyLike {

@@ -1,6 +1,7 @@
 /** The door for those who ask whether an attestation service itself runs inside a TEE. */
 
 export { CodedError, type ErrorFacts, type JsonObject, type JsonValue } from '@veritee/core';
+export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
 export type { CurrentDate } from '../current-date.ts';
 export type { Measurement, PlatformStateName, TokenExpectations } from '../relying-party/expectations.ts';
 export type { TokenProblem, TokenProblemCode } from '../tokens/errors.ts';
