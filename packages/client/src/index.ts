@@ -111,6 +111,9 @@ export type { AttestationTokenValidationOptions } from './instance/validation-op
 export type { GivenKey, NodeKey } from './keys/given-key.ts';
 export {
   createRemoteKeySource,
+  type FetchTerms,
+  type IssuerConnection,
+  type IssuerTlsOptions,
   parseJwks,
   type RemoteKeySourceOptions,
 } from './relying-party/fetch-keys.ts';

@@ -7,6 +7,7 @@ import {
   isAmount,
   isBoolean,
   isFunction,
+  isGiven,
   orAbsent,
   parseJson,
   publishedKeys,
@@ -18,15 +19,35 @@ import * as z from 'zod/mini';
 import { KeySetError, shown, VerifierOptionsError } from '../tokens/errors.ts';
 import { formOf } from '../tokens/text-form.ts';
 import { isLoopback } from '../transport/loopback.ts';
-import { platformFetch } from '../transport/platform-fetch.ts';
+import { fetchTrusting, platformFetch } from '../transport/platform-fetch.ts';
 import { optionsRefused } from './options-refused.ts';
 import { isPrivateAddress } from './private-address.ts';
 import type { KeySource } from './signers.ts';
 
+/** The authorities of the TLS certificates of issuers, as the clients take them. */
+export interface IssuerTlsOptions {
+  /** PEM of one or more certificates, trusted in place of those that Node knows. */
+  readonly ca?: string | readonly string[];
+}
+
+/** The way to issuers. */
+export type IssuerConnection =
+  | {
+      /** Default: the platform's `fetch`; on Node it reaches names below `localhost` too. */
+      readonly fetch?: typeof fetch;
+      readonly tlsOptions?: never;
+    }
+  | {
+      readonly fetch?: never;
+      /** For issuers with a private CA. On Node only: elsewhere the platform decides, or a `fetch` of yours. */
+      readonly tlsOptions?: IssuerTlsOptions;
+    };
+
 /** How keys are fetched. */
-export interface RemoteKeySourceOptions {
-  /** Default: the platform's `fetch`; on Node it reaches names below `localhost` too. */
-  readonly fetch?: typeof fetch;
+export type RemoteKeySourceOptions = IssuerConnection & FetchTerms;
+
+/** How keys are fetched, the way aside. */
+export interface FetchTerms {
   /** Milliseconds until a fetch is given up; default 10,000. */
   readonly timeout?: number;
   /** Allows `http:` for issuers on this very machine; default false. */
@@ -55,19 +76,48 @@ const LARGEST_ANSWER = 1024 * 1024;
 export function createRemoteKeySource(given: RemoteKeySourceOptions = {}): KeySource {
   const options = closedRecord(given, fetcherShape, optionsRefused('option of createRemoteKeySource'));
   const { timeout = 10_000 } = options;
+  const send = senderOf(options);
   async function load(issuer: string): Promise<PublishedKeys> {
     const base = issuerOf(issuer);
     requireAddress(base, options);
     const signal = AbortSignal.timeout(timeout);
-    const send = options.fetch ?? platformFetch;
     const url = options.discovery === true ? await discovered(base, send, signal) : base + certsPath;
     return parseJwks(await answerTo(url, send, signal), issuer);
   }
   return { keysOf: (issuer, request) => unlessAborted(load(issuer), request?.abortSignal) };
 }
 
+/** By the caller's `fetch`, by TLS that trusts the caller's authorities, or by the platform's. */
+function senderOf({ fetch, tlsOptions }: RemoteKeySourceOptions): typeof globalThis.fetch {
+  if (tlsOptions === undefined) return fetch ?? platformFetch;
+  const { ca } = closedRecord<IssuerTlsOptions>(tlsOptions, tlsShape, optionsRefused('member of tlsOptions'));
+  if (fetch !== undefined) {
+    throw new VerifierOptionsError('OptionsInvalid', 'A fetch of yours brings its own TLS.', {
+      expected: 'either "fetch" or "tlsOptions"',
+    });
+  }
+  if (ca === undefined) return platformFetch;
+  const trusting = fetchTrusting(ca);
+  if (trusting !== undefined) return trusting;
+  throw new VerifierOptionsError(
+    'OptionsInvalid',
+    'This platform cannot be told which authorities to trust.',
+    {
+      expected: 'Node, or the option "fetch" in place of "tlsOptions"',
+    },
+  );
+}
+
+const isPem = (value: unknown): boolean => typeof value === 'string' && CERTIFICATE.test(value);
+const CERTIFICATE = /^-----BEGIN CERTIFICATE-----/m;
+
+const tlsShape = {
+  ca: orAbsent((value) => isPem(value) || (Array.isArray(value) && value.length > 0 && value.every(isPem))),
+};
+
 const fetcherShape = {
   fetch: orAbsent(isFunction),
+  tlsOptions: orAbsent(isGiven),
   timeout: orAbsent(isAmount),
   allowInsecureConnection: orAbsent(isBoolean),
   allowPrivateAddresses: orAbsent(isBoolean),

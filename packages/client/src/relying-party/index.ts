@@ -35,7 +35,14 @@ export {
   type VerifierOptionsErrorCode,
 } from '../tokens/errors.ts';
 export type { Measurement, PlatformStateName, TokenExpectations } from './expectations.ts';
-export { createRemoteKeySource, parseJwks, type RemoteKeySourceOptions } from './fetch-keys.ts';
+export {
+  createRemoteKeySource,
+  type FetchTerms,
+  type IssuerConnection,
+  type IssuerTlsOptions,
+  parseJwks,
+  type RemoteKeySourceOptions,
+} from './fetch-keys.ts';
 export {
   type CachedKeySourceOptions,
   createCachedKeySource,

@@ -35,6 +35,19 @@ export const platformFetch: typeof fetch = (input, init) => {
   return localFetch(url, { headers, signal }, node);
 };
 
+/**
+ * A fetch over TLS that trusts these authorities in place of those that the platform knows; undefined where the platform cannot
+ * be told: browsers, edge runtimes. Redirects are not followed.
+ *
+ * @param ca - PEM of one or more certificates
+ */
+export function fetchTrusting(ca: string | readonly string[]): typeof fetch | undefined {
+  const node = nodeProcess();
+  if (node === undefined) return undefined;
+  return (input, { headers, signal } = {}) =>
+    localFetch(new URL(String(input)), { headers, signal, ca }, node);
+}
+
 /** Node's process, where there is one: asked for by name, since this code runs in browsers too. */
 function nodeProcess(): Required<Pick<NodeProcess, 'getBuiltinModule'>> | undefined {
   const { process: host } = globalThis as { readonly process?: NodeProcess };

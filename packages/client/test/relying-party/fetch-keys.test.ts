@@ -1,9 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createRemoteKeySource, parseJwks } from '../../src/relying-party/fetch-keys.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  createRemoteKeySource,
+  type IssuerTlsOptions,
+  parseJwks,
+} from '../../src/relying-party/fetch-keys.ts';
+import { createTokenVerifier } from '../../src/relying-party/token-verifier.ts';
 import { isLoopback } from '../../src/transport/loopback.ts';
 import { type FakeService, startService } from '../support/fake-service.ts';
 import { codesOf } from '../support/problems.ts';
-import { makeSigner } from '../support/signing.ts';
+import { makeSigner, now, sgxClaims, signToken, type TestSigner } from '../support/signing.ts';
+import { makeTls } from '../support/tls.ts';
 
 describe('createRemoteKeySource', () => {
   let service: FakeService;
@@ -182,5 +188,76 @@ describe('isLoopback', () => {
     ['10.0.0.1', false],
   ])('of %s is %s', (host, expected) => {
     expect(isLoopback(host)).toBe(expected);
+  });
+});
+
+describe('an issuer with a private CA', () => {
+  const tls = makeTls();
+  const other = makeTls();
+  let service: FakeService;
+  beforeAll(async () => {
+    service = await startService([makeSigner('key-1')], tls);
+  });
+  afterAll(() => service.close());
+  const source = (tlsOptions: IssuerTlsOptions) =>
+    createRemoteKeySource({ tlsOptions, allowPrivateAddresses: true });
+
+  it.each<[string, () => IssuerTlsOptions]>([
+    ['PEM text', () => ({ ca: tls.cert })],
+    ['several authorities in one text', () => ({ ca: other.cert + tls.cert })],
+    ['a list', () => ({ ca: [other.cert, tls.cert] })],
+  ])('is reached when its CA is given as %s', async (_, options) => {
+    const { keys } = await source(options()).keysOf(service.endpoint);
+    expect(keys[0]?.kid).toBe('key-1');
+  });
+
+  it.each<[string, IssuerTlsOptions]>([
+    ['no CA', {}],
+    ['another CA', { ca: other.cert }],
+  ])('is not reached with %s', async (_, options) => {
+    expect(await codesOf(source(options).keysOf(service.endpoint))).toEqual(['KeysUnavailable']);
+  });
+
+  it('is what a verifier takes', async () => {
+    const fetchKeys = { tlsOptions: { ca: tls.cert }, allowPrivateAddresses: true };
+    const issuers = [service.endpoint];
+    const verifier = createTokenVerifier({ issuers, fetchKeys, currentDate: now });
+    const token = signToken(service.signers[0] as TestSigner, sgxClaims({ iss: service.endpoint }));
+    expect(await codesOf(verifier.verify(token))).toEqual(['accepted']);
+    const strange = createTokenVerifier({
+      issuers,
+      fetchKeys: { allowPrivateAddresses: true },
+      currentDate: now,
+    });
+    expect(await codesOf(strange.verify(token))).toEqual(['KeysUnavailable']);
+  });
+
+  it.each<[string, unknown]>([
+    ['no PEM', { ca: 'example' }],
+    ['a key', { ca: tls.key }],
+    ['an empty list', { ca: [] }],
+    ['another member', { cert: tls.cert }],
+    ['text', tls.cert],
+    ['null', null],
+  ])('is refused with %s', (_, tlsOptions) => {
+    expect(() => createRemoteKeySource({ tlsOptions } as never)).toThrow(
+      expect.objectContaining({ code: 'OptionsInvalid' }),
+    );
+  });
+
+  it('cannot be told to a platform that decides by itself', () => {
+    vi.stubGlobal('process', { versions: {} });
+    const make = () => createRemoteKeySource({ tlsOptions: { ca: tls.cert } });
+    try {
+      expect(make).toThrow(/cannot be told which authorities/);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('is not named beside a fetch of the caller', () => {
+    // @ts-expect-error: one of the two
+    const make = () => createRemoteKeySource({ fetch, tlsOptions: { ca: tls.cert } });
+    expect(make).toThrow(/fetch of yours/);
   });
 });
