@@ -34,6 +34,7 @@ import { addBodies, type BodyReader } from './bodies.ts';
 import { addClientRequestId } from './client-request-id.ts';
 import { addCors } from './cors.ts';
 import { developmentIdentityRoutes } from './development-identity.ts';
+import { addFaults, type Faults } from './faults.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { defaultLimits, type LimitSettings } from './limits.ts';
 import { administrationRoutes } from './maa/administration.ts';
@@ -60,6 +61,8 @@ export interface ServerParts {
   readonly authenticator: Authenticator;
   /** The development issuer, when asked for. */
   readonly identity?: DevelopmentIdentity | undefined;
+  /** What requests meet on demand; absent in production. */
+  readonly faults?: Faults | undefined;
   readonly health: HealthFacts;
   /** Origins whose pages may call. */
   readonly origins: ReadonlySet<string>;
@@ -123,13 +126,21 @@ export function createServer(parts: ServerParts): FastifyInstance {
   metricsRoute(server, parts.metrics, parts.metricsAnonymous);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity, parts.addresses);
   if (parts.served !== undefined) endorsementRoutes(server, parts.served);
-  const { instances, storage, context } = parts;
+  const { instances, storage, context, faults } = parts;
   addAuditAnchors(server, storage);
   const attestIsOpen = parts.authenticator.anonymous.roles.has('attester');
   const knownHosts = parts.identity?.isPublic === true ? parts.addresses : undefined;
-  managementRoutes(server, { instances, storage, attestIsOpen, knownHosts, clock: () => context.clock() });
+  managementRoutes(server, {
+    instances,
+    storage,
+    attestIsOpen,
+    knownHosts,
+    faults,
+    clock: () => context.clock(),
+  });
   server.register(async (scope) => {
     ofInstances(scope);
+    if (faults !== undefined) addFaults(scope, faults);
     scope.register(async (open) => {
       addInstance(open, parts.instances);
       certsRoute(open, parts.context);

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import { closeGracefully } from '../http/close.ts';
+import { createFaults } from '../http/faults.ts';
 import { limitsFor } from '../http/limits.ts';
 import { createServer } from '../http/server.ts';
 import type { Observation } from '../observe/observation.ts';
@@ -47,6 +48,7 @@ export function openServer(
     storage,
     authenticator: createAuthenticator({ ...access, issuers, clock: realClock }),
     identity,
+    faults: development?.faults === true ? createFaults() : undefined,
     origins,
     health: {
       developmentRoots: development?.roots ?? [],

@@ -86,6 +86,7 @@ const records: Readonly<Record<string, RecordShape<object>>> = {
   development: {
     roots: isTexts,
     identity: isAnything,
+    faults: isAnything,
     beyondLoopback: isAnything,
   } satisfies RecordShape<DevelopmentOptions>,
   limits: membersOf(limitSettings),

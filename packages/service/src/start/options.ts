@@ -54,6 +54,8 @@ export interface DevelopmentOptions {
    * production service are refused then.
    */
   readonly identity?: boolean | 'well-known' | undefined;
+  /** Takes faults on demand at `/management/faults`; refused where signing keys are for production. */
+  readonly faults?: boolean | undefined;
   /** Listens beyond loopback with development roots all the same: for containers and test networks. */
   readonly beyondLoopback?: boolean | undefined;
 }

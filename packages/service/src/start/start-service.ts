@@ -3,6 +3,7 @@
 import { evidenceKinds } from '@veritee/evidence';
 import { type DevelopmentIdentity, openDevelopmentIdentity } from '../access/development-identity.ts';
 import { requireLoopback } from '../access/loopback.ts';
+import { ServiceError } from '../errors/service-error.ts';
 import { parseOrigins } from '../http/cors.ts';
 import { addressBook } from '../instances/addresses.ts';
 import { createSigningThreads } from '../keys/signing-threads.ts';
@@ -61,6 +62,7 @@ async function openService(
   const { host, port, reach, data, tls, logger } = place;
   const { clock = realClock, kinds = evidenceKinds } = options;
   const level = keyLevelOf(options);
+  requireDevelopment(options, level);
   const remembersEndorsements = options.clock === undefined;
   const observed = opened.keep(await openObservation({ ...options, host, clock, realClock, logger }));
   const { metrics, source } = observed;
@@ -106,6 +108,19 @@ function realClock(): Date {
 /** With development roots among the anchors, signatures prove nothing to others. */
 function keyLevelOf({ keyLevel, development }: ServiceOptions): KeyLevel {
   return keyLevel ?? ((development?.roots.length ?? 0) > 0 ? 'development' : 'production');
+}
+
+/** @throws ServiceError `InvalidOperation` for what no production service has */
+function requireDevelopment({ development }: ServiceOptions, level: KeyLevel): void {
+  if (development?.faults !== true || level === 'development') return;
+  throw new ServiceError(
+    'InvalidOperation',
+    'Faults on demand are for services with development keys only.',
+    {
+      expected: 'development roots, or keyLevel development',
+      found: `keyLevel ${level}`,
+    },
+  );
 }
 
 async function identityOf(

@@ -49,7 +49,7 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const parts: ServiceOptions = {
     ...made,
     ...(made.log && { log: { ...made.log, level: 'warn' as const } }),
-    development: { roots: [], ...made.development, identity: 'well-known' },
+    development: { roots: [], ...made.development, identity: 'well-known', faults: true },
   };
   warnOfDevelopment(parts, session);
   const service = await startOnAnyPort(parts, options.port === undefined, session);

@@ -10,6 +10,7 @@ import { type Act, actDetails } from '../../instances/act.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../../instances/addresses.ts';
 import type { Instances } from '../../instances/instances.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
+import type { Faults } from '../faults.ts';
 import type { CreationBody } from './provider.ts';
 import { requireServedAccess } from './served-access.ts';
 
@@ -21,6 +22,8 @@ export interface ManagementParts {
   readonly attestIsOpen: boolean;
   /** The hosts that may be named in requests; absent where every caller needs a credential of its own. */
   readonly knownHosts?: AddressBook | undefined;
+  /** Faults on demand; absent in production. */
+  readonly faults?: Faults | undefined;
   clock(): Date;
 }
 

@@ -17,6 +17,7 @@ import { requireApiVersion } from '../api-version.ts';
 import { DOCUMENT_LIMIT } from '../bodies.ts';
 import { requireKnownHost } from '../known-host.ts';
 import { auditRoutes } from './audit.ts';
+import { faultRoutes } from './faults.ts';
 import { operationsAnswer } from './operations.ts';
 import {
   creationBody,
@@ -45,10 +46,13 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteInstance',
 };
 
+const FAULTS: Readonly<Record<string, string>> = { POST: 'ArmFault', DELETE: 'ClearFaults' };
+
 const POSTED: Readonly<Record<string, string>> = { rotateKey: 'RotateKey', dropKey: 'DropKey' };
 
 /** What the audit log calls an act; undefined for what only reads. */
 function operationOf({ method, routeOptions }: FastifyRequest): string | undefined {
+  if (routeOptions.url === `${MANAGEMENT_PREFIX}/faults`) return FAULTS[method];
   if (method !== 'POST') return OPERATIONS[method];
   return POSTED[routeOptions.url?.split('/').at(-1) ?? ''];
 }
@@ -76,6 +80,8 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
       for (const base of ['', subscription]) defaultRoutes(routes, parts, base);
       routes.get(`/providers/${NAMESPACE}/operations`, async () => operationsAnswer);
       auditRoutes(routes, parts.storage);
+      const { faults, storage, clock } = parts;
+      if (faults !== undefined) faultRoutes(routes, { faults, storage, clock });
     },
     { prefix: MANAGEMENT_PREFIX },
   );
