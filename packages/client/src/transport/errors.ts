@@ -82,7 +82,7 @@ export class AttestationServiceError extends CodedError<AttestationServiceErrorC
 const hints = new Map<string, string>([
   [
     'PolicyEvaluationError',
-    'The evidence is genuine, but the policy does not permit it. Compare the claims of the evidence with the authorization rules of the policy; callers who may read the policy get the rule as `answer`.',
+    'The evidence is genuine, but the policy does not permit it. Compare the claims with its authorization rules; callers who may read the policy get the rule as `answer`.',
   ],
   [
     'PolicyParsingError',
@@ -120,10 +120,10 @@ const hints = new Map<string, string>([
 /** More to the point than the hint by code, where the reason is known. */
 const hintsByReason: Partial<Record<ServiceReasonCode, string>> = {
   PolicyDenied:
-    'The evidence is genuine, but a rule of the policy denies it. Look for the deny() whose conditions the claims of the evidence meet; callers who may read the policy get the rule as `answer`.',
+    'The evidence is genuine, but a rule of the policy denies it. Callers who may read the policy get the rule as `answer`.',
   Collateral:
     'What the vendor of the platform says about it is missing, expired or does not fit. It is renewed from time to time: try again later; on a service of your own, renew its endorsements.',
-  Tcb: 'The firmware or microcode of the platform is older than the service accepts, or its configuration is weak. Update the platform, or accept its status in the policy or the service.',
+  Tcb: 'The firmware, microcode or configuration of the platform is not accepted. Update it, or accept its status in the policy or the service.',
   HeldDataMismatch:
     'Send exactly the bytes whose SHA-256 is in the report data, with the same line ends and JSON spacing.',
   DocumentSigner:
