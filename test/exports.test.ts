@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkExports } from '../tools/exports.mjs';
+import { checkExports, exportTable } from '../tools/exports.mjs';
 import { fixtureTree, manifest } from './fixture-tree.ts';
 
 const workspace = { version: '0.1.0', license: 'Apache-2.0', engines: { node: '>=20' } };
@@ -82,5 +82,28 @@ describe('export check', () => {
     ['no door at all', { exports: {} }],
   ])('refuses %s', (_what, change) => {
     expect(faults({ 'packages/core/package.json': { ...door, ...change } })).toHaveLength(1);
+  });
+});
+
+describe('table of exports', () => {
+  it('counts names and values of each entry point, and what is public in all', () => {
+    const exports = {
+      '.': { 'veritee-source': './src/index.ts' },
+      './again': { 'veritee-source': './src/again.ts' },
+      './internal': { 'veritee-source': './src/internal.ts' },
+    };
+    const root = fixtureTree({
+      ...tree,
+      'packages/core/package.json': { ...door, exports },
+      'packages/core/src/again.ts':
+        "export { a } from './a.ts';\nexport type { A } from './a.ts';\nexport const b = 1;\nexport interface C {}\n",
+      'packages/core/src/internal.ts': "export { a as x } from './a.ts';\n",
+    });
+    expect(exportTable(root).slice(2)).toEqual([
+      '| `@veritee/core` | public | 2 | 1 |',
+      '| `@veritee/core/again` | public | 4 | 2 |',
+      '| `@veritee/core/internal` | internal | 1 | 1 |',
+      'public, each name once per package: 4, of these no types: 2; internal: 1',
+    ]);
   });
 });

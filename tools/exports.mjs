@@ -218,7 +218,8 @@ function lineOf(/** @type {string} */ text, /** @type {number} */ index) {
 }
 
 /**
- * How many names each entry point exports, and how many different ones are public in all.
+ * How many names each entry point exports, how many of them exist when a program runs (the others are types), and how many
+ * different ones are public in all.
  *
  * @param {string} root
  * @returns {string[]} lines of a table
@@ -226,7 +227,9 @@ function lineOf(/** @type {string} */ text, /** @type {number} */ index) {
 export function exportTable(root) {
   /** @type {Set<string>} */
   const distinct = new Set();
-  const totals = { public: 0, internal: 0 };
+  /** @type {Set<string>} */
+  const distinctValues = new Set();
+  let internal = 0;
   const lines = packagesOf(root).flatMap((folder) => {
     const { name, exports = {} } = readJson(root, `${folder}/package.json`);
     /** @type {[string, Conditions][]} */
@@ -235,32 +238,42 @@ export function exportTable(root) {
       const names = exportedNames(
         readFileSync(join(root, folder, conditions['veritee-source'] ?? ''), 'utf8'),
       );
-      const kind = entry.startsWith('./internal') ? 'internal' : 'public';
-      totals[kind] += names.length;
-      if (kind === 'public') for (const each of names) distinct.add(`${name} ${each}`);
-      return `| \`${posix.join(name, entry)}\` | ${kind} | ${names.length} |`;
+      const values = names.filter(({ isType }) => !isType);
+      const isInternal = entry.startsWith('./internal');
+      if (isInternal) internal += names.length;
+      else {
+        for (const each of names) distinct.add(`${name} ${each.name}`);
+        for (const each of values) distinctValues.add(`${name} ${each.name}`);
+      }
+      const kind = isInternal ? 'internal' : 'public';
+      return `| \`${posix.join(name, entry)}\` | ${kind} | ${names.length} | ${values.length} |`;
     });
   });
   return [
-    '| entry point | kind | names |',
-    '| --- | --- | --- |',
+    '| entry point | kind | names | of these no types |',
+    '| --- | --- | --- | --- |',
     ...lines,
-    `${totals.public} public (${distinct.size} different ones by package), ${totals.internal} internal`,
+    `public, each name once per package: ${distinct.size}, of these no types: ${distinctValues.size}; internal: ${internal}`,
   ];
 }
 
-/** @returns {string[]} */
+/** @returns {{ name: string, isType: boolean }[]} */
 function exportedNames(/** @type {string} */ text) {
-  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
-    names.split(','),
+  const listed = [...text.matchAll(/^export (type )?\{([^}]*)\}/gm)].flatMap(([, type, names = '']) =>
+    names
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean)
+      .map((each) => ({
+        name: each.replace(/^type /, '').replace(/^.* as /, ''),
+        isType: type !== undefined || each.startsWith('type '),
+      })),
   );
-  const listed = lists.map((each) =>
-    each
-      .trim()
-      .replace(/^type /, '')
-      .replace(/^.* as /, ''),
-  );
-  return [...listed.filter(Boolean), ...[...text.matchAll(DECLARATION)].map(([, name = '']) => name)];
+  const declared = [...text.matchAll(DECLARATION)].map(([whole, name = '']) => ({
+    name,
+    isType: /\b(?:type|interface) +\S+$/.test(whole),
+  }));
+  return [...listed, ...declared];
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
