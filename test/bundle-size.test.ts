@@ -104,7 +104,9 @@ describe('@veritee/evidence, one kind at a time, in a bundle', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const entry = (kind: string) =>
       fileURLToPath(new URL(`../packages/evidence/src/entry/${kind}.ts`, import.meta.url));
-    const lines = kinds.map((kind) => `export * as ${kind.replace('-', '_')} from ${JSON.stringify(entry(kind))};`);
+    const lines = kinds.map(
+      (kind) => `export * as ${kind.replace('-', '_')} from ${JSON.stringify(entry(kind))};`,
+    );
     writeFileSync(join(folder, 'page.mjs'), lines.join('\n'));
     return bundleForBrowsers(join(folder, 'page.mjs'));
   }
