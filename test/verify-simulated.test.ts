@@ -8,6 +8,8 @@ import {
   createSimulatedPki,
   simulate,
   simulatedAnchors,
+  simulatedTrust,
+  simulateGuest,
   simulateSnp,
   simulatorSource,
   writeSimulation,
@@ -44,6 +46,16 @@ describe('verify of simulated evidence', () => {
     const { evidence } = simulateSnp(pki);
     const result = await verify(evidence, { endorsements, currentDate, trust });
     expect(result.type).toBe('SevSnpVm');
+  });
+
+  it('proves a guest of Azure', async () => {
+    const guest = simulateGuest(pki, { now: currentDate });
+    const { type } = await verify(guest.evidence, {
+      endorsements,
+      currentDate,
+      trust: { ...trust, ...simulatedTrust() },
+    });
+    expect(type).toBe('AzureGuest');
   });
 
   it.each([

@@ -84,7 +84,7 @@ const trustShape = Object.fromEntries(
  * platform and binds the data given, in this process. It returns only for evidence that is genuine and accepted; a refusal is
  * an error. To see refusals as data, use `appraiseEvidence`.
  *
- * @param evidence - raw bytes: an SGX or TDX quote, an Open Enclave report, SEV-SNP evidence, a TPM message
+ * @param evidence - raw bytes: an SGX or TDX quote, an Open Enclave report, SEV-SNP evidence, a TPM message, evidence of an Azure guest
  * @throws EvidenceError with the code of the check that failed
  * @throws VerificationOptionsError `OptionsInvalid` for options that do not exist or have invalid values
  * @example

@@ -89,7 +89,7 @@ describe('verify', () => {
   it.each<[string, unknown]>([
     ['an option that does not exist', { endorsement: file }],
     ['a type that does not exist', { type: 'Quantum' }],
-    ['a type that cannot be verified', { type: 'AzureGuest' }],
+    ['a type by its short name', { type: 'sgx' }],
     ['a date as text', { currentDate: '2026-01-10' }],
     ['a date that is none', { currentDate: new Date(Number.NaN) }],
     ['a number as endorsements', { endorsements: 1 }],

@@ -20,6 +20,7 @@ const BESIDE_LOG = 512 * 1024;
 export const guestScheme: Scheme<GuestEvidence, GuestEndorsements, GuestProof, 'AzureGuest'> = {
   ...guestVerifier,
   policyTerms: azureGuestPolicyTerms,
+  fileKinds: ['Azure guest evidence'],
   evidenceMember: 'attestationInfo',
   longestEvidence: Math.ceil((longestLog * 4) / 3) + BESIDE_LOG,
   members: Object.keys(attestAzureGuestBody.shape),
