@@ -3,18 +3,21 @@
 import { isText, orAbsent, type RecordShape } from '@veritee/core/internal';
 import { EvidenceError } from '../errors.ts';
 import { readOptions } from '../options.ts';
-import { keptSource } from './amd/kept.ts';
 import { cachedSource } from './cache.ts';
 import { fileSource } from './file.ts';
 import { kindOf } from './files.ts';
 import { folderSource } from './folder.ts';
+import { keptSource } from './kept.ts';
 import { type FileSourceOptions, fileShape } from './renewed.ts';
 import { type EndorsementSource, firstOf } from './source.ts';
 import { exchangeFiles, type VendorServiceOptions, vendors } from './vendors.ts';
 
 /** How services are asked and files watched. */
 export interface OpenSourceOptions extends VendorServiceOptions, FileSourceOptions {
-  /** Folder in which certificates of chips, which services are asked for, are kept for their life. */
+  /**
+   * Folder in which the answers of services are kept: certificates of chips for their life, statements for when a service is
+   * unavailable.
+   */
   readonly keepIn?: string | undefined;
 }
 
@@ -53,7 +56,9 @@ export async function openSource(spec: string, options: OpenSourceOptions = {}):
   if (service !== undefined) {
     const { keepIn, ...asking } = known;
     const source = service.open(asking);
-    return keepIn === undefined ? source : keptSource(source, keepIn, known.now ?? (() => new Date()));
+    return keepIn === undefined
+      ? source
+      : keptSource(source, keepIn, known.now ?? (() => new Date()), { series: known.update });
   }
   if (OTHER_SCHEME.test(spec)) {
     const named = vendors.flatMap(({ service }) => service.prefixes.map((each) => `${each}+`));

@@ -70,6 +70,14 @@ export interface Dependents<Request extends EndorsementRequest = EndorsementRequ
   readonly missing: readonly string[];
 }
 
+/** For how long a file on disk answers, in milliseconds since it was written; its content must be valid in any case. */
+export interface KeptLife {
+  /** Without asking the service. */
+  readonly fresh: number;
+  /** When the service fails. */
+  readonly fallback: number;
+}
+
 /** An answer of a caching service for a vendor's endorsements. */
 export interface ServedAnswer {
   /** Media type. */
@@ -114,6 +122,15 @@ export interface EndorsementVendor<
   fileExtension(request: Request): string;
   /** Whether the vendor states it, rather than that it is a platform's own certificate. */
   isStatement(request: Request): boolean;
+  /** For how long files answer; undefined for what is not kept on disk. */
+  kept(request: Request): KeptLife | undefined;
+  /** How such a file is called, without what tells services and PKIs apart: letters, digits, dots and hyphens. */
+  keptStem(request: Request): string;
+  /**
+   * Whether an endorsement is about what was asked for.
+   * @throws CodedError when it cannot be read
+   */
+  isAbout(request: Request, endorsement: Endorsement): boolean;
   /** Absent where no caching service has a form of its own. */
   readonly served?: ServedForm<Request> | undefined;
   /** Whether an answer is worth keeping: not where anyone can make up what is asked for. */

@@ -5,6 +5,7 @@ import { amdAge } from './age.ts';
 import { amdDependents } from './dependents.ts';
 import { amdExpiries } from './expiries.ts';
 import { amdKds, type KdsOptions, kdsKindOf, kdsShape, kdsSource } from './kds.ts';
+import { amdKept, amdKeptStem, isAboutAmd } from './kept.ts';
 import {
   type AmdRequest,
   amdFileExtension,
@@ -45,6 +46,9 @@ export const amdEndorsements: EndorsementVendor<AmdRequest, AmdServiceOptions> =
   expiries: amdExpiries,
   age: amdAge,
   dependents: amdDependents,
+  kept: amdKept,
+  keptStem: amdKeptStem,
+  isAbout: isAboutAmd,
   fileStem: amdFileStem,
   fileExtension: amdFileExtension,
   isStatement: isAmdStatement,

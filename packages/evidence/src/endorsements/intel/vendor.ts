@@ -5,6 +5,7 @@ import { intelAge } from './age.ts';
 import { collateralSource } from './collateral-file.ts';
 import { intelDependents } from './dependents.ts';
 import { intelExpiries } from './expiries.ts';
+import { intelKept, intelKeptStem, isAboutIntel } from './kept.ts';
 import { pccsAnswer, pccsRequest } from './pccs-answers.ts';
 import { intelPcs, isAzureHost, isIntelHost, type PcsOptions, pcsShape, pcsSource } from './pcs.ts';
 import type { PcsKind } from './pcs-routes.ts';
@@ -53,6 +54,9 @@ export const intelEndorsements: EndorsementVendor<IntelRequest, IntelServiceOpti
   expiries: intelExpiries,
   age: intelAge,
   dependents: intelDependents,
+  kept: intelKept,
+  keptStem: intelKeptStem,
+  isAbout: isAboutIntel,
   served: { request: pccsRequest, answer: pccsAnswer },
   fileStem: intelFileStem,
   fileExtension: intelFileExtension,

@@ -7,9 +7,9 @@ import { fromUtf8, utf8 } from '@veritee/core/internal';
 import { toPem } from '@veritee/core/internal/x509';
 import { afterAll, describe, expect, it } from 'vitest';
 import { kdsSource } from '../../../src/endorsements/amd/kds.ts';
-import { keptSource } from '../../../src/endorsements/amd/kept.ts';
 import type { VcekRequest } from '../../../src/endorsements/amd/request.ts';
 import { cachedSource } from '../../../src/endorsements/cache.ts';
+import { keptSource } from '../../../src/endorsements/kept.ts';
 import { openSource } from '../../../src/endorsements/open.ts';
 import type { EndorsementRequest } from '../../../src/endorsements/request.ts';
 import type { EndorsementAsker, EndorsementSource } from '../../../src/endorsements/source.ts';
@@ -280,7 +280,7 @@ describe.skipIf(!haveVectors)('AMD Key Distribution Service', () => {
     const keepIn = folder();
     for (let start = 0; start < 2; start++) {
       const { clock, source } = setting();
-      const kept = keptSource(source, keepIn, clock.now, 1);
+      const kept = keptSource(source, keepIn, clock.now, { most: 1 });
       for (const request of [realRequest, chipRequest(3)])
         expect(await clock.runUntil(kept.get(request))).toBeDefined();
       expect(readdirSync(keepIn)).toHaveLength(1);
@@ -352,7 +352,7 @@ describe.skipIf(!haveVectors)('AMD Key Distribution Service', () => {
     it('take no room of the certificates, and no file per root that somebody made up', async () => {
       const keepIn = folder();
       const { clock, source } = setting({ ...withList(), url: 'https://kds.example' });
-      const small = keptSource(source, keepIn, clock.now, 1);
+      const small = keptSource(source, keepIn, clock.now, { most: 1 });
       for (const root of ['00', '01', '02'])
         await clock.runUntil(small.get({ ...list, root: root.repeat(32) }));
       expect(readdirSync(keepIn)).toHaveLength(1);
