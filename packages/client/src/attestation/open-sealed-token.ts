@@ -18,7 +18,7 @@ export async function openSealedToken(sealed: string, decrypt: DecryptInnerKey):
   const [wrapped, iv, content] = await reading(() => partsOf(sealed));
   const innerKey = await decrypt(wrapped);
   return reading(async () => {
-    if (innerKey.length !== KEY_BYTES) throw new RangeError(`${innerKey.length} bytes`);
+    if (innerKey.length !== KEY_BYTES) throw new RangeError('key');
     const key = await crypto.subtle.importKey('raw', new Uint8Array(innerKey), 'AES-GCM', false, ['decrypt']);
     const additionalData = new Uint8Array(utf8(sealedTokenLabel));
     const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData }, key, content);
@@ -32,10 +32,13 @@ type Bytes = Uint8Array<ArrayBuffer>;
 function partsOf(sealed: string): readonly [wrapped: Bytes, iv: Bytes, content: Bytes] {
   const envelope = parseJson(fromUtf8(fromAnyBase64(sealed))) as unknown as SealedToken;
   const { Cipher, BlockMode, KeySizeInBits, Iv } = envelope.EncryptionParams;
-  if (`${Cipher} ${BlockMode} ${KeySizeInBits}` !== CIPHER) throw new RangeError('another cipher');
+  if (`${Cipher} ${BlockMode} ${KeySizeInBits}` !== CIPHER) throw new RangeError('cipher');
   const bytes = (text: string): Bytes => new Uint8Array(fromAnyBase64(text));
-  const content = concat(bytes(envelope.Jwt), bytes(envelope.AuthenticationData));
-  return [bytes(envelope.EncryptedInnerKey), bytes(Iv), content];
+  return [
+    bytes(envelope.EncryptedInnerKey),
+    bytes(Iv),
+    concat(bytes(envelope.Jwt), bytes(envelope.AuthenticationData)),
+  ];
 }
 
 /** What is not as expected, from a missing member to a wrong tag, is an answer that cannot be opened. */
@@ -45,7 +48,7 @@ async function reading<T>(read: () => T | Promise<T>): Promise<T> {
   } catch (cause) {
     throw new AttestationServiceError('AnswerMalformed', 'The sealed token cannot be opened.', {
       statusCode: 200,
-      expected: `${CIPHER}, and the key that it was sealed with`,
+      expected: CIPHER,
       cause,
     });
   }
