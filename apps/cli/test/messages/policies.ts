@@ -9,7 +9,7 @@ export const policyInputs = wrongInputs([
     'policy check {folder}/slip.policy',
     1,
     'UnknownAction',
-    /slip\.policy:2:\d+: error.*here stands `permitt`/,
+    /slip\.policy:2:\d+: error.*`permitt` is here/,
     /Did you mean `permit`/,
   ],
   ['policy check {folder}/colon.policy', 1, 'MissingSemicolon', /colon\.policy:2:\d+: error/, /semicolon/],

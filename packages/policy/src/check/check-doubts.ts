@@ -118,12 +118,19 @@ function inWords(type: ClaimValueType): string {
   return { String: 'a string', Integer: 'an integer', Boolean: 'a boolean' }[type];
 }
 
+/** Decimal digits, at most 19, with an optional sign. */
+function isInteger(text: string): boolean {
+  const digits = text.startsWith('-') ? text.slice(1) : text;
+  return digits !== '' && digits.length <= 19 && [...digits].every((each) => each >= '0' && each <= '9');
+}
+
 /** How the value is written that was probably meant. */
 function hintOnLiteral(value: ClaimValue, known: ClaimValueType): string | undefined {
   const text = String(value);
   if (known === 'String') return `Write "${text}".`;
-  if (known === 'Integer') return /^-?\d{1,19}$/.test(text) ? `Write ${text} without quotes.` : undefined;
-  if (/^(?:true|false)$/i.test(text)) return `Write ${text.toLowerCase()} without quotes.`;
+  if (known === 'Integer') return isInteger(text) ? `Write ${text} without quotes.` : undefined;
+  const lower = text.toLowerCase();
+  if (lower === 'true' || lower === 'false') return `Write ${lower} without quotes.`;
   return value === 0n || value === 1n ? `Write ${value === 1n}.` : undefined;
 }
 
