@@ -1,5 +1,7 @@
-/** Words that made readers stop do not come back: on pages, and in the messages and doc comments of the packages. */
+/** Words that made readers stop do not come back: on pages, and in the messages of the packages and of the command. */
 
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allPages, readPage } from './support/pages.ts';
 
@@ -16,7 +18,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bcould not be had\b/gi, 'is unavailable'],
   [/\bmend(?:s|ed)?\b|\bsettle it\b/gi, 'fix, format'],
   [/\bmakers?\b/gi, 'vendor'],
-  [/\bdoors?\b|\brooms?\b|\bfloors?\b|\bhouse\b/gi, 'entry point, module, layer, project'],
+  [/\bdoors?\b|\brooms?\b|\bfloors?\b(?!\()|\bhouse\b/gi, 'entry point, module, layer, project'],
   [
     /\bof (?:its|their|his|her|our) own\b|\bto the letter\b|\bsaid outright\b|\bin whole\b/gi,
     'own …, exactly, explicitly, completely',
@@ -61,6 +63,48 @@ describe('pages', () => {
     const text = 'One.\n`is no key`\nThe key is no key.\nThere is no key. It is no longer a key.\n';
     expect(stumbles('p', proseOf(text))).toEqual([
       'p:3: "is no key", better: is not a …, does not belong to …',
+    ]);
+  });
+});
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The source files of the packages and of the command. */
+function sources(): readonly string[] {
+  const below = (group: string) => readdirSync(join(root, group)).map((name) => `${group}/${name}/src`);
+  return [...below('packages'), ...below('apps')].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${folder}/${name}`),
+  );
+}
+
+/** The texts in a source that people may read: literals with several words, everything else blank. */
+function messagesOf(source: string): string {
+  const blank = (code: string) => code.replaceAll(/[^\n]/g, ' ');
+  const code = source.replaceAll(/\/\*[\s\S]*?\*\//g, blank).replaceAll(/^\s*\/\/.*$/gm, blank);
+  let end = 0;
+  let messages = '';
+  for (const { 0: literal, index } of code.matchAll(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/g)) {
+    messages += blank(code.slice(end, index)) + (literal.includes(' ') ? literal : blank(literal));
+    end = index + literal.length;
+  }
+  return messages;
+}
+
+describe('messages', () => {
+  it('read plainly', () => {
+    const files = sources();
+    expect(files.length).toBeGreaterThan(500);
+    expect(
+      files.flatMap((path) => stumbles(path, messagesOf(readFileSync(join(root, path), 'utf8')))),
+    ).toEqual([]);
+  });
+
+  it('are literals, not comments', () => {
+    const source = "// is no key\n/** is no key */\nthrow new Error('This is no key.');\n";
+    expect(stumbles('s', messagesOf(source))).toEqual([
+      's:3: "is no key", better: is not a …, does not belong to …',
     ]);
   });
 });

@@ -80,7 +80,7 @@ export function heldJson(data: HeldData, what: string): JsonValue {
     return parseJson(fromUtf8(withoutTrailingNuls(data.bytes)));
   } catch (cause) {
     if (!(cause instanceof CodedError)) throw cause;
-    throw new EvidenceError('HeldDataFormat', `The ${what} is no JSON text although its dataType says so.`, {
+    throw new EvidenceError('HeldDataFormat', `The ${what} is not JSON text although its dataType says so.`, {
       hint: 'Send it with dataType "Binary", or send JSON.',
       cause,
     });

@@ -173,7 +173,9 @@ export function tpmOver(channel: TpmChannel): TpmDevice {
         ({ parameters: answer }) => {
           const { scheme, value } = tpmtSignature.read(answer, 'signature');
           if (scheme === 'ecdsa')
-            throw new TpmError('TpmAnswerFormat', 'The signature is no RSA signature.', { found: scheme });
+            throw new TpmError('TpmAnswerFormat', 'The signature is not an RSA signature.', {
+              found: scheme,
+            });
           return value;
         },
       );

@@ -38,7 +38,7 @@ export interface RsaPublicKey {
 export function rsaKeyIn(publicArea: Uint8Array): RsaPublicKey {
   const area = answered(() => tpmtPublic.decode(publicArea));
   if (area.type !== 'rsa')
-    throw new TpmError('TpmAnswerFormat', 'The key is no RSA key.', { found: `type ${area.type}` });
+    throw new TpmError('TpmAnswerFormat', 'The key is not an RSA key.', { found: `type ${area.type}` });
   const e = new ByteWriter().u32be(rsaExponent(area)).finish();
   return {
     kty: 'RSA',

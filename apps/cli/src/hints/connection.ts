@@ -126,7 +126,7 @@ export const connectionHints: Hints = {
   KeysUnavailable: ({ cause, found }) =>
     connectionHint(cause, asked.issuer) ??
     (/^status 404/.test(found ?? '')
-      ? 'Name the instance itself in --issuer, as it stands in the token, or give its keys with --keys FILE.'
+      ? 'Name the instance itself in --issuer, as in the token, or pass its keys with --keys FILE.'
       : 'Try again later, or give the keys of the issuer with --keys FILE.'),
   KeysMalformed:
     'Check that --issuer is the address of an attestation instance, or give its keys with --keys FILE.',

@@ -40,7 +40,7 @@ const BY_INNER_CODE: Readonly<Record<string, string>> = {
 /** By the service's code. */
 const BY_CODE: Readonly<Record<string, string>> = {
   PolicyEvaluationError:
-    'The rule that decided is told to callers who may read the policy: add --token FILE. To see the rules at work here: ' +
+    'Callers who may read the policy learn which rule decided: add --token FILE. To see the rules at work here: ' +
     '`veritee policy explain POLICY --claims EVIDENCE`.',
   PolicyParsingError: '`veritee policy check FILE --type TYPE` finds the same mistakes without a service.',
   NotFound:

@@ -77,7 +77,7 @@ async function answerIn(folder: string): Promise<TsmReport> {
       if (report.length > 0 && before === (await text(folder, 'generation'))) {
         return { provider: await text(folder, 'provider'), report: new Uint8Array(report), auxiliary };
       }
-      if (left === 0) throw new Error('the report was written anew while it was read');
+      if (left === 0) throw new Error('the report was replaced while it was read');
     } catch (cause) {
       if (left === 0 || !AGAIN.has(codeOf(cause))) throw cause;
     }

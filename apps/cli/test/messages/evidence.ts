@@ -229,7 +229,7 @@ export const evidenceInputs = wrongInputs([
     'evidence show {folder}/noise.bin',
     2,
     'TypeNotDetected',
-    /no evidence of a known kind/,
+    /not evidence of a known type/,
     /SgxEnclave: The quote version is not known/,
   ],
   [

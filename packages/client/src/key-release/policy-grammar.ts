@@ -91,7 +91,7 @@ function parseText(text: string): JsonValue {
   try {
     return parseJson(text);
   } catch (cause) {
-    throw new KeyReleaseError('ReleasePolicyInvalid', 'The release policy is no JSON text.', { cause });
+    throw new KeyReleaseError('ReleasePolicyInvalid', 'The release policy is not JSON text.', { cause });
   }
 }
 

@@ -153,7 +153,7 @@ async function discovered(issuer: string, send: typeof fetch, signal: AbortSigna
   try {
     named = metadata.parse(parseJson(text));
   } catch (cause) {
-    throw new KeySetError('KeysMalformed', 'What the issuer published is no OpenID metadata.', {
+    throw new KeySetError('KeysMalformed', 'What the issuer published is not OpenID metadata.', {
       found: issuer,
       cause,
     });

@@ -31,9 +31,13 @@ export async function requireSelfSignature(certificate: ReadCertificate): Promis
       'verify',
     ]);
   } catch (cause) {
-    throw new SigningCertificateError('CertificateUnsupported', 'The key of the certificate is no RSA key.', {
-      cause,
-    });
+    throw new SigningCertificateError(
+      'CertificateUnsupported',
+      'The key of the certificate is not an RSA key.',
+      {
+        cause,
+      },
+    );
   }
   const bits = Number((key.algorithm as { modulusLength?: number }).modulusLength);
   if (bits > LONGEST_RSA) {

@@ -10,7 +10,7 @@ import { isLoopback } from './loopback.ts';
  */
 export function parseEndpoint(endpoint: string, allowInsecureConnection: boolean): string {
   if (!URL.canParse(endpoint)) {
-    throw new ClientUsageError('EndpointInvalid', 'The endpoint is no URL.', {
+    throw new ClientUsageError('EndpointInvalid', 'The endpoint is not a URL.', {
       expected: 'https://<name>.<region>.attest.azure.net or the address of your own service',
     });
   }

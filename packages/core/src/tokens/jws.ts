@@ -37,7 +37,7 @@ export function parseJws(text: string, longest: number = LONGEST): CompactJws {
   }
   try {
     const parsed = parseJson(fromUtf8(fromBase64url(header, 'token header')));
-    if (!isJsonObject(parsed)) throw new FormatError('TokenFormat', 'The token header is no JSON object.');
+    if (!isJsonObject(parsed)) throw new FormatError('TokenFormat', 'The token header is not a JSON object.');
     return {
       header: parsed,
       payload: fromBase64url(payload, 'token payload'),
@@ -60,9 +60,9 @@ export function jwsClaims(jws: CompactJws): JsonObject {
     const claims = parseJson(fromUtf8(jws.payload));
     if (isJsonObject(claims)) return claims;
   } catch (cause) {
-    throw new FormatError('TokenFormat', 'The token body is no JSON text.', { cause });
+    throw new FormatError('TokenFormat', 'The token body is not JSON text.', { cause });
   }
-  throw new FormatError('TokenFormat', 'The token body is no JSON object.');
+  throw new FormatError('TokenFormat', 'The token body is not a JSON object.');
 }
 
 /** The signing input of a JWS: base64url of header and payload with a dot between. Header members keep their order. */

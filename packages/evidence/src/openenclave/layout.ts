@@ -59,7 +59,7 @@ export function decodeOpenEnclave(input: Uint8Array): OpenEnclaveEvidence {
     if (version === VERSION.report) return readReport(reader, input);
     if (version === VERSION.attestation) return readAttestation(reader, input);
     throw malformed(
-      'The evidence is no Open Enclave report.',
+      'The evidence is not an Open Enclave report.',
       'version 1 (report) or 3 (attestation)',
       `${version}`,
     );

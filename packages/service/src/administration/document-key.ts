@@ -62,7 +62,7 @@ function certificateIn(text: JsonValue): Certificate {
 }
 
 function noCertificate(cause?: unknown): AdministrationError {
-  return new AdministrationError('CertificateFormat', 'A member of x5c is no X.509 certificate.', {
+  return new AdministrationError('CertificateFormat', 'A member of x5c is not an X.509 certificate.', {
     expected: 'base64 of DER, without PEM lines',
     cause,
   });

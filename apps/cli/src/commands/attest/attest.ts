@@ -55,17 +55,17 @@ export function declareAttest(parent: Command, session: Session): void {
       '--from-this-machine [DIR]',
       `evidence of this virtual machine, bound to the runtime data, in place of --evidence (default DIR: ${TSM_REPORTS}, the report interface of Linux)`,
     )
-    .option('--runtime-data <FILE>', 'data that the evidence is bound to; comes back as bytes')
-    .option('--runtime-json <FILE>', 'the same as JSON; its members come back as claims')
+    .option('--runtime-data <FILE>', 'data that the evidence is bound to; the token has it as bytes')
+    .option('--runtime-json <FILE>', 'the same as JSON; the token has its members as claims')
     .option('--inittime-data <FILE>', 'init-time data that the evidence is bound to')
     .option(
       '--draft-policy <FILE>',
       'policy to decide by instead of the one in force; the token is then unsecured',
     )
-    .option('--nonce <TEXT>', 'text that must come back in the token')
+    .option('--nonce <TEXT>', 'text that the token must have')
     .option(
       '--token <FILE>',
-      `${TOKEN_OPTION}. Callers who may read the policy of the instance are told which rule denied`,
+      `${TOKEN_OPTION}. Callers who may read the policy of the instance learn which rule denied`,
     )
     .option('--ca <FILE>', CA_OPTION)
     .option(
@@ -116,7 +116,7 @@ function requireNoData({ type }: AnyScheme, options: Options): void {
   for (const [name, flag] of Object.entries(NOT_IN_CONVERSATIONS)) {
     if (options[name as keyof typeof NOT_IN_CONVERSATIONS] === undefined) continue;
     throw new CliError('InvalidUsage', `The option ${flag} is not for ${type} evidence.`, {
-      hint: 'Such evidence answers a challenge of the service; --nonce comes back in the token.',
+      hint: 'Such evidence answers a challenge of the service; the token has the --nonce.',
     });
   }
 }

@@ -37,7 +37,7 @@ export function declareAuditVerify(parent: Command, session: Session): void {
     summary: 'Prove that no line of an audit log was altered or removed',
     details:
       'Each line holds the hash of the line before it. Prints the head, which stands for the whole log: keep it elsewhere ' +
-      'and give it with --head the next time, since only a head that is remembered tells a log that was cut off or ' +
+      'and give it with --head the next time, since only a stored head detects a log that was cut off or ' +
       `rewritten as a whole. Exit status 1 means that something is wrong. ${PLACES}`,
     examples: [
       `${EXAMPLE_AUDIT} > audit.jsonl`,

@@ -61,7 +61,7 @@ function recordIn(line: string, number: number, file: string): AuditRecord {
   try {
     return record.parse(JSON.parse(line));
   } catch (cause) {
-    throw new CliError('InputInvalid', `${file}: line ${number} is no line of an audit log.`, {
+    throw new CliError('InputInvalid', `${file}: line ${number} is not a line of an audit log.`, {
       hint: 'Expected {"sequence":…,"entry":"…","hash":"…"} on each line, as audit export prints them.',
       cause,
     });

@@ -32,7 +32,7 @@ export function declareCertificatesChange(parent: Command, session: Session): vo
         change === 'add'
           ? 'Add a policy management certificate to an isolated instance'
           : 'Remove a policy management certificate from an isolated instance',
-      details: `${DETAILS[change]} The change is signed by the key of a certificate that is there. The example is for an isolated instance.`,
+      details: `${DETAILS[change]} The change is signed with the key of a listed certificate. The example is for an isolated instance.`,
       examples: [exampleCertificates(change)],
     })
       .argument('[FILE]', 'file with the certificate (PEM)')
@@ -48,8 +48,8 @@ export function declareCertificatesChange(parent: Command, session: Session): vo
 }
 
 const DETAILS: Readonly<Record<Change, string>> = {
-  add: 'Only a CA certificate (Basic Constraints CA) vouches for signers; documents signed by any other are refused. Adding one that is there is no error.',
-  remove: 'Removing one that is not there is no error; the last CA certificate cannot be removed.',
+  add: 'Only a CA certificate (Basic Constraints CA) vouches for signers; documents signed by any other are refused. Adding a listed one again has no effect.',
+  remove: 'Removing one that is not listed has no effect; the last CA certificate cannot be removed.',
 };
 
 const NOT_AUTHORITY =
@@ -70,7 +70,7 @@ async function changeCertificate(
         ? await client.addPolicyManagementCertificate(certificate, signer)
         : await client.removePolicyManagementCertificate(certificate, signer);
     const { certificateThumbprint: thumbprint, certificateResolution: resolution } = body;
-    const done = `✓ ${thumbprint} ${resolution === 'IsPresent' ? 'is there' : 'is not there any more'}`;
+    const done = `✓ ${thumbprint} ${resolution === 'IsPresent' ? 'is listed' : 'is no longer listed'}`;
     return {
       status: exitStatus.done,
       json: { thumbprint, resolution },

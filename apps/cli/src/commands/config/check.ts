@@ -18,7 +18,7 @@ export function declareConfigCheck(parent: Command, session: Session): void {
     summary: 'Check the configuration of a service without starting it',
     details:
       'Reads the file as serve --config does, and the files that it names: trust roots, endorsements, certificates, keys. ' +
-      'Nothing is asked over the network. Tells everything that is wrong at once (exit status 1).',
+      'Does not use the network. Reports all errors at once (exit status 1).',
     examples: [EXAMPLE_CONFIG, 'veritee config check veritee.json'],
   })
     .argument('<FILE>', 'the configuration, as JSON; "-" is standard input')

@@ -23,7 +23,7 @@ export function declareEndorsementsFetch(parent: Command, session: Session): voi
     summary: 'Fetch the endorsements that the verification of evidence needs, and keep them',
     details:
       'For verifiers without a network, and for archives: what is fetched here can be named as --endorsements there. ' +
-      'What the folder or archive already holds stays, unless it is fetched anew. Nothing is judged but the chain of the ' +
+      'What is already in the folder or archive stays, unless it is fetched again. Nothing is verified except the chain of the ' +
       "evidence's platform, which must end in a trusted root before its vendor is asked.",
     examples: [EXAMPLE_SIMULATE, EXAMPLE_FETCH],
   })

@@ -20,7 +20,7 @@ export function declareEvidenceShow(parent: Command, session: Session): void {
   })
     .usage('[options] [TYPE] <FILE>')
     .argument('<TYPE_OR_FILE>', EVIDENCE_ARGUMENT)
-    .argument('[FILE]', `the file, where TYPE stands in front of it: ${session.words.type}`)
+    .argument('[FILE]', `the file, if TYPE comes first: ${session.words.type}`)
     .option('--type <TYPE>', 'the same as TYPE (default: recognised)')
     .action(
       answering(session, (first: string, second: string | undefined, options: { readonly type?: string }) =>
@@ -79,7 +79,7 @@ function detect(schemes: readonly AnyScheme[], bytes: Uint8Array): Described {
   if (only !== undefined && others.length === 0) return only;
   const types = found.map((each) => each.type);
   throw only === undefined
-    ? new CliError('TypeNotDetected', `This is no evidence of a known kind. ${reasons.join(' ')}`)
+    ? new CliError('TypeNotDetected', `This is not evidence of a known type. ${reasons.join(' ')}`)
     : new CliError('TypeNotDetected', `This can be ${types.join(' or ')} evidence.`, {
         hint: `Say which: veritee evidence show ${types[0]} FILE.`,
       });

@@ -30,7 +30,7 @@ export function declareInstanceCreate(parent: Command, session: Session): void {
     details:
       'The mode is fixed for ever: AAD (who has the role may change policies), Isolated (changes must be signed by one of ' +
       'its policy management certificates as well; so when --certificates is given), Shared (default policies only). ' +
-      'Making one that is there already with the same mode is no error. ' +
+      'Creating one that exists with the same mode has no effect. ' +
       OPERATOR_DETAILS,
     examples: [EXAMPLE_INSTANCE],
   })

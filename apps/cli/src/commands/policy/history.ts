@@ -19,7 +19,7 @@ export function declarePolicyHistory(parent: Command, session: Session): void {
     name: 'history',
     summary: 'Show who set and reset the policies of an instance',
     details:
-      'For services of Veritee; Azure Attestation has no such history. With --json the documents are told as well. The ' +
+      'For services of Veritee; Azure Attestation has no such history. With --json the documents are printed as well. The ' +
       'example needs `serve --development-identity` and the variables that it prints.',
     examples: [EXAMPLE_POLICY_HISTORY],
   })

@@ -23,7 +23,7 @@ export function declarePolicyTest(parent: Command, session: Session): void {
     name: 'test',
     summary: "Run policies' own tests",
     details:
-      'The tests of name.policy stand beside it in name.policy.test.json: {"attestationType"?,"tests":[{"name",' +
+      'The tests of name.policy are beside it in name.policy.test.json: {"attestationType"?,"tests":[{"name",' +
       '"incoming":[claims],"expect":{"decision","outgoing"?,"properties"?,"configuration"?}}]}; a decision is permit, ' +
       'deny or error. In place of a list, "incoming" may name a file beside the tests: evidence, a token, or the JSON of ' +
       'evidence verify, attest or token show. Exit status 1 means that a test fails, a policy has errors, or too few rules are reached.',
@@ -34,10 +34,7 @@ export function declarePolicyTest(parent: Command, session: Session): void {
     ],
   })
     .argument('<PATH>', 'folder with policies and their tests, or one policy; "-" is standard input')
-    .option(
-      '--tests <FILE>',
-      'file with the tests of the one policy (JSON), when it does not stand beside it',
-    )
+    .option('--tests <FILE>', 'file with the tests of the one policy (JSON), if it is not beside it')
     .option('--coverage <PERCENT>', 'least part of all rules that must fire in some test');
   withClaimsOptions(command, session).action(
     answering(session, (path: string, options: Options) => testAll(path, options, session)),

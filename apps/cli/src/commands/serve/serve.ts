@@ -51,7 +51,7 @@ export function declareServe(parent: Command, session: Session): void {
     )
     .option(
       '--public-url <URL>',
-      'the URL under which clients reach the service, when that is not host and port: it stands in tokens',
+      'the URL under which clients reach the service, if that is not host and port: tokens have it',
     )
     .option('--region <LABEL>', "second label of the instances' host names (default: local)")
     .option(

@@ -79,7 +79,7 @@ async function givenKeys(text: string, file: string): Promise<PublishedKeys> {
     return parseJwks(text, file);
   } catch (cause) {
     if (!(cause instanceof KeySetError)) throw cause;
-    throw new CliError('InputInvalid', `${file} is no key set (JSON as an instance's /certs answers).`, {
+    throw new CliError('InputInvalid', `${file} is not a key set (JSON as an instance's /certs answers).`, {
       cause,
     });
   }

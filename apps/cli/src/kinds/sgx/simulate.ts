@@ -58,7 +58,7 @@ function declareOptions(command: Command): void {
     )
     .option(
       '--fleet <N>',
-      'also evidence of N platforms of the same model, each with a PCK certificate of its own, in the folder fleet',
+      'also evidence of N platforms of the same model, each with its own PCK certificate, in the folder fleet',
       wholeNumber,
     )
     .option('--at <ISO>', 'the moment at which the endorsements are stated (default: now)', instant);
