@@ -192,7 +192,7 @@ describe('a wrong setting', () => {
       {},
       [],
       'InputInvalid',
-      ['names nobody'],
+      ['applies to no caller'],
     ],
     [
       'algorithm that is never allowed',
