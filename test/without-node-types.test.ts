@@ -1,6 +1,7 @@
 /** Programs for browsers have no `@types/node`: what runs there compiles without it, declarations and all. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { entryPoints } from './support/declarations.ts';
 import { isBuilt, type PackedProject, packedProject } from './support/packed-project.ts';
 
 /** Entry points that run in browsers. */
@@ -22,6 +23,9 @@ const portable = [
 ];
 /** Entry points for Node, whose users have its types or skip the check of declarations. */
 const nodes = ['@veritee/evidence', '@veritee/service', '@veritee/simulator', '@veritee/tpm'];
+
+/** Guards of routes, for servers too. */
+const guards = ['@veritee/client/relying-party/express', '@veritee/client/relying-party/fastify'];
 
 const importing = (names: readonly string[]): string =>
   names
@@ -46,8 +50,17 @@ describe.skipIf(!isBuilt)('a program without @types/node', () => {
   });
 
   it('compiles with everything else when declarations are not checked, as most projects do', async () => {
-    project.write({ 'all/program.ts': importing([...portable, ...nodes]) });
+    project.write({ 'all/program.ts': importing([...portable, ...nodes, ...guards]) });
     expect(await project.compile('all', { ...browser, skipLibCheck: true })).toEqual([]);
+  });
+
+  it('is tried with every public entry point', () => {
+    const all = [...portable, ...nodes, ...guards].sort();
+    expect(all).toEqual(
+      entryPoints()
+        .map(({ name }) => name)
+        .sort(),
+    );
   });
 
   it('would be found to need it', async () => {
