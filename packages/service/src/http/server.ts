@@ -76,8 +76,10 @@ export interface ServerParts {
   readonly record: DecisionRecorder;
   readonly threads: AttestThreads;
   readonly administration?: AdministrationSettings | undefined;
-  /** Endorsements to serve to others; absent: none. */
-  readonly served?: Pick<WatchedSource, 'atHand'> | undefined;
+  /** Endorsements in use. */
+  readonly watched?: Pick<WatchedSource, 'atHand' | 'ends' | 'status'> | undefined;
+  /** Whether they are served to others. */
+  readonly serveEndorsements?: boolean | undefined;
 }
 
 /** The server with all its routes; not listening yet. */
@@ -125,7 +127,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   healthRoutes(server, parts.health);
   metricsRoute(server, parts.metrics, parts.metricsAnonymous);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity, parts.addresses);
-  if (parts.served !== undefined) endorsementRoutes(server, parts.served);
+  const { watched, serveEndorsements = false } = parts;
+  if (watched !== undefined && serveEndorsements) endorsementRoutes(server, watched);
   const { instances, storage, context, faults } = parts;
   addAuditAnchors(server, storage);
   const attestIsOpen = parts.authenticator.anonymous.roles.has('attester');
@@ -136,6 +139,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     attestIsOpen,
     knownHosts,
     faults,
+    watched,
     clock: () => context.clock(),
   });
   server.register(async (scope) => {

@@ -64,7 +64,8 @@ export function openServer(
     metricsAnonymous,
     record,
     administration,
-    served: options.serveEndorsements === true ? source : undefined,
+    watched: source,
+    serveEndorsements: options.serveEndorsements,
   });
   opened.keep({ close: () => closeGracefully(server, limits?.stopSeconds) });
   return server;

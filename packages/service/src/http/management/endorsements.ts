@@ -1,4 +1,4 @@
-/** `GET /management/endorsements/…`: endorsements at hand, in the form of the vendors' caching services. */
+/** Endorsements at hand: until when they last, for operators; and they themselves, in the form of the vendors' caching services. */
 
 import { servedAnswer } from '@veritee/evidence/internal';
 import type { FastifyInstance } from 'fastify';
@@ -23,4 +23,17 @@ export function endorsementRoutes(server: FastifyInstance, source: Pick<WatchedS
     }
     return reply.type(answer.type).headers(answer.headers).send(answer.body);
   });
+}
+
+/** `GET /endorsementStatus`: from which dates on which platforms are refused unless endorsements are renewed, soonest first. */
+export function endorsementStatusRoute(
+  routes: FastifyInstance,
+  source: Pick<WatchedSource, 'ends' | 'status'>,
+): void {
+  routes.get('/endorsementStatus', async () => ({
+    endorsements: new Set(source.ends().map(({ endorsement }) => endorsement)).size,
+    value: source
+      .status()
+      .map(({ platforms, from, item }) => ({ platforms, from: from?.toISOString(), item })),
+  }));
 }

@@ -9,6 +9,7 @@ import { ServiceError } from '../../errors/service-error.ts';
 import { type Act, actDetails } from '../../instances/act.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../../instances/addresses.ts';
 import type { Instances } from '../../instances/instances.ts';
+import type { WatchedSource } from '../../observe/watched-source.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
 import type { Faults } from '../faults.ts';
 import type { CreationBody } from './provider.ts';
@@ -24,6 +25,8 @@ export interface ManagementParts {
   readonly knownHosts?: AddressBook | undefined;
   /** Faults on demand; absent in production. */
   readonly faults?: Faults | undefined;
+  /** Endorsements in use; absent where no service runs. */
+  readonly watched?: Pick<WatchedSource, 'ends' | 'status'> | undefined;
   clock(): Date;
 }
 

@@ -17,6 +17,7 @@ import { requireApiVersion } from '../api-version.ts';
 import { DOCUMENT_LIMIT } from '../bodies.ts';
 import { requireKnownHost } from '../known-host.ts';
 import { auditRoutes } from './audit.ts';
+import { endorsementStatusRoute } from './endorsements.ts';
 import { faultRoutes } from './faults.ts';
 import { operationsAnswer } from './operations.ts';
 import {
@@ -80,6 +81,7 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
       for (const base of ['', subscription]) defaultRoutes(routes, parts, base);
       routes.get(`/providers/${NAMESPACE}/operations`, async () => operationsAnswer);
       auditRoutes(routes, parts.storage);
+      if (parts.watched !== undefined) endorsementStatusRoute(routes, parts.watched);
       const { faults, storage, clock } = parts;
       if (faults !== undefined) faultRoutes(routes, { faults, storage, clock });
     },
