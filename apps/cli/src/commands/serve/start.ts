@@ -1,6 +1,8 @@
 /** `veritee start`: the service with the simulator's PKI, checked and ready to try; what `npm start` runs. */
 
-import { relative } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import type { RunningService, ServiceOptions } from '@veritee/service';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
@@ -13,7 +15,10 @@ import { declareCommand } from '../../session/declare.ts';
 import type { Session } from '../../session/session.ts';
 import type { ServeSettings } from '../../settings/schema.ts';
 
-type Options = Pick<ServeSettings, 'host' | 'port' | 'data'>;
+interface Options extends Pick<ServeSettings, 'host' | 'port' | 'data'> {
+  readonly seed?: string;
+  readonly temporary?: boolean;
+}
 
 /** Declares the command. */
 export function declareStart(parent: Command, session: Session): void {
@@ -33,7 +38,28 @@ export function declareStart(parent: Command, session: Session): void {
       port,
     )
     .option('--data <DIR>', DATA_OPTION)
-    .action((options: Options) => startChecked(options, session));
+    .option('--temporary', 'keep everything in a temporary folder, which is removed when the service stops')
+    .option(
+      '--seed <FILE>',
+      'instances to begin with, as JSON: {"instances":[{"name","mode"?,"certificates"?,"policies"?}]}, ' +
+        'certificates being a PEM file, policies files by TYPE (texts or signed documents)',
+    )
+    .action((options: Options) => startSomewhere(options, session));
+}
+
+async function startSomewhere(options: Options, session: Session): Promise<void> {
+  if (options.temporary !== true) return startChecked(options, session);
+  if (options.data !== undefined) {
+    throw new CliError('InvalidUsage', '--temporary and --data exclude each other.', {
+      hint: 'Leave one of them out.',
+    });
+  }
+  const data = await mkdtemp(join(tmpdir(), 'veritee-start-'));
+  try {
+    await startChecked({ ...options, data }, session);
+  } finally {
+    await rm(data, { recursive: true, force: true });
+  }
 }
 
 async function startChecked(options: Options, session: Session): Promise<void> {
@@ -44,15 +70,20 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   // Whoever closes the terminal is done trying.
   const steering = session.terminal.keepRunning('stop');
   const newData = isNewData(dataDirectory(options.data, session.terminal));
-  const made = await serviceParts({ ...options, simulator: true, audit: { attestations: 'off' } }, session);
+  const { seed: seedFile, temporary: _temporary, ...place } = options;
+  const { readSeed, sow } = await import('./seed.ts');
+  const seed = seedFile === undefined ? undefined : await readSeed(seedFile, session);
+  const made = await serviceParts({ ...place, simulator: true, audit: { attestations: 'off' } }, session);
   // Three lines to try should not drown in lines per request.
   const parts: ServiceOptions = {
     ...made,
     ...(made.log && { log: { ...made.log, level: 'warn' as const } }),
+    instances: [...(made.instances ?? []), ...(seed?.instances ?? [])],
     development: { roots: [], ...made.development, identity: 'well-known', faults: true },
   };
   warnOfDevelopment(parts, session);
   const service = await startOnAnyPort(parts, options.port === undefined, session);
+  if (seed !== undefined) await closingOnFailure(service, () => sow(seed, service, session));
   const { stdout } = session.terminal;
   if (!session.json) stdout.write(`Veritee answers at ${service.endpoint}\n`);
   // The client is loaded only now: the service answers sooner.
@@ -63,6 +94,15 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   else stdout.write(`${whatNext(service, parts.dataDirectory, check)}\n`);
   await untilStopped(service, steering, session);
   session.status = exitStatus.done;
+}
+
+async function closingOnFailure(service: RunningService, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
 }
 
 /** The default port may belong to another service, most likely an earlier start. */

@@ -1,7 +1,9 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../../run.ts';
 import { serving, temporaryFolder } from '../../serving.ts';
+import { writeSigner } from '../../signers.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -45,5 +47,79 @@ describe('start', () => {
     const { stderr } = await second.stop();
     expect(stderr).toContain('8443 is taken');
     await first.stop();
+  });
+});
+
+describe('start --temporary', () => {
+  it('leaves nothing behind', async () => {
+    const service = await serving(['start', '--port', '0', '--temporary', '--json']);
+    const { certificateAuthority } = service.ready;
+    expect(existsSync(certificateAuthority)).toBe(true);
+    const { status } = await service.stop();
+    expect(status).toBe(0);
+    expect(existsSync(join(certificateAuthority, '../..'))).toBe(false);
+  });
+
+  it('takes no data directory', async () => {
+    const result = await run(['start', '--temporary', '--data', data]);
+    expect([result.status, result.stderr]).toEqual([2, expect.stringContaining('--temporary and --data')]);
+  });
+});
+
+describe('start --seed', () => {
+  const file = (name: string, text: string): string => {
+    const path = join(folder.path, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const POLICY = 'version= 1.0;authorizationrules{=> permit();};issuancerules{};';
+  const seed = (instances: unknown): string => file('seed.json', JSON.stringify({ instances }));
+
+  it('makes instances with their certificates, and sets policies, each time', async () => {
+    await writeSigner(folder.path, 'manager');
+    file('sgx.policy', POLICY);
+    const at = seed([
+      { name: 'default', policies: { sgx: 'sgx.policy' } },
+      { name: 'contoso', policies: { OpenEnclave: 'sgx.policy' } },
+      { name: 'guarded', certificates: 'manager.pem' },
+      { name: 'everyone', mode: 'Shared' },
+    ]);
+    for (const _ of [1, 2]) {
+      const { ready, stop } = await serving(['start', '--port', '0', '--data', data, '--seed', at, '--json']);
+      expect(ready.instances.map(({ name, mode }) => [name, mode]).sort()).toEqual([
+        ['contoso', 'AAD'],
+        ['default', 'AAD'],
+        ['everyone', 'Shared'],
+        ['guarded', 'Isolated'],
+      ]);
+      for (const [type, endpoint] of [
+        ['sgx', ready.endpoint],
+        ['openenclave', `${ready.endpoint}/contoso`],
+      ] as const) {
+        const get = ['policy', 'get', type, '--endpoint', endpoint, '--ca', ready.certificateAuthority];
+        const { json } = await run([...get, '--json'], { env: { ...ready.environment } });
+        expect(json()).toMatchObject({ policy: POLICY });
+      }
+      await stop();
+    }
+  });
+
+  it.each([
+    ['a misspelt member', [{ name: 'contoso', polices: {} }], 'polices'],
+    ['an unknown mode', [{ name: 'contoso', mode: 'Own' }], 'mode'],
+    ['a missing file', [{ name: 'contoso', policies: { sgx: 'missing.policy' } }], 'missing.policy'],
+    ['an unknown type', [{ name: 'contoso', policies: { sgy: 'bad.policy' } }], 'sgy'],
+    ['a policy with errors', [{ name: 'contoso', policies: { sgx: 'bad.policy' } }], 'bad.policy'],
+    ['an isolated instance without certificates', [{ name: 'contoso', mode: 'Isolated' }], 'certificates'],
+    [
+      'a policy of a shared instance',
+      [{ name: 'everyone', mode: 'Shared', policies: { sgx: 'sgx.policy' } }],
+      'everyone',
+    ],
+  ])('refuses %s', async (_, instances, said) => {
+    file('sgx.policy', POLICY);
+    file('bad.policy', 'version= 1.0;');
+    const result = await run(['start', '--port', '0', '--temporary', '--seed', seed(instances)]);
+    expect([result.status, result.stderr]).toEqual([2, expect.stringContaining(said)]);
   });
 });
