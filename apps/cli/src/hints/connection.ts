@@ -8,6 +8,8 @@ export interface Asked {
   readonly address: string;
   /** How the certificate authority of the other side is named. */
   readonly authority: string;
+  /** Whether it was asked without TLS. */
+  readonly isPlain?: boolean;
 }
 
 const UNKNOWN_AUTHORITY = new Set([
@@ -46,14 +48,20 @@ const TROUBLES: readonly (readonly [RegExp, (asked: Asked) => string])[] = [
       `Its TLS certificate is for other host names. Use one of them in ${address}, or renew the certificate for this one.`,
   ],
   [
-    /^(?:EPROTO|ERR_SSL_\w+)$/,
+    /^(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/,
     ({ address }) =>
-      `The other side does not speak TLS as expected. If it is a service without TLS on this machine, write http:// in ${address}; otherwise correct the port.`,
+      `The server there answers without TLS. Write http:// in ${address}; if it is not the one that was meant, correct the port.`,
+  ],
+  [
+    /^ERR_SSL_\w+$/,
+    () => 'The two sides agree on no version of TLS. Update the older one, or look at a proxy in between.',
   ],
   [
     /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_\w+)$/,
-    ({ address }) =>
-      `The connection was closed without an answer. If the service uses TLS, write https:// in ${address}; otherwise look at its log.`,
+    ({ address, isPlain = false }) =>
+      isPlain
+        ? `The connection was closed without an answer, as services that use TLS do. Write https:// in ${address}.`
+        : 'The connection was closed without an answer. See what the service prints, or a proxy in between.',
   ],
 ];
 
@@ -97,7 +105,11 @@ export const asked = {
     address: '--issuer',
     authority: '--ca FILE (of a service that made its own: DATA/tls/ca.pem), or NODE_EXTRA_CA_CERTS',
   },
-  endorsements: { address: '--endorsements', authority: 'NODE_EXTRA_CA_CERTS=FILE' },
+  endorsements: {
+    address: '--endorsements',
+    authority:
+      'NODE_EXTRA_CA_CERTS=FILE (of a PCCS the file that it was set up with, of a service of Veritee DATA/tls/ca.pem)',
+  },
   identity: {
     address: 'AZURE_AUTHORITY_HOST or IDENTITY_ENDPOINT',
     authority: '--ca FILE, or NODE_EXTRA_CA_CERTS',
@@ -116,12 +128,22 @@ function endorsements({ cause, found }: Failed): string {
   if (unread !== undefined) return `${unread} Correct the path in --endorsements.`;
   const why = connectionHint(cause, asked.endorsements) ?? connectionHint(found, asked.endorsements);
   const instead = '`veritee endorsements fetch`, run where the network is, writes a file for --endorsements';
+  if (/TLS/.test(why ?? '')) return why ?? '';
   return `${why === undefined ? 'Name a source that answers with --endorsements' : why.replace(/\.$/, '')}; ${instead}.`;
+}
+
+/** What an answer was, as far as the client's error says it. */
+function answered(failed: object): string {
+  const { statusCode } = failed as { readonly statusCode?: unknown };
+  return typeof statusCode === 'number'
+    ? `It has status ${statusCode} and no JSON of such a service`
+    : 'It has no JSON of such a service';
 }
 
 /** By code. */
 export const connectionHints: Hints = {
-  ConnectionFailed: ({ cause }) => connectionHint(cause, asked.service),
+  ConnectionFailed: ({ cause, found = '' }) =>
+    connectionHint(cause, { ...asked.service, isPlain: found.includes('http://') }),
   RequestTimedOut: 'Check that the service runs and is reachable, or try again later.',
   KeysUnavailable: ({ cause, found }) =>
     connectionHint(cause, asked.issuer) ??
@@ -130,6 +152,7 @@ export const connectionHints: Hints = {
       : 'Try again later, or give the keys of the issuer with --keys FILE.'),
   KeysMalformed:
     'Check that --issuer is the address of an attestation instance, or give its keys with --keys FILE.',
-  AnswerMalformed: 'Check that --endpoint is the address of an attestation instance, without further path.',
+  AnswerMalformed: (failed) =>
+    `${answered(failed)}: another program or a proxy answers there. Give host and port of the attestation service in --endpoint.`,
   EndorsementsUnavailable: endorsements,
 };

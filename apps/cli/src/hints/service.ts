@@ -63,10 +63,13 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 const TOKENS: readonly (readonly [RegExp, string])[] = [
   [
     /needs a bearer token/,
-    'Give --token FILE, or export the variables of a credential; serve --development-identity prints them.',
+    'Give --token FILE, or export AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; serve --development-identity prints values for them.',
   ],
   [/has expired|not valid yet/, 'Get a new token, and give it with --token FILE.'],
-  [/no role/, 'The operator of the service grants roles in its configuration (access.issuers).'],
+  [
+    /no role/,
+    'The operator of the service adds a grant of this role for the caller to access.issuers in its configuration (serve --config FILE).',
+  ],
   [/for another service/, 'Get one with: az account get-access-token --resource https://attest.azure.net'],
 ];
 

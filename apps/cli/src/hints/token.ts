@@ -6,7 +6,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   TokenFormat: 'Give the token as the service answered it, or the JSON of attest --json.',
   TokenUnsecured: 'Attest again without --draft-policy: nobody vouches for a token of a draft.',
   TokenExpired: 'Attest again for a new token, or judge by the time of the token with --at.',
-  TokenNotYetValid: 'Correct the clock of this machine, or judge by another moment with --at.',
+  TokenNotYetValid: 'Leave out --at or give a later moment; without --at, correct the clock of this machine.',
   SignatureInvalid: 'Use the token exactly as the service answered it: one that was changed proves nothing.',
   KeyUnknown:
     'Leave out --keys, or give what the issuer answers at /certs now: keys are replaced from time to time.',

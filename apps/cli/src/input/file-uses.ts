@@ -10,6 +10,8 @@ export type Wanted =
   | 'token'
   | 'key set'
   | 'certificate'
+  | 'TLS authority'
+  | 'root'
   | 'private key'
   | 'endorsements'
   | 'endorsement pack'
@@ -18,11 +20,11 @@ export type Wanted =
 
 type Use = (file: string) => string;
 
-const show: Use = (file) => `Use \`veritee evidence show ${file}\`.`;
-const showToken: Use = (file) => `Use \`veritee token show ${file}\`.`;
-const check: Use = (file) => `Use \`veritee policy check ${file}\`.`;
+const show: Use = (file) => `To read this file, use \`veritee evidence show ${file}\`.`;
+const showToken: Use = (file) => `To read this file, use \`veritee token show ${file}\`.`;
+const check: Use = (file) => `To check this file, use \`veritee policy check ${file}\`.`;
 const root: Use = () =>
-  'Certificates are given as --trust-root (roots of evidence), --ca (TLS) or --signing-certificate (signers).';
+  'A certificate is given as --trust-root (roots of evidence), --ca (TLS) or --signing-certificate (signers).';
 const endorse: Use = (file) => `Endorsements are given as --endorsements ${file}.`;
 const claims: Use = (file) => `Claims are given to \`veritee policy evaluate\` as --claims ${file}.`;
 const unpack: Use = () => 'Unpack it first.';
@@ -62,7 +64,7 @@ const USES: Readonly<Record<FileKind, Use>> = {
   'AMD certificates': endorse,
   'key set': (file) => `Key sets are given to \`veritee token verify\` as --keys ${file}.`,
   'public key': nothing,
-  'private key': (file) => `Private keys sign changes: --signing-key ${file}.`,
+  'private key': () => 'A private key is given as --signing-key only.',
   'PKCS #12 store': () => 'Export key and certificate as PEM first.',
   'Intel collateral': endorse,
   'PCCS collateral': nothing,
@@ -129,6 +131,8 @@ export const fits: Readonly<Record<Wanted, (kind: FileKind) => boolean>> = {
   token: (kind) => kind === 'JWT' || kind === 'attest answer' || kind === 'JSON document',
   'key set': (kind) => kind === 'key set',
   certificate: (kind) => kind === 'certificate',
+  'TLS authority': (kind) => kind === 'certificate',
+  root: (kind) => kind === 'certificate',
   'private key': (kind) => kind === 'private key',
   endorsements: (kind) => USES[kind] === endorse,
   'endorsement pack': (kind) => kind === 'endorsement pack',
@@ -149,9 +153,33 @@ export const wantedWords: Readonly<Record<Wanted, string>> = {
   token: 'a token',
   'key set': 'a key set',
   certificate: 'a certificate',
+  'TLS authority': 'a certificate',
+  root: 'a certificate',
   'private key': 'a private key',
   endorsements: 'endorsements',
   'endorsement pack': 'a pack of endorsements',
   'revocation list': 'a certificate revocation list',
   claims: 'claims',
+};
+
+/** What is wanted, and where it comes from: behind a file of another kind. */
+export const wantedHelp: Readonly<Record<Wanted, string>> = {
+  evidence:
+    'Give the quote or report as the platform made it; `veritee simulate TYPE --out DIR` makes evidence to try.',
+  policy: 'Give the policy text; it begins with version=.',
+  'policy or document': 'Give the policy text, which begins with version=, or the document that was signed.',
+  token: 'Give the token that the service answered, or the JSON of attest --json.',
+  'key set':
+    'Give what the issuer answers at /certs, or leave out --keys: the keys are fetched from --issuer then.',
+  certificate: 'Give the certificate of the signing key, in PEM.',
+  'TLS authority':
+    'Give the certificate (PEM) of the authority that signed the TLS certificate of the service: DATA/tls/ca.pem of one that made its own.',
+  root: "Give the root certificate of the evidence's vendor or PKI: DIR/root.pem of `veritee simulate TYPE --out DIR`.",
+  'private key': 'Give the private key (PEM) of the certificate in --signing-certificate.',
+  endorsements:
+    'Give a collateral.json, an archive or a folder; `veritee endorsements fetch` and `veritee simulate` write them.',
+  'endorsement pack': 'Give a pack that `veritee endorsements pack` wrote.',
+  'revocation list': 'Give a certificate revocation list, DER or PEM.',
+  claims:
+    'Give a JSON list of claims, evidence, a token, or what `veritee evidence verify TYPE FILE --json` prints.',
 };

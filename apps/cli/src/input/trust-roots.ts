@@ -88,7 +88,7 @@ const DER_SEQUENCE = 0x30;
 
 /** PEM with one or more certificates, or DER (also spelled as hex or base64). */
 async function certificatesOf(file: string, inputs: Inputs): Promise<Uint8Array> {
-  const content = await inputs.bytes(file, 'certificate');
+  const content = await inputs.bytes(file, 'root');
   // PEM is for the X.509 reader, which knows several blocks.
   const { spelling, bytes } = fromSpelling(content);
   return spelling === 'pem' ? content : bytes;

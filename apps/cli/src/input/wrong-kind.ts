@@ -1,7 +1,7 @@
 /** Names a file that is of another kind than what was asked for. It explains failures and decides nothing. */
 
 import type { FileKind, Recognised } from '@veritee/evidence/recognise';
-import { fits, typeOf, useOf, type Wanted, wantedWords } from './file-uses.ts';
+import { fits, typeOf, useOf, type Wanted, wantedHelp, wantedWords } from './file-uses.ts';
 
 /** A file that a command read, and what for. */
 export interface ReadFile {
@@ -35,13 +35,18 @@ export async function wrongKind({
   const { recognise } = await import('@veritee/evidence/recognise');
   const found = recognise(content);
   const { kind } = found;
-  if (kind === 'empty file') return `${name} is empty. Expected: ${wantedWords[wanted]}.`;
+  if (kind === 'empty file')
+    return `${name} is empty. Expected: ${wantedWords[wanted]}. ${wantedHelp[wanted]}`;
   const own = typeOf[kind];
   if (wanted === 'evidence' && type !== undefined && own !== undefined && own !== type)
     return `${name} looks like ${inWords(found)}: ${own} evidence, not ${type}. Name ${own} as the TYPE.`;
+  // Of a type that the recogniser knows, everything else is damaged or something else.
+  if (VAGUE.has(kind) && type !== undefined && Object.values(typeOf).includes(type))
+    return `${name} has no form that is known here: it is damaged, or something else than ${type} evidence. ${wantedHelp[wanted]}`;
   if (VAGUE.has(kind) || fits[wanted](kind) || (kind === 'JSON document' && !isJson(content)))
     return undefined;
-  return `${name} looks like ${inWords(found)}, not ${wantedWords[wanted]}. ${useOf(kind, file)}`.trimEnd();
+  const looks = `${name} looks like ${inWords(found)}, not ${wantedWords[wanted]}.`;
+  return `${looks} ${wantedHelp[wanted]} ${useOf(kind, file)}`.trimEnd();
 }
 
 /** A broken policy may begin as JSON does. */

@@ -3,7 +3,7 @@
 import type { Hints } from '../hints/hint.ts';
 
 const AIK_UNTRUSTED =
-  'Name the root of its issuer, with its intermediates, as --trust-root Microsoft=FILE (for simulated TPMs DIR/root.pem); ' +
+  'Name the root of its issuer, with its intermediates, as --trust-root Microsoft=FILE (for TPMs that `veritee simulate tpm --out DIR` made, DIR/root.pem); ' +
   '--any-aik accepts a key that nobody certified.';
 
 /** By code. */

@@ -32,7 +32,7 @@ export async function credentialFrom(source: CredentialSource, inputs: Inputs): 
   const offered = await offeredCredential(source, inputs);
   if (offered !== undefined) return offered;
   throw new CliError('CredentialMissing', 'This command needs a bearer token.', {
-    hint: 'Give --token FILE, or export the variables of a credential; serve --development-identity prints them.',
+    hint: 'Give --token FILE (as `az account get-access-token --resource https://attest.azure.net` prints it), or export AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; serve --development-identity prints values for them.',
   });
 }
 

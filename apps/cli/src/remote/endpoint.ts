@@ -33,7 +33,7 @@ export function wayTo({ authority, clock }: Reach): AttestationClientOptions {
 /** The PEM text of `--ca`. */
 export async function readAuthority(file: string | undefined, inputs: Inputs): Promise<string | undefined> {
   if (file === undefined) return undefined;
-  const text = await inputs.text(file, 'certificate');
+  const text = await inputs.text(file, 'TLS authority');
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   throw new CliError('InputInvalid', `${file} has no certificate in PEM form.`);
 }

@@ -2,6 +2,7 @@
 
 import type { AttestationServiceError, TokenVerificationError } from '@veritee/client';
 import { exitStatus } from '../errors.ts';
+import { withCure } from '../hints/denial.ts';
 import { explained } from '../hints/explained.ts';
 import { serviceHint } from '../hints/service.ts';
 import { type Outcome, printable } from '../output/output.ts';
@@ -21,7 +22,7 @@ export async function orRefused(call: () => Promise<Outcome>): Promise<Outcome> 
 /** The service's finer code comes first for people; for programs its code stays `error.code`. */
 function refusal(error: AttestationServiceError): Outcome {
   const { serviceCode, innerCode, answer, requestId, message, serviceMessage = message } = error;
-  const hint = answer ?? serviceHint(error, serviceMessage);
+  const hint = (answer && withCure(answer)) ?? serviceHint(error, serviceMessage);
   const code = serviceCode ?? error.code;
   const isFiner = innerCode !== undefined && innerCode !== code;
   const codes = isFiner ? `${innerCode}; the service's code is ${code}` : code;

@@ -15,7 +15,7 @@ export const evidenceInputs = wrongInputs([
     1,
     'QuoteFormat',
     /quote version is not known/,
-    /complete and as the platform made it/,
+    /damaged, or something else.*as the platform made it/s,
   ],
   [`${VERIFY} {folder}/token.jwt`, 1, 'QuoteFormat', /looks like a JWT, not evidence/, /veritee token show/],
   [`${VERIFY} {folder}/page.html`, 1, 'QuoteFormat', /looks like an HTML page/, /fetch the file again/],
@@ -194,8 +194,8 @@ export const evidenceInputs = wrongInputs([
     `${VERIFY} ${from('{overTls}')}`,
     3,
     'EndorsementsUnavailable',
-    /does not speak TLS/,
-    /write http:.*--endorsements/,
+    /answers without TLS/,
+    /Write http:.*--endorsements/,
   ],
   [
     `${VERIFY} ${from('{endpoint}')}`,
@@ -223,7 +223,7 @@ export const evidenceInputs = wrongInputs([
     2,
     'InputInvalid',
     /looks like a private key \(PEM\), not a certificate/,
-    /--signing-key/,
+    /Give the root certificate.*DIR\/root\.pem/,
   ],
   [
     'evidence show {folder}/noise.bin',

@@ -9,7 +9,7 @@ export const policyInputs = wrongInputs([
     'policy check {folder}/slip.policy',
     1,
     'UnknownAction',
-    /slip\.policy:2:\d+: error.*`permitt` is here/,
+    /slip\.policy:2:\d+: error.*`permitt`/,
     /Did you mean `permit`/,
   ],
   ['policy check {folder}/colon.policy', 1, 'MissingSemicolon', /colon\.policy:2:\d+: error/, /semicolon/],
@@ -42,14 +42,14 @@ export const policyInputs = wrongInputs([
     1,
     'PolicyEvaluationError',
     /No Permit claim was issued/,
-    /rule on line 3 would need: x-ms-sgx-svn with value at least 9 instead of 1/,
+    /rule on line 3 would need: x-ms-sgx-svn with value at least 9 instead of 1.*Change the policy/,
   ],
   [
     'policy evaluate {folder}/deny.policy --claims {folder}/claims.json',
     1,
     'PolicyEvaluationError',
     /A Deny claim was issued/,
-    /deny rule on line 3 fired because x-ms-sgx-svn is 1/,
+    /deny rule on line 3 fired because x-ms-sgx-svn is 1.*change the conditions/,
   ],
   [
     'policy evaluate {folder}/my.policy --claims {folder}/misspelt-claims.json',
@@ -62,7 +62,7 @@ export const policyInputs = wrongInputs([
     'policy evaluate {folder}/my.policy --claims {folder}/issuer-claims.json',
     2,
     'ClaimsInvalid',
-    /Unknown issuer of the claims.*Found: Azure/,
+    /issuer of the claims, number 1 is unknown.*Found: Azure/,
     /Expected: AttestationService, /,
   ],
   [
@@ -84,7 +84,7 @@ export const policyInputs = wrongInputs([
     2,
     'InputInvalid',
     /looks like a private key \(PEM\), not claims/,
-    /--signing-key/,
+    /Give a JSON list of claims/,
   ],
   [
     'policy evaluate {folder}/my.policy --claims {folder}/demo/evidence.bin --endorsements {folder}/demo',
@@ -125,7 +125,7 @@ export const tokenInputs = wrongInputs([
     /authority that signed its TLS certificate is not known/,
     /--ca FILE/,
   ],
-  [`${VERIFY} --at 2020-01-01`, 1, 'TokenNotYetValid', /not valid yet/, /Correct the clock.*--at/],
+  [`${VERIFY} --at 2020-01-01`, 1, 'TokenNotYetValid', /not valid yet/, /Leave out --at.*correct the clock/],
   [`${VERIFY} --at 2040-01-01`, 1, 'TokenExpired', /has expired/, /Attest again/],
   [
     'token verify {folder}/altered.jwt --ca {ca} --issuer {endpoint}',
@@ -141,7 +141,7 @@ export const tokenInputs = wrongInputs([
     2,
     'InputInvalid',
     /looks like a policy, not a key set/,
-    /veritee policy check/,
+    /leave out --keys/,
   ],
   [
     `${VERIFY} --product-id 7`,

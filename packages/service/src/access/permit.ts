@@ -68,7 +68,9 @@ function refusalOf(
     if (READS.has(permission)) return undefined;
   }
   if (hasRole(caller, instance?.name, ALLOWS[permission])) return undefined;
-  return caller.kind === 'anonymous' ? () => tokenNeeded(caller) : () => roleMissing(permission);
+  return caller.kind === 'anonymous'
+    ? () => tokenNeeded(caller)
+    : () => roleMissing(permission, caller, instance);
 }
 
 /** Whether the caller may do it, for answers that leave things out. */
@@ -95,13 +97,23 @@ function tokenNeeded({ refusal }: Caller): ServiceError {
   );
 }
 
-function roleMissing(permission: Permission): ServiceError {
+function roleMissing(
+  permission: Permission,
+  { id, roles: own, rolesOn }: Caller,
+  instance: PermittedInstance | undefined,
+): ServiceError {
+  const here = instance === undefined ? undefined : rolesOn.get(instance.name);
+  const held = [...new Set([...own, ...(here ?? [])])].join(', ') || 'no role';
   const roles = ALLOWS[permission];
   // Azure tells a reader who writes 401, not 403; its control plane tells 403.
   return new ServiceError(
     permission === 'manage' ? 'Forbidden' : 'Unauthorized',
     'The caller has no role that allows this.',
-    { expected: `the role ${roles.join(' or ')}`, told: { reason: 'RoleMissing' } },
+    {
+      expected: `the role ${roles.join(' or ')}`,
+      found: `${held}, of ${id}`,
+      told: { reason: 'RoleMissing' },
+    },
   );
 }
 

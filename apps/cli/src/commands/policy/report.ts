@@ -3,6 +3,7 @@
 import type { Claim } from '@veritee/core';
 import type { Appraisal, Diagnostic } from '@veritee/policy';
 import { exitStatus } from '../../errors.ts';
+import { withCure } from '../../hints/denial.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 
 /** A diagnostic in the members that the contract names. */
@@ -83,7 +84,7 @@ export function decisionText({ permitted, refusal, explanation }: Appraisal): st
   if (permitted) return '✓ Permitted';
   const verdict = `✗ Refused: ${printable(refusal?.message ?? '')}`;
   const answer = explanation?.answer?.text;
-  return answer === undefined ? verdict : `${verdict}\n  ${printable(answer)}`;
+  return answer === undefined ? verdict : `${verdict}\n  ${printable(withCure(answer))}`;
 }
 
 /** A claim as `--json` shows it. */

@@ -45,7 +45,7 @@ export const tpmMachine: Machine = {
   examples: [EXAMPLE_TPM_POLICY, EXAMPLE_TPM_POLICY_SET, EXAMPLE_ATTEST_TPM],
   noFile: {
     message: 'Evidence of TPMs answers a challenge of the service: a file is too old for it.',
-    hint: 'Name the TPM with --tpm; veritee evidence verify tpm judges recorded requests.',
+    hint: 'Name the TPM with --tpm: a device such as /dev/tpmrm0, tcp:HOST:PORT of a swtpm, or simulated. `veritee evidence verify tpm FILE` judges recorded requests.',
   },
   declare: declareOptions,
   attest: (given, session) => attestByTpm(given.opts<Options>(), session),
