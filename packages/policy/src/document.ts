@@ -85,7 +85,7 @@ function oneOf<Name extends string>(
   if (value === undefined) return otherwise;
   const known = names.find((name) => name === value);
   if (known !== undefined) return known;
-  throw new DocumentError(code, `The ${where} is unknown.`, {
+  throw new DocumentError(code, `Unknown ${where}.`, {
     expected: names.join(', '),
     found: String(value),
   });

@@ -58,7 +58,7 @@ function declareOptions(command: Command): void {
     .option('--tee <NAME>', `Azure guest: snp, tdx or none, with --tpm ${SIMULATED} (default: snp)`, guestTee)
     .option(
       '--client-payload <NAME=TEXT>',
-      'Azure guest: text that comes back in the token; repeatable',
+      'Azure guest: text that the token returns; repeatable',
       clientPayload,
     )
     .option('--imds <URL>', `Azure guest: the host, which makes the quote of a TDX guest (default: ${IMDS})`);

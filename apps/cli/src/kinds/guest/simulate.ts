@@ -35,7 +35,7 @@ export const guestSimulation: Simulation = {
       .option('--system <NAME>', 'Azure guest: linux or windows (default: linux)', guestSystem)
       .option(
         '--client-payload <NAME=TEXT>',
-        'Azure guest: text that comes back in the token; repeatable',
+        'Azure guest: text that the token returns; repeatable',
         clientPayload,
       );
   },
