@@ -69,14 +69,14 @@ for (const name of names) {
   pages.set(`${name}.md`, page.text);
   count += page.count;
 }
-if (process.argv.includes('--check') && existsSync(FOLDER)) {
+if (process.argv.includes('--check')) {
   const wrong = [...pages].filter(
     ([name, text]) => !existsSync(join(FOLDER, name)) || readFileSync(join(FOLDER, name), 'utf8') !== text,
   );
   for (const [name] of wrong)
     console.error(`docs/reference/api/${name} is not what node tools/api.mjs writes`);
   if (wrong.length > 0) process.exitCode = 1;
-} else if (!process.argv.includes('--check')) {
+} else {
   mkdirSync(FOLDER, { recursive: true });
   for (const [name, text] of pages) writeFileSync(join(FOLDER, name), text);
 }

@@ -1,4 +1,4 @@
-/** The door of the client package: attest evidence at an attestation service and get verified results. */
+/** Entry point of the client package: attest evidence at an attestation service and get verified results. */
 
 export {
   CodedError,

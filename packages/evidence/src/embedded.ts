@@ -1,6 +1,6 @@
 /**
- * Proves evidence that stands in the certificate of a key, for `verifySigningCertificate` of `@veritee/client`. The two packages
- * stand on the same floor and do not know each other: what passes between them is plain data.
+ * Verifies evidence in the certificate of a key, for `verifySigningCertificate` of `@veritee/client`. The two packages
+ * are in the same layer and do not know each other: what passes between them is plain data.
  */
 
 import type { JsonObject } from '@veritee/core';

@@ -133,7 +133,7 @@ export type PlatformStatusName =
 export interface PlatformStatus {
   readonly status: PlatformStatusName;
   readonly advisories: readonly string[];
-  /** For people: what stands below what the vendor's best status needs, and what would change it; absent where it is not known. */
+  /** For people: what is below what the vendor's best status needs, and what would change it; absent where it is not known. */
   readonly shortfalls?: readonly string[] | undefined;
 }
 

@@ -37,13 +37,13 @@ export interface PolicyTerms {
   /** What people and tokens call the kind. */
   readonly names: AttestationTypeNames;
   readonly claims: readonly EvidenceClaim[];
-  /** Whether clients of this type may send claims of their own choice. */
+  /** Whether clients of this type may send claims that they choose. */
   readonly custom: boolean;
   /** What configurationrules can set: how evidence is verified. */
   readonly configuration: readonly PolicyProperty[];
   /** What issuancerules can set: how the token is made. */
   readonly tokenProperties: readonly PolicyProperty[];
-  /** The exact bytes matter: their hash stands in tokens. Absent: someone must set a policy first. */
+  /** The exact bytes matter: tokens have their hash. Absent: someone must set a policy first. */
   readonly defaultPolicy?: string | undefined;
 }
 

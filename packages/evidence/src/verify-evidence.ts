@@ -25,7 +25,7 @@ export interface Appraisable {
  *
  * @param trail - gets one line per check, also those before a refusal
  * @throws EvidenceError
- * @throws VerificationOptionsError `OptionsInvalid` on a request or context that is no plain object or has unknown or invalid members
+ * @throws VerificationOptionsError `OptionsInvalid` on a request or context that is not a plain object or has unknown or invalid members
  */
 export async function verifyEvidence(
   scheme: AnyVerifier,
@@ -195,8 +195,8 @@ export interface RefusedEvidence extends AppraisedEvidence {
 export type AppraisalResult = AcceptedEvidence | RefusedEvidence;
 
 /**
- * Verifies like `verifyEvidence`, but tells a refusal instead of throwing it.
- * @throws only what is no refusal of the evidence: an abort, a fault of the program, `VerificationOptionsError`
+ * Verifies like `verifyEvidence`, but returns a refusal instead of throwing it.
+ * @throws only what is not a refusal of the evidence: an abort, a fault of the program, `VerificationOptionsError`
  */
 export async function appraiseEvidence(
   scheme: AnyVerifier,

@@ -38,7 +38,7 @@ const compileShape: RecordShape<CompileOptions> = {
 const NOTHING_KNOWN: readonly EvidenceVocabulary[] = [];
 
 /**
- * Parses and checks a policy text. Never throws for what is in the text; warnings do not stand in the way of the policy.
+ * Parses and checks a policy text. Never throws for what is in the text; warnings do not make a policy invalid.
  *
  * @throws PolicyOptionsError `OptionsInvalid`
  * @example

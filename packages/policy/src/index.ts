@@ -1,4 +1,4 @@
-/** The door of policy: the attestation policy language and the evaluator that decides. Portable, no `node:` behind it. */
+/** Entry point of policy: the attestation policy language and the evaluator that decides. Portable, no `node:` behind it. */
 
 export {
   type Claim,

@@ -24,7 +24,7 @@ export interface EvidenceVocabulary {
   /** The attestation type, as routes spell it: `SgxEnclave`. */
   readonly type: string;
   readonly claims: readonly KnownClaim[];
-  /** Whether clients of this type may send claims of their own choice. */
+  /** Whether clients of this type may send claims that they choose. */
   readonly custom: boolean;
   /** What configurationrules can set: how evidence is verified. */
   readonly configuration: readonly KnownProperty[];

@@ -69,7 +69,7 @@ export interface SnpFleetOptions {
 
 /**
  * The chips of a fleet of SEV-SNP machines by their number, from 0, as {@link fleetOf} has the platforms of Intel's: one product
- * line and TCB, each with a key, certificate and chip id of its own.
+ * line and TCB, each with a key, certificate and chip id.
  *
  * @throws SimulatorError `OptionInvalid` for a number that is not a whole one from 0
  * @example

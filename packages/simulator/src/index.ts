@@ -1,4 +1,4 @@
-/** The door of the simulator: evidence in the genuine format under a development root. It stands for no hardware. */
+/** Entry point of the simulator: evidence in the genuine format under a development root. It is not hardware. */
 
 export { CodedError } from '@veritee/core';
 export type {

@@ -43,7 +43,7 @@ export interface SignedStatement {
 
 /** A TPM. Every method throws TpmError. `await using tpm = await openTpm(address)` closes it at the end of its block. */
 export interface TpmDevice extends AsyncDisposable {
-  /** TPM2_Startup(CLEAR). A TPM that was started before says so, which is no error. */
+  /** TPM2_Startup(CLEAR). A TPM that was started before reports it, which is not an error. */
   startup(): Promise<void>;
   /** Banks that are in use, and their PCRs. */
   banks(): Promise<readonly PcrSelection[]>;
@@ -74,7 +74,7 @@ export interface TpmDevice extends AsyncDisposable {
   ): Promise<Uint8Array>;
   /** The content of an NV index; undefined where there is none. */
   readNv(index: number): Promise<Uint8Array | undefined>;
-  /** Puts content into an NV index, which is defined anew where it has another size. */
+  /** Puts content into an NV index, which is defined again if it has another size. */
   writeNv(index: number, content: Uint8Array): Promise<void>;
   /** Makes a loaded key persistent, or removes a persistent one. */
   evictControl(handle: number, persistent: number): Promise<void>;

@@ -6,7 +6,7 @@ import { CodedError, type ErrorFacts } from '@veritee/core';
 export type TpmErrorCode =
   /** An option does not exist or cannot have its value. */
   | 'OptionsInvalid'
-  /** The address is none. */
+  /** The address is invalid. */
   | 'TpmAddressInvalid'
   /** Nobody answers there, or the answer does not come. */
   | 'TpmUnreachable'

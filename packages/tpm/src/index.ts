@@ -1,4 +1,4 @@
-/** The door of the TPM package: a TPM 2.0 over a socket or a device, and a machine that attests with it. */
+/** Entry point of the TPM package: a TPM 2.0 over a socket or a device, and a machine that attests with it. */
 
 export { CodedError, type ErrorFacts } from '@veritee/core';
 export { type PcrSelection, type TpmHash, tpmHash } from '@veritee/core/internal/tpm2';

@@ -86,7 +86,7 @@ async function readPiece(
   });
 }
 
-/** Puts content into an index, which is defined anew where it has another size. */
+/** Puts content into an index, which is defined again if it has another size. */
 export async function writeNv(channel: TpmChannel, index: number, content: Uint8Array): Promise<void> {
   const area = await areaOf(channel, index);
   if (area !== undefined && area.size !== content.length) await undefine(channel, index);

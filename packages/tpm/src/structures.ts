@@ -47,7 +47,7 @@ export function rsaKeyIn(publicArea: Uint8Array): RsaPublicKey {
   };
 }
 
-/** Templates of keys: TPMT_PUBLIC without a modulus of its own. */
+/** Templates of keys: TPMT_PUBLIC without a modulus. */
 export const keyTemplate = {
   /** The default RSA endorsement key (TCG EK Credential Profile, template L-1): it decrypts, and only by its policy. */
   endorsement: rsaTemplate({

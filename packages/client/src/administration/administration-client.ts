@@ -59,8 +59,7 @@ export interface PolicyResponse extends AttestationResponse<string> {
 }
 
 /**
- * Administers one instance. Every answer's token is verified, and held against what was sent, before anything of it is
- * given back. When a change's answer cannot be trusted, the change may have taken place all the same: ask with `getPolicy`.
+ * Administers one instance. Every answer's token is verified, and compared with what was sent, before it is returned. When a change's answer cannot be trusted, the change may have taken place all the same: ask with `getPolicy`.
  *
  * @example
  * const admin = new AttestationAdministrationClient('https://mine.wus.attest.azure.net', new DefaultAzureCredential());
@@ -101,7 +100,7 @@ export class AttestationAdministrationClient {
   }
 
   /**
-   * The policy in force for a kind of evidence. `policy.kind` tells a default, an empty, an unsecured and a signed one
+   * The policy in force for a kind of evidence. `policy.kind` distinguishes a default, an empty, an unsecured and a signed one
    * apart; the signature of a signed one is checked.
    *
    * @throws AttestationServiceError, ConnectionError, KeySetError
@@ -180,7 +179,7 @@ export class AttestationAdministrationClient {
   }
 
   /**
-   * Adds a policy management certificate to an isolated instance. The request is signed by the key of one that is there.
+   * Adds a policy management certificate to an isolated instance. The request is signed with the key of a listed one.
    *
    * @param pemCertificate the certificate to add
    * @throws as {@link AttestationAdministrationClient.setPolicy}, with `CertificateUnexpected`

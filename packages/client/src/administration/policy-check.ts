@@ -6,7 +6,7 @@ import { ClientUsageError } from '../transport/errors.ts';
 /** A mistake in a policy text; diagnostics of `@veritee/policy` are such. */
 export interface PolicyMistake {
   readonly message: string;
-  /** Only errors stand in the way. Default `error`. */
+  /** Only errors prevent sending. Default `error`. */
   readonly severity?: 'error' | 'warning' | (string & {});
   /** From 1. */
   readonly line?: number;

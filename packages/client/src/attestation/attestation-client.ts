@@ -67,7 +67,7 @@ export type AzureGuestAnswer =
   | AttestationResponse<AttestationResult<AzureVmClaims>>;
 
 /**
- * A client of one instance. Every answer's token is verified before anything of it is given back: by the keys that the
+ * A client of one instance. Every answer's token is verified before it is returned: by the keys that the
  * instance publishes, against the instance's own address, by the clock.
  *
  * @example
@@ -202,7 +202,7 @@ export class AttestationClient {
   }
 
   /**
-   * One message of the TPM conversation and its answer, both JSON text. The answer is given back as it came: the report at
+   * One message of the TPM conversation and its answer, both JSON text. The answer is returned unchanged: the report at
    * the conversation's end is a token, which {@link AttestationClient.verifyAttestationToken} verifies.
    *
    * @param request JSON text, or an object that is written as JSON

@@ -45,7 +45,7 @@ export type AttestSevSnpVmOptions<RunTime = AnyRunTime> = OperationOptions &
   AttestData &
   RunTimeTyping<RunTime>;
 
-/** Options of `AttestationClient.attestTdxVm`. Azure's API description has no draft policy for TDX: whether one decided, `unsecured` tells. */
+/** Options of `AttestationClient.attestTdxVm`. Azure's API description has no draft policy for TDX: `unsecured` says whether one decided. */
 export type AttestTdxVmOptions<RunTime = AnyRunTime> = OperationOptions & AttestData & RunTimeTyping<RunTime>;
 
 /** Options of `AttestationClient.attestTpm`. */

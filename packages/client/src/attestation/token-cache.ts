@@ -4,7 +4,7 @@ import type { JsonValue } from '@veritee/core';
 import { encodeJson, hex, isAmount, orAbsent, recentlyUsed, utf8 } from '@veritee/core/internal';
 import { closedOptions } from '../closed-options.ts';
 
-/** Where tokens are kept. A cache may serve many clients; what it gives back is verified like an answer. */
+/** Where tokens are kept. A cache may serve many clients; what it returns is verified like an answer. */
 export interface TokenCache {
   /** The token kept under a key, if it will live long enough after `now`. */
   get(key: string, now: Date): string | undefined | Promise<string | undefined>;

@@ -81,7 +81,7 @@ export interface AttestationResult<
   /** The runtime data when sent as bytes. */
   readonly enclaveHeldData?: Uint8Array<ArrayBuffer>;
   readonly sgxCollateral?: SgxCollateral;
-  /** Typed claims of the evidence, `evidence.type` tells of which kind; hashes as hex text and bytes. Undefined for a kind that is not known here. */
+  /** Typed claims of the evidence, `evidence.type` is its type; hashes as hex text and bytes. Undefined for a kind that is not known here. */
   readonly evidence: Evidence;
   /** The whole body of the token, known members and others; integers beyond 2^53 are bigint. */
   readonly claims: JsonObject;

@@ -139,17 +139,17 @@ const tpm = {
 export type SgxClaims = { readonly type: 'sgx' } & ClaimsOf<typeof sgx>;
 /** Claims of an AMD SEV-SNP virtual machine or container group. */
 export type SevSnpVmClaims = { readonly type: 'sevsnpvm' } & ClaimsOf<typeof sevSnpVm>;
-/** Claims of an Intel TDX virtual machine. Byte strings stand in the order of the quote. */
+/** Claims of an Intel TDX virtual machine. Byte strings are in the order of the quote. */
 export type TdxVmClaims = { readonly type: 'tdxvm' } & ClaimsOf<typeof tdxVm>;
 /** Claims of an Azure guest; a confidential one has the claims of its hardware below `isolationTee`. */
 export type AzureVmClaims = {
   readonly type: 'azurevm';
   readonly isolationTee?: SevSnpVmClaims | TdxVmClaims;
 } & ClaimsOf<typeof azureVm>;
-/** Claims of a TPM. What the policy made of its logs stands beside them, at top level of the token: `claims`. */
+/** Claims of a TPM. What the policy made of its logs is at top level of the token: `claims`. */
 export type TpmClaims = { readonly type: 'tpm' } & ClaimsOf<typeof tpm>;
 
-/** Typed claims by kind of evidence; `type` tells which. */
+/** Typed claims by kind of evidence; `type` says which. */
 export type EvidenceClaims = SgxClaims | SevSnpVmClaims | TdxVmClaims | AzureVmClaims | TpmClaims;
 
 const fieldsByType: ReadonlyMap<string, Readonly<Record<string, ClaimField<unknown>>>> = new Map<

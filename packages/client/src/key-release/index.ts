@@ -1,4 +1,4 @@
-/** The door for secure key release: policies over verified tokens, and secrets wrapped to the key in a token. */
+/** Entry point for secure key release: policies over verified tokens, and secrets wrapped to the key in a token. */
 
 export { CodedError, type ErrorFacts, type JsonObject, type JsonValue } from '@veritee/core';
 export type { GivenKey, NodeKey } from '../keys/given-key.ts';

@@ -64,7 +64,7 @@ interface Reading {
 /**
  * The authorities of a policy.
  *
- * @param policy - JSON text, or the value that it stands for
+ * @param policy - JSON text, or the parsed value
  * @throws KeyReleaseError `ReleasePolicyInvalid`, `OptionsInvalid`
  */
 export function releaseAuthoritiesIn(

@@ -51,7 +51,7 @@ export interface ReleasePolicy {
 /**
  * Reads a release policy of Azure Key Vault, version 1.0.0.
  *
- * @param policy - JSON text, or the value that it stands for
+ * @param policy - JSON text, or the parsed value
  * @throws KeyReleaseError `ReleasePolicyInvalid`, `OptionsInvalid`
  * @example
  * const policy = parseReleasePolicy(text);

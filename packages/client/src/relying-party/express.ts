@@ -33,7 +33,7 @@ export interface ExpressResponseLike {
 
 /**
  * Middleware that lets only requests with a good attestation token through and puts the verified result on the request as
- * `attestation`. What is no refusal goes to `next`, as errors do.
+ * `attestation`. Other errors are passed to `next`.
  *
  * @example
  * app.use('/secrets', requireAttestation({ verifier, expectations: { signer } }));

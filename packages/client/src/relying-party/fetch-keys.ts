@@ -56,7 +56,7 @@ export interface FetchTerms {
   readonly allowPrivateAddresses?: boolean;
   /**
    * Takes the address of the keys from the issuer's OpenID metadata; default false, the address of Azure's contract,
-   * `<issuer>/certs`. The metadata must name this very issuer, and an address of its own origin.
+   * `<issuer>/certs`. The metadata must name this issuer, and an address of the same origin.
    */
   readonly discovery?: boolean;
 }

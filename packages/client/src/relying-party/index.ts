@@ -1,4 +1,4 @@
-/** The relying party's door: decide whether an attestation token may be trusted. No Azure dependency behind it. */
+/** The relying party's entry point: decide whether an attestation token may be trusted. No Azure dependency behind it. */
 
 export {
   CodedError,

@@ -36,7 +36,7 @@ export function isKeySource(value: unknown): value is KeySource {
 /**
  * Keys that are known beforehand, by issuer. Nothing is ever fetched.
  *
- * @throws VerifierOptionsError `OptionsInvalid` on what is no plain object
+ * @throws VerifierOptionsError `OptionsInvalid` on what is not a plain object
  * @example
  * const keys = createLocalKeySource({ 'https://mine.wus.attest.azure.net': JSON.parse(await readFile('certs.json', 'utf8')) });
  */
@@ -55,7 +55,7 @@ export function createLocalKeySource(sets: Readonly<Record<string, PublishedKeys
 
 /** How long fetched keys are kept. */
 export interface CachedKeySourceOptions {
-  /** Seconds after which a key set is fetched anew; default 3600. */
+  /** Seconds after which a key set is fetched again; default 3600. */
   readonly maximumAge?: number;
   /** Seconds that must pass between two refetches for keys that did not fit; default 30. Forged tokens cannot make us flood the issuer. */
   readonly refetchInterval?: number;

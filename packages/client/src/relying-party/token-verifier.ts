@@ -50,7 +50,7 @@ export interface TokenVerifier {
    *
    * @throws TokenVerificationError listing every problem and every unmet expectation
    * @throws KeySetError when the keys of the issuer cannot be had
-   * @throws VerifierOptionsError `ExpectationInvalid` on expectations that are no plain object or have unknown or invalid members
+   * @throws VerifierOptionsError `ExpectationInvalid` on expectations that are not a plain object or have unknown or invalid members
    */
   verify<RunTime = AnyRunTime>(
     token: string,

@@ -7,7 +7,7 @@ import { DerReader, derTag, fromUtf8 } from '@veritee/core/internal';
 import { SigningCertificateError } from './errors.ts';
 import type { ReadCertificate } from './read-certificate.ts';
 
-/** How evidence stands in a certificate. */
+/** How evidence is stored in a certificate. */
 export type EmbeddedEvidenceForm =
   | 'sgx-quote'
   | 'open-enclave-report'

@@ -21,7 +21,7 @@ export type SigningCertificateErrorCode =
 
 /** A signing certificate that is not proven. */
 export class SigningCertificateError extends CodedError<SigningCertificateErrorCode> {
-  /** With `ExpectationsUnmet`: what the evidence does not meet, each with a code of its own; otherwise empty. */
+  /** With `ExpectationsUnmet`: what the evidence does not meet, each with a code; otherwise empty. */
   readonly problems: readonly TokenProblem[];
 
   constructor(

@@ -1,4 +1,4 @@
-/** The door for those who ask whether an attestation service itself runs inside a TEE. */
+/** Entry point for checking whether an attestation service itself runs inside a TEE. */
 
 export { CodedError, type ErrorFacts, type JsonObject, type JsonValue } from '@veritee/core';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';

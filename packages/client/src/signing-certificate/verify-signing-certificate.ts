@@ -111,7 +111,7 @@ export interface ProvenSigningCertificate {
  *
  * @param certificate - DER, PEM, or an `x5c` member
  * @throws SigningCertificateError
- * @throws VerifierOptionsError `ExpectationInvalid` on expectations that are no plain object, or that evidence alone cannot meet
+ * @throws VerifierOptionsError `ExpectationInvalid` on expectations that are not a plain object, or that evidence alone cannot meet
  * @example
  * const prove = embeddedEvidenceProver({ source, trust }); // from '@veritee/evidence/embedded'
  * await verifySigningCertificate(signer.certificates[0], { prove, expectations: { signer: maaSigner, minimumSvn: 1 } });

@@ -8,7 +8,7 @@ import { type TokenProblem, TokenVerificationError } from './errors.ts';
 import { formOf } from './text-form.ts';
 
 /**
- * The members of a token, as they stand in it. Names follow `@azure/attestation`; header members per RFC 7515
+ * The members of a token, unchanged. Names follow `@azure/attestation`; header members per RFC 7515
  * section 4.1, body members per RFC 7519 section 4.1.
  */
 export interface AttestationToken {

@@ -91,13 +91,13 @@ function sentence(problem: TokenProblem): string {
 /** Codes of failing to get a key set: the token itself may be good, so trying again later can help. */
 export type KeySetErrorCode = 'KeysUnavailable' | 'KeysMalformed';
 
-/** The keys of an issuer could not be had. Nothing is said about the token. */
+/** The keys of an issuer are unavailable, so the token was not checked. */
 export class KeySetError extends CodedError<KeySetErrorCode> {}
 
 /** Codes of wrong use by the caller: found before anything is sent or verified. */
 export type VerifierOptionsErrorCode = 'OptionsInvalid' | 'ExpectationInvalid';
 
-/** Options or expectations that cannot be meant: a misspelt name, an undefined value, an empty list. */
+/** Invalid options or expectations: a misspelt name, an undefined value, an empty list. */
 export class VerifierOptionsError extends CodedError<VerifierOptionsErrorCode> {
   constructor(code: VerifierOptionsErrorCode, message: string, facts?: ErrorFacts) {
     super(code, message, facts);

@@ -39,7 +39,7 @@ export async function holdTpmConversation(
  * The answer to a challenge, for those who carry the messages themselves: both are JSON text, as
  * `AttestationClient.attestTpm` takes and gives it.
  *
- * @throws AttestationServiceError `AnswerMalformed` when that is no challenge, and what the TPM throws
+ * @throws AttestationServiceError `AnswerMalformed` when that is not a challenge, and what the TPM throws
  * @throws ClientUsageError `OptionsInvalid`
  * @example
  * const { message } = await answerTpmChallenge(await client.attestTpm('{"payload":{"type":"aikcert"}}'), tpm);

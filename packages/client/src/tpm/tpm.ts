@@ -31,7 +31,7 @@ export interface TpmLog {
   readonly log: Uint8Array;
 }
 
-/** A key that signs the request and stands in the report as `cnf`. */
+/** A key that signs the request and is in the report as `cnf`. */
 export interface TpmRequestKey {
   readonly publicKey: TpmPublicKey;
   /** PS256 for RSA (RSASSA-PSS, SHA-256, salt of 32 octets), ES256 for EC (r and s, 64 octets). */

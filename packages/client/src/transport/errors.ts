@@ -20,7 +20,7 @@ export type ClientUsageErrorCode =
   | 'SigningKeyMismatch'
   | 'CertificateInvalid';
 
-/** The caller asked for something that cannot be meant. Nothing was sent. */
+/** The arguments are invalid. No request was sent. */
 export class ClientUsageError extends CodedError<ClientUsageErrorCode> {}
 
 /** Codes of not getting an answer. */
@@ -44,7 +44,7 @@ export interface ServiceErrorFacts extends ErrorFacts {
 }
 
 /**
- * The service answered, but not with what was asked for. `code` is ours and coarse; `serviceCode` is the service's own;
+ * The service answered, but not with what was asked for. `code` is the client's and coarse; `serviceCode` is the service's own;
  * `reason` is what its message says, for programs.
  *
  * @example
@@ -59,11 +59,11 @@ export class AttestationServiceError extends CodedError<AttestationServiceErrorC
   readonly serviceMessage?: string;
   /** `x-ms-request-id`: what the service's operators ask for. */
   readonly requestId?: string;
-  /** The code inside, finer than `serviceCode` where the service tells more. */
+  /** The code inside, finer than `serviceCode` if the service reports more. */
   readonly innerCode?: string;
   /** Why a policy denied: the rule with its line, and what a permit would need. Only for callers who may read the policy, and for drafts. */
   readonly answer?: string;
-  /** Why, read from the inner code or from the message; absent when it is no known reason. */
+  /** Why, read from the inner code or from the message; absent if the reason is unknown. */
   readonly reason?: ServiceReason;
 
   constructor(code: AttestationServiceErrorCode, message: string, facts: ServiceErrorFacts) {

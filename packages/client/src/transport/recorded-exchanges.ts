@@ -25,7 +25,7 @@ export interface RecordedExchange {
   readonly response: {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
-    /** Parsed JSON, or text where the answer is none. */
+    /** Parsed JSON, or text if the answer is not JSON. */
     readonly body: JsonValue;
   };
 }
@@ -41,7 +41,7 @@ const KEPT_RESPONSE_HEADERS = [
 ];
 
 /**
- * An HTTP client that tells every exchange.
+ * An HTTP client that reports every exchange.
  *
  * @param record - given each exchange after its answer
  * @param httpClient - does the sending; default the platform's

@@ -15,11 +15,11 @@ export type ServiceReason =
   | { readonly code: 'PolicyDenied' }
   /** No rule of the policy permitted. */
   | { readonly code: 'PolicyNotPermitting' }
-  /** The policy text has mistakes, at these places where the message tells them. */
+  /** The policy text has mistakes, at these positions if the message has them. */
   | { readonly code: 'PolicySyntax'; readonly positions: readonly PolicyPosition[] }
   /** What the platform's vendor says about it is missing, expired or does not fit. */
   | { readonly code: 'Collateral' }
-  /** The platform's TCB is not accepted; `status` in Intel's words where the message tells it. */
+  /** The platform's TCB is not accepted; `status` in Intel's words if the message has it. */
   | { readonly code: 'Tcb'; readonly status?: string }
   /** The evidence is not bound to the runtime or init-time data. */
   | { readonly code: 'HeldDataMismatch' }

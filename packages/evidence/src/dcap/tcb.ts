@@ -14,6 +14,7 @@ export const tcbStatuses = [
   'OutOfDateConfigurationNeeded',
   'Revoked',
 ] as const;
+/** The status of a TCB level, as Intel names it. */
 export type TcbStatus = (typeof tcbStatuses)[number];
 
 /** What the platform and its QE converge to. */

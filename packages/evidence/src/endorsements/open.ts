@@ -98,8 +98,7 @@ function serviceIn(
 }
 
 /**
- * Opens several sources as one that asks them in this order. Services get a cache in front; files are read anew when
- * they change and need none.
+ * Opens several sources as one that asks them in this order. Services get a cache in front; files are read again when they change and need none.
  *
  * @param now - the clock that expiry is measured with
  * @example

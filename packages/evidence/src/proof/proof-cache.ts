@@ -16,9 +16,9 @@ export interface Shelf {
 
 /** A store of proofs. Dates are never part of a result: they are checked at each use. */
 export interface ProofCache extends Shelf {
-  /** Imported keys. They are large and quickly imported again, so they have room of their own. */
+  /** Imported keys. They are large and quickly imported again, so they have a separate limit. */
   readonly keys: Shelf;
-  /** What is kept, in bytes as stated, of the room there is. */
+  /** What is cached, in bytes as stated. */
   readonly usage: { readonly bytes: number; readonly limit: number };
 }
 

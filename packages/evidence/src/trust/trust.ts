@@ -71,7 +71,7 @@ export interface KnownParavisor {
 export interface SnpAllowances {
   /** Accept reports whose chip id is masked, with the certificate of any chip: false unless set. */
   readonly allowMaskedChip?: boolean | undefined;
-  /** Accept chains where no source has AMD's revocation list: false unless set. A list that is there always counts. */
+  /** Accept chains where no source has AMD's revocation list: false unless set. A list that exists is always used. */
   readonly allowMissingRevocationList?: boolean | undefined;
   /** Who may endorse utility VMs of confidential containers; Microsoft when absent. */
   readonly uvmIssuers?: readonly UvmIssuer[] | undefined;

@@ -41,7 +41,7 @@ export interface Effect {
 
 /** What one condition met. */
 export interface ConditionExplanation {
-  /** The condition as it stands in the policy, cut when it is long. */
+  /** The condition as in the policy, cut when it is long. */
   readonly text: string;
   readonly position: SourceSpan;
   readonly negated: boolean;
@@ -74,7 +74,7 @@ export interface Difference {
   readonly position: SourceSpan;
 }
 
-/** A claim in an explanation. Long strings are cut, and `length` tells how long they are. */
+/** A claim in an explanation. Long strings are cut, and `length` is their length. */
 export interface ClaimNote {
   readonly type: string;
   readonly value: ClaimValue;

@@ -9,7 +9,7 @@ export type ClaimProperty = 'type' | 'value' | 'valueType' | 'issuer';
 /** The comparisons of property conditions. */
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** The names of the three segments, in the order in which they must stand. */
+/** The names of the three segments, in the required order. */
 export type SegmentName = 'configurationrules' | 'authorizationrules' | 'issuancerules';
 
 /** A whole policy. What could not be read is left out, or is a hole. */
@@ -92,7 +92,7 @@ export interface Assignment {
   readonly span: SourceSpan;
 }
 
-/** What stands on the right of a comparison or an assignment, or between the parentheses of a function. */
+/** What is on the right of a comparison or an assignment, or between the parentheses of a function. */
 export type Expression = Literal | Reference | Call | Hole;
 
 /** A string, integer or boolean written in the policy. */

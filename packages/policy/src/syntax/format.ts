@@ -18,7 +18,7 @@ const INDENT = '    ';
 const WIDTH = 100;
 
 /**
- * Lays out a policy text. Comments stay with the rule or condition they stand at. Formatting a second time changes
+ * Lays out a policy text. Comments stay with their rule or condition. Formatting a second time changes
  * nothing. Mind that the policy hash covers the text, so a laid out policy has another hash.
  *
  * @example

@@ -25,7 +25,7 @@ import { ACTIONS, COMPARISONS, comma, isAction, parseAction, unreadAction } from
 import { parseExpression, propertyOf } from './parse-expression.ts';
 import type { Token } from './token.ts';
 
-/** The segments in the order in which they must stand. */
+/** The segments in the required order. */
 export const SEGMENTS: readonly SegmentName[] = ['configurationrules', 'authorizationrules', 'issuancerules'];
 
 /** Whether a rule can begin at the cursor, or one further on. */

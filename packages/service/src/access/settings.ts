@@ -76,8 +76,11 @@ export const accessSettings = z.strictObject({
   clockSkewSeconds: z.int().min(0).max(600).optional(),
 });
 
+/** Which callers have a role. */
 export type Grant = z.infer<typeof grant>;
+/** An OpenID issuer whose tokens are accepted, and the roles that they give. */
 export type IssuerSettings = z.infer<typeof issuerSettings>;
+/** Who may call the service. */
 export type AccessSettings = z.infer<typeof accessSettings>;
 
 /** Whether a URL is safe to fetch keys from. */

@@ -10,4 +10,5 @@ export const administrationSettings = z.strictObject({
    */
   refuseReplay: z.boolean().optional(),
 });
+/** Settings of administration. */
 export type AdministrationSettings = z.infer<typeof administrationSettings>;

@@ -4,7 +4,7 @@ import { CodedError } from '@veritee/core';
 
 /** Why a key cannot be used. */
 export type KeyErrorCode =
-  /** The master key cannot be read, or is none. */
+  /** The master key cannot be read or is invalid. */
   | 'MasterKeyInvalid'
   /** Something was sealed under a master key that this service does not have. */
   | 'MasterKeyUnknown'

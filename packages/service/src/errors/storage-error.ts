@@ -11,7 +11,7 @@ export type StorageErrorCode =
   | 'DiskFull'
   | 'DiskFailed'
   | 'ReadOnly'
-  /** The file is no database, or its contents are damaged. */
+  /** The file is not a database, or its contents are damaged. */
   | 'DatabaseCorrupt'
   /** The file was replaced or removed while the service had it open. */
   | 'DatabaseReplaced'

@@ -45,6 +45,7 @@ export const limitSettings = z.strictObject({
   /** Seconds that requests under way have to finish when the service stops; 20 when absent. */
   stopSeconds: z.int().min(0).max(600).optional(),
 });
+/** Limits on what callers send and how often. */
 export type LimitSettings = z.infer<typeof limitSettings>;
 
 /** Limits with their defaults filled in. */

@@ -14,6 +14,7 @@ export const tlsSettings = z.strictObject({
   /** PEM, not encrypted. */
   key: z.string().min(1),
 });
+/** The operator's TLS certificate and key. */
 export type TlsSettings = z.infer<typeof tlsSettings>;
 
 /** What a TLS server needs, in PEM. */

@@ -14,6 +14,7 @@ export const metricsSettings = z.strictObject({
   /** Address of that port; 127.0.0.1 when absent. */
   host: z.string().min(1).optional(),
 });
+/** Settings of metrics. */
 export type MetricsSettings = z.infer<typeof metricsSettings>;
 
 /** Where records of attestation decisions go; administrative records are always in storage. */
@@ -21,4 +22,5 @@ export const auditSettings = z.strictObject({
   /** `log` (the service's own log; so when absent), `off`, or the path of a file that lines are appended to. */
   attestations: z.string().min(1).optional(),
 });
+/** Where records of attestation decisions are written. */
 export type AuditSettings = z.infer<typeof auditSettings>;

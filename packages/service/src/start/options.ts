@@ -70,6 +70,6 @@ export interface LogTarget {
   write(line: string, lost?: () => void): void;
   /** Lines that were dropped so far, for the metrics. */
   dropped?(): number;
-  /** `info` when absent: one line per request. `warn` tells failures only. */
+  /** `info` when absent: one line per request. `warn` logs failures only. */
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | undefined;
 }

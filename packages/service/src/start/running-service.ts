@@ -19,7 +19,7 @@ export interface RunningService extends AsyncDisposable {
     readonly mode: string;
     /** By path. */
     readonly endpoint: string;
-    /** By host name, for clients that keep only the host of an address; absent where no name of ours leads here. */
+    /** By host name, for clients that keep only the host of an address; absent if no host name leads here. */
     readonly hostEndpoint?: string;
   }[];
   /** Path of the PEM file that clients must trust; undefined without TLS, and with a certificate of the operator's own. */
@@ -32,11 +32,11 @@ export interface RunningService extends AsyncDisposable {
   /** Variables by which SDKs find the development identity; empty without it. */
   readonly environment: Readonly<Record<string, string>>;
   /**
-   * Looks for renewed TLS files and opens the file of attestation records anew, without interrupting anything. Never
-   * throws: what cannot be used is told in the log and left alone.
+   * Looks for renewed TLS files and reopens the file of attestation records, without interrupting anything. Never
+   * throws: invalid files are logged and ignored.
    */
   reload(): Promise<void>;
-  /** What the signatures of this service stand for. */
+  /** What the signatures of this service are about. */
   readonly keyLevel: KeyLevel;
   /** Stops accepting, finishes what is under way. */
   close(): Promise<void>;

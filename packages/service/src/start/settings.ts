@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /** What is logged. */
 export const logSettings = z.strictObject({
-  /** `info` when absent: one line per request. `warn` tells failures only. */
+  /** `info` when absent: one line per request. `warn` logs failures only. */
   level: z.enum(['debug', 'info', 'warn', 'error']).optional(),
 });
 export type LogSettings = z.infer<typeof logSettings>;

@@ -41,7 +41,7 @@ export interface TenantOptions {
   /** Hours that the successor of a signing key is published before it signs; 24 when absent. */
   readonly keyLeadHours?: number | undefined;
   /**
-   * What signatures of this service stand for; `development` when absent and there are development roots. Keys of the
+   * What signatures of this service are about; `development` when absent and there are development roots. Keys of the
    * other level are replaced and dropped when the service starts.
    */
   readonly keyLevel?: KeyLevel | undefined;

@@ -65,7 +65,7 @@ export interface KeyRecord {
   readonly retiredAt: Date | undefined;
 }
 
-/** What a key's signatures stand for: genuine hardware, or also a PKI that is simulated or under development. */
+/** What a key's signatures are about: genuine hardware, or also a PKI that is simulated or under development. */
 export type KeyLevel = 'production' | 'development';
 
 /** A key that storage has not seen yet. */

@@ -43,7 +43,7 @@ export interface TdxOptions {
   readonly reportData?: Uint8Array | undefined;
   /** Form of the TD report; `1.5` when absent, `1.0` in a quote of version 4. */
   readonly report?: TdReportForm | undefined;
-  /** 5 when absent. Version 4 has room for TD reports 1.0 only. */
+  /** 5 when absent. Version 4 can contain TD reports 1.0 only. */
   readonly quoteVersion?: 4 | 5 | undefined;
   /** How the quote names its platform: 1 to 3 PPID, 4 PCK certificate, 5 its chain; 5 when absent. */
   readonly certificationType?: 1 | 2 | 3 | 4 | 5 | undefined;

@@ -8,7 +8,7 @@ import { tcbVersionOf } from './tcb.ts';
 
 /** Services that deliver AMD's endorsements. */
 export const kdsKinds = ['kds', 'azure-cache', 'thim'] as const;
-/** AMD's own service, or a cache of certificates that stands in front of it. */
+/** AMD's own service, or a cache of certificates in front of it. */
 export type KdsKind = (typeof kdsKinds)[number];
 
 /** How a service is asked. */

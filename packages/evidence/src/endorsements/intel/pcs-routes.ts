@@ -9,7 +9,7 @@ import type { IntelRequest, PckChainRequest } from './request.ts';
 export const pcsKinds = ['pcs', 'pccs', 'thim'] as const;
 /**
  * Intel's own service, a caching service in front of it, or Azure's (Trusted Hardware Identity Management). They differ in the
- * revocation lists and in certificate look-up; Azure's has a baseline of its own.
+ * revocation lists and in certificate look-up; Azure's has a separate baseline.
  */
 export type PcsKind = (typeof pcsKinds)[number];
 

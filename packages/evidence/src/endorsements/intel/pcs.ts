@@ -28,7 +28,7 @@ const thimRootCrl = 'https://certificates.trustedservices.intel.com/intelsgxroot
 export interface PcsOptions extends ServiceOptions {
   /** The service, with or without `/sgx/certification/v4`; Intel's when absent. */
   readonly url?: string | undefined;
-  /** `pcs` (default) is Intel's own, `pccs` a cache of it, `thim` Azure's, which has a baseline of its own. */
+  /** `pcs` (default) is Intel's own, `pccs` a cache of it, `thim` Azure's, which has a separate baseline. */
   readonly kind?: PcsKind | undefined;
   /** Key of Intel's service, needed there to look PCK certificates up. Sent to `url` only. */
   readonly subscriptionKey?: string | undefined;

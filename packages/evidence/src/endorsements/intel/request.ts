@@ -7,7 +7,7 @@ export type IntelRequest = StatementRequest | PckChainRequest;
 export type StatementRequest = {
   /**
    * Which PKI: hex SHA-256 of the root's public key (SubjectPublicKeyInfo) that the evidence's chain names. A source that
-   * stands for one PKI answers only for it, so that sources of several can stand in a row.
+   * stands for one PKI answers only for it, so that sources of several can be combined.
    */ readonly root?: string | undefined;
 } & (
   | { readonly kind: 'tcb-info'; readonly tee: 'sgx' | 'tdx' /** Lower-case hex. */; readonly fmspc: string }
@@ -20,7 +20,7 @@ export type StatementRequest = {
 /** The PCK certificate chain of a platform. Hex members are lower case. */
 export interface PckChainRequest {
   readonly kind: 'pck-chain';
-  /** True when the evidence brings a chain of its own; only a bundle made for it answers then. */
+  /** True if the evidence contains a chain; only a bundle made for it answers then. */
   readonly embedded: boolean;
   readonly qeId: string;
   readonly encryptedPpid?: string | undefined;

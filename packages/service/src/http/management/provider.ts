@@ -33,7 +33,7 @@ export interface ProviderAnswer {
     readonly trustModel: string;
     readonly status: 'Ready';
     readonly attestUri: string;
-    /** Ours: the address by host name, for clients that drop a path; absent where no name of ours leads here. */
+    /** Ours: the address by host name, for clients that drop a path; absent if no host name leads here. */
     readonly attestHostUri?: string;
     readonly privateEndpointConnections: readonly never[];
   };
