@@ -62,7 +62,7 @@ export const policyInputs = wrongInputs([
     'policy evaluate {folder}/my.policy --claims {folder}/issuer-claims.json',
     2,
     'ClaimsInvalid',
-    /issuer of the claims, number 1 is unknown.*Found: Azure/,
+    /Unknown issuer of the claims, number 1.*Found: Azure/,
     /Expected: AttestationService, /,
   ],
   [
