@@ -81,7 +81,7 @@ const ALLOWANCES: readonly (readonly [string, string, string])[] = [
 ];
 /** With evidence of their own in the tests of their kind; the last says how the outcome is told. */
 const OTHERS = [
-  ...['--endorsements', '--pcr-mask', '--allow-sha1', '--allow-missing-crl', '--json'],
+  ...['--endorsements', '--pcr-mask', '--allow-sha1', '--allow-missing-crl', '--json', '--update'],
   ...['--allow-uncertified-ak', '--allow-unknown-paravisor', '--paravisor', '--secure-boot-key'],
 ];
 
