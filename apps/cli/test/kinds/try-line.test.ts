@@ -19,11 +19,12 @@ async function tried(type: string, ...more: readonly string[]) {
   return run([...words, '--json']);
 }
 
-const CASES = (['SgxEnclave', 'OpenEnclave', 'TdxVm', 'SevSnpVm', 'Tpm'] as const).flatMap((type) =>
-  scenariosOf(type)
-    // The rest differ in what was simulated, not in what the line must say.
-    .filter(({ name }) => /up-to-date|report-data|container|masked|sound|expired|not-yet/.test(name))
-    .map(({ name, expected }) => [type, name, expected] as const),
+const CASES = (['SgxEnclave', 'OpenEnclave', 'TdxVm', 'SevSnpVm', 'Tpm', 'AzureGuest'] as const).flatMap(
+  (type) =>
+    scenariosOf(type)
+      // The rest differ in what was simulated, not in what the line must say.
+      .filter(({ name }) => /up-to-date|report-data|container|masked|sound|expired|not-yet/.test(name))
+      .map(({ name, expected }) => [type, name, expected] as const),
 );
 
 it.each(CASES)('%s, %s', async (type, scenario, { accepted, code }) => {
