@@ -28,7 +28,7 @@ const keySet = '{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB","kid":"k"}]}';
 const release =
   '{"version":"1.0.0","anyOf":[{"authority":"https://a.example","allOf":[{"claim":"a","equals":"b"}]}]}';
 const message = '{"payload":{"type":"aikcert"}}';
-const simulation = simulate('SgxEnclave', pki, { now: new Date() });
+const simulation = simulate('SgxEnclave', pki, { currentDate: new Date() });
 writeSimulation(simulation, join(folder, 'simulation'));
 const collateral = readFileSync(join(folder, 'simulation', 'collateral.json'), 'utf8');
 const { pck_crl_issuer_chain: pem = '' } = JSON.parse(collateral) as Record<string, string>;

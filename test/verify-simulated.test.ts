@@ -19,8 +19,8 @@ import { toyScheme } from './support/toy-kind/scheme.ts';
 import { toymaker } from './support/toy-kind/vendor.ts';
 
 const currentDate = new Date('2026-03-01T00:00:00Z');
-const pki = createSimulatedPki({ now: currentDate });
-const endorsements = simulatorSource(pki, { now: () => currentDate });
+const pki = createSimulatedPki({ currentDate: currentDate });
+const endorsements = simulatorSource(pki, { currentDate: () => currentDate });
 const trust = { anchors: simulatedAnchors(pki) };
 const folder = mkdtempSync(join(tmpdir(), 'veritee-verify-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,7 +29,10 @@ describe('verify of simulated evidence', () => {
   it.each(['SgxEnclave', 'OpenEnclave', 'TdxVm'] as const)(
     'proves %s from the files of a simulation',
     async (type) => {
-      const made = simulate(type, pki, { now: currentDate, runtimeData: new TextEncoder().encode('key') });
+      const made = simulate(type, pki, {
+        currentDate: currentDate,
+        runtimeData: new TextEncoder().encode('key'),
+      });
       const at = join(folder, type);
       writeSimulation(made, at);
       const result = await verify(readFileSync(join(at, 'evidence.bin')), {
@@ -62,13 +65,13 @@ describe('verify of simulated evidence', () => {
     ['out-of-date', 'StatusNotAccepted'],
     ['revoked-pck', 'PckRevoked'],
   ] as const)('refuses the scenario %s by its code', async (scenario, code) => {
-    const { evidence } = simulate('SgxEnclave', pki, { scenario, now: currentDate });
+    const { evidence } = simulate('SgxEnclave', pki, { scenario, currentDate: currentDate });
     await expect(verify(evidence, { endorsements, currentDate, trust })).rejects.toMatchObject({ code });
   });
 
   it('takes the JSON that evidence is bound to, and shows it among the claims', async () => {
     const bytes = new TextEncoder().encode('{"key":1}');
-    const { evidence } = simulate('SgxEnclave', pki, { runtimeData: bytes, now: currentDate });
+    const { evidence } = simulate('SgxEnclave', pki, { runtimeData: bytes, currentDate: currentDate });
     const given = { endorsements, currentDate, trust, runtimeData: { bytes, dataType: 'JSON' as const } };
     const { claims } = await verify(evidence, given);
     expect(claims['x-ms-runtime']).toEqual({ key: 1 });

@@ -27,7 +27,7 @@ export async function setStage(secret: Uint8Array): Promise<Stage> {
   const pki = createSimulatedPki();
   const service = await startService({
     dataDirectory: directory,
-    source: simulatorSource(pki, { now: () => new Date() }),
+    source: simulatorSource(pki, { currentDate: () => new Date() }),
     anchors: simulatedAnchors(pki),
     development: { roots: ['simulated processor'] },
   });

@@ -12,7 +12,8 @@ import { afterEach, expect, it } from 'vitest';
 const HOUR = 3600 * 1000;
 const pki = createSimulatedPki();
 /** What the simulated vendor stated at these moments; all of it is valid. */
-const statedAt = (time: number): EndorsementSource => simulatorSource(pki, { now: () => new Date(time) });
+const statedAt = (time: number): EndorsementSource =>
+  simulatorSource(pki, { currentDate: () => new Date(time) });
 const now = Date.now();
 const [older, newer] = [statedAt(now - 100 * HOUR), statedAt(now)];
 
@@ -36,7 +37,7 @@ async function open(dataDirectory: string, source: EndorsementSource, clock?: ()
     source,
     anchors: simulatedAnchors(pki),
     development: { roots: ['test PKI'] },
-    ...(clock && { clock }),
+    ...(clock && { currentDate: clock }),
   });
   services.push(service);
   return service.endpoint;

@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'veritee-outcome-'));
 const NOW = new Date();
 
 /** Its answers are signed anew by each source, so both sides have one. */
-const source = cachedSource(simulatorSource(pki, { now: () => NOW }), { now: () => NOW });
+const source = cachedSource(simulatorSource(pki, { currentDate: () => NOW }), { currentDate: () => NOW });
 
 interface Side {
   readonly service: RunningService;
@@ -44,7 +44,7 @@ async function open(name: string, loopBytes: number): Promise<Side> {
     source,
     anchors: simulatedAnchors(pki),
     development: { roots: ['test PKI'], identity: true },
-    clock: () => NOW,
+    currentDate: () => NOW,
     limits: { loopBytes },
     audit: { attestations: 'log' },
     log: { write: (line) => void records.push(JSON.parse(line)), level: 'error' },

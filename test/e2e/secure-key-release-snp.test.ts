@@ -77,7 +77,7 @@ describe.skipIf(noVectors)('secure key release to a confidential container', () 
   beforeAll(async () => {
     service = await startService({
       dataDirectory: directory,
-      source: simulatorSource(pki, { now }),
+      source: simulatorSource(pki, { currentDate: now }),
       anchors: simulatedAnchors(pki),
       trust: { snp: { uvmIssuers: [pki.snp.uvmEndorser().issuer] } },
       development: { roots: ['test PKI'] },

@@ -100,7 +100,7 @@ describe('the running service', () => {
       dataDirectory: first.directory,
       protocol: 'http',
       port,
-      source: cachedSource(simulatorSource(first.pki, { now }), { now }),
+      source: cachedSource(simulatorSource(first.pki, { currentDate: now }), { currentDate: now }),
       anchors: simulatedAnchors(first.pki),
       development: { roots: ['test PKI'] },
     });
@@ -124,7 +124,7 @@ describe('the running service', () => {
     const now = (): Date => new Date();
     const again = startService({
       dataDirectory: directory,
-      source: simulatorSource(pki, { now }),
+      source: simulatorSource(pki, { currentDate: now }),
       anchors: {},
     });
     await expect(again).rejects.toThrow(/can be read by others/);

@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 
 const now = new Date('2026-11-01T12:00:00Z');
 const issuer = 'https://container.example';
-const pki = createSimulatedPki({ now });
+const pki = createSimulatedPki({ currentDate: now });
 const name = [['CN', issuer]] as const;
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const policy = utf8('package policy');
@@ -33,7 +33,7 @@ function container(options: SnpOptions = {}) {
     scenario: 'container',
     runtimeData: boundKey(),
     initTimeData: policy,
-    now,
+    currentDate: now,
     ...options,
   });
   const text = (value: Uint8Array): Uint8Array => {
@@ -55,7 +55,7 @@ function container(options: SnpOptions = {}) {
     { name, privateKey, publicKey },
   ).der;
   const prove = embeddedEvidenceProver({
-    source: simulatorSource(pki, { now: () => now }),
+    source: simulatorSource(pki, { currentDate: () => now }),
     trust: { anchors: simulatedAnchors(pki), now, snp: { uvmIssuers: [pki.snp.uvmEndorser().issuer] } },
   });
   return { certificate, prove };

@@ -184,7 +184,7 @@ describe('signing certificates of simulated enclaves', () => {
   const keyBytes = boundKeyBytes(spki(pair.publicKey));
   const enclave: SgxOptions = { runtimeData: keyBytes, mrSigner: fromHex(mrSigner), isvSvn: 2 };
   const prove = embeddedEvidenceProver({
-    source: simulatorSource(pki, { now: () => now }),
+    source: simulatorSource(pki, { currentDate: () => now }),
     trust: { anchors: simulatedAnchors(pki), now },
   });
   const issuer = 'https://mine.wus.attest.azure.net';

@@ -22,10 +22,10 @@ export async function startSimulatedService(
 ): Promise<SimulatedService> {
   const directory = mkdtempSync(join(tmpdir(), 'veritee-service-'));
   const pki = createSimulatedPki();
-  const now = options.clock ?? (() => new Date());
+  const now = options.currentDate ?? (() => new Date());
   const service = await startService({
     dataDirectory: directory,
-    source: cachedSource(simulatorSource(pki, { now }), { now }),
+    source: cachedSource(simulatorSource(pki, { currentDate: now }), { currentDate: now }),
     anchors: simulatedAnchors(pki),
     development: { roots: ['test PKI'] },
     ...options,

@@ -26,7 +26,7 @@ async function withSlowEndorser(stopSeconds: number) {
     asked = resolve;
   });
   const pki = createSimulatedPki();
-  const own = simulatorSource(pki, { now: () => new Date() });
+  const own = simulatorSource(pki, { currentDate: () => new Date() });
   const source: EndorsementSource = {
     name: 'slow',
     get: async (request, options) => {

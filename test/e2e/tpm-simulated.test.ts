@@ -13,7 +13,7 @@ let tpm: TpmService;
 
 beforeAll(async () => {
   tpm = await startTpmService({
-    clock: () => new Date(Date.now() + clockShift),
+    currentDate: () => new Date(Date.now() + clockShift),
     instances: [{ name: 'other', mode: 'AAD' }],
   });
 });
@@ -90,7 +90,7 @@ describe('an answer', () => {
     const replica = await startTpmService({
       masterKey: { file: join(tpm.directory, 'master-key') },
       anchors: simulatedAnchors(tpm.pki),
-      clock: () => new Date(Date.now() + clockShift),
+      currentDate: () => new Date(Date.now() + clockShift),
     });
     try {
       const message = await answer();

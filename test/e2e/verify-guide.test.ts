@@ -72,7 +72,7 @@ const signingCertificate = issueCertificate(
   { name: instanceName, ...instanceKey },
 ).der;
 
-const source = simulatorSource(pki, { now: () => new Date() });
+const source = simulatorSource(pki, { currentDate: () => new Date() });
 const anchors = simulatedAnchors(pki);
 const doors = {
   '@veritee/client/relying-party': relyingPartyDoor,

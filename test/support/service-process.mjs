@@ -13,7 +13,7 @@ const pki = openSimulatedPki(folder);
 try {
   const service = await startService({
     protocol: 'http',
-    source: cachedSource(simulatorSource(pki, { now }), { now }),
+    source: cachedSource(simulatorSource(pki, { currentDate: now }), { currentDate: now }),
     anchors: simulatedAnchors(pki),
     development: { roots: ['test PKI'], identity: true },
     ...options,

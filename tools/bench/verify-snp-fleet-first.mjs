@@ -26,13 +26,13 @@ export async function contest() {
   if (scheme === undefined) throw new Error('no SEV-SNP scheme');
   progress(`making ${FLEET} chips`);
   const now = new Date();
-  const pki = createSimulatedPki({ now });
-  const chip = snpFleetOf(pki, { now });
+  const pki = createSimulatedPki({ currentDate: now });
+  const chip = snpFleetOf(pki, { currentDate: now });
   const reports = Array.from(
     { length: FLEET },
-    (_, number) => simulateSnp(pki, { on: chip(number), now }).evidence,
+    (_, number) => simulateSnp(pki, { on: chip(number), currentDate: now }).evidence,
   );
-  const source = cachedSource(simulatorSource(pki, { now: () => now }), { now: () => now });
+  const source = cachedSource(simulatorSource(pki, { currentDate: now }), { currentDate: now });
   const anchors = simulatedAnchors(pki);
   let [proofCache, at] = [createProofCache(), 0];
   const verifyNext = async () => {

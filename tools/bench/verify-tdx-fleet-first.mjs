@@ -24,10 +24,10 @@ export async function contest() {
   if (scheme === undefined) throw new Error('no TDX scheme');
   progress(`making ${FLEET} platforms`);
   const now = new Date();
-  const pki = createSimulatedPki({ now });
-  const platform = fleetOf(pki, { now });
+  const pki = createSimulatedPki({ currentDate: now });
+  const platform = fleetOf(pki, { currentDate: now });
   const quotes = Array.from({ length: FLEET }, (_, number) => simulateTdx(pki, { on: platform(number) }));
-  const source = cachedSource(simulatorSource(pki, { now: () => now }), { now: () => now });
+  const source = cachedSource(simulatorSource(pki, { currentDate: now }), { currentDate: now });
   const anchors = simulatedAnchors(pki);
   let [proofCache, at] = [createProofCache(), 0];
   const verifyNext = async () => {

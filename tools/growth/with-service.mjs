@@ -42,7 +42,7 @@ export async function withService({ dataDirectory, instances = [] }, measure) {
   const start = performance.now();
   const service = await startService({
     dataDirectory,
-    source: cachedSource(simulatorSource(pki, { now }), { now }),
+    source: cachedSource(simulatorSource(pki, { currentDate: now }), { currentDate: now }),
     anchors: simulatedAnchors(pki),
     development: { roots: ['growth'], identity: true },
     instances: instances.map((name) => ({ name, mode: 'AAD' })),

@@ -28,7 +28,7 @@ export const rooms = {
     portable: false,
     why: 'core is the ground floor and knows nothing of ours',
     order: [
-      'errors closed-record fair-queue nearest quoted-name recently-used unless-aborted used-twice',
+      'errors closed-record current-date fair-queue nearest quoted-name recently-used unless-aborted used-twice',
       'bytes claims trailing-slashes',
       'json policy-hash read-bounded',
       'parse-json',
@@ -130,7 +130,7 @@ export const rooms = {
     why: 'the client runs in browsers and knows neither evidence formats nor the service',
     order: [
       'transport version',
-      'closed-options current-date tokens',
+      'closed-options tokens',
       'keys claims',
       'relying-party',
       'key-release signing-certificate tpm',

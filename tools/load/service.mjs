@@ -20,7 +20,7 @@ const dataDirectory = mkdtempSync(join(tmpdir(), 'veritee-load-'));
 const service = await startService({
   dataDirectory,
   database: process.env['VERITEE_DATABASE'],
-  source: cachedSource(simulatorSource(pki, { now }), { now }),
+  source: cachedSource(simulatorSource(pki, { currentDate: now }), { currentDate: now }),
   anchors: simulatedAnchors(pki),
   development: { roots: ['load'], identity: true },
 });

@@ -23,7 +23,7 @@ const dataDirectory = mkdtempSync(join(tmpdir(), 'veritee-bench-'));
 const service = await startService({
   dataDirectory,
   protocol: 'http',
-  source: cachedSource(simulatorSource(pki, { now }), { now }),
+  source: cachedSource(simulatorSource(pki, { currentDate: now }), { currentDate: now }),
   anchors: simulatedAnchors(pki),
 });
 const runtimeData = utf8('bench');

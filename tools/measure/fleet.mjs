@@ -25,9 +25,9 @@ export const FLEET = Number(process.env['VERITEE_FLEET'] ?? 10_000);
 export function makeFleet(/** @type {number} */ size = FLEET) {
   progress(`making ${size} platforms`);
   const now = new Date();
-  const pki = createSimulatedPki({ now });
-  const platform = fleetOf(pki, { now });
+  const pki = createSimulatedPki({ currentDate: now });
+  const platform = fleetOf(pki, { currentDate: now });
   const quotes = Array.from({ length: size }, (_, number) => simulateSgx(pki, { on: platform(number) }));
-  const source = cachedSource(simulatorSource(pki, { now: () => now }), { now: () => now });
+  const source = cachedSource(simulatorSource(pki, { currentDate: now }), { currentDate: now });
   return { quotes, source, anchors: simulatedAnchors(pki), now };
 }

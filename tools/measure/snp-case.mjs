@@ -37,8 +37,8 @@ function real(/** @type {string} */ folder) {
 }
 
 function simulated() {
-  const pki = createSimulatedPki({ now: NOW });
-  return { evidence: simulateSnp(pki, { now: NOW }).evidence, anchors: simulatedAnchors(pki) };
+  const pki = createSimulatedPki({ currentDate: NOW });
+  return { evidence: simulateSnp(pki, { currentDate: NOW }).evidence, anchors: simulatedAnchors(pki) };
 }
 
 /**

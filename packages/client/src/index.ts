@@ -1,5 +1,6 @@
 /** Entry point of the client package: attest evidence at an attestation service and get verified results. */
 
+export type { CurrentDate } from '@veritee/core';
 export {
   CodedError,
   type ErrorFacts,
@@ -103,7 +104,6 @@ export type {
   RunTimeTyping,
 } from './claims/typed-result.ts';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from './claims/words.ts';
-export type { CurrentDate } from './current-date.ts';
 export type { AttestationResponse } from './instance/attestation-response.ts';
 export { type AttestationType, KnownAttestationType } from './instance/attestation-types.ts';
 export type { InstanceOptions, OperationOptions } from './instance/instance.ts';

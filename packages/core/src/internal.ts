@@ -54,6 +54,7 @@ export {
   type RecordShape,
   unknownMember,
 } from './closed-record.ts';
+export { clockOf, isCurrentDate } from './current-date.ts';
 export { createFairQueue, type FairQueue, type Party } from './fair-queue.ts';
 export { encodeJson, isJsonObject } from './json.ts';
 export { nearest } from './nearest.ts';

@@ -77,7 +77,7 @@ export function embeddedEvidenceProver(
 
 /** The services of the vendors whose evidence certificates hold. */
 function vendorsSource(now: () => Date): EndorsementSource {
-  return firstOf([pcsSource(), kdsSource()].map((each) => cachedSource(each, { now })));
+  return firstOf([pcsSource(), kdsSource()].map((each) => cachedSource(each, { currentDate: now })));
 }
 
 function isKnown(type: string): type is AttestationType {

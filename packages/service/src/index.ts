@@ -1,5 +1,6 @@
 /** Entry point of service: run a Verifier inside a program. */
 
+export type { CurrentDate } from '@veritee/core';
 export { CodedError, type ErrorFacts } from '@veritee/core';
 export type { ServiceErrorCode } from '@veritee/core/internal/maa';
 export type { EndorsementSource, EvidenceKinds, Trust, TrustAnchors } from '@veritee/evidence';

@@ -1,7 +1,8 @@
 /** A fleet: any number of platforms of one model, each with a PCK key and certificate of its own, made when asked for. */
 
 import { hkdfSync } from 'node:crypto';
-import { fromBase64url, isDate, orAbsent } from '@veritee/core/internal';
+import type { CurrentDate } from '@veritee/core';
+import { clockOf, fromBase64url, isCurrentDate, orAbsent } from '@veritee/core/internal';
 import type { ProductLine } from '@veritee/evidence';
 import { productLines } from '@veritee/evidence/internal';
 import { SimulatorError } from './errors.ts';
@@ -20,7 +21,7 @@ export interface FleetOptions {
   /** What all its platforms are like; `up-to-date` when absent. */
   readonly like?: PlatformName | undefined;
   /** When the certificates are issued; the machine's clock when absent. */
-  readonly now?: Date | undefined;
+  readonly currentDate?: CurrentDate | undefined;
 }
 
 /**
@@ -37,11 +38,12 @@ export function fleetOf(
   pki: SimulatedPki,
   options: FleetOptions = {},
 ): (number: number) => SimulatedPlatform {
-  const { like = 'up-to-date', now = new Date() } = readOptions(
+  const { like = 'up-to-date', currentDate } = readOptions(
     options,
-    { like: orAbsent(isOneOf(...platformNames)), now: orAbsent(isDate) },
+    { like: orAbsent(isOneOf(...platformNames)), currentDate: orAbsent(isCurrentDate) },
     'fleetOf',
   );
+  const now = clockOf(currentDate ?? (() => new Date()))();
   const plan = platformPlans[like];
   // Revocation lists name the PKI's own platforms.
   if ('revoked' in plan)
@@ -64,7 +66,7 @@ export interface SnpFleetOptions {
   /** Milan when absent. */
   readonly product?: ProductLine | undefined;
   /** When the certificates are issued; the machine's clock when absent. */
-  readonly now?: Date | undefined;
+  readonly currentDate?: CurrentDate | undefined;
 }
 
 /**
@@ -80,11 +82,12 @@ export function snpFleetOf(
   pki: SimulatedPki,
   options: SnpFleetOptions = {},
 ): (number: number) => SimulatedChip {
-  const { product = 'Milan', now = new Date() } = readOptions(
+  const { product = 'Milan', currentDate } = readOptions(
     options,
-    { product: orAbsent(isOneOf(...productLines)), now: orAbsent(isDate) },
+    { product: orAbsent(isOneOf(...productLines)), currentDate: orAbsent(isCurrentDate) },
     'snpFleetOf',
   );
+  const now = clockOf(currentDate ?? (() => new Date()))();
   const like = pki.snp.chip(product);
   const { intermediate, ark } = like.keys.ask;
   const secret = fromBase64url(intermediate.privateKey.export({ format: 'jwk' }).d ?? '', 'private key');

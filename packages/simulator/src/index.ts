@@ -1,5 +1,6 @@
 /** Entry point of the simulator: evidence in the genuine format under a development root. It is not hardware. */
 
+export type { CurrentDate } from '@veritee/core';
 export { CodedError } from '@veritee/core';
 export type {
   CollateralFile,
@@ -29,8 +30,8 @@ export { simulatorSource } from './collateral/source.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 export { type FleetOptions, fleetOf, type SnpFleetOptions, snpFleetOf } from './fleet.ts';
 export { simulateOpenEnclave } from './openenclave/openenclave.ts';
-export type { Making } from './pki/identity.ts';
 export type { Random } from './pki/keys.ts';
+export type { MakingOptions } from './pki/making.ts';
 export type { PlatformName } from './platform/platform-plans.ts';
 export type { SimulatedPlatform } from './platform/simulated-platform.ts';
 export type { Expectation, PlatformWord, Scenario } from './scenario.ts';

@@ -14,7 +14,7 @@ import {
 } from './pki/identity.ts';
 import { keepIn, keepNothing, type Store } from './pki/identity-store.ts';
 import { createRsaKey, type KeyPair } from './pki/keys.ts';
-import { makingOf } from './pki/making.ts';
+import { type MakingOptions, makingOf } from './pki/making.ts';
 import { pckCaPlan, pckPlan, rootPlan, tcbSigningPlan } from './platform/pck-plans.ts';
 import { type PlatformName, platformNames, platformPlans } from './platform/platform-plans.ts';
 import { platformOf, type SimulatedPlatform } from './platform/simulated-platform.ts';
@@ -51,7 +51,7 @@ export interface SimulatedPki {
  * @example
  * const pki = openSimulatedPki(join(data, 'simulator'));
  */
-export function openSimulatedPki(directory: string, options: Partial<Making> = {}): SimulatedPki {
+export function openSimulatedPki(directory: string, options: MakingOptions = {}): SimulatedPki {
   const making = makingOf(options, 'openSimulatedPki');
   return makePki(keepIn(directory, making.random), making);
 }
@@ -62,7 +62,7 @@ export function openSimulatedPki(directory: string, options: Partial<Making> = {
  * @example
  * const quote = simulateSgx(createSimulatedPki());
  */
-export function createSimulatedPki(options: Partial<Making> = {}): SimulatedPki {
+export function createSimulatedPki(options: MakingOptions = {}): SimulatedPki {
   return makePki(keepNothing, makingOf(options, 'createSimulatedPki'));
 }
 

@@ -7,11 +7,11 @@ import { simulate } from '../src/simulation/simulate.ts';
 import { type SnpSimulation, simulateSnp } from '../src/snp/snp.ts';
 import { judge, now, pki } from './judging.ts';
 
-const { collateral } = simulate('SgxEnclave', pki, { now });
+const { collateral } = simulate('SgxEnclave', pki, { currentDate: now });
 const source = collateralSource(collateral, 'collateral.json');
 
 describe('a fleet', () => {
-  const platform = fleetOf(pki, { now });
+  const platform = fleetOf(pki, { currentDate: now });
 
   it('attests with the endorsements of one platform', async () => {
     for (const number of [0, 1, 4711]) {
@@ -39,14 +39,14 @@ describe('a fleet', () => {
   });
 
   it('gives the same platform for the same number', () => {
-    const [first, again] = [platform(7), fleetOf(pki, { now })(7)];
+    const [first, again] = [platform(7), fleetOf(pki, { currentDate: now })(7)];
     expect(again.pck).toEqual(first.pck);
     expect(again.certificate.serialNumber).toBe(first.certificate.serialNumber);
     expect(again.publicKey.equals(first.publicKey)).toBe(true);
   });
 
   it('can be like any platform that is not revoked', async () => {
-    const old = fleetOf(pki, { like: 'out-of-date', now })(3);
+    const old = fleetOf(pki, { like: 'out-of-date', currentDate: now })(3);
     expect(await judge(simulateSgx(pki, { on: old }), source)).toMatchObject({
       accepted: false,
       status: 'OutOfDate',
@@ -62,19 +62,19 @@ describe('a fleet', () => {
 });
 
 describe('a fleet of chips', () => {
-  const chip = snpFleetOf(pki, { now });
-  const list = deliveredOf(simulateSnp(pki, { now }));
+  const chip = snpFleetOf(pki, { currentDate: now });
+  const list = deliveredOf(simulateSnp(pki, { currentDate: now }));
 
   it('attests with the revocation list of one chip', async () => {
     for (const number of [0, 1, 4711]) {
-      const { evidence } = simulateSnp(pki, { on: chip(number), now });
+      const { evidence } = simulateSnp(pki, { on: chip(number), currentDate: now });
       expect(await judge(evidence, list, {}, 'SevSnpVm')).toMatchObject({ accepted: true });
     }
   });
 
   it('has chips of one product line and TCB, each with an id and a key of its own', () => {
     for (const product of ['Milan', 'Turin'] as const) {
-      const each = snpFleetOf(pki, { product, now });
+      const each = snpFleetOf(pki, { product, currentDate: now });
       const chips = Array.from({ length: 10 }, (_, number) => each(number));
       expect(new Set(chips.map(({ line, tcb }) => `${line} ${tcb}`)).size).toBe(1);
       expect(new Set(chips.map(({ chipId }) => `${chipId}`)).size).toBe(10);
@@ -88,7 +88,7 @@ describe('a fleet of chips', () => {
   });
 
   it('gives the same chip for the same number', () => {
-    const [first, again] = [chip(7), snpFleetOf(pki, { now })(7)];
+    const [first, again] = [chip(7), snpFleetOf(pki, { currentDate: now })(7)];
     expect(again.chipId).toEqual(first.chipId);
     expect(again.keys.ask.vek.publicKey.equals(first.keys.ask.vek.publicKey)).toBe(true);
   });
@@ -99,7 +99,8 @@ describe('a fleet of chips', () => {
 
   it('is of its own product line', () => {
     expect(
-      simulateSnp(pki, { on: snpFleetOf(pki, { product: 'Genoa', now })(1), now }).endorsements[0],
+      simulateSnp(pki, { on: snpFleetOf(pki, { product: 'Genoa', currentDate: now })(1), currentDate: now })
+        .endorsements[0],
     ).toMatchObject({
       request: { product: 'Genoa' },
     });

@@ -18,7 +18,7 @@ import type { Simulation } from '../src/simulation/simulate.ts';
 export const now = new Date('2026-03-01T12:00:00Z');
 
 /** A PKI that all tests of a file share. */
-export const pki = createSimulatedPki({ now });
+export const pki = createSimulatedPki({ currentDate: now });
 
 export const anchors = simulatedAnchors(pki);
 

@@ -16,7 +16,7 @@ import {
   softwareTpm,
 } from '../src/index.ts';
 
-const pki = createSimulatedPki({ now: new Date('2026-01-01') });
+const pki = createSimulatedPki({ currentDate: new Date('2026-01-01') });
 const jwk = await softwareTpm(pki).attestationKey();
 /** Each takes what a caller without types may give. */
 const functions: Readonly<Record<string, (options: never) => unknown>> = {
@@ -47,7 +47,7 @@ function codeOf(call: () => unknown): unknown {
 describe.each(Object.entries(functions))('%s', (_, act) => {
   it.each([
     ['a name that it does not know', { scenarioo: 'out-of-date' }],
-    ['a value of the wrong kind', { scenario: 7, now: 7 }],
+    ['a value of the wrong kind', { scenario: 7, currentDate: 7 }],
     ['a promise of options', Promise.resolve({})],
   ])('refuses %s', (_what, options) => {
     expect(codeOf(() => act(options as never))).toBe('OptionInvalid');

@@ -24,8 +24,8 @@ const file = (name: string) => join(directory, name);
 
 describe('openSimulatedPki', () => {
   it('gives the same root, keys and platforms every time', () => {
-    const first = openSimulatedPki(directory, { now });
-    const again = openSimulatedPki(directory, { now: new Date('2027-01-01T00:00:00Z') });
+    const first = openSimulatedPki(directory, { currentDate: now });
+    const again = openSimulatedPki(directory, { currentDate: new Date('2027-01-01T00:00:00Z') });
     expect(developmentRoot(again)).toBe(developmentRoot(first));
     for (const [name, platform] of Object.entries(first.platforms)) {
       const reopened = again.platforms[name as keyof typeof again.platforms];
@@ -37,8 +37,14 @@ describe('openSimulatedPki', () => {
   });
 
   it('makes evidence that the reopened PKI vouches for, and the other way round', async () => {
-    const [first, again] = [openSimulatedPki(directory, { now }), openSimulatedPki(directory, { now })];
-    const [one, other] = [simulate('SgxEnclave', first, { now }), simulate('SgxEnclave', again, { now })];
+    const [first, again] = [
+      openSimulatedPki(directory, { currentDate: now }),
+      openSimulatedPki(directory, { currentDate: now }),
+    ];
+    const [one, other] = [
+      simulate('SgxEnclave', first, { currentDate: now }),
+      simulate('SgxEnclave', again, { currentDate: now }),
+    ];
     for (const [evidence, collateral] of [
       [one.evidence, other.collateral],
       [other.evidence, one.collateral],
@@ -52,7 +58,7 @@ describe('openSimulatedPki', () => {
   });
 
   it('keeps its folder and keys for the owner only and leaves no other files', () => {
-    openSimulatedPki(directory, { now });
+    openSimulatedPki(directory, { currentDate: now });
     expect(statSync(directory).mode & 0o777).toBe(0o700);
     const names = readdirSync(directory);
     expect(names).toContain('root.pem');
@@ -63,17 +69,17 @@ describe('openSimulatedPki', () => {
   });
 
   it('makes a different root in another folder', () => {
-    expect(developmentRoot(openSimulatedPki(directory, { now }))).not.toBe(
-      developmentRoot(openSimulatedPki(join(folder, 'other'), { now })),
+    expect(developmentRoot(openSimulatedPki(directory, { currentDate: now }))).not.toBe(
+      developmentRoot(openSimulatedPki(join(folder, 'other'), { currentDate: now })),
     );
   });
 
   it('uses the root that another process put there first', () => {
-    const theirs = openSimulatedPki(join(folder, 'theirs'), { now });
+    const theirs = openSimulatedPki(join(folder, 'theirs'), { currentDate: now });
     const theirRoot = readFileSync(join(folder, 'theirs', 'root.pem'));
     let raced = false;
     const ours = openSimulatedPki(directory, {
-      now,
+      currentDate: now,
       random: (size) => {
         // The first draw is for the root's key: by now its absence was seen.
         if (!raced) writeFileSync(file('root.pem'), theirRoot);
@@ -86,21 +92,21 @@ describe('openSimulatedPki', () => {
   });
 
   it('reissues what hangs on another root, and keeps the root', () => {
-    const first = openSimulatedPki(directory, { now });
+    const first = openSimulatedPki(directory, { currentDate: now });
     rmSync(file('root.pem'));
-    const second = openSimulatedPki(directory, { now });
+    const second = openSimulatedPki(directory, { currentDate: now });
     expect(developmentRoot(second)).not.toBe(developmentRoot(first));
     expect(second.platforms['up-to-date'].chain).not.toBe(first.platforms['up-to-date'].chain);
-    expect(openSimulatedPki(directory, { now }).platforms['up-to-date'].chain).toBe(
+    expect(openSimulatedPki(directory, { currentDate: now }).platforms['up-to-date'].chain).toBe(
       second.platforms['up-to-date'].chain,
     );
     expect(readdirSync(directory).filter((name) => !name.endsWith('.pem'))).toEqual([]);
   });
 
   it('reissues a PCK certificate whose platform is planned otherwise now', () => {
-    const first = openSimulatedPki(directory, { now });
+    const first = openSimulatedPki(directory, { currentDate: now });
     writeFileSync(file('pck-up-to-date.pem'), readFileSync(file('pck-out-of-date.pem')));
-    const second = openSimulatedPki(directory, { now });
+    const second = openSimulatedPki(directory, { currentDate: now });
     expect(developmentRoot(second)).toBe(developmentRoot(first));
     expect(second.platforms['up-to-date'].pck.components).toEqual(
       first.platforms['up-to-date'].pck.components,
@@ -115,25 +121,25 @@ describe('openSimulatedPki', () => {
   ])('never replaces a root file that holds %s', (_what, content) => {
     mkdirSync(directory, { recursive: true });
     writeFileSync(file('root.pem'), content);
-    expect(() => openSimulatedPki(directory, { now })).toThrow(
+    expect(() => openSimulatedPki(directory, { currentDate: now })).toThrow(
       expect.objectContaining({ code: 'PkiUnreadable' }),
     );
     expect(readFileSync(file('root.pem'), 'utf8')).toBe(content);
   });
 
   it('refuses a certificate beside the key of another', () => {
-    openSimulatedPki(directory, { now });
+    openSimulatedPki(directory, { currentDate: now });
     const [ours, theirs] = ['root', 'platform-ca'].map((name) => readFileSync(file(`${name}.pem`), 'utf8'));
     const at = (text = '') => text.indexOf('-----BEGIN CERTIFICATE-----');
     writeFileSync(file('root.pem'), `${theirs?.slice(0, at(theirs))}${ours?.slice(at(ours))}`);
-    expect(() => openSimulatedPki(directory, { now })).toThrow(
+    expect(() => openSimulatedPki(directory, { currentDate: now })).toThrow(
       expect.objectContaining({ code: 'PkiUnreadable' }),
     );
   });
 
   it('says which path it cannot use', () => {
     writeFileSync(join(folder, 'data'), '');
-    expect(() => openSimulatedPki(directory, { now })).toThrow(
+    expect(() => openSimulatedPki(directory, { currentDate: now })).toThrow(
       expect.objectContaining({ code: 'PkiUnreadable', message: expect.stringContaining(directory) }),
     );
   });
@@ -150,8 +156,8 @@ describe('createSimulatedPki', () => {
         });
     };
     const [one, other] = [
-      createSimulatedPki({ now, random: counting() }),
-      createSimulatedPki({ now, random: counting() }),
+      createSimulatedPki({ currentDate: now, random: counting() }),
+      createSimulatedPki({ currentDate: now, random: counting() }),
     ];
     expect(one.root.publicKey.equals(other.root.publicKey)).toBe(true);
     expect(one.root.certificate.serialNumber).toBe(other.root.certificate.serialNumber);
@@ -159,8 +165,8 @@ describe('createSimulatedPki', () => {
   });
 
   it('trusts its own roots only', () => {
-    expect(simulatedAnchors(createSimulatedPki({ now })).Intel).toHaveLength(1);
-    expect(simulatedAnchors(createSimulatedPki({ now })).AMD?.map(({ name }) => name)).toEqual([
+    expect(simulatedAnchors(createSimulatedPki({ currentDate: now })).Intel).toHaveLength(1);
+    expect(simulatedAnchors(createSimulatedPki({ currentDate: now })).AMD?.map(({ name }) => name)).toEqual([
       'ARK-Milan',
       'ARK-Genoa',
       'ARK-Turin',

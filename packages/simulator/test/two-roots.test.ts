@@ -8,7 +8,7 @@ import { simulateSgx } from '../src/sgx/sgx.ts';
 import { createSimulatedPki, simulatedAnchors } from '../src/simulated-pki.ts';
 import { anchors, judge, now, pki } from './judging.ts';
 
-const other = createSimulatedPki({ now });
+const other = createSimulatedPki({ currentDate: now });
 const both: TrustAnchors = { Intel: [...(anchors.Intel ?? []), ...(simulatedAnchors(other).Intel ?? [])] };
 const quote = simulateSgx(pki);
 const own = collateralOf(pki, pki.platforms['up-to-date'], now, false);
@@ -52,7 +52,7 @@ describe('evidence of one vendor', () => {
   });
 
   it('is accepted when the other is asked for endorsements first', async () => {
-    const clock = { now: () => now };
+    const clock = { currentDate: () => now };
     const source = firstOf([simulatorSource(other, clock), simulatorSource(pki, clock)]);
     expect((await judge(quote, source, { anchors: both })).accepted).toBe(true);
   });

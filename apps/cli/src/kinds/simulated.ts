@@ -20,7 +20,7 @@ export async function pkiFor(
 ): Promise<SimulatedPki> {
   const { openSimulatedPki } = await import('@veritee/simulator');
   const { pkiDirectory } = await import('../input/data-directory.ts');
-  return openSimulatedPki(pkiDirectory(data ?? terminal.env['VERITEE_DATA'] ?? out), { now });
+  return openSimulatedPki(pkiDirectory(data ?? terminal.env['VERITEE_DATA'] ?? out), { currentDate: now });
 }
 
 /** The tables of scenarios that there are, with the names in each. */

@@ -29,7 +29,7 @@ export function writeFleet({ count, simulation, pki, certificationType = 5, out,
   if (certificationType < 4) throw noFleet('certification type 4 or 5', 'one that names no certificate');
   const { type, scenario, at: now } = simulation;
   const { platform: like } = scenarioNamed(type, scenario);
-  const platform = fleetOf(pki, { like, now });
+  const platform = fleetOf(pki, { like, currentDate: now });
   const folder = join(out, 'fleet');
   try {
     rmSync(folder, { recursive: true, force: true });

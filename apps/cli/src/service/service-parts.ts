@@ -54,7 +54,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     trust: { intermediates, ...withMore(await sectionTrust(settings, session.inputs), trusted.simulated) },
     kinds,
     // A clock of its own means that the clock is moved.
-    clock: settings.clock === undefined ? undefined : clock,
+    currentDate: settings.clock === undefined ? undefined : clock,
     log: logTo(session.terminal.stderr, settings.log?.level),
     tls: settings.tls,
     access: settings.access,
@@ -120,10 +120,10 @@ async function withSimulator(
   const { openSimulatedPki, simulatorSource, simulatedAnchors, simulatedTrust } = await import(
     '@veritee/simulator'
   );
-  const pki = openSimulatedPki(pkiDirectory(data), { now: clock() });
+  const pki = openSimulatedPki(pkiDirectory(data), { currentDate: clock() });
   return {
     anchors: joined(anchors, simulatedAnchors(pki)),
-    source: firstOf([simulatorSource(pki, { now: clock }), others]),
+    source: firstOf([simulatorSource(pki, { currentDate: clock }), others]),
     simulated: simulatedTrust(),
   };
 }

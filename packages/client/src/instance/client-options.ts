@@ -3,13 +3,13 @@
 import {
   isAnything,
   isBoolean,
+  isCurrentDate,
   isFunction,
   isText,
   type MemberCheck,
   orAbsent,
   type RecordShape,
 } from '@veritee/core/internal';
-import { isCurrentDate } from '../current-date.ts';
 import type { InstanceOptions, OperationOptions } from './instance.ts';
 
 /** Options of both clients: those of Azure's pipeline, and our own. */

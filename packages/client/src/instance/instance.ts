@@ -2,12 +2,11 @@
 
 import { isTokenCredential, type TokenCredential } from '@azure/core-auth';
 import { createTracingClient } from '@azure/core-tracing';
-import type { PublishedKeys } from '@veritee/core';
-import { publishedKeys, type RecordShape } from '@veritee/core/internal';
+import type { CurrentDate, PublishedKeys } from '@veritee/core';
+import { clockOf, publishedKeys, type RecordShape } from '@veritee/core/internal';
 import { type ApiVersion, certsPath, defaultApiVersion } from '@veritee/core/internal/maa';
 import type * as z from 'zod/mini';
 import { closedOptions } from '../closed-options.ts';
-import { type CurrentDate, clockOf } from '../current-date.ts';
 import {
   createCachedKeySource,
   createLocalKeySource,
@@ -93,7 +92,7 @@ export function openInstance(
   const endpoint = parseEndpoint(address, options.allowInsecureConnection ?? false);
   const transport = createTransport(endpoint, credential, options);
   const tracing = createTracingClient({ namespace: 'Microsoft.Attestation', packageName, packageVersion });
-  const now = clockOf(options.currentDate);
+  const now = clockOf(options.currentDate ?? (() => new Date()));
   const { validationOptions = {} } = options;
   // Without api-version, as all clients ask for it (rest-api §1).
   const fetchKeys = (call: CallOptions) =>

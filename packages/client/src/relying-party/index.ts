@@ -1,5 +1,6 @@
 /** The relying party's entry point: decide whether an attestation token may be trusted. No Azure dependency behind it. */
 
+export type { CurrentDate } from '@veritee/core';
 export {
   CodedError,
   type ErrorFacts,
@@ -21,7 +22,6 @@ export type {
 export type { SchemaVerdict, StandardSchema } from '../claims/standard-schema.ts';
 export type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
-export type { CurrentDate } from '../current-date.ts';
 export type { SignatureAlgorithm } from '../tokens/algorithms.ts';
 export type { AttestationSigner } from '../tokens/attestation-signer.ts';
 export { type AttestationToken, parseAttestationToken } from '../tokens/attestation-token.ts';

@@ -1,11 +1,18 @@
 /** The relying party's verifier: options in, a function that says yes with claims or no with reasons. */
 
-import type { JsonObject, PublishedKeys } from '@veritee/core';
-import { closedRecord, isAmount, isGiven, orAbsent, publishedKeys } from '@veritee/core/internal';
+import type { CurrentDate, JsonObject, PublishedKeys } from '@veritee/core';
+import {
+  clockOf,
+  closedRecord,
+  isAmount,
+  isCurrentDate,
+  isGiven,
+  orAbsent,
+  publishedKeys,
+} from '@veritee/core/internal';
 import { issuerOf } from '@veritee/core/internal/maa';
 import { isSchema } from '../claims/standard-schema.ts';
 import type { AnyRunTime, RunTimeTyping } from '../claims/typed-result.ts';
-import { type CurrentDate, clockOf, isCurrentDate } from '../current-date.ts';
 import { VerifierOptionsError } from '../tokens/errors.ts';
 import type { TokenExpectations } from './expectations.ts';
 import { createRemoteKeySource, type RemoteKeySourceOptions } from './fetch-keys.ts';
@@ -125,7 +132,7 @@ function parseOptions(given: TokenVerifierOptions) {
   const issuers = parseIssuers(options.issuers);
   return {
     issuers,
-    currentDate: clockOf(options.currentDate),
+    currentDate: clockOf(options.currentDate ?? (() => new Date())),
     tolerance: options.clockTolerance ?? defaultClockTolerance,
     keys: parseKeys(options, issuers),
   };

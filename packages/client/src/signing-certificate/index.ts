@@ -1,8 +1,8 @@
 /** Entry point for checking whether an attestation service itself runs inside a TEE. */
 
+export type { CurrentDate } from '@veritee/core';
 export { CodedError, type ErrorFacts, type JsonObject, type JsonValue } from '@veritee/core';
 export type { ComplianceStatusName, EvidenceTypeName, TcbStatusName } from '../claims/words.ts';
-export type { CurrentDate } from '../current-date.ts';
 export type { Measurement, PlatformStateName, TokenExpectations } from '../relying-party/expectations.ts';
 export type { TokenProblem, TokenProblemCode } from '../tokens/errors.ts';
 export type { EmbeddedEvidence, EmbeddedEvidenceForm } from './embedded-evidence.ts';

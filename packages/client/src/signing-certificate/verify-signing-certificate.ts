@@ -1,18 +1,19 @@
 /** Proves that the key of a signing certificate was made inside a TEE: the service's own trustworthiness. */
 
-import type { JsonObject } from '@veritee/core';
+import type { CurrentDate, JsonObject } from '@veritee/core';
 import {
   base64,
+  clockOf,
   closedRecord,
   faultMessage,
   fromHex,
+  isCurrentDate,
   isFunction,
   isGiven,
   isText,
   orAbsent,
   type RecordFault,
 } from '@veritee/core/internal';
-import { type CurrentDate, clockOf, isCurrentDate } from '../current-date.ts';
 import type { TokenExpectations } from '../relying-party/expectations.ts';
 import { unmetEvidence, unmetPredicates } from '../relying-party/meet-expectations.ts';
 import { parseExpectations } from '../relying-party/parse-expectations.ts';
@@ -130,7 +131,7 @@ export async function verifySigningCertificate(
   const read = readCertificate(certificate);
   const evidence = findEvidence(read);
   await requireSelfSignature(read);
-  requireValidity(read, clockOf(options.currentDate)());
+  requireValidity(read, clockOf(options.currentDate ?? (() => new Date()))());
   const keyId = await requireNames(read, options);
   const { claims, boundData } = await proven(evidence, options.prove);
   await requireBinding(read, claims, boundData);

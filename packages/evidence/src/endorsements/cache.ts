@@ -1,7 +1,10 @@
 /** Keeps endorsements until they expire, so that a vendor's service is asked rarely and its outages are not felt. */
 
+import type { CurrentDate } from '@veritee/core';
 import {
+  clockOf,
   isAmount,
+  isCurrentDate,
   isFunction,
   orAbsent,
   type RecordShape,
@@ -17,8 +20,8 @@ import { isStatement, vendorOf } from './vendors.ts';
 
 /** How long things are kept. All times in milliseconds. */
 export interface CacheOptions {
-  /** The clock that expiry is judged by. */
-  readonly now: () => Date;
+  /** The date that expiry is judged by, or a function that returns it; default the system's clock. */
+  readonly currentDate?: CurrentDate | undefined;
   /** Milliseconds of a clock that only goes forward, by which things age. Default `performance.now`. */
   readonly ticks?: (() => number) | undefined;
   /** Endorsements kept at most; the one not used for longest goes first. Default 1024. */
@@ -40,7 +43,7 @@ export interface CacheOptions {
 }
 
 const cacheShape: RecordShape<CacheOptions> = {
-  now: isFunction,
+  currentDate: orAbsent(isCurrentDate),
   ticks: orAbsent(isFunction),
   limit: orAbsent(isAmount),
   maximumAge: orAbsent(isAmount),
@@ -79,11 +82,11 @@ const RETRY = HOUR / 4;
  *
  * @throws VerificationOptionsError
  * @example
- * const source = cachedSource(pcsSource(), { now: () => new Date() });
+ * const source = cachedSource(pcsSource(), { maximumAge: 3_600_000 });
  */
-export function cachedSource(source: EndorsementSource, given: CacheOptions): EndorsementSource {
+export function cachedSource(source: EndorsementSource, given: CacheOptions = {}): EndorsementSource {
   const options = readOptions(given, cacheShape, 'cachedSource');
-  const { now, ticks = () => performance.now(), limit = 1024 } = options;
+  const { ticks = () => performance.now(), limit = 1024 } = options;
   const {
     maximumAge = 24 * HOUR,
     refreshBefore = HOUR,
@@ -94,6 +97,7 @@ export function cachedSource(source: EndorsementSource, given: CacheOptions): En
   // Apart from what is kept: requests that fail must not push good endorsements out.
   const brief = recentlyUsed<Brief>(limit);
   const flights = new Map<string, Promise<Endorsement | undefined>>();
+  const now = clockOf(options.currentDate ?? (() => new Date()));
   const time = (): number => now().getTime();
 
   function ask(

@@ -111,7 +111,7 @@ export async function openSources(
 ): Promise<EndorsementSource> {
   const opened = specs.map(async (spec) => {
     const source = await openSource(spec, options);
-    return serviceIn(spec) !== undefined ? cachedSource(source, { now }) : source;
+    return serviceIn(spec) !== undefined ? cachedSource(source, { currentDate: now }) : source;
   });
   return firstOf(await Promise.all(opened));
 }

@@ -41,7 +41,7 @@ function cached(options: Partial<CacheOptions> = {}) {
   };
   return {
     cache: cachedSource(source, {
-      now: () => new Date(clock),
+      currentDate: () => new Date(clock),
       ticks: () => clock,
       random: () => 1,
       ...options,
@@ -298,7 +298,7 @@ it('passes requests for chains of evidence that brings its own through', async (
 
 it('keeps what different requests deliver apart', async () => {
   const { collateral } = make();
-  const cache = cachedSource(collateralSource(collateral, 'made'), { now: () => duringValidity });
+  const cache = cachedSource(collateralSource(collateral, 'made'), { currentDate: () => duringValidity });
   const chain = { kind: 'pck-chain', embedded: false, qeId: '00', cpuSvn: '00' } as const;
   const requests: EndorsementRequest[] = [
     tcbInfo,
@@ -325,7 +325,7 @@ describe('the root that evidence names', () => {
         return info;
       },
     };
-    const cache = cachedSource(source, { now: () => duringValidity });
+    const cache = cachedSource(source, { currentDate: () => duringValidity });
     for (const root of ['aa', 'bb', 'cc']) expect(await cache.get(under(root))).toBe(info);
     expect(asked).toHaveLength(1);
   });

@@ -21,7 +21,7 @@ const now = () => new Date('2026-01-01');
 const sources: Readonly<Record<string, (options: never) => unknown>> = {
   pcsSource: (options) => pcsSource(options),
   kdsSource: (options) => kdsSource(options),
-  cachedSource: (options) => cachedSource(none, { now, ...(options as object) }),
+  cachedSource: (options) => cachedSource(none, { currentDate: now, ...(options as object) }),
   fileSource: (options) => fileSource(join(folder, 'none.json'), options),
   folderSource: (options) => folderSource(folder, options),
   'openSource of a service': (options) => openSource('https://pccs.example', options),

@@ -1,5 +1,6 @@
 /** How the service is to be run. */
 
+import type { CurrentDate } from '@veritee/core';
 import type { EndorsementSource, EvidenceKinds, Trust, TrustAnchors } from '@veritee/evidence';
 import type { AuthenticatorOptions } from '../access/authenticate.ts';
 import type { AdministrationSettings } from '../administration/settings.ts';
@@ -24,8 +25,8 @@ export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'regio
   readonly kinds?: EvidenceKinds | undefined;
   /** Platform statuses that count as genuine enough; each scheme's default when absent. */
   readonly accept?: ReadonlySet<string> | undefined;
-  /** A clock for evidence and tokens that is not the machine's. With it, how new endorsements are is not remembered. */
-  readonly clock?: (() => Date) | undefined;
+  /** The date to judge evidence and tokens by, or a function that returns it; the machine's clock when absent. With it, how new endorsements are is not remembered. */
+  readonly currentDate?: CurrentDate | undefined;
   /** Whose tokens count; without it every route that needs a token is closed. */
   readonly access?: Omit<AuthenticatorOptions, 'clock'> | undefined;
   /** Origins (scheme, host and port) whose pages may call from a browser; none when absent. */

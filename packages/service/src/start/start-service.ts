@@ -1,5 +1,6 @@
 /** The service as a whole: opens its data, makes its parts in order, listens. */
 
+import { clockOf } from '@veritee/core/internal';
 import { evidenceKinds } from '@veritee/evidence';
 import { type DevelopmentIdentity, openDevelopmentIdentity } from '../access/development-identity.ts';
 import { requireLoopback } from '../access/loopback.ts';
@@ -60,10 +61,11 @@ async function openService(
   opened: OpenedParts,
 ): Promise<RunningService> {
   const { host, port, reach, data, tls, logger } = place;
-  const { clock = realClock, kinds = evidenceKinds } = options;
+  const { currentDate, kinds = evidenceKinds } = options;
+  const clock = currentDate === undefined ? realClock : clockOf(currentDate);
   const level = keyLevelOf(options);
   requireDevelopment(options, level);
-  const remembersEndorsements = options.clock === undefined;
+  const remembersEndorsements = currentDate === undefined;
   const observed = opened.keep(await openObservation({ ...options, host, clock, realClock, logger }));
   const { metrics, source } = observed;
   const { sign } = opened.keep(createSigningThreads());

@@ -46,7 +46,7 @@ describe.skipIf(!haveVectors)('recorded administrative calls of Azure Attestatio
       anchors: builtInAnchors(),
       development: { roots: [], identity: true },
       instances: [...isolated, { name: 'shared', mode: 'Shared' }],
-      clock: () => now,
+      currentDate: () => now,
     });
     authorization = await contributor(service);
   });

@@ -35,7 +35,7 @@ describe.skipIf(!haveVectors).each(WAYS)(
         source: collateralSource(vectorJson(COLLATERAL), COLLATERAL),
         anchors: builtInAnchors(),
         accept: new Set(['UpToDate', 'OutOfDate']),
-        clock: () => new Date(MOMENT),
+        currentDate: () => new Date(MOMENT),
         limits: { loopBytes },
       });
     });

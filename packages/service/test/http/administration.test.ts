@@ -51,7 +51,7 @@ beforeAll(async () => {
       },
       { name: 'shared', mode: 'Shared' },
     ],
-    clock: () => NOW,
+    currentDate: () => NOW,
   });
   authorization = await contributor(service);
   const { ATTESTATION_READER_CLIENT_ID = '', ATTESTATION_READER_CLIENT_SECRET = '' } = service.environment;

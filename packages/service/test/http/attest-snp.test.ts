@@ -25,7 +25,7 @@ describe.skipIf(!haveVectors)('attestation of SEV-SNP guests over HTTP', () => {
 
   beforeAll(async () => {
     service = await plainService({
-      clock: () => new Date('2026-06-01T00:00:00Z'),
+      currentDate: () => new Date('2026-06-01T00:00:00Z'),
       trust: {
         snp: {
           allowMissingRevocationList: true,

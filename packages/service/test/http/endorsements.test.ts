@@ -28,7 +28,7 @@ afterEach(() => service?.close());
 
 async function serving(serveEndorsements = true) {
   const asked: EndorsementRequest[] = [];
-  const inner = simulatorSource(pki, { now: () => now });
+  const inner = simulatorSource(pki, { currentDate: () => now });
   const counting: EndorsementSource = {
     name: 'counting',
     get: (request, signal) => {
@@ -36,8 +36,8 @@ async function serving(serveEndorsements = true) {
       return inner.get(request, signal);
     },
   };
-  const source = cachedSource(counting, { now: () => now });
-  service = await plainService({ source, anchors, clock: () => now, serveEndorsements });
+  const source = cachedSource(counting, { currentDate: () => now });
+  service = await plainService({ source, anchors, currentDate: () => now, serveEndorsements });
   const { endpoint } = service;
   const base = `${endpoint}/management/endorsements`;
   const attest = (type: string, quote: Uint8Array): Promise<Response> =>

@@ -7,7 +7,7 @@ import { type PlainService, plainService } from './plain-service.ts';
 
 const now = () => new Date();
 const pki = createSimulatedPki();
-const parts = { source: simulatorSource(pki, { now }), anchors: simulatedAnchors(pki) };
+const parts = { source: simulatorSource(pki, { currentDate: now }), anchors: simulatedAnchors(pki) };
 const { evidence } = simulate('SgxEnclave', pki, {});
 let service: PlainService;
 let operator: string;

@@ -60,7 +60,7 @@ function slowKds() {
         return answerTo(pathname);
       },
     }),
-    { now },
+    { currentDate: now },
   );
   return {
     source,
@@ -85,7 +85,7 @@ describe.skipIf(!haveVectors).each(WAYS)('endorsements that are on their way, $w
     };
     service = await plainService({
       source: { name: kds.source.name, get },
-      clock: () => new Date(MOMENT),
+      currentDate: () => new Date(MOMENT),
       trust: { snp: { allowMissingRevocationList: true } },
       limits: { loopBytes },
     });

@@ -25,7 +25,7 @@ beforeEach(async () => {
     source: firstOf([]),
     anchors: builtInAnchors(),
     development: { roots: [], identity: true },
-    clock: () => NOW,
+    currentDate: () => NOW,
   });
   authorization = await contributor(service);
   const { ATTESTATION_READER_CLIENT_ID = '', ATTESTATION_READER_CLIENT_SECRET = '' } = service.environment;

@@ -22,7 +22,7 @@ it.each([
     anchors: builtInAnchors(),
     development: { roots: [], identity: true },
     instances: [{ name: 'guarded', mode: 'Isolated', certificates: [manager.certificate.der] }],
-    clock: () => NOW,
+    currentDate: () => NOW,
     administration,
   });
   try {

@@ -24,7 +24,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function options(now: Date, masterKey: MasterKeySource): ServiceOptions {
   const [source, anchors] = [firstOf([]), builtInAnchors()];
-  return { dataDirectory: folder, protocol: 'http', source, anchors, masterKey, clock: () => now };
+  return { dataDirectory: folder, protocol: 'http', source, anchors, masterKey, currentDate: () => now };
 }
 
 /** Everything that a process could have changed. */

@@ -40,7 +40,7 @@ async function served(keyLevel: KeyLevel | undefined, more: Partial<ServiceOptio
     anchors: builtInAnchors(),
     masterKey: { text: MASTER_KEY, name: 'test' },
     instances: INSTANCES,
-    clock: () => START,
+    currentDate: () => START,
     keyLevel,
     log: { write: (line) => logged.push(line), level: 'warn' },
     ...more,

@@ -103,7 +103,7 @@ async function year(seed: number, longestOutage: number): Promise<readonly Refus
   const random = chance(seed);
   const [clock, ticks] = [() => new Date(now), () => now - START];
   const service = intel(random, () => now, longestOutage);
-  const source = watchedSource(cachedSource(service, { now: clock, ticks, random }), clock, ticks);
+  const source = watchedSource(cachedSource(service, { currentDate: clock, ticks, random }), clock, ticks);
   const told: { readonly at: number; readonly platforms: readonly string[]; readonly from: Date }[] = [];
   const ends = watchEnds({
     source,

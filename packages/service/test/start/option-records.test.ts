@@ -49,7 +49,7 @@ describe('a service', () => {
     { limits: { bodyByte: 2048 } },
     { audit: { attestations: 1 } },
     { log: {} },
-    { clock: new Date(0) },
+    { currentDate: 0 },
   ])('is not started with %j', async (change) => {
     await expect(startService({ ...options, ...change } as never)).rejects.toMatchObject({
       code: 'InvalidParameter',

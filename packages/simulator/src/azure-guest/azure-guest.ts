@@ -1,7 +1,17 @@
 /** Simulated Azure guests that attest: confidential virtual machines on SEV-SNP and TDX, and Trusted Launch. */
 
 import type { KeyObject } from 'node:crypto';
-import { base64, concat, isDate, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core/internal';
+import type { CurrentDate } from '@veritee/core';
+import {
+  base64,
+  clockOf,
+  concat,
+  isCurrentDate,
+  isText,
+  orAbsent,
+  type RecordShape,
+  utf8,
+} from '@veritee/core/internal';
 import type { CollateralFile, DeliveredEndorsement, GuestAllowances } from '@veritee/evidence';
 import { SimulatorError } from '../errors.ts';
 import { isOneOf, readOptions } from '../options.ts';
@@ -36,7 +46,7 @@ export interface GuestOptions {
   /** What the client sends along: name to text. */
   readonly clientPayload?: Readonly<Record<string, string>> | undefined;
   /** When endorsements are stated; the machine's clock when absent. */
-  readonly now?: Date | undefined;
+  readonly currentDate?: CurrentDate | undefined;
 }
 
 const shape: RecordShape<GuestOptions> = {
@@ -44,7 +54,7 @@ const shape: RecordShape<GuestOptions> = {
   tee: orAbsent(isOneOf(...guestTees)),
   system: orAbsent(isOneOf(...guestSystems)),
   clientPayload: orAbsent((value) => typeof value === 'object' && value !== null),
-  now: orAbsent(isDate),
+  currentDate: orAbsent(isCurrentDate),
 };
 
 /** Evidence of a guest, and everything that is needed to verify it and to open its token. */
@@ -84,7 +94,7 @@ export function simulateGuest(pki: SimulatedPki, given: GuestOptions = {}): Gues
   const scenario = namedIn(guestScenarios, options.scenario ?? 'sound');
   const { name } = scenario;
   const tee = teeOf(scenario, options.tee);
-  const at = options.now ?? new Date();
+  const at = clockOf(options.currentDate ?? (() => new Date()))();
   const system = options.system ?? (name === 'boot-debugging' ? 'windows' : 'linux');
   const aik = pki.guest.aik();
   const paravisor =
@@ -94,7 +104,7 @@ export function simulateGuest(pki: SimulatedPki, given: GuestOptions = {}): Gues
           tee,
           attestationKey: aik.publicKey.export({ format: 'jwk' }),
           scenario: name,
-          now: at,
+          currentDate: at,
         });
   const boot = bootOf(name, system);
   const encryption = pki.guest.encryptionKey();

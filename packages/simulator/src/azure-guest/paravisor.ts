@@ -1,7 +1,17 @@
 /** A simulated paravisor: it names the attestation key of the guest's TPM in claims, and has the TEE report on them. */
 
 import { createHash, type JsonWebKey } from 'node:crypto';
-import { base64, hex, isDate, isText, orAbsent, type RecordShape, utf8 } from '@veritee/core/internal';
+import type { CurrentDate } from '@veritee/core';
+import {
+  base64,
+  clockOf,
+  hex,
+  isCurrentDate,
+  isText,
+  orAbsent,
+  type RecordShape,
+  utf8,
+} from '@veritee/core/internal';
 import { encodeHclReport } from '@veritee/core/internal/tpm2';
 import type {
   CollateralFile,
@@ -29,14 +39,14 @@ export interface ParavisorOptions {
   /** What is the case; of those that change what the paravisor says. `sound` when absent. */
   readonly scenario?: GuestScenarioName | undefined;
   /** When endorsements are stated; the machine's clock when absent. */
-  readonly now?: Date | undefined;
+  readonly currentDate?: CurrentDate | undefined;
 }
 
 const shape: RecordShape<ParavisorOptions> = {
   attestationKey: (value) => typeof value === 'object' && value !== null,
   tee: orAbsent(isOneOf('snp', 'tdx')),
   scenario: orAbsent(isText),
-  now: orAbsent(isDate),
+  currentDate: orAbsent(isCurrentDate),
 };
 
 /** What a guest finds in its TPM and gets from its host, and what a verifier needs to know. */
@@ -93,7 +103,8 @@ export function simulatedTrust(): Partial<Trust> {
 export function simulateParavisor(pki: SimulatedPki, given: ParavisorOptions): ParavisorSimulation {
   const options = readOptions(given, shape, 'simulateParavisor');
   const { name } = namedIn(guestScenarios, options.scenario ?? 'sound');
-  const { tee = 'snp', now = new Date() } = options;
+  const { tee = 'snp', currentDate } = options;
+  const now = clockOf(currentDate ?? (() => new Date()))();
   const isOther = name === 'report-of-another-vm';
   const key = isOther ? pki.guest.otherAik().publicKey.export({ format: 'jwk' }) : options.attestationKey;
   const runtimeData = utf8(JSON.stringify(claimsOf(key, isOther ? OTHER_VM : VM, now)));
@@ -138,7 +149,7 @@ function onSnp({ pki, runtimeData, sent, image, name, now }: Facts): ParavisorSi
   const { evidence, report, endorsements } = simulateSnp(pki, {
     measurement: image,
     runtimeData,
-    now,
+    currentDate: now,
     debug: name === 'debuggable',
     vmpl: name === 'report-of-the-system' ? 2 : 0,
   });

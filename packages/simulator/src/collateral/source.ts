@@ -1,7 +1,8 @@
 /** The simulated vendor as an endorsement source: fresh statements about any platform of its PKI. */
 
 import { hash } from 'node:crypto';
-import { fromHex, hex, isFunction, orAbsent, utf8 } from '@veritee/core/internal';
+import type { CurrentDate } from '@veritee/core';
+import { clockOf, fromHex, hex, isCurrentDate, orAbsent, utf8 } from '@veritee/core/internal';
 import {
   type Endorsement,
   type EndorsementRequest,
@@ -49,15 +50,12 @@ interface Edition {
  */
 export function simulatorSource(
   pki: SimulatedPki,
-  options: { readonly now?: () => Date } = {},
+  options: { readonly currentDate?: CurrentDate } = {},
 ): EndorsementSource {
-  const { now: clock = () => new Date() } = readOptions(
-    options,
-    { now: orAbsent(isFunction) },
-    'simulatorSource',
-  );
+  const { currentDate } = readOptions(options, { currentDate: orAbsent(isCurrentDate) }, 'simulatorSource');
   const chains = chainsOf(pki);
   const root = rootKeyName(pki);
+  const clock = clockOf(currentDate ?? (() => new Date()));
   let edition: Edition = { made: clock(), answers: new Map() };
   /** Lists are made anew for each edition, so that the same content is the same object. */
   const snpAnswerOf = (request: EndorsementRequest): Endorsement | undefined => {

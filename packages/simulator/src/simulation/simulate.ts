@@ -1,6 +1,7 @@
 /** One simulation: evidence with everything that is needed to verify it. */
 
-import { isDate, orAbsent, utf8 } from '@veritee/core/internal';
+import type { CurrentDate } from '@veritee/core';
+import { clockOf, isCurrentDate, orAbsent, utf8 } from '@veritee/core/internal';
 import type { CollateralFile } from '@veritee/evidence';
 import { collateralOf } from '../collateral/statements.ts';
 import { SimulatorError } from '../errors.ts';
@@ -12,7 +13,7 @@ import { type AnySimulatedKind, type OptionsOf, type SimulatedType, simulatedKin
 /** Options of `simulate`: those of the kind of evidence, and the clock. */
 export type SimulateOptions<Type extends SimulatedType = 'SgxEnclave'> = OptionsOf<Type> & {
   /** When the endorsements are stated; the machine's clock when absent. */
-  readonly now?: Date | undefined;
+  readonly currentDate?: CurrentDate | undefined;
 };
 
 /** The options that all kinds have. */
@@ -22,7 +23,7 @@ interface CommonOptions {
   readonly runtimeData?: Uint8Array | undefined;
   readonly initTimeData?: Uint8Array | undefined;
   readonly certificationType?: number | undefined;
-  readonly now?: Date | undefined;
+  readonly currentDate?: CurrentDate | undefined;
 }
 
 /** Evidence, the data that it is bound to, its endorsements and its root. */
@@ -57,11 +58,13 @@ export function simulate<Type extends SimulatedType>(
 ): Simulation {
   // The options are those of this very kind, as the type of the call says.
   const kind = simulatedKinds[type] as AnySimulatedKind;
-  const { now, ...own }: CommonOptions = plainOptions(options);
-  if (!orAbsent(isDate)(now)) throw new SimulatorError('OptionInvalid', 'The option now is not a date.');
+  const { currentDate, ...own }: CommonOptions = plainOptions(options);
+  if (!orAbsent(isCurrentDate)(currentDate)) {
+    throw new SimulatorError('OptionInvalid', 'The option currentDate is not a date.');
+  }
   const { initTimeData, certificationType = 5, ...given } = own;
   const scenario = namedIn(kind.scenarios, given.scenario ?? 'up-to-date');
-  const at = now ?? new Date();
+  const at = clockOf(currentDate ?? (() => new Date()))();
   const runtimeData = given.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
   const platform = pki.platforms[given.platform ?? scenario.platform];
   return {

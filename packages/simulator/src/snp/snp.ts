@@ -1,10 +1,12 @@
 /** Simulated SEV-SNP guests that attest. */
 
 import { createHash } from 'node:crypto';
+import type { CurrentDate } from '@veritee/core';
 import {
   base64url,
+  clockOf,
   isBoolean,
-  isDate,
+  isCurrentDate,
   isText,
   orAbsent,
   type RecordShape,
@@ -42,7 +44,7 @@ export interface SnpOptions {
   readonly vmpl?: number | undefined;
   readonly debug?: boolean | undefined;
   /** When the endorsements are stated; the machine's clock when absent. */
-  readonly now?: Date | undefined;
+  readonly currentDate?: CurrentDate | undefined;
 }
 
 const snpShape: RecordShape<SnpOptions> = {
@@ -56,7 +58,7 @@ const snpShape: RecordShape<SnpOptions> = {
   guestSvn: orAbsent(isNumber),
   vmpl: orAbsent(isNumber),
   debug: orAbsent(isBoolean),
-  now: orAbsent(isDate),
+  currentDate: orAbsent(isCurrentDate),
 };
 
 /** Evidence, the data that it is bound to, its endorsements and its roots. */
@@ -92,7 +94,7 @@ export function simulateSnp(pki: SimulatedPki, given: SnpOptions = {}): SnpSimul
   const scenario = namedIn(snpScenarios, options.scenario ?? 'up-to-date');
   const line = options.product ?? options.on?.line ?? 'Milan';
   const chip = chipOn(pki, line, options.on);
-  const at = options.now ?? new Date();
+  const at = clockOf(options.currentDate ?? (() => new Date()))();
   const runtimeData = options.runtimeData ?? (scenario.spoilt === 'report-data' ? RUNTIME_DATA : undefined);
   const { initTimeData } = options;
   const report = reportOf(chip, line, scenario, { ...options, runtimeData });

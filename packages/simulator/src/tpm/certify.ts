@@ -1,8 +1,8 @@
 /** Certificates for attestation keys of TPMs that have none, such as software TPMs. */
 
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
-import { type Making, makeCertificate } from '../pki/identity.ts';
-import { makingOf } from '../pki/making.ts';
+import { makeCertificate } from '../pki/identity.ts';
+import { type MakingOptions, makingOf } from '../pki/making.ts';
 import type { SimulatedPki } from '../simulated-pki.ts';
 import { tpmKeyPlan } from './key-plans.ts';
 
@@ -17,7 +17,7 @@ import { tpmKeyPlan } from './key-plans.ts';
 export function certifyAttestationKey(
   pki: SimulatedPki,
   jwk: JsonWebKey,
-  options: Partial<Making> = {},
+  options: MakingOptions = {},
 ): Uint8Array {
   const making = makingOf(options, 'certifyAttestationKey');
   const { root } = pki.tpm;

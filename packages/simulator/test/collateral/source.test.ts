@@ -18,7 +18,7 @@ const statements: readonly EndorsementRequest[] = [
 function sourceAt(start: Date) {
   let time = start;
   return {
-    source: simulatorSource(pki, { now: () => time }),
+    source: simulatorSource(pki, { currentDate: () => time }),
     set: (to: Date) => {
       time = to;
     },
@@ -70,11 +70,11 @@ describe('simulatorSource', () => {
     { kind: 'pck-chain', embedded: false, qeId: '00'.repeat(16) },
     { kind: 'pck-chain', embedded: false, qeId: '00'.repeat(16), cpuSvn: '00', pceSvn: '', pceId: '' },
   ])('has nothing to say about what is not of its PKI: %o', async (request) => {
-    expect(await simulatorSource(pki, { now: () => now }).get(request)).toBeUndefined();
+    expect(await simulatorSource(pki, { currentDate: () => now }).get(request)).toBeUndefined();
   });
 
   it('is no way to have simulated evidence accepted under the built-in roots', async () => {
-    const source = simulatorSource(pki, { now: () => now });
+    const source = simulatorSource(pki, { currentDate: () => now });
     const appraisal = await judge(simulateSgx(pki), source, { anchors: builtInAnchors() });
     expect(appraisal.error?.code).toBe('PckChainUntrusted');
   });

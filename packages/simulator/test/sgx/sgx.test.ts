@@ -13,7 +13,7 @@ import type { SimulatedType } from '../../src/simulation/registry.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { judge, judgeSimulation, now, pki } from '../judging.ts';
 
-const source = simulatorSource(pki, { now: () => now });
+const source = simulatorSource(pki, { currentDate: () => now });
 const quoteVersions = [3, 4, 5] as const;
 const certificationTypes = [1, 2, 3, 4, 5] as const;
 const forms = quoteVersions.flatMap((quoteVersion) =>
@@ -24,7 +24,7 @@ describe.each(forms)(
   'quote version $quoteVersion with certification data type $certificationType',
   (form) => {
     it.each<SimulatedType>(['SgxEnclave', 'OpenEnclave'])('is accepted as %s', async (type) => {
-      const simulation = simulate(type, pki, { ...form, runtimeData: utf8('hello'), now });
+      const simulation = simulate(type, pki, { ...form, runtimeData: utf8('hello'), currentDate: now });
       const decoded = decodeQuote(simulation.evidence.subarray(type === 'OpenEnclave' ? 16 : 0));
       expect(decoded.header.version).toBe(form.quoteVersion);
       expect(decoded.certification.type).toBe(form.certificationType);
@@ -44,14 +44,14 @@ describe.each(forms)(
 
 describe('a quote without PCK certificate', () => {
   it('is refused where no source has the certificate', async () => {
-    const { evidence, collateral } = simulate('SgxEnclave', pki, { certificationType: 3, now });
+    const { evidence, collateral } = simulate('SgxEnclave', pki, { certificationType: 3, currentDate: now });
     const { pck_certificate_chain: _, ...without } = collateral;
     const appraisal = await judge(evidence, collateralSource(without, 'x'));
     expect(appraisal.error?.code).toBe('PckChainMissing');
   });
 
   it("is not accepted with another platform's certificate", async () => {
-    const { evidence } = simulate('SgxEnclave', pki, { certificationType: 3, now });
+    const { evidence } = simulate('SgxEnclave', pki, { certificationType: 3, currentDate: now });
     const other = collateralOf(pki, pki.platforms['sw-hardening-needed'], now, true);
     const appraisal = await judge(evidence, collateralSource(other, 'x'));
     expect(appraisal.error?.code).toBe('QeReportSignature');
@@ -98,7 +98,7 @@ describe('simulateSgx', () => {
       configSvn: 9,
       runtimeData: utf8('{"a":1}'),
       initTimeData: utf8('{"b":2}'),
-      now,
+      currentDate: now,
     });
     const { claims, error } = await judgeSimulation(simulation);
     expect(error).toBeUndefined();
@@ -112,10 +112,10 @@ describe('simulateSgx', () => {
   });
 
   it('refuses other init-time data than was bound', async () => {
-    const simulation = simulate('SgxEnclave', pki, { initTimeData: utf8('one'), now });
+    const simulation = simulate('SgxEnclave', pki, { initTimeData: utf8('one'), currentDate: now });
     const appraisal = await judgeSimulation({ ...simulation, initTimeData: utf8('two') });
     expect(appraisal.error?.code).toBe('HeldDataMismatch');
-    const unbound = simulate('SgxEnclave', pki, { now });
+    const unbound = simulate('SgxEnclave', pki, { currentDate: now });
     const other = await judgeSimulation({ ...unbound, initTimeData: utf8('two') });
     expect(other.error?.code).toBe('HeldDataMismatch');
   });

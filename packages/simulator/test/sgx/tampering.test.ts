@@ -9,7 +9,7 @@ import { simulate } from '../../src/simulation/simulate.ts';
 import { flipped, judge, now, pki, schemeFor } from '../judging.ts';
 
 describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
-  const { evidence, collateral } = simulate('SgxEnclave', pki, { quoteVersion, now });
+  const { evidence, collateral } = simulate('SgxEnclave', pki, { quoteVersion, currentDate: now });
   const source = collateralSource(collateral, 'collateral.json');
   const { signedData, qeAuthData } = decodeQuote(evidence);
   const nested = quoteVersion > 3 ? 6 : 0;
@@ -107,14 +107,14 @@ describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
   });
 
   it('is refused with the signature of another quote of the same enclave', async () => {
-    const other = simulate('SgxEnclave', pki, { quoteVersion, isvSvn: 2, now }).evidence;
+    const other = simulate('SgxEnclave', pki, { quoteVersion, isvSvn: 2, currentDate: now }).evidence;
     const mixed = Uint8Array.from(evidence);
     mixed.set(other.subarray(signature, attestationKey), signature);
     expect((await judge(mixed, source)).error?.code).toBe('QuoteSignature');
   });
 
   it("is refused with another platform's attestation key, QE and certificates but its own body", async () => {
-    const other = simulate('SgxEnclave', pki, { quoteVersion, platform: 'single-package', now });
+    const other = simulate('SgxEnclave', pki, { quoteVersion, platform: 'single-package', currentDate: now });
     const mixed = Uint8Array.from([
       ...evidence.subarray(0, signedData.length),
       ...other.evidence.subarray(signedData.length),
@@ -142,7 +142,7 @@ describe.each([3, 4, 5] as const)('a quote of version %i', (quoteVersion) => {
 
 describe.each(['SgxEnclave', 'OpenEnclave'] as const)('the decoder of %s', (type) => {
   const scheme = schemeOf(type);
-  const good = simulate(type, pki, { now }).evidence;
+  const good = simulate(type, pki, { currentDate: now }).evidence;
 
   function decodesOrRefuses(bytes: Uint8Array): void {
     try {
@@ -180,7 +180,7 @@ describe.each(['SgxEnclave', 'OpenEnclave'] as const)('the decoder of %s', (type
   });
 
   it('never lets a verification end in anything but a verdict or a coded refusal', async () => {
-    const { collateral } = simulate(type, pki, { now });
+    const { collateral } = simulate(type, pki, { currentDate: now });
     const source = collateralSource(collateral, 'x');
     const changes = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
     await fc.assert(
@@ -196,7 +196,7 @@ describe.each(['SgxEnclave', 'OpenEnclave'] as const)('the decoder of %s', (type
 });
 
 describe('an Open Enclave report', () => {
-  const { evidence, collateral } = simulate('OpenEnclave', pki, { now });
+  const { evidence, collateral } = simulate('OpenEnclave', pki, { currentDate: now });
   const source = collateralSource(collateral, 'x');
 
   it('is refused with any bit of its header changed', async () => {

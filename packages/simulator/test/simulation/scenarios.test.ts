@@ -18,7 +18,10 @@ const types: readonly SimulatedType[] = ['SgxEnclave', 'OpenEnclave', 'TdxVm'];
 
 /** Evidence of a scenario, whatever its kind. */
 function simulated(type: SimulatedType, name: string): Simulation {
-  return simulate<SimulatedType>(type, pki, { scenario: name, now } as SimulateOptions<SimulatedType>);
+  return simulate<SimulatedType>(type, pki, {
+    scenario: name,
+    currentDate: now,
+  } as SimulateOptions<SimulatedType>);
 }
 
 describe.each(types)('scenarios of %s', (type) => {
@@ -31,7 +34,7 @@ describe.each(types)('scenarios of %s', (type) => {
   });
 
   it.each(scenarios)('$name comes out as stated with the live source', async ({ name, expected }) => {
-    const source = simulatorSource(pki, { now: () => now });
+    const source = simulatorSource(pki, { currentDate: () => now });
     const appraisal = await judgeSimulation(simulated(type, name), {}, source);
     expect(outcome(appraisal)).toEqual(expected);
   });
@@ -86,15 +89,19 @@ describe.each(kinds)('the table of scenarios of %s', (type) => {
 describe('a scenario', () => {
   it('states advisories where a status has some', async () => {
     const hardening = await judgeSimulation(
-      simulate('SgxEnclave', pki, { scenario: 'sw-hardening-needed', now }),
+      simulate('SgxEnclave', pki, { scenario: 'sw-hardening-needed', currentDate: now }),
     );
     expect(hardening.advisories).toEqual(['INTEL-SA-00334', 'INTEL-SA-00615']);
-    const oldQe = await judgeSimulation(simulate('SgxEnclave', pki, { scenario: 'qe-out-of-date', now }));
+    const oldQe = await judgeSimulation(
+      simulate('SgxEnclave', pki, { scenario: 'qe-out-of-date', currentDate: now }),
+    );
     expect(oldQe.advisories).toEqual(['INTEL-SA-00615']);
   });
 
   it('tells a debug enclave by its claim, for policy to refuse', async () => {
-    const appraisal = await judgeSimulation(simulate('SgxEnclave', pki, { scenario: 'debug', now }));
+    const appraisal = await judgeSimulation(
+      simulate('SgxEnclave', pki, { scenario: 'debug', currentDate: now }),
+    );
     expect(appraisal.claims?.token['x-ms-sgx-is-debuggable']).toBe(true);
   });
 });

@@ -22,7 +22,7 @@ describe('writeSimulation', () => {
   it.each<SimulatedType>(['SgxEnclave', 'OpenEnclave'])(
     'writes what verifies %s with nothing else at hand',
     async (type) => {
-      const simulation = simulate(type, pki, { runtimeData: utf8('data'), now });
+      const simulation = simulate(type, pki, { runtimeData: utf8('data'), currentDate: now });
       const paths = writeSimulation(simulation, join(folder, 'out'));
       expect(paths.every(existsSync)).toBe(true);
       expect(readdirSync(join(folder, 'out')).sort()).toEqual([
@@ -51,11 +51,11 @@ describe('writeSimulation', () => {
     const first = simulate('SgxEnclave', pki, {
       runtimeData: utf8('a'),
       initTimeData: utf8('b'),
-      now,
+      currentDate: now,
     });
     writeSimulation(first, join(folder, 'out'));
     expect(read('inittime-data.bin').toString()).toBe('b');
-    const paths = writeSimulation(simulate('SgxEnclave', pki, { now }), join(folder, 'out'));
+    const paths = writeSimulation(simulate('SgxEnclave', pki, { currentDate: now }), join(folder, 'out'));
     expect(paths.map((path) => path.slice(folder.length + 5))).toEqual([
       'evidence.bin',
       'root.pem',
@@ -66,7 +66,7 @@ describe('writeSimulation', () => {
   });
 
   it('never writes a private key', () => {
-    writeSimulation(simulate('SgxEnclave', pki, { now }), join(folder, 'out'));
+    writeSimulation(simulate('SgxEnclave', pki, { currentDate: now }), join(folder, 'out'));
     for (const name of readdirSync(join(folder, 'out'))) expect(read(name).includes('PRIVATE')).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ import { snpScenarios } from '../../src/snp/scenarios.ts';
 import { type SnpOptions, type SnpSimulation, simulateSnp } from '../../src/snp/snp.ts';
 
 const now = new Date('2026-11-01T12:00:00Z');
-const pki = createSimulatedPki({ now });
+const pki = createSimulatedPki({ currentDate: now });
 
 async function judge(
   simulation: SnpSimulation,
@@ -48,7 +48,7 @@ function deliveredBy({ endorsements }: SnpSimulation): Parameters<typeof apprais
 describe('simulated SEV-SNP guests', () => {
   for (const product of productLines) {
     it.each(snpScenarios)(`${product}: $name comes out as it says`, async ({ name, expected }) => {
-      const simulation = simulateSnp(pki, { scenario: name, product, now });
+      const simulation = simulateSnp(pki, { scenario: name, product, currentDate: now });
       const { accepted, status, error } = await judge(simulation);
       expect({ accepted, code: error?.code, status }).toEqual({
         accepted: expected.accepted,
@@ -59,12 +59,12 @@ describe('simulated SEV-SNP guests', () => {
   }
 
   it.each([1, 2, 3, 4, 5])('make reports of version %s', async (version) => {
-    const { accepted } = await judge(simulateSnp(pki, { version, now }));
+    const { accepted } = await judge(simulateSnp(pki, { version, currentDate: now }));
     expect(accepted).toBe(true);
   });
 
   it('make containers that are compliant where the verifier is told of their issuer', async () => {
-    const simulation = simulateSnp(pki, { scenario: 'container', now });
+    const simulation = simulateSnp(pki, { scenario: 'container', currentDate: now });
     const { accepted, claims } = await judge(simulation, { uvmIssuers: simulation.uvmIssuers ?? [] });
     expect(accepted).toBe(true);
     expect(claims?.token).toMatchObject({ 'x-ms-compliance-status': 'azure-compliant-uvm' });
@@ -73,7 +73,7 @@ describe('simulated SEV-SNP guests', () => {
   it.each([{ debug: true }, { vmpl: 2 }] satisfies SnpOptions[])(
     'are not compliant when they are %j, whoever endorses their utility VM',
     async (options) => {
-      const simulation = simulateSnp(pki, { scenario: 'container', now, ...options });
+      const simulation = simulateSnp(pki, { scenario: 'container', currentDate: now, ...options });
       const { accepted, claims } = await judge(simulation, { uvmIssuers: simulation.uvmIssuers ?? [] });
       expect(accepted).toBe(true);
       expect(claims?.token).not.toHaveProperty('x-ms-compliance-status');
@@ -81,38 +81,42 @@ describe('simulated SEV-SNP guests', () => {
   );
 
   it('refuse an endorsement of another utility VM, and one that is too old', async () => {
-    const other = simulateSnp(pki, { scenario: 'other-container', now });
+    const other = simulateSnp(pki, { scenario: 'other-container', currentDate: now });
     expect((await judge(other, { uvmIssuers: other.uvmIssuers ?? [] })).error?.code).toBe(
       'UvmMeasurementMismatch',
     );
-    const old = simulateSnp(pki, { scenario: 'container', now });
+    const old = simulateSnp(pki, { scenario: 'container', currentDate: now });
     const uvmIssuers = (old.uvmIssuers ?? []).map((each) => ({ ...each, minimumSvn: 2 }));
     expect((await judge(old, { uvmIssuers })).error?.code).toBe('UvmIssuerUntrusted');
   });
 
   it('refuse an endorsement that was signed in the future', async () => {
-    const simulation = simulateSnp(pki, { scenario: 'container', now });
+    const simulation = simulateSnp(pki, { scenario: 'container', currentDate: now });
     const early = { ...simulation, at: new Date(now.getTime() - 3_600_000) };
     expect((await judge(early, { uvmIssuers: simulation.uvmIssuers ?? [] })).error?.code).not.toBeUndefined();
   });
 
   it('with masked chips are accepted where the operator allows it', async () => {
-    const simulation = simulateSnp(pki, { scenario: 'masked-chip', now });
+    const simulation = simulateSnp(pki, { scenario: 'masked-chip', currentDate: now });
     expect((await judge(simulation, { allowMaskedChip: true })).accepted).toBe(true);
   });
 
   it('are endorsed by the source of their PKI', async () => {
-    const source = simulatorSource(pki, { now: () => now });
+    const source = simulatorSource(pki, { currentDate: () => now });
     for (const scenario of ['up-to-date', 'no-certificates', 'vlek'] as const) {
-      const { accepted } = await judge(simulateSnp(pki, { scenario, now }), undefined, source);
+      const { accepted } = await judge(simulateSnp(pki, { scenario, currentDate: now }), undefined, source);
       expect(accepted, scenario).toBe(true);
     }
-    const { error } = await judge(simulateSnp(pki, { scenario: 'revoked-ask', now }), undefined, source);
+    const { error } = await judge(
+      simulateSnp(pki, { scenario: 'revoked-ask', currentDate: now }),
+      undefined,
+      source,
+    );
     expect(error?.code).toBe('IntermediateRevoked');
   });
 
   it('need a revocation list unless the operator says otherwise', async () => {
-    const simulation = { ...simulateSnp(pki, { now }), endorsements: [] };
+    const simulation = { ...simulateSnp(pki, { currentDate: now }), endorsements: [] };
     expect((await judge(simulation)).error?.code).toBe('EndorsementsMissing');
     expect((await judge(simulation, { allowMissingRevocationList: true })).accepted).toBe(true);
   });
@@ -120,8 +124,8 @@ describe('simulated SEV-SNP guests', () => {
   it('never go back to an older revocation list', async () => {
     const marks = new Map<string, string>();
     const seen: Seen = { marks, note: ({ name, mark }) => void marks.set(name, mark) };
-    const old = simulateSnp(pki, { now: new Date(now.getTime() - 5 * 86_400_000) });
-    const fresh = simulateSnp(pki, { now });
+    const old = simulateSnp(pki, { currentDate: new Date(now.getTime() - 5 * 86_400_000) });
+    const fresh = simulateSnp(pki, { currentDate: now });
     const oldList = { ...fresh, endorsements: old.endorsements };
     expect((await judge(oldList, undefined, undefined, seen)).accepted).toBe(true);
     expect((await judge(fresh, undefined, undefined, seen)).accepted).toBe(true);
@@ -129,7 +133,7 @@ describe('simulated SEV-SNP guests', () => {
   });
 
   it('of one kind of key cannot make the list of the other kind look old', async () => {
-    const statedAt = (time: number) => simulatorSource(pki, { now: () => new Date(time) });
+    const statedAt = (time: number) => simulatorSource(pki, { currentDate: () => new Date(time) });
     const [older, newer] = [statedAt(now.getTime() - 86_400_000), statedAt(now.getTime())] as const;
     const source: typeof newer = {
       name: 'two lists',
@@ -137,7 +141,7 @@ describe('simulated SEV-SNP guests', () => {
         (request.kind === 'vek-crl' && request.signer === 'vlek' ? older : newer).get(request),
     };
     const seen = createSeen();
-    const genuine = simulateSnp(pki, { scenario: 'vlek', now });
+    const genuine = simulateSnp(pki, { scenario: 'vlek', currentDate: now });
     const members = JSON.parse(new TextDecoder().decode(genuine.evidence)) as object;
     // Bits 2 to 4 of the key information say that a VCEK signed it.
     const report = Uint8Array.from(genuine.report, (byte, at) => (at === 0x48 ? 0 : byte));
@@ -148,7 +152,7 @@ describe('simulated SEV-SNP guests', () => {
   });
 
   it('stay as they are when they are read from a file', async () => {
-    const simulation = simulateSnp(pki, { scenario: 'no-certificates', now });
+    const simulation = simulateSnp(pki, { scenario: 'no-certificates', currentDate: now });
     const evidence = Buffer.from(simulation.report);
     for (let time = 0; time < 2; time++) {
       expect((await judge({ ...simulation, evidence })).accepted).toBe(true);
@@ -158,7 +162,7 @@ describe('simulated SEV-SNP guests', () => {
 
   it('bind init-time data to the host data', async () => {
     const initTimeData = new TextEncoder().encode('{"policy":1}');
-    const simulation = simulateSnp(pki, { initTimeData, runtimeData: initTimeData, now });
+    const simulation = simulateSnp(pki, { initTimeData, runtimeData: initTimeData, currentDate: now });
     expect((await judge(simulation)).accepted).toBe(true);
     const other = { ...simulation, initTimeData: new Uint8Array(1) };
     expect((await judge(other)).error?.code).toBe('HeldDataMismatch');

@@ -13,7 +13,11 @@ import { anchors, now, pki } from '../judging.ts';
 const scheme = schemeOf('TdxVm');
 
 function judge(options: TdxOptions, change: (log: Uint8Array) => Uint8Array = (log) => log) {
-  const { evidence, collateral, eventLog = new Uint8Array() } = simulate('TdxVm', pki, { ...options, now });
+  const {
+    evidence,
+    collateral,
+    eventLog = new Uint8Array(),
+  } = simulate('TdxVm', pki, { ...options, currentDate: now });
   const requirements: VerificationRequirements = { eventLog: change(Uint8Array.from(eventLog)) };
   if (scheme === undefined) throw new Error('no scheme');
   const source = collateralSource(collateral, 'collateral.json');
@@ -35,7 +39,7 @@ describe('the boot log of a TD', () => {
   });
 
   it('is no claim where none was given', async () => {
-    const { evidence, collateral } = simulate('TdxVm', pki, { now });
+    const { evidence, collateral } = simulate('TdxVm', pki, { currentDate: now });
     const source = collateralSource(collateral, 'collateral.json');
     if (scheme === undefined) throw new Error('no scheme');
     const appraisal = await appraiseEvidence(scheme, { evidence }, { source, trust: { anchors, now } });
@@ -84,7 +88,7 @@ describe('the boot log of a TD', () => {
 
 /** RTMR 0 to 3 as the log of the simulator explains them. */
 function registersOf(): Uint8Array[] {
-  const { eventLog = new Uint8Array() } = simulate('TdxVm', pki, { now });
+  const { eventLog = new Uint8Array() } = simulate('TdxVm', pki, { currentDate: now });
   const replayed = describeEventLog(eventLog).replay['sha384'] ?? {};
   return [1, 2, 3, 4].map((register) =>
     replayed[register] === undefined

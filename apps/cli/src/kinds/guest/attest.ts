@@ -133,7 +133,7 @@ async function attestSimulated(
   const { openSimulatedPki, simulateGuest } = await import('@veritee/simulator');
   const { dataDirectory, existingPki } = await import('../../input/data-directory.ts');
   const now = terminal.clock();
-  const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { now });
+  const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { currentDate: now });
   const chosen = { scenario: await guestScenario(scenario), tee, clientPayload: payload, now };
   const { evidence, decrypt } = simulateGuest(pki, chosen);
   return answered(client, evidence, decrypt);

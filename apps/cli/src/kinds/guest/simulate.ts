@@ -52,7 +52,7 @@ async function simulateGuestTo(_: AttestationType, given: Command, session: Sess
     clientPayload: options.clientPayload,
     tee,
     system,
-    now,
+    currentDate: now,
   });
   const { expected } = scenarioNamed('AzureGuest', simulation.scenario);
   return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options);

@@ -78,7 +78,7 @@ async function simulateEnclave(type: AttestationType, given: Command, session: S
   const settings = await settingsOf(options, session);
   const now = options.at ?? session.terminal.clock();
   const pki = await pkiFor(options, session, now);
-  const simulation = simulate(simulated(type), pki, { ...settings, now });
+  const simulation = simulate(simulated(type), pki, { ...settings, currentDate: now });
   const { fleet: count, out } = options;
   const outcome = await writtenOutcome(simulation, options);
   if (count !== undefined) {

@@ -56,7 +56,7 @@ async function simulateGuest(_: AttestationType, given: Command, session: Sessio
   const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
   const file = (name: string | undefined) => (name === undefined ? undefined : session.inputs.bytes(name));
   const { product, reportVersion: version, launchMeasurement: measurement, guestSvn, vmpl, debug } = options;
-  const simulation = simulateSnp(openSimulatedPki(pkiDirectory(data), { now }), {
+  const simulation = simulateSnp(openSimulatedPki(pkiDirectory(data), { currentDate: now }), {
     scenario: options.scenario === undefined ? undefined : await scenarioOf(options.scenario),
     runtimeData: await file(options.runtimeData),
     initTimeData: await file(options.inittimeData),
@@ -66,7 +66,7 @@ async function simulateGuest(_: AttestationType, given: Command, session: Sessio
     guestSvn,
     vmpl,
     debug,
-    now,
+    currentDate: now,
   });
   const { expected } = scenarioNamed('SevSnpVm', simulation.scenario);
   return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options);

@@ -42,7 +42,7 @@ export const tdxSimulation: Simulation = {
     const settings = await settingsOf(options, session);
     const now = options.at ?? session.terminal.clock();
     const pki = await pkiFor(options, session, now);
-    const simulation = simulate('TdxVm', pki, { ...settings, now });
+    const simulation = simulate('TdxVm', pki, { ...settings, currentDate: now });
     const { fleet: count, out } = options;
     const outcome = await writtenOutcome(simulation, options);
     if (count !== undefined) {

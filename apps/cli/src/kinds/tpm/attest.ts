@@ -109,7 +109,7 @@ async function attestByTpm(options: Options, session: Session): Promise<Attested
 async function simulatedTpm({ scenario, data }: Options, { terminal }: Session): Promise<Tpm> {
   const { openSimulatedPki, softwareTpm } = await import('@veritee/simulator');
   const { dataDirectory, existingPki } = await import('../../input/data-directory.ts');
-  const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { now: terminal.clock() });
+  const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { currentDate: terminal.clock() });
   return softwareTpm(pki, { scenario: await tpmScenario(scenario) });
 }
 
@@ -168,9 +168,9 @@ async function certificateOf(
   const { certifyAttestationKey, openSimulatedPki } = await import('@veritee/simulator');
   const { dataDirectory, existingPki } = await import('../../input/data-directory.ts');
   const now = terminal.clock();
-  const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { now });
+  const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { currentDate: now });
   const attester = tpmAttester(device, { attestationKey: aikHandle });
   const { publicKey } = await attester.attestationKey();
   await attester.release();
-  return certifyAttestationKey(pki, { ...publicKey }, { now });
+  return certifyAttestationKey(pki, { ...publicKey }, { currentDate: now });
 }

@@ -45,7 +45,7 @@ async function simulateTpm(options: Options, session: Session): Promise<Outcome>
   const { pkiDirectory } = await import('../../input/data-directory.ts');
   const scenario = (await tpmScenario(options.scenario)) ?? 'sound';
   const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
-  const pki = openSimulatedPki(pkiDirectory(data), { now: session.terminal.clock() });
+  const pki = openSimulatedPki(pkiDirectory(data), { currentDate: session.terminal.clock() });
   const tpm = softwareTpm(pki, { scenario });
   const challenge = options.challenge ?? new Uint8Array(randomBytes(CHALLENGE_BYTES));
   // No service can open it: this conversation is with nobody.

@@ -174,7 +174,7 @@ describe.skipIf(!haveVectors)('AMD Key Distribution Service', () => {
   it('a cold fleet of 1,000 chips makes one request per chip, and nobody is refused before its deadline', async () => {
     const { clock, kds, source: service } = setting({ least: 900 });
     const { ticks, now } = clock;
-    const source = cachedSource(service, { ticks, now, limit: 10_000 });
+    const source = cachedSource(service, { ticks, currentDate: now, limit: 10_000 });
     const tries: number[] = [];
     const machine = async (chip: number): Promise<void> => {
       for (let count = 1; ; count++) {
@@ -210,7 +210,7 @@ describe.skipIf(!haveVectors)('AMD Key Distribution Service', () => {
     function flooded(count: number) {
       const { clock, kds, source: service } = setting();
       const { ticks, now } = clock;
-      const source = cachedSource(service, { ticks, now, limit: 10_000 });
+      const source = cachedSource(service, { ticks, currentDate: now, limit: 10_000 });
       for (let chip = 1; chip <= count; chip++) {
         source.get(chipRequest(chip), undefined, flood).catch(() => undefined);
       }

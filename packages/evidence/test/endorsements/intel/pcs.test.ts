@@ -242,7 +242,11 @@ describe('a service that had one', () => {
   it('does not take what a cache still holds', async () => {
     let clock = 0;
     const { server, source } = await served();
-    const cached = cachedSource(source, { now: () => duringValidity, ticks: () => clock, maximumAge: 1000 });
+    const cached = cachedSource(source, {
+      currentDate: () => duringValidity,
+      ticks: () => clock,
+      maximumAge: 1000,
+    });
     const held = await cached.get(tcbInfo);
     server.misbehave(status(410));
     clock = 1001;

@@ -1,8 +1,8 @@
 /** The date that things are judged by, as options take it. */
 
-import { isDate, isFunction } from '@veritee/core/internal';
+import { isDate, isFunction } from './closed-record.ts';
 
-/** A date, or a function that returns the current one each time it is asked; default the system's clock. */
+/** A date, or a function that returns the current one each time it is asked. */
 export type CurrentDate = Date | (() => Date);
 
 /** Whether a value can be a {@link CurrentDate}. */
@@ -11,7 +11,6 @@ export function isCurrentDate(value: unknown): value is CurrentDate {
 }
 
 /** Asks each time, for those who live long. */
-export function clockOf(given: CurrentDate | undefined): () => Date {
-  if (given === undefined) return () => new Date();
+export function clockOf(given: CurrentDate): () => Date {
   return given instanceof Date ? () => given : given;
 }
