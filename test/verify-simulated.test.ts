@@ -52,7 +52,7 @@ describe('verify of simulated evidence', () => {
   });
 
   it('proves a guest of Azure', async () => {
-    const guest = simulateGuest(pki, { now: currentDate });
+    const guest = simulateGuest(pki, { currentDate });
     const { type } = await verify(guest.evidence, {
       endorsements,
       currentDate,
