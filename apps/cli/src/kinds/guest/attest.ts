@@ -134,7 +134,7 @@ async function attestSimulated(
   const { dataDirectory, existingPki } = await import('../../input/data-directory.ts');
   const now = terminal.clock();
   const pki = openSimulatedPki(existingPki(dataDirectory(data, terminal)), { currentDate: now });
-  const chosen = { scenario: await guestScenario(scenario), tee, clientPayload: payload, now };
+  const chosen = { scenario: await guestScenario(scenario), tee, clientPayload: payload, currentDate: now };
   const { evidence, decrypt } = simulateGuest(pki, chosen);
   return answered(client, evidence, decrypt);
 }

@@ -33,9 +33,9 @@ export const enclaveSimulation: Simulation = {
   scenarios: `${ENCLAVE_SCENARIO_NAMES.join(', ')} (default: up-to-date)`,
   examples: [EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE],
   declare: declareOptions,
-  sample: async (type, directory, bound) => {
+  sample: async (type, directory, { runtimeData, now: currentDate }) => {
     const { openSimulatedPki, simulate } = await import('@veritee/simulator');
-    const { evidence } = simulate(simulated(type), openSimulatedPki(directory), bound);
+    const { evidence } = simulate(simulated(type), openSimulatedPki(directory), { runtimeData, currentDate });
     return { evidence, facts: ({ mrEnclave }) => ({ mrEnclave }) };
   },
   simulate: simulateEnclave,
