@@ -51,6 +51,10 @@ const heldData = ({ hint, message }: Failed): string | undefined =>
       ? 'Give with --runtime-data exactly the bytes that the evidence was made with; line ends and white space count.'
       : undefined;
 
+const withdrawn = (what: string): string =>
+  `The vendor has withdrawn its trust in this ${what}, and no option accepts it. Do not trust this evidence: attest on another ` +
+  'platform, or on this one when its vendor has issued a new certificate for it.';
+
 const OTHER_PKI =
   'These endorsements are damaged, or of another PKI than the evidence: give those of this platform with --endorsements.';
 
@@ -83,9 +87,9 @@ export const evidenceHints: Hints = {
   StatusNotAccepted: acceptStatus,
   TcbRevoked: ({ hint }) =>
     `${hint === undefined ? '' : `${hint} `}Update the platform; a revoked TCB level cannot be accepted by any option.`,
-  PckRevoked: 'The vendor has withdrawn trust in this platform: no option accepts it.',
-  RootRevoked: 'The vendor has withdrawn trust in this root: no option accepts it.',
-  IntermediateRevoked: 'The vendor has withdrawn trust in this CA: no option accepts it.',
+  PckRevoked: withdrawn('platform'),
+  RootRevoked: withdrawn('root'),
+  IntermediateRevoked: withdrawn('CA'),
   TcbSigningRevoked: 'The vendor has withdrawn trust in this signer: fetch endorsements again.',
   CrlInvalidSignature: OTHER_PKI,
   CrlUnknownIssuer: OTHER_PKI,

@@ -104,7 +104,13 @@ export const evidenceInputs = wrongInputs([
     /Quoting enclave: SVN 6, UpToDate needs 8; that ends INTEL-SA-00615/,
     /Update the platform.*--accept/,
   ],
-  [`${VERIFY} ${of('revoked')}`, 1, 'PckRevoked', /PCK certificate is revoked/, /no option accepts it/],
+  [
+    `${VERIFY} ${of('revoked')}`,
+    1,
+    'PckRevoked',
+    /PCK certificate is revoked/,
+    /no option accepts it.*attest on another platform/,
+  ],
   [
     `${VERIFY} ${of('revoked-level')}`,
     1,
@@ -229,8 +235,15 @@ export const evidenceInputs = wrongInputs([
     'evidence show {folder}/noise.bin',
     2,
     'TypeNotDetected',
-    /not evidence of a known type/,
-    /SgxEnclave: The quote version is not known/,
+    /not evidence of a known type, or it is damaged/,
+    /as the platform made it.*name that: `veritee evidence show TYPE/,
+  ],
+  [
+    'evidence show {folder}/cut.bin',
+    2,
+    'TypeNotDetected',
+    /SgxEnclave evidence cannot be decoded.*ends inside its field/,
+    /complete/,
   ],
   [
     'evidence show {folder}/my.policy',

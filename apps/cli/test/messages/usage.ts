@@ -124,7 +124,7 @@ export const usageInputs = wrongInputs([
     2,
     'InputUnreadable',
     /no tests for/,
-    /Put name\.policy\.test\.json beside/,
+    /Write .*my\.policy\.test\.json.*"expect".*policy test --help/,
   ],
   [
     'policy format {folder}/my.policy --write --check',

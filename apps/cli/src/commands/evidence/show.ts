@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { CliError, exitStatus, isCoded } from '../../errors.ts';
 import { EXAMPLE_SIMULATE } from '../../help/examples.ts';
 import { EVIDENCE_ARGUMENT } from '../../help/words.ts';
+import { explained } from '../../hints/explained.ts';
 import { kindOf, kinds } from '../../kinds/kinds.ts';
 import { type Outcome, treeText } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
@@ -46,7 +47,8 @@ async function showFile(file: string, word: string | undefined, session: Session
     const shown = await kind?.showPart?.(bytes, asked === undefined ? schemes : []);
     if (shown !== undefined) return shown;
   }
-  const { type, evidence } = asked === undefined ? detect(schemes, bytes) : describe(asked, bytes);
+  const { type, evidence } =
+    asked === undefined ? await detect(schemes, bytes, file) : describe(asked, bytes);
   return {
     status: exitStatus.done,
     json: { type, evidence },
@@ -64,23 +66,40 @@ function describe(scheme: AnyScheme, bytes: Uint8Array): Described {
 }
 
 /** The one kind of evidence that the bytes can be decoded as. */
-function detect(schemes: readonly AnyScheme[], bytes: Uint8Array): Described {
+async function detect(schemes: readonly AnyScheme[], bytes: Uint8Array, file: string): Promise<Described> {
   const found: Described[] = [];
-  const reasons: string[] = [];
+  const reasons = new Map<string, string>();
   for (const scheme of schemes) {
     try {
       found.push(describe(scheme, bytes));
     } catch (error) {
       if (!isCoded(error)) throw error;
-      reasons.push(`${scheme.type}: ${error.explain()}`);
+      reasons.set(scheme.type, explained(error));
     }
   }
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
   const types = found.map((each) => each.type);
   throw only === undefined
-    ? new CliError('TypeNotDetected', `This is not evidence of a known type. ${reasons.join(' ')}`)
+    ? await notDetected(bytes, file, reasons)
     : new CliError('TypeNotDetected', `This can be ${types.join(' or ')} evidence.`, {
         hint: `Say which: veritee evidence show ${types[0]} FILE.`,
       });
+}
+
+/** A reason for each type helps nobody: one is given where the file looks like evidence of one type. */
+async function notDetected(
+  bytes: Uint8Array,
+  file: string,
+  reasons: ReadonlyMap<string, string>,
+): Promise<CliError> {
+  const { recognise } = await import('@veritee/evidence/recognise');
+  const { typeOf, wantedHelp } = await import('../../input/file-uses.ts');
+  const type = typeOf[recognise(bytes).kind];
+  const reason = type === undefined ? undefined : reasons.get(type);
+  if (reason !== undefined)
+    return new CliError('TypeNotDetected', `This ${type} evidence cannot be decoded. ${reason}`);
+  return new CliError('TypeNotDetected', 'This is not evidence of a known type, or it is damaged.', {
+    hint: `${wantedHelp.evidence} To see why it is not evidence of one TYPE, name that: \`veritee evidence show TYPE ${file}\`.`,
+  });
 }

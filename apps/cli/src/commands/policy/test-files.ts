@@ -38,7 +38,8 @@ export async function policyFiles(path: string, tests: string | undefined): Prom
   });
 }
 
-function testsOf(policy: string): string {
+/** Where the tests of a policy are. */
+export function testsOf(policy: string): string {
   return policy.endsWith(POLICY) ? policy.slice(0, -POLICY.length) + TESTS : `${policy}.test.json`;
 }
 

@@ -12,6 +12,9 @@ import { type ClaimsOptions, claimsFrom, withClaimsOptions } from './claims-file
 import type { PolicyLanguage } from './language.ts';
 import type { PolicyFiles } from './test-files.ts';
 
+/** The fewest tests that a file can have. */
+const EXAMPLE_TESTS = '{"tests":[{"name":"no claims","incoming":[],"expect":{"decision":"deny"}}]}';
+
 interface Options extends ClaimsOptions {
   readonly tests?: string;
   readonly coverage?: string;
@@ -29,7 +32,7 @@ export function declarePolicyTest(parent: Command, session: Session): void {
       'evidence verify, attest or token show. Exit status 1 means that a test fails, a policy has errors, or too few rules are reached.',
     examples: [
       `mkdir -p policies && ${EXAMPLE_POLICY.replace('> my', '> policies/my')}`,
-      `echo '{"tests":[{"name":"no claims","incoming":[],"expect":{"decision":"deny"}}]}' > policies/my.policy.test.json`,
+      `echo '${EXAMPLE_TESTS}' > policies/my.policy.test.json`,
       'veritee policy test policies',
     ],
   })
@@ -49,14 +52,14 @@ interface Tested {
 }
 
 async function testAll(path: string, options: Options, session: Session): Promise<Outcome> {
-  const { policyFiles } = await import('./test-files.ts');
+  const { policyFiles, testsOf } = await import('./test-files.ts');
   const least = percentOf(options.coverage);
   const tested: Tested[] = [];
   for (const files of await policyFiles(path, options.tests))
     tested.push(await testOne(files, options, session));
   if (tested.every(({ files }) => files.tests === undefined)) {
     throw new CliError('InputUnreadable', `There are no tests for ${path}.`, {
-      hint: 'Put name.policy.test.json beside name.policy.',
+      hint: noTestsHint(path, tested, testsOf),
     });
   }
   const covered = sum(tested, ({ report }) => report.coverage.covered);
@@ -72,6 +75,14 @@ async function testAll(path: string, options: Options, session: Session): Promis
       summary(tested, covered, total, ok),
     ].join('\n\n'),
   };
+}
+
+/** Where the first tests go, and what they look like. */
+function noTestsHint(path: string, tested: readonly Tested[], testsOf: (policy: string) => string): string {
+  const [first] = tested;
+  const file = first === undefined ? '' : testsOf(first.files.policy);
+  const where = path === '-' ? 'Name a file with --tests FILE' : `Write ${printable(file)}`;
+  return `${where}, for example: ${EXAMPLE_TESTS}. All members are in \`veritee policy test --help\`.`;
 }
 
 function percentOf(text: string | undefined): number {
