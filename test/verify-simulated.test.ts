@@ -19,7 +19,7 @@ import { toyScheme } from './support/toy-kind/scheme.ts';
 import { toymaker } from './support/toy-kind/vendor.ts';
 
 const currentDate = new Date('2026-03-01T00:00:00Z');
-const pki = createSimulatedPki({ currentDate: currentDate });
+const pki = createSimulatedPki({ currentDate });
 const endorsements = simulatorSource(pki, { currentDate: () => currentDate });
 const trust = { anchors: simulatedAnchors(pki) };
 const folder = mkdtempSync(join(tmpdir(), 'veritee-verify-'));

@@ -61,7 +61,7 @@ const LIMIT = 1024;
  *
  * @param seen - what was proven, by whoever verifies
  * @example
- * const source = newestOf(cachedSource(pcsSource(), { now }), seen, now);
+ * const source = newestOf(cachedSource(pcsSource()), seen, now);
  */
 export function newestOf(source: EndorsementSource, seen: Seen, now: () => Date): EndorsementSource {
   const ages = recentlyUsed<SeenStatement | 'none'>(LIMIT);

@@ -80,7 +80,7 @@ const ATTEMPT = 30_000;
  *
  * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used; VerificationOptionsError
  * @example
- * const source = cachedSource(kdsSource(), { now: () => new Date() });
+ * const source = cachedSource(kdsSource());
  */
 export function kdsSource(given: KdsOptions = {}): EndorsementSource {
   const options = readOptions(given, kdsShape, 'kdsSource');

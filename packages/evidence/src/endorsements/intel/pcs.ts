@@ -65,7 +65,7 @@ const GONE = 410;
  *
  * @throws EvidenceError `EndorsementsFormat` on an address or CA that cannot be used; VerificationOptionsError
  * @example
- * const source = cachedSource(pcsSource(), { now: () => new Date() });
+ * const source = cachedSource(pcsSource());
  * const pccs = pcsSource({ url: 'https://pccs.example:8081', kind: 'pccs', ca: readFileSync('pccs.pem', 'utf8') });
  */
 export function pcsSource(given: PcsOptions = {}): EndorsementSource {
