@@ -72,7 +72,7 @@ const memories: readonly Memory[] = [
     age: 30 * SECOND,
     open: async (clocks) => {
       const { source, asked } = counted(failing);
-      const cache = cachedSource(source, clocks);
+      const cache = cachedSource(source, { currentDate: clocks.now, ticks: clocks.ticks });
       return { use: () => refused(cache.get(qeIdentity)), asked };
     },
   },
@@ -82,7 +82,7 @@ const memories: readonly Memory[] = [
     open: async (clocks) => {
       const made = collateralSource(make().collateral, 'made');
       const { source, asked } = counted((request) => made.get(request));
-      const cache = cachedSource(source, { ...clocks, refreshBefore: 0 });
+      const cache = cachedSource(source, { currentDate: clocks.now, ticks: clocks.ticks, refreshBefore: 0 });
       return { use: () => cache.get(qeIdentity), asked };
     },
   },
