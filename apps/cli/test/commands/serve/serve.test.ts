@@ -250,7 +250,7 @@ describe('attest without a service', () => {
     [['--endpoint', 'https://127.0.0.1:1', '--evidence', 'no-such-file'], 'InputUnreadable'],
     [['--evidence', '-'], 'InvalidUsage'],
   ])('%j is %s', async (more, code) => {
-    const result = await run(['attest', 'sgx', ...more, '--json'], { stdin: 'x' });
+    const result = await run(['attest', 'sgx', ...more, '--json'], { stdin: new Uint8Array(100) });
     expect(result.status).toBe(2);
     expect(result.json()).toMatchObject({ error: { code } });
   });
