@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { createSimulatedPki, simulateSgx } from '@veritee/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../run.ts';
 import { type Serving, serving, temporaryFolder } from '../../serving.ts';
@@ -236,10 +237,11 @@ describe('serve: wrong usage', () => {
 });
 
 describe('attest without a service', () => {
+  const quote = simulateSgx(createSimulatedPki());
   it('blames the other side (3)', async () => {
     const port = await closedPort();
     const argv = ['attest', 'sgx', '--endpoint', `https://127.0.0.1:${port}`, '--evidence', '-', '--json'];
-    const result = await run(argv, { stdin: new Uint8Array(100) });
+    const result = await run(argv, { stdin: quote });
     expect(result.status).toBe(3);
     expect(result.json()).toMatchObject({ error: { code: 'ConnectionFailed' } });
   });
@@ -250,7 +252,7 @@ describe('attest without a service', () => {
     [['--endpoint', 'https://127.0.0.1:1', '--evidence', 'no-such-file'], 'InputUnreadable'],
     [['--evidence', '-'], 'InvalidUsage'],
   ])('%j is %s', async (more, code) => {
-    const result = await run(['attest', 'sgx', ...more, '--json'], { stdin: new Uint8Array(100) });
+    const result = await run(['attest', 'sgx', ...more, '--json'], { stdin: quote });
     expect(result.status).toBe(2);
     expect(result.json()).toMatchObject({ error: { code } });
   });
