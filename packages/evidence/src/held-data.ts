@@ -64,7 +64,7 @@ function requireNothingElse(reportData: Uint8Array, trail: Trail): void {
     allZero(rest),
     () =>
       new EvidenceError('HeldDataMismatch', 'The report data has more than the digest of the runtime data.', {
-        expected: `${rest.length} zero bytes behind the digest`,
+        expected: `${rest.length} zero bytes after the digest`,
         found: hex(rest),
         hint: 'Make the report with the SHA-256 of the runtime data and zeros behind it.',
       }),

@@ -60,7 +60,7 @@ async function gather(
   context: VerificationContext,
   trail: Trail,
 ): Promise<unknown> {
-  const check = 'Endorsements of the platform are at hand';
+  const check = 'Endorsements of the platform are available';
   const { trust, abortSignal: signal } = context;
   const { source, wasAsked } = watched(context.source);
   try {

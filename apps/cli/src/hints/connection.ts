@@ -74,7 +74,7 @@ export function connectionHint(reason: unknown, asked: Asked): string | undefine
   const code = typeof reason === 'string' ? reason : codeIn(reason);
   if (code === undefined) return undefined;
   if (UNKNOWN_AUTHORITY.has(code)) {
-    return `The authority that signed its TLS certificate is not known here. Name that authority's certificate: ${asked.authority}.`;
+    return `The authority that signed its TLS certificate is not trusted on this machine. Name that authority's certificate: ${asked.authority}.`;
   }
   return TROUBLES.find(([codes]) => codes.test(code))?.[1](asked);
 }
@@ -99,16 +99,18 @@ function codeIn(error: unknown): string | undefined {
 export const asked = {
   service: {
     address: '--endpoint',
-    authority: '--ca FILE (of a service that made its own: DATA/tls/ca.pem), or NODE_EXTRA_CA_CERTS',
+    authority:
+      '--ca FILE (if the service created its own certificate: DATA/tls/ca.pem), or NODE_EXTRA_CA_CERTS',
   },
   issuer: {
     address: '--issuer',
-    authority: '--ca FILE (of a service that made its own: DATA/tls/ca.pem), or NODE_EXTRA_CA_CERTS',
+    authority:
+      '--ca FILE (if the service created its own certificate: DATA/tls/ca.pem), or NODE_EXTRA_CA_CERTS',
   },
   endorsements: {
     address: '--endorsements',
     authority:
-      'NODE_EXTRA_CA_CERTS=FILE (of a PCCS the file that it was set up with, of a service of Veritee DATA/tls/ca.pem)',
+      'NODE_EXTRA_CA_CERTS=FILE (for a PCCS the file that it was set up with, for a Veritee service DATA/tls/ca.pem)',
   },
   identity: {
     address: 'AZURE_AUTHORITY_HOST or IDENTITY_ENDPOINT',
@@ -127,7 +129,8 @@ function endorsements({ cause, found }: Failed): string {
   const unread = UNREAD[found ?? ''];
   if (unread !== undefined) return `${unread} Correct the path in --endorsements.`;
   const why = connectionHint(cause, asked.endorsements) ?? connectionHint(found, asked.endorsements);
-  const instead = '`veritee endorsements fetch`, run where the network is, writes a file for --endorsements';
+  const instead =
+    '`veritee endorsements fetch`, run on a machine with network access, saves them to a file for --endorsements';
   if (/TLS/.test(why ?? '')) return why ?? '';
   return `${why === undefined ? 'Name a source that answers with --endorsements' : why.replace(/\.$/, '')}; ${instead}.`;
 }

@@ -15,33 +15,40 @@ function untrusted({ expected = '', found = '' }: Failed): string {
   }
   return SIMULATED.test(expected)
     ? 'The evidence was simulated under another root than the one that is trusted here. Name the root.pem beside it with ' +
-        '--trust-root, or simulate it again under this one: `veritee simulate TYPE --out DIR --data DATA`, DATA being the same for both.'
-    : 'The evidence is simulated: verify it with --trust-root DIR/root.pem, DIR being the --out of `veritee simulate`. It proves ' +
-        'nothing about hardware.';
+        '--trust-root, or simulate it again under this one: `veritee simulate TYPE --out DIR --data DATA`, with the same DATA for both.'
+    : 'The evidence is simulated and proves nothing about hardware. To accept it, add --trust-root DIR/root.pem to this command, ' +
+        'where DIR is the --out folder of `veritee simulate`.';
 }
 
-const FETCH = '`veritee endorsements fetch` keeps them in a file for --endorsements';
+const FETCH = '`veritee endorsements fetch` saves them to a file';
+
+/** Before a period: the code is that of both ends. */
+const EARLY =
+  'Leave out --at or give a later time; without --at, correct the clock of this machine. The code is the same before and after the period.';
 
 /** Of a period that ended, or has not begun. */
 function outOfTime({ expected = '', found = '' }: Failed): string {
+  if (isEarly(expected, found)) return EARLY;
+  return `Give current endorsements with --endorsements (${FETCH}), or verify as of the time of the evidence with --at. Simulated evidence can be made again with \`veritee simulate\`.`;
+}
+
+function isEarly(expected: string, found: string): boolean {
   const [, from = ''] = /a time from (\S+) to/.exec(expected) ?? [];
   const now = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(found)?.[0] ?? '';
-  if (from !== '' && now !== '' && now < from)
-    return 'Correct the clock of this machine, or judge by another moment with --at.';
-  return `Give current endorsements with --endorsements (${FETCH}), or judge by the time of the evidence with --at.`;
+  return from !== '' && now !== '' && now < from;
 }
 
 function certificateOutOfTime({ expected = '', found = '' }: Failed): string {
-  const early = outOfTime({ code: '', message: '', expected, found }).startsWith('Correct');
-  return early
-    ? 'Correct the clock of this machine, or judge by another moment with --at.'
-    : 'Make new evidence on a platform with a current certificate, or judge by the time of the evidence with --at.';
+  return isEarly(expected, found)
+    ? EARLY
+    : 'Make new evidence on a platform with a current certificate, or verify as of the time of the evidence with --at.';
 }
 
 /** The statuses accepted so far, and the one that was found. */
 function acceptStatus({ expected = '', found = '', hint }: Failed): string {
   const all = [...expected.split(/, ?/), found].filter((each) => each !== '').join(',');
-  return `${hint === undefined ? '' : `${hint} `}Update the platform; to accept this status all the same, give --accept ${all}.`;
+  const what = /^Quoting enclave:/.test(hint ?? '') ? 'quoting enclave of the platform' : 'platform';
+  return `${hint === undefined ? '' : `${hint} `}Update the ${what}; to accept this status anyway, give --accept ${all}.`;
 }
 
 const heldData = ({ hint, message }: Failed): string | undefined =>
@@ -56,10 +63,10 @@ const withdrawn = (what: string): string =>
   'platform, or on this one when its vendor has issued a new certificate for it.';
 
 const OTHER_PKI =
-  'These endorsements are damaged, or of another PKI than the evidence: give those of this platform with --endorsements.';
+  'These endorsements are damaged, or belong to another PKI than the evidence: give those of this platform with --endorsements.';
 
 const whole = ({ hint }: Failed): string =>
-  hint ?? 'Give the evidence itself, complete and as the platform made it, and the TYPE that it is of.';
+  hint ?? 'Give the complete evidence, exactly as the platform made it, and the right TYPE.';
 
 /** By code. */
 export const evidenceHints: Hints = {

@@ -34,6 +34,7 @@ const BY_INNER_CODE: Readonly<Record<string, string>> = {
   SignerUnknown: SIGN,
   SignerChain: SIGN,
   SignerNotAuthority: SIGN,
+  LastCertificate: '`veritee certificates add FILE` adds one.',
   NotIsolated: 'Name an isolated instance in --endpoint: `veritee instance list` shows the mode of each.',
 };
 
@@ -51,9 +52,9 @@ const BY_CODE: Readonly<Record<string, string>> = {
 /** What the service says in words alone. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^No policy is set for/, '`veritee policy set TYPE FILE` sets one.'],
-  [/^There is no instance/, '`veritee instance list` shows those that there are.'],
+  [/^There is no instance/, '`veritee instance list` shows all instances.'],
   [
-    /is there already/,
+    /already exists/,
     'Choose another name; `veritee certificates add` adds certificates to an isolated instance.',
   ],
   [/cannot have that name/, 'Choose a name such as contoso-test.'],

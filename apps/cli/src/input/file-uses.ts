@@ -10,6 +10,9 @@ export type Wanted =
   | 'token'
   | 'key set'
   | 'certificate'
+  | 'policy certificate'
+  | 'changed certificate'
+  | 'attestation key certificate'
   | 'TLS authority'
   | 'root'
   | 'private key'
@@ -131,6 +134,9 @@ export const fits: Readonly<Record<Wanted, (kind: FileKind) => boolean>> = {
   token: (kind) => kind === 'JWT' || kind === 'attest answer' || kind === 'JSON document',
   'key set': (kind) => kind === 'key set',
   certificate: (kind) => kind === 'certificate',
+  'policy certificate': (kind) => kind === 'certificate',
+  'changed certificate': (kind) => kind === 'certificate',
+  'attestation key certificate': (kind) => kind === 'certificate',
   'TLS authority': (kind) => kind === 'certificate',
   root: (kind) => kind === 'certificate',
   'private key': (kind) => kind === 'private key',
@@ -153,6 +159,9 @@ export const wantedWords: Readonly<Record<Wanted, string>> = {
   token: 'a token',
   'key set': 'a key set',
   certificate: 'a certificate',
+  'policy certificate': 'a certificate',
+  'changed certificate': 'a certificate',
+  'attestation key certificate': 'a certificate',
   'TLS authority': 'a certificate',
   root: 'a certificate',
   'private key': 'a private key',
@@ -168,12 +177,16 @@ export const wantedHelp: Readonly<Record<Wanted, string>> = {
     'Give the quote or report as the platform made it; `veritee simulate TYPE --out DIR` makes evidence to try.',
   policy: 'Give the policy text; it begins with version=.',
   'policy or document': 'Give the policy text, which begins with version=, or the document that was signed.',
-  token: 'Give the token that the service answered, or the JSON of attest --json.',
+  token: 'Give the token that the service returned, or the JSON of attest --json.',
   'key set':
-    'Give what the issuer answers at /certs, or leave out --keys: the keys are fetched from --issuer then.',
-  certificate: 'Give the certificate of the signing key, in PEM.',
+    'Give the key set that the issuer publishes at /certs, or leave out --keys to fetch it from --issuer.',
+  certificate: 'Give the certificate (PEM) of the key in --signing-key.',
+  'policy certificate': 'Give the policy management certificate of the isolated instance, in PEM form.',
+  'changed certificate':
+    'Give the certificate to add or remove, in PEM form. The one that signs the change is given as --signing-certificate.',
+  'attestation key certificate': 'Give the certificate of the attestation key, PEM or DER.',
   'TLS authority':
-    'Give the certificate (PEM) of the authority that signed the TLS certificate of the service: DATA/tls/ca.pem of one that made its own.',
+    'Give the certificate (PEM) of the authority that signed the TLS certificate of the service: DATA/tls/ca.pem if the service created its own.',
   root: "Give the root certificate of the evidence's vendor or PKI: DIR/root.pem of `veritee simulate TYPE --out DIR`.",
   'private key': 'Give the private key (PEM) of the certificate in --signing-certificate.',
   endorsements:

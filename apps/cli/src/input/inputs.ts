@@ -109,7 +109,8 @@ function placeIn(text: string): string {
     const at = /at position (\d{1,9})/.exec(String(error))?.[1];
     if (at === undefined) return ' It ends too early.';
     const before = text.slice(0, Number(at)).split('\n');
-    return ` It stops being so on line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}.`;
+    const found = JSON.stringify(String.fromCodePoint(text.codePointAt(Number(at)) ?? 0));
+    return ` Unexpected ${found} on line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}.`;
   }
   return '';
 }

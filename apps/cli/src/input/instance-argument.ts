@@ -18,13 +18,23 @@ export async function instanceArgument(text: string, inputs: Inputs): Promise<In
   if (name === undefined || mode === undefined) throw misspelt(text);
   if ((mode === 'Isolated') !== (file !== undefined)) throw misplaced(mode);
   if (file === undefined) return { name, mode };
-  const certificates = decodeCertificates(await inputs.text(file, 'certificate')).map(({ der }) => der);
+  const certificates = decodeCertificates(await inputs.text(file, 'policy certificate')).map(
+    ({ der }) => der,
+  );
   return { name, mode, certificates };
 }
 
 function misspelt(text: string): CliError {
-  return new CliError('InvalidArgument', `"${text}" does not say which instance to make.`, {
-    hint: 'Write NAME=AAD, NAME=Shared, or NAME=Isolated:CERTIFICATES.pem.',
+  const [, name = '', mode] = /^([^=]+)(?:=(.*))?$/s.exec(text) ?? [];
+  const shown = name === '' ? 'NAME' : name;
+  const message =
+    name === ''
+      ? `"${text}" does not name an instance.`
+      : mode === undefined
+        ? `The trust model of the instance "${name}" is missing.`
+        : `"${mode}" is not a trust model of an instance.`;
+  return new CliError('InvalidArgument', message, {
+    hint: `Write ${shown}=AAD, ${shown}=Shared, or ${shown}=Isolated:CERTIFICATES.pem.`,
   });
 }
 

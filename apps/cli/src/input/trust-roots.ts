@@ -60,14 +60,14 @@ function named(
   if (word === undefined || file === undefined) return { file: spec };
   const vendor = vendors.find((each) => each.toLowerCase() === word.toLowerCase());
   if (vendor !== undefined) return { vendor, file };
-  throw new CliError('InvalidArgument', `There is no vendor "${word}" whose evidence is verified here.`, {
+  throw new CliError('InvalidArgument', `The vendor "${word}" is unknown for this evidence.`, {
     hint: `Write ${vendors.map((each) => `${each}=FILE`).join(' or ')}, or FILE alone.`,
   });
 }
 
 function ofNobody(file: string, vendors: readonly Vendor[]): CliError {
   return new CliError('InputInvalid', `${file}: this root does not fit ${vendors.join(' or ')}.`, {
-    hint: `To trust it all the same, name the vendor: ${vendors.map((each) => `${each}=${file}`).join(' or ')}.`,
+    hint: `To trust it anyway, name the vendor: ${vendors.map((each) => `${each}=${file}`).join(' or ')}.`,
   });
 }
 

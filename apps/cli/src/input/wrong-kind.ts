@@ -42,7 +42,7 @@ export async function wrongKind({
     return `${name} looks like ${inWords(found)}: ${own} evidence, not ${type}. Name ${own} as the TYPE.`;
   // Of a type that the recogniser knows, everything else is damaged or something else.
   if (VAGUE.has(kind) && type !== undefined && Object.values(typeOf).includes(type))
-    return `${name} has no form that is known here: it is damaged, or something else than ${type} evidence. ${wantedHelp[wanted]}`;
+    return `${name} is not in a known format: it is damaged, or it is not ${type} evidence. ${wantedHelp[wanted]}`;
   if (VAGUE.has(kind) || fits[wanted](kind) || (kind === 'JSON document' && !isJson(content)))
     return undefined;
   const looks = `${name} looks like ${inWords(found)}, not ${wantedWords[wanted]}.`;

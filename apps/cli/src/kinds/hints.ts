@@ -3,7 +3,7 @@
 import type { Hints } from '../hints/hint.ts';
 
 const AIK_UNTRUSTED =
-  'Name the root of its issuer, with its intermediates, as --trust-root Microsoft=FILE (for TPMs that `veritee simulate tpm --out DIR` made, DIR/root.pem); ' +
+  'Name the root of its issuer, with its intermediates, as --trust-root Microsoft=FILE (for TPMs of `veritee simulate tpm --out DIR`: DIR/root.pem); ' +
   '--any-aik accepts a key that nobody certified.';
 
 /** By code. */
@@ -14,12 +14,12 @@ export const kindHints: Hints = {
   AikCertificateMissing: 'Send the certificate of the attestation key; --any-aik accepts a key without one.',
   AikCertificateUntrusted: AIK_UNTRUSTED,
   AikCertificateExpired:
-    'Renew the certificate of the attestation key, or judge by the time of the evidence with --at.',
+    'Renew the certificate of the attestation key, or verify as of the time of the evidence with --at.',
   PcrMaskNotCovered: 'Quote all required PCRs of one bank, or require fewer with --pcr-mask.',
   FirmwareMeasurementFailed:
     'The machine started without measuring everything: look at its firmware log and its TPM, and start it again.',
   SnpReportFormat: ({ hint }) =>
-    hint ?? 'Give the report itself, complete and as the firmware made it, and the TYPE that it is of.',
+    hint ?? 'Give the complete report, exactly as the firmware made it, and the right TYPE.',
   VekChipIdMasked: '--allow-masked-chip accepts the certificate of any chip.',
   UvmIssuerUntrusted: 'Name who may endorse this utility VM with --uvm-issuer DID,FEED.',
 };

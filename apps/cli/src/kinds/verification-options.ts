@@ -23,7 +23,7 @@ export function declareVerifications(command: Command): RequireOwnOptions {
     for (const { option, owner } of owned) {
       if (owner === type || given.getOptionValue(option.attributeName()) === undefined) continue;
       throw new CliError('OptionInvalid', `The option ${option.long} goes with ${owner}, not with ${type}.`, {
-        hint: 'Leave it out, or name the type that the evidence is of.',
+        hint: 'Leave it out, or name the right TYPE.',
       });
     }
   };

@@ -15,7 +15,7 @@ export const evidenceInputs = wrongInputs([
     1,
     'QuoteFormat',
     /quote version is not known/,
-    /damaged, or something else.*as the platform made it/s,
+    /not in a known format.*damaged, or it is not SgxEnclave.*as the platform made it/s,
   ],
   [`${VERIFY} {folder}/token.jwt`, 1, 'QuoteFormat', /looks like a JWT, not evidence/, /veritee token show/],
   [`${VERIFY} {folder}/page.html`, 1, 'QuoteFormat', /looks like an HTML page/, /fetch the file again/],
@@ -45,7 +45,7 @@ export const evidenceInputs = wrongInputs([
     `${VERIFY} {folder}/longer.bin --endorsements {folder}/demo`,
     1,
     'QuoteFormat',
-    /bytes behind the quote/,
+    /bytes after the quote/,
     /as the platform made it/,
   ],
   [
@@ -74,14 +74,14 @@ export const evidenceInputs = wrongInputs([
     1,
     'VekChainUntrusted',
     /another root of the same name/,
-    /The evidence is simulated: verify it with --trust-root DIR/,
+    /The evidence is simulated .*add --trust-root DIR/,
   ],
   [
     `${VERIFY} {folder}/demo/evidence.bin --endorsements {folder}/elsewhere --trust-root {folder}/demo/root.pem`,
     1,
     'CrlInvalidSignature',
     /signature of the root CA revocation list/,
-    /of another PKI.*--endorsements/,
+    /belong to another PKI.*--endorsements/,
   ],
   [
     `${VERIFY} {folder}/demo/evidence.bin --endorsements {folder}/td --trust-root {folder}/demo/root.pem`,
@@ -102,7 +102,7 @@ export const evidenceInputs = wrongInputs([
     1,
     'StatusNotAccepted',
     /Quoting enclave: SVN 6, UpToDate needs 8; that ends INTEL-SA-00615/,
-    /Update the platform.*--accept/,
+    /Update the quoting enclave.*--accept/,
   ],
   [
     `${VERIFY} ${of('revoked')}`,
@@ -125,7 +125,13 @@ export const evidenceInputs = wrongInputs([
     /TCB info has expired/,
     /veritee endorsements fetch.*--at/,
   ],
-  [`${VERIFY} ${of('demo')} --at 2020-01-01`, 1, 'CrlExpired', /is not valid yet/, /Correct the clock.*--at/],
+  [
+    `${VERIFY} ${of('demo')} --at 2020-01-01`,
+    1,
+    'CrlExpired',
+    /is not valid yet/,
+    /Leave out --at.*correct the clock/,
+  ],
   [
     `${VERIFY} ${of('tampered')}`,
     1,
@@ -207,7 +213,7 @@ export const evidenceInputs = wrongInputs([
     `${VERIFY} ${from('{endpoint}')}`,
     3,
     'EndorsementsUnavailable',
-    /authority that signed its TLS certificate is not known/,
+    /authority that signed its TLS certificate is not trusted/,
     /NODE_EXTRA_CA_CERTS=FILE/,
   ],
   [
@@ -236,7 +242,7 @@ export const evidenceInputs = wrongInputs([
     2,
     'TypeNotDetected',
     /not evidence of a known type, or it is damaged/,
-    /as the platform made it.*name that: `veritee evidence show TYPE/,
+    /as the platform made it.*cannot be decoded as a certain TYPE: `veritee evidence show TYPE/,
   ],
   [
     'evidence show {folder}/cut.bin',

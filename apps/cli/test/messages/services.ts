@@ -14,7 +14,7 @@ export const serviceInputs = [
       `attest sgx --endpoint {endpoint} ${EVIDENCE}`,
       3,
       'ConnectionFailed',
-      /authority that signed its TLS certificate is not known/,
+      /authority that signed its TLS certificate is not trusted/,
       /--ca FILE/,
     ],
     [
@@ -219,7 +219,7 @@ export const serviceInputs = [
         2,
         'InputInvalid',
         /looks like a policy, not a certificate/,
-        /veritee policy check/,
+        /Give the certificate to add or remove.*veritee policy check/,
       ],
       [
         `certificates remove {folder}/manager.pem ${GUARDED} ${signed('manager-key.pem', 'manager.pem')}`,
@@ -235,7 +235,7 @@ export const serviceInputs = [
         /cannot have that name/,
         /3 to 24 letters.*such as contoso-test/s,
       ],
-      [`instance create guarded ${AT}`, 1, 'Conflict', /is there already/, /Choose another name/],
+      [`instance create guarded ${AT}`, 1, 'Conflict', /already exists/, /Choose another name/],
       [`instance show nobody ${AT}`, 1, 'NotFound', /no instance nobody/, /veritee instance list/],
     ],
     'operator',

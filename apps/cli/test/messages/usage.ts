@@ -67,7 +67,7 @@ export const usageInputs = wrongInputs([
     'evidence verify sgx {folder}/demo/evidence.bin --trust-root Itnel={folder}/demo/root.pem',
     2,
     'InvalidArgument',
-    /no vendor "Itnel"/,
+    /vendor "Itnel" is unknown/,
     /Write Intel=FILE/,
   ],
   [
@@ -137,7 +137,7 @@ export const usageInputs = wrongInputs([
     'token verify {folder}/token.jwt',
     2,
     'InvalidUsage',
-    /--issuer <URL> is missing: the instance whose/,
+    /--issuer <URL> is missing: the attestation instance/,
     /token verify --help/,
   ],
   [
@@ -159,8 +159,8 @@ export const usageInputs = wrongInputs([
     'simulate tdx --out {folder}/x --quote-version 3',
     2,
     'InvalidUsage',
-    /version 3 are of SGX enclaves only/,
-    /version 4 or 5 with --quote-version/,
+    /version 3 exists for SGX enclaves only/,
+    /Give --quote-version 4 or 5/,
   ],
   ['instance list', 2, 'InvalidUsage', /Name the service, or its storage/, /--endpoint URL, or --data DIR/],
   [
@@ -187,8 +187,8 @@ export const serveInputs = wrongInputs([
     'serve --instance contoso --port 0 --data {folder}/other',
     2,
     'InvalidArgument',
-    /does not say which instance/,
-    /Write NAME=AAD/,
+    /trust model of the instance "contoso" is missing/,
+    /Write contoso=AAD/,
   ],
   [
     'serve --database postgresql://a@127.0.0.1:1/x --port 0 --data {folder}/other',

@@ -157,7 +157,7 @@ async function signatureProblem(
   const signed = await crypto.subtle.verify(verify, imported, token.signature, utf8(token.signingInput));
   return signed
     ? undefined
-    : { code: 'SignatureInvalid', message: 'The signature is not of the issuer’s key.' };
+    : { code: 'SignatureInvalid', message: 'The issuer’s key did not sign this token.' };
 }
 
 function algorithmProblem(found: string): TokenProblem {

@@ -152,7 +152,7 @@ function issuerProblems(
   return [
     {
       code: 'IssuerUnexpected',
-      message: 'The token is not of an expected issuer.',
+      message: 'The token is from an unexpected issuer.',
       expected: issuers.join(' or '),
       found: shown(token.issuer),
     },

@@ -176,7 +176,7 @@ function connectionError(cause: unknown, endpoint: string, abortSignal: AbortSig
     });
   }
   if (!isRestError(cause)) return cause;
-  return new ConnectionError('ConnectionFailed', 'The service could not be reached.', {
+  return new ConnectionError('ConnectionFailed', 'Connecting to the service failed.', {
     found: `${cause.code ?? 'no connection'} at ${endpoint}`,
     hint: tlsHint(cause.code),
     cause,
@@ -192,7 +192,7 @@ function tlsHint(code: string | undefined): string | undefined {
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   ];
   if (code === undefined || !unknownAuthority.includes(code)) return undefined;
-  return 'The authority of the service’s TLS certificate is not known here: name its file in NODE_EXTRA_CA_CERTS, or give it as tlsOptions.ca.';
+  return 'The authority of the service’s TLS certificate is not trusted: name its file in NODE_EXTRA_CA_CERTS, or give it as tlsOptions.ca.';
 }
 
 /** What the answer says, or why it is refused. */

@@ -94,7 +94,11 @@ function readQuote(input: Uint8Array): Quote {
   const trailing = reader.rest();
   const bad = trailing.findIndex((byte) => byte !== 0);
   if (bad !== -1)
-    throw malformed('There are bytes behind the quote.', 'nothing, or zero bytes', `byte ${trailing[bad]}`);
+    throw malformed(
+      'There are bytes after the quote.',
+      'only zero bytes, or none',
+      `a byte of ${trailing[bad]}`,
+    );
   return {
     header,
     bodyKind,

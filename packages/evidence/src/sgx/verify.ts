@@ -31,7 +31,7 @@ export function verifySgx(
 ): VerifiedEvidence<SgxProof> {
   const proof = verifyQuote(quote, sgxTee, endorsements, trust, trail);
   if (quote.trailingZeros > 0) {
-    trail.pass('Zero bytes behind the quote are not part of it', `${quote.trailingZeros} bytes`);
+    trail.pass('Zero bytes after the quote are not part of it', `${quote.trailingZeros} bytes`);
   }
   return proved({
     proof: { ...proof, bytes, quote, report },

@@ -29,7 +29,7 @@ export function verifyTdx(
 ): VerifiedEvidence<TdxProof> {
   const proof = verifyQuote(quote, tdxTee(report), endorsements, trust, trail);
   if (quote.trailingZeros > 0) {
-    trail.pass('Zero bytes behind the quote are not part of it', `${quote.trailingZeros} bytes`);
+    trail.pass('Zero bytes after the quote are not part of it', `${quote.trailingZeros} bytes`);
   }
   const eventLog = log && proveEventLog(log, report, trail);
   return proved({

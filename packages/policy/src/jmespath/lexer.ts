@@ -72,7 +72,7 @@ export function tokenizeQuery(text: string): readonly QueryToken[] {
       const pair = text.slice(at, at + 2);
       const kind = PAIRS.includes(pair) ? pair : text.charAt(at);
       if (kind.length === 1 && !SINGLES.includes(kind)) {
-        throw new QueryMistake(`character ${start + 1}: \`${kind}\` means nothing here`);
+        throw new QueryMistake(`character ${start + 1}: \`${kind}\` is not valid here`);
       }
       at += kind.length;
       tokens.push({ kind: kind as QueryTokenKind, text: kind, start });

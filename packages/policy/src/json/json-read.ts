@@ -210,6 +210,11 @@ function skipSpace(reader: Reader): void {
 }
 
 function invalid(reader: Reader): EvaluationProblem {
-  const message = `The text is not valid JSON: it stops being so at character ${reader.at + 1}.`;
+  const found = reader.text.codePointAt(reader.at);
+  const why =
+    found === undefined
+      ? `it ends too early, at character ${reader.at + 1}`
+      : `unexpected ${JSON.stringify(String.fromCodePoint(found))} at character ${reader.at + 1}`;
+  const message = `The text is not valid JSON: ${why}.`;
   return new EvaluationProblem('JsonInvalid', message);
 }

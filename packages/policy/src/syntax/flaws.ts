@@ -27,7 +27,7 @@ export function flaw(scanner: Scanner): void {
       hint === undefined || character < '\u007f' ? text.slice(start, scanner.at) : codePoint(character);
     // A run of unreadable characters is one mistake.
     if (!scanner.flawed || hint !== undefined) {
-      const message = `The character ${printable(shown)} means nothing here.`;
+      const message = `The character ${printable(shown)} is not valid here.`;
       reportError(scanner.report, 'UnexpectedCharacter', { start, end: scanner.at }, { message, hint });
     }
     scanner.flawed = true;
@@ -41,7 +41,7 @@ const HINTS: Readonly<Record<string, string>> = {
   '/': 'A comment begins with `//`.',
   '~': 'The language has no regular expressions: compare with `==` or `!=`.',
   '`': 'Strings are written in double quotes.',
-  '-': 'An arrow is written `=>`; a minus sign is directly before its digits.',
+  '-': 'Write an arrow as `=>`, and a minus sign directly before digits.',
   '\u00a0': 'This is a non-breaking space, as web pages have it: write a plain space.',
   '\u200b': 'This is an invisible zero-width space: remove it.',
   '\ufeff': 'This is a byte order mark: save the file as UTF-8 without one.',

@@ -73,7 +73,7 @@ export async function ensure(parts: InstanceParts, request: InstanceRequest, key
   }
   const mode = (await storage.state(name))?.record.mode;
   if (mode === request.mode) return;
-  throw new ServiceError('Conflict', `The instance ${name} is there already, with another mode.`, {
+  throw new ServiceError('Conflict', `The instance ${name} already exists, with another mode.`, {
     expected: request.mode,
     found: mode,
     hint: 'The mode of an instance is fixed when it is made.',

@@ -94,7 +94,7 @@ async function openService(
   const server = openServer(options, { ...parts, kinds, origins, line, realClock }, opened);
   const renewals = followTls(server, { files: options.tls, inUse: tls, observed, logger });
   // Health answers are for everyone: paths and hosts are told here.
-  logger.info({ endorsements: source.name }, 'endorsements come from here');
+  logger.info({ endorsements: source.name }, 'using these sources of endorsements');
   // A wrong master key is found now, not by the first caller.
   await proveKeys(tenants);
   await server.listen({ host, port });

@@ -127,8 +127,7 @@ function createInstance(engine: Engine, created: NewInstance, entry: AuditEntry)
       .onConflict((conflict) => conflict.column('name').doNothing())
       .returning('id')
       .executeTakeFirst();
-    if (made === undefined)
-      throw new ServiceError('Conflict', `The instance ${record.name} is there already.`);
+    if (made === undefined) throw new ServiceError('Conflict', `The instance ${record.name} already exists.`);
     const place = { db: transaction, instance: row.id };
     for (const der of certificates) await addCertificate(place, der, entry.caller, record.createdAt);
     await addKey(place, key);

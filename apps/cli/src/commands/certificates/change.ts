@@ -61,7 +61,7 @@ async function changeCertificate(
   options: Options,
   session: Session,
 ): Promise<Outcome> {
-  const certificate = await session.inputs.text(file, 'certificate');
+  const certificate = await session.inputs.text(file, 'changed certificate');
   const client = await administrationOf(options, session);
   const signer = await signerOf(options, session);
   return orRefused(async () => {

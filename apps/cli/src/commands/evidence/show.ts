@@ -100,6 +100,6 @@ async function notDetected(
   if (reason !== undefined)
     return new CliError('TypeNotDetected', `This ${type} evidence cannot be decoded. ${reason}`);
   return new CliError('TypeNotDetected', 'This is not evidence of a known type, or it is damaged.', {
-    hint: `${wantedHelp.evidence} To see why it is not evidence of one TYPE, name that: \`veritee evidence show TYPE ${file}\`.`,
+    hint: `${wantedHelp.evidence} To see why it cannot be decoded as a certain TYPE: \`veritee evidence show TYPE ${file}\`.`,
   });
 }

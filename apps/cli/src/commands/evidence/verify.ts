@@ -39,7 +39,7 @@ export function declareEvidenceVerify(parent: Command, session: Session): void {
     .argument('<FILE>', EVIDENCE_ARGUMENT)
     .option('--endorsements <SRC>', session.words.endorsements, collected)
     .option('--trust-root <[VENDOR=]FILE>', session.words.trustRoot, collected)
-    .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
+    .option('--at <ISO>', 'the time to verify at (default: now)', instant)
     .option('--runtime-data <FILE>', 'data whose SHA-256 the evidence must hold')
     .option('--inittime-data <FILE>', 'init-time data whose SHA-256 the evidence must hold')
     .option('--accept <STATUS,...>', session.words.accept, listed);

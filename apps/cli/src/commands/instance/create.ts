@@ -98,7 +98,7 @@ async function createInstance(name: string, options: Options, session: Session):
 async function signingKeys(file: string, { inputs }: Session): Promise<readonly object[]> {
   const { base64 } = await import('@veritee/core/internal');
   const { decodeCertificates } = await import('@veritee/core/internal/x509');
-  return decodeCertificates(await inputs.text(file, 'certificate')).map(({ der, publicKeyInfo }) => ({
+  return decodeCertificates(await inputs.text(file, 'policy certificate')).map(({ der, publicKeyInfo }) => ({
     kty: isRsa(publicKeyInfo) ? 'RSA' : 'EC',
     use: 'sig',
     x5c: [base64(der)],

@@ -26,7 +26,7 @@ export function withClaimsOptions(command: Command, session: Session): Command {
   return command
     .option('--endorsements <SRC>', `of evidence: ${session.words.endorsements}`, collected)
     .option('--trust-root <[VENDOR=]FILE>', `of evidence: ${session.words.trustRoot}`, collected)
-    .option('--at <ISO>', 'of evidence: the moment to judge by (default: now)', instant);
+    .option('--at <ISO>', 'of evidence: the time to verify at (default: now)', instant);
 }
 
 /**

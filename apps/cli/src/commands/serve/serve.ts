@@ -98,7 +98,7 @@ export function declareServe(parent: Command, session: Session): void {
     )
     .option(
       '--development-beyond-loopback',
-      'listen beyond loopback with development roots all the same: for containers and test networks',
+      'listen beyond loopback even with development roots: for containers and test networks',
     )
     .option('--clock <ISO>', "shift the service's clock so that it starts at this moment", instant)
     .action((options: ServeOptions) => serve(options, session));

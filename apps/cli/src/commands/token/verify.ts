@@ -32,13 +32,17 @@ export function declareTokenVerify(parent: Command, session: Session): void {
     examples: [EXAMPLE_SIMULATE, `${EXAMPLE_ATTEST} --json > answer.json`, EXAMPLE_TOKEN],
   })
     .argument('<FILE>', TOKEN_ARGUMENT)
-    .option('--issuer <URL>', 'the instance whose word counts (required)', endpointUrl)
+    .option(
+      '--issuer <URL>',
+      'the attestation instance that must have issued the token (required)',
+      endpointUrl,
+    )
     .option(
       '--keys <FILE>',
       "the issuer's key set (JSON), as its /certs answers; not given: fetched from there",
     )
     .option('--ca <FILE>', CA_OPTION)
-    .option('--at <ISO>', 'the moment to judge by (default: now)', instant)
+    .option('--at <ISO>', 'the time to verify at (default: now)', instant)
     .hook('preAction', required('--issuer'))
     .action(answering(session, (file: string, options: Options) => verifyFile(file, options, session)));
   withExpectations(command, session);

@@ -70,8 +70,8 @@ async function settingsOf(options: Options, { inputs }: Session): Promise<Simula
   const { fromHex } = await import('@veritee/core/internal');
   const { debug, migratable, mrTd, tdReport, quoteVersion, certificationType, scenario } = options;
   if (quoteVersion === 3) {
-    throw new CliError('InvalidUsage', 'Quotes of version 3 are of SGX enclaves only.', {
-      hint: 'Name version 4 or 5 with --quote-version.',
+    throw new CliError('InvalidUsage', 'Quote version 3 exists for SGX enclaves only.', {
+      hint: 'Give --quote-version 4 or 5.',
     });
   }
   const file = (name: string | undefined) => (name === undefined ? undefined : inputs.bytes(name));

@@ -159,7 +159,7 @@ async function certificateOf(
   if (aikCertificate !== undefined) {
     const { fromPem } = await import('@veritee/core/internal/x509');
     const { fromSpelling } = await import('../../input/binary-text.ts');
-    const content = await inputs.bytes(aikCertificate, 'certificate');
+    const content = await inputs.bytes(aikCertificate, 'attestation key certificate');
     const { spelling, bytes } = fromSpelling(content);
     return spelling === 'pem' ? fromPem(new TextDecoder().decode(content), 'CERTIFICATE')[0] : bytes;
   }

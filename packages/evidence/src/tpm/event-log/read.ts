@@ -178,7 +178,7 @@ function readHead(reader: ByteReader): Pick<LogEvent, 'pcr' | 'type'> | undefine
   if (pcr === NO_PCR && type === NO_PCR) {
     // Firmware tables are as long as their memory: what follows the last event is padding, and nothing else.
     if (reader.rest().some((byte) => byte !== 0xff))
-      throw malformed('There are bytes behind the padding.', '0xff', 'others');
+      throw malformed('There are bytes after the padding.', '0xff', 'others');
     return undefined;
   }
   if (pcr >= PCRS && !(pcr === NO_PCR && type === eventType.noAction)) {

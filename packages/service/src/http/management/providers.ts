@@ -159,8 +159,8 @@ function requireSame(
           ? 'other policy signing certificates'
           : undefined;
   if (differs === undefined) return;
-  throw new ServiceError('Conflict', `The instance ${record.name} is there already.`, {
+  throw new ServiceError('Conflict', `The instance ${record.name} already exists.`, {
     found: differs,
-    hint: 'Its certificates are changed at the instance itself; trust model and location are fixed when an instance is made.',
+    hint: 'Its trust model and location cannot be changed; its certificates are changed in the API of the instance.',
   });
 }
