@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,7 +11,9 @@ import { compile } from '../packages/client/test/support/compile.ts';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const page = ['getting-started.md', 'guides/attest-from-a-program.md']
   .map((name) => readFileSync(path(`../docs/${name}`), 'utf8'))
-  .join('\n');
+  .join('\n')
+  // Another run of this test, or whoever follows the page, may have the port that the page names.
+  .replaceAll('18443', String(await freePort()));
 const veritee = path('../apps/cli/bin/veritee.js');
 // Below node_modules, so that the program finds its packages.
 mkdirSync(path('../node_modules/.cache'), { recursive: true });
@@ -109,3 +112,14 @@ describe('docs/getting-started.md', () => {
     expect(said).toContain('PolicyEvaluationError');
   }, 240_000);
 });
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject()));
+    });
+  });
+}
