@@ -69,7 +69,8 @@ const TOKENS: readonly (readonly [RegExp, string])[] = [
   [/has expired|not valid yet/, 'Get a new token, and give it with --token FILE.'],
   [
     /no role/,
-    'The operator of the service adds a grant of this role for the caller to access.issuers in its configuration (serve --config FILE).',
+    'The operator of the service adds a grant of this role for the caller to access.issuers in its configuration (serve --config FILE), ' +
+      'such as {"role":"ROLE","objectIds":["ID"]}; ID is what follows "#" in the name of the caller.',
   ],
   [/for another service/, 'Get one with: az account get-access-token --resource https://attest.azure.net'],
 ];

@@ -35,12 +35,15 @@ function explained({ status, json, text }: Outcome, mistake: string): Outcome {
   return {
     status,
     json: { ...(json as object), error: { ...error, message } },
-    text: afterHeadline(text, `  ${printable(mistake)}`),
+    text: inHeadline(text, printable(mistake)),
   };
 }
 
-/** Text with a line behind its first. */
-function afterHeadline(text: string, line: string): string {
+/** Text whose headline says the mistake; what it said before comes next. */
+function inHeadline(text: string, mistake: string): string {
   const [headline = '', ...rest] = text.split('\n');
-  return [headline, line, ...rest].join('\n');
+  const [, verdict, reason] = /^(✗ [^:]*\)): (.*)$/.exec(headline) ?? [];
+  return verdict === undefined || reason === undefined
+    ? [headline, `  ${mistake}`, ...rest].join('\n')
+    : [`${verdict}: ${mistake}`, `  ${reason}`, ...rest].join('\n');
 }

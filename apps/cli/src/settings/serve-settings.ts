@@ -67,7 +67,10 @@ export async function readSettings(
   ];
   if (!parsed.success) return { settings: undefined, problems };
   const all: ServeSettings = { ...parsed.data, ...given };
-  return { settings: all, problems: [...problems, ...contradictions(all, sourceOf)] };
+  const asked: Readonly<Record<string, unknown>> = given;
+  const deciding = (setting: string): string =>
+    asked[setting] === undefined ? sourceOf(setting) : 'the options';
+  return { settings: all, problems: [...problems, ...contradictions(all, deciding)] };
 }
 
 /** The source of a setting, or of the list or section that it stands in. */

@@ -17,7 +17,13 @@ export const evidenceInputs = wrongInputs([
     /quote version is not known/,
     /not in a known format.*damaged, or it is not SgxEnclave.*as the platform made it/s,
   ],
-  [`${VERIFY} {folder}/token.jwt`, 1, 'QuoteFormat', /looks like a JWT, not evidence/, /veritee token show/],
+  [
+    `${VERIFY} {folder}/token.jwt`,
+    1,
+    'QuoteFormat',
+    /\(QuoteFormat\): .*looks like a JWT, not evidence/,
+    /veritee token show/,
+  ],
   [`${VERIFY} {folder}/page.html`, 1, 'QuoteFormat', /looks like an HTML page/, /fetch the file again/],
   [`${VERIFY} {folder}/lfs.bin`, 1, 'QuoteFormat', /looks like a Git LFS pointer/, /git lfs pull/],
   [

@@ -111,7 +111,7 @@ function roleMissing(
     'The caller has no role that allows this.',
     {
       expected: `the role ${roles.join(' or ')}`,
-      found: `${held}, of ${id}`,
+      found: `${held} for the caller ${id}`,
       told: { reason: 'RoleMissing' },
     },
   );

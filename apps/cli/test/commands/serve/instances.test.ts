@@ -92,7 +92,7 @@ describe('serve --instance', () => {
   });
 
   it.each([
-    ['contoso', 'InvalidArgument', 'NAME=AAD'],
+    ['contoso', 'InvalidArgument', 'contoso=AAD'],
     ['contoso=Isolated', 'InvalidArgument', 'certificates'],
     [`contoso=AAD:${pem}`, 'InvalidArgument', 'no policy management certificates'],
     ['contoso=Isolated:no-such-file', 'InputUnreadable', 'no-such-file'],
