@@ -1,7 +1,6 @@
 /** The quote of a TDX guest: its host makes one of the report that the paravisor left. */
 
 import { CliError, exitStatus } from '../../errors.ts';
-import { exchange } from '../../remote/exchange.ts';
 
 const TIMEOUT = 30_000;
 const LONGEST = 256 * 1024;
@@ -14,6 +13,7 @@ const LONGEST = 256 * 1024;
  */
 export async function quoteOfHost(tdReport: Uint8Array, host: string): Promise<Uint8Array> {
   const { base64url, fromAnyBase64 } = await import('@veritee/core/internal');
+  const { exchange } = await import('../../remote/exchange.ts');
   if (!URL.canParse('/acc/tdquote', host)) throw failed(`${host} is not a URL`);
   const url = new URL('/acc/tdquote', host);
   try {
@@ -37,7 +37,7 @@ export async function quoteOfHost(tdReport: Uint8Array, host: string): Promise<U
 function failed(reason: string, cause?: unknown): CliError {
   return new CliError('EndpointFailed', `The host made no quote of this TDX guest: ${reason}.`, {
     status: exitStatus.otherSide,
-    hint: 'Does the machine reach the Azure Instance Metadata Service?',
+    hint: 'Check that the machine reaches the Azure Instance Metadata Service.',
     cause,
   });
 }
