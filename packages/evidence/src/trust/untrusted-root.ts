@@ -37,7 +37,7 @@ export function untrustedRoot(
     {
       expected: `${expected.join(' or ') || 'a trust anchor'}${others > 0 ? `, or one of ${others} others` : ''}`,
       found: root && `${named(root, root.commonName)}, certificate SHA-256 ${root.sha256}`,
-      hint: 'If the evidence comes from the simulator or a private PKI, name its root as trust root.',
+      hint: 'If the evidence comes from the simulator or a private PKI, trust the root of that PKI.',
     },
   );
 }
