@@ -181,7 +181,7 @@ export interface Scheme<
   readonly evidenceMember: string;
   /** The most bytes that such evidence may have; absent: what a service allows all bodies. */
   readonly longestEvidence?: number | undefined;
-  /** Names of the members of its request body, for `attestBody` of `@veritee/core/internal/maa`. */
+  /** Names of the members of its request body. */
   readonly members: readonly string[];
   /** Schema of its request body. */
   readonly request: z.ZodMiniType<AttestRequest>;
