@@ -38,7 +38,6 @@ export function requireKnownParavisor(isolation: IsolationProof, trust: Trust, t
   const fault = faultOf(isolation);
   const known = [
     ...AZURE_ID_KEYS.map((idKeyDigest) => ({ idKeyDigest })),
-    ...(trust.snp?.baselines ?? []),
     ...(trust.guest?.paravisors ?? []),
   ];
   const words = Object.entries(found)

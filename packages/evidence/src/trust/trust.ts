@@ -42,7 +42,7 @@ export interface Trust {
 export interface GuestAllowances {
   /**
    * Paravisors that may name the attestation key of a confidential VM's TPM, beside those whose SEV-SNP launch Azure has
-   * signed and those that are a baseline of `snp`.
+   * signed. A baseline of `snp` does not count: who runs one as a container can have a report about any key.
    */
   readonly paravisors?: readonly KnownParavisor[] | undefined;
   /**

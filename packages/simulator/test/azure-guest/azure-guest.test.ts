@@ -130,6 +130,15 @@ describe('a simulated Azure guest', () => {
     );
   });
 
+  it('is not vouched for by a baseline, which may be a container that asks for reports about any key', async () => {
+    const simulation = simulateGuest(pki, { tee: 'snp' });
+    const { guest, ...trust } = trustOf(simulation);
+    const { idKeyDigest, measurement } = guest?.paravisors?.[0] ?? {};
+    const baselines = [{ ...(idKeyDigest && { idKeyDigest }), ...(measurement && { measurement }) }];
+    expect(Object.keys(baselines[0] ?? {})).not.toEqual([]);
+    expect((await judge(simulation, { ...trust, snp: { baselines } })).error?.code).toBe('ParavisorUnknown');
+  });
+
   it('refuses a level of its TEE that the operator does not accept', async () => {
     const simulation = simulateGuest(pki, { tee: 'tdx' });
     const trust = { ...trustOf(simulation), accept: new Set(['OutOfDate']) };

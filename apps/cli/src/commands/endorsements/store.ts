@@ -22,7 +22,7 @@ export async function writeEndorsements(path: string, items: readonly DeliveredE
   await written(path, () => (path.endsWith('.json') ? writeArchive(path, items) : writeFolder(path, items)));
 }
 
-/** Writes to a path that was named; a failure of the system is told with it. */
+/** Writes to a path that was named; a failure of the system is part of the error. */
 export async function written(path: string, write: () => Promise<void>): Promise<void> {
   try {
     await write();
