@@ -35,18 +35,24 @@ export type RecordRefusal = (fault: RecordFault) => Error;
  * plainEntries({ nonce: 'n' }, refuse); // [['nonce', 'n']]
  */
 export function plainEntries(value: unknown, refuse: RecordRefusal): readonly (readonly [string, unknown])[] {
+  return memberNames(value, refuse).map((name) => [name, (value as UnknownMembers)[name]] as const);
+}
+
+type UnknownMembers = Readonly<Record<string, unknown>>;
+
+/** The names of all members of a plain record. */
+function memberNames(value: unknown, refuse: RecordRefusal): readonly string[] {
   if (!isPlain(value)) throw refuse({ known: false, expected: 'a plain object', found: kindOf(value) });
-  return Reflect.ownKeys(value).map((name) => {
-    if (typeof name !== 'string' || !Object.prototype.propertyIsEnumerable.call(value, name)) {
-      const found = typeof name === 'string' ? 'a hidden member' : 'a symbol';
-      throw refuse({ member: String(name), known: false, expected: 'enumerable members with names', found });
-    }
-    return [name, (value as Readonly<Record<string, unknown>>)[name]] as const;
-  });
+  const names = Object.keys(value);
+  const all = Reflect.ownKeys(value);
+  if (names.length === all.length) return names;
+  const hidden = all.find((name) => typeof name === 'symbol' || !names.includes(name));
+  const found = typeof hidden === 'string' ? 'a hidden member' : 'a symbol';
+  throw refuse({ member: String(hidden), known: false, expected: 'enumerable members with names', found });
 }
 
 /**
- * A copy of a plain record whose members are all in the list and have a value that they may have. It has no prototype, so
+ * A copy of a plain record whose members are all in the list and have a value that they may have. It inherits nothing, so
  * what is not in the record is undefined. Members that are undefined, where that is allowed, are left out.
  *
  * @throws what `refuse` returns, as `plainEntries` does, and for a member that is unknown or may not have its value
@@ -58,8 +64,9 @@ export function closedRecord<Type extends object>(
   shape: RecordShape<Type>,
   refuse: RecordRefusal,
 ): Type {
-  const copy: Record<string, unknown> = Object.create(null);
-  for (const [member, content] of plainEntries(value, refuse)) {
+  const copy: Record<string, unknown> = new Bare();
+  for (const member of memberNames(value, refuse)) {
+    const content = (value as UnknownMembers)[member];
     const known = Object.hasOwn(shape, member);
     if (!known || !shape[member as keyof Type](content)) {
       if (known) throw refuse({ member, known, expected: undefined, found: kindOf(content) });
@@ -69,6 +76,16 @@ export function closedRecord<Type extends object>(
   }
   return copy as Type;
 }
+
+/** What copies inherit: nothing. */
+const nothing: object = Object.freeze(Object.create(null));
+
+/**
+ * An empty record that inherits nothing. Reading and copying one is several times faster than what `Object.create(null)`
+ * gives, which engines keep as a dictionary.
+ */
+const Bare = function Bare() {} as unknown as new () => Record<string, unknown>;
+Bare.prototype = nothing;
 
 /**
  * The fault of a name that is not in the list, with the one that is probably meant: a name that differs by a letter or two, or
@@ -138,7 +155,7 @@ export function orAbsent(check: MemberCheck): MemberCheck {
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === Object.prototype || prototype === null || prototype === nothing;
 }
 
 /** `a Promise`, `a Map`, `a function`, `null`: what kind of value it is, and nothing of its content. */

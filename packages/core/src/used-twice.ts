@@ -22,7 +22,8 @@ interface Entry<Value> {
 /**
  * A segmented map (SLRU): entries that were used since they were set are apart from those that were not. New entries
  * may take all room that is free; once the map is full, they push out each other, and only a tenth of the room is theirs
- * by right. So a stream of ever new keys never pushes out what was used again.
+ * by right. So a stream of ever new keys never pushes out what was used again. As long as nothing has to go, using an entry
+ * again moves nothing.
  *
  * @param limit - the weight of all entries together
  * @example
@@ -31,32 +32,39 @@ interface Entry<Value> {
  */
 export function usedTwice<Value>(limit: number): UsedTwice<Value> {
   const fresh = part<Value>();
-  const proven = part<Value>();
+  // What was used again: since room had to be made for the last time round, and not since.
+  let recent = part<Value>();
+  let earlier = part<Value>();
+  const weight = (): number => fresh.weight + recent.weight + earlier.weight;
 
   /** Makes the new ones give way, unless they have no more than their share. */
   function shrink(): void {
-    while (fresh.weight + proven.weight > limit) {
-      const above = fresh.size > 1 && fresh.weight > limit * FOR_NEW;
-      (above || proven.size === 0 ? fresh : proven).takeOldest();
+    while (weight() > limit) {
+      if (fresh.size > 1 && fresh.weight > limit * FOR_NEW) fresh.takeOldest();
+      else if (earlier.size > 0) earlier.takeOldest();
+      else if (recent.size > 0) [recent, earlier] = [earlier, recent];
+      else fresh.takeOldest();
     }
   }
 
   return {
     get(key) {
-      const entry = proven.take(key) ?? fresh.take(key);
+      const known = recent.get(key);
+      if (known !== undefined) return known.value;
+      const entry = earlier.take(key) ?? fresh.take(key);
       if (entry === undefined) return undefined;
-      proven.put(key, entry);
+      recent.put(key, entry);
       return entry.value;
     },
     set(key, value, weight) {
-      const before = proven.take(key);
+      const before = recent.take(key) ?? earlier.take(key);
       fresh.take(key);
       if (weight > limit) return;
-      (before === undefined ? fresh : proven).put(key, { value, weight });
+      (before === undefined ? fresh : recent).put(key, { value, weight });
       shrink();
     },
     get weight() {
-      return fresh.weight + proven.weight;
+      return weight();
     },
   };
 }
@@ -64,6 +72,7 @@ export function usedTwice<Value>(limit: number): UsedTwice<Value> {
 interface Part<Value> {
   readonly size: number;
   readonly weight: number;
+  get(key: string): Entry<Value> | undefined;
   put(key: string, entry: Entry<Value>): void;
   take(key: string): Entry<Value> | undefined;
   takeOldest(): void;
@@ -97,6 +106,7 @@ function part<Value>(): Part<Value> {
     get weight() {
       return weight;
     },
+    get: (key) => entries.get(key),
     put(key, entry) {
       entries.set(key, entry);
       weight += entry.weight;

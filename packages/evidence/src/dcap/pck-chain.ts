@@ -71,11 +71,12 @@ export interface PckChainBytes {
 /** About how many bytes things take in memory. */
 const PCK_BYTES = 1000;
 const CERTIFICATE_BYTES = 6000;
+const NAME_BYTES = 250;
 
 /** A chain from its bytes: PEM, or the DER of one certificate. */
 export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined): PckChainBytes {
   const parts = once(() => readable(() => certificateBytesIn(bytes, 'certificate chain').map(partOf)));
-  const name = once(() => nameOfParts(parts));
+  const name = once(() => contentName(bytes, parts, proofCache));
   const read = once(() => readable(() => parts().map((part) => certificateOf(part, proofCache))));
   let held: { readonly under: string; readonly proof: ProvenPck } | undefined;
   const keyUnder = (under: string): string | undefined => {
@@ -185,6 +186,21 @@ interface Part {
 
 function partOf(der: Uint8Array): Part {
   return { der, sha256: sha256Hex(der) };
+}
+
+/** The name of the content, found again by the text that it came in: whoever sends that text again need not decode it. */
+function contentName(
+  bytes: Uint8Array,
+  parts: () => readonly Part[],
+  proofCache: ProofCache | undefined,
+): string | undefined {
+  if (proofCache === undefined) return nameOfParts(parts);
+  const text = `pck-text:${sha256Hex(bytes)}`;
+  const known = proofCache.names.recall<string>(text);
+  if (known !== undefined) return known;
+  const name = nameOfParts(parts);
+  if (name !== undefined) proofCache.names.keep(text, name, NAME_BYTES);
+  return name;
 }
 
 function nameOfParts(parts: () => readonly Part[]): string | undefined {

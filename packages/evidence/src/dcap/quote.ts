@@ -50,6 +50,8 @@ export interface Quote {
   readonly qeReportSignature: Uint8Array;
   readonly qeAuthData: Uint8Array;
   readonly certification: CertificationData;
+  /** All that a quoting enclave is proven by, as it stands in the quote: from the attestation key to the authentication data. */
+  readonly vouching: Uint8Array;
   /** Zero bytes behind the quote: tolerated, counted. */
   readonly trailingZeros: number;
 }
@@ -151,7 +153,13 @@ function readBodyKind(reader: ByteReader, header: QuoteHeader): QuoteBodyKind {
 
 type SignatureData = Pick<
   Quote,
-  'signature' | 'attestationKey' | 'qeReport' | 'qeReportSignature' | 'qeAuthData' | 'certification'
+  | 'signature'
+  | 'attestationKey'
+  | 'qeReport'
+  | 'qeReportSignature'
+  | 'qeAuthData'
+  | 'certification'
+  | 'vouching'
 >;
 
 /** Version 3 has the QE's report beside the certification data, versions 4 and 5 inside certification data of type 6. */
@@ -160,6 +168,7 @@ function readSignatureData(data: Uint8Array, version: number): SignatureData {
   const signature = reader.bytes(64, 'signature');
   const attestationKey = reader.bytes(64, 'attestation key');
   let inner = reader;
+  let innerFrom = 0;
   if (version > 3) {
     const outer = readCertification(reader);
     reader.end();
@@ -167,13 +176,15 @@ function readSignatureData(data: Uint8Array, version: number): SignatureData {
       throw malformed('The certification data has the wrong type.', '6 (QE report)', `${outer.type}`);
     }
     inner = new ByteReader(outer.data, 'QE report certification data');
+    innerFrom = data.length - outer.data.length;
   }
   const qeReport = inner.bytes(sgxReportBody.size, 'QE report');
   const qeReportSignature = inner.bytes(64, 'QE report signature');
   const qeAuthData = inner.bytes(inner.u16le('QE authentication data length'), 'QE authentication data');
+  const vouching = data.subarray(signature.length, innerFrom + inner.position);
   const certification = readCertification(inner);
   inner.end();
-  return { signature, attestationKey, qeReport, qeReportSignature, qeAuthData, certification };
+  return { signature, attestationKey, qeReport, qeReportSignature, qeAuthData, certification, vouching };
 }
 
 function readCertification(reader: ByteReader): CertificationData {

@@ -1,6 +1,6 @@
 /** Proves the quoting enclave: signed by the platform's PCK key, the enclave that Intel names, vouching for the attestation key. */
 
-import { concat, hex, sameBytes, utf8 } from '@veritee/core/internal';
+import { concat, hex, sameBytes } from '@veritee/core/internal';
 import { type PublicKey, sha256, sha256Hex } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
@@ -23,25 +23,44 @@ export interface ProvenQuotingEnclave extends RatedPart {
   readonly shortfalls: readonly string[];
 }
 
+/** What Intel states of quoting enclaves, with the hash of its text. */
+export interface StatedIdentity {
+  readonly identity: EnclaveIdentity;
+  readonly sha256: string;
+}
+
 /**
- * Proves the QE report, compares it with the identity and imports the attestation key. The signature is remembered: it
- * depends on nothing but the report and the PCK key.
+ * Proves the QE report, compares it with the identity and imports the attestation key. All of it is remembered: it depends
+ * on nothing but the report, the PCK key and the identity.
  *
  * @throws EvidenceError `QeReportSignature`, `QeReportData`, `QeIdentityMismatch`, `QuoteSignature`
  */
 export function proveQuotingEnclave(
   quote: Quote,
   chain: PckChainBytes,
-  identity: EnclaveIdentity,
+  stated: StatedIdentity,
   { qeId }: Pick<QuotedTee, 'qeId'>,
   proofCache: ProofCache | undefined,
   trail: Trail,
   begun?: BegunQuote,
 ): ProvenQuotingEnclave {
-  const name = proofCache === undefined ? undefined : nameOfReport(quote, chain);
-  recallRetelling(proofCache, name, trail, (own) => requireVouching(quote, chain, own), 0);
-  const report = sgxReportBody.decode(quote.qeReport);
-  requireIdentity(quote.qeReport, report, identity, qeId, trail);
+  const name = proofCache === undefined ? undefined : nameOfReport(quote, chain, stated, qeId);
+  const prove = (own: Trail): RatedEnclave => {
+    const report = sgxReportBody.decode(quote.qeReport);
+    requireVouching(quote, report, chain, own);
+    requireIdentity(quote.qeReport, report, stated.identity, qeId, own);
+    return rateEnclave(report, stated.identity, own);
+  };
+  const rated = recallRetelling(proofCache, name, trail, prove, RATED_BYTES);
+  return { ...rated, attestationKey: attestationKeyOf(quote, name, proofCache, trail, begun) };
+}
+
+type RatedEnclave = Omit<ProvenQuotingEnclave, 'attestationKey'>;
+
+/** About how many bytes a rating takes; its advisories are those of the identity. */
+const RATED_BYTES = 100;
+
+function rateEnclave(report: SgxReportBody, identity: EnclaveIdentity, trail: Trail): RatedEnclave {
   const level = isvLevelFor(identity.tcbLevels, report.isvSvn);
   const { advisories = [] } = level ?? {};
   const shortfalls = isvShortfalls('Quoting enclave', report.isvSvn, identity.tcbLevels, advisories);
@@ -51,29 +70,26 @@ export function proveQuotingEnclave(
     () => (level === undefined ? undefined : knownIsvStatus(level.tcbStatus)),
     (found) => [`ISVSVN ${report.isvSvn}: ${found ?? 'no level fits'}`, ...shortfalls].join('; '),
   );
-  return {
-    attestationKey: attestationKeyOf(quote, name, proofCache, trail, begun),
-    status,
-    tcbDate: level?.tcbDate,
-    advisories,
-    shortfalls,
-  };
+  return { status, tcbDate: level?.tcbDate, advisories, shortfalls };
 }
 
 /** Names the report with all that it is proven by; undefined when the chain cannot be read. */
-function nameOfReport(quote: Quote, { name }: PckChainBytes): string | undefined {
+function nameOfReport(
+  quote: Quote,
+  { name }: PckChainBytes,
+  { sha256: identity }: StatedIdentity,
+  qeId: string,
+): string | undefined {
   if (name === undefined) return undefined;
-  const { attestationKey, qeReport, qeReportSignature, qeAuthData } = quote;
-  // All but the last have a fixed length.
-  const parts = concat(utf8(`qe:${name}:`), attestationKey, qeReport, qeReportSignature, qeAuthData);
-  return `qe:${sha256Hex(parts)}`;
+  // The version says where in these bytes the report stands.
+  const vouching = `v${quote.header.version}:${sha256Hex(quote.vouching)}`;
+  return `qe:${sha256Hex(`${name}:${identity}:${qeId}:${vouching}`)}`;
 }
 
 /** Proves that the PCK key signed the QE report, and that this vouches for the attestation key. */
-function requireVouching(quote: Quote, chain: PckChainBytes, trail: Trail): true {
+function requireVouching(quote: Quote, report: SgxReportBody, chain: PckChainBytes, trail: Trail): void {
   requireSignedByPck(quote, chain.key(), trail);
-  requireAttestationKeyBound(quote, sgxReportBody.decode(quote.qeReport), trail);
-  return true;
+  requireAttestationKeyBound(quote, report, trail);
 }
 
 function requireSignedByPck(quote: Quote, key: PublicKey, trail: Trail): void {

@@ -26,22 +26,25 @@ export function shortfallsOf(
   if (level.tcbStatus === 'UpToDate') return [];
   const goal = lowestUpToDate(info.tcbLevels) ?? info.tcbLevels[0];
   if (goal === undefined) return [];
+  const sentences: string[] = [];
   // Most SVNs of most platforms are high enough: only the others are named.
-  const below = (named: () => string, found: number, needed: number): string[] =>
-    found < needed ? [`${named()}: ${found}, ${goal.tcbStatus} needs ${needed}`] : [];
-  const name = (what: string, list: 'sgx' | 'tdx', i: number) => () => {
+  const note = (what: string, found: number, needed: number): void => {
+    sentences.push(`${what}: ${found}, ${goal.tcbStatus} needs ${needed}`);
+  };
+  const name = (what: string, list: 'sgx' | 'tdx', i: number): string => {
     const own = tcbComponentName(info, list, i);
     return `${what} ${i + 1}${own === undefined ? '' : `, ${own}`}`;
   };
-  const sentences = [
-    ...goal.sgx.flatMap((needed, i) => below(name('TCB component', 'sgx', i), components[i] ?? 0, needed)),
-    ...below(() => 'PCESVN', pceSvn, goal.pceSvn),
-    ...(tdx === undefined ? [] : (goal.tdx ?? [])).flatMap((needed, i) =>
-      tdx !== undefined && i >= tdx.from
-        ? below(name('TDX TCB component', 'tdx', i), tdx.svns[i] ?? 0, needed)
-        : [],
-    ),
-  ];
+  for (const [i, needed] of goal.sgx.entries()) {
+    const found = components[i] ?? 0;
+    if (found < needed) note(name('TCB component', 'sgx', i), found, needed);
+  }
+  if (pceSvn < goal.pceSvn) note('PCESVN', pceSvn, goal.pceSvn);
+  for (const [i, needed] of (tdx === undefined ? [] : (goal.tdx ?? [])).entries()) {
+    const found = tdx?.svns[i] ?? 0;
+    if (tdx !== undefined && i >= tdx.from && found < needed)
+      note(name('TDX TCB component', 'tdx', i), found, needed);
+  }
   return withEnd(sentences, level.advisories, goal.advisories);
 }
 

@@ -67,11 +67,10 @@ export function verifyQuote<Rating extends PlatformRating>(
   requireCurrentEndorsements(platform.windows, trust.now, trail);
   const { pckChain, begun } = endorsements;
   if (begun !== undefined) trail.begun(begun.checks);
-  const { qeIdentity } = documents;
   const quotingEnclave = proveQuotingEnclave(
     quote,
     pckChain,
-    qeIdentity,
+    { identity: documents.qeIdentity, sha256: endorsements.qeIdentity.sha256 },
     tee,
     trust.proofCache,
     trail,

@@ -18,11 +18,16 @@ export interface Shelf {
 export interface ProofCache extends Shelf {
   /** Imported keys. They are large and quickly imported again, so they have a separate limit. */
   readonly keys: Shelf;
+  /**
+   * Which content a text has. Whoever writes one content in ever new ways fills these only, which have a separate limit and
+   * are quickly found again.
+   */
+  readonly names: Shelf;
   /** What is cached, in bytes as stated. */
   readonly usage: { readonly bytes: number; readonly limit: number };
 }
 
-/** Room for 100,000 platforms with 2 kB each, a quarter of it for keys. */
+/** Room for 100,000 platforms with 2 kB each, a quarter of it for keys and an eighth for names. */
 const DEFAULT_BYTES = 200_000_000;
 
 /**
@@ -35,13 +40,16 @@ const DEFAULT_BYTES = 200_000_000;
  */
 export function createProofCache(bytes = DEFAULT_BYTES): ProofCache {
   const forKeys = Math.floor(bytes / 4);
-  const proofs = usedTwice<unknown>(bytes - forKeys);
+  const forNames = Math.floor(bytes / 8);
+  const proofs = usedTwice<unknown>(bytes - forKeys - forNames);
   const keys = usedTwice<unknown>(forKeys);
+  const names = usedTwice<unknown>(forNames);
   return {
     ...shelf(proofs),
     keys: shelf(keys),
+    names: shelf(names),
     get usage() {
-      return { bytes: proofs.weight + keys.weight, limit: bytes };
+      return { bytes: proofs.weight + keys.weight + names.weight, limit: bytes };
     },
   };
 }

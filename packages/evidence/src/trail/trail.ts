@@ -25,7 +25,7 @@ export type LaterLines = () => readonly TrailLine[];
 
 /** Collects the lines of one verification. */
 export class Trail {
-  #entries: (TrailLine | LaterLines)[] = [];
+  #entries: (TrailLine | readonly TrailLine[] | LaterLines)[] = [];
   readonly #verdictOn: (signature: TrailSignature) => boolean;
 
   /** @param verdictOn where the verdicts on signatures come from; they are checked at once unless given, which Node can */
@@ -136,7 +136,7 @@ export class Trail {
 
   /** Takes over lines that were noted when a remembered result was made. */
   append(lines: readonly TrailLine[]): void {
-    for (const line of lines) this.#entries.push(line);
+    this.#entries.push(lines);
   }
 
   /** Takes over lines of checks that are known to hold; `tell` is called once, if ever. */

@@ -124,13 +124,13 @@ const requirementsShape: RecordShape<VerificationRequirements> = {
  * @throws VerificationOptionsError
  */
 export function readRequest(given: AttestRequest): AttestRequest {
-  const { runtimeData, initTimeData, ...request } = closedRecord(
+  const { evidence, runtimeData, initTimeData, draftPolicy, nonce } = closedRecord(
     given,
     requestShape,
-    refused('member of the request'),
+    refusedRequest,
   );
   return {
-    ...request,
+    evidence,
     runtimeData:
       runtimeData === undefined
         ? undefined
@@ -139,8 +139,18 @@ export function readRequest(given: AttestRequest): AttestRequest {
       initTimeData === undefined
         ? undefined
         : closedRecord(initTimeData, heldShape, refused('member of the init-time data')),
-  };
+    draftPolicy,
+    nonce,
+  } satisfies AllMembers<AttestRequest>;
 }
+
+/** Written out member by member, which is several times faster than to spread; the type sees that none is left out. */
+type AllMembers<Type> = { readonly [Name in keyof Type]-?: Type[Name] };
+
+const refusedRequest = refused('member of the request');
+const refusedContext = refused('member of the context');
+const refusedTrust = refused('member of the trust');
+const refusedVendor = refused('vendor');
 
 /**
  * The context, with known members only.
@@ -152,16 +162,13 @@ export function readContext(
   given: VerificationContext,
   scheme: Pick<EvidenceVerifier, 'type' | 'vendors' | 'explainsEventLog'>,
 ): VerificationContext {
-  const { trust, requirements, ...context } = closedRecord(
-    given,
-    contextShape,
-    refused('member of the context'),
-  );
+  const { source, trust, abortSignal, requirements } = closedRecord(given, contextShape, refusedContext);
   return {
-    ...context,
+    source,
     trust: readTrust(trust, scheme.vendors),
+    abortSignal,
     requirements: requirements === undefined ? undefined : readRequirements(requirements, scheme),
-  };
+  } satisfies AllMembers<VerificationContext>;
 }
 
 /** @throws VerificationOptionsError */
@@ -197,18 +204,20 @@ function optional<Type extends object>(shape: RecordShape<Type>): RecordShape<Pa
 
 /** @throws VerificationOptionsError */
 function readTrust(given: Trust, vendors: readonly Vendor[]): Trust {
-  const { anchors, tpm, snp, guest, ...trust } = closedRecord(
-    given,
-    trustShape,
-    refused('member of the trust'),
-  );
+  const trust = closedRecord(given, trustShape, refusedTrust);
+  const { anchors, tpm, snp, guest } = trust;
   return {
-    ...trust,
-    anchors: closedRecord<TrustAnchors>(anchors, anchorsShapeFor(vendors), refused('vendor')),
+    anchors: closedRecord<TrustAnchors>(anchors, anchorsShapeFor(vendors), refusedVendor),
+    now: trust.now,
+    accept: trust.accept,
+    proofCache: trust.proofCache,
+    seen: trust.seen,
+    intermediates: trust.intermediates,
+    revocationLists: trust.revocationLists,
     tpm: tpm === undefined ? undefined : closedRecord(tpm, tpmShape, refused('allowance for TPMs')),
     snp: snp === undefined ? undefined : readSnp(snp),
     guest: guest === undefined ? undefined : readGuest(guest),
-  };
+  } satisfies AllMembers<Trust>;
 }
 
 /** @throws VerificationOptionsError */
@@ -236,7 +245,15 @@ function readGuest(given: GuestAllowances): GuestAllowances {
   };
 }
 
+const shapesOfAnchors = new WeakMap<readonly Vendor[], RecordShape<TrustAnchors>>();
+
+/** Made once for each kind of evidence, whose list of vendors never changes. */
 function anchorsShapeFor(vendors: readonly Vendor[]): RecordShape<TrustAnchors> {
-  const theirs = Object.fromEntries(vendors.map((vendor) => [vendor, orAbsent(isList)]));
-  return { ...anchorsShape, ...theirs } as RecordShape<TrustAnchors>;
+  let shape = shapesOfAnchors.get(vendors);
+  if (shape === undefined) {
+    const theirs = Object.fromEntries(vendors.map((vendor) => [vendor, orAbsent(isList)]));
+    shape = { ...anchorsShape, ...theirs } as RecordShape<TrustAnchors>;
+    shapesOfAnchors.set(vendors, shape);
+  }
+  return shape;
 }

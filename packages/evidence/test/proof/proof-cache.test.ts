@@ -4,21 +4,20 @@ import { builtInAnchors } from '../../src/trust/roots.ts';
 import { judgeMade } from '../judge.ts';
 import { make } from '../vendor.ts';
 
-it('keeps things up to its room, keys apart from proofs, and says how full it is', () => {
-  const proofCache = createProofCache(400);
-  proofCache.keep('a', 'proof', 200);
-  proofCache.keep('b', 'proof', 100);
-  proofCache.keys.keep('a', 'key', 100);
-  expect([proofCache.recall('a'), proofCache.recall('b'), proofCache.keys.recall('a')]).toEqual([
-    'proof',
-    'proof',
-    'key',
-  ]);
-  expect(proofCache.usage).toEqual({ bytes: 400, limit: 400 });
+it('keeps things up to its room, keys and names apart from proofs, and says how full it is', () => {
+  const proofCache = createProofCache(800);
+  proofCache.keep('a', 'proof', 300);
+  proofCache.keep('b', 'proof', 200);
+  proofCache.keys.keep('a', 'key', 200);
+  proofCache.names.keep('a', 'name', 90);
+  const kept = () => [proofCache, proofCache.keys, proofCache.names].map((shelf) => shelf.recall('a'));
+  expect([...kept(), proofCache.recall('b')]).toEqual(['proof', 'key', 'name', 'proof']);
+  expect(proofCache.usage).toEqual({ bytes: 790, limit: 800 });
   proofCache.keep('c', 'proof', 30);
-  expect(proofCache.usage.bytes).toBeLessThanOrEqual(400);
+  for (let i = 0; i < 100; i++) proofCache.names.keep(`text ${i}`, 'name', 10);
+  expect(proofCache.usage.bytes).toBeLessThanOrEqual(800);
   expect(proofCache.recall('c')).toBe('proof');
-  expect(proofCache.keys.recall('a')).toBe('key');
+  expect(kept()).toEqual([undefined, 'key', 'name']);
 });
 
 it('tells the same story as a first verification', async () => {
