@@ -5,16 +5,18 @@
 
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { JsonObject } from '@veritee/core';
-import { base64url, encodeJson, jwsClaims, jwsSigningInput, parseJws } from '@veritee/core/internal';
+import { base64, base64url, encodeJson, jwsClaims, jwsSigningInput, parseJws } from '@veritee/core/internal';
 import { tokenClaim } from '@veritee/core/internal/maa';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../errors/service-error.ts';
-import type { Signer } from '../keys/signers.ts';
+import { SERVICE_CALLER } from '../instances/caller.ts';
+import type { Instances } from '../instances/instances.ts';
+import { reportKeyIdOf, type Signer } from '../keys/signers.ts';
 
 /** Instead of, or before, the answer. */
 export const answerFaults = ['throttled', 'failed', 'slow'] as const;
 /** In the token of an answer to evidence. */
-export const tokenFaults = ['expired', 'notYetValid', 'unknownKey'] as const;
+export const tokenFaults = ['expired', 'notYetValid', 'unknownKey', 'rotatedKey'] as const;
 
 type AnswerFault = (typeof answerFaults)[number];
 type TokenFault = (typeof tokenFaults)[number];
@@ -63,8 +65,11 @@ export function createFaults(): Faults {
 /** Seconds by which a token of these faults is off: more than its whole life, and more than any tolerance. */
 const SHIFT = { expired: -24 * 3600, notYetValid: 24 * 3600 } as const;
 
+/** What replaces the key of an instance. */
+type Rotating = Pick<Instances, 'at' | 'rotateKey'>;
+
 /** Adds the hooks to a scope of instances' routes, before any others of it. */
-export function addFaults(scope: FastifyInstance, faults: Faults): void {
+export function addFaults(scope: FastifyInstance, faults: Faults, instances: Rotating): void {
   scope.addHook('onRequest', async (request) => {
     const fault = faults.take(request.routeOptions.url ?? '', answerFaults);
     if (fault === undefined) return;
@@ -83,7 +88,11 @@ export function addFaults(scope: FastifyInstance, faults: Faults): void {
     const fault = faults.take(path, tokenFaults);
     if (fault === undefined) return payload;
     request.log.warn({ fault: fault.kind }, 'this token has a fault that was asked for');
-    return JSON.stringify({ token: await spoiled(token, fault.kind as TokenFault, request.instance.signer) });
+    if (fault.kind !== 'rotatedKey')
+      return JSON.stringify({ token: await spoiled(token, fault.kind as Spoiling, request.instance.signer) });
+    const before = request.instance.signer;
+    const after = await rotated(request, reply, instances);
+    return JSON.stringify({ token: await signedAnew(token, before, after) });
   });
 }
 
@@ -94,7 +103,9 @@ function tokenIn(payload: unknown): string | undefined {
   return typeof token === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) ? token : undefined;
 }
 
-async function spoiled(token: string, fault: TokenFault, signer: Pick<Signer, 'sign'>): Promise<string> {
+type Spoiling = Exclude<TokenFault, 'rotatedKey'>;
+
+async function spoiled(token: string, fault: Spoiling, signer: Pick<Signer, 'sign'>): Promise<string> {
   const jws = parseJws(token);
   const { header } = jws;
   const claims = jwsClaims(jws);
@@ -105,6 +116,29 @@ async function spoiled(token: string, fault: TokenFault, signer: Pick<Signer, 's
   }
   const input = jwsSigningInput(header, encodeJson(shifted(claims, SHIFT[fault])));
   return `${input}.${base64url(await signer.sign(input))}`;
+}
+
+/** The signer after the instance's key was replaced at once: `/certs` lists it from now on, and the one before too. */
+async function rotated(request: FastifyRequest, reply: FastifyReply, instances: Rotating): Promise<Signer> {
+  const act = { caller: SERVICE_CALLER, requestId: request.id, elapsed: () => reply.elapsedTime };
+  await instances.rotateKey(request.instance.name, act, { now: true });
+  return (await instances.at(request.address)).signer;
+}
+
+/** The same claims, signed by another key, which the header names as it named the one before. */
+async function signedAnew(token: string, before: Signer, after: Signer): Promise<string> {
+  const jws = parseJws(token);
+  const { header } = jws;
+  const input = jwsSigningInput(
+    {
+      ...header,
+      kid: header['kid'] === before.keyId ? after.keyId : reportKeyIdOf(after),
+      ...('x5c' in header && { x5c: [base64(after.certificate.der)] }),
+      ...('x5t' in header && { x5t: reportKeyIdOf(after) }),
+    },
+    encodeJson(jwsClaims(jws)),
+  );
+  return `${input}.${base64url(await after.sign(input))}`;
 }
 
 function shifted(claims: JsonObject, seconds: number): JsonObject {

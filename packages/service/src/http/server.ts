@@ -144,7 +144,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   server.register(async (scope) => {
     ofInstances(scope);
-    if (faults !== undefined) addFaults(scope, faults);
+    if (faults !== undefined) addFaults(scope, faults, instances);
     scope.register(async (open) => {
       addInstance(open, parts.instances);
       certsRoute(open, parts.context);

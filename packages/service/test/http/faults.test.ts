@@ -1,7 +1,7 @@
 /** Faults on demand: each reaches as many requests as were asked for, and leaves a line in the audit log. */
 
 import { createSimulatedPki, simulate, simulatedAnchors, simulatorSource } from '@veritee/simulator';
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type PlainService, plainService } from './plain-service.ts';
 
@@ -54,6 +54,7 @@ async function faults(method: string, body?: object, token = operator) {
 }
 
 const certs = (path = '') => fetch(`${service.endpoint}${path}/certs`);
+const keySet = async (path = '') => (await (await certs(path)).json()) as JSONWebKeySet;
 async function attested(path = ''): Promise<string> {
   const answer = await fetch(`${service.endpoint}${path}/attest/SgxEnclave?api-version=2020-10-01`, {
     method: 'POST',
@@ -106,6 +107,37 @@ describe('a fault', () => {
       expect(decodeJwt(token)['x-ms-attestation-type']).toBe('sgx');
       expect((await verified(await attested(path), path)).payload.iss).toBe(`${service.endpoint}${path}`);
     }
+  });
+
+  it('issues a token of a new key, which only a /certs fetched afterwards has', async () => {
+    for (const path of ['', '/contoso']) {
+      const before = await keySet(path);
+      await faults('POST', { kind: 'rotatedKey' });
+      const token = await attested(path);
+      await expect(jwtVerify(token, createLocalJWKSet(before))).rejects.toMatchObject({
+        code: 'ERR_JWKS_NO_MATCHING_KEY',
+      });
+      const after = await keySet(path);
+      expect((await jwtVerify(token, createLocalJWKSet(after))).payload.iss).toBe(
+        `${service.endpoint}${path}`,
+      );
+      expect(after.keys).toHaveLength(before.keys.length + 1);
+      // The next token is of the same key, and is no surprise any more.
+      await jwtVerify(await attested(path), createLocalJWKSet(after));
+    }
+  });
+
+  it('replaces no key where there was no token', async () => {
+    const before = await keySet();
+    await faults('POST', { kind: 'rotatedKey' });
+    const answer = await fetch(`${service.endpoint}/attest/SgxEnclave?api-version=2020-10-01`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ quote: 'AAAA' }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await keySet()).toEqual(before);
+    expect((await faults('GET')).body.value).toHaveLength(1);
   });
 
   it('reaches neither health, nor metrics, nor tokens of callers, nor management', async () => {
