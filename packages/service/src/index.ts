@@ -13,6 +13,7 @@ export type { ServiceErrorFacts } from './errors/service-error.ts';
 export { ServiceError } from './errors/service-error.ts';
 export { StorageError, type StorageErrorCode } from './errors/storage-error.ts';
 export type { LimitSettings } from './http/limits.ts';
+export { createMovableClock, type MovableClock } from './http/movable-clock.ts';
 export type { TlsSettings } from './http/own-tls.ts';
 export type { InstanceRequest } from './instances/instances.ts';
 export type { ReachOptions } from './instances/reach.ts';

@@ -10,7 +10,7 @@ import {
   type TrustAnchors,
   type Vendor,
 } from '@veritee/evidence';
-import type { InstanceRequest, LogTarget, ServiceOptions } from '@veritee/service';
+import type { InstanceRequest, LogTarget, MovableClock, ServiceOptions } from '@veritee/service';
 import { acceptedStatuses } from '../input/accepted-statuses.ts';
 import { dataDirectory, pkiDirectory } from '../input/data-directory.ts';
 import { endorsementSources } from '../input/endorsement-sources.ts';
@@ -25,12 +25,20 @@ import type { ServeSettings } from '../settings/schema.ts';
 /** Default port of the service. */
 export const defaultPort = 8443;
 
-/** Everything that a service is started with. */
-export async function serviceParts(settings: ServeSettings, session: Session): Promise<ServiceOptions> {
+/**
+ * Everything that a service is started with.
+ *
+ * @param movable - a clock that operators can move, in place of the one of the settings
+ */
+export async function serviceParts(
+  settings: ServeSettings,
+  session: Session,
+  movable?: MovableClock,
+): Promise<ServiceOptions> {
   const data = dataDirectory(settings.data, session.terminal);
   // Before the simulator makes its PKI: keys of earlier versions are from before.
   const hadPki = existsSync(pkiDirectory(data));
-  const clock = shiftedClock(settings.clock, session.terminal.clock);
+  const clock = movable?.now ?? shiftedClock(settings.clock, session.terminal.clock);
   const kinds = await session.kinds();
   const vendors = new Set(kinds.schemes.flatMap((scheme) => scheme.vendors));
   const { anchors, intermediates } = await trustRoots(settings.trustRoot ?? [], vendors, session.inputs);
@@ -54,7 +62,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
     trust: { intermediates, ...withMore(await sectionTrust(settings, session.inputs), trusted.simulated) },
     kinds,
     // A clock of its own means that the clock is moved.
-    currentDate: settings.clock === undefined ? undefined : clock,
+    currentDate: settings.clock === undefined || movable !== undefined ? undefined : clock,
     log: logTo(session.terminal.stderr, settings.log?.level),
     tls: settings.tls,
     access: settings.access,
@@ -71,6 +79,7 @@ export async function serviceParts(settings: ServeSettings, session: Session): P
       roots,
       identity: settings.developmentIdentity,
       beyondLoopback: settings.developmentBeyondLoopback,
+      clock: movable,
     },
   };
 }

@@ -7,7 +7,7 @@ import { createRefusalRecorder, type RefusalParts } from './refusals.ts';
 const EVERY = 5_000;
 
 /**
- * The storage, with lines about what changed nothing bounded: see `createRefusalRecorder`. Summaries are written while it
+ * The storage, with lines about what was refused bounded: see `createRefusalRecorder`. Summaries are written while it
  * is open, and the last of them when it is closed.
  */
 export function boundedAudit(
@@ -27,7 +27,7 @@ export function boundedAudit(
   timer.unref();
   return {
     ...storage,
-    audit: (entry) => refusals.record(entry),
+    audit: (entry) => (entry.outcome === 'done' ? storage.audit(entry) : refusals.record(entry)),
     close: async () => {
       clearInterval(timer);
       await refusals.flush();

@@ -43,6 +43,7 @@ import { certsRoute } from './maa/certs.ts';
 import { attestUrls } from './maa/conversation.ts';
 import { metadataRoute } from './maa/metadata.ts';
 import { refuseDoubleHeaders, refuseMalformedHttp } from './malformed.ts';
+import type { ClockParts } from './management/clock.ts';
 import { endorsementRoutes } from './management/endorsements.ts';
 import { managementRoutes } from './management/routes.ts';
 import { addMetering, metricsRoute } from './metrics.ts';
@@ -63,6 +64,8 @@ export interface ServerParts {
   readonly identity?: DevelopmentIdentity | undefined;
   /** What requests meet on demand; absent in production. */
   readonly faults?: Faults | undefined;
+  /** A clock that can be moved; absent in production. */
+  readonly movable?: Omit<ClockParts, 'storage'> | undefined;
   readonly health: HealthFacts;
   /** Origins whose pages may call. */
   readonly origins: ReadonlySet<string>;
@@ -129,7 +132,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity, parts.addresses);
   const { watched, serveEndorsements = false } = parts;
   if (watched !== undefined && serveEndorsements) endorsementRoutes(server, watched);
-  const { instances, storage, context, faults } = parts;
+  const { instances, storage, context, faults, movable } = parts;
   addAuditAnchors(server, storage);
   const attestIsOpen = parts.authenticator.anonymous.roles.has('attester');
   const knownHosts = parts.identity?.isPublic === true ? parts.addresses : undefined;
@@ -139,6 +142,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     attestIsOpen,
     knownHosts,
     faults,
+    movable,
     watched,
     clock: () => context.clock(),
   });

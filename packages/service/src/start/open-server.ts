@@ -49,6 +49,13 @@ export function openServer(
     authenticator: createAuthenticator({ ...access, issuers, clock: realClock }),
     identity,
     faults: development?.faults === true ? createFaults() : undefined,
+    movable: development?.clock && {
+      clock: development.clock,
+      moved: async () => {
+        await tenants.tendKeys();
+        await observed.ends.look();
+      },
+    },
     origins,
     health: {
       developmentRoots: development?.roots ?? [],

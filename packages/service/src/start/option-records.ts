@@ -88,6 +88,7 @@ const records: Readonly<Record<string, RecordShape<object>>> = {
     roots: isTexts,
     identity: isAnything,
     faults: isAnything,
+    clock: orAbsent(isRecord),
     beyondLoopback: isAnything,
   } satisfies RecordShape<DevelopmentOptions>,
   limits: membersOf(limitSettings),

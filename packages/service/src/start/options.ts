@@ -5,6 +5,7 @@ import type { EndorsementSource, EvidenceKinds, Trust, TrustAnchors } from '@ver
 import type { AuthenticatorOptions } from '../access/authenticate.ts';
 import type { AdministrationSettings } from '../administration/settings.ts';
 import type { LimitSettings } from '../http/limits.ts';
+import type { MovableClock } from '../http/movable-clock.ts';
 import type { TlsSettings } from '../http/own-tls.ts';
 import type { ReachOptions } from '../instances/reach.ts';
 import type { AuditSettings, MetricsSettings } from '../observe/settings.ts';
@@ -57,6 +58,11 @@ export interface DevelopmentOptions {
   readonly identity?: boolean | 'well-known' | undefined;
   /** Takes faults on demand at `/management/faults`; refused where signing keys are for production. */
   readonly faults?: boolean | undefined;
+  /**
+   * The clock of the service instead of `currentDate`, which operators move at `/management/clock`; refused where
+   * signing keys are for production. Access tokens and TLS certificates stay in the real time.
+   */
+  readonly clock?: MovableClock | undefined;
   /** Listens beyond loopback with development roots all the same: for containers and test networks. */
   readonly beyondLoopback?: boolean | undefined;
 }

@@ -45,6 +45,12 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 function requireSafeOptions(options: ServiceOptions): void {
   requireOptions(options);
   const { host = DEFAULT_HOST, development, publicUrl } = options;
+  if (development?.clock !== undefined && options.currentDate !== undefined) {
+    throw new ServiceError('InvalidParameter', 'A service has one clock: currentDate or development.clock.', {
+      expected: 'one of them',
+      found: 'both',
+    });
+  }
   requireLoopback(host, {
     roots: development?.roots ?? [],
     identity: hasIdentity(development),
@@ -61,7 +67,8 @@ async function openService(
   opened: OpenedParts,
 ): Promise<RunningService> {
   const { host, port, reach, data, tls, logger } = place;
-  const { currentDate, kinds = evidenceKinds } = options;
+  const { kinds = evidenceKinds } = options;
+  const currentDate = options.development?.clock?.now ?? options.currentDate;
   const clock = currentDate === undefined ? realClock : clockOf(currentDate);
   const level = keyLevelOf(options);
   requireDevelopment(options, level);
@@ -114,15 +121,15 @@ function keyLevelOf({ keyLevel, development }: ServiceOptions): KeyLevel {
 
 /** @throws ServiceError `InvalidOperation` for what no production service has */
 function requireDevelopment({ development }: ServiceOptions, level: KeyLevel): void {
-  if (development?.faults !== true || level === 'development') return;
-  throw new ServiceError(
-    'InvalidOperation',
-    'Faults on demand are for services with development keys only.',
-    {
-      expected: 'development roots, or keyLevel development',
-      found: `keyLevel ${level}`,
-    },
-  );
+  const asked = [
+    ...(development?.faults === true ? ['Faults on demand are'] : []),
+    ...(development?.clock === undefined ? [] : ['A clock that can be moved is']),
+  ];
+  if (asked[0] === undefined || level === 'development') return;
+  throw new ServiceError('InvalidOperation', `${asked[0]} for services with development keys only.`, {
+    expected: 'development roots, or keyLevel development',
+    found: `keyLevel ${level}`,
+  });
 }
 
 async function identityOf(

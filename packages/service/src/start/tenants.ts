@@ -61,6 +61,8 @@ export interface Tenants {
   readonly sealer: Sealer;
   /** How new the newest endorsements were; absent where that is not remembered. */
   readonly seen: SeenRecord | undefined;
+  /** Does at once what is due with signing keys. */
+  tendKeys(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -131,7 +133,15 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
       seen = record;
     }
     began.push(keepTendingKeys(parts, plan, (err) => logger.error({ err }, 'tending keys failed')));
-    return { storage, addresses, sealer, instances: openInstances(parts), seen: seen?.record, close };
+    return {
+      storage,
+      addresses,
+      sealer,
+      instances: openInstances(parts),
+      seen: seen?.record,
+      tendKeys: () => tendKeys(parts, plan),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

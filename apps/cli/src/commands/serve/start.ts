@@ -8,14 +8,14 @@ import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { nextExamples } from '../../help/examples.ts';
 import { DATA_OPTION } from '../../help/words.ts';
-import { port } from '../../input/options.ts';
+import { instant, port } from '../../input/options.ts';
 import { jsonText } from '../../output/json-text.ts';
 import type { SelfCheck } from '../../service/self-check.ts';
 import { declareCommand } from '../../session/declare.ts';
 import type { Session } from '../../session/session.ts';
 import type { ServeSettings } from '../../settings/schema.ts';
 
-interface Options extends Pick<ServeSettings, 'host' | 'port' | 'data'> {
+interface Options extends Pick<ServeSettings, 'host' | 'port' | 'data' | 'clock'> {
   readonly seed?: string;
   readonly temporary?: boolean;
 }
@@ -43,6 +43,11 @@ export function declareStart(parent: Command, session: Session): void {
       '--seed <FILE>',
       'instances to begin with, as JSON: {"instances":[{"name","mode"?,"certificates"?,"policies"?}]}, ' +
         'certificates being a PEM file, policies files by TYPE (texts or signed documents)',
+    )
+    .option(
+      '--clock <ISO>',
+      "shift the service's clock so that it starts at this moment; /management/clock moves it later",
+      instant,
     )
     .action((options: Options) => startSomewhere(options, session));
 }
@@ -73,7 +78,13 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const { seed: seedFile, temporary: _temporary, ...place } = options;
   const { readSeed, sow } = await import('./seed.ts');
   const seed = seedFile === undefined ? undefined : await readSeed(seedFile, session);
-  const made = await serviceParts({ ...place, simulator: true, audit: { attestations: 'off' } }, session);
+  const { createMovableClock } = await import('@veritee/service');
+  const clock = createMovableClock(session.terminal.clock);
+  if (options.clock !== undefined) clock.moveTo(options.clock.getTime() - clock.now().getTime());
+  // What is asked of the service is judged by its clock.
+  const shifted = { ...session, terminal: { ...session.terminal, clock: clock.now } };
+  const settings: ServeSettings = { ...place, simulator: true, audit: { attestations: 'off' } };
+  const made = await serviceParts(settings, session, clock);
   // Three lines to try should not drown in lines per request.
   const parts: ServiceOptions = {
     ...made,
@@ -83,12 +94,12 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   };
   warnOfDevelopment(parts, session);
   const service = await startOnAnyPort(parts, options.port === undefined, session);
-  if (seed !== undefined) await closingOnFailure(service, () => sow(seed, service, session));
+  if (seed !== undefined) await closingOnFailure(service, () => sow(seed, service, shifted));
   const { stdout } = session.terminal;
   if (!session.json) stdout.write(`Veritee answers at ${service.endpoint}\n`);
   // The client is loaded only now: the service answers sooner.
   const { selfCheck } = await import('../../service/self-check.ts');
-  const check = await selfCheck(service, parts.dataDirectory, session);
+  const check = await selfCheck(service, parts.dataDirectory, shifted);
   if (session.json)
     stdout.write(`${jsonText({ ...readyLine(service, { ...parts, newData }), selfCheck: check })}\n`);
   else stdout.write(`${whatNext(service, parts.dataDirectory, check)}\n`);

@@ -8,6 +8,7 @@ import { writeSigner } from '../../signers.ts';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 const data = join(folder.path, 'data');
+const POLICY = 'version= 1.0;authorizationrules{=> permit();};issuancerules{};';
 
 describe('start', () => {
   it('checks itself, says what to try, and keeps serving until stopped', async () => {
@@ -50,6 +51,34 @@ describe('start', () => {
   });
 });
 
+describe('start --clock', () => {
+  it('begins at a moment, and is moved by operators', async () => {
+    writeFileSync(join(folder.path, 'any.policy'), POLICY);
+    const seed = join(folder.path, 'seed-of-clock.json');
+    writeFileSync(
+      seed,
+      JSON.stringify({ instances: [{ name: 'default', policies: { sgx: 'any.policy' } }] }),
+    );
+    const moment = '2031-05-04T00:00:00Z';
+    const place = ['--port', '0', '--data', data, '--json'];
+    const { ready, stop } = await serving(['start', ...place, '--clock', moment, '--seed', seed]);
+    const demo = join(folder.path, 'demo');
+    expect((await run(['simulate', 'sgx', '--out', demo, '--data', data])).status).toBe(0);
+    const { endpoint, certificateAuthority: ca } = ready;
+    const evidence = ['--evidence', join(demo, 'evidence.bin'), '--endpoint', endpoint, '--ca', ca];
+    const attested = await run(['attest', 'sgx', ...evidence, '--at', '2031-05-04T00:10:00Z']);
+    expect([attested.status, attested.stderr]).toEqual([0, '']);
+    const late = await run(['attest', 'sgx', ...evidence]);
+    expect(late.status).not.toBe(0);
+    await stop();
+  });
+
+  it('takes nothing but a moment', async () => {
+    const { status, stderr } = await run(['start', '--clock', 'tomorrow']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--clock')]);
+  });
+});
+
 describe('start --temporary', () => {
   it('leaves nothing behind', async () => {
     const service = await serving(['start', '--port', '0', '--temporary', '--json']);
@@ -72,7 +101,6 @@ describe('start --seed', () => {
     writeFileSync(path, text);
     return path;
   };
-  const POLICY = 'version= 1.0;authorizationrules{=> permit();};issuancerules{};';
   const seed = (instances: unknown): string => file('seed.json', JSON.stringify({ instances }));
 
   it('makes instances with their certificates, and sets policies, each time', async () => {

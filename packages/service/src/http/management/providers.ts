@@ -12,6 +12,7 @@ import type { Instances } from '../../instances/instances.ts';
 import type { WatchedSource } from '../../observe/watched-source.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
 import type { Faults } from '../faults.ts';
+import type { ClockParts } from './clock.ts';
 import type { CreationBody } from './provider.ts';
 import { requireServedAccess } from './served-access.ts';
 
@@ -25,6 +26,8 @@ export interface ManagementParts {
   readonly knownHosts?: AddressBook | undefined;
   /** Faults on demand; absent in production. */
   readonly faults?: Faults | undefined;
+  /** A clock that can be moved; absent in production. */
+  readonly movable?: Omit<ClockParts, 'storage'> | undefined;
   /** Endorsements in use; absent where no service runs. */
   readonly watched?: Pick<WatchedSource, 'ends' | 'status'> | undefined;
   clock(): Date;

@@ -17,6 +17,7 @@ import { requireApiVersion } from '../api-version.ts';
 import { DOCUMENT_LIMIT } from '../bodies.ts';
 import { requireKnownHost } from '../known-host.ts';
 import { auditRoutes } from './audit.ts';
+import { clockRoutes } from './clock.ts';
 import { endorsementStatusRoute } from './endorsements.ts';
 import { faultRoutes } from './faults.ts';
 import { operationsAnswer } from './operations.ts';
@@ -47,13 +48,18 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteInstance',
 };
 
-const FAULTS: Readonly<Record<string, string>> = { POST: 'ArmFault', DELETE: 'ClearFaults' };
+/** Acts on the service itself, in development. */
+const ACTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [`${MANAGEMENT_PREFIX}/faults`]: { POST: 'ArmFault', DELETE: 'ClearFaults' },
+  [`${MANAGEMENT_PREFIX}/clock`]: { PUT: 'MoveClock', DELETE: 'ResetClock' },
+};
 
 const POSTED: Readonly<Record<string, string>> = { rotateKey: 'RotateKey', dropKey: 'DropKey' };
 
 /** What the audit log calls an act; undefined for what only reads. */
 function operationOf({ method, routeOptions }: FastifyRequest): string | undefined {
-  if (routeOptions.url === `${MANAGEMENT_PREFIX}/faults`) return FAULTS[method];
+  const acts = ACTS[routeOptions.url ?? ''];
+  if (acts !== undefined) return acts[method];
   if (method !== 'POST') return OPERATIONS[method];
   return POSTED[routeOptions.url?.split('/').at(-1) ?? ''];
 }
@@ -82,8 +88,9 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
       routes.get(`/providers/${NAMESPACE}/operations`, async () => operationsAnswer);
       auditRoutes(routes, parts.storage);
       if (parts.watched !== undefined) endorsementStatusRoute(routes, parts.watched);
-      const { faults, storage, clock } = parts;
+      const { faults, movable, storage, clock } = parts;
       if (faults !== undefined) faultRoutes(routes, { faults, storage, clock });
+      if (movable !== undefined) clockRoutes(routes, { ...movable, storage });
     },
     { prefix: MANAGEMENT_PREFIX },
   );
