@@ -1,5 +1,6 @@
 /** The HTTP server: its bounds, its error shape, its routes. */
 
+import { apiVersions } from '@veritee/core/internal/maa';
 import type { EvidenceKinds } from '@veritee/evidence';
 import Fastify, {
   type FastifyBaseLogger,
@@ -66,6 +67,8 @@ export interface ServerParts {
   readonly faults?: Faults | undefined;
   /** A clock that can be moved; absent in production. */
   readonly movable?: Omit<ClockParts, 'storage'> | undefined;
+  /** Whether requests are answered whatever their `api-version`; never in production. */
+  readonly anyApiVersion?: boolean | undefined;
   readonly health: HealthFacts;
   /** Origins whose pages may call. */
   readonly origins: ReadonlySet<string>;
@@ -143,6 +146,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     knownHosts,
     faults,
     movable,
+    anyApiVersion: parts.anyApiVersion,
     watched,
     clock: () => context.clock(),
   });
@@ -171,8 +175,9 @@ function secureOptions({ certificate, key }: NonNullable<ServerParts['tls']>) {
 
 /** Routes of an instance that ask for an api-version. */
 function versionedRoutes(versioned: FastifyInstance, parts: ServerParts, read: BodyReader): void {
+  const known = parts.anyApiVersion === true ? 'any' : apiVersions;
   versioned.addHook('onRequest', (request, _reply, done) => {
-    requireApiVersion(request.query);
+    requireApiVersion(request.query, known);
     done();
   });
   addInstance(versioned, parts.instances);

@@ -56,6 +56,7 @@ export function openServer(
         await observed.ends.look();
       },
     },
+    anyApiVersion: development?.anyApiVersion,
     origins,
     health: {
       developmentRoots: development?.roots ?? [],

@@ -89,6 +89,7 @@ const records: Readonly<Record<string, RecordShape<object>>> = {
     identity: isAnything,
     faults: isAnything,
     clock: orAbsent(isRecord),
+    anyApiVersion: orAbsent(isBoolean),
     beyondLoopback: isAnything,
   } satisfies RecordShape<DevelopmentOptions>,
   limits: membersOf(limitSettings),

@@ -63,6 +63,8 @@ export interface DevelopmentOptions {
    * signing keys are for production. Access tokens and TLS certificates stay in the real time.
    */
   readonly clock?: MovableClock | undefined;
+  /** Answers requests whose `api-version` is missing or unknown, as the newest; refused where signing keys are for production. */
+  readonly anyApiVersion?: boolean | undefined;
   /** Listens beyond loopback with development roots all the same: for containers and test networks. */
   readonly beyondLoopback?: boolean | undefined;
 }

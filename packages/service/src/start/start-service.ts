@@ -124,6 +124,7 @@ function requireDevelopment({ development }: ServiceOptions, level: KeyLevel): v
   const asked = [
     ...(development?.faults === true ? ['Faults on demand are'] : []),
     ...(development?.clock === undefined ? [] : ['A clock that can be moved is']),
+    ...(development?.anyApiVersion === true ? ['Requests without a known api-version are'] : []),
   ];
   if (asked[0] === undefined || level === 'development') return;
   throw new ServiceError('InvalidOperation', `${asked[0]} for services with development keys only.`, {

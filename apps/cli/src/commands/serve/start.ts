@@ -18,6 +18,7 @@ import type { ServeSettings } from '../../settings/schema.ts';
 interface Options extends Pick<ServeSettings, 'host' | 'port' | 'data' | 'clock'> {
   readonly seed?: string;
   readonly temporary?: boolean;
+  readonly anyApiVersion?: boolean;
 }
 
 /** Declares the command. */
@@ -49,6 +50,7 @@ export function declareStart(parent: Command, session: Session): void {
       "shift the service's clock so that it starts at this moment; /management/clock moves it later",
       instant,
     )
+    .option('--any-api-version', 'answer requests whose api-version is missing or unknown, as the newest')
     .action((options: Options) => startSomewhere(options, session));
 }
 
@@ -75,7 +77,7 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   // Whoever closes the terminal is done trying.
   const steering = session.terminal.keepRunning('stop');
   const newData = isNewData(dataDirectory(options.data, session.terminal));
-  const { seed: seedFile, temporary: _temporary, ...place } = options;
+  const { seed: seedFile, temporary: _temporary, anyApiVersion, ...place } = options;
   const { readSeed, sow } = await import('./seed.ts');
   const seed = seedFile === undefined ? undefined : await readSeed(seedFile, session);
   const { createMovableClock } = await import('@veritee/service');
@@ -90,7 +92,7 @@ async function startChecked(options: Options, session: Session): Promise<void> {
     ...made,
     ...(made.log && { log: { ...made.log, level: 'warn' as const } }),
     instances: [...(made.instances ?? []), ...(seed?.instances ?? [])],
-    development: { roots: [], ...made.development, identity: 'well-known', faults: true },
+    development: { roots: [], ...made.development, identity: 'well-known', faults: true, anyApiVersion },
   };
   warnOfDevelopment(parts, session);
   const service = await startOnAnyPort(parts, options.port === undefined, session);

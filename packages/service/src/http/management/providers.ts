@@ -28,6 +28,8 @@ export interface ManagementParts {
   readonly faults?: Faults | undefined;
   /** A clock that can be moved; absent in production. */
   readonly movable?: Omit<ClockParts, 'storage'> | undefined;
+  /** Whether requests are answered whatever their `api-version`. */
+  readonly anyApiVersion?: boolean | undefined;
   /** Endorsements in use; absent where no service runs. */
   readonly watched?: Pick<WatchedSource, 'ends' | 'status'> | undefined;
   clock(): Date;

@@ -74,7 +74,7 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
       routes.addHook('onRequest', async (request) => {
         // Who may not manage learns nothing about how to.
         requirePermission(request.caller, undefined, 'manage');
-        requireApiVersion(request.query, API_VERSIONS);
+        requireApiVersion(request.query, parts.anyApiVersion === true ? 'any' : API_VERSIONS);
       });
       routes.addHook('onRoute', (route) => {
         route.bodyLimit = DOCUMENT_LIMIT;
