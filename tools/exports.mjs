@@ -24,13 +24,14 @@ export function checkExports(root) {
   return packagesOf(root).flatMap((folder) => checkPackage(root, folder, workspace));
 }
 
-/** Folders with a package, from the root. @returns {string[]} */
+/** Folders with a package that is published, from the root. @returns {string[]} */
 function packagesOf(/** @type {string} */ root) {
   return ['packages', 'apps'].flatMap((group) =>
     (existsSync(join(root, group)) ? readdirSync(join(root, group)) : [])
       .filter((name) => existsSync(join(root, group, name, 'package.json')))
       .sort()
-      .map((name) => `${group}/${name}`),
+      .map((name) => `${group}/${name}`)
+      .filter((folder) => readJson(root, `${folder}/package.json`).private !== true),
   );
 }
 
