@@ -1,0 +1,26 @@
+// @ts-check
+
+/**
+ * Builds the page of the command: a folder of static files, `apps/console/dist`, that anyone can host, and its copy in
+ * `apps/cli/dist/console`, which the service serves at `/console`.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const page = join(root, 'apps', 'console');
+const copy = join(root, 'apps', 'cli', 'dist', 'console');
+
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+  cwd: page,
+  stdio: 'inherit',
+});
+if (status === 0) {
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(join(page, 'dist'), copy, { recursive: true });
+}
+process.exitCode = status ?? 1;
