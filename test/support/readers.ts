@@ -1,6 +1,6 @@
 /** Every reader of outside bytes, with the worst shapes that it can be given. */
 
-import { fromSpelling } from '../../apps/cli/src/input/binary-text.ts';
+import { fromSpelling } from '@veritee/core/internal';
 import { certificatesIn } from '../../packages/client/src/administration/pem.ts';
 import { attestDataBody } from '../../packages/client/src/attestation/attest-request.ts';
 import { parseWrappedKey } from '../../packages/client/src/key-release/release-key.ts';
@@ -208,7 +208,7 @@ const ofService: readonly Reader[] = [
     parseJsonBody(new TextEncoder().encode(text)),
   ),
   row('@veritee/service document of an administrator', jwsShapes, readDocument),
-  row('veritee file of evidence', bytesOfTexts, fromSpelling),
+  row('@veritee/core/internal fromSpelling', bytesOfTexts, fromSpelling),
 ];
 
 /** All rows. */

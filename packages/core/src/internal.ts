@@ -1,5 +1,6 @@
 /** What the packages of this project share: bytes, options, JSON, JWS and DER. Portable; not part of the public interface. */
 
+export { type BinaryText, fromSpelling, type Spelling } from './bytes/binary-text.ts';
 export {
   allZero,
   base64,

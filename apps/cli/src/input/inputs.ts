@@ -1,9 +1,9 @@
 /** Reads the FILEs of a command; `-` is standard input. */
 
 import { readFile } from 'node:fs/promises';
+import type { BinaryText } from '@veritee/core/internal';
 import { CliError, isCoded } from '../errors.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { type BinaryText, fromSpelling } from './binary-text.ts';
 import type { Wanted } from './file-uses.ts';
 import { type ReadFile, wrongKind } from './wrong-kind.ts';
 
@@ -47,7 +47,10 @@ export function inputsFrom(terminal: Terminal): Inputs {
     bytes: (file, wanted) => bytes(file, wanted),
     text,
     exactText: async (file, wanted = 'policy') => utf8Text(await bytes(file, wanted), nameOf(file), true),
-    binary: async (file, type) => fromSpelling(await bytes(file, 'evidence', type)),
+    binary: async (file, type) => {
+      const { fromSpelling } = await import('@veritee/core/internal');
+      return fromSpelling(await bytes(file, 'evidence', type));
+    },
     json: async (file) => jsonValue(await text(file), nameOf(file)),
     mistaken: () => mistakenIn(read),
   };

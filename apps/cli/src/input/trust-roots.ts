@@ -1,11 +1,10 @@
 /** `--trust-root`: files of root certificates in place of the vendors' own. */
 
-import { fromUtf8 } from '@veritee/core/internal';
+import { fromSpelling, fromUtf8 } from '@veritee/core/internal';
 import { builtInAnchors, type TrustAnchors, type Vendor, withAnchors } from '@veritee/evidence';
 import { type TrustRoots, trustRootsIn, trustRootsOf } from '@veritee/evidence/internal';
 import { CliError, isCoded } from '../errors.ts';
 import { explained } from '../hints/explained.ts';
-import { fromSpelling } from './binary-text.ts';
 import type { Inputs } from './inputs.ts';
 
 /** What evidence is anchored in. */

@@ -107,7 +107,7 @@ async function claimsOfEvidence(
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
   const { trustRoots } = await import('../../input/trust-roots.ts');
   const { endorsementSources } = await import('../../input/endorsement-sources.ts');
-  const { fromSpelling } = await import('../../input/binary-text.ts');
+  const { fromSpelling } = await import('@veritee/core/internal');
   const scheme: AnyScheme = schemeNamed(type, await session.kinds());
   const { anchors, intermediates } = await trustRoots(trustRoot, scheme.vendors, session.inputs);
   const now = at ?? session.terminal.clock();

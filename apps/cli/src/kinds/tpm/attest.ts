@@ -158,7 +158,7 @@ async function certificateOf(
 ): Promise<Uint8Array | undefined> {
   if (aikCertificate !== undefined) {
     const { fromPem } = await import('@veritee/core/internal/x509');
-    const { fromSpelling } = await import('../../input/binary-text.ts');
+    const { fromSpelling } = await import('@veritee/core/internal');
     const content = await inputs.bytes(aikCertificate, 'attestation key certificate');
     const { spelling, bytes } = fromSpelling(content);
     return spelling === 'pem' ? fromPem(new TextDecoder().decode(content), 'CERTIFICATE')[0] : bytes;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromSpelling } from '../../src/input/binary-text.ts';
+import { fromSpelling } from '../../src/bytes/binary-text.ts';
 
 const bytes = Uint8Array.from({ length: 48 }, (_, i) => (i * 37 + 3) % 256);
 const buffer = Buffer.from(bytes);

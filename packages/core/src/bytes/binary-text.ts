@@ -1,5 +1,7 @@
 /** Recognises binary data that was written down as text: hex, base64, base64url, PEM. Anything doubtful stays raw. */
 
+import { fromHex } from './encoding.ts';
+
 /** How bytes were written down. */
 export type Spelling = 'raw' | 'hex' | 'base64' | 'base64url' | 'pem';
 
@@ -33,6 +35,8 @@ export function fromSpelling(input: Uint8Array): BinaryText {
   return decoded !== undefined && decoded.bytes.length >= SHORTEST ? decoded : raw;
 }
 
+const ascii = new TextDecoder();
+
 /** The input as text, when it is printable ASCII throughout; a UTF-8 byte order mark in front is dropped. */
 function asciiText(input: Uint8Array): string | undefined {
   const marked = input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf;
@@ -41,7 +45,7 @@ function asciiText(input: Uint8Array): string | undefined {
     const blank = byte === 0x09 || byte === 0x0a || byte === 0x0d;
     if (!blank && (byte < 0x20 || byte > 0x7e)) return undefined;
   }
-  return Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
+  return ascii.decode(body);
 }
 
 function fromPemBlock(text: string): BinaryText | undefined {
@@ -78,5 +82,13 @@ function lengthFits(body: string): boolean {
 }
 
 function decoded(spelling: Spelling, body: string, encoding: 'hex' | 'base64' | 'base64url'): BinaryText {
-  return { spelling, bytes: new Uint8Array(Buffer.from(body, encoding)) };
+  return { spelling, bytes: encoding === 'hex' ? fromHex(body) : fromLetters(body) };
+}
+
+/** Bits behind the last byte are left out, whatever they are: the text is what people have, not what is signed. */
+function fromLetters(body: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(body.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
