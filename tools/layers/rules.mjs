@@ -82,6 +82,7 @@ export const rooms = {
       'endorsements/amd/product-line',
       'endorsements/intel/request endorsements/amd/request endorsements/limits endorsements/replace-file endorsements/throttled',
       'endorsements/request',
+      'endorsements/file-words',
       'endorsements/source endorsements/files endorsements/http endorsements/stated-expiry',
       'endorsements/private-ca endorsements/vendor endorsements/polite',
       'endorsements/amd/tcb',
@@ -235,9 +236,19 @@ export const rooms = {
     ],
   },
   'apps/console': {
-    mayImport: [...corePortable, '@veritee/policy'],
+    mayImport: [
+      ...corePortable,
+      ...coreCrypto,
+      '@veritee/policy',
+      '@veritee/evidence',
+      '@veritee/evidence/internal',
+      '@veritee/evidence/recognise',
+      '@veritee/client',
+      '@veritee/client/relying-party',
+    ],
     portable: true,
-    why: 'the console talks to nothing but the service',
+    why: 'the console is a page: it proves with the code of evidence and policy, and talks to nothing but its service',
+    order: ['texts protocol bytes', 'worker', 'state', 'parts', 'inspect lab', 'page', 'main'],
   },
 };
 

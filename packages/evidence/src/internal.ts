@@ -22,6 +22,7 @@ export { encodeTcbVersion } from './endorsements/amd/tcb.ts';
 export { vekOid } from './endorsements/amd/vek.ts';
 export { archiveText } from './endorsements/archive.ts';
 export { earliestExpiry, expiriesOf } from './endorsements/expiry.ts';
+export { type GivenFile, givenSource } from './endorsements/given-files.ts';
 export { collateralFile } from './endorsements/intel/collateral-file.ts';
 export { intelPcs, intelRootCrl } from './endorsements/intel/pcs.ts';
 export { isIntelRequest } from './endorsements/intel/request.ts';

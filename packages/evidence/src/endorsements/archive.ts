@@ -5,7 +5,7 @@ import { base64, fromBase64 } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { parsedBy } from '../parsed-by.ts';
 import { earliestExpiry } from './expiry.ts';
-import { notFormed, originVia } from './files.ts';
+import { notFormed, originVia } from './file-words.ts';
 import { mostItems, requireReadable } from './manifest.ts';
 import { requestKey } from './request.ts';
 import { type DeliveredEndorsement, endorsement } from './source.ts';

@@ -3,7 +3,8 @@
 import { readOptions } from '../options.ts';
 import { archivedEndorsements, isArchive } from './archive.ts';
 import { deliveredSource } from './delivered.ts';
-import { notFormed, readBounded } from './files.ts';
+import { notFormed } from './file-words.ts';
+import { readBounded } from './files.ts';
 import { mostBytes } from './limits.ts';
 import { jsonIn } from './manifest.ts';
 import { type FileSourceOptions, fileShape, renewed } from './renewed.ts';

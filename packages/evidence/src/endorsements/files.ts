@@ -3,6 +3,7 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { EvidenceError } from '../errors.ts';
+import { fileName, notFormed } from './file-words.ts';
 
 /**
  * The content of a regular file.
@@ -44,9 +45,6 @@ export async function readInside(directory: string, name: string, maximumBytes: 
   return readBounded(path, maximumBytes);
 }
 
-/** File names that manifests may use. */
-export const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,150}$/;
-
 /** What a path is, links followed. `stamp` changes when the file is written or replaced. */
 export async function kindOf(
   path: string,
@@ -70,21 +68,6 @@ export async function hasFile(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Where a kept endorsement came from: the file that holds it, and where it was fetched, whatever files were between. */
-export function originVia(path: string, origin: string): string {
-  const from = origin.lastIndexOf(VIA);
-  return `${path}${VIA}${from === -1 ? origin : origin.slice(from + VIA.length, -1)})`;
-}
-const VIA = ' (from ';
-
-/** The refusal of a file that is not what it should be. */
-export function notFormed(path: string, expected: string, cause?: unknown): EvidenceError {
-  return new EvidenceError('EndorsementsFormat', `${path} cannot be used as endorsements.`, {
-    expected,
-    cause,
-  });
 }
 
 function coded(path: string, error: unknown): unknown {

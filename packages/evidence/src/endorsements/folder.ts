@@ -7,7 +7,8 @@ import { readOptions } from '../options.ts';
 import { deliveredSource } from './delivered.ts';
 import { earliestExpiry } from './expiry.ts';
 import { fileSource } from './file.ts';
-import { hasFile, notFormed, originVia, readBounded, readInside } from './files.ts';
+import { notFormed, originVia } from './file-words.ts';
+import { hasFile, readBounded, readInside } from './files.ts';
 import { mostBytes } from './limits.ts';
 import {
   type Manifest,

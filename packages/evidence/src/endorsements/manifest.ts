@@ -4,7 +4,7 @@ import { CodedError } from '@veritee/core';
 import { fromUtf8, parseJson } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { parsedBy } from '../parsed-by.ts';
-import { fileName, notFormed } from './files.ts';
+import { fileName, notFormed } from './file-words.ts';
 import { endorsementRequest } from './vendors.ts';
 
 /** Items in one folder or archive at most: those of a large fleet of chips. */

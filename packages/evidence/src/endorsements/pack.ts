@@ -17,7 +17,7 @@ import { readOptions, VerificationOptionsError } from '../options.ts';
 import { parsedBy } from '../parsed-by.ts';
 import { archivedItem, archiveItems, itemsOf } from './archive.ts';
 import { mostFileBytes } from './file.ts';
-import { notFormed } from './files.ts';
+import { notFormed } from './file-words.ts';
 import type { DeliveredEndorsement } from './source.ts';
 
 const TYPE = 'veritee-endorsements+jws';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileName } from '../../src/endorsements/files.ts';
+import { fileName } from '../../src/endorsements/file-words.ts';
 import type { EndorsementRequest } from '../../src/endorsements/request.ts';
 import {
   describeRequest,
