@@ -7,6 +7,7 @@ import { declareCertificatesChange } from './commands/certificates/change.ts';
 import { declareCertificatesList } from './commands/certificates/list.ts';
 import { declareCompletion } from './commands/completion/completion.ts';
 import { declareConfigCheck } from './commands/config/check.ts';
+import { declareDoctor } from './commands/doctor/doctor.ts';
 import { declareEndorsementsFetch } from './commands/endorsements/fetch.ts';
 import { declareEndorsementsImport } from './commands/endorsements/import.ts';
 import { declareEndorsementsPack } from './commands/endorsements/pack.ts';
@@ -75,6 +76,7 @@ export function buildProgram(session: Session): Command {
   declareServe(root, session);
   declareWait(root, session);
   declareEnv(root, session);
+  declareDoctor(root, session);
   declareAttest(root, session);
 
   const config = declareGroup(root, {

@@ -27,6 +27,7 @@ export { collateralFile } from './endorsements/intel/collateral-file.ts';
 export { intelPcs, intelRootCrl } from './endorsements/intel/pcs.ts';
 export { isIntelRequest } from './endorsements/intel/request.ts';
 export { signedJsonBody } from './endorsements/intel/signed-json.ts';
+export { issuedAt } from './endorsements/issued.ts';
 export { type MergeOutcome, newerOf } from './endorsements/merge.ts';
 export { type EndorsementPack, type PackOptions, packText, readPack } from './endorsements/pack.ts';
 export { heldEndorsements, readEndorsements } from './endorsements/read.ts';

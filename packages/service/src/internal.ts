@@ -1,8 +1,9 @@
 /** What the command needs of the service: settings, audit log, local management; not part of the public interface. */
 
 export { wellKnownEnvironment } from './access/development-identity.ts';
+export { fetchIssuerKeys } from './access/issuer-keys.ts';
 export { addressBeyondLoopback } from './access/loopback.ts';
-export { accessSettings } from './access/settings.ts';
+export { accessSettings, defaultAudiences } from './access/settings.ts';
 export { administrationSettings } from './administration/settings.ts';
 export { type AuditLog, auditPages, openAuditLog } from './audit/read-log.ts';
 export { type ChainFault, type ChainPlace, type ChainReport, verifyChain } from './audit/verify-chain.ts';
@@ -19,5 +20,8 @@ export {
   openLocalManagement,
 } from './start/local-management.ts';
 export { logSettings } from './start/settings.ts';
+export { examineStorage, type StorageExamination } from './storage/examine.ts';
+export { openToOthers, refuseWritable } from './storage/modes.ts';
+export { filesOfDatabase } from './storage/open-storage.ts';
 export { databaseAddress } from './storage/postgresql/address.ts';
 export type { AuditRecord } from './storage/storage.ts';

@@ -21,6 +21,8 @@ export interface ExchangeRequest {
 export interface ExchangeAnswer {
   readonly status: number;
   readonly text: string;
+  /** The moment that the server states, as it writes it. */
+  readonly date: string | undefined;
 }
 
 /**
@@ -42,7 +44,9 @@ export async function exchange(
         text += part;
         if (text.length > longest) answer.destroy(new Error('The answer is too long.'));
       });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: withoutMark(text) }));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, text: withoutMark(text), date: answer.headers.date }),
+      );
       answer.on('error', reject);
     };
     const options: RequestOptions = {

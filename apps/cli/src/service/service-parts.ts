@@ -21,9 +21,7 @@ import { sectionAsking, sectionTrust } from '../kinds/sections.ts';
 import type { TextSink } from '../output/outlet.ts';
 import type { Session } from '../session/session.ts';
 import type { ServeSettings } from '../settings/schema.ts';
-
-/** Default port of the service. */
-export const defaultPort = 8443;
+import { defaultPort } from './default-port.ts';
 
 /**
  * Everything that a service is started with.

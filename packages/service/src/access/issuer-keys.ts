@@ -40,7 +40,7 @@ export function issuerKeys(issuer: IssuerSettings, send: Send, ticks: () => numb
   const renew = (): Promise<Held> => {
     if (underWay !== undefined) return underWay;
     lastTry = ticks();
-    underWay = fetchKeys(issuer, send)
+    underWay = fetchIssuerKeys(issuer, send)
       .then((keys) => {
         held = { find: createLocalJWKSet(keys), at: ticks() };
         return held;
@@ -80,7 +80,12 @@ export function issuerKeys(issuer: IssuerSettings, send: Send, ticks: () => numb
   };
 }
 
-async function fetchKeys(issuer: IssuerSettings, send: Send): Promise<JSONWebKeySet> {
+/**
+ * The keys that an issuer publishes now.
+ *
+ * @throws ServiceError `IssuerUnavailable`
+ */
+export async function fetchIssuerKeys(issuer: IssuerSettings, send: Send): Promise<JSONWebKeySet> {
   const document = await fetchJson(issuer.jwks ?? (await keysAddress(issuer, send)), send);
   const parsed = keySet.safeParse(document);
   if (parsed.success) return parsed.data as JSONWebKeySet;

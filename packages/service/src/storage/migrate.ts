@@ -57,7 +57,12 @@ async function appliedSteps(db: Kysely<Schema>): Promise<readonly number[]> {
   return rows.map(({ number }) => number);
 }
 
-function refuseNewer(applied: readonly number[], steps: readonly Migration[]): void {
+/**
+ * Returns when this program knows all steps that were applied.
+ *
+ * @throws StorageError `SchemaNewer`
+ */
+export function refuseNewer(applied: readonly number[], steps: readonly Migration[]): void {
   const known = new Set(steps.map(({ number }) => number));
   const unknown = applied.filter((number) => !known.has(number));
   if (unknown.length > 0) {

@@ -5,11 +5,12 @@ import { evidenceKinds } from '@veritee/evidence';
 import { openSqlStorage, type StorageSurroundings } from './sql-storage.ts';
 import type { Storage } from './storage.ts';
 
-const FILE = 'veritee.db';
+/** The database in a data directory. */
+export const databaseFile = 'veritee.db';
 
 /** The files that a database in a data directory may consist of. */
 export function filesOfDatabase(directory: string): readonly string[] {
-  return ['', '-wal', '-shm'].map((end) => join(directory, FILE + end));
+  return ['', '-wal', '-shm'].map((end) => join(directory, databaseFile + end));
 }
 
 /** Where instances are kept. */
@@ -31,7 +32,7 @@ export async function openStorage(
   const engine =
     'url' in address
       ? (await import('./postgresql/engine.ts')).openPostgresql(address.url)
-      : await (await import('./sqlite/engine.ts')).openSqlite(join(address.directory, FILE));
+      : await (await import('./sqlite/engine.ts')).openSqlite(join(address.directory, databaseFile));
   try {
     return await openSqlStorage(engine, now, { wentBack, kinds });
   } catch (error) {

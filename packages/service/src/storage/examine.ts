@@ -1,0 +1,49 @@
+/** Whether a service could use a storage, found out without changing anything. */
+
+import { join } from 'node:path';
+import { migrations, refuseNewer } from './migrate.ts';
+import type { StorageAddress } from './open-storage.ts';
+import { databaseFile } from './open-storage.ts';
+import type { StoredFacts } from './stored-facts.ts';
+
+/** What was found. */
+export interface StorageExamination {
+  readonly engine: 'sqlite' | 'postgresql';
+  /** Whether there is a database with instances, or none yet. */
+  readonly isNew: boolean;
+  /** Whether the next start brings its tables up to date. */
+  readonly isOlder: boolean;
+  /** Names, in order. */
+  readonly instances: readonly string[];
+  /** The process that keeps others from writing; undefined when there is none or it cannot be seen. */
+  readonly lockedBy?: number;
+}
+
+/**
+ * Examines the database in a data directory, or the PostgreSQL database at a URL.
+ *
+ * @throws StorageError why a service cannot use it
+ * @example
+ * const { instances } = await examineStorage({ directory: '.veritee' });
+ */
+export async function examineStorage(address: StorageAddress): Promise<StorageExamination> {
+  if ('url' in address) {
+    const { examinePostgresql } = await import('./postgresql/examine.ts');
+    return examinationOf('postgresql', await examinePostgresql(address.url));
+  }
+  const file = join(address.directory, databaseFile);
+  const { examineSqlite } = await import('./sqlite/examine.ts');
+  const { lockHolder } = await import('./sqlite/lock-holder.ts');
+  const found = examinationOf('sqlite', await examineSqlite(file));
+  const lockedBy = await lockHolder(file);
+  return lockedBy === undefined ? found : { ...found, lockedBy };
+}
+
+function examinationOf(
+  engine: StorageExamination['engine'],
+  { migrations: applied, instances }: StoredFacts = { migrations: [], instances: [] },
+): StorageExamination {
+  refuseNewer(applied, migrations);
+  const isNew = applied.length === 0;
+  return { engine, isNew, isOlder: !isNew && applied.length < migrations.length, instances };
+}

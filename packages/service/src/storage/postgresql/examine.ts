@@ -1,0 +1,40 @@
+/** Looks into a PostgreSQL database without changing anything. */
+
+import { sql } from 'kysely';
+import { storageError } from '../../errors/storage-error.ts';
+import type { StoredFacts } from '../stored-facts.ts';
+import { openPostgresql } from './engine.ts';
+
+interface State {
+  readonly standby: boolean;
+  readonly tables: boolean;
+  readonly may: boolean;
+}
+
+/**
+ * What a database says of itself.
+ *
+ * @throws StorageError also `ReadOnly` for a standby server, and `DatabaseDenied` when its user may not write
+ */
+export async function examinePostgresql(url: string): Promise<StoredFacts> {
+  const { read, close } = openPostgresql(url);
+  try {
+    const { rows } = await sql<State>`select pg_is_in_recovery() as standby,
+      to_regclass('instances') is not null as tables,
+      case when to_regclass('instances') is null
+        then has_schema_privilege(current_schema(), 'CREATE')
+        else has_table_privilege('instances', 'INSERT, UPDATE, DELETE') end as may`.execute(read);
+    const [state] = rows;
+    if (state?.standby === true) throw storageError('ReadOnly', { found: 'a standby server' });
+    if (state?.may !== true) throw storageError('DatabaseDenied', { found: 'no permission to write' });
+    if (!state.tables) return { migrations: [], instances: [] };
+    const applied = await read.selectFrom('schema_migrations').select('number').execute();
+    const instances = await read.selectFrom('instances').select('name').orderBy('name').execute();
+    return {
+      migrations: applied.map(({ number }) => number),
+      instances: instances.map(({ name }) => name),
+    };
+  } finally {
+    await close();
+  }
+}
