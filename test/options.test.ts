@@ -46,7 +46,8 @@ const admin = new AttestationAdministrationClient(endpoint, undefined, { httpCli
 const bytes = new Uint8Array(512);
 const pki = simulator.createSimulatedPki();
 const source = evidence.fileSource;
-const foo: never = { foo: 1 } as never;
+const unknownOption = { foo: 1 };
+const foo: never = unknownOption as never;
 const releasable = {
   version: '1.0.0',
   anyOf: [{ authority: endpoint, allOf: [{ claim: 'x', equals: 'y' }] }],
@@ -123,6 +124,8 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/policy evaluatePolicy': () => policy.evaluatePolicy(compiled, [], foo),
   '@veritee/policy configurationOf': () => policy.configurationOf(compiled, foo),
   '@veritee/policy runPolicyTests': () => policy.runPolicyTests(text, '{"tests":[]}', foo),
+  '@veritee/policy learnPolicy': () =>
+    policy.learnPolicy({ permit: [], vocabulary: { claims: [], identities: [] }, ...unknownOption }),
   '@veritee/policy formatPolicy': () => policy.formatPolicy(text, foo),
   '@veritee/policy parsePolicy': () => policy.parsePolicy(text, foo),
   '@veritee/service startService': () => startService(foo),

@@ -39,6 +39,7 @@ const WHERE = {
   DoubtCode: 'diagnostics of a policy text: warnings, which do not prevent its use',
   EvaluationProblemCode: 'why the evaluation of a policy ended',
   DocumentErrorCode: '`DocumentError` of `@veritee/policy`',
+  LearningErrorCode: '`LearningError` of `@veritee/policy`: why no policy can be learned from evidence',
   FormatErrorCode: '`FormatError` of `@veritee/core`: bytes or text that cannot be read',
   X509ErrorCode: '`X509Error` of `@veritee/core/x509`',
   SimulatorErrorCode: '`SimulatorError` of `@veritee/simulator`',

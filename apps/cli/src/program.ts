@@ -28,6 +28,7 @@ import { declarePolicyFormat } from './commands/policy/format.ts';
 import { declarePolicyGet } from './commands/policy/get.ts';
 import { declarePolicyHash } from './commands/policy/hash.ts';
 import { declarePolicyHistory } from './commands/policy/history.ts';
+import { declarePolicyLearn } from './commands/policy/learn.ts';
 import { declarePolicyReset } from './commands/policy/reset.ts';
 import { declarePolicySet } from './commands/policy/set.ts';
 import { declarePolicyTest } from './commands/policy/test.ts';
@@ -137,6 +138,7 @@ export function buildProgram(session: Session): Command {
   declarePolicyExplain(policy, session);
   declarePolicyFormat(policy, session);
   declarePolicyHash(policy, session);
+  declarePolicyLearn(policy, session);
   declarePolicyTest(policy, session);
   declarePolicyGet(policy, session);
   declarePolicySet(policy, session);

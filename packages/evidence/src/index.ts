@@ -47,6 +47,13 @@ export {
   type PlatformStatusName,
 } from './errors.ts';
 export { type EvidenceKinds, evidenceKinds, kindsWith } from './kinds.ts';
+export type {
+  LearnedClaim,
+  LearnedIdentity,
+  LearnedQuery,
+  LearnedUse,
+  LearningTerms,
+} from './learning.ts';
 export { VerificationOptionsError } from './options.ts';
 export {
   type ClaimRole,

@@ -5,6 +5,7 @@ import type { AttestationType } from '@veritee/core/internal/maa';
 import type * as z from 'zod/mini';
 import type { EndorsementSource } from './endorsements/source.ts';
 import type { PlatformStatus } from './errors.ts';
+import type { LearningTerms } from './learning.ts';
 import type { PolicyTerms } from './policy-terms.ts';
 import type { FileKind } from './recognise/kinds.ts';
 import type { Trail } from './trail/trail.ts';
@@ -175,6 +176,8 @@ export interface Scheme<
 > extends EvidenceVerifier<Evidence, Endorsements, Proof, Type> {
   /** What policies can say about it. */
   readonly policyTerms: PolicyTerms;
+  /** How policies are learned from it; absent where they cannot be. */
+  readonly learning?: LearningTerms | undefined;
   /** What `recognise` calls such evidence; absent where it does not know it. */
   readonly fileKinds?: readonly FileKind[] | undefined;
   /** The member of its request body that holds the evidence, as base64url. */

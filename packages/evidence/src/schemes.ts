@@ -1,19 +1,32 @@
 /** THE REGISTRY: one line per kind of evidence. Routes, command line and inspector read it. */
 
 import type { AttestationType } from '@veritee/core/internal/maa';
+import { guestLearning } from './azure-guest/learning.ts';
 import { guestScheme } from './azure-guest/scheme.ts';
 import { openEnclaveScheme } from './openenclave/scheme.ts';
 import type { PolicyTerms } from './policy-terms.ts';
 import type { Scheme } from './scheme.ts';
+import { sgxLearning } from './sgx/learning.ts';
 import { sgxScheme } from './sgx/scheme.ts';
+import { snpLearning } from './snp/learning.ts';
 import { snpScheme } from './snp/scheme.ts';
+import { tdxLearning } from './tdx/learning.ts';
 import { tdxScheme } from './tdx/scheme.ts';
+import { tpmLearning } from './tpm/learning.ts';
 import { tpmScheme } from './tpm/scheme.ts';
 
 /** A scheme whose inner types are its own affair. */
 export type AnyScheme = Scheme<unknown, unknown, unknown>;
 
-const registry = [sgxScheme, openEnclaveScheme, tpmScheme, tdxScheme, snpScheme, guestScheme] as const;
+/** What policies learn is added here: a page that verifies one kind of evidence does not load it. */
+const registry = [
+  { ...sgxScheme, learning: sgxLearning },
+  { ...openEnclaveScheme, learning: sgxLearning },
+  { ...tpmScheme, learning: tpmLearning },
+  { ...tdxScheme, learning: tdxLearning },
+  { ...snpScheme, learning: snpLearning },
+  { ...guestScheme, learning: guestLearning },
+] as const;
 
 /** Wire names of the attestation types that can be verified here. */
 export type VerifiableType = (typeof registry)[number]['type'];

@@ -34,6 +34,20 @@ export type {
   RuleExplanation,
   RuleReference,
 } from './explain/explanation.ts';
+export type { LearningSample } from './learn/facts.ts';
+export {
+  type LearnedPolicy,
+  type LearnPolicyOptions,
+  learnPolicy,
+} from './learn/learn-policy.ts';
+export { LearningError, type LearningErrorCode } from './learn/learning-error.ts';
+export type {
+  ClaimQuery,
+  ClaimUse,
+  LearnableClaim,
+  LearnableIdentity,
+  LearningVocabulary,
+} from './learn/learning-vocabulary.ts';
 export { DEFAULT_LIMITS, type PolicyLimits } from './limits.ts';
 export { EvaluationProblem, type EvaluationProblemCode } from './meter.ts';
 export { PolicyOptionsError } from './options.ts';

@@ -1,0 +1,55 @@
+/** What is known about learning a policy from evidence of a kind: data of those kinds, handed in as an argument. */
+
+import type { ClaimValue } from '@veritee/core';
+
+/** How a learned policy uses a claim. */
+export type ClaimUse =
+  /** It must have one value; evidence that has another is never permitted. */
+  | 'required'
+  /** It has a good value, which the policy requires if all permitted evidence has it. */
+  | 'expected'
+  /** An integer that must not be below the lowest in the permitted evidence. */
+  | 'minimum'
+  /** Compared for equality where an identity names it, or where it is needed to tell evidence apart. */
+  | 'pinned';
+
+/** A value inside a claim whose text is JSON. */
+export interface ClaimQuery {
+  /** The name of the claim. */
+  readonly claim: string;
+  /** A JMESPath query. */
+  readonly path: string;
+}
+
+/** A claim that a policy can be learned from. */
+export interface LearnableClaim {
+  /** The name; with a query, the name that the policy gives to what the query finds. */
+  readonly name: string;
+  readonly use: ClaimUse;
+  /** The good value of `required` and `expected`. */
+  readonly value?: ClaimValue | undefined;
+  /** Of `required`: evidence without the claim is permitted as well. The value must be a Boolean; the other one is denied. */
+  readonly optional?: boolean | undefined;
+  /** What the claim means, as a sentence: the comment above its line. */
+  readonly why: string;
+  readonly query?: ClaimQuery | undefined;
+}
+
+/** A set of claims that say which code or which machine evidence comes from. */
+export interface LearnableIdentity {
+  /** The word by which people choose it. */
+  readonly name: string;
+  /**
+   * Names of pinned claims, and of minimums that only make sense with them. The first must be in the evidence, be good if
+   * it is `expected`, and not be a string of zeros; otherwise the evidence does not have this identity.
+   */
+  readonly claims: readonly string[];
+}
+
+/** What can be learned from one kind of evidence. */
+export interface LearningVocabulary {
+  /** In the order in which policies should have them. */
+  readonly claims: readonly LearnableClaim[];
+  /** The customary one first. */
+  readonly identities: readonly LearnableIdentity[];
+}

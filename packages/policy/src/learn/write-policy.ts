@@ -1,0 +1,75 @@
+/** The text of a learned policy: each line with the reason why it is there. */
+
+import { formatPolicy } from '../syntax/format.ts';
+import { conditionText, type LearnedCondition } from './condition.ts';
+import type { LearnableClaim } from './learning-vocabulary.ts';
+import { commentText, derivingRule, namesText } from './policy-words.ts';
+import type { LearnedRule } from './tell-apart.ts';
+
+/** What the text says besides its rules. */
+export interface PolicyText {
+  readonly rules: readonly LearnedRule[];
+  /** What is refused whatever else permits. */
+  readonly denied: readonly LearnedCondition[];
+  readonly permitted: number;
+  readonly refused: number;
+  /** What the policy does not ask for although it should. */
+  readonly notes: readonly string[];
+}
+
+/** Writes rules as a policy text, in the layout of `formatPolicy`. */
+export function writePolicy({ rules, denied, permitted, refused, notes }: PolicyText): string {
+  const conditions = rules.flatMap((rule) => rule.conditions);
+  const derived = [...new Set(conditions.map(({ claim }) => claim))].filter(({ query }) => query);
+  const isNewer = derived.length > 0 || conditions.some(({ test }) => test === 'none');
+  const lines = [
+    `version=${isNewer ? '1.2' : '1.0'};`,
+    '',
+    `// Learned: permits ${countText(permitted)}${refused === 0 ? '' : `, refuses ${countText(refused)}`}.`,
+    ...notes.map((note) => `// Note: ${commentText(note)}`),
+    'authorizationrules',
+    '{',
+    ...derived.flatMap(derivingLines),
+    ...denied.flatMap(denyingLines),
+    ...rules.flatMap(ruleLines),
+    '};',
+    '',
+    'issuancerules',
+    '{',
+    '};',
+  ];
+  const text = `${lines.join('\n')}\n`;
+  return formatPolicy(text, { textLength: text.length }).text ?? text;
+}
+
+function countText(count: number): string {
+  return count === 1 ? 'one piece of evidence' : `${count} pieces of evidence`;
+}
+
+function derivingLines(claim: LearnableClaim): readonly string[] {
+  return [`// ${claim.name}: read from ${claim.query?.claim}.`, derivingRule(claim, 'add'), ''];
+}
+
+function denyingLines(condition: LearnedCondition): readonly string[] {
+  return [`// ${commentText(condition.claim.why)}`, `${conditionText(condition)} => deny();`, ''];
+}
+
+function ruleLines({ members, conditions }: LearnedRule): readonly string[] {
+  return [
+    `// Permits ${namesText(members.map(({ name }) => name))}.`,
+    ...conditions.flatMap((condition, index) => [
+      ...reasons(condition).map((reason) => `// ${commentText(reason)}`),
+      `${conditionText(condition)}${index === conditions.length - 1 ? '' : ' &&'}`,
+    ]),
+    '=> permit();',
+    '',
+  ];
+}
+
+function reasons({ claim, test, against }: LearnedCondition): readonly string[] {
+  const why =
+    test === '>='
+      ? [claim.why, 'This is the lowest in the evidence; raise it to refuse older ones.']
+      : [claim.why];
+  return against === undefined ? why : [...why, `Needed to refuse ${namesText(against)}.`];
+}
