@@ -43,7 +43,8 @@ function customary(members: readonly Facts[], { vocabulary, identity }: Lesson):
     }
     if (use === 'minimum') {
       const least = own || !ofOthers.has(name) ? leastOf(name, members) : undefined;
-      return least === undefined ? [] : [{ claim, test: '>=', value: least }];
+      // Nothing is below zero.
+      return least === undefined || least <= 0n ? [] : [{ claim, test: '>=', value: least }];
     }
     const [first] = members;
     if (!own || first === undefined) return [];

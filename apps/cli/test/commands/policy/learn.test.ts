@@ -91,4 +91,24 @@ describe('policy learn', () => {
     expect(result.stdout).toContain('x-ms-sgx-mrsigner');
     expect(result.stdout).not.toContain('x-ms-sgx-mrenclave');
   });
+
+  it.each([
+    ['tdx', 'tdx_mrtd', ['--endorsements', 'tdx']],
+    ['snp', 'x-ms-sevsnpvm-launchmeasurement', ['--endorsements', 'snp']],
+    ['tpm', 'pcr7', []],
+  ])('learns what the field pins for %s', async (type, pinned, more) => {
+    const evidence = await simulated(type, type);
+    const proof = ['--trust-root', `${folder.path}/${type}/root.pem`];
+    const source = more.map((word) => (word === type ? `${folder.path}/${type}` : word));
+    const result = await run(['policy', 'learn', evidence, ...source, ...proof]);
+    expect(result.stderr).toBe('');
+    expect(result.status).toBe(0);
+    expect(result.stdout).toContain(`[type=="${pinned}", value=="`);
+    const learned = `${folder.path}/${type}.policy`;
+    writeFileSync(learned, result.stdout);
+    const judged = await run(['policy', 'evaluate', learned, '--claims', evidence, ...source, ...proof]);
+    expect(judged.status).toBe(0);
+    const checked = await run(['policy', 'check', learned, '--type', type]);
+    expect(checked.stdout).toContain('✓ No errors, 0 warnings');
+  });
 });
