@@ -22,6 +22,7 @@ import { declareInstanceDelete } from './commands/instance/delete.ts';
 import { declareInstanceDropKey, declareInstanceRotateKey } from './commands/instance/keys.ts';
 import { declareInstanceList, declareInstanceShow } from './commands/instance/show.ts';
 import { declarePolicyCheck } from './commands/policy/check.ts';
+import { declarePolicyDiff } from './commands/policy/diff.ts';
 import { declarePolicyEvaluate } from './commands/policy/evaluate.ts';
 import { declarePolicyExplain } from './commands/policy/explain.ts';
 import { declarePolicyFormat } from './commands/policy/format.ts';
@@ -134,6 +135,7 @@ export function buildProgram(session: Session): Command {
     examples: [EXAMPLE_POLICY, 'veritee policy check my.policy'],
   });
   declarePolicyCheck(policy, session);
+  declarePolicyDiff(policy, session);
   declarePolicyEvaluate(policy, session);
   declarePolicyExplain(policy, session);
   declarePolicyFormat(policy, session);

@@ -8,6 +8,14 @@ export {
   CodedError,
 } from '@veritee/core';
 export { policyHash } from '@veritee/core/internal';
+export {
+  comparePolicies,
+  type Decision,
+  type DecisionChange,
+  type ExplainedDecision,
+  explainDecision,
+  type PolicyComparison,
+} from './compare-policies.ts';
 export { type Compilation, type CompileOptions, compilePolicy } from './compile.ts';
 export type { Diagnostic, PolicyDiagnosticCode } from './diagnostics.ts';
 export { DocumentError, type DocumentErrorCode, parseClaims } from './document.ts';
@@ -34,7 +42,6 @@ export type {
   RuleExplanation,
   RuleReference,
 } from './explain/explanation.ts';
-export type { LearningSample } from './learn/facts.ts';
 export {
   type LearnedPolicy,
   type LearnPolicyOptions,
@@ -53,12 +60,12 @@ export { EvaluationProblem, type EvaluationProblemCode } from './meter.ts';
 export { PolicyOptionsError } from './options.ts';
 export {
   type Coverage,
-  type Decision,
   type PolicyTestReport,
   type PolicyTestResult,
   type RuleCoverage,
   runPolicyTests,
 } from './policy-tests.ts';
+export type { ClaimSample } from './samples.ts';
 export type {
   Action,
   Assignment,

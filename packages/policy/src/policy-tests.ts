@@ -2,6 +2,7 @@
 
 import type { Claim } from '@veritee/core';
 import { isAnything, orAbsent, type RecordShape } from '@veritee/core/internal';
+import { type Decision, decisionOf } from './compare-policies.ts';
 import { type CompileOptions, compilePolicy } from './compile.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { claimsIn, DocumentError, parseDocument } from './document.ts';
@@ -11,9 +12,6 @@ import type { RuleReference } from './explain/explanation.ts';
 import { isArray, isObject, type Json } from './json/json-value.ts';
 import { limitsWith, type PolicyLimits } from './limits.ts';
 import { readOptions } from './options.ts';
-
-/** What a policy can decide; `error` is an evaluation that a problem ended. */
-export type Decision = 'permit' | 'deny' | 'error';
 
 /** The outcome of a policy's tests. */
 export interface PolicyTestReport {
@@ -146,11 +144,6 @@ function runTest(policy: CompiledPolicy, test: PolicyTest, limits: PolicyLimits)
     );
   }
   return { name: test.name, passed: problems.length === 0, decision, problems, appraisal };
-}
-
-function decisionOf({ permitted, refusal }: Appraisal): Decision {
-  if (permitted) return 'permit';
-  return refusal?.reason === 'EvaluationFailed' ? 'error' : 'deny';
 }
 
 function differences(set: ComparedSet, expected: readonly Claim[], actual: readonly Claim[]): string[] {

@@ -3,14 +3,9 @@
 import type { Claim, ClaimValue } from '@veritee/core';
 import { compilePolicy } from '../compile.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
+import type { ClaimSample } from '../samples.ts';
 import type { LearnableClaim } from './learning-vocabulary.ts';
 import { derivingRule } from './policy-words.ts';
-
-/** Claims of one piece of evidence, with the name that errors and comments have for it. */
-export interface LearningSample {
-  readonly name: string;
-  readonly claims: readonly Claim[];
-}
 
 /** The values of one sample, by the name of the claim; names without a value are not in it. */
 export interface Facts {
@@ -37,7 +32,7 @@ export function integerOf(facts: Facts, name: string): bigint | undefined {
  *
  * @param claims - the claims that count
  */
-export function factsOf(samples: readonly LearningSample[], claims: readonly LearnableClaim[]): Facts[] {
+export function factsOf(samples: readonly ClaimSample[], claims: readonly LearnableClaim[]): Facts[] {
   const direct = new Set(claims.filter(({ query }) => query === undefined).map(({ name }) => name));
   const derived = claims.filter(({ query }) => query !== undefined);
   const derive = derived.length === 0 ? () => [] : deriving(derived);

@@ -5,8 +5,9 @@ import { isAnything, isText, orAbsent, type RecordShape } from '@veritee/core/in
 import { compilePolicy } from '../compile.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
 import { PolicyOptionsError, readOptions } from '../options.ts';
+import type { ClaimSample } from '../samples.ts';
 import { holds, type LearnedCondition } from './condition.ts';
-import { type Facts, factsOf, keyOf, type LearningSample, valuesOf } from './facts.ts';
+import { type Facts, factsOf, keyOf, valuesOf } from './facts.ts';
 import { LearningError } from './learning-error.ts';
 import type { LearnableClaim, LearnableIdentity, LearningVocabulary } from './learning-vocabulary.ts';
 import { commentText, namesText } from './policy-words.ts';
@@ -16,9 +17,9 @@ import { writePolicy } from './write-policy.ts';
 /** What a policy is learned from. */
 export interface LearnPolicyOptions {
   /** Proven claims of evidence that the policy must permit: at least one, and all of one attestation type. */
-  readonly permit: readonly LearningSample[];
+  readonly permit: readonly ClaimSample[];
   /** Proven claims of evidence of the same type that the policy must refuse. */
-  readonly refuse?: readonly LearningSample[];
+  readonly refuse?: readonly ClaimSample[];
   /** What can be learned from evidence of this type: the member `learning` of a scheme of `@veritee/evidence`. */
   readonly vocabulary: LearningVocabulary;
   /** The name of the identity to pin; without it, the one that needs the fewest rules. */
@@ -101,7 +102,7 @@ export function learnPolicy(given: LearnPolicyOptions): LearnedPolicy {
   };
 }
 
-function requireCounts(permit: readonly LearningSample[], refuse: readonly LearningSample[]): void {
+function requireCounts(permit: readonly ClaimSample[], refuse: readonly ClaimSample[]): void {
   const message = 'A policy is learned from at least one piece of evidence that it must permit.';
   if (permit.length === 0) throw new PolicyOptionsError('OptionsInvalid', message);
   const count = permit.length + refuse.length;
@@ -249,8 +250,8 @@ function notesOf(permitted: readonly Facts[], { claims }: LearningVocabulary): r
 /** The evaluator has the last word: it decides in the service, too. */
 function requireDecisions(
   text: string,
-  permit: readonly LearningSample[],
-  refuse: readonly LearningSample[],
+  permit: readonly ClaimSample[],
+  refuse: readonly ClaimSample[],
 ): void {
   const { policy, diagnostics } = compilePolicy(text);
   const wrong =

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Claim,
+  type ClaimSample,
   type ClaimValue,
   compilePolicy,
   evaluatePolicy,
   formatPolicy,
   LearningError,
-  type LearningSample,
   type LearningVocabulary,
   learnPolicy,
 } from '../../src/index.ts';
@@ -28,7 +28,7 @@ const vocabulary: LearningVocabulary = {
   ],
 };
 
-function sample(name: string, values: Readonly<Record<string, ClaimValue>>): LearningSample {
+function sample(name: string, values: Readonly<Record<string, ClaimValue>>): ClaimSample {
   const claims = Object.entries(values).map(
     ([type, value]): Claim => ({ type, value, issuer: 'AttestationService' }),
   );
@@ -47,7 +47,7 @@ function codeOf(run: () => unknown): string {
   return 'none';
 }
 
-function permits(text: string, { claims }: LearningSample): boolean {
+function permits(text: string, { claims }: ClaimSample): boolean {
   const { policy, diagnostics } = compilePolicy(text);
   expect(diagnostics).toEqual([]);
   return policy !== undefined && evaluatePolicy(policy, claims).permitted;
@@ -242,16 +242,16 @@ const usual = fc.record({
 });
 
 /** Evidence as a set of what a policy can be learned from. */
-function learnable({ claims }: LearningSample): string {
+function learnable({ claims }: ClaimSample): string {
   const own = claims.filter(({ issuer }) => issuer === 'AttestationService');
   return [...new Set(own.map(({ type, value }) => `${type} ${typeof value} ${value}`))].sort().join('\n');
 }
 
 describe('for any claims', () => {
   it('a learned policy permits what it must and refuses what it must, or there is a reason', () => {
-    const samples = (prefix: string, claims: readonly (readonly Claim[])[]): LearningSample[] =>
+    const samples = (prefix: string, claims: readonly (readonly Claim[])[]): ClaimSample[] =>
       claims.map((each, index) => ({ name: `${prefix}${index}`, claims: each }));
-    const check = (permit: readonly LearningSample[], refuse: readonly LearningSample[]): void => {
+    const check = (permit: readonly ClaimSample[], refuse: readonly ClaimSample[]): void => {
       let text: string;
       try {
         text = learnPolicy({ permit, refuse, vocabulary }).text;
@@ -285,7 +285,7 @@ describe('for any claims', () => {
     const rows = fc.array(usual, { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(rows, fc.array(usual, { maxLength: 6 }), (permit, refuse) => {
-        const made = (prefix: string, list: typeof permit): LearningSample[] =>
+        const made = (prefix: string, list: typeof permit): ClaimSample[] =>
           list.map((values, index) => sample(`${prefix}${index}`, { debug: false, ...values }));
         check(made('p', permit), made('r', refuse));
       }),

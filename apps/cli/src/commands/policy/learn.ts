@@ -1,7 +1,7 @@
 /** `veritee policy learn`: the policy that permits given evidence and refuses other. */
 
 import type { EvidenceKinds } from '@veritee/evidence';
-import type { LearnedPolicy, LearningSample, LearningVocabulary } from '@veritee/policy';
+import type { ClaimSample, LearnedPolicy, LearningVocabulary } from '@veritee/policy';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_SIMULATE } from '../../help/examples.ts';
@@ -76,8 +76,8 @@ async function samplesFrom(
   files: readonly string[],
   options: ClaimsOptions,
   session: Session,
-): Promise<readonly LearningSample[]> {
-  const samples: LearningSample[] = [];
+): Promise<readonly ClaimSample[]> {
+  const samples: ClaimSample[] = [];
   for (const name of files) samples.push({ name, claims: await claimsFrom(name, options, session) });
   return samples;
 }
@@ -87,8 +87,8 @@ async function refusedSamples(
   files: readonly string[],
   options: ClaimsOptions,
   session: Session,
-): Promise<{ readonly samples: readonly LearningSample[]; readonly remarks: readonly string[] }> {
-  const samples: LearningSample[] = [];
+): Promise<{ readonly samples: readonly ClaimSample[]; readonly remarks: readonly string[] }> {
+  const samples: ClaimSample[] = [];
   const remarks: string[] = [];
   for (const name of files) {
     try {
@@ -106,7 +106,7 @@ async function refusedSamples(
 const ATTESTATION_TYPE = 'x-ms-attestation-type';
 
 /** What can be learned from evidence of the one type that all samples are of. */
-function vocabularyOf(samples: readonly LearningSample[], { schemes }: EvidenceKinds): LearningVocabulary {
+function vocabularyOf(samples: readonly ClaimSample[], { schemes }: EvidenceKinds): LearningVocabulary {
   const types = new Map<string, string>();
   for (const { name, claims } of samples) {
     const type = claims.find(

@@ -53,7 +53,8 @@ async function beside(policy: string): Promise<string | undefined> {
   return (await stat(file).catch(() => undefined)) === undefined ? undefined : file;
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Whether a path is a folder. */
+export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (cause) {
@@ -61,7 +62,8 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function filesBelow(folder: string): Promise<readonly string[]> {
+/** The files of a folder and of those below it, in the order of their names; hidden folders are left out. */
+export async function filesBelow(folder: string): Promise<readonly string[]> {
   const files: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true });
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
