@@ -13,7 +13,7 @@ import { requireStorable } from './storable-text.ts';
 
 /** A database, and the few things in which engines differ. */
 export interface Engine {
-  readonly name: 'sqlite' | 'postgresql';
+  readonly name: 'sqlite' | 'postgresql' | 'memory';
   /** For reads: never sees what is not committed. */
   readonly read: Kysely<Schema>;
   /** For changes: each transaction is durable when it has ended. */

@@ -2,9 +2,11 @@
 
 import { join } from 'node:path';
 import { migrations, refuseNewer } from './migrate.ts';
-import type { StorageAddress } from './open-storage.ts';
 import { databaseFile } from './open-storage.ts';
 import type { StoredFacts } from './stored-facts.ts';
+
+/** Where there may be a database. */
+type StoredAddress = { readonly directory: string } | { readonly url: string };
 
 /** What was found. */
 export interface StorageExamination {
@@ -26,7 +28,7 @@ export interface StorageExamination {
  * @example
  * const { instances } = await examineStorage({ directory: '.veritee' });
  */
-export async function examineStorage(address: StorageAddress): Promise<StorageExamination> {
+export async function examineStorage(address: StoredAddress): Promise<StorageExamination> {
   if ('url' in address) {
     const { examinePostgresql } = await import('./postgresql/examine.ts');
     return examinationOf('postgresql', await examinePostgresql(address.url));

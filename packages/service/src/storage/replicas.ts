@@ -53,7 +53,9 @@ async function secondsNow({ name }: Pick<Engine, 'name'>, db: Kysely<Schema>): P
   return rows[0]?.now ?? 0;
 }
 
+const SQLITE_NOW = sql<number>`cast(strftime('%s', 'now') as integer)`;
 const NOW: Readonly<Record<Engine['name'], RawBuilder<number>>> = {
-  sqlite: sql`cast(strftime('%s', 'now') as integer)`,
+  sqlite: SQLITE_NOW,
+  memory: SQLITE_NOW,
   postgresql: sql`floor(extract(epoch from clock_timestamp()))::bigint`,
 };

@@ -1,6 +1,6 @@
 /**
  * The contract of storage: instances with their policies, certificates and keys, each as a snapshot at one revision, and
- * changes as transactions. Two engines fulfil it with one set of statements. It knows no rules of administration.
+ * changes as transactions. Three engines fulfil it with one set of statements. It knows no rules of administration.
  */
 
 import type { JsonObject } from '@veritee/core';
@@ -171,7 +171,7 @@ export interface NewInstance {
  * After that nothing is known to be done; what was acknowledged before stays.
  */
 export interface Storage {
-  readonly engine: 'sqlite' | 'postgresql';
+  readonly engine: 'sqlite' | 'postgresql' | 'memory';
 
   /**
    * The state of an instance now; undefined when there is no such instance. What any process acknowledged before this

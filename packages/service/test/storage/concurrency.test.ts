@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../../src/errors/service-error.ts';
 import { auditHash } from '../../src/storage/audit-chain.ts';
 import type { NewInstance, PolicyRecord, Storage } from '../../src/storage/storage.ts';
-import { engines, NOW, open } from './engines.ts';
+import { allEngines, NOW, open } from './engines.ts';
 
 const CERTIFICATES = Array.from({ length: 8 }, (_, index) => new Uint8Array([index]));
 const NEW: NewInstance = {
@@ -46,7 +46,7 @@ async function removeUnlessLast(storage: Storage, der: Uint8Array): Promise<bool
   }
 }
 
-describe.each(engines)('concurrent use of $name', (engine) => {
+describe.each(allEngines)('concurrent use of $name', (engine) => {
   beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
   afterAll(() => engine.cleanUp());
   const test = it.skipIf(engine.skipped);

@@ -12,7 +12,7 @@ import type {
   PolicyRecord,
   Storage,
 } from '../../src/storage/storage.ts';
-import { engines, NOW, open } from './engines.ts';
+import { allEngines, NOW, open } from './engines.ts';
 
 const RECORD: InstanceRecord = {
   name: 'contoso',
@@ -47,7 +47,7 @@ async function codeOf(work: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe.each(engines)('storage on $name', (engine) => {
+describe.each(allEngines)('storage on $name', (engine) => {
   beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
   afterAll(() => engine.cleanUp());
 

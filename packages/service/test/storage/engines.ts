@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noPostgresql, type Postgresql, startPostgresql } from '../../../../test/support/postgresql.ts';
 import { openStorage, type StorageAddress } from '../../src/storage/open-storage.ts';
+import { createMemoryStore } from '../../src/storage/sqlite/memory.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 
 /** An engine under test. */
@@ -18,8 +19,20 @@ export interface TestEngine {
   cleanUp(): Promise<void>;
 }
 
-/** Both engines. */
+/** The engines that keep what they are given. */
 export const engines: readonly TestEngine[] = [sqlite(), postgresql()];
+/** All of them. */
+export const allEngines: readonly TestEngine[] = [...engines, memory()];
+
+function memory(): TestEngine {
+  return {
+    name: 'memory',
+    skipped: false,
+    prepare: async () => undefined,
+    emptyStore: () => ({ memory: createMemoryStore() }),
+    cleanUp: async () => undefined,
+  };
+}
 
 function sqlite(): TestEngine {
   const folders: string[] = [];

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examineStorage } from '../../src/storage/examine.ts';
+import type { StorageAddress } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { engines, NOW, open } from './engines.ts';
 
@@ -19,18 +20,23 @@ async function withInstance(storage: Storage, name: string): Promise<void> {
   await storage.createInstance({ record, certificates: [], key: KEY }, ENTRY);
 }
 
+type Stored = Parameters<typeof examineStorage>[0];
+
+/** The engines that are examined keep what they are given. */
+const stored = (address: StorageAddress): Stored => address as Stored;
+
 describe.each(engines)('examining $name', (engine) => {
   beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
   afterAll(() => engine.cleanUp());
   const test = it.skipIf(engine.skipped);
 
   test('an empty store is new', async () => {
-    const found = await examineStorage(engine.emptyStore());
+    const found = await examineStorage(stored(engine.emptyStore()));
     expect(found).toEqual({ engine: engine.name, isNew: true, isOlder: false, instances: [] });
   });
 
   test('instances are named, while the store is in use and after', async () => {
-    const address = engine.emptyStore();
+    const address = stored(engine.emptyStore());
     const storage = await open(address);
     await withInstance(storage, 'fabrikam');
     await withInstance(storage, 'contoso');
@@ -52,7 +58,7 @@ describe('examining a file', () => {
     return folder;
   };
   /** A database of one file with the schema steps given, as a service that was stopped leaves it. */
-  const stored = (steps: readonly number[]): string => {
+  const withSteps = (steps: readonly number[]): string => {
     const folder = newFolder();
     const database = new Database(join(folder, 'veritee.db'));
     database.exec('create table schema_migrations (number bigint primary key, name text, applied_at text)');
@@ -67,7 +73,7 @@ describe('examining a file', () => {
     );
 
   it('leaves it, and its folder, as they were', async () => {
-    const directory = stored([1]);
+    const directory = withSteps([1]);
     const file = join(directory, 'veritee.db');
     const before = readFileSync(file);
     expect(await examineStorage({ directory })).toMatchObject({ isNew: false, isOlder: true });
@@ -76,7 +82,7 @@ describe('examining a file', () => {
   });
 
   it('refuses one of a later version', async () => {
-    expect(await codeOf(stored([1, 2, 3, 4, 999]))).toBe('SchemaNewer');
+    expect(await codeOf(withSteps([1, 2, 3, 4, 999]))).toBe('SchemaNewer');
   });
 
   it('refuses one that is no database', async () => {

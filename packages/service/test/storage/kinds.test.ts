@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toyScheme } from '../../../../test/support/toy-kind/scheme.ts';
 import { openStorage, type StorageAddress } from '../../src/storage/open-storage.ts';
 import type { AuditEntry, NewInstance, Storage } from '../../src/storage/storage.ts';
-import { engines, NOW } from './engines.ts';
+import { allEngines, NOW } from './engines.ts';
 
 const NEW: NewInstance = {
   record: { name: 'contoso', mode: 'AAD', location: 'local', tags: {}, createdAt: NOW },
@@ -18,7 +18,7 @@ const toys = kindsWith([toyScheme]);
 /** Toys whose tokens are reports. */
 const reporting = kindsWith([{ ...toyScheme, token: 'report' }]);
 
-describe.each(engines)('storage on $name', (engine) => {
+describe.each(allEngines)('storage on $name', (engine) => {
   beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
   afterAll(() => engine.cleanUp());
   const test = it.skipIf(engine.skipped);

@@ -1,15 +1,11 @@
 /** Schema steps: applied once, by one process at a time, undone as a whole, and never past what the program knows. */
 
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StorageError } from '../../src/errors/storage-error.ts';
-import type { Engine } from '../../src/storage/engine.ts';
 import { migrate, migrations } from '../../src/storage/migrate.ts';
 import type { Migration } from '../../src/storage/migration.ts';
-import type { StorageAddress } from '../../src/storage/open-storage.ts';
-import { openPostgresql } from '../../src/storage/postgresql/engine.ts';
-import { openSqlite } from '../../src/storage/sqlite/engine.ts';
-import { engines, NOW, open } from './engines.ts';
+import { engineAt } from '../../src/storage/open-storage.ts';
+import { allEngines, NOW, open } from './engines.ts';
 
 /** A step that a later version may have. */
 const LATER: Migration = {
@@ -20,13 +16,7 @@ const LATER: Migration = {
   },
 };
 
-function raw(address: StorageAddress): Promise<Engine> {
-  return 'url' in address
-    ? Promise.resolve(openPostgresql(address.url))
-    : openSqlite(join(address.directory, 'veritee.db'));
-}
-
-describe.each(engines)('the schema on $name', (engine) => {
+describe.each(allEngines)('the schema on $name', (engine) => {
   beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
   afterAll(() => engine.cleanUp());
   const test = it.skipIf(engine.skipped);
@@ -35,7 +25,7 @@ describe.each(engines)('the schema on $name', (engine) => {
     const address = engine.emptyStore();
     const stores = await Promise.all(Array.from({ length: 6 }, () => open(address)));
     for (const store of stores) expect((await store.auditHead()).sequence).toBe(0);
-    const own = await raw(address);
+    const own = await engineAt(address);
     const steps = await own.read.selectFrom('schema_migrations').selectAll().execute();
     expect(steps.map(({ number, name }) => [number, name])).toEqual(
       migrations.map(({ number, name }) => [number, name]),
@@ -45,7 +35,7 @@ describe.each(engines)('the schema on $name', (engine) => {
   });
 
   test('grows by the missing steps only, in order', async () => {
-    const own = await raw(engine.emptyStore());
+    const own = await engineAt(engine.emptyStore());
     expect(await migrate(own, NOW)).toEqual(migrations.map(({ number }) => number));
     expect(await migrate(own, NOW)).toEqual([]);
     expect(await migrate(own, NOW, [...migrations, LATER])).toEqual([LATER.number]);
@@ -54,7 +44,7 @@ describe.each(engines)('the schema on $name', (engine) => {
 
   test('is refused when a newer program has made it', async () => {
     const address = engine.emptyStore();
-    const own = await raw(address);
+    const own = await engineAt(address);
     await migrate(own, NOW, [...migrations, LATER]);
     const refused = await open(address).then(
       () => undefined,
@@ -68,7 +58,7 @@ describe.each(engines)('the schema on $name', (engine) => {
   });
 
   test('stays as it was when a step fails half-way', async () => {
-    const own = await raw(engine.emptyStore());
+    const own = await engineAt(engine.emptyStore());
     await migrate(own, NOW);
     const failing: Migration = {
       ...LATER,

@@ -1,25 +1,17 @@
 /** Leases of replicas, and documents that were consumed, on each engine. */
 
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate, migrations } from '../../src/storage/migrate.ts';
-import type { StorageAddress } from '../../src/storage/open-storage.ts';
-import { openPostgresql } from '../../src/storage/postgresql/engine.ts';
+import { engineAt, type StorageAddress } from '../../src/storage/open-storage.ts';
 import { LEASE_SECONDS } from '../../src/storage/replicas.ts';
-import { openSqlite } from '../../src/storage/sqlite/engine.ts';
 import type { Consumption, NewInstance, NewKey, Storage } from '../../src/storage/storage.ts';
-import { engines, NOW, open } from './engines.ts';
+import { allEngines, NOW, open } from './engines.ts';
 
 const [ONE, TWO] = [
   { id: 'one', level: 'production' },
   { id: 'two', level: 'production' },
 ] as const;
 const OTHER = { id: 'other', level: 'development' } as const;
-
-const raw = (address: StorageAddress) =>
-  'url' in address
-    ? Promise.resolve(openPostgresql(address.url))
-    : openSqlite(join(address.directory, 'veritee.db'));
 
 const newInstance = (name: string): NewInstance => ({
   record: { name, mode: 'Isolated', location: 'local', tags: {}, createdAt: NOW },
@@ -28,7 +20,7 @@ const newInstance = (name: string): NewInstance => ({
 });
 const entry = (operation: string) => ({ at: NOW, caller: 'test', operation, outcome: 'done' });
 
-describe.each(engines)('on $name', (engine) => {
+describe.each(allEngines)('on $name', (engine) => {
   beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
   afterAll(() => engine.cleanUp());
   const test = it.skipIf(engine.skipped);
@@ -44,7 +36,7 @@ describe.each(engines)('on $name', (engine) => {
   };
   /** Moves the last sign of life of a replica. */
   const aged = async (address: StorageAddress, id: string, seconds: number) => {
-    const own = await raw(address);
+    const own = await engineAt(address);
     await own.write
       .updateTable('replicas')
       .set((column) => ({ renewed_at: column('renewed_at', '+', seconds) }))
@@ -153,7 +145,7 @@ describe.each(engines)('on $name', (engine) => {
 
   test('keys of the first schema are read as what they were', async () => {
     const address = engine.emptyStore();
-    const own = await raw(address);
+    const own = await engineAt(address);
     await migrate(own, NOW, migrations.slice(0, 1));
     const created_at = NOW.toISOString();
     const retired_at = new Date(NOW.getTime() + 1000).toISOString();

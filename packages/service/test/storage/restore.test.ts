@@ -4,12 +4,10 @@ import { copyFileSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/storage/engine.ts';
-import { openStorage, type StorageAddress } from '../../src/storage/open-storage.ts';
-import { openPostgresql } from '../../src/storage/postgresql/engine.ts';
+import { engineAt, openStorage, type StorageAddress } from '../../src/storage/open-storage.ts';
 import type { Schema } from '../../src/storage/schema.ts';
-import { openSqlite } from '../../src/storage/sqlite/engine.ts';
 import type { NewInstance, Storage } from '../../src/storage/storage.ts';
-import { engines, NOW, open } from './engines.ts';
+import { allEngines, engines, NOW, open } from './engines.ts';
 
 const NEW: NewInstance = {
   record: { name: 'contoso', mode: 'AAD', location: 'local', tags: {}, createdAt: NOW },
@@ -44,10 +42,7 @@ const TABLES = [
 /** A copy of the database's contents. @returns puts them back, in one transaction, as a restore does */
 async function backUp(address: StorageAddress): Promise<() => Promise<void>> {
   const within = async <T>(work: (engine: Engine) => Promise<T>): Promise<T> => {
-    const engine =
-      'url' in address
-        ? openPostgresql(address.url)
-        : await openSqlite(join(address.directory, 'veritee.db'));
+    const engine = await engineAt(address);
     try {
       return await work(engine);
     } finally {
@@ -70,7 +65,7 @@ async function backUp(address: StorageAddress): Promise<() => Promise<void>> {
     );
 }
 
-describe.each(engines)('a restored database of $name', (engine) => {
+describe.each(allEngines)('a restored database of $name', (engine) => {
   beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
   afterAll(() => engine.cleanUp());
   const test = it.skipIf(engine.skipped);

@@ -28,11 +28,16 @@ type Statement = ReturnType<Database.Database['prepare']>;
  */
 export function sqliteDialect(database: Database.Database, requireUsable: () => void): Dialect {
   return {
-    createDriver: () => tellingDriver(new LibsqlDriver(database, requireUsable), sqliteFailure),
+    createDriver: () => sqliteDriver(database, requireUsable),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
+}
+
+/** A driver over one open database, as {@link sqliteDialect} uses it. */
+export function sqliteDriver(database: Database.Database, requireUsable: () => void): Driver {
+  return tellingDriver(new LibsqlDriver(database, requireUsable), sqliteFailure);
 }
 
 class LibsqlDriver implements Driver {
