@@ -30,6 +30,7 @@ import * as policy from '../packages/policy/src/index.ts';
 import { startService } from '../packages/service/src/index.ts';
 import { openLocalManagement } from '../packages/service/src/internal.ts';
 import * as simulator from '../packages/simulator/src/index.ts';
+import * as testing from '../packages/testing/src/index.ts';
 import { guestTpm, type TpmDevice, tpmAttester } from '../packages/tpm/src/index.ts';
 import { callablesOf, entryPoints, type SyntaxNode } from './support/declarations.ts';
 
@@ -129,6 +130,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/policy formatPolicy': () => policy.formatPolicy(text, foo),
   '@veritee/policy parsePolicy': () => policy.parsePolicy(text, foo),
   '@veritee/service startService': () => startService(foo),
+  '@veritee/testing startVeritee': () => testing.startVeritee(foo),
   '@veritee/simulator simulatorSource': () => simulator.simulatorSource(pki, foo),
   '@veritee/simulator fleetOf': () => simulator.fleetOf(pki, foo),
   '@veritee/simulator snpFleetOf': () => simulator.snpFleetOf(pki, foo),

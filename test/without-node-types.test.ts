@@ -22,7 +22,13 @@ const portable = [
   '@veritee/policy',
 ];
 /** Entry points for Node, whose users have its types or skip the check of declarations. */
-const nodes = ['@veritee/evidence', '@veritee/service', '@veritee/simulator', '@veritee/tpm'];
+const nodes = [
+  '@veritee/evidence',
+  '@veritee/service',
+  '@veritee/simulator',
+  '@veritee/testing',
+  '@veritee/tpm',
+];
 
 /** Guards of routes, for servers too. */
 const guards = ['@veritee/client/relying-party/express', '@veritee/client/relying-party/fastify'];

@@ -44,6 +44,7 @@ const WHERE = {
   X509ErrorCode: '`X509Error` of `@veritee/core/x509`',
   SimulatorErrorCode: '`SimulatorError` of `@veritee/simulator`',
   TpmErrorCode: '`TpmError` of `@veritee/tpm`',
+  TestingErrorCode: '`TestingError` of `@veritee/testing`',
   CliErrorCode: '`error.code` of the command `veritee` with `--json`, besides those of what it does',
 };
 
@@ -55,6 +56,7 @@ const TITLES = /** @type {const} */ ([
   ['cli', 'Command'],
   ['tpm', 'TPM client'],
   ['simulator', 'Simulator'],
+  ['testing', 'Service for tests'],
   ['core', 'Formats'],
 ]);
 

@@ -200,6 +200,28 @@ export const rooms = {
       'index internal',
     ],
   },
+  'packages/testing': {
+    mayImport: [
+      '@veritee/core',
+      '@veritee/core/internal',
+      '@veritee/core/internal/x509',
+      '@veritee/client',
+      '@veritee/simulator',
+      '@veritee/service',
+      '@veritee/service/internal',
+    ],
+    portable: false,
+    why: 'testing starts a service for tests of other software; nothing of ours is made with it',
+    order: [
+      'errors',
+      'options places thread-messages real-now requests',
+      'service-thread thread credential world',
+      'management',
+      'start-veritee',
+      'use-veritee',
+      'index',
+    ],
+  },
   'apps/cli': {
     mayImport: [
       ...coreAll,
@@ -259,7 +281,7 @@ export const rooms = {
 };
 
 /** The only place that may import the simulator: no service, verifier or client can then be fooled by it. */
-export const simulatorUsers = ['apps/cli'];
+export const simulatorUsers = ['apps/cli', 'packages/testing'];
 
 /** Doors of core that must run anywhere: no way leads from them to a `node:` module, `#crypto` being taken for its face on the web. */
 export const corePortableDoors = [

@@ -14,6 +14,7 @@ export { DEFAULT_LEAD_HOURS } from './instances/key-life.ts';
 export { newInstanceName } from './instances/names.ts';
 export { reachOf } from './instances/reach.ts';
 export { auditSettings, metricsSettings } from './observe/settings.ts';
+export { environmentOf } from './start/environment.ts';
 export {
   type LocalManagement,
   type LocalManagementOptions,

@@ -1,8 +1,8 @@
 /** What a service says when it is ready to answer. */
 
 import type { RunningService } from '@veritee/service';
+import { environmentOf } from '@veritee/service/internal';
 import { addressLines } from '../output/address-lines.ts';
-import { environmentOf } from './environment.ts';
 
 /** The ready line as data. */
 export interface ReadyLine {

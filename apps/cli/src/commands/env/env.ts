@@ -41,8 +41,7 @@ async function variables(
   { endpoint = ENDPOINT, data, format = 'sh' }: Options,
   session: Session,
 ): Promise<Outcome> {
-  const { wellKnownEnvironment } = await import('@veritee/service/internal');
-  const { environmentOf } = await import('../../service/environment.ts');
+  const { environmentOf, wellKnownEnvironment } = await import('@veritee/service/internal');
   const authority = join(dataDirectory(data, session.terminal), 'tls', 'ca.pem');
   if (!existsSync(authority)) {
     session.terminal.stderr.write(

@@ -1,6 +1,6 @@
 /** Variables by which other programs use a service. */
 
-import type { RunningService } from '@veritee/service';
+import type { RunningService } from './running-service.ts';
 
 /** Variables by which runtimes and tools are told of a certificate authority. */
 const AUTHORITY_VARIABLES = ['NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE', 'CURL_CA_BUNDLE'];
