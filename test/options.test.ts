@@ -131,6 +131,8 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/policy parsePolicy': () => policy.parsePolicy(text, foo),
   '@veritee/service startService': () => startService(foo),
   '@veritee/testing startVeritee': () => testing.startVeritee(foo),
+  '@veritee/testing useVeritee': () =>
+    testing.useVeritee({ before: () => undefined, after: () => undefined }, foo),
   '@veritee/simulator simulatorSource': () => simulator.simulatorSource(pki, foo),
   '@veritee/simulator fleetOf': () => simulator.fleetOf(pki, foo),
   '@veritee/simulator snpFleetOf': () => simulator.snpFleetOf(pki, foo),

@@ -1,7 +1,7 @@
 /** A service for all tests of a file, by the hooks of a test framework. */
 
 import { TestingError } from './errors.ts';
-import type { VeriteeOptions } from './options.ts';
+import { readOptions, type VeriteeOptions } from './options.ts';
 import { startVeritee, type TestVeritee } from './start-veritee.ts';
 
 /** Milliseconds that hooks may take: frameworks give them 5 to 10 seconds, which a busy machine can need. */
@@ -22,6 +22,7 @@ export interface NodeHooks {
 /**
  * Starts a service before the tests of a file or block, and stops it after them.
  *
+ * @throws TestingError `OptionInvalid`
  * @returns the service, for tests and hooks that run later; it throws TestingError `NotStarted` before and after
  * @example
  * const veritee = useVeritee({ beforeAll, afterAll });
@@ -29,7 +30,9 @@ export interface NodeHooks {
  *   const { body } = await veritee().client().attestSgxEnclave(veritee().world.sgx());
  * });
  */
-export function useVeritee(hooks: AllHooks | NodeHooks, options: VeriteeOptions = {}): () => TestVeritee {
+export function useVeritee(hooks: AllHooks | NodeHooks, given: VeriteeOptions = {}): () => TestVeritee {
+  // A mistake is told where it stands, before any test runs.
+  const options = readOptions(given);
   let running: TestVeritee | undefined;
   const start = async (): Promise<void> => {
     running = await startVeritee(options);
