@@ -29,8 +29,9 @@ export async function warnOfOpen(
   }
 }
 
-function keptPaths({ path }: DataDirectory, { database }: ServiceOptions): readonly string[] {
-  return [path, ...(database === undefined ? filesOfDatabase(path) : [])];
+function keptPaths({ path }: DataDirectory, { database, development }: ServiceOptions): readonly string[] {
+  const hasFile = database === undefined && development?.inMemory !== true;
+  return [path, ...(hasFile ? filesOfDatabase(path) : [])];
 }
 
 /** Files with secrets that the operator named. Those of the data directory are refused where others can read them. */

@@ -90,6 +90,7 @@ const records: Readonly<Record<string, RecordShape<object>>> = {
     faults: isAnything,
     clock: orAbsent(isRecord),
     anyApiVersion: orAbsent(isBoolean),
+    inMemory: orAbsent(isBoolean),
     beyondLoopback: isAnything,
   } satisfies RecordShape<DevelopmentOptions>,
   limits: membersOf(limitSettings),

@@ -15,7 +15,7 @@ import type { TenantOptions } from './tenants.ts';
 export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'region'> {
   /** 0 picks a free port. */
   readonly port?: number | undefined;
-  /** Where the master key, TLS certificates and, without `database`, instances are kept. */
+  /** Where the master key, TLS certificates and, without `database` or `development.inMemory`, instances are kept. */
   readonly dataDirectory: string;
   /** Where endorsements come from. */
   readonly source: EndorsementSource;
@@ -65,6 +65,11 @@ export interface DevelopmentOptions {
   readonly clock?: MovableClock | undefined;
   /** Answers requests whose `api-version` is missing or unknown, as the newest; refused where signing keys are for production. */
   readonly anyApiVersion?: boolean | undefined;
+  /**
+   * Keeps instances, their policies and keys, and the audit log in memory: they are gone when the service stops. The data
+   * directory has the rest, such as the certificate authority. Refused where signing keys are for production.
+   */
+  readonly inMemory?: boolean | undefined;
   /** Listens beyond loopback with development roots all the same: for containers and test networks. */
   readonly beyondLoopback?: boolean | undefined;
 }

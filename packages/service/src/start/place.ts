@@ -30,8 +30,8 @@ export interface Place {
  */
 export async function openPlace(options: ServiceOptions): Promise<Place> {
   const { host = DEFAULT_HOST } = options;
+  const port = await freePort(host, options.port);
   const data = await openData(options);
-  const port = options.port || (await freePort(host));
   const reach = reachOf(options, port);
   const tls = await openServerTls(options, data, reach);
   const logger = loggerTo(options.log);

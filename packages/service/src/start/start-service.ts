@@ -51,6 +51,12 @@ function requireSafeOptions(options: ServiceOptions): void {
       found: 'both',
     });
   }
+  if (development?.inMemory === true && options.database !== undefined) {
+    throw new ServiceError('InvalidParameter', 'Instances are kept in one place.', {
+      expected: 'database or development.inMemory',
+      found: 'both',
+    });
+  }
   requireLoopback(host, {
     roots: development?.roots ?? [],
     identity: hasIdentity(development),
@@ -88,6 +94,7 @@ async function openService(
       sign,
       level,
       remembersEndorsements,
+      inMemory: options.development?.inMemory === true,
       refusesProduction: options.development?.identity === 'well-known',
     }),
   );
@@ -125,6 +132,7 @@ function requireDevelopment({ development }: ServiceOptions, level: KeyLevel): v
     ...(development?.faults === true ? ['Faults on demand are'] : []),
     ...(development?.clock === undefined ? [] : ['A clock that can be moved is']),
     ...(development?.anyApiVersion === true ? ['Requests without a known api-version are'] : []),
+    ...(development?.inMemory === true ? ['Instances in memory are'] : []),
   ];
   if (asked[0] === undefined || level === 'development') return;
   throw new ServiceError('InvalidOperation', `${asked[0]} for services with development keys only.`, {

@@ -1,6 +1,7 @@
 /** Storage and what is in it: opened, brought to the level of this service, filled with what must be there, tended. */
 
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { EvidenceKinds, SeenRecord } from '@veritee/evidence';
 import type { Logger } from 'pino';
 import { openSeenEndorsements, type SeenEndorsements } from '../attest/seen-endorsements.ts';
@@ -25,7 +26,7 @@ import { createKeyRing } from '../keys/signing-keys.ts';
 import { meteredStorage } from '../observe/metered-storage.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { DataDirectory } from '../storage/files.ts';
-import { openStorage } from '../storage/open-storage.ts';
+import { filesOfDatabase, openStorage, type StorageAddress } from '../storage/open-storage.ts';
 import type { KeyLevel, Storage } from '../storage/storage.ts';
 
 /** Where tenants and their keys are, and which there shall be. */
@@ -77,6 +78,8 @@ export interface Surroundings {
   readonly level: KeyLevel;
   /** Whether endorsements are refused that are older than those seen before: not where the clock is moved. */
   readonly remembersEndorsements: boolean;
+  /** Whether nothing of the tenants outlives the process. */
+  readonly inMemory: boolean;
   /** Whether data of a production service are refused instead of taken over. */
   readonly refusesProduction: boolean;
   clock(): Date;
@@ -92,7 +95,10 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
   const { kinds, data, addresses, clock, logger, metrics, sign, level } = surroundings;
   const sealer = await openSealer(masterKey, data);
   const keys = createKeyRing(sealer, level, sign);
-  const address = database === undefined ? { directory: data.path } : { url: database };
+  const unrecorded = options.unrecordedKeyLevel ?? 'production';
+  if (surroundings.inMemory && surroundings.refusesProduction)
+    await refuseProductionFile(data.path, unrecorded);
+  const address = await addressOf(database, surroundings);
   let seen: SeenEndorsements | undefined;
   const unseen = (err: unknown): void =>
     logger.error({ err }, 'how new the endorsements are could not be kept or read');
@@ -118,8 +124,7 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
   };
   try {
     await requireMasterKey(parts);
-    if (surroundings.refusesProduction)
-      await requireNoProductionKeys(storage, options.unrecordedKeyLevel ?? 'production');
+    if (surroundings.refusesProduction) await requireNoProductionKeys(storage, unrecorded);
     const replica = { id: randomBytes(16).toString('hex'), level };
     began.push(
       await enterReplica(storage, replica, (err) =>
@@ -165,4 +170,24 @@ async function prepare(
   }
   for (const request of wanted) await ensure(parts, request);
   await tendKeys(parts, parts.plan ?? {});
+}
+
+async function addressOf(
+  database: string | undefined,
+  { inMemory, data }: Pick<Surroundings, 'inMemory' | 'data'>,
+): Promise<StorageAddress> {
+  if (inMemory) return { memory: (await import('../storage/sqlite/memory.ts')).createMemoryStore() };
+  return database === undefined ? { directory: data.path } : { url: database };
+}
+
+/** What is kept in memory leaves the file alone; whose it is counts all the same. */
+async function refuseProductionFile(directory: string, unrecorded: KeyLevel): Promise<void> {
+  const [file = ''] = filesOfDatabase(directory);
+  if (!existsSync(file)) return;
+  const stored = await openStorage({ directory }, new Date());
+  try {
+    await requireNoProductionKeys(stored, unrecorded);
+  } finally {
+    await stored.close();
+  }
 }

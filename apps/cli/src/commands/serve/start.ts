@@ -18,6 +18,7 @@ import type { ServeSettings } from '../../settings/schema.ts';
 interface Options extends Pick<ServeSettings, 'host' | 'port' | 'data' | 'clock'> {
   readonly seed?: string;
   readonly temporary?: boolean;
+  readonly inMemory?: boolean;
   readonly anyApiVersion?: boolean;
 }
 
@@ -40,6 +41,11 @@ export function declareStart(parent: Command, session: Session): void {
     )
     .option('--data <DIR>', DATA_OPTION)
     .option('--temporary', 'keep everything in a temporary folder, which is removed when the service stops')
+    .option(
+      '--in-memory',
+      'keep instances, policies, signing keys and the audit log in memory: each start begins with none, and no database is ' +
+        'written; the certificate authority and the simulated PKI stay in the data directory',
+    )
     .option(
       '--seed <FILE>',
       'instances to begin with, as JSON: {"instances":[{"name","mode"?,"certificates"?,"policies"?}]}, ' +
@@ -77,7 +83,7 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   // Whoever closes the terminal is done trying.
   const steering = session.terminal.keepRunning('stop');
   const newData = isNewData(dataDirectory(options.data, session.terminal));
-  const { seed: seedFile, temporary: _temporary, anyApiVersion, ...place } = options;
+  const { seed: seedFile, temporary: _temporary, inMemory, anyApiVersion, ...place } = options;
   const { readSeed, sow } = await import('./seed.ts');
   const seed = seedFile === undefined ? undefined : await readSeed(seedFile, session);
   const { createMovableClock } = await import('@veritee/service');
@@ -92,7 +98,14 @@ async function startChecked(options: Options, session: Session): Promise<void> {
     ...made,
     ...(made.log && { log: { ...made.log, level: 'warn' as const } }),
     instances: [...(made.instances ?? []), ...(seed?.instances ?? [])],
-    development: { roots: [], ...made.development, identity: 'well-known', faults: true, anyApiVersion },
+    development: {
+      roots: [],
+      ...made.development,
+      identity: 'well-known',
+      faults: true,
+      inMemory,
+      anyApiVersion,
+    },
   };
   warnOfDevelopment(parts, session);
   const service = await startOnAnyPort(parts, options.port === undefined, session);

@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../../run.ts';
@@ -150,4 +151,53 @@ describe('start --seed', () => {
     const result = await run(['start', '--port', '0', '--temporary', '--seed', seed(instances)]);
     expect([result.status, result.stderr]).toEqual([2, expect.stringContaining(said)]);
   });
+});
+
+describe('start --in-memory', () => {
+  const place = join(folder.path, 'memory');
+  const names = async (endpoint: string, ca: string, env: Record<string, string>) => {
+    const { json } = await run(['instance', 'list', '--endpoint', endpoint, '--ca', ca, '--json'], { env });
+    return (json()['instances'] as { readonly name: string }[]).map(({ name }) => name);
+  };
+
+  it('begins with nothing each time, writes no database, and keeps its authority', async () => {
+    const start = ['start', '--in-memory', '--port', '0', '--data', place, '--json'];
+    const first = await serving(start);
+    const { endpoint, certificateAuthority: ca, environment: env } = first.ready;
+    const at = ['--endpoint', endpoint, '--ca', ca];
+    expect((await run(['instance', 'create', 'contoso', ...at], { env })).status).toBe(0);
+    expect(await names(endpoint, ca, env)).toEqual(['default', 'contoso']);
+    expect(existsSync(join(place, 'veritee.db'))).toBe(false);
+    const authority = readFileSync(ca, 'utf8');
+    expect((await first.stop()).status).toBe(0);
+    const second = await serving(start);
+    expect(readFileSync(ca, 'utf8')).toBe(authority);
+    expect(await names(second.ready.endpoint, ca, second.ready.environment)).toEqual(['default']);
+    await second.stop();
+  });
+
+  it('refuses the data directory of a production service', async () => {
+    const production = join(folder.path, 'production');
+    const service = await serving(['serve', '--port', '0', '--data', production, '--json']);
+    await service.stop();
+    const words = ['start', '--in-memory', '--port', '0', '--data', production, '--json'];
+    expect((await run(words)).json()).toMatchObject({ error: { code: 'ProductionData' } });
+  });
+});
+
+describe('a port that is taken', () => {
+  it.each([[['serve', '--simulator']], [['serve']], [['start']]])(
+    'is told by %j before anything else is done',
+    async (words) => {
+      const other = createServer();
+      await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+      const { port } = other.address() as AddressInfo;
+      const place = join(folder.path, `taken-${words.length}-${words[0]}`);
+      const { status, stderr } = await run([...words, '--port', `${port}`, '--data', place]);
+      other.close();
+      const told = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('veritee: WARNING'));
+      expect([status, told]).toEqual([2, [`veritee: Port ${port} is taken. --port 0 picks a free one.`]]);
+      expect(existsSync(join(place, 'veritee.db'))).toBe(false);
+    },
+  );
 });
