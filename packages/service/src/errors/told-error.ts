@@ -42,6 +42,11 @@ const STATUS: Readonly<Record<ServiceErrorCode, number>> = {
   InternalError: 500,
 };
 
+/** The status of a wire code. */
+export function statusOf(code: ServiceErrorCode): number {
+  return STATUS[code];
+}
+
 /** Refusals that are nobody's fault but the endorser's; all others are told as a bad parameter, as Azure does. */
 const UNAVAILABLE: ReadonlySet<EvidenceErrorCode> = new Set([
   'EndorsementsUnavailable',

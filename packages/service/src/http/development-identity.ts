@@ -9,7 +9,8 @@ import { requireKnownHost } from './known-host.ts';
 
 const FORM_LIMIT = 8 * 1024;
 
-const tokenRequest = z.object({
+/** The form of a request for a token. */
+export const tokenRequest = z.object({
   grant_type: z.literal('client_credentials'),
   client_id: z.string().max(100).optional(),
   client_secret: z.string().max(200).optional(),

@@ -48,6 +48,8 @@ import type { ClockParts } from './management/clock.ts';
 import { endorsementRoutes } from './management/endorsements.ts';
 import { managementRoutes } from './management/routes.ts';
 import { addMetering, metricsRoute } from './metrics.ts';
+import { allOperations } from './openapi/operations.ts';
+import { openApiRoute } from './openapi/route.ts';
 import { addRateLimit } from './rate-limit.ts';
 import { addErrors, fromFastify, refuseUnknown, tell } from './refusals.ts';
 
@@ -130,12 +132,15 @@ export function createServer(parts: ServerParts): FastifyInstance {
   server.addContentTypeParser('application/json', async (request: FastifyRequest) =>
     parseJsonBody(await read(request)),
   );
+  const { instances, storage, context, faults, movable, kinds, metricsAnonymous } = parts;
+  openApiRoute(server, allOperations(kinds, { metricsAnonymous }), {
+    hasDefaultInstance: instances.offers(DEFAULT_INSTANCE),
+  });
   healthRoutes(server, parts.health);
-  metricsRoute(server, parts.metrics, parts.metricsAnonymous);
+  metricsRoute(server, parts.metrics, metricsAnonymous);
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity, parts.addresses);
   const { watched, serveEndorsements = false } = parts;
   if (watched !== undefined && serveEndorsements) endorsementRoutes(server, watched);
-  const { instances, storage, context, faults, movable } = parts;
   addAuditAnchors(server, storage);
   const attestIsOpen = parts.authenticator.anonymous.roles.has('attester');
   const knownHosts = parts.identity?.isPublic === true ? parts.addresses : undefined;

@@ -12,7 +12,8 @@ import { type AdministrationParts, typeInPath } from './administration-parts.ts'
 export const HISTORY = ':history';
 
 const MOST_ENTRIES = 100;
-const page = z.object({ limit: z.coerce.number().int().min(1).max(MOST_ENTRIES).default(20) });
+/** What can be asked for. */
+export const historyPage = z.object({ limit: z.coerce.number().int().min(1).max(MOST_ENTRIES).default(20) });
 
 /** The newest entries first. Documents are told as they were sent, so that an earlier policy can be set again. */
 export async function readHistory(
@@ -22,7 +23,7 @@ export async function readHistory(
 ): Promise<{ readonly value: readonly object[] }> {
   requirePermission(caller, instance, 'readPolicy');
   const known = typeInPath(type, kinds);
-  const parsed = page.safeParse(query);
+  const parsed = historyPage.safeParse(query);
   if (!parsed.success) {
     throw new ServiceError('InvalidParameter', 'The page cannot be read.', {
       expected: `limit from 1 to ${MOST_ENTRIES}`,

@@ -7,7 +7,8 @@ import type { Storage } from '../../storage/storage.ts';
 
 const MOST_RECORDS = 1000;
 
-const page = z.object({
+/** What can be asked for. */
+export const auditPage = z.object({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(MOST_RECORDS).default(MOST_RECORDS),
 });
@@ -15,7 +16,7 @@ const page = z.object({
 /** `GET /audit/records?after=N&limit=N` (in their order) and `GET /audit/head`. */
 export function auditRoutes(routes: FastifyInstance, storage: Storage): void {
   routes.get('/audit/records', async (request) => {
-    const parsed = page.safeParse(request.query);
+    const parsed = auditPage.safeParse(request.query);
     if (!parsed.success) {
       throw new ServiceError('InvalidParameter', 'The page cannot be read.', {
         expected: `after (0 or more) and limit (1 to ${MOST_RECORDS})`,

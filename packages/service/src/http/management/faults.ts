@@ -10,7 +10,7 @@ import { answerFaults, type Faults, tokenFaults } from '../faults.ts';
 const MOST_ARMED = 100;
 
 /** Strict, so that a misspelt member does not arm another fault. */
-const faultBody = z.strictObject({
+export const faultBody = z.strictObject({
   kind: z.enum([...answerFaults, ...tokenFaults]),
   count: z.number().int().min(1).max(1000).default(1),
   path: z.string().startsWith('/').max(100).default('/'),

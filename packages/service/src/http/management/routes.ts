@@ -40,7 +40,7 @@ import { requireServedAccess } from './served-access.ts';
 export const MANAGEMENT_PREFIX = '/management';
 
 /** Versions of Azure's resource provider. */
-const API_VERSIONS = ['2018-09-01-preview', '2020-10-01', '2021-06-01-preview', '2021-06-01'];
+export const API_VERSIONS = ['2018-09-01-preview', '2020-10-01', '2021-06-01-preview', '2021-06-01'];
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   PUT: 'CreateInstance',

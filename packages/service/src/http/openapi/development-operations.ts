@@ -1,0 +1,103 @@
+/** The issuer of access tokens that a service started for development has. */
+
+import { z } from 'zod';
+import { DEVELOPMENT_TENANT } from '../../access/development-identity.ts';
+import { tokenRequest } from '../development-identity.ts';
+import { jsonSchema } from './json-schema.ts';
+import { jsonAnswer, type Operation } from './operation.ts';
+
+const text = z.string();
+const texts = z.array(text);
+const metadata = z.object({
+  issuer: text,
+  authorization_endpoint: text,
+  token_endpoint: text,
+  jwks_uri: text,
+  grant_types_supported: texts,
+  token_endpoint_auth_methods_supported: texts,
+  response_types_supported: texts,
+  subject_types_supported: texts,
+  id_token_signing_alg_values_supported: texts,
+});
+const keySet = z.object({
+  keys: z.array(
+    z.object({ kty: text, n: text, e: text, kid: text, use: z.literal('sig'), alg: z.literal('RS256') }),
+  ),
+});
+const issued = { access_token: text, token_type: z.literal('Bearer') };
+const oauthError = jsonSchema(z.object({ error: text, error_description: text }));
+
+const common = { tag: 'Development', token: 'open', isOurs: true, refusals: ['Forbidden'] } as const;
+
+/** The operations. They answer the Host names of loopback and those that the operator named. */
+export function developmentOperations(): readonly Operation[] {
+  const at = (path: string): { readonly route: string } => ({ route: `/${DEVELOPMENT_TENANT}${path}` });
+  return [
+    {
+      ...common,
+      ...at('/.well-known/openid-configuration'),
+      method: 'get',
+      id: 'getIssuerMetadata',
+      summary: 'OpenID metadata of the development issuer',
+      answers: { 200: jsonAnswer('Where its tokens and keys are.', metadata) },
+    },
+    {
+      ...common,
+      ...at('/discovery/keys'),
+      method: 'get',
+      id: 'getIssuerKeys',
+      summary: 'The keys of the development issuer',
+      answers: { 200: jsonAnswer('A JSON Web Key Set.', keySet) },
+    },
+    ...['/oauth2/token', '/oauth2/v2.0/token'].map((path) => tokenOperation(at(path).route)),
+    {
+      ...common,
+      ...at('/identity'),
+      method: 'get',
+      id: 'getManagedIdentityToken',
+      summary: 'An access token by the protocol of managed identities of App Service',
+      parameters: [
+        {
+          in: 'query',
+          name: 'resource',
+          description: 'What the token is for: `https://attest.azure.net`.',
+          required: true,
+          schema: jsonSchema(text),
+        },
+        {
+          in: 'header',
+          name: 'x-identity-header',
+          description: 'The secret of the identity.',
+          required: true,
+          schema: jsonSchema(text),
+        },
+      ],
+      answers: {
+        200: jsonAnswer('The token.', z.object({ ...issued, expires_on: text, resource: text })),
+      },
+      otherRefusals: { 400: oauthError, 401: oauthError },
+      refusals: ['Unauthorized', 'Forbidden'],
+    },
+  ];
+}
+
+function tokenOperation(route: string): Operation {
+  return {
+    ...common,
+    route,
+    method: 'post',
+    id: route.includes('v2.0') ? 'getTokenV2' : 'getToken',
+    summary: 'An access token for an application (client credentials)',
+    description: 'The application names itself in the form, or by the scheme Basic.',
+    body: {
+      description: 'RFC 6749, section 4.4.',
+      required: true,
+      content: { 'application/x-www-form-urlencoded': jsonSchema(tokenRequest) },
+    },
+    answers: {
+      200: jsonAnswer('The token.', z.object({ ...issued, expires_in: z.int() })),
+    },
+    otherRefusals: { 400: oauthError, 401: oauthError },
+    refusals: ['Unauthorized', 'Forbidden'],
+  };
+}

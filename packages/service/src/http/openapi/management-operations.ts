@@ -1,0 +1,332 @@
+/** Instances in the shapes of Azure's resource provider, at its paths and at short ones; what else operators ask for. */
+
+import { z } from 'zod';
+import { instanceModes } from '../../storage/storage.ts';
+import { answerFaults, tokenFaults } from '../faults.ts';
+import { auditPage } from '../management/audit.ts';
+import { faultBody } from '../management/faults.ts';
+import { creationBody, NAMESPACE, rotationBody, updateBody, withdrawalBody } from '../management/provider.ts';
+import { API_VERSIONS, MANAGEMENT_PREFIX } from '../management/routes.ts';
+import { described, jsonSchema } from './json-schema.ts';
+import {
+  type Answer,
+  apiVersionParameter,
+  jsonAnswer,
+  type Operation,
+  type Parameter,
+  pathParameter,
+  queryParameters,
+  type RequestBody,
+} from './operation.ts';
+
+const version = apiVersionParameter(API_VERSIONS);
+const nothing = z.array(z.never());
+
+const provider = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  location: z.string(),
+  tags: z.record(z.string(), z.string()),
+  systemData: z.object({ createdAt: z.iso.datetime() }),
+  properties: z.object({
+    trustModel: z.enum(instanceModes),
+    status: z.literal('Ready'),
+    attestUri: z.string(),
+    attestHostUri: z.string().optional(),
+    privateEndpointConnections: nothing,
+  }),
+});
+const listOf = (member: z.ZodType): z.ZodType => z.object({ value: z.array(member) });
+
+/** Where a path begins: short, or in one of Azure's lengths. */
+interface Base {
+  readonly path: string;
+  /** Ends the ids of operations. */
+  readonly suffix: string;
+  readonly parameters: readonly Parameter[];
+}
+
+const subscription = pathParameter('subscription', 'Any: this service has one.');
+const group = pathParameter('group', 'Any: this service has one.');
+const SHORT: Base = { path: '', suffix: '', parameters: [] };
+const IN_SUBSCRIPTION: Base = {
+  path: `/subscriptions/:subscription/providers/${NAMESPACE}`,
+  suffix: 'InSubscription',
+  parameters: [subscription],
+};
+const IN_GROUP: Base = {
+  path: `/subscriptions/:subscription/resourceGroups/:group/providers/${NAMESPACE}`,
+  suffix: 'InGroup',
+  parameters: [subscription, group],
+};
+
+/** All operations below the prefix that operators need a token for. */
+export function managementOperations(): readonly Operation[] {
+  return [
+    ...[SHORT, IN_SUBSCRIPTION, IN_GROUP].map(listInstances),
+    ...[SHORT, IN_GROUP].flatMap(instanceOperations),
+    ...[SHORT, IN_SUBSCRIPTION].flatMap(defaultOperations),
+    ...serviceWideOperations(),
+    ...faultOperations(),
+  ];
+}
+
+type Described = Pick<Operation, 'method' | 'id' | 'summary' | 'answers'> & Partial<Operation>;
+
+function managed({ path, suffix, parameters }: Base, rest: string, operation: Described): Operation {
+  return {
+    tag: 'Management',
+    token: 'required',
+    ...operation,
+    route: `${MANAGEMENT_PREFIX}${path}${rest}`,
+    id: `${operation.id}${suffix}`,
+    parameters: [...parameters, ...(operation.parameters ?? []), version],
+    refusals: ['Forbidden', 'StorageUnavailable', ...(operation.refusals ?? [])],
+  };
+}
+
+function listInstances(base: Base): Operation {
+  return managed(base, '/attestationProviders', {
+    method: 'get',
+    id: 'listInstances',
+    summary: 'All instances',
+    answers: { 200: jsonAnswer('The default instance first.', listOf(provider)) },
+  });
+}
+
+const name = pathParameter('name', 'The name of the instance: 3 to 24 letters, digits and hyphens.');
+
+function instanceOperations(base: Base): readonly Operation[] {
+  const at = (rest: string, { refusals = [], ...operation }: Described): Operation =>
+    managed(base, `/attestationProviders/:name${rest}`, {
+      parameters: [name],
+      refusals: ['NotFound', ...refusals],
+      ...operation,
+    });
+  return [
+    at('', {
+      method: 'get',
+      id: 'getInstance',
+      summary: 'An instance',
+      answers: { 200: jsonAnswer('The instance.', provider) },
+    }),
+    at('', {
+      method: 'put',
+      id: 'createInstance',
+      summary: 'Creates an instance, or confirms one that exists',
+      description:
+        'It is isolated if and only if it has policy signing certificates. `trustModel` does not exist in Azure; it creates a `Shared` instance. Settings of access that this service does not have for one instance are refused.',
+      body: json('Nothing, or what the instance is to have.', creationBody, {
+        location: 'The short name of a region: the second label of host names.',
+        tags: 'At most 50.',
+      }),
+      answers: {
+        200: jsonAnswer('It exists.', provider),
+        201: jsonAnswer('It was created.', provider),
+      },
+      refusals: ['Conflict'],
+    }),
+    at('', {
+      method: 'patch',
+      id: 'updateInstance',
+      summary: 'Replaces the tags of an instance',
+      body: json('The tags.', updateBody, { tags: 'At most 50.' }),
+      answers: { 200: jsonAnswer('The instance.', provider) },
+    }),
+    at('', {
+      method: 'delete',
+      id: 'deleteInstance',
+      summary: 'Deletes an instance',
+      answers: {
+        200: { description: 'It is deleted.' },
+        204: { description: 'It did not exist.' },
+      },
+      refusals: ['InvalidOperation'],
+    }),
+    at('/privateEndpointConnections', noneOf('listPrivateEndpointConnections', 'Private endpoints')),
+    at('/privateLinkResources', noneOf('listPrivateLinkResources', 'Private links')),
+    ...keyOperations(at),
+  ];
+}
+
+function noneOf(id: string, what: string): Described {
+  return {
+    method: 'get',
+    id,
+    summary: `${what}, which this service does not have`,
+    answers: { 200: jsonAnswer('An empty list.', z.object({ value: nothing })) },
+  };
+}
+
+function keyOperations(at: (rest: string, operation: Described) => Operation): readonly Operation[] {
+  return [
+    at('/rotateKey', {
+      method: 'post',
+      id: 'rotateKey',
+      summary: 'Publishes a new signing key',
+      description: 'It signs after the lead time (`keyLead`). A successor that is already announced is used.',
+      isOurs: true,
+      body: json('Nothing, or when the key is to sign.', rotationBody, {
+        now: 'Whether it signs immediately.',
+      }),
+      answers: {
+        200: jsonAnswer(
+          'The successor, and from when on it signs.',
+          z.object({ keyId: z.string(), signsFrom: z.iso.datetime() }),
+        ),
+      },
+    }),
+    at('/dropKey', {
+      method: 'post',
+      id: 'dropKey',
+      summary: 'Withdraws a signing key: tokens that it signed are no longer valid',
+      isOurs: true,
+      body: {
+        ...json('The key.', withdrawalBody, { keyId: 'A `kid` of `/certs`, of tokens or of reports.' }),
+        required: true,
+      },
+      answers: {
+        200: jsonAnswer(
+          'The key that is gone, and the one that signs.',
+          z.object({ dropped: z.string(), keyId: z.string() }),
+        ),
+      },
+    }),
+  ];
+}
+
+function defaultOperations(base: Base): readonly Operation[] {
+  return [
+    managed(base, '/defaultProviders', {
+      method: 'get',
+      id: 'listSharedInstances',
+      summary: 'Shared instances',
+      answers: { 200: jsonAnswer('The instances.', listOf(provider)) },
+    }),
+    managed(base, '/locations/:location/defaultProvider', {
+      method: 'get',
+      id: 'getSharedInstance',
+      summary: 'The shared instance of a location',
+      parameters: [pathParameter('location', 'The short name of a region.')],
+      answers: { 200: jsonAnswer('The instance.', provider) },
+      refusals: ['NotFound'],
+    }),
+  ];
+}
+
+const text = z.string();
+const operations = listOf(
+  z.object({
+    name: text,
+    display: z.object({ provider: text, resource: text, operation: text, description: text }),
+  }),
+);
+const head = { sequence: z.int(), hash: text };
+
+function serviceWideOperations(): readonly Operation[] {
+  const get = (rest: string, operation: Omit<Described, 'method'>): Operation =>
+    managed(SHORT, rest, { method: 'get', ...operation });
+  return [
+    get(`/providers/${NAMESPACE}/operations`, {
+      id: 'listOperations',
+      summary: 'The operations of which roles are made',
+      answers: { 200: jsonAnswer('The operations.', operations) },
+    }),
+    get('/audit/records', {
+      id: 'listAuditRecords',
+      summary: 'Records of the administrative audit log',
+      isOurs: true,
+      parameters: queryParameters(auditPage, {
+        after: 'The sequence number before the first record.',
+        limit: 'The most records.',
+      }),
+      answers: {
+        200: jsonAnswer(
+          'The records in their order. `entry` is the JSON text that was hashed.',
+          listOf(z.object({ ...head, entry: text })),
+        ),
+      },
+    }),
+    get('/audit/head', {
+      id: 'getAuditHead',
+      summary: 'The head of the administrative audit log',
+      isOurs: true,
+      answers: { 200: jsonAnswer('Number and hash of the last record.', z.object(head)) },
+    }),
+    get('/endorsementStatus', {
+      id: 'getEndorsementStatus',
+      summary: 'From when on which platforms are refused unless an endorsement is renewed',
+      isOurs: true,
+      answers: {
+        200: jsonAnswer(
+          'How many endorsements are in use, and their ends, soonest first.',
+          z.object({
+            endorsements: z.int(),
+            value: z.array(
+              z.object({ platforms: z.array(text), from: z.iso.datetime().optional(), item: text }),
+            ),
+          }),
+        ),
+      },
+    }),
+  ];
+}
+
+const armed = listOf(
+  z.object({
+    kind: z.enum([...answerFaults, ...tokenFaults]),
+    count: z.int(),
+    path: text,
+    seconds: z.number(),
+  }),
+);
+
+/** Only in services that were started for it. */
+function faultOperations(): readonly Operation[] {
+  const answer = (description: string): Answer => jsonAnswer(description, armed);
+  const fault = (operation: Described): Operation =>
+    managed(SHORT, '/faults', { tag: 'Development', isOurs: true, ...operation });
+  return [
+    fault({
+      method: 'get',
+      id: 'listFaults',
+      summary: 'Faults that are armed',
+      answers: { 200: answer('They.') },
+    }),
+    fault({
+      method: 'post',
+      id: 'armFault',
+      summary: 'Arms a fault for the next requests',
+      body: {
+        ...json('The fault.', faultBody, {
+          kind: 'What the requests meet.',
+          count: 'How many requests.',
+          path: 'The beginning of their paths.',
+          seconds: 'Of `slow`: how long the answer waits.',
+        }),
+        required: true,
+      },
+      answers: { 201: answer('All that are armed.') },
+      refusals: ['InvalidOperation'],
+    }),
+    fault({
+      method: 'delete',
+      id: 'clearFaults',
+      summary: 'Clears all faults',
+      answers: { 200: answer('None.') },
+    }),
+  ];
+}
+
+function json(
+  description: string,
+  schema: z.ZodObject,
+  members: Readonly<Record<string, string>>,
+): RequestBody {
+  return {
+    description,
+    required: false,
+    content: { 'application/json': described(jsonSchema(schema), members) },
+  };
+}
