@@ -5,6 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Authenticator } from '../access/authenticate.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { errorBody, type ToldError, toldError } from '../errors/told-error.ts';
+import { type AllowedMethods, lastSegment } from './allowed-methods.ts';
 
 /** What refusals are made with. */
 export interface ErrorParts {
@@ -12,25 +13,23 @@ export interface ErrorParts {
   readonly authenticator: Pick<Authenticator, 'challenge'>;
   /** Those that can be attested, for a hint. */
   readonly kinds: EvidenceKinds;
+  /** Which methods a path has. */
+  readonly allowed: AllowedMethods;
 }
 
 /** Adds the answers to whatever is refused or fails. */
-export function addErrors(
-  server: FastifyInstance,
-  { authenticator, kinds }: ErrorParts,
-  bodyLimit: number,
-): void {
+export function addErrors(server: FastifyInstance, parts: ErrorParts, bodyLimit: number): void {
   server.setErrorHandler((error: unknown, request, reply) => {
     const told = toldError(error instanceof Error ? fromFastify(error, bodyLimit) : error);
     if (told.code === 'StorageUnavailable') logTrouble(request, told, error);
     else if (told.status >= 500) request.log.error({ err: error }, 'request failed');
     else request.log.info({ code: told.code, detail: told.detail }, 'request refused');
     if (told.status === 401) {
-      reply.header('www-authenticate', authenticator.challenge(told.told?.['reason']));
+      reply.header('www-authenticate', parts.authenticator.challenge(told.told?.['reason']));
     }
     return tell(reply, told);
   });
-  server.setNotFoundHandler((request, reply) => tell(reply, toldError(notFound(server, kinds, request))));
+  server.setNotFoundHandler((request, reply) => tell(reply, toldError(notFound(parts, request, reply))));
 }
 
 /** While a database is away every request fails for the same reason: a line each, without the way there. */
@@ -41,26 +40,33 @@ function logTrouble(request: FastifyRequest, { code, detail }: ToldError, error:
 }
 
 /** What has no route is refused before its body is read. */
-export function refuseUnknown(server: FastifyInstance, kinds: EvidenceKinds): void {
-  server.addHook('onRequest', (request, _reply, done) => {
-    done(request.is404 ? notFound(server, kinds, request) : undefined);
+export function refuseUnknown(server: FastifyInstance, parts: Pick<ErrorParts, 'kinds' | 'allowed'>): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    done(isUnknown(request) ? notFound(parts, request, reply) : undefined);
   });
 }
 
+function isUnknown({ is404, url, routeOptions: { config } }: FastifyRequest): boolean {
+  return is404 || config?.isFor?.(lastSegment(pathIn(url))) === false;
+}
+
 function notFound(
-  server: FastifyInstance,
-  { schemes }: EvidenceKinds,
+  { kinds: { schemes }, allowed }: Pick<ErrorParts, 'kinds' | 'allowed'>,
   { method, url }: FastifyRequest,
+  reply: FastifyReply,
 ): ServiceError {
-  const known = server.hasRoute({
-    method: method === 'GET' ? 'POST' : 'GET',
-    url: url.split('?')[0] ?? '',
-  });
-  return known
-    ? new ServiceError('MethodNotAllowed', `${method} is not allowed here.`)
-    : new ServiceError('NotFound', 'There is no such route.', {
-        hint: `Attestation types are ${listedWords(schemes.map(({ type }) => type))}.`,
-      });
+  const methods = allowed(pathIn(url)).join(', ');
+  if (methods === '') {
+    return new ServiceError('NotFound', 'There is no such route.', {
+      hint: `Attestation types are ${listedWords(schemes.map(({ type }) => type))}.`,
+    });
+  }
+  reply.header('allow', methods);
+  return new ServiceError('MethodNotAllowed', `${method} is not allowed here.`, { expected: methods });
+}
+
+function pathIn(url: string): string {
+  return url.split('?')[0] ?? '';
 }
 
 /** `A, B and C`. */

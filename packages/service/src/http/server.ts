@@ -29,6 +29,7 @@ import { randomHex } from '../random.ts';
 import type { Storage } from '../storage/storage.ts';
 import { serviceVersion } from '../version.ts';
 import { addAddress, addInstance, ofInstances, routedUrl } from './address.ts';
+import { watchMethods } from './allowed-methods.ts';
 import { requireApiVersion } from './api-version.ts';
 import { addAuthentication } from './authenticate.ts';
 import { addBodies, type BodyReader } from './bodies.ts';
@@ -120,14 +121,15 @@ export function createServer(parts: ServerParts): FastifyInstance {
   addMetering(server, parts.metrics);
   addCors(server, parts.origins);
   addLogging(server);
-  addErrors(server, parts, bodyLimit);
+  const allowed = watchMethods(server);
+  addErrors(server, { ...parts, allowed }, bodyLimit);
   addClientRequestId(server);
   const rateLimit = addRateLimit(server, limits, parts.authenticator);
   addAddress(server, { instance: DEFAULT_INSTANCE, issuer: parts.addresses.primary(DEFAULT_INSTANCE) });
   addAuthentication(server, parts.authenticator);
   rateLimit.afterAuthentication();
   if (limits.connections !== undefined) server.server.maxConnections = limits.connections;
-  refuseUnknown(server, parts.kinds);
+  refuseUnknown(server, { kinds: parts.kinds, allowed });
   const read = addBodies(server, limits.bodiesBytes ?? defaultLimits.bodiesBytes);
   server.addContentTypeParser('application/json', async (request: FastifyRequest) =>
     parseJsonBody(await read(request)),

@@ -306,6 +306,18 @@ describe('who is no operator', () => {
   });
 });
 
+describe('a body that is null', () => {
+  it.each([
+    ['PUT', '/attestationProviders/absent'],
+    ['PATCH', '/attestationProviders/default'],
+    ['POST', '/attestationProviders/default/rotateKey'],
+    ['POST', '/attestationProviders/default/dropKey'],
+  ])('is refused, unlike none: %s %s', async (method, path) => {
+    const { status, body } = await call(method, path, null);
+    expect([status, body.error.code]).toEqual([400, 'InvalidParameter']);
+  });
+});
+
 describe('the audit log', () => {
   it('has a line for every act, with who did it', async () => {
     await make('recorded');

@@ -5,7 +5,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requirePermission } from '../../access/permit.ts';
 import { resetPolicy, setPolicy } from '../../administration/administer.ts';
 import { policyAnswer } from '../../administration/answers.ts';
-import { ServiceError } from '../../errors/service-error.ts';
 import { partyOf } from '../bodies.ts';
 import {
   type AdministrationParts,
@@ -30,23 +29,27 @@ const RESETTING: AskedChange = { permission: 'deletePolicy', operation: 'ResetPo
 
 /** Adds the routes. */
 export function policyRoutes(server: FastifyInstance, parts: AdministrationParts): void {
-  // The router takes the colon of `{type}:reset` for a part of the type.
-  server.get<PolicyRoute>(PATH, (request) => {
+  const isReset = (type: string): boolean => type.endsWith(RESET);
+  const isHistory = (type: string): boolean => type.endsWith(HISTORY);
+  server.get<PolicyRoute>(PATH, { config: { isFor: (type) => !isReset(type) } }, (request) => {
     const { type } = request.params;
-    return type.endsWith(HISTORY)
+    return isHistory(type)
       ? readHistory(request, type.slice(0, -HISTORY.length), parts)
       : readPolicy(request, parts);
   });
-  server.put<PolicyRoute>(PATH, { onRequest: mayChange(parts, () => SETTING) }, (request) =>
-    writePolicy(request, parts),
+  server.put<PolicyRoute>(
+    PATH,
+    {
+      config: { isFor: (type) => !isReset(type) && !isHistory(type) },
+      onRequest: mayChange(parts, () => SETTING),
+    },
+    (request) => writePolicy(request, parts),
   );
-  const onRequest = mayChange(parts, ({ params }) => {
-    if ((params as PolicyRoute['Params']).type.endsWith(RESET)) return RESETTING;
-    throw new ServiceError('MethodNotAllowed', 'POST is not allowed here.', {
-      hint: 'PUT sets a policy; POST to {type}:reset goes back to the default.',
-    });
-  });
-  server.post<PolicyRoute>(PATH, { onRequest }, (request) => removePolicy(request, parts));
+  server.post<PolicyRoute>(
+    PATH,
+    { config: { isFor: isReset }, onRequest: mayChange(parts, () => RESETTING) },
+    (request) => removePolicy(request, parts),
+  );
 }
 
 async function readPolicy(request: PolicyRequest, parts: AdministrationParts): Promise<{ token: string }> {

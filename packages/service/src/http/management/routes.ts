@@ -190,7 +190,7 @@ function nameIn(request: FastifyRequest, { instances }: ManagementParts): string
 }
 
 function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body ?? {});
+  const parsed = schema.safeParse(body === undefined ? {} : body);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues
     .slice(0, 5)

@@ -85,7 +85,7 @@ export function administrationOperations({ vocabularies }: EvidenceKinds): reado
       summary: 'Goes back to the default policy of a kind of evidence',
       body: document('An empty document, signed or unsecured.'),
       answers: { 200: jsonAnswer('A token with `x-ms-policy-result` = `Removed`.', tokenAnswer) },
-      refusals: ['InvalidOperation', 'MethodNotAllowed', 'Forbidden', 'Conflict'],
+      refusals: ['InvalidOperation', 'Forbidden', 'Conflict'],
     },
     {
       ...policies,
