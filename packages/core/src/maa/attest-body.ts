@@ -85,7 +85,7 @@ function place(
 export function membersNamed(object: JsonObject, known: readonly string[]): { [member: string]: JsonValue } {
   const members: { [member: string]: JsonValue } = Object.create(null);
   const seen = new Set<string>();
-  const names = known.map((name) => ({ name, lower: name.toLowerCase(), letters: lettersOf(name) }));
+  const names = known.map((name) => ({ name, lower: name.toLowerCase() }));
   for (const [name, value] of Object.entries(object)) {
     const lower = name.toLowerCase();
     if (seen.has(lower)) throw twice(name);
@@ -100,10 +100,10 @@ export function membersNamed(object: JsonObject, known: readonly string[]): { [m
 /** @throws FormatError `JsonMemberMisspelt` when a name is surely meant to be a known one */
 function requireOther(name: string, names: readonly KnownName[]): void {
   const letters = lettersOf(name);
-  const meant = names.find(
-    (each) =>
-      letters === each.letters || (each.letters.length >= LONG_NAME && differByOne(letters, each.letters)),
-  );
+  const meant = names.find((each) => {
+    const known = lettersOf(each.name);
+    return letters === known || (known.length >= LONG_NAME && differByOne(letters, known));
+  });
   if (meant === undefined) return;
   throw new FormatError('JsonMemberMisspelt', `The member ${quotedName(name)} is not known.`, {
     expected: meant.name,
@@ -114,7 +114,7 @@ function requireOther(name: string, names: readonly KnownName[]): void {
 
 interface KnownName {
   readonly name: string;
-  readonly letters: string;
+  readonly lower: string;
 }
 
 function lettersOf(name: string): string {

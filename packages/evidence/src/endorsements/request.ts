@@ -13,11 +13,13 @@ export type EndorsementRequest = AmdRequest | IntelRequest;
  * requestKey({ kind: 'pck-crl', ca: 'platform' }); // 'ca=platform&kind=pck-crl'
  */
 export function requestKey(request: EndorsementRequest): string {
-  return Object.entries(request)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${value}`)
-    .sort()
-    .join('&');
+  const members: Readonly<Record<string, string | boolean | undefined>> = { ...request };
+  let key = '';
+  for (const name of Object.keys(members).sort()) {
+    const value = members[name];
+    if (value !== undefined) key += `${key === '' ? '' : '&'}${name}=${value}`;
+  }
+  return key;
 }
 
 /** The same request without the root that it names. */

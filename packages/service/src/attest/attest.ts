@@ -88,9 +88,9 @@ export async function attest(attesting: Attesting): Promise<string> {
 
 /** Those of the vendors whose evidence it is: no other vendor's roots are even seen. */
 function anchorsFor({ vendors }: AnyScheme, anchors: TrustAnchors): TrustAnchors {
-  return Object.fromEntries(
-    vendors.flatMap((vendor) => (anchors[vendor] ? [[vendor, anchors[vendor]] as const] : [])),
-  );
+  const theirs: { [vendor: string]: TrustAnchors[string] } = {};
+  for (const vendor of vendors) if (anchors[vendor] !== undefined) theirs[vendor] = anchors[vendor];
+  return theirs;
 }
 
 /** What the policy's configuration and the service's own challenge ask of evidence. */

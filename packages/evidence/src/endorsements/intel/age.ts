@@ -42,8 +42,21 @@ export function statementName(request: StatementRequest, channel = ''): string {
 }
 
 /** The evaluation goes first: those of one platform are issued again and again, in no order among each other. */
-export function documentMark({ tcbEvaluationDataNumber, issueDate }: DocumentAge): string {
+export const documentMark = remembering(({ tcbEvaluationDataNumber, issueDate }: DocumentAge): string => {
   return `evaluation ${String(tcbEvaluationDataNumber).padStart(10, '0')}, ${issueDate.toISOString()}`;
+});
+
+/** Marks are asked for at every verification, of statements that stay the same for weeks. */
+function remembering<Statement extends object>(markOf: (of: Statement) => string): (of: Statement) => string {
+  const marks = new WeakMap<Statement, string>();
+  return (of) => {
+    let mark = marks.get(of);
+    if (mark === undefined) {
+      mark = markOf(of);
+      marks.set(of, mark);
+    }
+    return mark;
+  };
 }
 
 /** RFC 5280 section 5.2.3 allows 20 bytes. */
@@ -55,7 +68,7 @@ const NUMBER_BYTES = 20;
  *
  * @throws X509Error `CrlFormat` when it has none
  */
-export function listMark(list: RevocationList): string {
+export const listMark = remembering((list: RevocationList): string => {
   const extension = list.extensions.get(extensionOid.crlNumber);
   const number = extension === undefined ? undefined : new DerReader(extension.value).integer('CRL number');
   const significant = number?.[0] === 0 ? number.subarray(1) : number;
@@ -65,7 +78,7 @@ export function listMark(list: RevocationList): string {
     });
   }
   return `number ${hex(significant).padStart(2 * NUMBER_BYTES, '0')}, ${list.thisUpdate.toISOString()}`;
-}
+});
 
 /** What a statement says of its own age, unproven; undefined for what is no statement or cannot be read. */
 export function intelAge(request: IntelRequest, delivered: Endorsement): SeenStatement | undefined {
