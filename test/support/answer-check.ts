@@ -30,6 +30,7 @@ interface DescribedOperation {
 
 const document = openApiDocument(allOperations(evidenceKinds, { metricsAnonymous: false }), {
   hasDefaultInstance: true,
+  anyApiVersion: false,
 });
 const operations = describedOperations(document);
 /** What is refused before it is known what it is for. */

@@ -137,6 +137,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const { instances, storage, context, faults, movable, kinds, metricsAnonymous } = parts;
   openApiRoute(server, allOperations(kinds, { metricsAnonymous }), {
     hasDefaultInstance: instances.offers(DEFAULT_INSTANCE),
+    anyApiVersion: parts.anyApiVersion === true,
   });
   healthRoutes(server, parts.health);
   metricsRoute(server, parts.metrics, metricsAnonymous);

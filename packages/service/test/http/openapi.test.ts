@@ -3,6 +3,7 @@
 import { evidenceKinds } from '@veritee/evidence';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMovableClock } from '../../src/http/movable-clock.ts';
 import { type OpenApiDocument, pathOf } from '../../src/http/openapi/document.ts';
 import { allOperations } from '../../src/http/openapi/operations.ts';
 import { openApiRoute } from '../../src/http/openapi/route.ts';
@@ -15,7 +16,7 @@ let large: PlainService;
 beforeAll(async () => {
   small = await plainService({ defaultInstance: 'off' });
   large = await plainService({
-    development: { roots: ['test PKI'], identity: 'well-known', faults: true },
+    development: { roots: ['test PKI'], identity: 'well-known', faults: true, clock: createMovableClock() },
     serveEndorsements: true,
   });
 });
@@ -51,7 +52,7 @@ describe('/openapi.json', () => {
     const document = await documentOf(small);
     const keys = keysOf(document);
     expect(keys).toContain('get /policies/{type}:history');
-    expect(keys.filter((key) => /adfs|faults|management\/endorsements\//.test(key))).toEqual([]);
+    expect(keys.filter((key) => /adfs|faults|clock|management\/endorsements\//.test(key))).toEqual([]);
     expect(document.tags.map(({ name }) => name)).not.toContain('Development');
   });
 
@@ -63,6 +64,19 @@ describe('/openapi.json', () => {
     expect(await servers(large)).toEqual(['/', '/{instance}']);
     expect(await servers(small)).toEqual(['/{instance}']);
     expect((await documentOf(large)).paths['/healthz']).not.toHaveProperty('servers');
+  });
+
+  it('asks for an api-version unless the service answers any', async () => {
+    const any = await plainService({ development: { roots: ['test PKI'], anyApiVersion: true } });
+    try {
+      const asked = async (service: PlainService): Promise<unknown> => {
+        const { get } = (await documentOf(service)).paths['/certificates'] ?? {};
+        return (get as { parameters: { required: boolean }[] }).parameters.map(({ required }) => required);
+      };
+      expect([await asked(large), await asked(any)]).toEqual([[true], [false]]);
+    } finally {
+      await any.close();
+    }
   });
 
   it('names each operation once', () => {
@@ -83,7 +97,7 @@ describe('/openapi.json', () => {
 
   it('refuses a route that nobody described', () => {
     const server = Fastify();
-    openApiRoute(server, operations, { hasDefaultInstance: true });
+    openApiRoute(server, operations, { hasDefaultInstance: true, anyApiVersion: false });
     expect(() => server.get('/secret', () => 'told')).toThrow('GET /secret has no description');
   });
 });

@@ -11,7 +11,8 @@ import type { MovableClock } from '../movable-clock.ts';
 const EARLIEST = Date.UTC(2000, 0, 1);
 const LATEST = Date.UTC(2100, 0, 1);
 
-const clockBody = z.union([
+/** Where the clock is to be moved. */
+export const clockBody = z.union([
   z.strictObject({ now: z.iso.datetime({ offset: true }) }),
   z.strictObject({ ahead: z.number() }),
 ]);

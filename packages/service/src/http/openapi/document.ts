@@ -11,7 +11,7 @@ import {
   refusalCodes,
 } from './error-response.ts';
 import type { JsonSchema } from './json-schema.ts';
-import type { Answer, Operation, Parameter, Tag } from './operation.ts';
+import { type Answer, API_VERSION, type Operation, type Parameter, type Tag } from './operation.ts';
 
 /** An OpenAPI document, as far as this service makes one. */
 export interface OpenApiDocument {
@@ -27,6 +27,8 @@ export interface OpenApiDocument {
 export interface DocumentFacts {
   /** Whether there is an instance at the root. */
   readonly hasDefaultInstance: boolean;
+  /** Whether requests are answered whatever their `api-version`. */
+  readonly anyApiVersion: boolean;
 }
 
 const DESCRIPTION = `Remote attestation, wire-compatible with Azure Attestation. Operations marked \`x-veritee\` do not exist in Azure.
@@ -52,7 +54,7 @@ export function openApiDocument(operations: readonly Operation[], facts: Documen
     paths[path] = {
       ...(operation.ofInstance === true && { servers: instanceServers(facts) }),
       ...paths[path],
-      [operation.method]: describedOperation(operation, responses),
+      [operation.method]: describedOperation(operation, responses, facts),
     };
   }
   return {
@@ -133,7 +135,11 @@ const SECURITY: Readonly<Record<Operation['token'], readonly object[]>> = {
   required: [{ bearer: [] }],
 };
 
-function describedOperation(operation: Operation, responses: Record<string, JsonSchema>): object {
+function describedOperation(
+  operation: Operation,
+  responses: Record<string, JsonSchema>,
+  facts: DocumentFacts,
+): object {
   const { id, tag, summary, description, isOurs = false, token, parameters = [], body } = operation;
   return {
     operationId: id,
@@ -142,14 +148,21 @@ function describedOperation(operation: Operation, responses: Record<string, Json
     ...(description !== undefined && { description }),
     ...(isOurs && { 'x-veritee': true }),
     security: SECURITY[token],
-    ...(parameters.length > 0 && { parameters: parameters.map(describedParameter) }),
+    ...(parameters.length > 0 && { parameters: parameters.map((each) => describedParameter(each, facts)) }),
     ...(body !== undefined && { requestBody: { ...body, content: contentOf(body.content) } }),
     responses: { ...answersOf(operation), ...refusalsOf(operation, responses) },
   };
 }
 
-function describedParameter({ description, ...parameter }: Parameter): object {
-  return { ...parameter, ...(description !== '' && { description }) };
+function describedParameter(
+  { description, ...parameter }: Parameter,
+  { anyApiVersion }: DocumentFacts,
+): object {
+  return {
+    ...parameter,
+    ...(description !== '' && { description }),
+    ...(anyApiVersion && parameter.name === API_VERSION && { required: false, schema: { type: 'string' } }),
+  };
 }
 
 function contentOf(content: Readonly<Record<string, JsonSchema>>): object {

@@ -2,24 +2,11 @@
 
 import { z } from 'zod';
 import { instanceModes } from '../../storage/storage.ts';
-import { answerFaults, tokenFaults } from '../faults.ts';
 import { auditPage } from '../management/audit.ts';
-import { faultBody } from '../management/faults.ts';
 import { creationBody, NAMESPACE, rotationBody, updateBody, withdrawalBody } from '../management/provider.ts';
-import { API_VERSIONS, MANAGEMENT_PREFIX } from '../management/routes.ts';
-import { described, jsonSchema } from './json-schema.ts';
-import {
-  type Answer,
-  apiVersionParameter,
-  jsonAnswer,
-  type Operation,
-  type Parameter,
-  pathParameter,
-  queryParameters,
-  type RequestBody,
-} from './operation.ts';
+import { type Base, type Described, json, listOf, managed, SHORT } from './managed.ts';
+import { jsonAnswer, type Operation, pathParameter, queryParameters } from './operation.ts';
 
-const version = apiVersionParameter(API_VERSIONS);
 const nothing = z.array(z.never());
 
 const provider = z.object({
@@ -37,19 +24,9 @@ const provider = z.object({
     privateEndpointConnections: nothing,
   }),
 });
-const listOf = (member: z.ZodType): z.ZodType => z.object({ value: z.array(member) });
-
-/** Where a path begins: short, or in one of Azure's lengths. */
-interface Base {
-  readonly path: string;
-  /** Ends the ids of operations. */
-  readonly suffix: string;
-  readonly parameters: readonly Parameter[];
-}
 
 const subscription = pathParameter('subscription', 'Any: this service has one.');
 const group = pathParameter('group', 'Any: this service has one.');
-const SHORT: Base = { path: '', suffix: '', parameters: [] };
 const IN_SUBSCRIPTION: Base = {
   path: `/subscriptions/:subscription/providers/${NAMESPACE}`,
   suffix: 'InSubscription',
@@ -68,22 +45,7 @@ export function managementOperations(): readonly Operation[] {
     ...[SHORT, IN_GROUP].flatMap(instanceOperations),
     ...[SHORT, IN_SUBSCRIPTION].flatMap(defaultOperations),
     ...serviceWideOperations(),
-    ...faultOperations(),
   ];
-}
-
-type Described = Pick<Operation, 'method' | 'id' | 'summary' | 'answers'> & Partial<Operation>;
-
-function managed({ path, suffix, parameters }: Base, rest: string, operation: Described): Operation {
-  return {
-    tag: 'Management',
-    token: 'required',
-    ...operation,
-    route: `${MANAGEMENT_PREFIX}${path}${rest}`,
-    id: `${operation.id}${suffix}`,
-    parameters: [...parameters, ...(operation.parameters ?? []), version],
-    refusals: ['Forbidden', 'StorageUnavailable', ...(operation.refusals ?? [])],
-  };
 }
 
 function listInstances(base: Base): Operation {
@@ -271,62 +233,4 @@ function serviceWideOperations(): readonly Operation[] {
       },
     }),
   ];
-}
-
-const armed = listOf(
-  z.object({
-    kind: z.enum([...answerFaults, ...tokenFaults]),
-    count: z.int(),
-    path: text,
-    seconds: z.number(),
-  }),
-);
-
-/** Only in services that were started for it. */
-function faultOperations(): readonly Operation[] {
-  const answer = (description: string): Answer => jsonAnswer(description, armed);
-  const fault = (operation: Described): Operation =>
-    managed(SHORT, '/faults', { tag: 'Development', isOurs: true, ...operation });
-  return [
-    fault({
-      method: 'get',
-      id: 'listFaults',
-      summary: 'Faults that are armed',
-      answers: { 200: answer('They.') },
-    }),
-    fault({
-      method: 'post',
-      id: 'armFault',
-      summary: 'Arms a fault for the next requests',
-      body: {
-        ...json('The fault.', faultBody, {
-          kind: 'What the requests meet.',
-          count: 'How many requests.',
-          path: 'The beginning of their paths.',
-          seconds: 'Of `slow`: how long the answer waits.',
-        }),
-        required: true,
-      },
-      answers: { 201: answer('All that are armed.') },
-      refusals: ['InvalidOperation'],
-    }),
-    fault({
-      method: 'delete',
-      id: 'clearFaults',
-      summary: 'Clears all faults',
-      answers: { 200: answer('None.') },
-    }),
-  ];
-}
-
-function json(
-  description: string,
-  schema: z.ZodObject,
-  members: Readonly<Record<string, string>>,
-): RequestBody {
-  return {
-    description,
-    required: false,
-    content: { 'application/json': described(jsonSchema(schema), members) },
-  };
 }

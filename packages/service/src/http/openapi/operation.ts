@@ -80,11 +80,14 @@ export function pathParameter(name: string, description: string, schema: z.ZodTy
   return { in: 'path', name, description, required: true, schema: jsonSchema(schema) };
 }
 
-/** The query parameter `api-version`. */
+/** The query parameter that says which version of the API a request speaks. */
+export const API_VERSION = 'api-version';
+
+/** That parameter. */
 export function apiVersionParameter(versions: readonly string[]): Parameter {
   return {
     in: 'query',
-    name: 'api-version',
+    name: API_VERSION,
     description: 'The version of the API. All versions are answered alike unless the body says otherwise.',
     required: true,
     schema: { type: 'string', enum: [...versions] },

@@ -4,6 +4,7 @@ import type { EvidenceKinds } from '@veritee/evidence';
 import { administrationOperations } from './administration-operations.ts';
 import { attestOperations } from './attest-operations.ts';
 import { developmentOperations } from './development-operations.ts';
+import { faultAndClockOperations } from './fault-operations.ts';
 import { managementOperations } from './management-operations.ts';
 import type { Operation } from './operation.ts';
 import { servedEndorsementsOperation } from './served-endorsements.ts';
@@ -18,5 +19,6 @@ export function allOperations(kinds: EvidenceKinds, facts: ServiceFacts): readon
     servedEndorsementsOperation,
     ...serviceOperations(facts),
     ...developmentOperations(),
+    ...faultAndClockOperations(),
   ];
 }
