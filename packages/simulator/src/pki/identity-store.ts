@@ -121,8 +121,9 @@ function claim(temporary: string, path: string): boolean {
   return true;
 }
 
+/** By its code alone: in contexts of their own, such as those of jest, errors of Node are not of the class `Error`. */
 function isSystemError(error: unknown, code: string): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 function attempt<T>(path: string, step: () => T): T {
@@ -144,5 +145,5 @@ function unreadable(path: string, cause?: unknown): SimulatorError {
 
 /** System errors and what `node:crypto` says to keys that it cannot read carry a code. */
 function isNodeError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error;
+  return typeof error === 'object' && error !== null && 'code' in error;
 }
