@@ -3,11 +3,11 @@
 /**
  * Installs the packages as users do, from their archives, in empty folders: `npx` on every supported line of Node with
  * strict engines, and npm (globally), pnpm and yarn. Each time the service starts and has attested before it counts; what
- * was installed has no install scripts, is small enough, and has a bill of materials. Needs a current build. Where a
- * package cannot be fetched, that is said and no fault.
+ * was installed has no install scripts, is small enough, and has a bill of materials. The example for jest of the guide to tests
+ * runs with an installed `@veritee/testing`. Needs a current build. Where a package cannot be fetched, that is said and no fault.
  */
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fetched, NotHere, outcome } from './clients/installed.mjs';
@@ -19,6 +19,7 @@ import { root } from './setup.mjs';
 const LARGEST = 80 * 1024 * 1024;
 const PATIENCE = 240_000;
 const NODES = ['20.19.0', '22', '24'];
+const JEST = 'jest@30.2.0';
 
 const folder = mkdtempSync(join(tmpdir(), 'veritee-install-'));
 const archives = await packedArchives(join(folder, 'archives'));
@@ -131,6 +132,22 @@ async function byOther(/** @type {string} */ spec, /** @type {string[]} */ ...ar
   return startedOnce(join(place, 'node_modules', '.bin', 'veritee'), start, { cwd: place, env: own });
 }
 
+/** The example for jest on the page about tests, with the packages installed. @returns {Promise<string>} */
+async function byJest() {
+  await fetched('npm', ['view', JEST, 'version'], { env });
+  const place = emptyFolder('jest');
+  const page = readFileSync(join(root, 'docs/guides/test-your-application.md'), 'utf8');
+  const [, example] = /^```js attestation\.test\.js\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  if (example === undefined) throw new Error('the page has no example for jest');
+  writeFileSync(join(place, 'package.json'), '{ "name": "empty", "type": "module", "private": true }\n');
+  writeFileSync(join(place, 'attestation.test.js'), example);
+  await done(place, 'npm', ['install', '--save-dev', JEST, `${registry.url}@veritee/testing.tgz`]);
+  const own = { ...env, NODE_OPTIONS: '--experimental-vm-modules' };
+  const output = await done(place, join(place, 'node_modules', '.bin', 'jest'), [], own);
+  if (!/^Tests: +1 passed, 1 total$/m.test(output)) throw new Error(`jest passed no test:\n${output}`);
+  return '1 test passed';
+}
+
 /** @returns {number} bytes, links not followed */
 function sizeOf(/** @type {string} */ place) {
   const entries = readdirSync(place, { recursive: true, withFileTypes: true });
@@ -149,6 +166,7 @@ try {
   for (const version of NODES) await step(`npx on Node ${version}`, () => byNpx(version));
   await step('npm install --global', byNpmGlobally);
   await step('pnpm on Node 22', () => byOther('pnpm@10', 'add', veritee));
+  await step('jest with @veritee/testing', byJest);
   await step('yarn on Node 22', () => byOther('yarn@1.22.22', 'add', '--no-progress', veritee));
 } finally {
   registry.close();
