@@ -24,7 +24,8 @@ const ENDORSEMENTS =
 const TRUST_ROOT =
   "root certificates (PEM or DER) to trust in place of the vendor's own, with the intermediates of evidence that brings none: " +
   'FILE for the vendor that the roots fit';
-const ACCEPT = 'platform statuses that count as genuine enough';
+const ACCEPT =
+  'platform statuses that count as genuine enough, of evidence whose vendor distinguishes several';
 
 /** While no help page is asked for: naming them would load them. */
 export const unnamedKinds: KindWords = {

@@ -1,12 +1,32 @@
 /** `--accept`: which platform statuses count as genuine enough. */
 
-import type { EvidenceKinds, StatusChoice } from '@veritee/evidence';
+import type { AnyScheme, EvidenceKinds, StatusChoice } from '@veritee/evidence';
 import { CliError } from '../errors.ts';
 import { hintFor } from './hint-for.ts';
 
-/** Every status that may be accepted. */
-export function acceptableStatuses(kinds: EvidenceKinds): readonly string[] {
-  return [...new Set(choicesIn(kinds).flatMap(({ acceptable }) => acceptable))];
+/** Every status that may be named, those included that are accepted always. */
+export function acceptableStatuses({ schemes }: Pick<EvidenceKinds, 'schemes'>): readonly string[] {
+  return [
+    ...new Set(
+      schemes.flatMap(({ statuses }) => [...(statuses.choice?.acceptable ?? []), ...statuses.accepted]),
+    ),
+  ];
+}
+
+/**
+ * Refuses statuses that evidence of this type cannot have, where no other is named: what the person wants cannot be meant.
+ *
+ * @throws CliError `StatusNotAcceptable`
+ */
+export function requireStatusOf(accept: ReadonlySet<string> | undefined, scheme: AnyScheme): void {
+  if (accept === undefined) return;
+  const own = acceptableStatuses({ schemes: [scheme] });
+  if (own.some((status) => accept.has(status))) return;
+  throw new CliError(
+    'StatusNotAcceptable',
+    `Evidence of the type ${scheme.type} never has the status ${[...accept].join(' or ')}.`,
+    { hint: `Acceptable: ${own.join(', ')}.` },
+  );
 }
 
 /**

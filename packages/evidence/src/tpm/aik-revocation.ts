@@ -1,6 +1,6 @@
 /** Revocation of AIK certificates by the lists of the configuration. */
 
-import { CodedError } from '@veritee/core';
+import { CodedError, type ErrorFacts } from '@veritee/core';
 import { sameBytes } from '@veritee/core/internal';
 import type { PublicKey } from '@veritee/core/internal/crypto';
 import { type Certificate, keyUsageBit, type RevocationList, signatureOf } from '@veritee/core/internal/x509';
@@ -38,17 +38,22 @@ function requireUsable(
 ): void {
   const mayList = issuer?.keyUsage === undefined || (issuer.keyUsage & keyUsageBit.crlSign) !== 0;
   const check = 'Revocation list for AIK certificates can be relied on';
-  const refuse = (code: EvidenceErrorCode, message: string): never =>
-    trail.fail(check, new EvidenceError(code, message));
+  const refuse = (code: EvidenceErrorCode, message: string, facts?: ErrorFacts): never =>
+    trail.fail(check, new EvidenceError(code, message, facts));
   if (!mayList || !isSigned(list, key, trail))
     refuse('CrlInvalidSignature', 'A revocation list is not signed by its issuer.');
-  const current = list.nextUpdate !== undefined && now >= list.thisUpdate && now <= list.nextUpdate;
-  if (!current) refuse('CrlExpired', 'A revocation list for AIK certificates is not current.');
-  if ([...list.extensions.values()].some(({ critical }) => critical))
+  const { thisUpdate: from, nextUpdate: to } = list;
+  if (to === undefined || now < from || now > to)
     refuse(
-      'CrlInvalidExtensions',
-      'A revocation list has a critical extension: it may list only some certificates.',
+      'CrlExpired',
+      `A revocation list for AIK certificates ${now < from ? 'is not valid yet' : 'has expired'}.`,
+      {
+        expected: `a time from ${from.toISOString()} to ${to?.toISOString()}`,
+        found: now.toISOString(),
+      },
     );
+  if ([...list.extensions.values()].some(({ critical }) => critical))
+    refuse('CrlInvalidExtensions', 'A revocation list has a critical extension, so it may be partial.');
 }
 
 function isSigned(list: RevocationList, key: PublicKey, trail: Trail): boolean {

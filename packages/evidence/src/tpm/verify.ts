@@ -78,7 +78,7 @@ function requireChallenge(
     () =>
       new EvidenceError('ChallengeMismatch', 'The request does not answer the challenge of the service.', {
         expected: issued === undefined ? 'a challenge of the service' : 'the challenge in service_context',
-        found: `${challenge.length} bytes that differ`,
+        found: 'another one',
         hint: 'Quote for a new challenge, and send its service_context along.',
       }),
     `${challenge.length} bytes`,

@@ -303,15 +303,15 @@ describe('an AIK certificate of a private PKI', () => {
       issuer: CertificateIssuer,
       revoked: readonly string[],
       nextUpdate = dates.notAfter,
+      thisUpdate = dates.notBefore,
     ): Partial<Trust> => ({
-      revocationLists: [
-        issueRevocationList({ thisUpdate: dates.notBefore, nextUpdate, number: 1, revoked }, issuer),
-      ],
+      revocationLists: [issueRevocationList({ thisUpdate, nextUpdate, number: 1, revoked }, issuer)],
     });
     expect(judge({}, {}, list(ca, ['04']))).toBeUndefined();
     expect(judge({}, {}, list(ca, ['03']))).toBe('AikCertificateRevoked');
     expect(judge({}, {}, list(root, ['02']))).toBe('AikCertificateRevoked');
     expect(judge({}, {}, list(ca, [], new Date('2026-05-01')))).toBe('CrlExpired');
+    expect(judge({}, {}, list(ca, [], dates.notAfter, new Date(now.getTime() + 1000)))).toBe('CrlExpired');
     expect(judge({}, {}, list({ ...ca, ...keys() }, []))).toBe('CrlInvalidSignature');
   });
 });

@@ -29,6 +29,11 @@ const table = [
     expected: refused('PcrDigestMismatch'),
   },
   {
+    name: 'pcrs-left-out',
+    differs: 'the quote is about PCRs 0 to 15 only; a policy may ask for no more',
+    expected: refused('PcrMaskNotCovered'),
+  },
+  {
     name: 'log-altered',
     differs: 'an event of the log is not what was measured',
     expected: refused('EventLogReplayMismatch'),

@@ -61,7 +61,7 @@ async function verifyFile(
 ): Promise<Outcome> {
   const { appraiseEvidence } = await import('@veritee/evidence');
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
-  const { acceptedStatuses } = await import('../../input/accepted-statuses.ts');
+  const { acceptedStatuses, requireStatusOf } = await import('../../input/accepted-statuses.ts');
   const { trustRoots } = await import('../../input/trust-roots.ts');
   const { endorsementSources } = await import('../../input/endorsement-sources.ts');
 
@@ -71,6 +71,7 @@ async function verifyFile(
   const scheme = schemeNamed(word, kinds);
   requireOwnOptions(scheme.type, given);
   const accept = acceptedStatuses(options.accept, kinds);
+  requireStatusOf(accept, scheme);
   const { anchors, intermediates } = await trustRoots(options.trustRoot ?? [], scheme.vendors, inputs);
   const request = {
     evidence: (await inputs.binary(file, scheme.type)).bytes,

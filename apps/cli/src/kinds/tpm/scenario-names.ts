@@ -7,6 +7,7 @@ export const TPM_SCENARIO_NAMES = [
   'boot-debugging',
   'wrong-challenge',
   'pcr-changed',
+  'pcrs-left-out',
   'log-altered',
   'other-key',
   'no-certificate',

@@ -1,6 +1,6 @@
 /** Every option of `evidence verify` that demands something: the right value is met, and a wrong one is refused. */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allCommands, declaredProgram } from '../../commands.ts';
@@ -27,6 +27,9 @@ beforeAll(async () => {
   await simulated('container', ['snp', '--scenario', 'container', ...data]);
   await simulated('masked', ['snp', '--scenario', 'masked-chip', ...data]);
   await simulated('tpm', ['tpm', ...data]);
+  await simulated('fewer', ['tpm', '--scenario', 'pcrs-left-out', ...data]);
+  await simulated('unlisted', ['snp', ...data]);
+  forgetRevocationList(file('unlisted'));
   await simulated('uncertified', ['tpm', '--scenario', 'no-certificate', ...data]);
   await simulated('elsewhere', ['sgx']);
 });
@@ -38,8 +41,23 @@ async function simulated(name: string, args: readonly string[]): Promise<void> {
   said[name] = made.json();
 }
 
+/** Leaves a folder of endorsements without revocation lists. */
+function forgetRevocationList(folder: string): void {
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as { items: { request: { kind: string } }[] };
+  const items = manifest.items.filter(({ request }) => request.kind !== 'vek-crl');
+  expect(items.length).toBeLessThan(manifest.items.length);
+  writeFileSync(path, JSON.stringify({ ...manifest, items }));
+}
+
 /** How a case is verified where nothing is demanded. */
-const KINDS: Readonly<Record<string, string>> = { container: 'snp', masked: 'snp', uncertified: 'tpm' };
+const KINDS: Readonly<Record<string, string>> = {
+  container: 'snp',
+  masked: 'snp',
+  unlisted: 'snp',
+  uncertified: 'tpm',
+  fewer: 'tpm',
+};
 
 async function verified(
   name: string,
@@ -71,6 +89,7 @@ const DEMANDS: readonly (readonly [string, string, () => string, () => string, s
   ['--at', 'sgx', () => momentOf('sgx'), () => '2056-01-01', 'PckChainExpired'],
   ['--at', 'tpm', () => momentOf('tpm'), () => '2056-01-01', 'AikCertificateExpired'],
   ['--challenge', 'tpm', () => `${said['tpm']?.['challenge']}`, () => '00'.repeat(16), 'ChallengeMismatch'],
+  ['--pcr-mask', 'fewer', () => '0xffff', () => '0x1ffff', 'PcrMaskNotCovered'],
   ['--event-log', 'tdx', () => join(file('tdx'), 'event-log.bin'), () => other, 'EventLogFormat'],
   ['--uvm-issuer', 'container', issuerOfContainer, () => 'did:x509:0:a::b,c', 'UvmIssuerUntrusted'],
 ];
@@ -78,10 +97,11 @@ const DEMANDS: readonly (readonly [string, string, () => string, () => string, s
 const ALLOWANCES: readonly (readonly [string, string, string])[] = [
   ['--any-aik', 'uncertified', 'AikCertificateMissing'],
   ['--allow-masked-chip', 'masked', 'VekChipIdMasked'],
+  ['--allow-missing-crl', 'unlisted', 'EndorsementsMissing'],
 ];
 /** With evidence of their own in the tests of their kind; the last says how the outcome is told. */
 const OTHERS = [
-  ...['--endorsements', '--pcr-mask', '--allow-sha1', '--allow-missing-crl', '--json', '--update'],
+  ...['--endorsements', '--allow-sha1', '--json', '--update'],
   ...['--allow-uncertified-ak', '--allow-unknown-paravisor', '--paravisor', '--secure-boot-key'],
 ];
 
@@ -114,5 +134,33 @@ describe('evidence verify', () => {
   it.each(ALLOWANCES)('%s is needed for evidence that is %s', async (option, name, code) => {
     expect(await verified(name, [])).toEqual({ status: 1, code });
     expect(await verified(name, [option])).toEqual({ status: 0, code: undefined });
+  });
+
+  it.each([
+    ['snp', 'Verified', 0],
+    ['snp', 'uptodate,verified', 0],
+    ['tpm', 'Verified', 0],
+    ['sgx', 'Verified,UpToDate', 0],
+    ['sgx', 'OutOfDate,Verified', 1],
+  ])('%s with --accept %s ends with %d', async (name, accept, status) => {
+    expect((await verified(name, ['--accept', accept])).status).toBe(status);
+  });
+
+  it.each([
+    ['snp', 'UpToDate'],
+    ['tpm', 'UpToDate,OutOfDate'],
+    ['sgx', 'Verified'],
+  ])('%s can never have a status of --accept %s', async (name, accept) => {
+    const words = [
+      'evidence',
+      'verify',
+      name,
+      join(file(name), 'evidence.bin'),
+      '--accept',
+      accept,
+      '--json',
+    ];
+    const { status, json } = await run(words);
+    expect([status, json()]).toMatchObject([2, { error: { code: 'StatusNotAcceptable' } }]);
   });
 });
