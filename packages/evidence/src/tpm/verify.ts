@@ -79,7 +79,7 @@ function requireChallenge(
       new EvidenceError('ChallengeMismatch', 'The request does not answer the challenge of the service.', {
         expected: issued === undefined ? 'a challenge of the service' : 'the challenge in service_context',
         found: 'another one',
-        hint: 'Quote for a new challenge, and send its service_context along.',
+        hint: 'Quote for a new challenge and send its service_context.',
       }),
     `${challenge.length} bytes`,
   );
