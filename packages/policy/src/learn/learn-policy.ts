@@ -152,7 +152,7 @@ function requireDistinct(
     if (same === undefined) continue;
     throw new LearningError(
       'LearningIndistinguishable',
-      `${same} must be permitted and ${facts.name} refused, but no claim that a policy can rely on tells them apart.`,
+      `${same} must be permitted and ${facts.name} refused, but they do not differ in any claim that a policy can rely on.`,
       { hint: 'Both are the same code on the same kind of platform. Remove one of the two.' },
     );
   }

@@ -82,7 +82,8 @@ export function openApiDocument(operations: readonly Operation[], facts: Documen
 
 /** The path as callers know it: `:name` of the router is `{name}`, and its `::` a colon. */
 export function pathOf({ path, route }: Pick<Operation, 'path' | 'route'>): string {
-  return path ?? route.replaceAll(/(?<!:):(\w+)/g, '{$1}').replaceAll('::', ':');
+  const literal = (part: string): string => part.replaceAll(/:(\w+)/g, '{$1}');
+  return path ?? route.split('::').map(literal).join(':');
 }
 
 const bearer = {
