@@ -192,7 +192,7 @@ export const rooms = {
       'errors',
       'storage pool',
       'keys access audit administration',
-      'instances policies',
+      'instances policies kept',
       'observe',
       'attest',
       'http',

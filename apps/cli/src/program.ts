@@ -30,6 +30,7 @@ import { declarePolicyGet } from './commands/policy/get.ts';
 import { declarePolicyHash } from './commands/policy/hash.ts';
 import { declarePolicyHistory } from './commands/policy/history.ts';
 import { declarePolicyLearn } from './commands/policy/learn.ts';
+import { declarePolicyReplay } from './commands/policy/replay.ts';
 import { declarePolicyReset } from './commands/policy/reset.ts';
 import { declarePolicySet } from './commands/policy/set.ts';
 import { declarePolicyTest } from './commands/policy/test.ts';
@@ -144,6 +145,7 @@ export function buildProgram(session: Session): Command {
   declarePolicyTest(policy, session);
   declarePolicyGet(policy, session);
   declarePolicySet(policy, session);
+  declarePolicyReplay(policy, session);
   declarePolicyReset(policy, session);
   declarePolicyHistory(policy, session);
 

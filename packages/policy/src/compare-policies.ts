@@ -14,6 +14,17 @@ export function decisionOf({ permitted, refusal }: Appraisal): Decision {
   return refusal?.reason === 'EvaluationFailed' ? 'error' : 'deny';
 }
 
+/**
+ * What a policy decides, and nothing else.
+ *
+ * @example
+ * const { policy } = compilePolicy('version=1.0;authorizationrules{=> permit();};');
+ * if (policy) decide(policy, []); // 'permit'
+ */
+export function decide(policy: CompiledPolicy, claims: readonly Claim[]): Decision {
+  return decisionOf(evaluatePolicy(policy, claims));
+}
+
 /** A decision with the rule that it is due to. */
 export interface ExplainedDecision {
   readonly decision: Decision;
@@ -53,8 +64,7 @@ export function comparePolicies(
   samples: readonly ClaimSample[],
 ): PolicyComparison {
   const changes = samples.flatMap(({ name, claims }): DecisionChange[] => {
-    const [one, other] = [evaluatePolicy(before, claims), evaluatePolicy(after, claims)];
-    if (decisionOf(one) === decisionOf(other)) return [];
+    if (decide(before, claims) === decide(after, claims)) return [];
     return [{ name, before: explainDecision(before, claims), after: explainDecision(after, claims) }];
   });
   return { total: samples.length, changes };

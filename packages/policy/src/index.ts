@@ -12,6 +12,7 @@ export {
   comparePolicies,
   type Decision,
   type DecisionChange,
+  decide,
   type ExplainedDecision,
   explainDecision,
   type PolicyComparison,

@@ -19,6 +19,7 @@ describe('@veritee/policy', () => {
       'comparePolicies',
       'compilePolicy',
       'configurationOf',
+      'decide',
       'evaluatePolicy',
       'explainDecision',
       'explanationLines',

@@ -17,6 +17,7 @@ export { createMovableClock, type MovableClock } from './http/movable-clock.ts';
 export type { TlsSettings } from './http/own-tls.ts';
 export type { InstanceRequest } from './instances/instances.ts';
 export type { ReachOptions } from './instances/reach.ts';
+export type { EvidenceSettings } from './kept/settings.ts';
 export type { MasterKeySource } from './keys/master-key.ts';
 export type { AuditSettings, MetricsSettings } from './observe/settings.ts';
 export type { DevelopmentOptions, LogTarget, ServiceOptions } from './start/options.ts';

@@ -13,6 +13,7 @@ export { readServerCertificate, tlsSettings } from './http/own-tls.ts';
 export { DEFAULT_LEAD_HOURS } from './instances/key-life.ts';
 export { newInstanceName } from './instances/names.ts';
 export { reachOf } from './instances/reach.ts';
+export { evidenceSettings } from './kept/settings.ts';
 export { auditSettings, metricsSettings } from './observe/settings.ts';
 export { environmentOf } from './start/environment.ts';
 export {

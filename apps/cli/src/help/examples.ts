@@ -32,6 +32,9 @@ export const EXAMPLE_TOKEN =
 /** A policy to try things with. */
 export const EXAMPLE_POLICY = `echo 'version=1.0; authorizationrules{ [type=="x-ms-sgx-svn", value>=2] => permit(); };' > my.policy`;
 
+/** The next version of it. */
+export const EXAMPLE_NEXT_POLICY = EXAMPLE_POLICY.replace('>=2', '>=3').replace('my.policy', 'next.policy');
+
 export const EXAMPLE_POLICY_CHECK = 'veritee policy check my.policy --type sgx';
 
 /** Claims that it decides on. */
@@ -64,6 +67,7 @@ const AT_SERVICE = '--endpoint https://127.0.0.1:8443 --ca .veritee/tls/ca.pem';
 export const EXAMPLE_POLICY_GET = `veritee policy get sgx ${AT_SERVICE}`;
 export const EXAMPLE_POLICY_SET = `veritee policy set sgx my.policy ${AT_SERVICE}`;
 export const EXAMPLE_POLICY_RESET = `veritee policy reset sgx ${AT_SERVICE}`;
+export const EXAMPLE_POLICY_REPLAY = `veritee policy replay sgx --policy my.policy ${AT_SERVICE}`;
 export const EXAMPLE_POLICY_HISTORY = `veritee policy history sgx ${AT_SERVICE}`;
 export const EXAMPLE_CERTIFICATES = `veritee certificates list ${AT_SERVICE}`;
 

@@ -1,6 +1,7 @@
 /** Asks the management API of a service, with an operator's token. */
 
 import { userInfo } from 'node:os';
+import { parseJson } from '@veritee/core/internal';
 import { CliError, exitStatus } from '../errors.ts';
 import { asked, connectionHint } from '../hints/connection.ts';
 import { serviceHint } from '../hints/service.ts';
@@ -112,7 +113,7 @@ function refusal(status: number, text: string, origin: string): Error {
 
 function document(text: string, origin: string): unknown {
   try {
-    return JSON.parse(text) ?? {};
+    return parseJson(text) ?? {};
   } catch (cause) {
     throw new CliError('EndpointFailed', `${origin} did not answer as a service of Veritee does.`, {
       status: exitStatus.otherSide,

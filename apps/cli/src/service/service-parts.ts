@@ -67,6 +67,7 @@ export async function serviceParts(
     limits: settings.limits,
     metrics: settings.metrics,
     audit: settings.audit,
+    evidence: settings.evidence,
     administration: settings.administration,
     keyLevel: settings.simulator === true || settings.development === true ? 'development' : 'production',
     unrecordedKeyLevel: hadPki ? 'development' : 'production',

@@ -12,6 +12,7 @@ export type Permission =
   | 'deletePolicy'
   | 'readCertificates'
   | 'writeCertificates'
+  | 'readKept'
   | 'manage';
 
 /** The facts of an instance that permission depends on. */
@@ -29,6 +30,8 @@ const ALLOWS: Readonly<Record<Permission, readonly Role[]>> = {
   deletePolicy: ['contributor'],
   readCertificates: ['reader', 'contributor'],
   writeCertificates: ['contributor'],
+  // Claims of whoever attested: more than the policy itself says.
+  readKept: ['contributor'],
   manage: ['operator'],
 };
 

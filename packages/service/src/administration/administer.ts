@@ -32,7 +32,12 @@ export interface Administration {
 }
 
 /** What the audit log calls the changes. */
-export type Operation = 'SetPolicy' | 'ResetPolicy' | 'AddPolicyCertificate' | 'RemovePolicyCertificate';
+export type Operation =
+  | 'SetPolicy'
+  | 'ResetPolicy'
+  | 'AddPolicyCertificate'
+  | 'RemovePolicyCertificate'
+  | 'ReadKeptDecisions';
 
 /** Compiles a policy text; throws ServiceError `PolicyParsingError` with every mistake and its place. */
 export type PolicyCheck = (text: string, type: AttestationType) => Promise<void>;

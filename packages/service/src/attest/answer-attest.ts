@@ -1,7 +1,7 @@
 /** From the bytes of an attest request's body to its answer: the same function on the event loop and in a thread. */
 
 import { base64url } from '@veritee/core/internal';
-import type { AnyScheme } from '@veritee/evidence';
+import type { AnyScheme, HeldData } from '@veritee/evidence';
 import { parseJsonBody } from '../json-body.ts';
 import type { Asked } from '../policies/policy-shelf.ts';
 import { type AttestContext, type AttestingInstance, type AttestNotes, attest } from './attest.ts';
@@ -22,6 +22,8 @@ export interface AnsweringParts {
 export interface AnswerNotes extends AttestNotes {
   /** As it was sent; absent when nothing could be read. */
   evidence?: Uint8Array;
+  runtimeData?: HeldData | undefined;
+  initTimeData?: HeldData | undefined;
   /** Whether the caller decides by a policy of its own. */
   draft?: boolean;
   /** Whether nothing was decided yet: a conversation began. */
@@ -45,6 +47,8 @@ export async function answerAttest(
 ): Promise<AttestAnswer> {
   const parsed = parsedBody(scheme, body && parseJsonBody(body), version);
   notes.evidence = parsed.evidence;
+  notes.runtimeData = parsed.runtimeData;
+  notes.initTimeData = parsed.initTimeData;
   const attesting = { instance, scheme, request: parsed, context, asked, notes };
   if (scheme.conversation === undefined) {
     notes.draft = parsed.draftPolicy !== undefined;

@@ -1,5 +1,6 @@
 /** THE LINE: from a parsed attest request to a token. */
 
+import type { Claim } from '@veritee/core';
 import {
   type AnyScheme,
   type AttestRequest,
@@ -25,6 +26,8 @@ export interface AttestContext {
   /** Anchors, accepted statuses and proof cache; the moment is read per request. */
   readonly trust: Omit<Trust, 'now'>;
   clock(): Date;
+  /** What of a decision is kept after the answer; nothing when absent. */
+  readonly keep?: 'off' | 'claims' | 'evidence' | undefined;
   /** Does a step; as a span of its own where somebody collects spans. */
   readonly step?: Step | undefined;
 }
@@ -38,6 +41,8 @@ export interface AttestingInstance extends TokenIssuer {
 /** What a record of the decision needs, also when it is a refusal. */
 export interface AttestNotes {
   policyHash?: string;
+  /** What the proven evidence says, as the policy saw it. */
+  claims?: readonly Claim[];
 }
 
 /** What is asked beside the request itself. */
@@ -76,6 +81,7 @@ export async function attest(attesting: Attesting): Promise<string> {
   const { claims, verified } = await step('verify evidence', () =>
     verifyEvidence(scheme, request, { source: askedFor(context.source, asked.party), trust, requirements }),
   );
+  notes.claims = claims.incoming;
   const appraisal = await step('appraise claims', () => policy.appraise(claims.incoming, asked));
   const facts = { instance, scheme, request, claims, policy, appraisal, now };
   if (scheme.token === 'report')

@@ -19,6 +19,7 @@ import { toldError } from '../errors/told-error.ts';
 import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
 import type { Instances } from '../instances/instances.ts';
 import { parseJsonBody } from '../json-body.ts';
+import type { Sealer } from '../keys/sealing.ts';
 import { addAuditAnchors } from '../observe/audit-anchors.ts';
 import type { DecisionRecorder } from '../observe/decision-recorder.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -60,6 +61,7 @@ export interface ServerParts {
   readonly instances: Instances;
   readonly addresses: AddressBook;
   readonly storage: Storage;
+  readonly sealer: Sealer;
   readonly context: AttestContext;
   readonly policies: PolicyShelf;
   readonly conversation: ConversationParts;
@@ -195,7 +197,16 @@ function versionedRoutes(versioned: FastifyInstance, parts: ServerParts, read: B
   const { source, trust, clock } = context;
   const { check } = parts.policies;
   const { refuseReplay } = parts.administration ?? {};
-  const administration = { kinds, storage, source, trust, check, refuseReplay, clock: () => clock() };
+  const administration = {
+    kinds,
+    storage,
+    sealer: parts.sealer,
+    source,
+    trust,
+    check,
+    refuseReplay,
+    clock: () => clock(),
+  };
   administrationRoutes(versioned, administration, read);
 }
 

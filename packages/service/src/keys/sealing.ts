@@ -8,7 +8,7 @@ import { base64url, fromBase64url } from '@veritee/core/internal';
 import { KeyError } from '../errors/key-error.ts';
 
 /** What a secret is for. A seal made for one purpose does not open for another. */
-export type SealPurpose = 'signing-key' | 'tpm-context' | 'development-identity';
+export type SealPurpose = 'signing-key' | 'tpm-context' | 'development-identity' | 'kept-decision';
 
 /** Seals and opens secrets. */
 export interface Sealer {

@@ -1,9 +1,13 @@
 /** Tells every attestation decision to the metrics and to the audit. */
 
 import { hash } from 'node:crypto';
+import type { Claim } from '@veritee/core';
+import type { AttestationType } from '@veritee/core/internal/maa';
+import type { HeldData } from '@veritee/evidence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DecisionSink } from '../audit/decisions.ts';
 import { toldError } from '../errors/told-error.ts';
+import type { Keeper } from '../kept/keeper.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What is known of a decision before it is made: filled in on the way, so that a refusal tells it too. */
@@ -13,6 +17,10 @@ export interface DecisionFacts {
   /** Its SHA-256, where a thread read it. */
   evidenceDigest?: string;
   policyHash?: string;
+  runtimeData?: HeldData | undefined;
+  initTimeData?: HeldData | undefined;
+  /** What the proven evidence says; absent when it was not proven. */
+  claims?: readonly Claim[];
   /** Whether the caller decides by a policy of its own. */
   draft?: boolean;
   /** Whether nothing was decided yet: a conversation began. */
@@ -21,7 +29,7 @@ export interface DecisionFacts {
 
 /** A decision. */
 export interface Decision extends DecisionFacts {
-  readonly type: string;
+  readonly type: AttestationType;
   /** Why not; absent for a permission. */
   readonly error?: unknown;
 }
@@ -63,6 +71,38 @@ export function createDecisionRecorder(
 }
 
 /**
+ * A recorder that also has decisions kept: those about evidence that was proven, by the policy in force. Anyone may send a
+ * draft, so its decisions say nothing about the instance.
+ */
+export function keepingRecorder(
+  record: DecisionRecorder,
+  keeper: Keeper,
+  clock: () => Date,
+): DecisionRecorder {
+  if (keeper.keep === 'off') return record;
+  return (request, reply, decision) => {
+    record(request, reply, decision);
+    const { type, claims, draft, challenge, error, policyHash } = decision;
+    if (claims === undefined || draft === true || challenge === true) return;
+    const told = error === undefined ? undefined : toldError(error);
+    // Trouble of the service decided nothing.
+    if (told !== undefined && (told.status === 429 || told.status >= 500)) return;
+    const { evidence, runtimeData, initTimeData } = decision;
+    keeper.take({
+      instance: request.address.instance,
+      at: clock(),
+      type,
+      outcome: told === undefined ? 'permitted' : 'refused',
+      code: told?.detail,
+      policyHash,
+      requestId: request.id,
+      claims,
+      ...(keeper.keep === 'evidence' && { evidence, runtimeData, initTimeData }),
+    });
+  };
+}
+
+/**
  * Does an attestation and has its decision recorded, whichever way it goes.
  *
  * @param work - fills in what becomes known on its way
@@ -71,7 +111,7 @@ export async function recorded<T>(
   record: DecisionRecorder,
   request: FastifyRequest,
   reply: FastifyReply,
-  type: string,
+  type: AttestationType,
   work: (facts: DecisionFacts) => Promise<T>,
 ): Promise<T> {
   const facts: DecisionFacts = {};

@@ -24,6 +24,7 @@ export function meteredStorage(storage: Storage, metrics: Pick<Metrics, 'storage
     policyHistory: (instance, type, limit) =>
       timed('history', () => storage.policyHistory(instance, type, limit)),
     audit: (entry) => timed('audit', () => storage.audit(entry)),
+    keepDecisions: (decisions) => timed('keep', () => storage.keepDecisions(decisions)),
     ready: () => timed('ready', () => storage.ready()),
   };
 }

@@ -8,6 +8,7 @@ import { closeGracefully } from '../http/close.ts';
 import { createFaults } from '../http/faults.ts';
 import { limitsFor } from '../http/limits.ts';
 import { createServer } from '../http/server.ts';
+import { keepingRecorder } from '../observe/decision-recorder.ts';
 import type { Observation } from '../observe/observation.ts';
 import { readinessOf } from '../observe/readiness.ts';
 import type { Line } from './open-line.ts';
@@ -46,6 +47,7 @@ export function openServer(
     instances,
     addresses,
     storage,
+    sealer: tenants.sealer,
     authenticator: createAuthenticator({ ...access, issuers, clock: realClock }),
     identity,
     faults: development?.faults === true ? createFaults() : undefined,
@@ -70,7 +72,7 @@ export function openServer(
     limits: limitsFor(host, limits),
     metrics,
     metricsAnonymous,
-    record,
+    record: keepingRecorder(record, line.keeper, line.context.clock),
     administration,
     watched: source,
     serveEndorsements: options.serveEndorsements,

@@ -21,6 +21,7 @@ import { administrationSettings } from '../administration/settings.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { limitSettings } from '../http/limits.ts';
 import { tlsSettings } from '../http/own-tls.ts';
+import { evidenceSettings } from '../kept/settings.ts';
 import { auditSettings, metricsSettings } from '../observe/settings.ts';
 import type { DevelopmentOptions, LogTarget, ServiceOptions } from './options.ts';
 
@@ -59,6 +60,7 @@ const optionsShape: RecordShape<ServiceOptions> = {
   limits: orAbsent(isRecord),
   metrics: orAbsent(isRecord),
   audit: orAbsent(isRecord),
+  evidence: orAbsent(isRecord),
   administration: orAbsent(isRecord),
   development: orAbsent(isRecord),
   log: orAbsent(isRecord),
@@ -97,6 +99,7 @@ const records: Readonly<Record<string, RecordShape<object>>> = {
   tls: membersOf(tlsSettings),
   metrics: membersOf(metricsSettings),
   audit: membersOf(auditSettings),
+  evidence: membersOf(evidenceSettings),
   administration: membersOf(administrationSettings),
 };
 

@@ -8,6 +8,7 @@ import type { LimitSettings } from '../http/limits.ts';
 import type { MovableClock } from '../http/movable-clock.ts';
 import type { TlsSettings } from '../http/own-tls.ts';
 import type { ReachOptions } from '../instances/reach.ts';
+import type { EvidenceSettings } from '../kept/settings.ts';
 import type { AuditSettings, MetricsSettings } from '../observe/settings.ts';
 import type { TenantOptions } from './tenants.ts';
 
@@ -39,6 +40,8 @@ export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'regio
   readonly limits?: LimitSettings | undefined;
   readonly metrics?: MetricsSettings | undefined;
   readonly audit?: AuditSettings | undefined;
+  /** What is kept of decisions; nothing when absent. */
+  readonly evidence?: EvidenceSettings | undefined;
   readonly administration?: AdministrationSettings | undefined;
   /** What no production service has. */
   readonly development?: DevelopmentOptions | undefined;

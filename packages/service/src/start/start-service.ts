@@ -7,6 +7,7 @@ import { requireLoopback } from '../access/loopback.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { parseOrigins } from '../http/cors.ts';
 import { addressBook } from '../instances/addresses.ts';
+import { keepingOf } from '../kept/settings.ts';
 import { createSigningThreads } from '../keys/signing-threads.ts';
 import { openObservation } from '../observe/observation.ts';
 import { proveKeys } from '../observe/readiness.ts';
@@ -18,7 +19,7 @@ import { requireOptions } from './option-records.ts';
 import type { ServiceOptions } from './options.ts';
 import { DEFAULT_HOST, openPlace, type Place } from './place.ts';
 import { type RunningService, runningService } from './running-service.ts';
-import { openTenants } from './tenants.ts';
+import { openTenants, type Tenants } from './tenants.ts';
 import { followTls } from './tls.ts';
 
 /**
@@ -98,11 +99,8 @@ async function openService(
       refusesProduction: options.development?.identity === 'well-known',
     }),
   );
-  const line = openLine(
-    options,
-    { kinds, source, sealer: tenants.sealer, metrics, seen: tenants.seen, clock },
-    opened,
-  );
+  const line = openLine(options, { ...tenants, kinds, source, metrics, clock, logger }, opened);
+  await recordKeeping(options, tenants, clock);
   const identity = await identityOf(options, place);
   const parts = { place, tenants, observed, identity };
   const server = openServer(options, { ...parts, kinds, origins, line, realClock }, opened);
@@ -114,6 +112,24 @@ async function openService(
   await server.listen({ host, port });
   observed.watchServer(server.server);
   return runningService({ ...parts, level, renewals, close: opened.close });
+}
+
+/** That what callers prove is kept is on the record, before the first of it. */
+async function recordKeeping(
+  { evidence }: ServiceOptions,
+  { storage }: Pick<Tenants, 'storage'>,
+  clock: () => Date,
+): Promise<void> {
+  const { keep, keepDays, keepMegabytes } = keepingOf(evidence);
+  if (keep === 'off') return;
+  const details = { keep, keepDays, keepMegabytes };
+  await storage.audit({
+    at: clock(),
+    caller: 'service',
+    operation: 'KeepDecisions',
+    outcome: 'done',
+    details,
+  });
 }
 
 /** Of TLS, access tokens and logs, whatever clock evidence is judged by. */

@@ -8,6 +8,7 @@ import { instancesMigration } from './migrations/0001-instances.ts';
 import { keysReplicasDocumentsMigration } from './migrations/0002-keys-replicas-documents.ts';
 import { marksMigration } from './migrations/0003-marks.ts';
 import { seenEndorsementsMigration } from './migrations/0004-seen-endorsements.ts';
+import { keptDecisionsMigration } from './migrations/0005-kept-decisions.ts';
 import type { Schema } from './schema.ts';
 
 /** All steps, in order. */
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   keysReplicasDocumentsMigration,
   marksMigration,
   seenEndorsementsMigration,
+  keptDecisionsMigration,
 ];
 
 /**

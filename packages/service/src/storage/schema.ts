@@ -56,6 +56,18 @@ export interface Schema {
   };
   /** Marks are compared by the program, not by the database, which may order text by a language. */
   readonly seen_endorsements: { level: string; name: string; mark: string };
+  /** What belongs to an instance and goes with it. */
+  readonly kept_decisions: {
+    instance_id: string;
+    /** From 1 on for each instance. */
+    sequence: number;
+    kept_at: string;
+    type: string;
+    /** Characters of both sealed texts. */
+    size: number;
+    sealed_claims: string;
+    sealed_evidence: string | null;
+  };
   readonly audit_log: { sequence: number; entry: string; hash: string };
   /** One row: the end of the chain, and the lock that keeps it one chain. */
   readonly audit_head: {

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import { ServiceError } from '../errors/service-error.ts';
 import { appendAudit, auditHead, auditRecords, beat } from './audit-log.ts';
 import type { Engine } from './engine.ts';
+import { forgetDecisions, keepDecisions, keptDecisions } from './kept-decisions.ts';
 import { migrate } from './migrate.ts';
 import { policyHistory } from './policy-history.ts';
 import { readState, recordOf } from './read-state.ts';
@@ -69,6 +70,17 @@ export async function openSqlStorage(
       inChange(engine, async (transaction) => {
         await engine.lockSchema(transaction);
         return noteEndorsements(transaction, level, marks);
+      }),
+    keepDecisions: (decisions) =>
+      inChange(engine, async (transaction) => {
+        await engine.lockSchema(transaction);
+        return keepDecisions(transaction, decisions);
+      }),
+    keptDecisions: (instance, type, page) => keptDecisions(read, instance, type, page),
+    forgetDecisions: (bounds) =>
+      inChange(engine, async (transaction) => {
+        await engine.lockSchema(transaction);
+        return forgetDecisions(transaction, bounds);
       }),
     ready: () => inChange(engine, beat),
     close: () => engine.close(),

@@ -102,6 +102,47 @@ export interface InstanceState {
   readonly keys: readonly KeyRecord[];
 }
 
+/** A decision that storage has not seen yet. */
+export interface NewKeptDecision {
+  /** Name of the instance. */
+  readonly instance: string;
+  readonly at: Date;
+  readonly type: AttestationType;
+  /** What was decided about which claims, sealed. */
+  readonly sealedClaims: string;
+  /** The evidence with what belongs to it, sealed; undefined where only claims are kept. */
+  readonly sealedEvidence: string | undefined;
+}
+
+/** A decision that was kept. */
+export interface KeptDecision extends NewKeptDecision {
+  /** From 1 on for each instance, in the order in which they were kept. */
+  readonly sequence: number;
+}
+
+/** Which kept decisions are asked for. */
+export interface KeptPage {
+  /** Those after this sequence number. */
+  readonly after: number;
+  /** At most so many; fewer where they are larger than `bytes` together, but never none. */
+  readonly limit: number;
+  readonly bytes: number;
+  /** Of this moment and later. */
+  readonly since: Date | undefined;
+  /** Before this moment. */
+  readonly until: Date | undefined;
+  /** Whether the evidence is asked for as well. */
+  readonly evidence: boolean;
+}
+
+/** What may stay. */
+export interface KeptBounds {
+  /** What is older goes. */
+  readonly before: Date;
+  /** Most characters of sealed text for each instance; the oldest go first. */
+  readonly bytes: number;
+}
+
 /** What the audit log is told of an act. Never a document, token, key or evidence. */
 export interface AuditEntry {
   readonly at: Date;
@@ -213,6 +254,13 @@ export interface Storage {
   seenEndorsements(level: KeyLevel): Promise<ReadonlyMap<string, string>>;
   /** Keeps those of the marks that are greater than what is kept under their names. */
   noteEndorsements(level: KeyLevel, marks: ReadonlyMap<string, string>): Promise<void>;
+
+  /** Keeps decisions; those of instances that are gone are left out. */
+  keepDecisions(decisions: readonly NewKeptDecision[]): Promise<void>;
+  /** Kept decisions of one instance about evidence of a type, in the order in which they were kept. */
+  keptDecisions(instance: string, type: AttestationType, page: KeptPage): Promise<readonly KeptDecision[]>;
+  /** Forgets what is beyond the bounds, and says how many decisions that were. */
+  forgetDecisions(bounds: KeptBounds): Promise<number>;
 
   /**
    * Enters a replica, or renews its lease: it counts as live for half a minute. Undefined when it is entered; else the

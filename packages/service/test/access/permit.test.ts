@@ -15,6 +15,7 @@ const ALL: readonly Permission[] = [
   'deletePolicy',
   'readCertificates',
   'writeCertificates',
+  'readKept',
   'manage',
 ];
 const instance = { name: 'contoso', mode: 'AAD' } as const;

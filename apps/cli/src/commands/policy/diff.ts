@@ -3,7 +3,7 @@
 import type { ClaimSample, CompiledPolicy, DecisionChange, PolicyComparison } from '@veritee/policy';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
-import { EXAMPLE_CLAIMS, EXAMPLE_POLICY } from '../../help/examples.ts';
+import { EXAMPLE_CLAIMS, EXAMPLE_NEXT_POLICY, EXAMPLE_POLICY } from '../../help/examples.ts';
 import { POLICY_ARGUMENT, POLICY_TYPE_OPTION } from '../../help/words.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 import { declareCommand, required } from '../../session/declare.ts';
@@ -26,7 +26,7 @@ export function declarePolicyDiff(parent: Command, session: Session): void {
       'each policy that it is due to. Exit status 1 means that a decision differs or that a policy has errors.',
     examples: [
       EXAMPLE_POLICY,
-      'echo \'version=1.0; authorizationrules{ [type=="x-ms-sgx-svn", value>=3] => permit(); };\' > next.policy',
+      EXAMPLE_NEXT_POLICY,
       EXAMPLE_CLAIMS,
       'veritee policy diff my.policy next.policy --claims claims.json',
     ],

@@ -42,14 +42,25 @@ async function attestOutcome(job: AttestJob, ask: Ask): Promise<AttestOutcome> {
   const record = job.seen && createSeen(job.seen, (each) => seen.push(each));
   try {
     const answer = await answerAttest(scheme, job.body, partsOf(job, ask, record), notes);
-    return { answer: Uint8Array.from(Buffer.from(JSON.stringify(answer))), notes: told(notes), seen };
+    return {
+      answer: Uint8Array.from(Buffer.from(JSON.stringify(answer))),
+      notes: told(notes, job.keep),
+      seen,
+    };
   } catch (error) {
-    return { error: plainError(error), notes: told(notes), seen };
+    return { error: plainError(error), notes: told(notes, job.keep), seen };
   }
 }
 
-function told({ evidence, ...others }: AnswerNotes): AttestOutcome['notes'] {
-  return { ...others, ...(evidence !== undefined && { evidenceDigest: hash('sha256', evidence) }) };
+/** Evidence and claims may be large: they are sent only where they are kept. */
+function told(notes: AnswerNotes, keep: AttestJob['keep']): AttestOutcome['notes'] {
+  const { evidence, runtimeData, initTimeData, claims, ...others } = notes;
+  return {
+    ...others,
+    ...(evidence !== undefined && { evidenceDigest: hash('sha256', evidence) }),
+    ...(keep !== 'off' && claims !== undefined && { claims }),
+    ...(keep === 'evidence' && { runtimeData, initTimeData, ...(evidence !== undefined && { evidence }) }),
+  };
 }
 
 function partsOf(job: AttestJob, ask: Ask, seen: SeenRecord | undefined): AnsweringParts {

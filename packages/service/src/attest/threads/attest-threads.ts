@@ -114,6 +114,7 @@ function jobOf(
     now: context.clock(),
     explain: asked.explain === true,
     seen: context.trust.seen?.marks,
+    keep: context.keep ?? 'off',
     version,
     instance: { name, issuer, keyId, certificate: certificate.der },
   };

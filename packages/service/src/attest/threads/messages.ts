@@ -22,6 +22,8 @@ export interface AttestJob {
   readonly explain: boolean;
   /** The marks of the newest endorsements; absent where older ones are as good. */
   readonly seen: ReadonlyMap<string, string> | undefined;
+  /** What of the decision is kept: nothing else is sent back. */
+  readonly keep: 'off' | 'claims' | 'evidence';
   /** The `api-version` of the request. */
   readonly version: string;
   readonly instance: {
@@ -53,5 +55,5 @@ export interface AttestOutcome {
   readonly error?: PlainError;
   /** Newer endorsements that were proven. */
   readonly seen?: readonly SeenStatement[];
-  readonly notes: Omit<AnswerNotes, 'evidence'> & { readonly evidenceDigest?: string };
+  readonly notes: AnswerNotes & { readonly evidenceDigest?: string };
 }

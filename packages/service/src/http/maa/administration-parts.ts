@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { type Permission, requirePermission } from '../../access/permit.ts';
 import { type Administration, type Operation, recordRefusal } from '../../administration/administer.ts';
 import { ServiceError } from '../../errors/service-error.ts';
+import type { Sealer } from '../../keys/sealing.ts';
 import type { PolicyShelf } from '../../policies/policy-shelf.ts';
 import type { Storage } from '../../storage/storage.ts';
 
@@ -14,6 +15,8 @@ import type { Storage } from '../../storage/storage.ts';
 export interface AdministrationParts {
   readonly kinds: EvidenceKinds;
   readonly storage: Storage;
+  /** Opens what was kept. */
+  readonly sealer: Sealer;
   /** Compiles a policy text for somebody; see `PolicyShelf`. */
   readonly check: PolicyShelf['check'];
   readonly source: EndorsementSource;
@@ -53,7 +56,7 @@ export function mayChange(
 
 /** What a change works with. */
 export function beginChange(
-  { instance, caller, id: requestId }: FastifyRequest,
+  { instance, caller, id: requestId }: Pick<FastifyRequest, 'instance' | 'caller' | 'id'>,
   { storage, refuseReplay, clock }: Pick<AdministrationParts, 'storage' | 'refuseReplay' | 'clock'>,
 ): Administration {
   const started = performance.now();

@@ -1,4 +1,4 @@
-/** `GET|PUT /policies/{type}`, `POST /policies/{type}:reset`, and ours: `GET /policies/{type}:history`. */
+/** `GET|PUT /policies/{type}`, `POST /policies/{type}:reset`, and ours: `GET /policies/{type}:history` and `:kept`. */
 
 import { previewVersion } from '@veritee/core/internal/maa';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -14,6 +14,7 @@ import {
   typeInPath,
 } from './administration-parts.ts';
 import { answerToken } from './answer-token.ts';
+import { KEPT, readKept } from './kept-decisions.ts';
 import { HISTORY, readHistory } from './policy-history.ts';
 
 interface PolicyRoute {
@@ -31,8 +32,10 @@ const RESETTING: AskedChange = { permission: 'deletePolicy', operation: 'ResetPo
 export function policyRoutes(server: FastifyInstance, parts: AdministrationParts): void {
   const isReset = (type: string): boolean => type.endsWith(RESET);
   const isHistory = (type: string): boolean => type.endsWith(HISTORY);
-  server.get<PolicyRoute>(PATH, { config: { isFor: (type) => !isReset(type) } }, (request) => {
+  const isKept = (type: string): boolean => type.endsWith(KEPT);
+  server.get<PolicyRoute>(PATH, { config: { isFor: (type) => !isReset(type) } }, (request, reply) => {
     const { type } = request.params;
+    if (isKept(type)) return readKept(request, reply, type.slice(0, -KEPT.length), parts);
     return isHistory(type)
       ? readHistory(request, type.slice(0, -HISTORY.length), parts)
       : readPolicy(request, parts);
@@ -40,7 +43,7 @@ export function policyRoutes(server: FastifyInstance, parts: AdministrationParts
   server.put<PolicyRoute>(
     PATH,
     {
-      config: { isFor: (type) => !isReset(type) && !isHistory(type) },
+      config: { isFor: (type) => !isReset(type) && !isHistory(type) && !isKept(type) },
       onRequest: mayChange(parts, () => SETTING),
     },
     (request) => writePolicy(request, parts),

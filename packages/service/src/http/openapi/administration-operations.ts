@@ -3,6 +3,7 @@
 import { apiVersions, tcbBaselinesAnswer, tokenAnswer } from '@veritee/core/internal/maa';
 import type { EvidenceKinds } from '@veritee/evidence';
 import { z } from 'zod';
+import { keptPage } from '../maa/kept-decisions.ts';
 import { historyPage } from '../maa/policy-history.ts';
 import { jsonSchema } from './json-schema.ts';
 import {
@@ -26,6 +27,32 @@ const entries = z.object({
       'x-ms-policy-hash': z.string().optional(),
       'x-ms-policy-token-hash': z.string().optional(),
       document: z.string().optional(),
+    }),
+  ),
+});
+
+const held = z.object({ data: z.string(), dataType: z.enum(['Binary', 'JSON']) });
+const decisions = z.object({
+  value: z.array(
+    z.object({
+      sequence: z.int(),
+      at: z.iso.datetime(),
+      type: z.string(),
+      outcome: z.enum(['permitted', 'refused']),
+      code: z.string().optional(),
+      policyHash: z.string().optional(),
+      requestId: z.string(),
+      claims: z.array(
+        z.object({
+          type: z.string(),
+          value: z.union([z.string(), z.boolean(), z.int()]),
+          issuer: z.enum(['AttestationService', 'CustomClaim']),
+          readOnly: z.boolean().optional(),
+        }),
+      ),
+      evidence: z.string().optional(),
+      runtimeData: held.optional(),
+      initTimeData: held.optional(),
     }),
   ),
 });
@@ -96,6 +123,25 @@ export function administrationOperations({ vocabularies }: EvidenceKinds): reado
       isOurs: true,
       parameters: [...parameters, ...queryParameters(historyPage, { limit: 'The most entries.' })],
       answers: { 200: jsonAnswer('The entries, the newest first.', entries) },
+    },
+    {
+      ...policies,
+      method: 'get',
+      path: '/policies/{type}:kept',
+      id: 'getKeptDecisions',
+      summary: 'Decisions that were kept, with the claims that were proven',
+      isOurs: true,
+      parameters: [
+        ...parameters,
+        ...queryParameters(keptPage, {
+          after: 'Only those after this sequence number.',
+          limit: 'The most decisions; fewer where they are large.',
+          since: 'Only those of this moment and later.',
+          until: 'Only those before this moment.',
+          evidence: 'Whether the evidence is answered as well, where it was kept.',
+        }),
+      ],
+      answers: { 200: jsonAnswer('The decisions, in the order in which they were kept.', decisions) },
     },
     {
       ...change,

@@ -1,0 +1,40 @@
+/** Kept decisions as a service answers them. */
+
+import { z } from 'zod';
+import { CliError, exitStatus } from '../../errors.ts';
+
+const claim = z.object({
+  type: z.string(),
+  value: z.union([z.string(), z.boolean(), z.number(), z.bigint()]),
+  issuer: z.string(),
+  readOnly: z.boolean().optional(),
+});
+const held = z.object({ data: z.string(), dataType: z.enum(['Binary', 'JSON']) });
+const decision = z.object({
+  sequence: z.number(),
+  at: z.iso.datetime(),
+  outcome: z.enum(['permitted', 'refused']),
+  code: z.string().optional(),
+  policyHash: z.string().optional(),
+  requestId: z.string(),
+  claims: z.array(claim),
+  evidence: z.string().optional(),
+  runtimeData: held.optional(),
+  initTimeData: held.optional(),
+});
+const answer = z.object({ value: z.array(decision) });
+
+/** A decision that a service kept. */
+export type KeptDecision = z.infer<typeof decision>;
+
+/**
+ * The decisions in an answer, in their order.
+ * @throws CliError `EndpointFailed`
+ */
+export function keptIn(document: unknown): readonly KeptDecision[] {
+  const parsed = answer.safeParse(document);
+  if (parsed.success) return parsed.data.value;
+  throw new CliError('EndpointFailed', 'The instance did not answer as a service of Veritee does.', {
+    status: exitStatus.otherSide,
+  });
+}

@@ -1,0 +1,93 @@
+/** A kept decision as it is stored: two sealed JSON texts, which open only for the instance, type and moment they belong to. */
+
+import type { Claim, JsonObject } from '@veritee/core';
+import { base64url, encodeJson, fromUtf8, utf8 } from '@veritee/core/internal';
+import type { AttestationType } from '@veritee/core/internal/maa';
+import type { HeldData } from '@veritee/evidence';
+import type { Sealer } from '../keys/sealing.ts';
+import type { KeptDecision, NewKeptDecision } from '../storage/storage.ts';
+
+/** A decision about evidence that was proven. */
+export interface ProvenDecision {
+  readonly instance: string;
+  readonly at: Date;
+  readonly type: AttestationType;
+  readonly outcome: 'permitted' | 'refused';
+  /** Code of the refusal. */
+  readonly code?: string | undefined;
+  readonly policyHash?: string | undefined;
+  readonly requestId: string;
+  /** What the policy saw. */
+  readonly claims: readonly Claim[];
+  readonly evidence?: Uint8Array | undefined;
+  readonly runtimeData?: HeldData | undefined;
+  readonly initTimeData?: HeldData | undefined;
+}
+
+/** Seals a decision; its evidence only where that is to be kept. */
+export function sealDecision(
+  decision: ProvenDecision,
+  sealer: Sealer,
+  withEvidence: boolean,
+): NewKeptDecision {
+  const { instance, at, type } = decision;
+  const place = { instance, at, type };
+  const seal = (text: string, what: Part): string =>
+    sealer.seal('kept-decision', contextOf(place, what), utf8(text));
+  const evidence = withEvidence ? evidenceText(decision) : undefined;
+  return {
+    ...place,
+    sealedClaims: seal(claimsText(decision), 'claims'),
+    sealedEvidence: evidence && seal(evidence, 'evidence'),
+  };
+}
+
+function claimsText({ outcome, code, policyHash, requestId, claims }: ProvenDecision): string {
+  return encodeJson({
+    outcome,
+    ...(code !== undefined && { code }),
+    ...(policyHash !== undefined && { policyHash }),
+    requestId,
+    claims: claims.map((claim) => ({ ...claim })),
+  });
+}
+
+function evidenceText({ evidence, runtimeData, initTimeData }: ProvenDecision): string | undefined {
+  if (evidence === undefined) return undefined;
+  return encodeJson({
+    evidence: base64url(evidence),
+    ...(runtimeData !== undefined && { runtimeData: heldJson(runtimeData) }),
+    ...(initTimeData !== undefined && { initTimeData: heldJson(initTimeData) }),
+  });
+}
+
+function heldJson({ bytes, dataType }: HeldData): JsonObject {
+  return { data: base64url(bytes), dataType };
+}
+
+/**
+ * A kept decision as JSON: `{"sequence","at","type","outcome","code"?,"policyHash"?,"requestId","claims",
+ * "evidence"?,"runtimeData"?,"initTimeData"?}`. Text, because integers of claims have 64 bits.
+ *
+ * @throws KeyError `MasterKeyUnknown`, `SealBroken`
+ */
+export function openDecision(kept: KeptDecision, sealer: Sealer): string {
+  const { sequence, at, type, sealedClaims, sealedEvidence } = kept;
+  const open = (sealed: string, what: Part): string =>
+    fromUtf8(sealer.open('kept-decision', contextOf(kept, what), sealed), 'a kept decision').slice(1, -1);
+  const members = [
+    encodeJson({ sequence, at: at.toISOString(), type }).slice(1, -1),
+    open(sealedClaims, 'claims'),
+    ...(sealedEvidence === undefined ? [] : [open(sealedEvidence, 'evidence')]),
+  ];
+  return `{${members.join(',')}}`;
+}
+
+type Part = 'claims' | 'evidence';
+
+function contextOf(
+  { instance, at, type }: Pick<KeptDecision, 'instance' | 'at' | 'type'>,
+  what: Part,
+): string {
+  return [instance, type, at.toISOString(), what].join(' ');
+}

@@ -1,0 +1,123 @@
+/** The contract of kept decisions, on each engine. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KeptPage, NewKeptDecision, Storage } from '../../src/storage/storage.ts';
+import { engines, NOW, open } from './engines.ts';
+
+const DAY = 86_400_000;
+const PAGE: KeptPage = {
+  after: 0,
+  limit: 100,
+  bytes: 1_000_000,
+  since: undefined,
+  until: undefined,
+  evidence: true,
+};
+
+function decision(instance: string, days: number, more: Partial<NewKeptDecision> = {}): NewKeptDecision {
+  return {
+    instance,
+    at: new Date(NOW.getTime() + days * DAY),
+    type: 'SgxEnclave',
+    sealedClaims: `claims of day ${days}`,
+    sealedEvidence: undefined,
+    ...more,
+  };
+}
+
+describe.each(engines)('kept decisions on $name', (engine) => {
+  beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
+  afterAll(() => engine.cleanUp());
+
+  const test = it.skipIf(engine.skipped);
+  const opened: Storage[] = [];
+  afterAll(async () => {
+    for (const storage of opened) await storage.close();
+  });
+  const fresh = async (): Promise<Storage> => {
+    const storage = await open(engine.emptyStore());
+    opened.push(storage);
+    for (const name of ['contoso', 'fabrikam']) await made(storage, name);
+    return storage;
+  };
+  const made = (storage: Storage, name: string): Promise<void> =>
+    storage.createInstance(
+      {
+        record: { name, mode: 'AAD', location: 'local', tags: {}, createdAt: NOW },
+        certificates: [],
+        key: { keyId: 'key', sealedKey: 'v1.sealed', level: 'production', createdAt: NOW },
+      },
+      { at: NOW, caller: 'tester', operation: 'CreateInstance', instance: name, outcome: 'done' },
+    );
+  const days = async (storage: Storage, instance: string, page: Partial<KeptPage> = {}) =>
+    (await storage.keptDecisions(instance, 'SgxEnclave', { ...PAGE, ...page })).map(({ sealedClaims }) =>
+      Number(sealedClaims.replace('claims of day ', '')),
+    );
+
+  test('never returns those of another instance or type', async () => {
+    const storage = await fresh();
+    await storage.keepDecisions([
+      decision('contoso', 1),
+      decision('fabrikam', 2),
+      decision('contoso', 3, { type: 'TdxVm' }),
+      decision('nobody', 4),
+    ]);
+    expect(await days(storage, 'contoso')).toEqual([1]);
+    expect(await days(storage, 'fabrikam')).toEqual([2]);
+    expect(await days(storage, 'nobody')).toEqual([]);
+    expect(await storage.keptDecisions('contoso', 'TdxVm', PAGE)).toHaveLength(1);
+  });
+
+  test('returns what was kept, in its order, and evidence only where it is asked for', async () => {
+    const storage = await fresh();
+    const kept = decision('contoso', 0, { sealedEvidence: 'evidence' });
+    await storage.keepDecisions([kept]);
+    await storage.keepDecisions([decision('contoso', 5), decision('contoso', 2)]);
+    expect(await days(storage, 'contoso')).toEqual([0, 5, 2]);
+    const [first] = await storage.keptDecisions('contoso', 'SgxEnclave', PAGE);
+    expect(first).toEqual({ ...kept, sequence: 1 });
+    const [bare] = await storage.keptDecisions('contoso', 'SgxEnclave', { ...PAGE, evidence: false });
+    expect(bare).toEqual({ ...kept, sealedEvidence: undefined, sequence: 1 });
+  });
+
+  test('returns a page: after a number, of a time, up to a count and a size', async () => {
+    const storage = await fresh();
+    await storage.keepDecisions(Array.from({ length: 250 }, (_, day) => decision('contoso', day)));
+    expect(await days(storage, 'contoso', { after: 2, limit: 3 })).toEqual([2, 3, 4]);
+    const since = new Date(NOW.getTime() + 10 * DAY);
+    const until = new Date(NOW.getTime() + 12 * DAY);
+    expect(await days(storage, 'contoso', { since, until })).toEqual([10, 11]);
+    expect(await days(storage, 'contoso', { bytes: 40 })).toEqual([0, 1]);
+    expect(await days(storage, 'contoso', { bytes: 1 })).toEqual([0]);
+  });
+
+  test('forgets what is too old, and the oldest of an instance that has too much', async () => {
+    const storage = await fresh();
+    await storage.keepDecisions([0, 1, 2, 3].map((day) => decision('contoso', day)));
+    await storage.keepDecisions([decision('fabrikam', 3)]);
+    const before = new Date(NOW.getTime() + DAY);
+    expect(await storage.forgetDecisions({ before, bytes: 1_000 })).toBe(1);
+    expect(await days(storage, 'contoso')).toEqual([1, 2, 3]);
+    const size = 'claims of day 1'.length;
+    expect(await storage.forgetDecisions({ before, bytes: 2 * size })).toBe(1);
+    expect(await days(storage, 'contoso')).toEqual([2, 3]);
+    expect(await days(storage, 'fabrikam')).toEqual([3]);
+    expect(await storage.forgetDecisions({ before, bytes: 0 })).toBe(3);
+  });
+
+  test('forgets those of an instance with it', async () => {
+    const storage = await fresh();
+    await storage.keepDecisions([decision('contoso', 1)]);
+    const entry = { at: NOW, caller: 'tester', operation: 'DeleteInstance', outcome: 'done' };
+    await storage.deleteInstance('contoso', entry);
+    await made(storage, 'contoso');
+    expect(await days(storage, 'contoso')).toEqual([]);
+  });
+
+  test('numbers decisions that are kept at the same time each with its own number', async () => {
+    const storage = await fresh();
+    await Promise.all([1, 2, 3, 4].map((day) => storage.keepDecisions([decision('contoso', day)])));
+    const kept = await storage.keptDecisions('contoso', 'SgxEnclave', PAGE);
+    expect(kept.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+  });
+});
