@@ -47,7 +47,7 @@ const needsPostgresql = (name: string): boolean => existsSync(join(FIXTURES, nam
 let server: Postgresql | undefined;
 beforeAll(async () => {
   if (!noPostgresql && isBuilt) server = await startPostgresql();
-}, 120_000);
+});
 afterAll(() => server?.remove());
 
 it('finds data of every kind of storage', () => {
@@ -85,7 +85,7 @@ describe.skipIf(!isBuilt).each(fixtures.filter((name) => !(noPostgresql && needs
         storage = [...storage, ...stored];
       }
       service = await started(folder, storage, facts.at);
-    }, 120_000);
+    });
     afterAll(async () => {
       await service?.stop();
       rmSync(folder, { recursive: true });
