@@ -15,7 +15,7 @@ const page = join(root, 'apps', 'console');
 const copy = join(root, 'apps', 'cli', 'dist', 'console');
 
 const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
   cwd: page,
   stdio: 'inherit',
 });

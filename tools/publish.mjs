@@ -17,13 +17,14 @@ import { formatMessage } from 'publint/utils';
 import { contentFaults } from './publish/contents.mjs';
 import { oldestTypeScriptFaults } from './publish/oldest-typescript.mjs';
 import { unpackInto } from './publish/unpacked.mjs';
+import { publishedWorkspaces } from './publish/workspaces.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ATTW = '@arethetypeswrong/cli@0.18.5';
 
 /** All packages, packed in one go. @returns {string[]} paths of the archives */
 function packed(/** @type {string} */ folder) {
-  const args = ['pack', '--workspaces', '--pack-destination', folder, '--loglevel=error'];
+  const args = ['pack', ...publishedWorkspaces(), '--pack-destination', folder, '--loglevel=error'];
   const { status, stderr } = spawnSync('npm', args, { cwd: root, encoding: 'utf8' });
   if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
   return readdirSync(folder)

@@ -7,13 +7,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fetched } from '../clients/installed.mjs';
+import { publishedWorkspaces } from '../publish/workspaces.mjs';
 
 /** @typedef {{ name: string, version: string, manifest: Record<string, unknown>, bytes: Buffer }} Archive */
 
 /** Packs all workspaces into a folder. @returns {Promise<readonly Archive[]>} */
 export async function packedArchives(/** @type {string} */ folder) {
   mkdirSync(folder, { recursive: true });
-  const args = ['pack', '--workspaces', '--json', '--loglevel=error', '--pack-destination', folder];
+  const args = ['pack', ...publishedWorkspaces(), '--json', '--loglevel=error', '--pack-destination', folder];
   // npm 11 answers with a list, npm 12 with an object by name.
   const packed = Object.values(JSON.parse(await fetched('npm', args)));
   return Promise.all(

@@ -1,3 +1,8 @@
 /** Entry of the page. */
 
-document.title = 'Veritee';
+import { render } from 'preact';
+import { Page } from './page.tsx';
+import './style.css';
+
+const place = document.getElementById('page');
+if (place !== null) render(<Page />, place);

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   builtInAnchors,
   type EndorsementSource,
@@ -11,6 +12,7 @@ import {
   type Vendor,
 } from '@veritee/evidence';
 import type { InstanceRequest, LogTarget, MovableClock, ServiceOptions } from '@veritee/service';
+import { addressBeyondLoopback } from '@veritee/service/internal';
 import { acceptedStatuses } from '../input/accepted-statuses.ts';
 import { dataDirectory, pkiDirectory } from '../input/data-directory.ts';
 import { endorsementSources } from '../input/endorsement-sources.ts';
@@ -74,6 +76,7 @@ export async function serviceParts(
     ...(accept !== undefined && { accept }),
     allowedOrigins: settings.allowOrigin,
     serveEndorsements: settings.serveEndorsements,
+    console: consoleFolder(settings),
     development: {
       roots,
       identity: settings.developmentIdentity,
@@ -81,6 +84,12 @@ export async function serviceParts(
       clock: movable,
     },
   };
+}
+
+/** The built page beside this program: served on loopback unless it is turned off, elsewhere when it is turned on. */
+function consoleFolder({ console: isOn, host = '127.0.0.1', publicUrl }: ServeSettings): string | undefined {
+  const isServed = isOn ?? addressBeyondLoopback(host, publicUrl) === undefined;
+  return isServed ? fileURLToPath(new URL('../console', import.meta.url)) : undefined;
 }
 
 function logTo(stderr: TextSink, level: LogTarget['level']): LogTarget {

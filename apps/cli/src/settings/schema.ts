@@ -34,6 +34,7 @@ export const settingsSchema = z.strictObject({
   developmentBeyondLoopback: z.boolean().optional(),
   endorsements: z.array(z.string()).optional(),
   serveEndorsements: z.boolean().optional(),
+  console: z.boolean().optional(),
   trustRoot: z.array(z.string()).optional(),
   accept: z.array(z.string()).optional(),
   allowOrigin: z.array(z.string()).optional(),

@@ -35,6 +35,7 @@ import { requireApiVersion } from './api-version.ts';
 import { addAuthentication } from './authenticate.ts';
 import { addBodies, type BodyReader } from './bodies.ts';
 import { addClientRequestId } from './client-request-id.ts';
+import { consoleRoutes, type PageFile } from './console.ts';
 import { addCors } from './cors.ts';
 import { developmentIdentityRoutes } from './development-identity.ts';
 import { addFaults, type Faults } from './faults.ts';
@@ -91,6 +92,8 @@ export interface ServerParts {
   readonly watched?: Pick<WatchedSource, 'atHand' | 'ends' | 'status'> | undefined;
   /** Whether they are served to others. */
   readonly serveEndorsements?: boolean | undefined;
+  /** Files of the page for people; none when absent. */
+  readonly page?: ReadonlyMap<string, PageFile> | undefined;
 }
 
 /** The server with all its routes; not listening yet. */
@@ -143,6 +146,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   healthRoutes(server, parts.health);
   metricsRoute(server, parts.metrics, metricsAnonymous);
+  consoleRoutes(server, parts.page ?? new Map());
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity, parts.addresses);
   const { watched, serveEndorsements = false } = parts;
   if (watched !== undefined && serveEndorsements) endorsementRoutes(server, watched);

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import { closeGracefully } from '../http/close.ts';
+import { pageFiles } from '../http/console.ts';
 import { createFaults } from '../http/faults.ts';
 import { limitsFor } from '../http/limits.ts';
 import { createServer } from '../http/server.ts';
@@ -76,6 +77,7 @@ export function openServer(
     administration,
     watched: source,
     serveEndorsements: options.serveEndorsements,
+    page: options.console === undefined ? undefined : pageFiles(options.console),
   });
   opened.keep({ close: () => closeGracefully(server, limits?.stopSeconds) });
   return server;

@@ -56,6 +56,7 @@ const optionsShape: RecordShape<ServiceOptions> = {
   access: orAbsent(isRecord),
   allowedOrigins: orAbsent(isTexts),
   serveEndorsements: orAbsent(isBoolean),
+  console: orAbsent(isText),
   tls: orAbsent(isRecord),
   limits: orAbsent(isRecord),
   metrics: orAbsent(isRecord),

@@ -35,6 +35,8 @@ export interface ServiceOptions extends ReachOptions, Omit<TenantOptions, 'regio
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Serve the endorsements at hand to others, below `/management/endorsements`, as a PCCS does. Default false. */
   readonly serveEndorsements?: boolean | undefined;
+  /** Folder of the built page for people, which is served at `/console/`; none when absent. A folder that does not exist is no error. */
+  readonly console?: string | undefined;
   /** The operator's own server certificate; absent: one of the development CA in the data directory. */
   readonly tls?: TlsSettings | undefined;
   readonly limits?: LimitSettings | undefined;

@@ -1,5 +1,8 @@
 /** `/openapi.json` describes exactly the routes that a service has. */
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { evidenceKinds } from '@veritee/evidence';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,15 +15,21 @@ import { type PlainService, plainService } from './plain-service.ts';
 const operations = allOperations(evidenceKinds, { metricsAnonymous: true });
 let small: PlainService;
 let large: PlainService;
+const page = mkdtempSync(join(tmpdir(), 'veritee-page-'));
 
 beforeAll(async () => {
+  writeFileSync(join(page, 'index.html'), '<!doctype html>');
   small = await plainService({ defaultInstance: 'off' });
   large = await plainService({
     development: { roots: ['test PKI'], identity: 'well-known', faults: true, clock: createMovableClock() },
     serveEndorsements: true,
+    console: page,
   });
 });
-afterAll(() => Promise.all([small.close(), large.close()]));
+afterAll(async () => {
+  await Promise.all([small.close(), large.close()]);
+  rmSync(page, { recursive: true });
+});
 
 async function documentOf({ endpoint }: PlainService): Promise<OpenApiDocument> {
   const answer = await fetch(`${endpoint}/openapi.json`);

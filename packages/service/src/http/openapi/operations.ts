@@ -7,6 +7,7 @@ import { developmentOperations } from './development-operations.ts';
 import { faultAndClockOperations } from './fault-operations.ts';
 import { managementOperations } from './management-operations.ts';
 import type { Operation } from './operation.ts';
+import { pageOperations } from './page-operations.ts';
 import { servedEndorsementsOperation } from './served-endorsements.ts';
 import { type ServiceFacts, serviceOperations } from './service-operations.ts';
 
@@ -18,6 +19,7 @@ export function allOperations(kinds: EvidenceKinds, facts: ServiceFacts): readon
     ...managementOperations(),
     servedEndorsementsOperation,
     ...serviceOperations(facts),
+    ...pageOperations,
     ...developmentOperations(),
     ...faultAndClockOperations(),
   ];

@@ -1,0 +1,46 @@
+/** The same verdict on the command line. */
+
+import { CopyButton } from '../parts/copy-button.tsx';
+import { instant } from '../parts/dates.ts';
+import type { InspectionState } from '../state/use-inspection.ts';
+import { texts } from '../texts.ts';
+
+/** A command to copy. */
+export function CommandPanel({ state }: { readonly state: InspectionState }) {
+  const command = commandFor(state);
+  return (
+    <>
+      <p>{texts.command.lead}</p>
+      <pre class="command">
+        <code>{command}</code>
+      </pre>
+      <p class="actions">
+        <CopyButton text={command} />
+      </p>
+      <p class="hint">{texts.command.install}</p>
+    </>
+  );
+}
+
+/** `veritee evidence verify …` with the files at hand. */
+export function commandFor({ files, inspection, at, isNow }: InspectionState): string {
+  const { subject } = inspection ?? {};
+  const known = inspection?.files ?? [];
+  const trusted = new Set(files.filter((each) => each.trusted).map(({ id }) => id));
+  const endorsements = known.filter(({ role }) => role === 'endorsements');
+  const roots = known.filter(({ id }) => trusted.has(id));
+  const words = [
+    `veritee evidence verify ${subject?.word ?? ''} ${quoted(subject?.name ?? '')}`,
+    ...endorsements.map(
+      ({ name, kind }) => `--endorsements ${quoted(kind === 'endorsement manifest' ? '.' : name)}`,
+    ),
+    ...roots.map(({ name }) => `--trust-root ${quoted(name)}`),
+    ...(isNow ? [] : [`--at ${instant(at)}`]),
+  ];
+  return words.join(' \\\n  ');
+}
+
+/** A name as shells take it. */
+function quoted(name: string): string {
+  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}

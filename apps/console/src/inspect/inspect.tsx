@@ -1,0 +1,145 @@
+/** Inspect: files in, and what they say, whether it holds, and until when. */
+
+import { useEffect, useState } from 'preact/hooks';
+import { Tabs } from '../parts/tabs.tsx';
+import { fileFromText, filesFrom, filesOfTransfer } from '../state/files.ts';
+import { type InspectionState, useInspection } from '../state/use-inspection.ts';
+import { texts } from '../texts.ts';
+import { BytesPanel } from './bytes-panel.tsx';
+import { CertificatesPanel } from './certificates-panel.tsx';
+import { ChecksPanel } from './checks-panel.tsx';
+import { ClaimsPanel } from './claims-panel.tsx';
+import { CommandPanel } from './command-panel.tsx';
+import { FileList } from './file-list.tsx';
+import { TimeLine } from './time-line.tsx';
+import { VerdictCard } from './verdict-card.tsx';
+import { Welcome } from './welcome.tsx';
+
+/** The view. */
+export function Inspect() {
+  const state = useInspection({ files: [] });
+  const [notes, setNotes] = useState<readonly string[]>([]);
+  const [isOver, setOver] = useState(false);
+  const take = async (list: Iterable<File>) => {
+    const { files, refused } = await filesFrom(list);
+    setNotes(refused);
+    state.add(files);
+  };
+  useTransfers(state, take, setOver);
+  const { files, inspection } = state;
+  return (
+    <div class="inspect">
+      {files.length === 0 ? (
+        <Welcome take={take} state={state} />
+      ) : (
+        <>
+          <h1 class="unseen">{texts.inspect.title}</h1>
+          <FileList state={state} take={take} />
+          <div class="notes" role="status">
+            {notes.map((note) => (
+              <p key={note}>{note}</p>
+            ))}
+            {state.failure === undefined ? null : (
+              <p>
+                {texts.failed}: {state.failure}
+              </p>
+            )}
+          </div>
+          {inspection === undefined ? <p class="busy">{texts.busy}</p> : <Findings state={state} />}
+        </>
+      )}
+      {isOver ? (
+        <div class="over" aria-hidden="true">
+          {texts.inspect.dropNow}
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Findings({ state }: { readonly state: InspectionState }) {
+  const [tab, choose] = useState('checks');
+  const { inspection, at } = state;
+  if (inspection === undefined) return null;
+  const { subject, verdict, certificates, periods } = inspection;
+  const tabs = [
+    ...(verdict === undefined
+      ? []
+      : [
+          {
+            id: 'checks',
+            label: texts.tabs.checks,
+            count: verdict.trail.length,
+            content: () => <ChecksPanel verdict={verdict} />,
+          },
+          {
+            id: 'claims',
+            label: texts.tabs.claims,
+            count: verdict.claims.length,
+            content: () => <ClaimsPanel claims={verdict.claims} />,
+          },
+        ]),
+    ...(subject === undefined
+      ? []
+      : [{ id: 'bytes', label: texts.tabs.bytes, content: () => <BytesPanel subject={subject} /> }]),
+    ...(certificates.length === 0
+      ? []
+      : [
+          {
+            id: 'certificates',
+            label: texts.tabs.certificates,
+            count: certificates.length,
+            content: () => <CertificatesPanel certificates={certificates} at={at} />,
+          },
+        ]),
+    ...(subject?.word === undefined
+      ? []
+      : [{ id: 'command', label: texts.tabs.command, content: () => <CommandPanel state={state} /> }]),
+  ];
+  return (
+    <div class={state.isBusy ? 'findings stale' : 'findings'} aria-busy={state.isBusy}>
+      <VerdictCard inspection={inspection} state={state} />
+      {periods.length === 0 ? null : <TimeLine state={state} periods={periods} />}
+      <Tabs label={texts.tabs.label} tabs={tabs} chosen={tab} choose={choose} />
+    </div>
+  );
+}
+
+/** Files can be dropped and pasted anywhere on the page. */
+function useTransfers(
+  state: InspectionState,
+  take: (list: Iterable<File>) => Promise<void>,
+  setOver: (isOver: boolean) => void,
+): void {
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      if (event.dataTransfer !== null) void filesOfTransfer(event.dataTransfer).then(take);
+    };
+    const paste = (event: ClipboardEvent) => {
+      if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
+      const text = event.clipboardData?.getData('text') ?? '';
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length > 0) void take(files);
+      else if (text.trim() !== '') state.add([fileFromText(text)]);
+    };
+    addEventListener('dragover', over);
+    addEventListener('dragleave', leave);
+    addEventListener('drop', drop);
+    addEventListener('paste', paste);
+    return () => {
+      removeEventListener('dragover', over);
+      removeEventListener('dragleave', leave);
+      removeEventListener('drop', drop);
+      removeEventListener('paste', paste);
+    };
+  });
+}

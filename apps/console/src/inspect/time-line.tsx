@@ -1,0 +1,115 @@
+/** The time at which evidence is judged, on a bar of all the times in which something counts. */
+
+import { useState } from 'preact/hooks';
+import { day, fromInput, inputValue, minute } from '../parts/dates.ts';
+import type { Period, Stretch } from '../protocol.ts';
+import type { InspectionState } from '../state/use-inspection.ts';
+import { texts } from '../texts.ts';
+import { spanOf, type TimeSpan } from './time-span.ts';
+
+const words = texts.time;
+
+/** Date control, verdicts over time, and the periods below. */
+export function TimeLine({
+  state,
+  periods,
+}: {
+  readonly state: InspectionState;
+  readonly periods: readonly Period[];
+}) {
+  const [isWide, setWide] = useState(false);
+  const { at, isNow, stretches, judgeAt } = state;
+  const span = spanOf(periods, at, isWide);
+  const ordered = [...periods].sort((a, b) => a.until - b.until);
+  return (
+    <section class="time" aria-label={words.label}>
+      <div class="time-head">
+        <label>
+          {words.at}
+          <input
+            type="datetime-local"
+            step="1"
+            value={inputValue(at)}
+            onChange={({ currentTarget }) => judgeAt(fromInput(currentTarget.value))}
+          />
+        </label>
+        <button type="button" disabled={isNow} onClick={() => judgeAt(undefined)}>
+          {words.now}
+        </button>
+        <p class="outlook" role="status">
+          {outlook(stretches, at)}
+        </p>
+        <fieldset class="zoom">
+          <legend class="unseen">{words.zoom}</legend>
+          {[false, true].map((wide) => (
+            <button
+              key={String(wide)}
+              type="button"
+              class="quiet"
+              aria-pressed={isWide === wide}
+              onClick={() => setWide(wide)}
+            >
+              {wide ? words.all : words.recent}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      <div class="track">
+        <div class="stretches" aria-hidden="true">
+          {stretches.map((each) => (
+            <Part key={each.from} span={span} {...each} class={each.accepted ? 'good' : 'bad'} />
+          ))}
+        </div>
+        <input
+          class="slider"
+          type="range"
+          aria-label={words.slider}
+          aria-valuetext={minute(at)}
+          min={span.from}
+          max={span.until}
+          step={span.step}
+          value={at}
+          onInput={({ currentTarget }) => judgeAt(Number(currentTarget.value))}
+        />
+        <ol class="periods">
+          {ordered.map(({ name, from, until }) => (
+            <li key={`${name}${from}${until}`} title={words.period(name, minute(from), minute(until))}>
+              <span class="period-name">{name}</span>
+              <span class="period-until">{day(until)}</span>
+              <span class="period-bar">
+                <Part span={span} from={from} until={until} class={at < from || at > until ? 'over' : ''} />
+                <span class="bar-at" style={{ left: span.share(at) }} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+function Part({
+  span,
+  from,
+  until,
+  class: name,
+}: {
+  readonly span: TimeSpan;
+  readonly from: number;
+  readonly until: number;
+  readonly class: string;
+}) {
+  const [left, right] = [span.share(from), span.share(until)];
+  return <span class={`part ${name}`} style={{ left, width: `calc(${right} - ${left})` }} />;
+}
+
+/** What comes next: until when it is accepted and why not then, or when it was. */
+function outlook(stretches: readonly Stretch[], at: number): string {
+  const current = stretches.findIndex(({ from, until }) => from <= at && at < until);
+  const next = stretches[current + 1];
+  if (stretches[current]?.accepted === true && next !== undefined)
+    return words.ends(minute(next.from), next.message ?? '');
+  const good = stretches.find(({ accepted }) => accepted);
+  if (stretches.length === 0) return '';
+  return good === undefined ? words.never : words.window(minute(good.from), minute(good.until));
+}

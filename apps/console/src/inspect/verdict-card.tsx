@@ -1,0 +1,165 @@
+/** The verdict: accepted or refused, why, and what to do. */
+
+import type { ComponentChildren } from 'preact';
+import { Icon } from '../parts/icons.tsx';
+import type { Inspection, Refusal, Verdict } from '../protocol.ts';
+import type { InspectionState } from '../state/use-inspection.ts';
+import { texts } from '../texts.ts';
+import { advisoryLink } from './advisory-link.ts';
+
+const words = texts.verdict;
+
+/** The verdict on the subject. */
+export function VerdictCard({
+  inspection,
+  state,
+}: {
+  readonly inspection: Inspection;
+  readonly state: InspectionState;
+}) {
+  const { subject, verdict, files } = inspection;
+  if (subject?.fault !== undefined && verdict === undefined)
+    return <Card tone="bad" title={words.unread} refusal={subject.fault} />;
+  if (verdict === undefined || subject === undefined)
+    return (
+      <Card tone="open" title={subject?.title ?? ''}>
+        <p>{words.notEvidence}</p>
+      </Card>
+    );
+  const trusted = state.files.filter((each) => each.trusted).map(({ id }) => id);
+  const roots = files.filter(({ id }) => trusted.includes(id)).flatMap((each) => each.roots);
+  return (
+    <Card tone={toneOf(verdict)} title={titleOf(verdict)} refusal={verdict.refusal}>
+      {verdict.accepted ? <p>{words.genuine(subject.title, verdict.status ?? '')}</p> : null}
+      {roots.length > 0 ? <p class="warning">{texts.trust.note(roots.join(', '))}</p> : null}
+      {verdict.isOpen ? <p class="warning">{words.open}</p> : null}
+      {verdict.accepted && verdict.isUnbound ? <p class="remark">{words.unbound}</p> : null}
+      <Facts verdict={verdict} />
+      {verdict.accepted ? null : <RootOffer inspection={inspection} state={state} />}
+    </Card>
+  );
+}
+
+function toneOf({ accepted, undecided }: Verdict): 'good' | 'bad' | 'open' {
+  if (accepted) return 'good';
+  return undecided ? 'open' : 'bad';
+}
+
+function titleOf({ accepted, undecided }: Verdict): string {
+  if (accepted) return words.accepted;
+  return undecided ? words.undecided : words.refused;
+}
+
+function Card({
+  tone,
+  title,
+  refusal,
+  children,
+}: {
+  readonly tone: 'good' | 'bad' | 'open';
+  readonly title: string;
+  readonly refusal?: Refusal | undefined;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <section class={`verdict ${tone}`} aria-label={words.label}>
+      <span class="badge">
+        <Icon name={tone} />
+      </span>
+      <div class="verdict-text">
+        <h2>
+          <span role="status">{title}</span>
+          {refusal === undefined ? null : <code class="code">{refusal.code}</code>}
+        </h2>
+        {refusal === undefined ? null : <Reason refusal={refusal} />}
+        {children}
+      </div>
+    </section>
+  );
+}
+
+function Reason({ refusal: { message, expected, found, hint } }: { readonly refusal: Refusal }) {
+  return (
+    <>
+      <p class="reason">{message}</p>
+      <dl class="facts">
+        <Fact name={words.expected} value={expected} />
+        <Fact name={words.found} value={found} />
+        <Fact name={words.todo} value={hint} />
+      </dl>
+    </>
+  );
+}
+
+function Facts({ verdict: { status, advisories, shortfalls, accepted } }: { readonly verdict: Verdict }) {
+  if (status === undefined) return null;
+  return (
+    <dl class="facts">
+      {accepted ? null : <Fact name={words.status} value={status} />}
+      {advisories.length === 0 ? null : (
+        <div>
+          <dt>{words.advisories}</dt>
+          <dd class="advisories">
+            {advisories.map((each) => (
+              <Advisory key={each} name={each} />
+            ))}
+          </dd>
+        </div>
+      )}
+      {shortfalls.length === 0 ? null : (
+        <div>
+          <dt>{words.shortfalls}</dt>
+          <dd>
+            <ul>
+              {shortfalls.map((each) => (
+                <li key={each}>{each}</li>
+              ))}
+            </ul>
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Advisory({ name }: { readonly name: string }) {
+  const link = advisoryLink(name);
+  if (link === undefined) return <span>{name}</span>;
+  return (
+    <a href={link} target="_blank" rel="noreferrer">
+      {name}
+    </a>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string | undefined }) {
+  if (value === undefined || value === '') return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** Roots beside the evidence that are not trusted yet: one click away, and never by themselves. */
+function RootOffer({
+  inspection: { files, verdict },
+  state,
+}: {
+  readonly inspection: Inspection;
+  readonly state: InspectionState;
+}) {
+  const trusted = new Set(state.files.filter((each) => each.trusted).map(({ id }) => id));
+  const offered = files.filter(({ id, role }) => role === 'root' && !trusted.has(id));
+  if (offered.length === 0 || !/Untrusted|TrustAnchor/.test(verdict?.refusal?.code ?? '')) return null;
+  return (
+    <p class="actions">
+      {offered.map(({ id, roots }) => (
+        <button key={id} type="button" onClick={() => state.trust(id, true)}>
+          {texts.trust.add(roots.join(', '))}
+        </button>
+      ))}
+    </p>
+  );
+}

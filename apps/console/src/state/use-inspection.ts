@@ -1,0 +1,94 @@
+/** The state of Inspect: files, time, and what the worker says of them. */
+
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { GivenFile, Inspection, Question, Stretch } from '../protocol.ts';
+import { present } from './present.ts';
+import { startVerifier } from './verifier.ts';
+
+const verifier = startVerifier();
+
+/** What Inspect shows, and what people can do. */
+export interface InspectionState {
+  readonly files: readonly GivenFile[];
+  readonly at: number;
+  readonly isNow: boolean;
+  readonly inspection?: Inspection | undefined;
+  readonly stretches: readonly Stretch[];
+  readonly isBusy: boolean;
+  readonly failure?: string | undefined;
+  add(files: readonly GivenFile[]): void;
+  remove(id: number): void;
+  clear(): void;
+  look(id: number): void;
+  trust(id: number, trusted: boolean): void;
+  /** Undefined: the present. */
+  judgeAt(at: number | undefined): void;
+}
+
+/** Files that somebody gave, and everything about them. */
+export function useInspection(start: {
+  readonly files: readonly GivenFile[];
+  readonly at?: number | undefined;
+}): InspectionState {
+  const [files, setFiles] = useState(start.files);
+  const [subject, look] = useState<number>();
+  const [chosen, judgeAt] = useState(start.at);
+  const [opened, setOpened] = useState(present);
+  const at = chosen ?? opened;
+  const question = useMemo<Question>(() => ({ files, subject, at }), [files, subject, at]);
+  const [inspection, isBusy, failure] = useAnswer(question, verifier.inspect);
+  const timeless = useMemo<Question>(() => ({ files, subject, at: opened }), [files, subject, opened]);
+  const [stretches = []] = useAnswer(timeless, verifier.stretches);
+  const add = useCallback((more: readonly GivenFile[]) => {
+    if (more.length === 0) return;
+    setOpened(present());
+    setFiles((before) => [...before, ...more]);
+  }, []);
+  return {
+    files,
+    at,
+    isNow: chosen === undefined,
+    inspection: files.length === 0 ? undefined : inspection,
+    stretches,
+    isBusy,
+    failure,
+    add,
+    remove: (id) => setFiles((before) => before.filter((each) => each.id !== id)),
+    clear: () => {
+      setFiles([]);
+      judgeAt(undefined);
+      look(undefined);
+    },
+    look,
+    trust: (id, trusted) =>
+      setFiles((before) => before.map((each) => (each.id === id ? { ...each, trusted } : each))),
+    judgeAt: (moment) => {
+      setOpened(present());
+      judgeAt(moment);
+    },
+  };
+}
+
+/** The newest answer to the newest question; answers to older ones are left out. */
+function useAnswer<T>(
+  question: Question,
+  ask: (question: Question) => Promise<T>,
+): readonly [T | undefined, boolean, string | undefined] {
+  const [state, setState] = useState<{
+    readonly answer?: T;
+    readonly to?: Question;
+    readonly failure?: string;
+  }>({});
+  useEffect(() => {
+    if (question.files.length === 0) return undefined;
+    let isCurrent = true;
+    ask(question).then(
+      (answer) => isCurrent && setState({ answer, to: question }),
+      (error: unknown) => isCurrent && setState({ to: question, failure: String(error) }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [question, ask]);
+  return [state.answer, question.files.length > 0 && state.to !== question, state.failure];
+}

@@ -1,0 +1,45 @@
+/** The worker as functions: ask, and get the answer to this question. */
+
+import type { Answer, Ask, Inspection, Question, Stretch } from '../protocol.ts';
+
+/** What the worker can be asked. */
+export interface Verifier {
+  inspect(question: Question): Promise<Inspection>;
+  stretches(question: Question): Promise<readonly Stretch[]>;
+}
+
+/** Starts a worker when it is first asked. */
+export function startVerifier(): Verifier {
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let worker: Worker | undefined;
+  let last = 0;
+  const started = (): Worker => {
+    worker ??= new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      waiting.get(data.id)?.(data);
+      waiting.delete(data.id);
+    };
+    return worker;
+  };
+  const ask = (what: Ask['ask'], question: Question): Promise<Answer> => {
+    const id = ++last;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, (answer) =>
+        'failure' in answer ? reject(new Error(answer.failure)) : resolve(answer),
+      );
+      started().postMessage({ id, ask: what, question } satisfies Ask);
+    });
+  };
+  return {
+    inspect: async (question) => member(await ask('inspect', question), 'inspection'),
+    stretches: async (question) => member(await ask('stretches', question), 'stretches'),
+  };
+}
+
+function member<Name extends string>(
+  answer: Answer,
+  name: Name,
+): Extract<Answer, Record<Name, unknown>>[Name] {
+  if (name in answer) return (answer as Extract<Answer, Record<Name, unknown>>)[name];
+  throw new Error(`The answer has no ${name}.`);
+}

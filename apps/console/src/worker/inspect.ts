@@ -1,0 +1,81 @@
+/** Inspects files: recognises them, shows what is in the subject, judges it. */
+
+import { type DeliveredEndorsement, recordingSource } from '@veritee/evidence';
+import type { Inspection, Period, Question, Stretch } from '../protocol.ts';
+import { certificatesIn } from './certificates-in.ts';
+import { type Judged, judge } from './judge.ts';
+import { periodsOf } from './periods.ts';
+import { type KnownFile, knownFiles } from './recognised.ts';
+import { shownCertificate } from './shown-certificate.ts';
+import { stretchesOf } from './stretches.ts';
+import { schemeOfFile, subjectOf } from './subject.ts';
+import { rootsIn, sourceIn } from './surroundings.ts';
+
+/** Everything that the page shows of files, at a time. */
+export async function inspect(question: Question): Promise<Inspection> {
+  const { files, subject, judged, faults } = await prepared(question);
+  if (subject === undefined) return { files: told(files, faults), certificates: [], periods: [] };
+  const recording = judged && recordingSource(judged.source);
+  const verdict = judged && recording && (await judge({ ...judged, source: recording }, question.at));
+  const { certificates, periods } = surroundingsOf(subject, recording?.delivered() ?? []);
+  return { files: told(files, faults), subject: subjectOf(subject), verdict, certificates, periods };
+}
+
+/** How the verdict on the subject changes over time. */
+export async function stretches(question: Question): Promise<readonly Stretch[]> {
+  const { subject, judged } = await prepared(question);
+  if (subject === undefined || judged === undefined) return [];
+  const recording = recordingSource(judged.source);
+  await judge({ ...judged, source: recording }, question.at);
+  return stretchesOf(judged, surroundingsOf(subject, recording.delivered()).periods);
+}
+
+interface Prepared {
+  readonly files: readonly KnownFile[];
+  readonly subject?: KnownFile | undefined;
+  readonly judged?: Judged | undefined;
+  readonly faults: ReadonlyMap<number, string>;
+}
+
+async function prepared({ files: given, subject: wanted, accept }: Question): Promise<Prepared> {
+  const files = knownFiles(given);
+  const subject =
+    files.find(({ id }) => id === wanted) ?? files.find(({ role }) => role === 'evidence') ?? files[0];
+  const { source, faults } = sourceIn(files);
+  const scheme = subject && schemeOfFile(subject);
+  if (subject === undefined || scheme === undefined) return { files, subject, faults };
+  const roots = await rootsIn(files, scheme);
+  return { files, subject, judged: { scheme, bytes: subject.bytes, source, roots, accept }, faults };
+}
+
+function told(files: readonly KnownFile[], faults: ReadonlyMap<number, string>): Inspection['files'] {
+  return files.map(({ given: _, bytes: __, ...file }) => ({ ...file, fault: faults.get(file.id) }));
+}
+
+/** Certificates in the subject and in what was asked of vendors, each once, with all periods. */
+function surroundingsOf(
+  subject: KnownFile,
+  delivered: readonly DeliveredEndorsement[],
+): { readonly certificates: Inspection['certificates']; readonly periods: Period[] } {
+  const origins: [string, Uint8Array][] = [
+    [subject.name, subject.bytes],
+    ...delivered.flatMap(({ endorsement: { origin, body, issuerChain } }): [string, Uint8Array][] => [
+      [origin, body],
+      [origin, new TextEncoder().encode(issuerChain ?? '')],
+    ]),
+  ];
+  const found = new Map(
+    origins
+      .flatMap(([origin, bytes]) => certificatesIn(bytes).map((each) => [origin, each] as const))
+      .reverse()
+      .map((each) => [each[1].sha256, each] as const),
+  );
+  const all = [...found.values()].reverse();
+  return {
+    certificates: all.map(([origin, each]) => shownCertificate(each, origin)),
+    periods: periodsOf(
+      all.map(([, each]) => each),
+      delivered,
+    ),
+  };
+}

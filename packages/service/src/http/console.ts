@@ -1,0 +1,94 @@
+/** The page for people, `/console/`: the files of its build, and nothing else from the disk. */
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { ServiceError } from '../errors/service-error.ts';
+
+/** A file of the page. */
+export interface PageFile {
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json; charset=utf-8',
+  '.png': 'image/png',
+  '.bin': 'application/octet-stream',
+};
+
+/** The build is a few hundred kilobytes; a folder that was named by mistake may be anything. */
+const MOST_FILES = 500;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** No script or style inside the document, nothing of others; what the page says in its head, and who may frame it. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * The files of a build, by their path below `/console/`: read once, so that no request reaches the disk. None where there is
+ * no such folder: the service does all its work without the page.
+ *
+ * @throws ServiceError `InvalidParameter` for a folder that is no build
+ */
+export function pageFiles(folder: string): ReadonlyMap<string, PageFile> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return new Map();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => TYPES[extname(name)] !== undefined,
+  );
+  if (names.length > MOST_FILES || !names.includes('index.html')) throw notABuild(folder);
+  const files = new Map<string, PageFile>();
+  let total = 0;
+  for (const name of names) {
+    const content = readFileSync(join(folder, name));
+    total += content.length;
+    if (total > MOST_BYTES) throw notABuild(folder);
+    files.set(name.split(sep).join('/'), { type: TYPES[extname(name)] ?? '', content });
+  }
+  return files;
+}
+
+function notABuild(folder: string): ServiceError {
+  return new ServiceError('InvalidParameter', `${folder} is not the built page.`, {
+    expected: `a folder with index.html, at most ${MOST_FILES} files and ${MOST_BYTES} bytes`,
+    hint: 'Build it with npm run build:console.',
+  });
+}
+
+/** `GET /console/` and the files below it: for everyone, since they are the same for everyone. */
+export function consoleRoutes(server: FastifyInstance, files: ReadonlyMap<string, PageFile>): void {
+  if (files.size === 0) return;
+  const config = { open: true };
+  server.get('/console', { config }, (_request, reply) => reply.redirect('console/', 308));
+  server.get<{ Params: { '*': string } }>('/console/*', { config }, (request, reply) => {
+    const name = request.params['*'] === '' ? 'index.html' : request.params['*'];
+    const file = files.get(name);
+    if (file === undefined) throw new ServiceError('NotFound', 'The page has no such file.');
+    return sendFile(reply, name, file);
+  });
+}
+
+/** Names below `assets/` contain the hash of the file, so what is there never changes. */
+function sendFile(reply: FastifyReply, name: string, { type, content }: PageFile): FastifyReply {
+  return reply
+    .header('content-security-policy', POLICY)
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
+    .header('cross-origin-opener-policy', 'same-origin')
+    .header('cache-control', name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+    .type(type)
+    .send(content);
+}

@@ -1,0 +1,44 @@
+/** The page for people, where it is served. */
+
+import { z } from 'zod';
+import { jsonSchema } from './json-schema.ts';
+import { type Operation, pathParameter } from './operation.ts';
+
+const any = jsonSchema(z.unknown());
+const open = { method: 'get', tag: 'Service', token: 'open', isOurs: true } as const;
+
+/** Files of the page. */
+export const pageOperations: readonly Operation[] = [
+  {
+    ...open,
+    route: '/console',
+    id: 'getPageAddress',
+    summary: 'Where the page for people is',
+    answers: { 308: { description: 'It is at `/console/`.' } },
+  },
+  {
+    ...open,
+    route: '/console/*',
+    path: '/console/{path}',
+    id: 'getPageFile',
+    summary: 'The page for people',
+    description:
+      'The files of the page, the same for everyone. The path is empty for the page itself, and can have slashes.',
+    parameters: [pathParameter('path', 'The name of a file, with slashes.')],
+    answers: {
+      200: {
+        description: 'The file.',
+        content: {
+          'text/html': any,
+          'text/javascript': any,
+          'text/css': any,
+          'image/svg+xml': any,
+          'image/png': any,
+          'application/json': any,
+          'application/octet-stream': any,
+        },
+      },
+    },
+    refusals: ['NotFound'],
+  },
+];

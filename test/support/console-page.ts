@@ -1,0 +1,93 @@
+/** The page for people in a real browser: built, served by a real service, and watched. */
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { builtInAnchors, firstOf } from '@veritee/evidence';
+import { type RunningService, type ServiceOptions, startService } from '@veritee/service';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Whether there is no browser to try the page in. */
+export const noChromium = !existsSync(executablePath);
+if (noChromium) console.warn(`skipped: no Chromium at ${executablePath} (set CHROMIUM)`);
+
+/** A page, and what it did. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Method and URL of every request. */
+  readonly requests: readonly string[];
+  /** Violations of its Content Security Policy, and errors that nobody caught. */
+  readonly faults: readonly string[];
+}
+
+/** A served page. */
+export interface ServedPage {
+  readonly service: RunningService;
+  readonly url: string;
+  /** A new page in a new context. */
+  open(options?: BrowserContextOptions, hash?: string): Promise<WatchedPage>;
+  close(): Promise<void>;
+}
+
+/** Builds the page as `npm run build:console` does, into a folder of its own. */
+export async function buildPage(): Promise<string> {
+  const outDir = mkdtempSync(join(tmpdir(), 'veritee-console-'));
+  const root = resolve(import.meta.dirname, '../../apps/console');
+  await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  return outDir;
+}
+
+/** Serves the page by a service of its own. */
+export async function servePage(folder: string, options: Partial<ServiceOptions> = {}): Promise<ServedPage> {
+  const data = mkdtempSync(join(tmpdir(), 'veritee-console-data-'));
+  const service = await startService({
+    dataDirectory: data,
+    protocol: 'http',
+    port: 0,
+    source: firstOf([]),
+    anchors: builtInAnchors(),
+    console: folder,
+    ...options,
+  });
+  const browser = await openBrowser();
+  const url = `${service.endpoint}/console/`;
+  return {
+    service,
+    url,
+    open: (context = {}, hash = '') => openPage(browser, `${url}${hash}`, context),
+    close: async () => {
+      await browser.close();
+      await service.close();
+      rmSync(data, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    timeout: 120_000,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+}
+
+async function openPage(browser: Browser, url: string, options: BrowserContextOptions): Promise<WatchedPage> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const faults: string[] = [];
+  page.on('request', (request) => requests.push(`${request.method()} ${request.url()}`));
+  page.on('pageerror', (error) => faults.push(String(error)));
+  // Chromium reports violations of page and worker as errors of the console.
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('worker', (worker) => worker.on('close', () => faults.push('the worker ended')));
+  await page.goto(url);
+  await page.waitForSelector('main h1');
+  return { page, requests, faults };
+}
