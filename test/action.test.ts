@@ -1,12 +1,12 @@
 /** The action for GitHub: its steps run as a runner runs them, with `npx` that starts the built command. */
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { AttestationClient } from '@veritee/client';
 import { openSimulatedPki, simulateSgx } from '@veritee/simulator';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { isBuilt } from './support/packed-project.ts';
 
@@ -31,9 +31,12 @@ if (!isBuilt || !hasBash)
   console.warn('skipped: the action needs bash and the built packages (npm run build)');
 
 const folders: string[] = [];
-const processes: number[] = [];
-afterEach(() => {
-  for (const pid of processes.splice(0)) process.kill(pid, 'SIGTERM');
+const running: { readonly pid: number; readonly endMark: string }[] = [];
+afterEach(async () => {
+  for (const { pid, endMark } of running.splice(0)) {
+    process.kill(pid, 'SIGTERM');
+    await vi.waitFor(() => expect(existsSync(endMark)).toBe(true), { timeout: 30_000 });
+  }
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
@@ -69,7 +72,8 @@ function run(inputs: Readonly<Record<string, string>> = {}) {
     timeout: 100_000,
   });
   const read = (name: string): string => readFileSync(join(temporary, name), 'utf8');
-  if (ended.status === 0) processes.push(Number(read('pid')));
+  if (ended.status === 0)
+    running.push({ pid: Number(read('pid')), endMark: join(temporary, 'veritee/ended') });
   const variables = (text: string): Readonly<Record<string, string>> =>
     Object.fromEntries(
       [...text.matchAll(/^([\w-]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
