@@ -9,7 +9,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NotHere } from './clients/installed.mjs';
+import { alertParts } from './deploy/alerts.mjs';
 import { imageParts } from './deploy/image-parts.mjs';
+import { unitParts } from './deploy/unit.mjs';
 
 /**
  * @typedef {object} Part
@@ -19,7 +21,7 @@ import { imageParts } from './deploy/image-parts.mjs';
  */
 
 /** @type {readonly Part[]} */
-const parts = [...imageParts];
+const parts = [...unitParts, ...alertParts, ...imageParts];
 
 const words = process.argv.slice(2);
 const place = mkdtempSync(join(tmpdir(), 'veritee-deploy-'));
