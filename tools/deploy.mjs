@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NotHere } from './clients/installed.mjs';
 import { alertParts } from './deploy/alerts.mjs';
+import { chartParts } from './deploy/chart.mjs';
 import { imageParts } from './deploy/image-parts.mjs';
 import { unitParts } from './deploy/unit.mjs';
 
@@ -21,7 +22,7 @@ import { unitParts } from './deploy/unit.mjs';
  */
 
 /** @type {readonly Part[]} */
-const parts = [...unitParts, ...alertParts, ...imageParts];
+const parts = [...unitParts, ...alertParts, ...imageParts, ...chartParts];
 
 const words = process.argv.slice(2);
 const place = mkdtempSync(join(tmpdir(), 'veritee-deploy-'));
