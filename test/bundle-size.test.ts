@@ -1,11 +1,13 @@
 /** The relying party's side is for browsers and edge runtimes: it stays small and free of what they do not have. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Bundle, bundleForBrowsers, minifiedByEsbuild } from './bundle.ts';
+import { buildPage } from './support/console-page.ts';
 
 const door = (path: string) => fileURLToPath(new URL(`../packages/client/src/${path}`, import.meta.url));
 
@@ -131,5 +133,26 @@ describe('@veritee/evidence, one kind at a time, in a bundle', () => {
     expect(
       quotes.modules.filter((name) => /endorsements\/(?:http|amd|intel\/pcs)|tpm|snp/.test(name)),
     ).toEqual([]);
+  });
+});
+
+describe('the page for people', () => {
+  it('paints first with at most 60 kB of script after gzip; the verifier is loaded when it is needed', async () => {
+    const folder = await buildPage();
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const page = readFileSync(join(folder, 'index.html'), 'utf8');
+    const files = readdirSync(join(folder, 'assets')).filter((name) => name.endsWith('.js'));
+    const named = files.filter((name) => page.includes(name));
+    const size = named
+      .map((name) => gzipSync(readFileSync(join(folder, 'assets', name)), { level: 9 }).length)
+      .reduce((sum, each) => sum + each, 0);
+    console.info(`the page: ${size} bytes of script after gzip at first, in ${named.length} files`);
+    expect(named.length).toBeGreaterThan(0);
+    expect(size).toBeLessThanOrEqual(60_000);
+    expect(files.some((name) => /^worker-/.test(name) && !named.includes(name))).toBe(true);
+    // Its own files alone, and no line of script or style in the document.
+    expect(page).not.toMatch(/<script(?![^>]*src="\.\/)|<style|\sstyle=|\son\w+=/);
+    for (const name of files)
+      expect(readFileSync(join(folder, 'assets', name), 'utf8')).not.toMatch(/["']node:|browser-external/);
   });
 });

@@ -119,4 +119,28 @@ describe.skipIf(noChromium)('Inspect', () => {
       'veritee evidence verify sgx evidence.bin --endorsements collateral.json --trust-root root.pem --at 2026-11-29T10:00:00Z',
     );
   });
+
+  it('shares by a link that brings files and time, and never whom to trust', async () => {
+    const { page } = await served.open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await inspected(page, filesOf('out-of-date'));
+    await page
+      .getByRole('button', { name: /^Trust “Veritee/ })
+      .first()
+      .click();
+    await page.getByText('StatusNotAccepted').waitFor();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByText('Link copied').waitFor();
+    const link = await page.evaluate<string>('navigator.clipboard.readText()');
+    const { page: other, requests, faults } = await served.open({}, link.slice(served.url.length));
+    await settled(other);
+    await expect.poll(() => verdict(other)).toMatch(/^Refused\s+PckChainUntrusted$/);
+    expect(await other.getByLabel('Judged at (UTC)').inputValue()).toMatch(/^2026-11-29T10:00/);
+    expect(requests.join()).not.toContain('#/inspect/');
+    expect(faults).toEqual([]);
+  });
+
+  it('says that a damaged link holds nothing', async () => {
+    const { page } = await served.open({}, '#/inspect/AAAA');
+    await page.getByText('The link is damaged').waitFor();
+  });
 });

@@ -29,7 +29,6 @@ export const texts = {
     files: 'Files',
     add: 'Add files',
     clear: 'Start over',
-    look: (name: string) => `Show ${name}`,
     empty: 'The clipboard holds no text.',
     tooLarge: (name: string) => `${name} is larger than 64 MiB.`,
   },
@@ -59,6 +58,7 @@ export const texts = {
     found: 'Found',
     todo: 'What to do',
     status: 'Status',
+    update: 'Update the platform: the advisories and components below are what keeps it from UpToDate.',
     advisories: 'Advisories',
     shortfalls: 'Not up to date',
     notEvidence: 'This is not evidence that can be verified. Its contents are shown below.',
@@ -89,7 +89,7 @@ export const texts = {
   checks: {
     none: 'No check took place.',
     counts: (passed: number, failed: number) =>
-      failed === 0 ? `All ${passed} checks passed.` : `${passed} checks passed, then this one failed.`,
+      failed === 0 ? `All ${passed} checks passed.` : `${passed} checks passed, then this one failed:`,
     passed: 'passed',
     failed: 'failed',
     bare: 'No further values.',
@@ -116,6 +116,21 @@ export const texts = {
     expired: 'expired',
     early: 'not valid yet',
     isValid: 'valid',
+  },
+  compare: {
+    none: 'Add a second piece of evidence to compare it with this one.',
+    with: 'Compare with',
+    whole: 'Show equal fields, too',
+    counts: (different: number, all: number) => `${different} of ${all} fields differ.`,
+    field: 'Field',
+    absent: '(absent)',
+  },
+  share: {
+    link: 'Copy link',
+    copied: 'Link copied',
+    tooLong: 'These files are too large for a link.',
+    damaged: 'The link is damaged: nothing could be read from it.',
+    hint: 'The files are in the part of the link that browsers send to nobody. Who opens it decides again which roots to trust.',
   },
   command: {
     lead: 'The same verdict on the command line:',

@@ -19,6 +19,7 @@ export {
   withoutMark,
   withoutTrailingNuls,
 } from './bytes/encoding.ts';
+export { partsOf, rangeWithin } from './bytes/parts.ts';
 export { ByteReader } from './bytes/reader.ts';
 export { type Layout, type LayoutValue, type Structure, sequence, structure } from './bytes/sequence.ts';
 export {

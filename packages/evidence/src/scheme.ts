@@ -60,6 +60,8 @@ export interface EvidenceClaims {
 export interface Description {
   readonly label: string;
   readonly value?: string | undefined;
+  /** What it is made of: a view into the evidence, where it is a part of the evidence as it came. */
+  readonly bytes?: Uint8Array | undefined;
   readonly children?: readonly Description[] | undefined;
 }
 

@@ -13,12 +13,25 @@ export function ChecksPanel({ verdict: { trail } }: { readonly verdict: Verdict 
   return (
     <>
       <p class="summary">{words.counts(passed, trail.length - passed)}</p>
+      {trail.filter(({ ok }) => !ok).length === 0 ? null : (
+        <div class="checks failed-first">
+          {trail
+            .filter(({ ok }) => !ok)
+            .map((each) => (
+              <div key={each.check} class="failed">
+                <Line check={each} />
+              </div>
+            ))}
+        </div>
+      )}
       <ol class="checks">
-        {trail.map((each, i) => (
-          <li key={i} class={each.ok ? 'passed' : 'failed'}>
-            <Line check={each} />
-          </li>
-        ))}
+        {trail
+          .filter(({ ok }) => ok)
+          .map((each, i) => (
+            <li key={i} class={each.ok ? 'passed' : 'failed'}>
+              <Line check={each} />
+            </li>
+          ))}
       </ol>
     </>
   );

@@ -5,6 +5,7 @@ import type { RecognisedFile } from '../protocol.ts';
 import type { InspectionState } from '../state/use-inspection.ts';
 import { texts } from '../texts.ts';
 import { OpenButton } from './open-button.tsx';
+import { ShareButton } from './share-button.tsx';
 
 const words = texts.inspect;
 
@@ -35,6 +36,7 @@ export function FileList({
       </ul>
       <p class="actions">
         <OpenButton take={take} label={words.add} />
+        <ShareButton state={state} />
         <button type="button" class="quiet" onClick={state.clear}>
           {words.clear}
         </button>
@@ -62,13 +64,7 @@ function FileCard({
   const spelling = known === undefined || known.spelling === 'raw' ? '' : ` (${known.spelling})`;
   return (
     <div class={isShown ? 'file shown' : 'file'}>
-      <button
-        type="button"
-        class="look"
-        aria-pressed={isShown}
-        aria-label={words.look(name)}
-        onClick={() => state.look(id)}
-      >
+      <button type="button" class="look" aria-pressed={isShown} onClick={() => state.look(id)}>
         <span class="file-name">{name}</span>
         <span class="file-kind">{known === undefined ? '…' : `${known.kind}${detail}${spelling}`}</span>
         <span class={`role role-${known?.role ?? 'other'}`}>

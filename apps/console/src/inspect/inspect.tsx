@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Tabs } from '../parts/tabs.tsx';
 import { fileFromText, filesFrom, filesOfTransfer } from '../state/files.ts';
+import { sharedIn } from '../state/share.ts';
 import { type InspectionState, useInspection } from '../state/use-inspection.ts';
 import { texts } from '../texts.ts';
 import { BytesPanel } from './bytes-panel.tsx';
@@ -10,6 +11,7 @@ import { CertificatesPanel } from './certificates-panel.tsx';
 import { ChecksPanel } from './checks-panel.tsx';
 import { ClaimsPanel } from './claims-panel.tsx';
 import { CommandPanel } from './command-panel.tsx';
+import { ComparePanel } from './compare-panel.tsx';
 import { FileList } from './file-list.tsx';
 import { TimeLine } from './time-line.tsx';
 import { VerdictCard } from './verdict-card.tsx';
@@ -17,7 +19,7 @@ import { Welcome } from './welcome.tsx';
 
 /** The view. */
 export function Inspect() {
-  const state = useInspection({ files: [] });
+  const state = useInspection();
   const [notes, setNotes] = useState<readonly string[]>([]);
   const [isOver, setOver] = useState(false);
   const take = async (list: Iterable<File>) => {
@@ -26,25 +28,17 @@ export function Inspect() {
     state.add(files);
   };
   useTransfers(state, take, setOver);
+  useLink(state, (note) => setNotes([note]));
   const { files, inspection } = state;
   return (
     <div class="inspect">
+      <Notes notes={state.failure === undefined ? notes : [...notes, `${texts.failed}: ${state.failure}`]} />
       {files.length === 0 ? (
         <Welcome take={take} state={state} />
       ) : (
         <>
           <h1 class="unseen">{texts.inspect.title}</h1>
           <FileList state={state} take={take} />
-          <div class="notes" role="status">
-            {notes.map((note) => (
-              <p key={note}>{note}</p>
-            ))}
-            {state.failure === undefined ? null : (
-              <p>
-                {texts.failed}: {state.failure}
-              </p>
-            )}
-          </div>
           {inspection === undefined ? <p class="busy">{texts.busy}</p> : <Findings state={state} />}
         </>
       )}
@@ -53,6 +47,16 @@ export function Inspect() {
           {texts.inspect.dropNow}
         </div>
       ) : null}
+    </div>
+  );
+}
+
+function Notes({ notes }: { readonly notes: readonly string[] }) {
+  return (
+    <div class="notes" role="status">
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
     </div>
   );
 }
@@ -92,6 +96,15 @@ function Findings({ state }: { readonly state: InspectionState }) {
             content: () => <CertificatesPanel certificates={certificates} at={at} />,
           },
         ]),
+    ...(subject === undefined || inspection.files.length < 2
+      ? []
+      : [
+          {
+            id: 'compare',
+            label: texts.tabs.compare,
+            content: () => <ComparePanel state={state} subject={subject} />,
+          },
+        ]),
     ...(subject?.word === undefined
       ? []
       : [{ id: 'command', label: texts.tabs.command, content: () => <CommandPanel state={state} /> }]),
@@ -99,10 +112,24 @@ function Findings({ state }: { readonly state: InspectionState }) {
   return (
     <div class={state.isBusy ? 'findings stale' : 'findings'} aria-busy={state.isBusy}>
       <VerdictCard inspection={inspection} state={state} />
-      {periods.length === 0 ? null : <TimeLine state={state} periods={periods} />}
+      {verdict === undefined && periods.length === 0 ? null : <TimeLine state={state} periods={periods} />}
       <Tabs label={texts.tabs.label} tabs={tabs} chosen={tab} choose={choose} />
     </div>
   );
+}
+
+/** What a link brings is shown once, when the page opens. */
+function useLink({ add, judgeAt }: InspectionState, tell: (note: string) => void): void {
+  useEffect(() => {
+    sharedIn(location.hash).then(
+      (shared) => {
+        if (shared === undefined) return;
+        add(shared.files);
+        judgeAt(shared.at);
+      },
+      () => tell(texts.share.damaged),
+    );
+  }, []);
 }
 
 /** Files can be dropped and pasted anywhere on the page. */

@@ -29,7 +29,12 @@ export function VerdictCard({
   const trusted = state.files.filter((each) => each.trusted).map(({ id }) => id);
   const roots = files.filter(({ id }) => trusted.includes(id)).flatMap((each) => each.roots);
   return (
-    <Card tone={toneOf(verdict)} title={titleOf(verdict)} refusal={verdict.refusal}>
+    <Card
+      tone={toneOf(verdict)}
+      title={titleOf(verdict)}
+      refusal={verdict.refusal}
+      hint={verdict.shortfalls.length === 0 ? undefined : words.update}
+    >
       {verdict.accepted ? <p>{words.genuine(subject.title, verdict.status ?? '')}</p> : null}
       {roots.length > 0 ? <p class="warning">{texts.trust.note(roots.join(', '))}</p> : null}
       {verdict.isOpen ? <p class="warning">{words.open}</p> : null}
@@ -54,11 +59,14 @@ function Card({
   tone,
   title,
   refusal,
+  hint,
   children,
 }: {
   readonly tone: 'good' | 'bad' | 'open';
   readonly title: string;
   readonly refusal?: Refusal | undefined;
+  /** In place of that of the refusal. */
+  readonly hint?: string | undefined;
   readonly children?: ComponentChildren;
 }) {
   return (
@@ -71,14 +79,20 @@ function Card({
           <span role="status">{title}</span>
           {refusal === undefined ? null : <code class="code">{refusal.code}</code>}
         </h2>
-        {refusal === undefined ? null : <Reason refusal={refusal} />}
+        {refusal === undefined ? null : <Reason refusal={refusal} hint={hint ?? refusal.hint} />}
         {children}
       </div>
     </section>
   );
 }
 
-function Reason({ refusal: { message, expected, found, hint } }: { readonly refusal: Refusal }) {
+function Reason({
+  refusal: { message, expected, found },
+  hint,
+}: {
+  readonly refusal: Refusal;
+  readonly hint: string | undefined;
+}) {
   return (
     <>
       <p class="reason">{message}</p>

@@ -1,8 +1,9 @@
 /** The state of Inspect: files, time, and what the worker says of them. */
 
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { GivenFile, Inspection, Question, Stretch } from '../protocol.ts';
+import type { GivenFile, Inspection, Question, Stretch, Subject } from '../protocol.ts';
 import { present } from './present.ts';
+import { linkTo } from './share.ts';
 import { startVerifier } from './verifier.ts';
 
 const verifier = startVerifier();
@@ -21,18 +22,19 @@ export interface InspectionState {
   clear(): void;
   look(id: number): void;
   trust(id: number, trusted: boolean): void;
+  /** The contents of another file. */
+  readonly subjectOf: (id: number) => Promise<Subject | undefined>;
+  /** A link to what is shown; undefined where it would be too long. */
+  link(): Promise<string | undefined>;
   /** Undefined: the present. */
   judgeAt(at: number | undefined): void;
 }
 
 /** Files that somebody gave, and everything about them. */
-export function useInspection(start: {
-  readonly files: readonly GivenFile[];
-  readonly at?: number | undefined;
-}): InspectionState {
-  const [files, setFiles] = useState(start.files);
+export function useInspection(): InspectionState {
+  const [files, setFiles] = useState<readonly GivenFile[]>([]);
   const [subject, look] = useState<number>();
-  const [chosen, judgeAt] = useState(start.at);
+  const [chosen, judgeAt] = useState<number>();
   const [opened, setOpened] = useState(present);
   const at = chosen ?? opened;
   const question = useMemo<Question>(() => ({ files, subject, at }), [files, subject, at]);
@@ -44,9 +46,15 @@ export function useInspection(start: {
     setOpened(present());
     setFiles((before) => [...before, ...more]);
   }, []);
+  const subjectOf = useCallback(
+    async (id: number) => (await verifier.inspect({ files, subject: id, at: opened })).subject,
+    [files, opened],
+  );
   return {
     files,
     at,
+    subjectOf,
+    link: () => linkTo({ files, at: chosen }, location.href),
     isNow: chosen === undefined,
     inspection: files.length === 0 ? undefined : inspection,
     stretches,

@@ -8,7 +8,7 @@ import { periodsOf } from './periods.ts';
 import { type KnownFile, knownFiles } from './recognised.ts';
 import { shownCertificate } from './shown-certificate.ts';
 import { stretchesOf } from './stretches.ts';
-import { schemeOfFile, subjectOf } from './subject.ts';
+import { subjectOf } from './subject.ts';
 import { rootsIn, sourceIn } from './surroundings.ts';
 
 /** Everything that the page shows of files, at a time. */
@@ -42,14 +42,21 @@ async function prepared({ files: given, subject: wanted, accept }: Question): Pr
   const subject =
     files.find(({ id }) => id === wanted) ?? files.find(({ role }) => role === 'evidence') ?? files[0];
   const { source, faults } = sourceIn(files);
-  const scheme = subject && schemeOfFile(subject);
-  if (subject === undefined || scheme === undefined) return { files, subject, faults };
+  const { scheme, bytes, request } = subject ?? {};
+  if (subject === undefined || scheme === undefined || bytes === undefined) return { files, subject, faults };
   const roots = await rootsIn(files, scheme);
-  return { files, subject, judged: { scheme, bytes: subject.bytes, source, roots, accept }, faults };
+  return {
+    files,
+    subject,
+    judged: { scheme, request: request ?? { evidence: bytes }, source, roots, accept },
+    faults,
+  };
 }
 
 function told(files: readonly KnownFile[], faults: ReadonlyMap<number, string>): Inspection['files'] {
-  return files.map(({ given: _, bytes: __, ...file }) => ({ ...file, fault: faults.get(file.id) }));
+  return files.map(({ id, name, size, kind, detail, spelling, role, roots }) => {
+    return { id, name, size, kind, detail, spelling, role, roots, fault: faults.get(id) };
+  });
 }
 
 /** Certificates in the subject and in what was asked of vendors, each once, with all periods. */

@@ -3,6 +3,7 @@
 import {
   type AnyScheme,
   type AppraisalResult,
+  type AttestRequest,
   appraiseEvidence,
   createProofCache,
   type EndorsementSource,
@@ -18,7 +19,7 @@ const proofCache = createProofCache();
 /** Evidence, and all that it is judged with but the time. */
 export interface Judged {
   readonly scheme: AnyScheme;
-  readonly bytes: Uint8Array;
+  readonly request: AttestRequest;
   readonly source: EndorsementSource;
   readonly roots: Roots;
   readonly accept?: readonly string[] | undefined;
@@ -26,29 +27,25 @@ export interface Judged {
 
 /** The verdict at a time. */
 export async function judge(judged: Judged, at: number): Promise<Verdict> {
-  const { scheme, bytes, source, roots, accept } = judged;
-  const appraisal = await appraiseEvidence(
-    scheme,
-    { evidence: bytes },
-    {
-      source,
-      trust: {
-        anchors: roots.anchors,
-        intermediates: roots.intermediates,
-        now: new Date(at),
-        accept: accept === undefined ? undefined : new Set(accept),
-        proofCache,
-      },
-      // A file holds no challenge of ours: its own copy is believed, and the checks say so.
-      requirements: { challenge: 'as-sent' },
+  const { scheme, request, source, roots, accept } = judged;
+  const appraisal = await appraiseEvidence(scheme, request, {
+    source,
+    trust: {
+      anchors: roots.anchors,
+      intermediates: roots.intermediates,
+      now: new Date(at),
+      accept: accept === undefined ? undefined : new Set(accept),
+      proofCache,
     },
-  );
-  return verdictOf(scheme, appraisal);
+    // A file holds no challenge of ours: its own copy is believed, and the checks say so.
+    requirements: { challenge: 'as-sent' },
+  });
+  return verdictOf(scheme, appraisal, request.runtimeData !== undefined);
 }
 
-function verdictOf(scheme: AnyScheme, appraisal: AppraisalResult): Verdict {
+function verdictOf(scheme: AnyScheme, appraisal: AppraisalResult, hasData: boolean): Verdict {
   const { accepted, status, advisories, shortfalls = [], trail, error, verified } = appraisal;
-  const isBound = scheme.conversation !== undefined;
+  const isBound = hasData || scheme.conversation !== undefined;
   return {
     accepted,
     undecided: error !== undefined && UNAVAILABLE.test(error.code),

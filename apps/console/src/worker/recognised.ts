@@ -1,17 +1,23 @@
 /** Files, decoded from how they are written down, with what they are and what they are for. */
 
-import { fromSpelling } from '@veritee/core/internal';
+import { CodedError } from '@veritee/core';
+import { fromSpelling, fromUtf8, parseJson, withoutMark } from '@veritee/core/internal';
 import { isSelfIssued } from '@veritee/core/internal/x509';
-import { schemes } from '@veritee/evidence';
+import { type AnyScheme, type AttestRequest, schemes } from '@veritee/evidence';
 import { type FileKind, recognise } from '@veritee/evidence/recognise';
 import type { FileRole, GivenFile, RecognisedFile } from '../protocol.ts';
+import { attestRequestIn, type FoundRequest } from './attest-request.ts';
 import { certificatesIn } from './certificates-in.ts';
 
 /** A file and what is in it. */
 export interface KnownFile extends RecognisedFile {
   readonly given: GivenFile;
-  /** The bytes that it spells. */
+  /** The bytes that it spells; of an attest request, the evidence in it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The kind of evidence; undefined for what is no evidence. */
+  readonly scheme: AnyScheme | undefined;
+  /** What came with the evidence. */
+  readonly request?: AttestRequest | undefined;
 }
 
 const ENDORSEMENTS: readonly FileKind[] = ['Intel collateral', 'endorsement archive', 'endorsement manifest'];
@@ -25,23 +31,39 @@ function knownFile(given: GivenFile): KnownFile {
   const { kind, detail, spelling } = recognise(given.bytes);
   const certificates = kind === 'certificate' ? certificatesIn(given.bytes) : [];
   const roots = certificates.filter(isSelfIssued).map(({ commonName }) => commonName);
-  const spelled = fromSpelling(given.bytes);
+  const found = kind === 'attest request' ? requestIn(given.bytes) : undefined;
+  const scheme = found?.scheme ?? schemes.find(({ fileKinds = [] }) => fileKinds.includes(kind));
   return {
     id: given.id,
     name: given.name,
     size: given.bytes.length,
     kind,
-    detail,
+    detail: found === undefined ? detail : found.scheme.type,
     spelling,
-    role: roleOf(kind, roots.length > 0),
+    role: scheme === undefined ? roleOf(kind, roots.length > 0) : 'evidence',
     roots,
     given,
-    bytes: spelled.bytes as Uint8Array<ArrayBuffer>,
+    bytes: bytesOf(found?.request.evidence ?? fromSpelling(given.bytes).bytes),
+    scheme,
+    request: found?.request,
   };
 }
 
+/** What a body holds is a copy: its fields are places in that copy. */
+function bytesOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
+function requestIn(bytes: Uint8Array): FoundRequest | undefined {
+  try {
+    return attestRequestIn(parseJson(withoutMark(fromUtf8(bytes))));
+  } catch (error) {
+    if (error instanceof CodedError) return undefined;
+    throw error;
+  }
+}
+
 function roleOf(kind: FileKind, isRoot: boolean): FileRole {
-  if (schemes.some(({ fileKinds = [] }) => fileKinds.includes(kind))) return 'evidence';
   if (ENDORSEMENTS.includes(kind)) return 'endorsements';
   if (isRoot) return 'root';
   return kind === 'unknown file' || kind === 'empty file' ? 'other' : 'document';

@@ -5,6 +5,6 @@ import type { Description } from '../scheme.ts';
 import type { SgxEvidence } from './layout.ts';
 
 /** Every field of a quote. */
-export function describeSgx({ quote, report }: SgxEvidence): Description {
-  return describeQuote('SGX quote', quote, describeReport('Enclave report', report));
+export function describeSgx({ quote }: SgxEvidence): Description {
+  return describeQuote('SGX quote', quote, describeReport('Enclave report', quote.body));
 }

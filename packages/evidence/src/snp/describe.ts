@@ -1,7 +1,7 @@
 /** SEV-SNP evidence as a labelled tree for people. Reads without trusting. */
 
 import { CodedError } from '@veritee/core';
-import { hex } from '@veritee/core/internal';
+import { hex, partsOf } from '@veritee/core/internal';
 import type { Certificate } from '@veritee/core/internal/x509';
 import type { ProductLine } from '../endorsements/amd/product-line.ts';
 import { tcbText, tcbVersionOf } from '../endorsements/amd/tcb.ts';
@@ -9,7 +9,7 @@ import { vekOf } from '../endorsements/amd/vek.ts';
 import { readChain } from '../proof/certificates.ts';
 import type { Description } from '../scheme.ts';
 import type { SnpEvidence } from './layout.ts';
-import { guestPolicyBit, type SnpReport } from './report.ts';
+import { guestPolicyBit, type SnpReport, signedReportLayout } from './report.ts';
 
 /** Every field of a report, and the certificates that came with it. */
 export function describeSnp({ report, product, chain, uvm }: SnpEvidence): Description {
@@ -35,8 +35,8 @@ function isDebuggable({ policy }: SnpReport): boolean {
   return (policy & guestPolicyBit.debug) !== 0n;
 }
 
-function field(label: string, value: string): Description {
-  return { label, value };
+function field(label: string, value: string, bytes?: Uint8Array): Description {
+  return { label, value, bytes };
 }
 
 /** Bits of the guest policy, lowest first. */
@@ -74,44 +74,51 @@ function describeReport(
   line: ProductLine | undefined,
   product: SnpEvidence['product'],
 ): Description {
-  const { cpuid, mitigations } = report;
+  const { cpuid, mitigations, signedData: bytes } = report;
+  const parts = partsOf(signedReportLayout, bytes);
   const tcb = (bytes: Uint8Array): string =>
     line === undefined ? hex(bytes) : `${hex(bytes)} (${tcbText(tcbVersionOf(line, bytes))})`;
   const processor =
     product !== undefined && 'unknown' in product ? `unknown: ${product.unknown}` : (line ?? 'not named');
   return {
     label: 'Report',
+    bytes,
     children: [
-      field('Version', `${report.version}`),
+      field('Version', `${report.version}`, parts.get('version')),
       field('Processor', processor),
       ...(cpuid === undefined
         ? []
         : [field('CPUID', `family ${cpuid.family}, model ${cpuid.model}, stepping ${cpuid.stepping}`)]),
-      field('Guest SVN', `${report.guestSvn}`),
-      field('Guest policy', `${bitsText(report.policy, POLICY)}; ABI ${abiOf(report)}`),
-      field('Family id', hex(report.familyId)),
-      field('Image id', hex(report.imageId)),
-      field('VMPL', report.vmpl === 0xff_ff_ff_ff ? 'asked for by the host' : `${report.vmpl}`),
+      field('Guest SVN', `${report.guestSvn}`, parts.get('guestSvn')),
+      field('Guest policy', `${bitsText(report.policy, POLICY)}; ABI ${abiOf(report)}`, parts.get('policy')),
+      field('Family id', hex(report.familyId), report.familyId),
+      field('Image id', hex(report.imageId), report.imageId),
+      field(
+        'VMPL',
+        report.vmpl === 0xff_ff_ff_ff ? 'asked for by the host' : `${report.vmpl}`,
+        parts.get('vmpl'),
+      ),
       field(
         'Signature algorithm',
         `${report.signatureAlgorithm}${report.signatureAlgorithm === 1 ? ' (ECDSA P-384)' : ''}`,
+        parts.get('signatureAlgorithm'),
       ),
-      field('Signing key', report.signer?.toUpperCase() ?? 'none'),
-      field('Author key', (report.keyInfo & 1) === 0 ? 'no' : 'yes'),
-      field('Chip key masked', (report.keyInfo & 2) === 0 ? 'no' : 'yes'),
-      field('Platform', bitsText(report.platformInfo, PLATFORM)),
-      field('Report data', hex(report.reportData)),
-      field('Launch measurement', hex(report.measurement)),
-      field('Host data', hex(report.hostData)),
-      field('ID key digest', hex(report.idKeyDigest)),
-      field('Author key digest', hex(report.authorKeyDigest)),
-      field('Report id', hex(report.reportId)),
-      field('Report id of the migration agent', hex(report.reportIdMa)),
-      field('Reported TCB', tcb(report.reportedTcb)),
-      field('Current TCB', tcb(report.currentTcb)),
-      field('Committed TCB', tcb(report.committedTcb)),
-      field('Launch TCB', tcb(report.launchTcb)),
-      field('Chip id', hex(report.chipId)),
+      field('Signing key', report.signer?.toUpperCase() ?? 'none', parts.get('keyInfo')),
+      field('Author key', (report.keyInfo & 1) === 0 ? 'no' : 'yes', parts.get('keyInfo')),
+      field('Chip key masked', (report.keyInfo & 2) === 0 ? 'no' : 'yes', parts.get('keyInfo')),
+      field('Platform', bitsText(report.platformInfo, PLATFORM), parts.get('platformInfo')),
+      field('Report data', hex(report.reportData), report.reportData),
+      field('Launch measurement', hex(report.measurement), report.measurement),
+      field('Host data', hex(report.hostData), report.hostData),
+      field('ID key digest', hex(report.idKeyDigest), report.idKeyDigest),
+      field('Author key digest', hex(report.authorKeyDigest), report.authorKeyDigest),
+      field('Report id', hex(report.reportId), report.reportId),
+      field('Report id of the migration agent', hex(report.reportIdMa), report.reportIdMa),
+      field('Reported TCB', tcb(report.reportedTcb), report.reportedTcb),
+      field('Current TCB', tcb(report.currentTcb), report.currentTcb),
+      field('Committed TCB', tcb(report.committedTcb), report.committedTcb),
+      field('Launch TCB', tcb(report.launchTcb), report.launchTcb),
+      field('Chip id', hex(report.chipId), report.chipId),
       field('Current firmware', `${report.currentMajor}.${report.currentMinor}.${report.currentBuild}`),
       field(
         'Committed firmware',
@@ -120,8 +127,12 @@ function describeReport(
       ...(mitigations === undefined
         ? []
         : [
-            field('Mitigations at launch', `0x${mitigations.launch.toString(16)}`),
-            field('Mitigations now', `0x${mitigations.current.toString(16)}`),
+            field(
+              'Mitigations at launch',
+              `0x${mitigations.launch.toString(16)}`,
+              parts.get('launchMitVector'),
+            ),
+            field('Mitigations now', `0x${mitigations.current.toString(16)}`, parts.get('currentMitVector')),
           ]),
     ],
   };

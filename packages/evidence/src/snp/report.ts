@@ -56,8 +56,8 @@ const signature = {
 /** The layout of all versions: what a version does not have is zero there. */
 export const snpReportLayout = struct('SEV-SNP report', { ...signedPart, ...signature });
 
-/** Bytes that the firmware signs. */
-const SIGNED_BYTES = struct('signed part of the report', signedPart).size;
+/** What the firmware signs. */
+export const signedReportLayout = struct('signed part of the report', signedPart);
 
 /** Versions whose layout is known. Version 1 is of firmware before its release, which Azure has accepted. */
 const versions = { first: 1, last: 5 } as const;
@@ -98,7 +98,7 @@ export function decodeSnpReport(report: Uint8Array): SnpReport {
   }
   return {
     ...fields,
-    signedData: report.subarray(0, SIGNED_BYTES),
+    signedData: report.subarray(0, signedReportLayout.size),
     cpuid:
       version < WITH_CPUID
         ? undefined

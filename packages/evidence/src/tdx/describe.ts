@@ -1,17 +1,21 @@
 /** TDX evidence as a labelled tree for people. Reads without trusting. */
 
-import { hex } from '@veritee/core/internal';
+import { hex, partsOf } from '@veritee/core/internal';
 import { describeQuote } from '../dcap/describe.ts';
 import type { Description } from '../scheme.ts';
 import { namesOfAttributes } from './attributes.ts';
 import type { TdxEvidence } from './layout.ts';
-import type { TdReport } from './td-report.ts';
+import { type TdReport, type TdReportKind, tdReportLayouts } from './td-report.ts';
 
 /** Every field of a quote. */
 export function describeTdx({ quote, report }: TdxEvidence): Description {
+  const parts = partsOf(tdReportLayouts[quote.bodyKind as TdReportKind], quote.body);
   return describeQuote('TDX quote', quote, {
     label: `TD report ${quote.bodyKind.slice('td-'.length).replace('-ex', ' Ex')}`,
-    children: FIELDS.flatMap(([label, name]) => fieldOf(label, report[name], name)),
+    bytes: quote.body,
+    children: FIELDS.flatMap(([label, name]) =>
+      fieldOf(label, report[name], name).map((each) => ({ ...each, bytes: parts.get(name) })),
+    ),
   });
 }
 

@@ -1,6 +1,6 @@
 /** The TD report: what the TDX module says of a virtual machine, in the three forms that quotes carry. */
 
-import { bytes, struct, u8, u64le } from '@veritee/core/internal';
+import { bytes, type Layout, struct, u8, u64le } from '@veritee/core/internal';
 import type { QuoteBodyKind } from '../dcap/quote.ts';
 
 /** Fields that all forms begin with; names as in Intel's manual. */
@@ -65,7 +65,10 @@ export type TdReport = TdReport10 &
 /** Kinds of quoted bodies that are TD reports. */
 export type TdReportKind = Exclude<QuoteBodyKind, 'sgx'>;
 
-const LAYOUTS: Readonly<Record<TdReportKind, { decode(body: Uint8Array): TdReport }>> = {
+/** By kind. */
+export const tdReportLayouts: Readonly<
+  Record<TdReportKind, Layout<unknown> & { decode(body: Uint8Array): TdReport }>
+> = {
   'td-1.0': tdReport10,
   'td-1.5': tdReport15,
   'td-1.5-ex': tdReport15Ex,
@@ -76,5 +79,5 @@ const LAYOUTS: Readonly<Record<TdReportKind, { decode(body: Uint8Array): TdRepor
  * @throws FormatError when the body has another length
  */
 export function decodeTdReport(kind: TdReportKind, body: Uint8Array): TdReport {
-  return LAYOUTS[kind].decode(body);
+  return tdReportLayouts[kind].decode(body);
 }

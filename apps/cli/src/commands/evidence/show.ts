@@ -40,6 +40,7 @@ function onlyType(argument: string, option: string | undefined): string {
 
 async function showFile(file: string, word: string | undefined, session: Session): Promise<Outcome> {
   const { schemes } = await session.kinds();
+  const { rangeWithin } = await import('@veritee/core/internal');
   const { schemeNamed } = await import('../../input/evidence-scheme.ts');
   const asked = word === undefined ? undefined : schemeNamed(word, await session.kinds());
   const { bytes } = await session.inputs.binary(file, asked?.type);
@@ -51,8 +52,21 @@ async function showFile(file: string, word: string | undefined, session: Session
     asked === undefined ? await detect(schemes, bytes, file) : describe(asked, bytes);
   return {
     status: exitStatus.done,
-    json: { type, evidence },
+    json: { type, evidence: withPlaces(evidence, (part) => rangeWithin(bytes, part)) },
     text: `${type} evidence, ${bytes.length} bytes, not verified\n${treeText(evidence)}`,
+  };
+}
+
+/** A description as JSON: in place of bytes, where they are in the file. */
+function withPlaces(
+  { label, value, bytes, children }: Description,
+  placeOf: (bytes: Uint8Array | undefined) => object | undefined,
+): object {
+  return {
+    label,
+    ...(value !== undefined && { value }),
+    ...placeOf(bytes),
+    ...(children !== undefined && { children: children.map((each) => withPlaces(each, placeOf)) }),
   };
 }
 
