@@ -1,12 +1,13 @@
 /** Kept decisions as a service answers them. */
 
+import type { Claim } from '@veritee/core';
 import { z } from 'zod';
 import { CliError, exitStatus } from '../../errors.ts';
 
 const claim = z.object({
   type: z.string(),
-  value: z.union([z.string(), z.boolean(), z.number(), z.bigint()]),
-  issuer: z.string(),
+  value: z.union([z.string(), z.boolean(), z.int(), z.bigint()]),
+  issuer: z.enum(['AttestationService', 'AttestationPolicy', 'CustomClaim']),
   readOnly: z.boolean().optional(),
 });
 const held = z.object({ data: z.string(), dataType: z.enum(['Binary', 'JSON']) });
@@ -26,6 +27,16 @@ const answer = z.object({ value: z.array(decision) });
 
 /** A decision that a service kept. */
 export type KeptDecision = z.infer<typeof decision>;
+
+/** The claims as policies see them: all integers alike. */
+export function claimsOf({ claims }: KeptDecision): readonly Claim[] {
+  return claims.map(({ type, value, issuer, readOnly }) => ({
+    type,
+    value: typeof value === 'number' ? BigInt(value) : value,
+    issuer,
+    ...(readOnly !== undefined && { readOnly }),
+  }));
+}
 
 /**
  * The decisions in an answer, in their order.

@@ -1,7 +1,6 @@
 /** `veritee policy replay`: decisions that a service kept, judged anew by a draft. */
 
-import type { Claim } from '@veritee/core';
-import type { CompiledPolicy, Decision, ExplainedDecision } from '@veritee/policy';
+import type { CompiledPolicy, ExplainedDecision } from '@veritee/policy';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
 import { EXAMPLE_POLICY, EXAMPLE_POLICY_REPLAY } from '../../help/examples.ts';
@@ -68,9 +67,9 @@ async function replay(word: string, options: Options, session: Session): Promise
       : undefined;
   const routes = await openRoutes(options, session, '/policies');
   return orRefused(async () => {
+    const judge = await judgeBy(policy, prove);
     const judged: Judged[] = [];
-    for await (const kept of keptDecisions(routes, scheme.type, options))
-      judged.push(await judge(kept, policy, prove));
+    for await (const kept of keptDecisions(routes, scheme.type, options)) judged.push(await judge(kept));
     return outcomeOf(judged, options);
   });
 }
@@ -113,31 +112,30 @@ async function* keptDecisions(
 /** A kept decision, and what the draft decides. */
 interface Judged {
   readonly kept: KeptDecision;
-  readonly decision: Decision;
   /** Where the decisions differ. */
   readonly after?: ExplainedDecision;
   /** Why the evidence is not proven again. */
   readonly unproven?: { readonly code: string; readonly message: string };
 }
 
-async function judge(
-  kept: KeptDecision,
+type Judge = (kept: KeptDecision) => Promise<Judged>;
+
+async function judgeBy(
   policy: CompiledPolicy,
   prove: ((kept: KeptDecision) => Promise<ProvenAgain>) | undefined,
-): Promise<Judged> {
-  const { decide, explainDecision, parseClaims } = await import('@veritee/policy');
-  const { jsonText } = await import('../../output/json-text.ts');
-  const again = await prove?.(kept);
-  const unproven = again !== undefined && 'code' in again ? again : undefined;
-  const claims: readonly Claim[] =
-    again !== undefined && 'claims' in again ? again.claims : parseClaims(jsonText(kept.claims));
-  const decision = decide(policy, claims);
-  const isSame = (decision === 'permit') === (kept.outcome === 'permitted');
-  return {
-    kept,
-    decision,
-    ...(!isSame && { after: explainDecision(policy, claims) }),
-    ...(unproven !== undefined && { unproven }),
+): Promise<Judge> {
+  const { decide, explainDecision } = await import('@veritee/policy');
+  const { claimsOf } = await import('./kept-answer.ts');
+  return async (kept) => {
+    const again = await prove?.(kept);
+    const unproven = again !== undefined && 'code' in again ? again : undefined;
+    const claims = again !== undefined && 'claims' in again ? again.claims : claimsOf(kept);
+    const isSame = (decide(policy, claims) === 'permit') === (kept.outcome === 'permitted');
+    return {
+      kept,
+      ...(!isSame && { after: explainDecision(policy, claims) }),
+      ...(unproven !== undefined && { unproven }),
+    };
   };
 }
 

@@ -1,0 +1,144 @@
+/** Decisions are kept beside the answers, within bounds, and what is lost is told. */
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KeyError } from '../../src/errors/key-error.ts';
+import { createKeeper } from '../../src/kept/keeper.ts';
+import { openDecision, type ProvenDecision, sealDecision } from '../../src/kept/sealed-decision.ts';
+import { type Keeping, keepingOf } from '../../src/kept/settings.ts';
+import { createSealer } from '../../src/keys/sealing.ts';
+import type { KeptBounds, NewKeptDecision } from '../../src/storage/storage.ts';
+
+const NOW = new Date('2026-01-02T03:04:05.678Z');
+const sealer = createSealer([new Uint8Array(32).fill(7)]);
+const evidence = new Uint8Array([1, 2, 3]);
+const DECISION: ProvenDecision = {
+  instance: 'contoso',
+  at: NOW,
+  type: 'SgxEnclave',
+  outcome: 'refused',
+  code: 'PolicyEvaluationError',
+  policyHash: 'hash',
+  requestId: 'request',
+  claims: [{ type: 'svn', value: 9_007_199_254_740_993n, issuer: 'AttestationService' }],
+  evidence,
+  runtimeData: { bytes: evidence, dataType: 'JSON' },
+};
+
+describe('a sealed decision', () => {
+  it('opens only where it belongs', () => {
+    const sealed = { ...sealDecision(DECISION, sealer, true), sequence: 1 };
+    const code = (moved: Partial<typeof sealed>): unknown => {
+      try {
+        return openDecision({ ...sealed, ...moved }, sealer);
+      } catch (error) {
+        return error instanceof KeyError ? error.code : error;
+      }
+    };
+    expect(code({ instance: 'fabrikam' })).toBe('SealBroken');
+    expect(code({ type: 'TdxVm' })).toBe('SealBroken');
+    expect(code({ at: new Date(0) })).toBe('SealBroken');
+    expect(code({ sealedEvidence: sealed.sealedClaims })).toBe('SealBroken');
+    expect(code({ sealedClaims: sealed.sealedEvidence ?? '' })).toBe('SealBroken');
+  });
+
+  it('says what was decided, with integers as they are', () => {
+    const sealed = sealDecision(DECISION, sealer, true);
+    expect(openDecision({ ...sealed, sequence: 4 }, sealer)).toBe(
+      '{"at":"2026-01-02T03:04:05.678Z","sequence":4,"type":"SgxEnclave",' +
+        '"claims":[{"issuer":"AttestationService","type":"svn","value":9007199254740993}],' +
+        '"code":"PolicyEvaluationError","outcome":"refused","policyHash":"hash","requestId":"request",' +
+        '"evidence":"AQID","runtimeData":{"data":"AQID","dataType":"JSON"}}',
+    );
+    const bare = sealDecision(DECISION, sealer, false);
+    expect(bare.sealedEvidence).toBeUndefined();
+    expect(openDecision({ ...bare, sequence: 4 }, sealer)).not.toContain('AQID');
+  });
+});
+
+describe('a keeper', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  function keeper(settings: Partial<Keeping>, fails = false) {
+    const kept: NewKeptDecision[] = [];
+    const bounds: KeptBounds[] = [];
+    const lost: number[] = [];
+    const made = createKeeper({
+      settings: { ...keepingOf(), ...settings },
+      sealer,
+      clock: () => NOW,
+      lost: (decisions) => void lost.push(decisions),
+      storage: {
+        keepDecisions: async (decisions) => {
+          if (fails) throw new Error('the disk is full');
+          kept.push(...decisions);
+        },
+        forgetDecisions: async (given) => {
+          bounds.push(given);
+          if (fails) throw new Error('the disk is full');
+          return 0;
+        },
+      },
+    });
+    return { made, kept, bounds, lost };
+  }
+
+  it('keeps nothing where that is off, and still forgets what is old', async () => {
+    const { made, kept, bounds } = keeper({ keep: 'off', keepDays: 2 });
+    made.take(DECISION);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await made.close();
+    expect(kept).toEqual([]);
+    const before = new Date('2025-12-31T03:04:05.678Z');
+    expect(bounds).toEqual([
+      { before, bytes: 100_000_000 },
+      { before, bytes: 100_000_000 },
+    ]);
+  });
+
+  it('keeps claims without the evidence unless that is asked for', async () => {
+    for (const keep of ['claims', 'evidence'] as const) {
+      const { made, kept } = keeper({ keep });
+      made.take(DECISION);
+      expect(kept).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(kept.map(({ sealedEvidence }) => sealedEvidence !== undefined)).toEqual([keep === 'evidence']);
+      await made.close();
+    }
+  });
+
+  it('keeps what still waits when it is closed', async () => {
+    const { made, kept } = keeper({ keep: 'claims' });
+    for (let count = 0; count < 600; count++) made.take(DECISION);
+    await made.close();
+    expect(kept).toHaveLength(600);
+  });
+
+  it('drops what is too much to wait, and says so', async () => {
+    const many = keeper({ keep: 'claims' });
+    for (let count = 0; count < 2_003; count++) many.made.take(DECISION);
+    expect(many.lost).toEqual([1, 1, 1]);
+    await many.made.close();
+    const large = keeper({ keep: 'evidence' });
+    large.made.take({ ...DECISION, evidence: new Uint8Array(32_000_001) });
+    expect(large.lost).toEqual([1]);
+    await large.made.close();
+  });
+
+  it('says how many could not be written, and goes on', async () => {
+    const { made, lost } = keeper({ keep: 'claims' }, true);
+    made.take(DECISION);
+    made.take(DECISION);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(lost).toEqual([0, 2]);
+    await made.close();
+  });
+
+  it('forgets the oldest before there is a tenth too much', async () => {
+    const { made, bounds } = keeper({ keep: 'evidence', keepMegabytes: 1 });
+    made.take({ ...DECISION, evidence: new Uint8Array(100_000) });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(bounds).toHaveLength(2);
+    await made.close();
+  });
+});
