@@ -22,6 +22,7 @@ export function writePolicy({ rules, denied, permitted, refused, notes }: Policy
   const conditions = rules.flatMap((rule) => rule.conditions);
   const derived = [...new Set(conditions.map(({ claim }) => claim))].filter(({ query }) => query);
   const isNewer = derived.length > 0 || conditions.some(({ test }) => test === 'none');
+  const explained = new Set<string>();
   const lines = [
     `version=${isNewer ? '1.2' : '1.0'};`,
     '',
@@ -31,7 +32,7 @@ export function writePolicy({ rules, denied, permitted, refused, notes }: Policy
     '{',
     ...derived.flatMap(derivingLines),
     ...denied.flatMap(denyingLines),
-    ...rules.flatMap(ruleLines),
+    ...rules.flatMap((rule) => ruleLines(rule, explained)),
     '};',
     '',
     'issuancerules',
@@ -54,11 +55,12 @@ function denyingLines(condition: LearnedCondition): readonly string[] {
   return [`// ${commentText(condition.claim.why)}`, `${conditionText(condition)} => deny();`, ''];
 }
 
-function ruleLines({ members, conditions }: LearnedRule): readonly string[] {
+/** @param explained - reasons that stand above an earlier rule: they are not repeated */
+function ruleLines({ members, conditions }: LearnedRule, explained: Set<string>): readonly string[] {
   return [
     `// Permits ${namesText(members.map(({ name }) => name))}.`,
     ...conditions.flatMap((condition, index) => [
-      ...reasons(condition).map((reason) => `// ${commentText(reason)}`),
+      ...reasons(condition, explained).map((reason) => `// ${commentText(reason)}`),
       `${conditionText(condition)}${index === conditions.length - 1 ? '' : ' &&'}`,
     ]),
     '=> permit();',
@@ -66,10 +68,11 @@ function ruleLines({ members, conditions }: LearnedRule): readonly string[] {
   ];
 }
 
-function reasons({ claim, test, against }: LearnedCondition): readonly string[] {
-  const why =
-    test === '>='
-      ? [claim.why, 'This is the lowest in the evidence; raise it to refuse older ones.']
-      : [claim.why];
+const RAISE = 'This is the lowest in the evidence; raise it to refuse older ones.';
+
+function reasons({ claim, test, against }: LearnedCondition, explained: Set<string>): readonly string[] {
+  const general = test === '>=' ? [claim.why, RAISE] : [claim.why];
+  const why = explained.has(claim.name) ? [] : general;
+  explained.add(claim.name);
   return against === undefined ? why : [...why, `Needed to refuse ${namesText(against)}.`];
 }

@@ -145,6 +145,7 @@ issuancerules
     const { text, rules } = learnPolicy({ permit, vocabulary, identity: 'code' });
     expect(rules).toEqual([['a.bin'], ['b.bin']]);
     expect(text).not.toContain('signer');
+    expect(text.match(/Debug mode is off/g)).toHaveLength(1);
     expect(permits(text, sample('other', { ...good, code: 'c3' }))).toBe(false);
   });
 
