@@ -31,15 +31,18 @@ export async function packedArchives(/** @type {string} */ folder) {
  * Serves them.
  *
  * @param {readonly Archive[]} archives
+ * @param {string} [upstream] the registry that has all others, to which requests for them are sent on
  * @returns {Promise<{ url: string, close: () => void }>} `url` ends with a slash; `NAME.tgz` below it is an archive
  */
-export async function startScopeRegistry(archives) {
+export async function startScopeRegistry(archives, upstream) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '/').slice(1);
     const archive = archives.find(({ name }) => path === `${name}.tgz`);
     const described = archives.find(({ name }) => path === name);
     const base = `http://${request.headers.host}`;
     if (archive !== undefined) response.end(archive.bytes);
+    else if (described === undefined && upstream !== undefined)
+      response.writeHead(302, { location: new URL((request.url ?? '/').slice(1), upstream).href }).end();
     else if (described === undefined) response.writeHead(404).end('{}');
     else response.end(JSON.stringify(document(described, base)));
   });
