@@ -5,10 +5,16 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { outcome } from '../clients/installed.mjs';
+import { NotHere, outcome } from '../clients/installed.mjs';
 
 /** Milliseconds for one command, an installation included. */
 const PATIENCE = 240_000;
+
+/** Commands that fetch packages. */
+const FETCHING = /\b(?:npm|pip) install\b|\bmvn\b/;
+/** What they say where there is no network. */
+const UNREACHABLE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Network is unreachable|Name or service not known|name resolution|Unknown host/i;
 
 /** What happens is not what is written. */
 export class Difference extends Error {}
@@ -47,7 +53,9 @@ export function follower(folder, { registry, cache }) {
     const options = { cwd: folder, env, patience: PATIENCE };
     const { status, output } = await outcome('bash', ['-c', script(command)], options);
     if (status === 0) return output;
-    throw new Difference(`${command}\nended with ${status}:\n${output.slice(-3000)}`);
+    const said = `${command}\nended with ${status}:\n${output.slice(-3000)}`;
+    // Whoever is without a network learns nothing about the page.
+    throw FETCHING.test(command) && UNREACHABLE.test(output) ? new NotHere(said) : new Difference(said);
   }
 
   function start(/** @type {string} */ command) {
