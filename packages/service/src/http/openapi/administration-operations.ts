@@ -90,7 +90,11 @@ export function administrationOperations({ vocabularies }: EvidenceKinds): reado
       id: 'getPolicy',
       summary: 'The policy of a kind of evidence',
       answers: {
-        200: jsonAnswer('A token with the claim `x-ms-policy`, the document as it was sent.', tokenAnswer),
+        200: jsonAnswer(
+          'A token with the claim `x-ms-policy`, the document as it was sent.',
+          tokenAnswer,
+          'Token',
+        ),
       },
     },
     {
@@ -100,7 +104,7 @@ export function administrationOperations({ vocabularies }: EvidenceKinds): reado
       summary: 'Sets the policy of a kind of evidence',
       body: document('A signed or unsecured document with the policy.'),
       answers: {
-        200: jsonAnswer(`A token with ${POLICY_CLAIMS} where the document was signed.`, tokenAnswer),
+        200: jsonAnswer(`A token with ${POLICY_CLAIMS} where the document was signed.`, tokenAnswer, 'Token'),
       },
       refusals: ['InvalidOperation', 'PolicyParsingError', 'Forbidden', 'Conflict'],
     },
@@ -111,7 +115,7 @@ export function administrationOperations({ vocabularies }: EvidenceKinds): reado
       id: 'resetPolicy',
       summary: 'Goes back to the default policy of a kind of evidence',
       body: document('An empty document, signed or unsecured.'),
-      answers: { 200: jsonAnswer('A token with `x-ms-policy-result` = `Removed`.', tokenAnswer) },
+      answers: { 200: jsonAnswer('A token with `x-ms-policy-result` = `Removed`.', tokenAnswer, 'Token') },
       refusals: ['InvalidOperation', 'Forbidden', 'Conflict'],
     },
     {
@@ -152,7 +156,11 @@ export function administrationOperations({ vocabularies }: EvidenceKinds): reado
       token: 'optional',
       parameters,
       answers: {
-        200: jsonAnswer('The baselines in use; none for kinds that have none.', tcbBaselinesAnswer),
+        200: jsonAnswer(
+          'The baselines in use; none for kinds that have none.',
+          tcbBaselinesAnswer,
+          'TcbBaselines',
+        ),
       },
       refusals: ['EndorsementsUnavailable'],
     },
@@ -173,7 +181,11 @@ function certificateOperations(): readonly Operation[] {
       summary: 'The policy management certificates of an isolated instance',
       parameters,
       answers: {
-        200: jsonAnswer('A token with the claim `x-ms-policy-certificates`, a key set.', tokenAnswer),
+        200: jsonAnswer(
+          'A token with the claim `x-ms-policy-certificates`, a key set.',
+          tokenAnswer,
+          'Token',
+        ),
       },
     },
     {
@@ -187,7 +199,7 @@ function certificateOperations(): readonly Operation[] {
         'A document with the certificate, signed by the key of one that the instance has.',
         'policyCertificateToAdd',
       ),
-      answers: { 200: jsonAnswer(thumbprint('IsPresent'), tokenAnswer) },
+      answers: { 200: jsonAnswer(thumbprint('IsPresent'), tokenAnswer, 'Token') },
       refusals: ['InvalidOperation', 'Forbidden', 'Conflict'],
     },
     {
@@ -201,7 +213,7 @@ function certificateOperations(): readonly Operation[] {
         'A document with the certificate, signed by the key of one that the instance has.',
         'policyCertificateToRemove',
       ),
-      answers: { 200: jsonAnswer(thumbprint('IsAbsent'), tokenAnswer) },
+      answers: { 200: jsonAnswer(thumbprint('IsAbsent'), tokenAnswer, 'Token') },
       refusals: ['InvalidOperation', 'Forbidden', 'Conflict'],
     },
   ];

@@ -48,14 +48,16 @@ export function attestOperations({ schemes }: EvidenceKinds): readonly Operation
       summary: 'The keys that sign tokens of the instance',
       description:
         'The key that signs comes first, then its successor once it is announced, then retired ones whose tokens may still be valid.',
-      answers: { 200: jsonAnswer('A JSON Web Key Set.', published) },
+      answers: { 200: jsonAnswer('A JSON Web Key Set.', published, 'KeySet') },
     },
     {
       ...open,
       route: openIdMetadataPath,
       id: 'getOpenIdMetadata',
       summary: 'OpenID metadata of the instance',
-      answers: { 200: jsonAnswer('The issuer of tokens, and where its keys are.', openIdMetadata) },
+      answers: {
+        200: jsonAnswer('The issuer of tokens, and where its keys are.', openIdMetadata, 'OpenIdMetadata'),
+      },
     },
   ];
 }
@@ -85,8 +87,8 @@ function attestOperation(scheme: AnyScheme): Operation {
     answers: {
       200:
         conversation === undefined
-          ? jsonAnswer('The token.', tokenAnswer)
-          : jsonAnswer('A message: the challenge, or the report.', z.object({ data: z.string() })),
+          ? jsonAnswer('The token.', tokenAnswer, 'Token')
+          : jsonAnswer('A message: the challenge, or the report.', z.object({ data: z.string() }), 'Message'),
     },
     refusals: [
       'InvalidOperation',

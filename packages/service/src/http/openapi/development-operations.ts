@@ -25,7 +25,9 @@ const keySet = z.object({
   ),
 });
 const issued = { access_token: text, token_type: z.literal('Bearer') };
-const oauthError = jsonSchema(z.object({ error: text, error_description: text }));
+const oauthError = jsonSchema(
+  z.object({ error: text, error_description: text }).meta({ title: 'OAuthError' }),
+);
 
 const common = { tag: 'Development', token: 'open', isOurs: true, refusals: ['Forbidden'] } as const;
 
@@ -47,7 +49,7 @@ export function developmentOperations(): readonly Operation[] {
       method: 'get',
       id: 'getIssuerKeys',
       summary: 'The keys of the development issuer',
-      answers: { 200: jsonAnswer('A JSON Web Key Set.', keySet) },
+      answers: { 200: jsonAnswer('A JSON Web Key Set.', keySet, 'IssuerKeySet') },
     },
     ...['/oauth2/token', '/oauth2/v2.0/token'].map((path) => tokenOperation(at(path).route)),
     {
@@ -95,7 +97,7 @@ function tokenOperation(route: string): Operation {
       content: { 'application/x-www-form-urlencoded': jsonSchema(tokenRequest) },
     },
     answers: {
-      200: jsonAnswer('The token.', z.object({ ...issued, expires_in: z.int() })),
+      200: jsonAnswer('The token.', z.object({ ...issued, expires_in: z.int() }), 'AccessToken'),
     },
     otherRefusals: { 400: oauthError, 401: oauthError },
     refusals: ['Unauthorized', 'Forbidden'],

@@ -11,6 +11,7 @@ import {
   refusalCodes,
 } from './error-response.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { type NamedSchemas, namedSchemas } from './named-schemas.ts';
 import { type Answer, API_VERSION, type Operation, type Parameter, type Tag } from './operation.ts';
 
 /** An OpenAPI document, as far as this service makes one. */
@@ -47,14 +48,14 @@ const TAGS: Readonly<Record<Tag, string>> = {
 
 /** The document. */
 export function openApiDocument(operations: readonly Operation[], facts: DocumentFacts): OpenApiDocument {
-  const responses: Record<string, JsonSchema> = { Late: late };
+  const parts: DocumentParts = { responses: { Late: late }, schemas: namedSchemas(), facts };
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
     const path = pathOf(operation);
     paths[path] = {
       ...(operation.ofInstance === true && { servers: instanceServers(facts) }),
       ...paths[path],
-      [operation.method]: describedOperation(operation, responses, facts),
+      [operation.method]: describedOperation(operation, parts),
     };
   }
   return {
@@ -72,8 +73,8 @@ export function openApiDocument(operations: readonly Operation[], facts: Documen
       .filter(({ name }) => operations.some(({ tag }) => tag === name)),
     paths,
     components: {
-      schemas: { Error: errorSchema, InnerError: innerErrorSchema },
-      responses,
+      schemas: { Error: errorSchema, InnerError: innerErrorSchema, ...parts.schemas.all() },
+      responses: parts.responses,
       headers,
       securitySchemes: { bearer },
     },
@@ -136,11 +137,14 @@ const SECURITY: Readonly<Record<Operation['token'], readonly object[]>> = {
   required: [{ bearer: [] }],
 };
 
-function describedOperation(
-  operation: Operation,
-  responses: Record<string, JsonSchema>,
-  facts: DocumentFacts,
-): object {
+/** What an operation is described with; it adds what it refers to. */
+interface DocumentParts {
+  readonly responses: Record<string, JsonSchema>;
+  readonly schemas: NamedSchemas;
+  readonly facts: DocumentFacts;
+}
+
+function describedOperation(operation: Operation, parts: DocumentParts): object {
   const { id, tag, summary, description, isOurs = false, token, parameters = [], body } = operation;
   return {
     operationId: id,
@@ -149,9 +153,13 @@ function describedOperation(
     ...(description !== undefined && { description }),
     ...(isOurs && { 'x-veritee': true }),
     security: SECURITY[token],
-    ...(parameters.length > 0 && { parameters: parameters.map((each) => describedParameter(each, facts)) }),
-    ...(body !== undefined && { requestBody: { ...body, content: contentOf(body.content) } }),
-    responses: { ...answersOf(operation), ...refusalsOf(operation, responses) },
+    ...(parameters.length > 0 && {
+      parameters: parameters.map((each) => describedParameter(each, parts.facts)),
+    }),
+    ...(body !== undefined && {
+      requestBody: { ...body, content: contentOf(body.content, `${nameOf(id)}Request`, parts) },
+    }),
+    responses: { ...answersOf(operation, parts), ...refusalsOf(operation, parts) },
   };
 }
 
@@ -166,8 +174,19 @@ function describedParameter(
   };
 }
 
-function contentOf(content: Readonly<Record<string, JsonSchema>>): object {
-  return Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]));
+/** Names of types begin with a capital; those of one operation at several paths are the same. */
+function nameOf(id: string): string {
+  return id.charAt(0).toUpperCase() + id.slice(1).replace(/In(?:Subscription|Group)$/, '');
+}
+
+function contentOf(
+  content: Readonly<Record<string, JsonSchema>>,
+  name: string,
+  { schemas }: DocumentParts,
+): object {
+  return Object.fromEntries(
+    Object.entries(content).map(([type, schema]) => [type, { schema: schemas.take(schema, name) }]),
+  );
 }
 
 const ownHeaders = Object.fromEntries(
@@ -177,17 +196,18 @@ const ownHeaders = Object.fromEntries(
   ]),
 );
 
-function answersOf({ answers }: Operation): object {
+function answersOf({ id, answers }: Operation, parts: DocumentParts): object {
   const described = ({ description, content }: Answer): object => ({
     description,
     headers: ownHeaders,
-    ...(content !== undefined && { content: contentOf(content) }),
+    ...(content !== undefined && { content: contentOf(content, `${nameOf(id)}Answer`, parts) }),
   });
   return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, described(answer)]));
 }
 
 /** Refusals by status. Equal ones of several operations are one component. */
-function refusalsOf(operation: Operation, responses: Record<string, JsonSchema>): object {
+function refusalsOf(operation: Operation, parts: DocumentParts): object {
+  const { responses } = parts;
   const byStatus = new Map<number, ServiceErrorCode[]>();
   for (const code of refusalCodes(operation)) {
     const status = statusOf(code);
@@ -198,13 +218,13 @@ function refusalsOf(operation: Operation, responses: Record<string, JsonSchema>)
     responses[name] ??= errorResponse(status, codes);
     const other = operation.otherRefusals?.[status];
     if (other === undefined) return [status, { $ref: `#/components/responses/${name}` }];
-    return [status, eitherOf(errorResponse(status, codes), other)];
+    return [status, eitherOf(errorResponse(status, codes), other, parts)];
   });
   return { ...Object.fromEntries(described), 408: { $ref: '#/components/responses/Late' } };
 }
 
 /** A refusal that has one of two shapes. */
-function eitherOf({ description }: JsonSchema, other: JsonSchema): object {
+function eitherOf({ description }: JsonSchema, other: JsonSchema, parts: DocumentParts): object {
   const schema = { anyOf: [other, { $ref: '#/components/schemas/Error' }] };
-  return { description, content: contentOf({ 'application/json': schema }) };
+  return { description, content: contentOf({ 'application/json': schema }, '', parts) };
 }

@@ -26,7 +26,7 @@ const armed = listOf(
 );
 
 function faultOperations(): readonly Operation[] {
-  const answer = (description: string): Answer => jsonAnswer(description, armed);
+  const answer = (description: string): Answer => jsonAnswer(description, armed, 'Faults');
   const fault = (operation: Described): Operation => development('/faults', operation);
   return [
     fault({
@@ -64,6 +64,7 @@ function clockOperations(): readonly Operation[] {
   const answer = jsonAnswer(
     'The time by the clock, and how many seconds it is ahead of the real time.',
     z.object({ now: z.iso.datetime(), ahead: z.number() }),
+    'Clock',
   );
   const clock = (operation: Omit<Described, 'answers'>): Operation =>
     development('/clock', { ...operation, answers: { 200: answer } });

@@ -9,8 +9,13 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
 const override: Override = ({ zodSchema, jsonSchema }) => {
   if (zodSchema._zod.def.type === 'bigint') jsonSchema.type = 'integer';
+  // Of all integers: what a double holds exactly.
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  // The format says it.
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   // Only ECMAScript knows classes of Unicode; readers of the document use other languages.
-  if (jsonSchema.pattern?.includes('\\p{') === true) delete jsonSchema.pattern;
+  if (/\\p\{/i.test(jsonSchema.pattern ?? '')) delete jsonSchema.pattern;
 };
 
 /** The JSON Schema of what a zod schema takes: before its transformations, and with unknown members where it ignores them. */

@@ -9,21 +9,23 @@ import { jsonAnswer, type Operation, pathParameter, queryParameters } from './op
 
 const nothing = z.array(z.never());
 
-const provider = z.object({
-  id: z.string(),
-  name: z.string(),
-  type: z.string(),
-  location: z.string(),
-  tags: z.record(z.string(), z.string()),
-  systemData: z.object({ createdAt: z.iso.datetime() }),
-  properties: z.object({
-    trustModel: z.enum(instanceModes),
-    status: z.literal('Ready'),
-    attestUri: z.string(),
-    attestHostUri: z.string().optional(),
-    privateEndpointConnections: nothing,
-  }),
-});
+const provider = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    location: z.string(),
+    tags: z.record(z.string(), z.string()),
+    systemData: z.object({ createdAt: z.iso.datetime() }),
+    properties: z.object({
+      trustModel: z.enum(instanceModes),
+      status: z.literal('Ready'),
+      attestUri: z.string(),
+      attestHostUri: z.string().optional(),
+      privateEndpointConnections: nothing,
+    }),
+  })
+  .meta({ title: 'Instance' });
 
 const subscription = pathParameter('subscription', 'Any: this service has one.');
 const group = pathParameter('group', 'Any: this service has one.');
@@ -53,7 +55,7 @@ function listInstances(base: Base): Operation {
     method: 'get',
     id: 'listInstances',
     summary: 'All instances',
-    answers: { 200: jsonAnswer('The default instance first.', listOf(provider)) },
+    answers: { 200: jsonAnswer('The default instance first.', listOf(provider), 'Instances') },
   });
 }
 
@@ -117,7 +119,7 @@ function noneOf(id: string, what: string): Described {
     method: 'get',
     id,
     summary: `${what}, which this service does not have`,
-    answers: { 200: jsonAnswer('An empty list.', z.object({ value: nothing })) },
+    answers: { 200: jsonAnswer('An empty list.', z.object({ value: nothing }), 'EmptyList') },
   };
 }
 
@@ -164,7 +166,7 @@ function defaultOperations(base: Base): readonly Operation[] {
       method: 'get',
       id: 'listSharedInstances',
       summary: 'Shared instances',
-      answers: { 200: jsonAnswer('The instances.', listOf(provider)) },
+      answers: { 200: jsonAnswer('The instances.', listOf(provider), 'Instances') },
     }),
     managed(base, '/locations/:location/defaultProvider', {
       method: 'get',

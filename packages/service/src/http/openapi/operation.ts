@@ -94,7 +94,15 @@ export function apiVersionParameter(versions: readonly string[]): Parameter {
   };
 }
 
-/** A JSON answer. */
-export function jsonAnswer(description: string, schema: z.core.$ZodType): Answer {
-  return { description, content: { 'application/json': jsonSchema(schema) } };
+/**
+ * A JSON answer.
+ *
+ * @param title - the name of its shape, where the schema has none of its own
+ */
+export function jsonAnswer(description: string, schema: z.core.$ZodType, title?: string): Answer {
+  const shape = jsonSchema(schema);
+  return {
+    description,
+    content: { 'application/json': title === undefined ? shape : { title, ...shape } },
+  };
 }

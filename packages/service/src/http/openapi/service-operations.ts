@@ -11,13 +11,15 @@ const warned = {
 };
 const check = z.enum(['ok', 'failed']);
 const code = z.string().optional();
-const ready = z.object({
-  status: z.enum(['ready', 'not ready']),
-  checks: z.object({ storage: check, keys: check, endorsements: check, audit: check }),
-  codes: z.object({ storage: code, keys: code, endorsements: code, audit: code }).optional(),
-  warnings: z.array(z.object({ code: z.literal('EndorsementsEnd'), from: z.iso.datetime() })).optional(),
-  ...warned,
-});
+const ready = z
+  .object({
+    status: z.enum(['ready', 'not ready']),
+    checks: z.object({ storage: check, keys: check, endorsements: check, audit: check }),
+    codes: z.object({ storage: code, keys: code, endorsements: code, audit: code }).optional(),
+    warnings: z.array(z.object({ code: z.literal('EndorsementsEnd'), from: z.iso.datetime() })).optional(),
+    ...warned,
+  })
+  .meta({ title: 'Readiness' });
 
 /** What differs between services. */
 export interface ServiceFacts {

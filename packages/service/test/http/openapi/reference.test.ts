@@ -4,12 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { evidenceKinds } from '@veritee/evidence';
 import { describe, expect, it } from 'vitest';
-import { openApiDocument } from '../../src/http/openapi/document.ts';
-import { errorCodes } from '../../src/http/openapi/error-response.ts';
-import { allOperations } from '../../src/http/openapi/operations.ts';
+import { openApiDocument } from '../../../src/http/openapi/document.ts';
+import { errorCodes } from '../../../src/http/openapi/error-response.ts';
+import { allOperations } from '../../../src/http/openapi/operations.ts';
 import { operationsOf, overviewOf, sectionsOf } from './reference.ts';
 
-const page = resolve(import.meta.dirname, '../../../../docs/reference/http-api.md');
+const page = resolve(import.meta.dirname, '../../../../../docs/reference/http-api.md');
 const document = openApiDocument(allOperations(evidenceKinds, { metricsAnonymous: false }), {
   hasDefaultInstance: true,
   anyApiVersion: false,
@@ -18,7 +18,7 @@ const operations = operationsOf(document);
 
 /** The text with another part between the comments that say where it begins and ends. */
 function withPart(text: string, name: string, part: string): string {
-  const begin = `<!-- ${name}: made from /openapi.json by VERITEE_WRITE_DOCS=1 npx vitest run packages/service/test/http/reference.test.ts -->\n`;
+  const begin = `<!-- ${name}: made from /openapi.json by VERITEE_WRITE_DOCS=1 npx vitest run packages/service/test/http/openapi/reference.test.ts -->\n`;
   const end = `<!-- end of ${name} -->`;
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   expect([from, to], `the part ${name}`).not.toContain(-1);

@@ -1,6 +1,6 @@
 /** Markdown of the description of the API. */
 
-import type { OpenApiDocument } from '../../src/http/openapi/document.ts';
+import type { OpenApiDocument } from '../../../src/http/openapi/document.ts';
 
 type Schema = {
   readonly $ref?: string;
@@ -47,8 +47,10 @@ export interface Described {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
-/** All operations in their order. */
-export function operationsOf({ paths }: OpenApiDocument): readonly Described[] {
+/** All operations in their order, with shapes in place of references to them. */
+export function operationsOf(document: OpenApiDocument): readonly Described[] {
+  const schemas = document.components['schemas'] ?? {};
+  const paths = withSchemas(document.paths, schemas) as OpenApiDocument['paths'];
   const found = new Map<string, Described>();
   for (const [path, { servers: _servers, ...methods }] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(
@@ -223,4 +225,15 @@ function table(name: string, rows: readonly string[]): string {
   return rows.length === 0
     ? ''
     : [row(name, name === 'answer' ? 'body' : 'type', ''), row('---', '---', '---'), ...rows].join('\n');
+}
+
+/** Refusals keep their references: they are told by the codes in their names. */
+function withSchemas(value: unknown, schemas: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(value)) return value.map((each) => withSchemas(each, schemas));
+  if (typeof value !== 'object' || value === null) return value;
+  const { $ref } = value as { readonly $ref?: unknown };
+  const name =
+    typeof $ref === 'string' && $ref.startsWith('#/components/schemas/') ? $ref.split('/')[3] : 'Error';
+  if (name !== undefined && name !== 'Error') return withSchemas(schemas[name], schemas);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withSchemas(each, schemas)]));
 }

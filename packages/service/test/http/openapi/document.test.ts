@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { evidenceKinds } from '@veritee/evidence';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMovableClock } from '../../src/http/movable-clock.ts';
-import { type OpenApiDocument, pathOf } from '../../src/http/openapi/document.ts';
-import { allOperations } from '../../src/http/openapi/operations.ts';
-import { openApiRoute } from '../../src/http/openapi/route.ts';
-import { type PlainService, plainService } from './plain-service.ts';
+import { createMovableClock } from '../../../src/http/movable-clock.ts';
+import { type OpenApiDocument, pathOf } from '../../../src/http/openapi/document.ts';
+import { allOperations } from '../../../src/http/openapi/operations.ts';
+import { openApiRoute } from '../../../src/http/openapi/route.ts';
+import { type PlainService, plainService } from '../plain-service.ts';
 
 const operations = allOperations(evidenceKinds, { metricsAnonymous: true });
 let small: PlainService;
