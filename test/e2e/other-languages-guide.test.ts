@@ -1,11 +1,11 @@
-/** The examples for Python and Go run as their readers run them, with the packed command. */
+/** The examples for Python, Java and Go run as their readers run them, with the packed command. */
 
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { javaLibraries } from '../../tools/clients/java.mjs';
 import { isBuilt, type PackedProject, packedProject } from '../support/packed-project.ts';
 import { blocksOf, readPage } from '../support/pages.ts';
 import { pythonWithClient } from './python/environment.ts';
@@ -13,6 +13,10 @@ import { pythonWithClient } from './python/environment.ts';
 const execute = promisify(execFile);
 const page = readPage('docs/guides/test-in-other-languages.md');
 const python = await pythonWithClient();
+const libraries = await javaLibraries('guide').catch((error: Error) => {
+  console.warn(`skipped: the example for Java (${error.message})`);
+  return undefined;
+});
 const hasGo = spawnSync('go', ['version']).error === undefined;
 if (!isBuilt) console.warn('skipped: the packages are not built (npm run build)');
 if (!hasGo) console.warn('skipped: the example for Go needs go');
@@ -36,25 +40,55 @@ describe.skipIf(!isBuilt)('docs/guides/test-in-other-languages.md', () => {
 
   /** Runs tests; nothing of the service stays. */
   async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
-    const left = () => readdirSync(tmpdir()).filter((name) => /^veritee\d/.test(name));
-    const before = left();
-    const env = { ...process.env, GOFLAGS: '-mod=mod', PYTHONDONTWRITEBYTECODE: '1' };
-    const { stdout } = await execute(command, args, { cwd, env, timeout: 110_000 }).catch((error) => {
+    const temporary = join(cwd, 'temporary');
+    mkdirSync(temporary);
+    const env = { ...process.env, TMPDIR: temporary, GOFLAGS: '-mod=mod', PYTHONDONTWRITEBYTECODE: '1' };
+    const { stdout } = await execute(command, args, { cwd, env, timeout: 170_000 }).catch((error) => {
       throw new Error(`${error.message}\n${error.stdout}\n${error.stderr}`);
     });
-    expect(left().filter((name) => !before.includes(name))).toEqual([]);
+    // What npx started may end a little later than npx.
+    const left = () => readdirSync(temporary).filter((name) => name.startsWith('veritee-start-'));
+    await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 20_000 });
     return stdout;
   }
 
-  it.skipIf(python === undefined)('works with pytest', async () => {
-    const folder = written('python');
-    const said = await run(python ?? '', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'], folder);
-    expect(said).toMatch(/^3 passed in/m);
-  });
+  it.skipIf(python === undefined)(
+    'works with pytest',
+    async () => {
+      const folder = written('python');
+      const said = await run(python ?? '', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'], folder);
+      expect(said).toMatch(/^3 passed in/m);
+    },
+    180_000,
+  );
 
-  it.skipIf(!hasGo)('works with go test', async () => {
-    const folder = written('go');
-    project.write({ 'go/go.mod': 'module app\n\ngo 1.22\n' });
-    expect(await run('go', ['test', '-v', './...'], folder)).toMatch(/^ok\s+app\s/m);
-  });
+  it.skipIf(libraries === undefined)(
+    'works with JUnit',
+    async () => {
+      const folder = written('java');
+      const classPath = [folder, join(libraries ?? '', '*')].join(delimiter);
+      const sources = readdirSync(folder).filter((name) => name.endsWith('.java'));
+      await execute('javac', ['-proc:none', '-cp', classPath, ...sources], { cwd: folder });
+      const launcher = [
+        '-XX:TieredStopAtLevel=1',
+        '-cp',
+        classPath,
+        'org.junit.platform.console.ConsoleLauncher',
+      ];
+      const tests = ['execute', '--select-class', 'AttestationTest', '--details=summary', '--disable-banner'];
+      const said = await run('java', [...launcher, ...tests], folder);
+      expect(said).toMatch(/ 2 tests successful /);
+    },
+    180_000,
+  );
+
+  it.skipIf(!hasGo)(
+    'works with go test',
+    async () => {
+      const folder = written('go');
+      project.write({ 'go/go.mod': 'module app\n\ngo 1.22\n' });
+      expect(await run('go', ['test', '-v', './...'], folder)).toMatch(/^ok\s+app\s/m);
+    },
+    180_000,
+  );
 });

@@ -27,7 +27,7 @@ export async function javaProgram(name) {
   const sources = [...sourcesIn(join(programs, 'common')), ...sourcesIn(folder)];
   const pom = join(folder, 'pom.xml');
   const wanted = [pom, ...sources].map((file) => readFileSync(file, 'utf8')).join('\n');
-  const libraries = await libraryFolder(name, pom);
+  const libraries = await javaLibraries(name);
   const classes = await installed(`java-${name}`, wanted, async (place) => {
     await compiled('javac', ['-proc:none', '-d', place, '-cp', join(libraries, '*'), ...sources]);
   });
@@ -40,8 +40,14 @@ function sourcesIn(/** @type {string} */ folder) {
   return files.filter((file) => file.endsWith('.java')).map((file) => join(folder, file));
 }
 
-/** @returns {Promise<string>} */
-function libraryFolder(/** @type {string} */ name, /** @type {string} */ pom) {
+/**
+ * The folder with the libraries that the `pom.xml` of a program names.
+ *
+ * @param {string} name
+ * @returns {Promise<string>}
+ */
+export function javaLibraries(name) {
+  const pom = join(programs, name, 'pom.xml');
   const mine = last.then(() =>
     installed(`java-libraries-${name}`, readFileSync(pom, 'utf8'), async (place) => {
       await fetched('mvn', ['-q', '-B', '-f', pom, COPY, `-DoutputDirectory=${place}`]);
