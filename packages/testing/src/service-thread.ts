@@ -36,7 +36,13 @@ function start({ folder, port, instances, ahead }: ThreadFacts): Promise<Running
     keyLevel: 'development',
     audit: { attestations: 'off' },
     limits: { stopSeconds: 1 },
-    development: { roots: ['simulated PKI of tests'], identity: 'well-known', faults: true, clock },
+    development: {
+      roots: ['simulated PKI of tests'],
+      identity: 'well-known',
+      faults: true,
+      clock,
+      inMemory: true,
+    },
   });
 }
 
