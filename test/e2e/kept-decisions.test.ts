@@ -6,7 +6,7 @@ import { base64url, hex } from '@veritee/core/internal';
 import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { simulate } from '@veritee/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
-import { contributor, send } from '../../packages/service/test/https-client.ts';
+import { contributor, send, tokenOf } from '../../packages/service/test/https-client.ts';
 import { type SimulatedService, startSimulatedService } from './simulated-service.ts';
 
 const VERSION = '2022-08-01';
@@ -62,6 +62,11 @@ describe('kept decisions', () => {
       },
     });
   };
+  const reader = (): Promise<string> => {
+    const { ATTESTATION_READER_CLIENT_ID = '', ATTESTATION_READER_CLIENT_SECRET = '' } =
+      simulated.service.environment;
+    return tokenOf(simulated.service, ATTESTATION_READER_CLIENT_ID, ATTESTATION_READER_CLIENT_SECRET);
+  };
   const attest = async (isvSvn: number, more: object = {}): Promise<number> => {
     const quote = base64url(simulate('SgxEnclave', simulated.pki, { mrSigner: SIGNER, isvSvn }).evidence);
     const body = JSON.stringify({ quote, ...more });
@@ -94,6 +99,8 @@ describe('kept decisions', () => {
     expect((await ask('/policies/SgxEnclave:kept', {})).status).toBe(401);
     const other = await ask('/policies/SgxEnclave:kept', { authorization, instance: '/other' });
     expect(other.body).toEqual({ value: [] });
+    const denied = await ask('/policies/SgxEnclave:kept', { authorization: await reader() });
+    expect(denied.status).toBe(401);
     expect((await ask('/policies/SgxEnclave:kept?limit=501', { authorization })).status).toBe(400);
     expect((await ask('/policies/SgxEnclave:kept?since=yesterday', { authorization })).status).toBe(400);
     expect((await ask('/policies/Nothing:kept', { authorization })).status).toBe(400);

@@ -1,12 +1,15 @@
 /** Decisions are kept beside the answers, within bounds, and what is lost is told. */
 
+import { evidenceKinds } from '@veritee/evidence';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyError } from '../../src/errors/key-error.ts';
+import { readKept } from '../../src/http/maa/kept-decisions.ts';
 import { createKeeper } from '../../src/kept/keeper.ts';
 import { openDecision, type ProvenDecision, sealDecision } from '../../src/kept/sealed-decision.ts';
 import { type Keeping, keepingOf } from '../../src/kept/settings.ts';
 import { createSealer } from '../../src/keys/sealing.ts';
-import type { KeptBounds, NewKeptDecision } from '../../src/storage/storage.ts';
+import type { KeptBounds, KeptPage, NewKeptDecision, Storage } from '../../src/storage/storage.ts';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
 const sealer = createSealer([new Uint8Array(32).fill(7)]);
@@ -52,6 +55,33 @@ describe('a sealed decision', () => {
     const bare = sealDecision(DECISION, sealer, false);
     expect(bare.sealedEvidence).toBeUndefined();
     expect(openDecision({ ...bare, sequence: 4 }, sealer)).not.toContain('AQID');
+  });
+});
+
+describe('a page of kept decisions', () => {
+  it('counts what another master key sealed, and goes on behind it', async () => {
+    const other = createSealer([new Uint8Array(32).fill(8)]);
+    const kept = [sealDecision(DECISION, other, false), sealDecision(DECISION, sealer, false)];
+    const storage = {
+      keptDecisions: async (_: string, __: string, { after }: KeptPage) =>
+        kept.map((each, index) => ({ ...each, sequence: index + 1 })).slice(after),
+      audit: async () => undefined,
+    } as unknown as Storage;
+    const contributor = {
+      id: 'someone',
+      kind: 'bearer',
+      roles: new Set(['contributor']),
+      rolesOn: new Map(),
+    };
+    const page = async (after: number): Promise<unknown> => {
+      const instance = { name: 'contoso', mode: 'AAD' };
+      const request = { instance, caller: contributor, query: { after }, id: 'request' };
+      const reply = { type: () => undefined } as unknown as FastifyReply;
+      const parts = { storage, sealer, kinds: evidenceKinds, clock: () => NOW };
+      return JSON.parse(await readKept(request as unknown as FastifyRequest, reply, 'SgxEnclave', parts));
+    };
+    expect(await page(0)).toMatchObject({ value: [{ sequence: 2 }], unreadable: 1, next: 2 });
+    expect(await page(2)).toEqual({ value: [] });
   });
 });
 

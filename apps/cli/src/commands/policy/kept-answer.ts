@@ -23,7 +23,16 @@ const decision = z.object({
   runtimeData: held.optional(),
   initTimeData: held.optional(),
 });
-const answer = z.object({ value: z.array(decision) });
+const answer = z.object({
+  value: z.array(decision),
+  /** Decisions of this page that were sealed under a master key that the service does not have. */
+  unreadable: z.int().default(0),
+  /** After which to go on; absent when nothing is left. */
+  next: z.int().optional(),
+});
+
+/** A page of them. */
+export type KeptPage = z.infer<typeof answer>;
 
 /** A decision that a service kept. */
 export type KeptDecision = z.infer<typeof decision>;
@@ -39,12 +48,12 @@ export function claimsOf({ claims }: KeptDecision): readonly Claim[] {
 }
 
 /**
- * The decisions in an answer, in their order.
+ * The page in an answer.
  * @throws CliError `EndpointFailed`
  */
-export function keptIn(document: unknown): readonly KeptDecision[] {
+export function keptIn(document: unknown): KeptPage {
   const parsed = answer.safeParse(document);
-  if (parsed.success) return parsed.data.value;
+  if (parsed.success) return parsed.data;
   throw new CliError('EndpointFailed', 'The instance did not answer as a service of Veritee does.', {
     status: exitStatus.otherSide,
   });

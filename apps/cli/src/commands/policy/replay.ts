@@ -68,9 +68,11 @@ async function replay(word: string, options: Options, session: Session): Promise
   const routes = await openRoutes(options, session, '/policies');
   return orRefused(async () => {
     const judge = await judgeBy(policy, prove);
+    const tally = { unreadable: 0 };
     const judged: Judged[] = [];
-    for await (const kept of keptDecisions(routes, scheme.type, options)) judged.push(await judge(kept));
-    return outcomeOf(judged, options);
+    for await (const kept of keptDecisions(routes, scheme.type, options, tally))
+      judged.push(await judge(kept));
+    return outcomeOf(judged, tally.unreadable, options);
   });
 }
 
@@ -91,6 +93,7 @@ async function* keptDecisions(
   routes: Management,
   type: string,
   { since, until, verifyAgain }: Options,
+  tally: { unreadable: number },
 ): AsyncGenerator<KeptDecision> {
   const { keptIn } = await import('./kept-answer.ts');
   let after = 0;
@@ -101,11 +104,11 @@ async function* keptDecisions(
       ...(until !== undefined && { until: until.toISOString() }),
       ...(verifyAgain === true && { evidence: 'true' }),
     });
-    const page = keptIn(await routes.send('GET', `/${type}:kept?${query}`));
-    const last = page.at(-1)?.sequence;
-    if (last === undefined || last <= after) return;
-    yield* page;
-    after = last;
+    const { value, unreadable, next } = keptIn(await routes.send('GET', `/${type}:kept?${query}`));
+    tally.unreadable += unreadable;
+    yield* value;
+    if (next === undefined || next <= after) return;
+    after = next;
   }
 }
 
@@ -141,7 +144,7 @@ async function judgeBy(
 
 const MOST_SHOWN = 20;
 
-function outcomeOf(judged: readonly Judged[], { policy, verifyAgain }: Options): Outcome {
+function outcomeOf(judged: readonly Judged[], unreadable: number, { policy, verifyAgain }: Options): Outcome {
   const changed = judged.filter(({ after }) => after !== undefined);
   const [refused, permitted] = ['permitted', 'refused'].map((outcome) =>
     changed.filter(({ kept }) => kept.outcome === outcome),
@@ -154,6 +157,7 @@ function outcomeOf(judged: readonly Judged[], { policy, verifyAgain }: Options):
     status: changes.length + unproven.length === 0 ? exitStatus.done : exitStatus.refused,
     json: {
       total,
+      ...(unreadable > 0 && { unreadable }),
       changes: changes.map(({ kept, after }) => ({ ...factsOf(kept), after })),
       ...(verifyAgain === true && {
         unproven: unproven.map(({ kept, unproven: why }) => ({ ...factsOf(kept), ...why })),
@@ -163,6 +167,7 @@ function outcomeOf(judged: readonly Judged[], { policy, verifyAgain }: Options):
       ...changes.slice(0, MOST_SHOWN).map((each) => changeText(each, policy)),
       ...(hidden > 0 ? [`… and ${hidden} more: see --json`] : []),
       ...unproven.slice(0, MOST_SHOWN).map(unprovenText),
+      ...(unreadable > 0 ? [unreadableText(unreadable)] : []),
       ...(total === 0
         ? ['No decisions were kept: see the setting evidence.keep of the service']
         : [summary(total, refused?.length ?? 0, permitted?.length ?? 0)]),
@@ -186,6 +191,10 @@ function changeText({ kept: { at, requestId, outcome }, after }: Judged, file: s
 
 function unprovenText({ kept: { at, requestId }, unproven }: Judged): string {
   return `${printable(at)} not proven again (${unproven?.code}): ${printable(unproven?.message ?? '')}  (request ${printable(requestId)})`;
+}
+
+function unreadableText(count: number): string {
+  return `Left out: ${count} that the service cannot decrypt, because they were kept under a master key that it no longer has`;
 }
 
 function summary(total: number, refused: number, permitted: number): string {

@@ -4,8 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';
 import { recordRefusal } from '../../administration/administer.ts';
+import { KeyError } from '../../errors/key-error.ts';
 import { ServiceError } from '../../errors/service-error.ts';
 import { openDecision } from '../../kept/sealed-decision.ts';
+import type { Sealer } from '../../keys/sealing.ts';
+import type { KeptDecision } from '../../storage/storage.ts';
 import { type AdministrationParts, beginChange, typeInPath } from './administration-parts.ts';
 
 /** What stands behind the type in the path. */
@@ -28,7 +31,7 @@ export const keptPage = z.object({
 
 /**
  * Decisions of the caller's own instance, in the order in which they were kept: after a sequence number, of a time. The
- * caller goes on with the last sequence number until none is left. Each page that is read is in the audit log.
+ * caller goes on after `next` until the answer has none. Each page that is read is in the audit log.
  */
 export async function readKept(
   request: Pick<FastifyRequest, 'instance' | 'caller' | 'query' | 'id'>,
@@ -60,7 +63,7 @@ export async function readKept(
     until: until === undefined ? undefined : new Date(until),
     evidence: withEvidence,
   });
-  const value = kept.map((each) => openDecision(each, parts.sealer));
+  const { opened, unreadable } = openAll(kept, parts.sealer);
   // Nobody gets what is not on the record.
   await parts.storage.audit({
     at: parts.clock(),
@@ -68,8 +71,29 @@ export async function readKept(
     operation: OPERATION,
     instance: instance.name,
     outcome: 'done',
-    details: { type: known, after, decisions: kept.length, evidence: withEvidence, requestId: request.id },
+    details: { type: known, after, decisions: opened.length, evidence: withEvidence, requestId: request.id },
   });
   reply.type('application/json; charset=utf-8');
-  return `{"value":[${value.join(',')}]}`;
+  const members = [
+    `"value":[${opened.join(',')}]`,
+    ...(unreadable > 0 ? [`"unreadable":${unreadable}`] : []),
+    ...(kept.length > 0 ? [`"next":${kept.at(-1)?.sequence}`] : []),
+  ];
+  return `{${members.join(',')}}`;
+}
+
+/** What was kept under a master key that the service no longer has must not hide the rest. */
+function openAll(
+  kept: readonly KeptDecision[],
+  sealer: Sealer,
+): { readonly opened: readonly string[]; readonly unreadable: number } {
+  const opened: string[] = [];
+  for (const each of kept) {
+    try {
+      opened.push(openDecision(each, sealer));
+    } catch (error) {
+      if (!(error instanceof KeyError)) throw error;
+    }
+  }
+  return { opened, unreadable: kept.length - opened.length };
 }

@@ -55,6 +55,8 @@ const decisions = z.object({
       initTimeData: held.optional(),
     }),
   ),
+  unreadable: z.int().optional(),
+  next: z.int().optional(),
 });
 
 /** A compact JWS in the ways in which clients wrap it; its content type does not matter. */
