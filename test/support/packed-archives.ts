@@ -94,7 +94,8 @@ function keyOfFiles(): string {
     hash.update(`${path} ${mtimeMs} ${size}\n`);
   };
   for (const folder of packageFolders().map((each) => join(root, each))) {
-    for (const name of ['package.json', 'README.md', 'LICENSE']) add(join(folder, name));
+    const files = ['package.json', 'README.md', 'LICENSE'].map((name) => join(folder, name));
+    for (const file of files.filter(existsSync)) add(file);
     for (const part of ['bin', 'dist', 'src'].map((each) => join(folder, each)).filter(existsSync)) {
       for (const each of readdirSync(part, { recursive: true, encoding: 'utf8' })) add(join(part, each));
     }
