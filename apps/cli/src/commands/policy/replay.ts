@@ -24,7 +24,7 @@ interface Options extends ServiceOptions, ProvingOptions {
 export function declarePolicyReplay(parent: Command, session: Session): void {
   const command = declareCommand(parent, {
     name: 'replay',
-    summary: 'Judge the decisions that a service kept anew by a draft',
+    summary: 'Judge the decisions that a service kept again, by a draft',
     details:
       'For services of Veritee whose setting evidence.keep is on; needs a token of a contributor of the instance. The draft is evaluated ' +
       'here, on the claims that were proven at the time. Decisions that would be different come first: those that the draft refuses, ' +
