@@ -72,6 +72,8 @@ export function openGuide(name: string, { python = 'python3' }: { readonly pytho
     }
   };
   const followOne = async ({ kind, how, text }: Block): Promise<void> => {
+    // A block without the name of a file is to be read; TypeScript is compiled with that of all pages.
+    if (kind !== 'sh' && how === '') return;
     if (kind !== 'sh') return writeFileSync(join(folder, how), text);
     if (how === 'background') return start(text);
     return run(text, Number(/^fails=(\d+)$/.exec(how)?.[1] ?? 0));
