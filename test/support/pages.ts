@@ -28,13 +28,18 @@ export function allPages(): readonly string[] {
   return pages.toSorted();
 }
 
-/** Folders of all packages, from the root. */
+/** Folders of all packages that are published, from the root. */
 export function packageFolders(): readonly string[] {
   return ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(root, group))
       .map((name) => `${group}/${name}`)
-      .filter((folder) => exists(`${folder}/package.json`)),
+      .filter((folder) => exists(`${folder}/package.json`) && !isPrivate(folder)),
   );
+}
+
+function isPrivate(folder: string): boolean {
+  const manifest: { readonly private?: boolean } = JSON.parse(readPage(`${folder}/package.json`));
+  return manifest.private === true;
 }
 
 const exists = (path: string): boolean => {
