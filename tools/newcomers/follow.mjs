@@ -31,6 +31,8 @@ export function follower(folder, { registry, cache }) {
   writeFileSync(variables, '');
   /** @type {import('node:child_process').ChildProcess[]} */
   const running = [];
+  /** What they print. */
+  let background = '';
   /** Nothing of whoever runs this: no settings of the service, no npm of the repository. */
   const env = {
     ...Object.fromEntries(
@@ -62,9 +64,10 @@ export function follower(folder, { registry, cache }) {
     const child = spawn('bash', ['-c', `. '${variables}'; exec ${command}`], {
       cwd: folder,
       env,
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (background += text));
     running.push(child);
   }
 
@@ -96,7 +99,8 @@ export function follower(folder, { registry, cache }) {
           throw new Difference(`${command}\nprinted\n${output}\nbut the page says\n${printed.join('\n')}`);
         }
       } catch (error) {
-        if (error instanceof Difference) throw new Difference(`line ${line}: ${error.message}`);
+        if (error instanceof Difference)
+          throw new Difference(`line ${line}: ${error.message}\n${background.slice(-2000)}`);
         throw error;
       }
     },
