@@ -88,6 +88,6 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
   });
   page.on('worker', (worker) => worker.on('close', () => faults.push('the worker ended')));
   await page.goto(url);
-  await page.waitForSelector('main h1');
+  await page.waitForSelector('main h1:visible');
   return { page, requests, faults };
 }

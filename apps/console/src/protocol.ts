@@ -153,13 +153,82 @@ export interface Inspection {
   readonly periods: readonly Period[];
 }
 
+/** What the policy lab asks. */
+export interface LabQuestion {
+  readonly text: string;
+  /** The attestation type that the policy is for, by its wire name. */
+  readonly type: string;
+  /** Evidence with endorsements and roots, or JSON of claims. */
+  readonly files: readonly GivenFile[];
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** One remark about a policy. Lines and columns count from 1. */
+export interface ShownDiagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** What a rule or one of its conditions did, at the line where it is. */
+export interface LineNote {
+  readonly line: number;
+  readonly state: 'fired' | 'idle' | 'holds' | 'fails';
+  /** For people; empty where the state says all. */
+  readonly text: string;
+}
+
+/** What a policy makes of claims. */
+export interface ShownDecision {
+  readonly permitted: boolean;
+  /** Why not, and what would have had to be different. */
+  readonly reason?: string | undefined;
+  readonly answer?: string | undefined;
+  readonly issued: readonly ShownClaim[];
+  readonly notes: readonly LineNote[];
+}
+
+/** A claim that a policy can name. */
+export interface KnownClaim {
+  readonly name: string;
+  readonly valueType?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/** What came of a policy. */
+export interface LabAnswer {
+  readonly types: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly defaultPolicy?: string | undefined;
+  }[];
+  readonly known: readonly KnownClaim[];
+  readonly diagnostics: readonly ShownDiagnostic[];
+  /** The policy laid out; absent while it has mistakes. */
+  readonly formatted?: string | undefined;
+  readonly hash: string;
+  readonly files: readonly RecognisedFile[];
+  readonly incoming: readonly (ShownClaim & { readonly issuer: string })[];
+  /** Why there are no claims. */
+  readonly trouble?: string | undefined;
+  readonly decision?: ShownDecision | undefined;
+}
+
 /** A message to the worker. */
 export type Ask =
   | { readonly id: number; readonly ask: 'inspect'; readonly question: Question }
-  | { readonly id: number; readonly ask: 'stretches'; readonly question: Question };
+  | { readonly id: number; readonly ask: 'stretches'; readonly question: Question }
+  | { readonly id: number; readonly ask: 'lab'; readonly question: LabQuestion };
 
 /** A message from the worker. */
 export type Answer =
   | { readonly id: number; readonly inspection: Inspection }
   | { readonly id: number; readonly stretches: readonly Stretch[] }
+  | { readonly id: number; readonly lab: LabAnswer }
   | { readonly id: number; readonly failure: string };

@@ -1,10 +1,10 @@
 /** The files at hand: what each is, and what it is used for. */
 
 import { Icon } from '../parts/icons.tsx';
+import { OpenButton } from '../parts/open-button.tsx';
 import type { RecognisedFile } from '../protocol.ts';
 import type { InspectionState } from '../state/use-inspection.ts';
 import { texts } from '../texts.ts';
-import { OpenButton } from './open-button.tsx';
 import { ShareButton } from './share-button.tsx';
 
 const words = texts.inspect;

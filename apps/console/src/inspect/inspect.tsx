@@ -2,9 +2,10 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Tabs } from '../parts/tabs.tsx';
-import { fileFromText, filesFrom, filesOfTransfer } from '../state/files.ts';
+import { filesFrom } from '../state/files.ts';
 import { sharedIn } from '../state/share.ts';
 import { type InspectionState, useInspection } from '../state/use-inspection.ts';
+import { useTransfers } from '../state/use-transfers.ts';
 import { texts } from '../texts.ts';
 import { BytesPanel } from './bytes-panel.tsx';
 import { CertificatesPanel } from './certificates-panel.tsx';
@@ -18,16 +19,15 @@ import { VerdictCard } from './verdict-card.tsx';
 import { Welcome } from './welcome.tsx';
 
 /** The view. */
-export function Inspect() {
+export function Inspect({ isShown }: { readonly isShown: boolean }) {
   const state = useInspection();
   const [notes, setNotes] = useState<readonly string[]>([]);
-  const [isOver, setOver] = useState(false);
   const take = async (list: Iterable<File>) => {
     const { files, refused } = await filesFrom(list);
     setNotes(refused);
     state.add(files);
   };
-  useTransfers(state, take, setOver);
+  const isOver = useTransfers(state.add, take, isShown);
   useLink(state, (note) => setNotes([note]));
   const { files, inspection } = state;
   return (
@@ -130,43 +130,4 @@ function useLink({ add, judgeAt }: InspectionState, tell: (note: string) => void
       () => tell(texts.share.damaged),
     );
   }, []);
-}
-
-/** Files can be dropped and pasted anywhere on the page. */
-function useTransfers(
-  state: InspectionState,
-  take: (list: Iterable<File>) => Promise<void>,
-  setOver: (isOver: boolean) => void,
-): void {
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      event.preventDefault();
-      setOver(true);
-    };
-    const leave = (event: DragEvent) => {
-      if (event.relatedTarget === null) setOver(false);
-    };
-    const drop = (event: DragEvent) => {
-      event.preventDefault();
-      setOver(false);
-      if (event.dataTransfer !== null) void filesOfTransfer(event.dataTransfer).then(take);
-    };
-    const paste = (event: ClipboardEvent) => {
-      if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
-      const text = event.clipboardData?.getData('text') ?? '';
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length > 0) void take(files);
-      else if (text.trim() !== '') state.add([fileFromText(text)]);
-    };
-    addEventListener('dragover', over);
-    addEventListener('dragleave', leave);
-    addEventListener('drop', drop);
-    addEventListener('paste', paste);
-    return () => {
-      removeEventListener('dragover', over);
-      removeEventListener('dragleave', leave);
-      removeEventListener('drop', drop);
-      removeEventListener('paste', paste);
-    };
-  });
 }

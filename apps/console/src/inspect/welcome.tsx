@@ -2,10 +2,10 @@
 
 import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icons.tsx';
+import { OpenButton } from '../parts/open-button.tsx';
 import { fileFromText } from '../state/files.ts';
 import type { InspectionState } from '../state/use-inspection.ts';
 import { texts } from '../texts.ts';
-import { OpenButton } from './open-button.tsx';
 
 const words = texts.inspect;
 

@@ -1,12 +1,11 @@
 /** The state of Inspect: files, time, and what the worker says of them. */
 
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { GivenFile, Inspection, Question, Stretch, Subject } from '../protocol.ts';
 import { present } from './present.ts';
 import { linkTo } from './share.ts';
-import { startVerifier } from './verifier.ts';
-
-const verifier = startVerifier();
+import { useAnswer } from './use-answer.ts';
+import { verifier } from './verifier.ts';
 
 /** What Inspect shows, and what people can do. */
 export interface InspectionState {
@@ -38,9 +37,9 @@ export function useInspection(): InspectionState {
   const [opened, setOpened] = useState(present);
   const at = chosen ?? opened;
   const question = useMemo<Question>(() => ({ files, subject, at }), [files, subject, at]);
-  const [inspection, isBusy, failure] = useAnswer(question, verifier.inspect);
+  const [inspection, isBusy, failure] = useAnswer(question, verifier.inspect, files.length > 0);
   const timeless = useMemo<Question>(() => ({ files, subject, at: opened }), [files, subject, opened]);
-  const [stretches = []] = useAnswer(timeless, verifier.stretches);
+  const [stretches = []] = useAnswer(timeless, verifier.stretches, files.length > 0 && !isBusy);
   const add = useCallback((more: readonly GivenFile[]) => {
     if (more.length === 0) return;
     setOpened(present());
@@ -75,28 +74,4 @@ export function useInspection(): InspectionState {
       judgeAt(moment);
     },
   };
-}
-
-/** The newest answer to the newest question; answers to older ones are left out. */
-function useAnswer<T>(
-  question: Question,
-  ask: (question: Question) => Promise<T>,
-): readonly [T | undefined, boolean, string | undefined] {
-  const [state, setState] = useState<{
-    readonly answer?: T;
-    readonly to?: Question;
-    readonly failure?: string;
-  }>({});
-  useEffect(() => {
-    if (question.files.length === 0) return undefined;
-    let isCurrent = true;
-    ask(question).then(
-      (answer) => isCurrent && setState({ answer, to: question }),
-      (error: unknown) => isCurrent && setState({ to: question, failure: String(error) }),
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [question, ask]);
-  return [state.answer, question.files.length > 0 && state.to !== question, state.failure];
 }

@@ -1,15 +1,16 @@
 /** The worker as functions: ask, and get the answer to this question. */
 
-import type { Answer, Ask, Inspection, Question, Stretch } from '../protocol.ts';
+import type { Answer, Ask, Inspection, LabAnswer, LabQuestion, Question, Stretch } from '../protocol.ts';
 
 /** What the worker can be asked. */
 export interface Verifier {
   inspect(question: Question): Promise<Inspection>;
   stretches(question: Question): Promise<readonly Stretch[]>;
+  judgePolicy(question: LabQuestion): Promise<LabAnswer>;
 }
 
 /** Starts a worker when it is first asked. */
-export function startVerifier(): Verifier {
+function startVerifier(): Verifier {
   const waiting = new Map<number, (answer: Answer) => void>();
   let worker: Worker | undefined;
   let last = 0;
@@ -21,18 +22,19 @@ export function startVerifier(): Verifier {
     };
     return worker;
   };
-  const ask = (what: Ask['ask'], question: Question): Promise<Answer> => {
+  const ask = (what: Ask['ask'], question: Question | LabQuestion): Promise<Answer> => {
     const id = ++last;
     return new Promise((resolve, reject) => {
       waiting.set(id, (answer) =>
         'failure' in answer ? reject(new Error(answer.failure)) : resolve(answer),
       );
-      started().postMessage({ id, ask: what, question } satisfies Ask);
+      started().postMessage({ id, ask: what, question } as Ask);
     });
   };
   return {
     inspect: async (question) => member(await ask('inspect', question), 'inspection'),
     stretches: async (question) => member(await ask('stretches', question), 'stretches'),
+    judgePolicy: async (question) => member(await ask('lab', question), 'lab'),
   };
 }
 
@@ -43,3 +45,6 @@ function member<Name extends string>(
   if (name in answer) return (answer as Extract<Answer, Record<Name, unknown>>)[name];
   throw new Error(`The answer has no ${name}.`);
 }
+
+/** The one worker of the page. */
+export const verifier: Verifier = startVerifier();

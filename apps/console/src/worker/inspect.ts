@@ -5,7 +5,7 @@ import type { Inspection, Period, Question, Stretch } from '../protocol.ts';
 import { certificatesIn } from './certificates-in.ts';
 import { type Judged, judge } from './judge.ts';
 import { periodsOf } from './periods.ts';
-import { type KnownFile, knownFiles } from './recognised.ts';
+import { type KnownFile, knownFiles, toldFiles } from './recognised.ts';
 import { shownCertificate } from './shown-certificate.ts';
 import { stretchesOf } from './stretches.ts';
 import { subjectOf } from './subject.ts';
@@ -14,20 +14,20 @@ import { rootsIn, sourceIn } from './surroundings.ts';
 /** Everything that the page shows of files, at a time. */
 export async function inspect(question: Question): Promise<Inspection> {
   const { files, subject, judged, faults } = await prepared(question);
-  if (subject === undefined) return { files: told(files, faults), certificates: [], periods: [] };
+  if (subject === undefined) return { files: toldFiles(files, faults), certificates: [], periods: [] };
   const recording = judged && recordingSource(judged.source);
   const verdict = judged && recording && (await judge({ ...judged, source: recording }, question.at));
   const { certificates, periods } = surroundingsOf(subject, recording?.delivered() ?? []);
-  return { files: told(files, faults), subject: subjectOf(subject), verdict, certificates, periods };
+  return { files: toldFiles(files, faults), subject: subjectOf(subject), verdict, certificates, periods };
 }
 
 /** How the verdict on the subject changes over time. */
-export async function stretches(question: Question): Promise<readonly Stretch[]> {
+export async function stretches(question: Question, isWanted: () => boolean): Promise<readonly Stretch[]> {
   const { subject, judged } = await prepared(question);
   if (subject === undefined || judged === undefined) return [];
   const recording = recordingSource(judged.source);
   await judge({ ...judged, source: recording }, question.at);
-  return stretchesOf(judged, surroundingsOf(subject, recording.delivered()).periods);
+  return stretchesOf(judged, surroundingsOf(subject, recording.delivered()).periods, isWanted);
 }
 
 interface Prepared {
@@ -51,12 +51,6 @@ async function prepared({ files: given, subject: wanted, accept }: Question): Pr
     judged: { scheme, request: request ?? { evidence: bytes }, source, roots, accept },
     faults,
   };
-}
-
-function told(files: readonly KnownFile[], faults: ReadonlyMap<number, string>): Inspection['files'] {
-  return files.map(({ id, name, size, kind, detail, spelling, role, roots }) => {
-    return { id, name, size, kind, detail, spelling, role, roots, fault: faults.get(id) };
-  });
 }
 
 /** Certificates in the subject and in what was asked of vendors, each once, with all periods. */

@@ -80,6 +80,7 @@ function claimsOf({ conversation }: AnyScheme, { claims }: AppraisalResult): Sho
 /** A value for people: texts without quotes, the rest as JSON. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'bigint') return `${value}`;
   return JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? `${each}` : each), 1) ?? '';
 }
 

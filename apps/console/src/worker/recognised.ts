@@ -27,12 +27,23 @@ export function knownFiles(files: readonly GivenFile[]): KnownFile[] {
   return files.map(knownFile);
 }
 
+/** Files as the page is told of them. */
+export function toldFiles(
+  files: readonly KnownFile[],
+  faults: ReadonlyMap<number, string>,
+): RecognisedFile[] {
+  return files.map(({ id, name, size, kind, detail, spelling, role, roots }) => {
+    return { id, name, size, kind, detail, spelling, role, roots, fault: faults.get(id) };
+  });
+}
+
 function knownFile(given: GivenFile): KnownFile {
   const { kind, detail, spelling } = recognise(given.bytes);
   const certificates = kind === 'certificate' ? certificatesIn(given.bytes) : [];
   const roots = certificates.filter(isSelfIssued).map(({ commonName }) => commonName);
   const found = kind === 'attest request' ? requestIn(given.bytes) : undefined;
-  const scheme = found?.scheme ?? schemes.find(({ fileKinds = [] }) => fileKinds.includes(kind));
+  const bytes = bytesOf(found?.request.evidence ?? fromSpelling(given.bytes).bytes);
+  const scheme = found?.scheme ?? schemeFor(kind, bytes);
   return {
     id: given.id,
     name: given.name,
@@ -43,10 +54,29 @@ function knownFile(given: GivenFile): KnownFile {
     role: scheme === undefined ? roleOf(kind, roots.length > 0) : 'evidence',
     roots,
     given,
-    bytes: bytesOf(found?.request.evidence ?? fromSpelling(given.bytes).bytes),
+    bytes,
     scheme,
     request: found?.request,
   };
+}
+
+/** The scheme of a kind of file. A quote that does not say of which TEE it is belongs to the first that can decode it. */
+function schemeFor(kind: FileKind, bytes: Uint8Array): AnyScheme | undefined {
+  if (kind !== 'DCAP quote') return schemes.find(({ fileKinds = [] }) => fileKinds.includes(kind));
+  const candidates = schemes.filter(({ fileKinds = [] }) =>
+    fileKinds.some((each) => each.endsWith(' quote')),
+  );
+  return candidates.find((scheme) => canDecode(scheme, bytes)) ?? candidates[0];
+}
+
+function canDecode({ decode }: AnyScheme, bytes: Uint8Array): boolean {
+  try {
+    decode(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
 }
 
 /** What a body holds is a copy: its fields are places in that copy. */

@@ -7,8 +7,16 @@ const DAY = 24 * 3600 * 1000;
 /** Judged times at most; more ends than a chain with all its endorsements has. */
 const MOST = 80;
 
-/** Parts of the time from before the first period to behind the last, each with its verdict. */
-export async function stretchesOf(judged: Judged, periods: readonly Period[]): Promise<Stretch[]> {
+/**
+ * Parts of the time from before the first period to behind the last, each with its verdict.
+ *
+ * @param isWanted - whether somebody still waits for them
+ */
+export async function stretchesOf(
+  judged: Judged,
+  periods: readonly Period[],
+  isWanted: () => boolean,
+): Promise<Stretch[]> {
   const ends = [...new Set(periods.flatMap(({ from, until }) => [from, until]))].sort((a, b) => a - b);
   const [first, last] = [ends[0], ends.at(-1)];
   if (first === undefined || last === undefined) return [];
@@ -17,6 +25,9 @@ export async function stretchesOf(judged: Judged, periods: readonly Period[]): P
   for (const [i, from] of marks.entries()) {
     const until = marks[i + 1];
     if (until === undefined || until <= from) continue;
+    // What people asked meanwhile goes first.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (!isWanted()) return [];
     const { accepted, refusal } = await judge(judged, Math.round((from + until) / 2));
     const next = { from, until, accepted, code: refusal?.code, message: refusal?.message };
     const before = stretches.at(-1);

@@ -3,6 +3,7 @@
 import { config } from 'zod/mini';
 import type { Answer, Ask } from '../protocol.ts';
 import { inspect, stretches } from './inspect.ts';
+import { judgePolicy } from './lab.ts';
 
 // The page runs no code that is made from text.
 config({ jitless: true });
@@ -11,12 +12,16 @@ addEventListener('message', ({ data }: MessageEvent<Ask>) => {
   void answer(data).then((message) => postMessage(message));
 });
 
+/** The last question about the course of time; older ones are left. */
+let newest = 0;
+
 async function answer(ask: Ask): Promise<Answer> {
-  const { id, question } = ask;
+  const { id } = ask;
   try {
-    return ask.ask === 'inspect'
-      ? { id, inspection: await inspect(question) }
-      : { id, stretches: await stretches(question) };
+    if (ask.ask === 'lab') return { id, lab: await judgePolicy(ask.question) };
+    if (ask.ask === 'inspect') return { id, inspection: await inspect(ask.question) };
+    newest = id;
+    return { id, stretches: await stretches(ask.question, () => newest === id) };
   } catch (error) {
     return { id, failure: error instanceof Error ? error.message : String(error) };
   }
