@@ -23,6 +23,10 @@ describe('contents of a package', () => {
     expect(faults({})).toEqual([]);
   });
 
+  it('may be a built page, whose sources are elsewhere', () => {
+    expect(faults({ 'dist/console/assets/main-1.js': 'export {};\n' })).toEqual([]);
+  });
+
   it.each<[string, string, Readonly<Record<string, unknown>>]>([
     ['without licence', 'LICENSE is missing', { LICENSE: undefined }],
     ['without README', 'README.md is missing', { 'README.md': undefined }],
