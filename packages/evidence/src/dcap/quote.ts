@@ -50,7 +50,7 @@ export interface Quote {
   readonly qeReportSignature: Uint8Array;
   readonly qeAuthData: Uint8Array;
   readonly certification: CertificationData;
-  /** All that a quoting enclave is proven by, as it stands in the quote: from the attestation key to the authentication data. */
+  /** What vouches for the attestation key, as it stands in the quote: from the QE report to the authentication data. */
   readonly vouching: Uint8Array;
   /** Zero bytes behind the quote: tolerated, counted. */
   readonly trailingZeros: number;
@@ -167,21 +167,21 @@ function readSignatureData(data: Uint8Array, version: number): SignatureData {
   const reader = new ByteReader(data, 'quote signature data');
   const signature = reader.bytes(64, 'signature');
   const attestationKey = reader.bytes(64, 'attestation key');
-  let inner = reader;
-  let innerFrom = 0;
+  let [inner, innerBytes] = [reader, data];
   if (version > 3) {
     const outer = readCertification(reader);
     reader.end();
     if (outer.type !== certificationType.qeReport) {
       throw malformed('The certification data has the wrong type.', '6 (QE report)', `${outer.type}`);
     }
-    inner = new ByteReader(outer.data, 'QE report certification data');
-    innerFrom = data.length - outer.data.length;
+    innerBytes = outer.data;
+    inner = new ByteReader(innerBytes, 'QE report certification data');
   }
+  const from = inner.position;
   const qeReport = inner.bytes(sgxReportBody.size, 'QE report');
   const qeReportSignature = inner.bytes(64, 'QE report signature');
   const qeAuthData = inner.bytes(inner.u16le('QE authentication data length'), 'QE authentication data');
-  const vouching = data.subarray(signature.length, innerFrom + inner.position);
+  const vouching = innerBytes.subarray(from, inner.position);
   const certification = readCertification(inner);
   inner.end();
   return { signature, attestationKey, qeReport, qeReportSignature, qeAuthData, certification, vouching };

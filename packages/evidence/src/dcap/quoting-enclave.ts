@@ -81,9 +81,8 @@ function nameOfReport(
   qeId: string,
 ): string | undefined {
   if (name === undefined) return undefined;
-  // The version says where in these bytes the report stands.
-  const vouching = `v${quote.header.version}:${sha256Hex(quote.vouching)}`;
-  return `qe:${sha256Hex(`${name}:${identity}:${qeId}:${vouching}`)}`;
+  const vouched = `${hex(quote.attestationKey)}:${sha256Hex(quote.vouching)}`;
+  return `qe:${sha256Hex(`${name}:${identity}:${qeId}:${vouched}`)}`;
 }
 
 /** Proves that the PCK key signed the QE report, and that this vouches for the attestation key. */

@@ -2,7 +2,7 @@
 
 import { EvidenceError } from '../errors.ts';
 import type { EndorsementRequest } from './request.ts';
-import type { Endorsement, EndorsementSource } from './source.ts';
+import { type Endorsement, type EndorsementSource, namedByContent } from './source.ts';
 
 /**
  * An endorsement that must be there.
@@ -17,7 +17,7 @@ export async function requireEndorsement<Request extends EndorsementRequest>(
   signal?: AbortSignal,
 ): Promise<Endorsement> {
   const found = await source.get(request, signal);
-  if (found !== undefined) return found;
+  if (found !== undefined) return namedByContent(found);
   throw new EvidenceError('EndorsementsMissing', `There is no ${describe(request)}.`, {
     found: `sources asked: ${source.name}`,
     hint: 'Add an endorsement source that has it.',

@@ -81,6 +81,22 @@ export function endorsement(body: Uint8Array, origin: string, issuerChain?: stri
   return { body, sha256, origin, ...(issuerChain !== undefined && { issuerChain }) };
 }
 
+const named = new WeakMap<Endorsement, Endorsement>();
+
+/**
+ * The same under the name that its content has, whatever name it was delivered with: proofs are remembered by it. Computed
+ * once for each object.
+ */
+export function namedByContent(delivered: Endorsement): Endorsement {
+  let known = named.get(delivered);
+  if (known === undefined) {
+    const { sha256 } = endorsement(delivered.body, delivered.origin, delivered.issuerChain);
+    known = sha256 === delivered.sha256 ? delivered : { ...delivered, sha256 };
+    named.set(delivered, known);
+  }
+  return known;
+}
+
 /**
  * Several sources as one: the first that has an answer wins; a source that fails is passed over, and its error
  * surfaces only when none of the others has an answer.

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
+import { decodeQuote } from '../../src/dcap/quote.ts';
+import { type CollateralFile, collateralSource } from '../../src/endorsements/intel/collateral-file.ts';
+import type { EndorsementSource } from '../../src/endorsements/source.ts';
 import { createProofCache } from '../../src/proof/proof-cache.ts';
 import { builtInAnchors } from '../../src/trust/roots.ts';
 import { judgeMade } from '../judge.ts';
-import { make } from '../vendor.ts';
+import { type Made, make } from '../vendor.ts';
 
 it('keeps things up to its room, keys and names apart from proofs, and says how full it is', () => {
   const proofCache = createProofCache(800);
@@ -65,4 +68,40 @@ it('does not outlive the endorsements', async () => {
   const edges = [new Date('2026-01-31T00:00:00Z'), new Date('2026-01-01T00:00:00Z')];
   for (const now of edges)
     expect((await judgeMade(made, { trust: { proofCache, now } })).accepted).toBe(true);
+});
+
+it('goes by the content of endorsements, whatever name a source gives them', async () => {
+  const made = make();
+  const later = make({
+    qeIdentity: (identity) => ({
+      ...identity,
+      tcbLevels: [{ tcb: { isvsvn: 1 }, tcbDate: '2026-01-01T00:00:00Z', tcbStatus: 'OutOfDate' }],
+    }),
+  });
+  const proofCache = createProofCache();
+  const namedAlike = (collateral: CollateralFile): EndorsementSource => {
+    const source = collateralSource(collateral, 'made');
+    return {
+      name: source.name,
+      get: async (request) => {
+        const found = await source.get(request);
+        return found && { ...found, sha256: request.kind };
+      },
+    };
+  };
+  const statusBy = async ({ collateral: { qe_identity, qe_identity_signature } }: Made) => {
+    const source = namedAlike({ ...made.collateral, qe_identity, qe_identity_signature });
+    return (await judgeMade(made, { source, trust: { proofCache } })).status;
+  };
+  expect(await statusBy(made)).toBe('UpToDate');
+  expect(await statusBy(later)).toBe('OutOfDate');
+  expect(await statusBy(made)).toBe('UpToDate');
+});
+
+it('names what vouches for a key alike, however long the chain behind it is written', () => {
+  const lengths = ['', '\n', '\n\n\n'].map((space) => {
+    const { vouching } = decodeQuote(make({ version: 4, pckChain: (pem) => pem + space }).quote);
+    return vouching.length;
+  });
+  expect(new Set(lengths).size).toBe(1);
 });

@@ -64,7 +64,7 @@ describe('cross-origin requests', () => {
     'are not let through from %s',
     async (origin) => {
       const asked = await ask(open, attestPath, preflight(origin));
-      expect(asked.status).toBe(404);
+      expect(asked.status).toBe(405);
       expect(asked.headers.get('access-control-allow-origin')).toBeNull();
       const answered = await ask(open, '/certs', { headers: { origin } });
       expect(answered.headers.get('access-control-allow-origin')).toBeNull();
@@ -74,7 +74,7 @@ describe('cross-origin requests', () => {
 
   it('are not let through where no origin was named', async () => {
     const asked = await ask(silent, attestPath, preflight(page));
-    expect(asked.status).toBe(404);
+    expect(asked.status).toBe(405);
     expect([...asked.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
