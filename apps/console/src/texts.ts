@@ -52,6 +52,7 @@ export const texts = {
     undecided: 'Not decided',
     unread: 'Cannot be read',
     genuine: (title: string, status: string) => `Genuine ${title}. Platform status: ${status}.`,
+    otherTime: (at: string) => `Judged at ${at}, not now: today the verdict may be another.`,
     open: 'The evidence allows debugging: whoever runs the machine can look inside, so it keeps no secrets.',
     unbound: 'The evidence binds data (report data), which was not compared with anything.',
     expected: 'Expected',

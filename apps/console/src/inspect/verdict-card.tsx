@@ -36,6 +36,7 @@ export function VerdictCard({
       hint={verdict.shortfalls.length === 0 ? undefined : words.update}
     >
       {verdict.accepted ? <p>{words.genuine(subject.title, verdict.status ?? '')}</p> : null}
+      {state.isNow ? null : <p class="warning">{words.otherTime(new Date(state.at).toISOString())}</p>}
       {roots.length > 0 ? <p class="warning">{texts.trust.note(roots.join(', '))}</p> : null}
       {verdict.isOpen ? <p class="warning">{words.open}</p> : null}
       {verdict.accepted && verdict.isUnbound ? <p class="remark">{words.unbound}</p> : null}

@@ -14,6 +14,8 @@ export interface Shared {
 const PREFIX = '#/inspect/';
 /** Browsers and chats cut longer ones. */
 const LONGEST_LINK = 2_000_000;
+/** The last moment that a date can be. */
+const LATEST = 8.64e15;
 /** What such a link may become. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -39,7 +41,7 @@ export async function sharedIn(fragment: string): Promise<Shared | undefined> {
   const { at, files } = json as { readonly at?: unknown; readonly files?: unknown };
   if (!Array.isArray(files)) return undefined;
   return {
-    at: typeof at === 'number' && Number.isFinite(at) ? at : undefined,
+    at: typeof at === 'number' && Math.abs(at) <= LATEST ? at : undefined,
     files: files.map(({ name, bytes }: { readonly name: unknown; readonly bytes: unknown }) =>
       givenFile(String(name), fromBase64url(String(bytes))),
     ),
