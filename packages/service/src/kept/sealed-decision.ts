@@ -24,22 +24,59 @@ export interface ProvenDecision {
   readonly initTimeData?: HeldData | undefined;
 }
 
-/** Seals a decision; its evidence only where that is to be kept. */
+/** Which parts of a decision are sealed. */
+export interface SealBounds {
+  /** Whether the evidence as well. */
+  readonly withEvidence: boolean;
+  /** Most bytes of both JSON texts together; what fits as it is when absent. */
+  readonly mostBytes?: number | undefined;
+}
+
+/**
+ * Seals a decision; its evidence only where that is to be kept and fits. Undefined where the claims alone do not fit.
+ */
 export function sealDecision(
   decision: ProvenDecision,
   sealer: Sealer,
-  withEvidence: boolean,
-): NewKeptDecision {
+  { withEvidence, mostBytes = Number.POSITIVE_INFINITY }: SealBounds,
+): NewKeptDecision | undefined {
   const { instance, at, type } = decision;
   const place = { instance, at, type };
-  const seal = (text: string, what: Part): string =>
-    sealer.seal('kept-decision', contextOf(place, what), utf8(text));
-  const evidence = withEvidence ? evidenceText(decision) : undefined;
+  const claims = utf8(claimsText(decision));
+  if (claims.length > mostBytes) return undefined;
+  const room = mostBytes - claims.length;
+  const evidence = withEvidence && evidenceLength(decision) <= room ? evidenceText(decision) : undefined;
+  const seal = (text: Uint8Array, what: Part): string =>
+    sealer.seal('kept-decision', contextOf(place, what), text);
   return {
     ...place,
-    sealedClaims: seal(claimsText(decision), 'claims'),
-    sealedEvidence: evidence && seal(evidence, 'evidence'),
+    sealedClaims: seal(claims, 'claims'),
+    sealedEvidence: evidence && seal(utf8(evidence), 'evidence'),
   };
+}
+
+/** About what names and punctuation take. */
+const FRAME = 128;
+
+/**
+ * About how long the text of the claims is, without making it: what its strings need to be escaped is not counted.
+ *
+ * @param most - the count ends where it is above this
+ */
+export function claimsLength({ claims }: Pick<ProvenDecision, 'claims'>, most: number): number {
+  let length = 2 * FRAME;
+  for (const { type, value } of claims) {
+    length += FRAME + type.length + (typeof value === 'string' ? value.length : 0);
+    if (length > most) break;
+  }
+  return length;
+}
+
+/** How long the text of the evidence is at most. */
+export function evidenceLength({ evidence, runtimeData, initTimeData }: ProvenDecision): number {
+  if (evidence === undefined) return 0;
+  const bytes = evidence.length + (runtimeData?.bytes.length ?? 0) + (initTimeData?.bytes.length ?? 0);
+  return Math.ceil((bytes * 4) / 3) + 2 * FRAME;
 }
 
 function claimsText({ outcome, code, policyHash, requestId, claims }: ProvenDecision): string {

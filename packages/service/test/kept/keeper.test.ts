@@ -8,7 +8,7 @@ import { readKept } from '../../src/http/maa/kept-decisions.ts';
 import { createKeeper } from '../../src/kept/keeper.ts';
 import { openDecision, type ProvenDecision, sealDecision } from '../../src/kept/sealed-decision.ts';
 import { type Keeping, keepingOf } from '../../src/kept/settings.ts';
-import { createSealer } from '../../src/keys/sealing.ts';
+import { createSealer, type Sealer } from '../../src/keys/sealing.ts';
 import type { KeptBounds, KeptPage, NewKeptDecision, Storage } from '../../src/storage/storage.ts';
 
 const NOW = new Date('2026-01-02T03:04:05.678Z');
@@ -27,9 +27,24 @@ const DECISION: ProvenDecision = {
   runtimeData: { bytes: evidence, dataType: 'JSON' },
 };
 
+/** Sealed, where it fits. */
+function sealedOf(decision: ProvenDecision, by: Sealer, withEvidence: boolean): NewKeptDecision {
+  const sealed = sealDecision(decision, by, { withEvidence });
+  if (sealed === undefined) throw new Error('It has no bound.');
+  return sealed;
+}
+
+/** A decision whose claims are so many characters. */
+function large(characters: number): ProvenDecision {
+  return {
+    ...DECISION,
+    claims: [{ type: 'log', value: 'x'.repeat(characters), issuer: 'AttestationService' }],
+  };
+}
+
 describe('a sealed decision', () => {
   it('opens only where it belongs', () => {
-    const sealed = { ...sealDecision(DECISION, sealer, true), sequence: 1 };
+    const sealed = { ...sealedOf(DECISION, sealer, true), sequence: 1 };
     const code = (moved: Partial<typeof sealed>): unknown => {
       try {
         return openDecision({ ...sealed, ...moved }, sealer);
@@ -45,23 +60,21 @@ describe('a sealed decision', () => {
   });
 
   it('says what was decided, with integers as they are', () => {
-    const sealed = sealDecision(DECISION, sealer, true);
+    const sealed = sealedOf(DECISION, sealer, true);
     expect(openDecision({ ...sealed, sequence: 4 }, sealer)).toBe(
       '{"at":"2026-01-02T03:04:05.678Z","sequence":4,"type":"SgxEnclave",' +
         '"claims":[{"issuer":"AttestationService","type":"svn","value":9007199254740993}],' +
         '"code":"PolicyEvaluationError","outcome":"refused","policyHash":"hash","requestId":"request",' +
         '"evidence":"AQID","runtimeData":{"data":"AQID","dataType":"JSON"}}',
     );
-    const bare = sealDecision(DECISION, sealer, false);
+    const bare = sealedOf(DECISION, sealer, false);
     expect(bare.sealedEvidence).toBeUndefined();
     expect(openDecision({ ...bare, sequence: 4 }, sealer)).not.toContain('AQID');
   });
 });
 
 describe('a page of kept decisions', () => {
-  it('counts what another master key sealed, and goes on behind it', async () => {
-    const other = createSealer([new Uint8Array(32).fill(8)]);
-    const kept = [sealDecision(DECISION, other, false), sealDecision(DECISION, sealer, false)];
+  function pages(kept: readonly NewKeptDecision[]): (after: number) => Promise<unknown> {
     const storage = {
       keptDecisions: async (_: string, __: string, { after }: KeptPage) =>
         kept.map((each, index) => ({ ...each, sequence: index + 1 })).slice(after),
@@ -73,15 +86,32 @@ describe('a page of kept decisions', () => {
       roles: new Set(['contributor']),
       rolesOn: new Map(),
     };
-    const page = async (after: number): Promise<unknown> => {
+    return async (after) => {
       const instance = { name: 'contoso', mode: 'AAD' };
       const request = { instance, caller: contributor, query: { after }, id: 'request' };
       const reply = { type: () => undefined } as unknown as FastifyReply;
       const parts = { storage, sealer, kinds: evidenceKinds, clock: () => NOW };
       return JSON.parse(await readKept(request as unknown as FastifyRequest, reply, 'SgxEnclave', parts));
     };
+  }
+
+  it('counts what another master key sealed, and goes on behind it', async () => {
+    const other = createSealer([new Uint8Array(32).fill(8)]);
+    const page = pages([sealedOf(DECISION, other, false), sealedOf(DECISION, sealer, false)]);
     expect(await page(0)).toMatchObject({ value: [{ sequence: 2 }], unreadable: 1, next: 2 });
     expect(await page(2)).toEqual({ value: [] });
+  });
+
+  it('goes on behind what was kept before there was a limit, and leaves out what no client would take', async () => {
+    const bytes = new Uint8Array(13_000_000);
+    const page = pages([
+      sealedOf({ ...DECISION, evidence: bytes }, sealer, true),
+      sealedOf(large(13_000_000), sealer, true),
+      sealedOf(DECISION, sealer, true),
+    ]);
+    const answer = (await page(0)) as { readonly value: readonly { readonly evidence?: string }[] };
+    expect(answer).toMatchObject({ value: [{ sequence: 1 }, { sequence: 3 }], unreadable: 1, next: 3 });
+    expect(answer.value.map(({ evidence: given }) => given)).toEqual([undefined, 'AQID']);
   });
 });
 
@@ -93,6 +123,7 @@ describe('a keeper', () => {
     const kept: NewKeptDecision[] = [];
     const bounds: KeptBounds[] = [];
     const lost: number[] = [];
+    const batches: number[] = [];
     const made = createKeeper({
       settings: { ...keepingOf(), ...settings },
       sealer,
@@ -102,6 +133,7 @@ describe('a keeper', () => {
         keepDecisions: async (decisions) => {
           if (fails) throw new Error('the disk is full');
           kept.push(...decisions);
+          batches.push(decisions.length);
         },
         forgetDecisions: async (given) => {
           bounds.push(given);
@@ -110,7 +142,7 @@ describe('a keeper', () => {
         },
       },
     });
-    return { made, kept, bounds, lost };
+    return { made, kept, bounds, lost, batches };
   }
 
   it('keeps nothing where that is off, and still forgets what is old', async () => {
@@ -149,10 +181,52 @@ describe('a keeper', () => {
     for (let count = 0; count < 2_003; count++) many.made.take(DECISION);
     expect(many.lost).toEqual([1, 1, 1]);
     await many.made.close();
-    const large = keeper({ keep: 'evidence' });
-    large.made.take({ ...DECISION, evidence: new Uint8Array(32_000_001) });
-    expect(large.lost).toEqual([1]);
-    await large.made.close();
+    const few = keeper({ keep: 'claims' });
+    for (let count = 0; count < 12; count++) few.made.take(large(2_900_000));
+    expect(few.lost).toEqual([1]);
+    await few.made.close();
+    expect(few.kept).toHaveLength(11);
+  });
+
+  it('seals little at once, by bytes as by count', async () => {
+    const { made, batches } = keeper({ keep: 'claims' });
+    for (const characters of [400_000, 400_000, 400_000, 2_000_000, 10]) made.take(large(characters));
+    await made.close();
+    expect(batches).toEqual([2, 1, 1, 1]);
+  });
+
+  it('leaves out evidence that is too large, so that a page has room for every decision', async () => {
+    const { made, kept, lost } = keeper({ keep: 'evidence' });
+    made.take({ ...DECISION, evidence: new Uint8Array(2_300_000) });
+    made.take({ ...DECISION, evidence: new Uint8Array(2_200_000) });
+    made.take({ ...large(2_000_000), evidence: new Uint8Array(1_000_000) });
+    await made.close();
+    expect(lost).toEqual([]);
+    expect(kept.map(({ sealedEvidence }) => sealedEvidence !== undefined)).toEqual([false, true, false]);
+    for (const { sealedClaims, sealedEvidence } of kept)
+      expect(sealedClaims.length + (sealedEvidence?.length ?? 0)).toBeLessThanOrEqual(4_000_000);
+  });
+
+  it('counts a decision as lost whose claims are too large, also where only escaping makes them so', async () => {
+    const { made, kept, lost } = keeper({ keep: 'claims' });
+    made.take(large(8_000_000));
+    expect(lost).toEqual([1]);
+    const value = '\u0001'.repeat(1_000_000);
+    made.take({ ...DECISION, claims: [{ type: 'log', value, issuer: 'AttestationService' }] });
+    made.take(DECISION);
+    await made.close();
+    expect(lost).toEqual([1, 1]);
+    expect(kept).toHaveLength(1);
+  });
+
+  it('has room for 25 of the largest decisions, however small the bound of an instance', async () => {
+    const { made, kept, lost } = keeper({ keep: 'claims', keepMegabytes: 1 });
+    made.take(large(30_000));
+    made.take(large(28_000));
+    await made.close();
+    expect(lost).toEqual([1]);
+    expect(kept).toHaveLength(1);
+    expect(kept[0]?.sealedClaims.length).toBeLessThanOrEqual(1_000_000 / 25);
   });
 
   it('says how many could not be written, and goes on', async () => {
@@ -166,7 +240,7 @@ describe('a keeper', () => {
 
   it('forgets the oldest before there is a tenth too much', async () => {
     const { made, bounds } = keeper({ keep: 'evidence', keepMegabytes: 1 });
-    made.take({ ...DECISION, evidence: new Uint8Array(100_000) });
+    for (let count = 0; count < 4; count++) made.take({ ...DECISION, evidence: new Uint8Array(20_000) });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(bounds).toHaveLength(2);
     await made.close();

@@ -17,6 +17,8 @@ export const KEPT = ':kept';
 const MOST_DECISIONS = 500;
 /** Characters of sealed text: opening them must not hold up other requests. */
 const MOST_TEXT = 4_000_000;
+/** Characters of sealed claims of one decision that still make an answer which clients accept. */
+const MOST_CLAIMS = 16_000_000;
 const OPERATION = 'ReadKeptDecisions';
 
 const moment = z.iso.datetime({ offset: true });
@@ -82,15 +84,20 @@ export async function readKept(
   return `{${members.join(',')}}`;
 }
 
-/** What was kept under a master key that the service no longer has must not hide the rest. */
+/**
+ * What was kept under a master key that the service no longer has must not hide the rest, nor must a decision that was kept
+ * before there was a limit: it comes without its evidence, and where its claims alone are too large not at all.
+ */
 function openAll(
   kept: readonly KeptDecision[],
   sealer: Sealer,
 ): { readonly opened: readonly string[]; readonly unreadable: number } {
   const opened: string[] = [];
   for (const each of kept) {
+    if (each.sealedClaims.length > MOST_CLAIMS) continue;
+    const isLarge = each.sealedClaims.length + (each.sealedEvidence?.length ?? 0) > MOST_TEXT;
     try {
-      opened.push(openDecision(each, sealer));
+      opened.push(openDecision(isLarge ? { ...each, sealedEvidence: undefined } : each, sealer));
     } catch (error) {
       if (!(error instanceof KeyError)) throw error;
     }
