@@ -1,7 +1,7 @@
 /** Decisions that are kept to be judged anew: sealed text, within bounds of age and size for each instance. */
 
 import type { AttestationType } from '@veritee/core/internal/maa';
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 import type { KeptBounds, KeptDecision, KeptPage, NewKeptDecision } from './storage.ts';
 
@@ -111,10 +111,54 @@ function selection(
     .where('instance_id', '=', id)
     .where('type', '=', type)
     .where('sequence', '>', after)
+    .where('size', '>', 0)
     .$if(since !== undefined, (query) => query.where('kept_at', '>=', since?.toISOString() ?? ''))
     .$if(until !== undefined, (query) => query.where('kept_at', '<', until?.toISOString() ?? ''))
     .orderBy('sequence')
     .limit(limit);
+}
+
+type Forgotten = { readonly before: string } | { readonly instance: string; readonly upTo: number };
+
+/**
+ * Forgets decisions. The newest of an instance leaves its number, without contents: the next one gets the number after it,
+ * so that whoever reads on behind a number misses nothing.
+ */
+async function forget(transaction: Kysely<Schema>, which: Forgotten): Promise<number> {
+  const isMeant = (row: Row) =>
+    'before' in which
+      ? row('kept_at', '<', which.before)
+      : row.and([row('instance_id', '=', which.instance), row('sequence', '<=', which.upTo)]);
+  const deleted = await transaction
+    .deleteFrom('kept_decisions')
+    .where('size', '>', 0)
+    .where(isMeant)
+    .where(hasNewer)
+    .executeTakeFirst();
+  const emptied = await transaction
+    .updateTable('kept_decisions')
+    .set({ size: 0, sealed_claims: '', sealed_evidence: null })
+    .where('size', '>', 0)
+    .where(isMeant)
+    .executeTakeFirst();
+  return Number(deleted.numDeletedRows) + Number(emptied.numUpdatedRows);
+}
+
+/** Numbers that were left are needed until there is a greater one. */
+async function dropNumbers(transaction: Kysely<Schema>): Promise<void> {
+  await transaction.deleteFrom('kept_decisions').where('size', '=', 0).where(hasNewer).execute();
+}
+
+type Row = ExpressionBuilder<Schema, 'kept_decisions'>;
+
+function hasNewer(row: Row) {
+  return row.exists(
+    row
+      .selectFrom('kept_decisions as newer')
+      .select('newer.sequence')
+      .whereRef('newer.instance_id', '=', 'kept_decisions.instance_id')
+      .whereRef('newer.sequence', '>', 'kept_decisions.sequence'),
+  );
 }
 
 /** How many are looked at in one step. */
@@ -130,14 +174,12 @@ export async function forgetDecisions(
   transaction: Kysely<Schema>,
   { before, bytes }: KeptBounds,
 ): Promise<number> {
-  const old = await transaction
-    .deleteFrom('kept_decisions')
-    .where('kept_at', '<', before.toISOString())
-    .executeTakeFirst();
-  let forgotten = Number(old.numDeletedRows);
+  await dropNumbers(transaction);
+  let forgotten = await forget(transaction, { before: before.toISOString() });
   const sums = await transaction
     .selectFrom('kept_decisions')
     .select((column) => ['instance_id', column.fn.sum<number>('size').as('size')])
+    .where('size', '>', 0)
     .groupBy('instance_id')
     .execute();
   for (const { instance_id: id, size } of sums)
@@ -153,24 +195,18 @@ async function forgetOldest(transaction: Kysely<Schema>, id: string, excess: num
       .selectFrom('kept_decisions')
       .select(['sequence', 'size'])
       .where('instance_id', '=', id)
+      .where('size', '>', 0)
       .orderBy('sequence')
       .limit(AT_ONCE)
       .execute();
     let last = 0;
-    let count = 0;
     for (const { sequence, size } of rows) {
       if (left <= 0) break;
       left -= Number(size);
       last = Number(sequence);
-      count++;
     }
-    if (count === 0) break;
-    await transaction
-      .deleteFrom('kept_decisions')
-      .where('instance_id', '=', id)
-      .where('sequence', '<=', last)
-      .execute();
-    forgotten += count;
+    if (last === 0) break;
+    forgotten += await forget(transaction, { instance: id, upTo: last });
   }
   return forgotten;
 }

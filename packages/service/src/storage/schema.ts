@@ -63,7 +63,7 @@ export interface Schema {
     sequence: number;
     kept_at: string;
     type: string;
-    /** Characters of both sealed texts. */
+    /** Characters of both sealed texts; 0 where only the number is left, so that none is given twice. */
     size: number;
     sealed_claims: string;
     sealed_evidence: string | null;

@@ -116,7 +116,7 @@ export interface NewKeptDecision {
 
 /** A decision that was kept. */
 export interface KeptDecision extends NewKeptDecision {
-  /** From 1 on for each instance, in the order in which they were kept. */
+  /** From 1 on for each instance, in the order in which they were kept; never given twice. */
   readonly sequence: number;
 }
 

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeptPage, NewKeptDecision, Storage } from '../../src/storage/storage.ts';
-import { engines, NOW, open } from './engines.ts';
+import { allEngines, NOW, open } from './engines.ts';
 
 const DAY = 86_400_000;
 const PAGE: KeptPage = {
@@ -25,7 +25,7 @@ function decision(instance: string, days: number, more: Partial<NewKeptDecision>
   };
 }
 
-describe.each(engines)('kept decisions on $name', (engine) => {
+describe.each(allEngines)('kept decisions on $name', (engine) => {
   beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
   afterAll(() => engine.cleanUp());
 
@@ -103,6 +103,29 @@ describe.each(engines)('kept decisions on $name', (engine) => {
     expect(await days(storage, 'contoso')).toEqual([2, 3]);
     expect(await days(storage, 'fabrikam')).toEqual([3]);
     expect(await storage.forgetDecisions({ before, bytes: 0 })).toBe(3);
+  });
+
+  test('never gives a number twice, however many were forgotten, and keeps nothing of those', async () => {
+    const storage = await fresh();
+    await storage.keepDecisions(
+      [1, 2, 3].map((day) => decision('contoso', day, { sealedEvidence: 'evidence' })),
+    );
+    const after = { before: new Date(NOW.getTime() + 10 * DAY), bytes: 1_000 };
+    expect(await storage.forgetDecisions(after)).toBe(3);
+    expect(await storage.forgetDecisions(after)).toBe(0);
+    expect(await days(storage, 'contoso')).toEqual([]);
+    await storage.keepDecisions([decision('contoso', 11)]);
+    const sequences = async (): Promise<readonly number[]> =>
+      (await storage.keptDecisions('contoso', 'SgxEnclave', { ...PAGE, after: 3 })).map(
+        (each) => each.sequence,
+      );
+    expect(await sequences()).toEqual([4]);
+    expect(await storage.forgetDecisions({ ...after, bytes: 0 })).toBe(1);
+    expect(await storage.forgetDecisions({ ...after, bytes: 0 })).toBe(0);
+    expect(await days(storage, 'contoso')).toEqual([]);
+    await storage.keepDecisions([decision('contoso', 12)]);
+    expect(await sequences()).toEqual([5]);
+    expect(await days(storage, 'contoso')).toEqual([12]);
   });
 
   test('forgets those of an instance with it', async () => {
