@@ -1,7 +1,14 @@
 /** Entry point of evidence: verify it, fetch what its vendor says about the platform, and add kinds of it. */
 
 export type { CurrentDate } from '@veritee/core';
-export { type Claim, type ClaimValueType, CodedError, type ErrorFacts, type JsonObject } from '@veritee/core';
+export {
+  type Claim,
+  type ClaimValue,
+  type ClaimValueType,
+  CodedError,
+  type ErrorFacts,
+  type JsonObject,
+} from '@veritee/core';
 export type { AttestationType, AttestationTypeNames, HeldDataBody } from '@veritee/core/internal/maa';
 export type { Certificate, RevocationList, TrustAnchor } from '@veritee/core/internal/x509';
 export { type TcbEvaluation, tcbEvaluations } from './dcap/evaluations.ts';
