@@ -10,6 +10,8 @@ import type { KeptDecision, NewKeptDecision } from '../storage/storage.ts';
 /** A decision about evidence that was proven. */
 export interface ProvenDecision {
   readonly instance: string;
+  /** `InstanceState.id` of the state that it was decided by. */
+  readonly instanceId: string;
   readonly at: Date;
   readonly type: AttestationType;
   readonly outcome: 'permitted' | 'refused';
@@ -40,8 +42,8 @@ export function sealDecision(
   sealer: Sealer,
   { withEvidence, mostBytes = Number.POSITIVE_INFINITY }: SealBounds,
 ): NewKeptDecision | undefined {
-  const { instance, at, type } = decision;
-  const place = { instance, at, type };
+  const { instance, instanceId, at, type } = decision;
+  const place = { instance, instanceId, at, type };
   const claims = utf8(claimsText(decision));
   if (claims.length > mostBytes) return undefined;
   const room = mostBytes - claims.length;

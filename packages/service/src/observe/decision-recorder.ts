@@ -90,6 +90,7 @@ export function keepingRecorder(
     const { evidence, runtimeData, initTimeData } = decision;
     keeper.take({
       instance: request.address.instance,
+      instanceId: request.instance.state.id,
       at: clock(),
       type,
       outcome: told === undefined ? 'permitted' : 'refused',

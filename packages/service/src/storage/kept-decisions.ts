@@ -15,19 +15,18 @@ export async function keepDecisions(
 ): Promise<void> {
   const byInstance = new Map<string, NewKeptDecision[]>();
   for (const decision of decisions) {
-    const list = byInstance.get(decision.instance);
-    if (list === undefined) byInstance.set(decision.instance, [decision]);
+    const list = byInstance.get(decision.instanceId);
+    if (list === undefined) byInstance.set(decision.instanceId, [decision]);
     else list.push(decision);
   }
-  for (const [instance, list] of byInstance) {
-    const id = await idOf(transaction, instance);
-    if (id === undefined) continue;
+  for (const [id, list] of byInstance) {
+    if (!(await isThere(transaction, id))) continue;
     const last = await transaction
       .selectFrom('kept_decisions')
       .select((column) => column.fn.max('sequence').as('sequence'))
       .where('instance_id', '=', id)
       .executeTakeFirst();
-    const rows = list.map((each, index) => rowOf(each, id, Number(last?.sequence ?? 0) + index + 1));
+    const rows = list.map((each, index) => rowOf(each, Number(last?.sequence ?? 0) + index + 1));
     for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
       await transaction
         .insertInto('kept_decisions')
@@ -41,13 +40,18 @@ async function idOf(db: Kysely<Schema>, instance: string): Promise<string | unde
   return (await db.selectFrom('instances').select('id').where('name', '=', instance).executeTakeFirst())?.id;
 }
 
+async function isThere(db: Kysely<Schema>, id: string): Promise<boolean> {
+  return (
+    (await db.selectFrom('instances').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+  );
+}
+
 function rowOf(
-  { at, type, sealedClaims, sealedEvidence }: NewKeptDecision,
-  instance: string,
+  { instanceId, at, type, sealedClaims, sealedEvidence }: NewKeptDecision,
   sequence: number,
 ): Schema['kept_decisions'] {
   return {
-    instance_id: instance,
+    instance_id: instanceId,
     sequence,
     kept_at: at.toISOString(),
     type,
@@ -75,6 +79,7 @@ export async function keptDecisions(
   return rows.map((row) => ({
     sequence: Number(row.sequence),
     instance,
+    instanceId: id,
     at: new Date(row.kept_at),
     type,
     sealedClaims: row.sealed_claims,

@@ -22,6 +22,7 @@ export async function readState(
 ): Promise<InstanceState> {
   const reports = kinds.schemes.filter(({ token }) => token === 'report').map(({ type }) => type);
   return {
+    id: row.id,
     revision: row.revision,
     record: recordOf(row),
     policies: await readPolicies(db, row.id, kinds),

@@ -89,6 +89,8 @@ export interface Consumption {
 
 /** Everything about an instance that a request may need: an immutable snapshot at one revision. */
 export interface InstanceState {
+  /** Random; tells the instance from a later one of the same name. */
+  readonly id: string;
   /** Grows with each change; a database that was restored counts from an earlier one on. */
   readonly revision: number;
   readonly record: InstanceRecord;
@@ -106,6 +108,8 @@ export interface InstanceState {
 export interface NewKeptDecision {
   /** Name of the instance. */
   readonly instance: string;
+  /** `InstanceState.id` of the state that it was decided by. */
+  readonly instanceId: string;
   readonly at: Date;
   readonly type: AttestationType;
   /** What was decided about which claims, sealed. */

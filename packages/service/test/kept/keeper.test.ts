@@ -16,6 +16,7 @@ const sealer = createSealer([new Uint8Array(32).fill(7)]);
 const evidence = new Uint8Array([1, 2, 3]);
 const DECISION: ProvenDecision = {
   instance: 'contoso',
+  instanceId: 'c0',
   at: NOW,
   type: 'SgxEnclave',
   outcome: 'refused',

@@ -70,6 +70,7 @@ describe.each(allEngines)('storage on $name', (engine) => {
   test('gives back what an instance was made with', async () => {
     const storage = await fresh();
     expect(await storage.state('contoso')).toEqual({
+      id: expect.any(String),
       revision: 1,
       record: RECORD,
       policies: new Map(),

@@ -17,6 +17,7 @@ const PAGE: KeptPage = {
 function decision(instance: string, days: number, more: Partial<NewKeptDecision> = {}): NewKeptDecision {
   return {
     instance,
+    instanceId: instance,
     at: new Date(NOW.getTime() + days * DAY),
     type: 'SgxEnclave',
     sealedClaims: `claims of day ${days}`,
@@ -49,6 +50,16 @@ describe.each(allEngines)('kept decisions on $name', (engine) => {
       },
       { at: NOW, caller: 'tester', operation: 'CreateInstance', instance: name, outcome: 'done' },
     );
+  /** Keeps decisions of the instances that have these names now. */
+  const keep = async (storage: Storage, decisions: readonly NewKeptDecision[]): Promise<void> =>
+    storage.keepDecisions(
+      await Promise.all(
+        decisions.map(async (each) => ({
+          ...each,
+          instanceId: (await storage.state(each.instance))?.id ?? 'gone',
+        })),
+      ),
+    );
   const days = async (storage: Storage, instance: string, page: Partial<KeptPage> = {}) =>
     (await storage.keptDecisions(instance, 'SgxEnclave', { ...PAGE, ...page })).map(({ sealedClaims }) =>
       Number(sealedClaims.replace('claims of day ', '')),
@@ -56,7 +67,7 @@ describe.each(allEngines)('kept decisions on $name', (engine) => {
 
   test('never returns those of another instance or type', async () => {
     const storage = await fresh();
-    await storage.keepDecisions([
+    await keep(storage, [
       decision('contoso', 1),
       decision('fabrikam', 2),
       decision('contoso', 3, { type: 'TdxVm' }),
@@ -71,18 +82,22 @@ describe.each(allEngines)('kept decisions on $name', (engine) => {
   test('returns what was kept, in its order, and evidence only where it is asked for', async () => {
     const storage = await fresh();
     const kept = decision('contoso', 0, { sealedEvidence: 'evidence' });
-    await storage.keepDecisions([kept]);
-    await storage.keepDecisions([decision('contoso', 5), decision('contoso', 2)]);
+    await keep(storage, [kept]);
+    await keep(storage, [decision('contoso', 5), decision('contoso', 2)]);
     expect(await days(storage, 'contoso')).toEqual([0, 5, 2]);
     const [first] = await storage.keptDecisions('contoso', 'SgxEnclave', PAGE);
-    expect(first).toEqual({ ...kept, sequence: 1 });
+    const instanceId = (await storage.state('contoso'))?.id;
+    expect(first).toEqual({ ...kept, instanceId, sequence: 1 });
     const [bare] = await storage.keptDecisions('contoso', 'SgxEnclave', { ...PAGE, evidence: false });
-    expect(bare).toEqual({ ...kept, sealedEvidence: undefined, sequence: 1 });
+    expect(bare).toEqual({ ...kept, instanceId, sealedEvidence: undefined, sequence: 1 });
   });
 
   test('returns a page: after a number, of a time, up to a count and a size', async () => {
     const storage = await fresh();
-    await storage.keepDecisions(Array.from({ length: 250 }, (_, day) => decision('contoso', day)));
+    await keep(
+      storage,
+      Array.from({ length: 250 }, (_, day) => decision('contoso', day)),
+    );
     expect(await days(storage, 'contoso', { after: 2, limit: 3 })).toEqual([2, 3, 4]);
     const since = new Date(NOW.getTime() + 10 * DAY);
     const until = new Date(NOW.getTime() + 12 * DAY);
@@ -93,8 +108,11 @@ describe.each(allEngines)('kept decisions on $name', (engine) => {
 
   test('forgets what is too old, and the oldest of an instance that has too much', async () => {
     const storage = await fresh();
-    await storage.keepDecisions([0, 1, 2, 3].map((day) => decision('contoso', day)));
-    await storage.keepDecisions([decision('fabrikam', 3)]);
+    await keep(
+      storage,
+      [0, 1, 2, 3].map((day) => decision('contoso', day)),
+    );
+    await keep(storage, [decision('fabrikam', 3)]);
     const before = new Date(NOW.getTime() + DAY);
     expect(await storage.forgetDecisions({ before, bytes: 1_000 })).toBe(1);
     expect(await days(storage, 'contoso')).toEqual([1, 2, 3]);
@@ -107,14 +125,15 @@ describe.each(allEngines)('kept decisions on $name', (engine) => {
 
   test('never gives a number twice, however many were forgotten, and keeps nothing of those', async () => {
     const storage = await fresh();
-    await storage.keepDecisions(
+    await keep(
+      storage,
       [1, 2, 3].map((day) => decision('contoso', day, { sealedEvidence: 'evidence' })),
     );
     const after = { before: new Date(NOW.getTime() + 10 * DAY), bytes: 1_000 };
     expect(await storage.forgetDecisions(after)).toBe(3);
     expect(await storage.forgetDecisions(after)).toBe(0);
     expect(await days(storage, 'contoso')).toEqual([]);
-    await storage.keepDecisions([decision('contoso', 11)]);
+    await keep(storage, [decision('contoso', 11)]);
     const sequences = async (): Promise<readonly number[]> =>
       (await storage.keptDecisions('contoso', 'SgxEnclave', { ...PAGE, after: 3 })).map(
         (each) => each.sequence,
@@ -123,23 +142,36 @@ describe.each(allEngines)('kept decisions on $name', (engine) => {
     expect(await storage.forgetDecisions({ ...after, bytes: 0 })).toBe(1);
     expect(await storage.forgetDecisions({ ...after, bytes: 0 })).toBe(0);
     expect(await days(storage, 'contoso')).toEqual([]);
-    await storage.keepDecisions([decision('contoso', 12)]);
+    await keep(storage, [decision('contoso', 12)]);
     expect(await sequences()).toEqual([5]);
     expect(await days(storage, 'contoso')).toEqual([12]);
   });
 
   test('forgets those of an instance with it', async () => {
     const storage = await fresh();
-    await storage.keepDecisions([decision('contoso', 1)]);
+    await keep(storage, [decision('contoso', 1)]);
     const entry = { at: NOW, caller: 'tester', operation: 'DeleteInstance', outcome: 'done' };
     await storage.deleteInstance('contoso', entry);
     await made(storage, 'contoso');
     expect(await days(storage, 'contoso')).toEqual([]);
   });
 
+  test('never gives a later instance of the same name what belongs to the one before', async () => {
+    const storage = await fresh();
+    const before = (await storage.state('contoso'))?.id ?? '';
+    const entry = { at: NOW, caller: 'tester', operation: 'DeleteInstance', outcome: 'done' };
+    await storage.deleteInstance('contoso', entry);
+    await made(storage, 'contoso');
+    const late = decision('contoso', 1, { instanceId: before });
+    await storage.keepDecisions([late, decision('fabrikam', 2, { instanceId: before })]);
+    await keep(storage, [decision('contoso', 3)]);
+    expect(await days(storage, 'contoso')).toEqual([3]);
+    expect(await days(storage, 'fabrikam')).toEqual([]);
+  });
+
   test('numbers decisions that are kept at the same time each with its own number', async () => {
     const storage = await fresh();
-    await Promise.all([1, 2, 3, 4].map((day) => storage.keepDecisions([decision('contoso', day)])));
+    await Promise.all([1, 2, 3, 4].map((day) => keep(storage, [decision('contoso', day)])));
     const kept = await storage.keptDecisions('contoso', 'SgxEnclave', PAGE);
     expect(kept.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
   });
