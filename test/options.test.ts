@@ -32,7 +32,13 @@ import { openLocalManagement } from '../packages/service/src/internal.ts';
 import * as simulator from '../packages/simulator/src/index.ts';
 import * as testing from '../packages/testing/src/index.ts';
 import { guestTpm, type TpmDevice, tpmAttester } from '../packages/tpm/src/index.ts';
-import { callablesOf, entryPoints, type SyntaxNode } from './support/declarations.ts';
+import {
+  callablesOf,
+  type EntryPoint,
+  entryPoints,
+  exportsOf,
+  type SyntaxNode,
+} from './support/declarations.ts';
 
 const endpoint = 'https://attest.example';
 const requests: string[] = [];
@@ -179,10 +185,21 @@ function isReleaseRequest(type: string): boolean {
   return type.includes('"ReleaseRequest"');
 }
 
+/** What tests name of other packages is tried there. */
+function ownCallablesOf(entry: EntryPoint): ReturnType<typeof callablesOf> {
+  const found = callablesOf(entry);
+  if (entry.name !== '@veritee/testing') return found;
+  const declared = exportsOf(entry);
+  return found.filter(({ name }) => {
+    const [, type = ''] = /^\S+ (\w+)/.exec(name) ?? [];
+    return declared.get(type)?.file.includes('/packages/testing/') !== false;
+  });
+}
+
 const takers = new Set(
   entryPoints()
     .filter(({ name }) => !name.startsWith('@veritee/core'))
-    .flatMap(callablesOf)
+    .flatMap(ownCallablesOf)
     .filter(({ name, parameters }) => parameters.some(takesOptions) && !otherwise.has(name))
     .map(({ name }) => name),
 );
