@@ -28,7 +28,7 @@ export interface LearnedClaim {
   readonly use: LearnedUse;
   /** The good value of `required` and `expected`. */
   readonly value?: ClaimValue | undefined;
-  /** Of `required`: evidence without the claim is permitted as well. The value must be a Boolean; the other one is denied. */
+  /** Of `required`: evidence without the claim is permitted as well; every other value is denied. */
   readonly optional?: boolean | undefined;
   /** What the claim means, as a sentence: the comment above its line. */
   readonly why: string;
@@ -50,13 +50,18 @@ export interface LearnedIdentity {
 export interface LearningTerms {
   /** In the order in which policies should have them. */
   readonly claims: readonly LearnedClaim[];
-  /** The customary one first. */
+  /** The customary one first: it is pinned where all evidence has it and no other is asked for. */
   readonly identities: readonly LearnedIdentity[];
 }
 
 /** A claim that must have one value. */
 export function required(name: string, value: ClaimValue, why: string): LearnedClaim {
   return { name, use: 'required', value, why };
+}
+
+/** A claim that has one value, where evidence has the claim. */
+export function optional(claim: LearnedClaim): LearnedClaim {
+  return claim.use === 'required' ? { ...claim, optional: true } : claim;
 }
 
 /** A claim that should have one value. */

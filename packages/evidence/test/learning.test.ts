@@ -20,7 +20,8 @@ describe.each(schemes.map(({ type, learning, policyTerms }) => ({ type, learning
         expect(value !== undefined, name).toBe(hasValue);
         if (typeof value === 'boolean') expect(known.get(name)).toBe('Boolean');
         if (use === 'minimum') expect(known.get(name), name).toBe('Integer');
-        if (optional === true) expect([use, typeof value], name).toEqual(['required', 'boolean']);
+        if (typeof value === 'bigint') expect(known.get(name)).toBe('Integer');
+        if (optional === true) expect(use, name).toBe('required');
       }
     });
 
@@ -42,3 +43,15 @@ describe.each(schemes.map(({ type, learning, policyTerms }) => ({ type, learning
     });
   },
 );
+
+describe('what others can debug', () => {
+  it.each([
+    ['enclaveFlags', 0n, true],
+    ['x-ms-azurevm-debuggersdisabled', true, false],
+  ])('is never permitted: %s', (name, value, isOptional) => {
+    const terms = schemes.flatMap(({ learning }) => learning?.claims ?? []);
+    const [claim] = terms.filter((each) => each.name === name);
+    expect(claim).toMatchObject({ use: 'required', value });
+    expect(claim?.optional ?? false).toBe(isOptional);
+  });
+});

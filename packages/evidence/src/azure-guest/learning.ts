@@ -1,7 +1,7 @@
 /** How policies are learned from Azure virtual machines. */
 
 import { azureVmClaim, sevSnpVmClaim, tdxVmClaim, tokenClaim } from '@veritee/core/internal/maa';
-import { expected, type LearnedClaim, type LearningTerms, pinned } from '../learning.ts';
+import { expected, type LearningTerms, optional, pinned, required } from '../learning.ts';
 import { snpLearnedClaims } from '../snp/learning.ts';
 import { tdxLearnedClaims } from '../tdx/learning.ts';
 
@@ -18,13 +18,14 @@ export const guestLearning: LearningTerms = {
     ),
     expected(azureVmClaim.dbValidated, true, 'The list of allowed signers is a known one.'),
     expected(azureVmClaim.dbxValidated, true, 'The list of forbidden signers is a known one.'),
-    expected(azureVmClaim.debuggersDisabled, true, 'Boot, kernel and hypervisor cannot be debugged.'),
+    required(azureVmClaim.debuggersDisabled, true, 'Boot, kernel and hypervisor cannot be debugged.'),
     expected(
       azureVmClaim.signingDisabled,
       true,
       'Drivers need a real signature: test and flight signing are off.',
     ),
     pinned(tokenClaim.complianceStatus, 'The service knows who launched this virtual machine.'),
+    // A guest has the claims of one TEE, or of none.
     ...snpLearnedClaims.map(optional),
     ...tdxLearnedClaims.map(optional),
     pinned(azureVmClaim.osType, 'The operating system, as the guest says.'),
@@ -40,8 +41,3 @@ export const guestLearning: LearningTerms = {
     { name: 'machine', claims: [vmId] },
   ],
 };
-
-/** A guest has the claims of one TEE, or of none. */
-function optional(claim: LearnedClaim): LearnedClaim {
-  return claim.use === 'required' ? { ...claim, optional: true } : claim;
-}

@@ -1,7 +1,15 @@
 /** How policies are learned from TPMs and VBS enclaves. */
 
 import { tpmClaim } from '@veritee/core/internal/maa';
-import { expected, type LearnedClaim, type LearningTerms, minimum, pinned } from '../learning.ts';
+import {
+  expected,
+  type LearnedClaim,
+  type LearningTerms,
+  minimum,
+  optional,
+  pinned,
+  required,
+} from '../learning.ts';
 
 /** The PCRs that policies commonly compare: what they hold, and why. */
 const PCRS: readonly (readonly [index: number, why: string])[] = [
@@ -36,20 +44,14 @@ export const tpmLearning: LearningTerms = {
     minimum(enclaveSvn, "The author's security version of the enclave."),
     minimum(enclavePlatformSvn, 'The security version of the system below the enclave.'),
     pinned(tpmClaim.enclaveOwnerId, 'The owner of the enclave.'),
-    pinned(tpmClaim.enclaveFlags, 'The flags of the enclave.'),
+    // 1: full debugging, 2: dynamic debugging may start, 4: it has started. No other flag is known.
+    optional(required(tpmClaim.enclaveFlags, 0n, 'Debugging of the enclave is off: it has no flags.')),
     pinned(aikPubHash, 'The attestation key: this one TPM.'),
   ],
   identities: [
     {
       name: 'enclave',
-      claims: [
-        enclaveAuthorId,
-        enclaveFamilyId,
-        enclaveImageId,
-        enclaveSvn,
-        enclavePlatformSvn,
-        tpmClaim.enclaveFlags,
-      ],
+      claims: [enclaveAuthorId, enclaveFamilyId, enclaveImageId, enclaveSvn, enclavePlatformSvn],
     },
     { name: 'secure-boot', claims: ['pcr7'] },
     { name: 'boot', claims: ['pcr7', 'pcr0', 'pcr2', 'pcr4'] },

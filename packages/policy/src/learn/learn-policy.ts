@@ -11,7 +11,7 @@ import { type Facts, factsOf, keyOf, valuesOf } from './facts.ts';
 import { LearningError } from './learning-error.ts';
 import type { LearnableClaim, LearnableIdentity, LearningVocabulary } from './learning-vocabulary.ts';
 import { commentText, namesText } from './policy-words.ts';
-import { type LearnedRule, rulesFor } from './tell-apart.ts';
+import { rulesFor } from './tell-apart.ts';
 import { writePolicy } from './write-policy.ts';
 
 /** What a policy is learned from. */
@@ -22,8 +22,10 @@ export interface LearnPolicyOptions {
   readonly refuse?: readonly ClaimSample[];
   /** What can be learned from evidence of this type: the member `learning` of a scheme of `@veritee/evidence`. */
   readonly vocabulary: LearningVocabulary;
-  /** The name of the identity to pin; without it, the one that needs the fewest rules. */
+  /** The name of the identity to pin; without it, the first of the vocabulary that all evidence to permit has. */
   readonly identity?: string;
+  /** Names of samples whose claims nobody verified: a note in the policy says so. */
+  readonly unverified?: readonly string[];
 }
 
 /** A learned policy. */
@@ -34,25 +36,28 @@ export interface LearnedPolicy {
   readonly identity: string;
   /** For each permit rule, the names of the evidence that it was learned from. */
   readonly rules: readonly (readonly string[])[];
-  /** Good values that the policy does not require, because permitted evidence does not have them. */
+  /** What the policy does not require because permitted evidence does not have it, and which samples nobody verified. */
   readonly notes: readonly string[];
 }
 
 const isList = (value: unknown): boolean => Array.isArray(value);
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const learnShape: RecordShape<LearnPolicyOptions> = {
   permit: isList,
   refuse: orAbsent(isList),
   vocabulary: isAnything,
   identity: orAbsent(isText),
+  unverified: orAbsent(isTexts),
 };
 
 /** More would take long and no one would read the result. */
 const MOST_SAMPLES = 1_000;
 
 /**
- * Learns the smallest readable policy that permits all the evidence given and refuses all the evidence refused. It pins one
- * identity of the evidence, never permits debug mode, and requires the lowest versions seen. Only claims with the issuer
- * `AttestationService` count. The result was evaluated on every sample before it is returned.
+ * Learns a readable policy that permits all the evidence given and refuses all the evidence refused. It pins one identity of
+ * the evidence: the customary one, however many rules that needs, and a weaker one only where it is asked for or evidence
+ * to permit lacks the customary one, which a note says. It never permits debug mode, and requires the lowest versions seen.
+ * Only claims with the issuer `AttestationService` count. The result was evaluated on every sample before it is returned.
  *
  * @throws LearningError which evidence cannot be permitted, or which two cannot be told apart
  * @throws PolicyOptionsError `OptionsInvalid`
@@ -69,25 +74,26 @@ const MOST_SAMPLES = 1_000;
  * learnPolicy({ permit: [good], vocabulary }).text; // 'version=1.0;…'
  */
 export function learnPolicy(given: LearnPolicyOptions): LearnedPolicy {
-  const { permit, refuse = [], vocabulary, identity } = readOptions(given, learnShape, 'learnPolicy');
+  const options = readOptions(given, learnShape, 'learnPolicy');
+  const { permit, refuse = [], vocabulary, unverified = [] } = options;
   requireCounts(permit, refuse);
   const permitted = factsOf(permit, vocabulary.claims);
   const refused = factsOf(refuse, vocabulary.claims);
   requirePermissible(permitted, vocabulary);
   const names = vocabulary.claims.map(({ name }) => name);
   requireDistinct(permitted, refused, names);
-  const identities = identitiesOf(permitted, vocabulary, identity);
+  const identity = identityOf(permitted, vocabulary, options.identity);
   const denied = deniedBy(permitted, vocabulary);
   const open = distinct(refused, names).filter((facts) => !denied.some((each) => holds(each, facts)));
-  const candidates = identities.map((each) => ({
-    identity: each.name,
-    rules: rulesFor(permitted, { vocabulary, identity: each, refused: open }),
-  }));
-  const [best] = candidates.toSorted((one, other) => compare(one.rules, other.rules));
-  if (best === undefined) throw noIdentity(permitted, vocabulary.identities, vocabulary.claims);
-  const notes = notesOf(permitted, vocabulary);
+  const rules = rulesFor(permitted, { vocabulary, identity, refused: open });
+  const notes = [
+    ...unverifiedNotes(unverified),
+    ...(options.identity === undefined ? passedOver(permitted, vocabulary, identity) : []),
+    ...notesOf(permitted, vocabulary),
+  ];
   const text = writePolicy({
-    rules: best.rules,
+    identity,
+    rules,
     denied,
     permitted: permit.length,
     refused: refuse.length,
@@ -96,8 +102,8 @@ export function learnPolicy(given: LearnPolicyOptions): LearnedPolicy {
   requireDecisions(text, permit, refuse);
   return {
     text,
-    identity: best.identity,
-    rules: best.rules.map(({ members }) => members.map(({ name }) => name)),
+    identity: identity.name,
+    rules: rules.map(({ members }) => members.map(({ name }) => name)),
     notes,
   };
 }
@@ -131,13 +137,13 @@ function requirePermissible(permitted: readonly Facts[], { claims }: LearningVoc
   }
 }
 
-/** Where a claim is not in all evidence, its bad value is denied by a rule, whatever else permits. */
+/** Where a claim is not in all evidence, its bad values are denied by a rule, whatever else permits. */
 function deniedBy(permitted: readonly Facts[], { claims }: LearningVocabulary): readonly LearnedCondition[] {
   return claims.flatMap((claim): LearnedCondition[] => {
     const { name, use, value, optional = false } = claim;
-    if (use !== 'required' || !optional || typeof value !== 'boolean') return [];
+    if (use !== 'required' || !optional || value === undefined) return [];
     if (permitted.every((facts) => valuesOf(facts, name).size > 0)) return [];
-    return [{ claim, test: '==', value: !value }];
+    return [typeof value === 'boolean' ? { claim, test: '==', value: !value } : { claim, test: '!=', value }];
   });
 }
 
@@ -162,23 +168,44 @@ function distinct(facts: readonly Facts[], names: readonly string[]): readonly F
   return [...new Map(facts.map((each) => [keyOf(each, names), each])).values()];
 }
 
-/** Those that all permitted evidence has; the one that was asked for only. */
-function identitiesOf(
+/** The first that all permitted evidence has, or the one that was asked for. */
+function identityOf(
   permitted: readonly Facts[],
   { identities, claims }: LearningVocabulary,
   wanted: string | undefined,
-): readonly LearnableIdentity[] {
+): LearnableIdentity {
   const choice = identities.filter(({ name }) => wanted === undefined || name === wanted);
   if (choice.length === 0) {
     throw new PolicyOptionsError('OptionsInvalid', `Such evidence has no identity "${wanted}".`, {
       expected: identities.map(({ name }) => name).join(', '),
     });
   }
-  const usable = choice.filter((identity) =>
-    permitted.every((facts) => hasIdentity(facts, identity, claims)),
-  );
-  if (usable.length === 0) throw noIdentity(permitted, choice, claims);
+  const usable = choice.find((identity) => permitted.every((facts) => hasIdentity(facts, identity, claims)));
+  if (usable === undefined) throw noIdentity(permitted, choice, claims);
   return usable;
+}
+
+/** Identities before the pinned one that only some evidence has. What no evidence has is of another platform. */
+function passedOver(
+  permitted: readonly Facts[],
+  { identities, claims }: LearningVocabulary,
+  pinned: LearnableIdentity,
+): readonly string[] {
+  return identities.slice(0, identities.indexOf(pinned)).flatMap((identity) => {
+    const without = permitted.filter((facts) => !hasIdentity(facts, identity, claims));
+    if (without.length === permitted.length) return [];
+    const names = namesText(without.map(({ name }) => name));
+    return [
+      `The identity ${identity.name} is not pinned, because ${names} ${without.length === 1 ? 'does' : 'do'} not have it.`,
+    ];
+  });
+}
+
+function unverifiedNotes(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const were =
+    names.length === 1 ? 'its claims were taken as they are' : 'their claims were taken as they are';
+  return [`The signature of ${namesText(names)} was not verified: ${were}.`];
 }
 
 /** Whether a text is zeros in hex or in base64url: nothing was measured or signed. */
@@ -212,25 +239,6 @@ function noIdentity(
     expected: choice.map(({ name, claims: [key = ''] }) => `${name} (${key})`).join(' or '),
     hint: 'Learn one policy from the evidence of each identity, or choose another identity.',
   });
-}
-
-/** Lists of allowed values before lists of forbidden ones, then the fewest rules, then the fewest conditions beyond custom. */
-function compare(one: readonly LearnedRule[], other: readonly LearnedRule[]): number {
-  const [a, b] = [costs(one), costs(other)];
-  for (const [index, cost] of a.entries()) {
-    const difference = cost - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-function costs(rules: readonly LearnedRule[]): readonly number[] {
-  const conditions = rules.flatMap((rule) => rule.conditions);
-  return [
-    conditions.filter(({ test }) => test === 'none' || test === '!=').length,
-    rules.length,
-    conditions.filter(({ against }) => against !== undefined).length,
-  ];
 }
 
 function notesOf(permitted: readonly Facts[], { claims }: LearningVocabulary): readonly string[] {

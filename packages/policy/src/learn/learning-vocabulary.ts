@@ -28,7 +28,7 @@ export interface LearnableClaim {
   readonly use: ClaimUse;
   /** The good value of `required` and `expected`. */
   readonly value?: ClaimValue | undefined;
-  /** Of `required`: evidence without the claim is permitted as well. The value must be a Boolean; the other one is denied. */
+  /** Of `required`: evidence without the claim is permitted as well; every other value is denied. */
   readonly optional?: boolean | undefined;
   /** What the claim means, as a sentence: the comment above its line. */
   readonly why: string;
@@ -50,6 +50,6 @@ export interface LearnableIdentity {
 export interface LearningVocabulary {
   /** In the order in which policies should have them. */
   readonly claims: readonly LearnableClaim[];
-  /** The customary one first. */
+  /** The customary one first: it is pinned where all evidence has it and no other is asked for. */
   readonly identities: readonly LearnableIdentity[];
 }

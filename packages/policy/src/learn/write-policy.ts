@@ -2,12 +2,13 @@
 
 import { formatPolicy } from '../syntax/format.ts';
 import { conditionText, type LearnedCondition } from './condition.ts';
-import type { LearnableClaim } from './learning-vocabulary.ts';
+import type { LearnableClaim, LearnableIdentity } from './learning-vocabulary.ts';
 import { commentText, derivingRule, namesText } from './policy-words.ts';
 import type { LearnedRule } from './tell-apart.ts';
 
 /** What the text says besides its rules. */
 export interface PolicyText {
+  readonly identity: LearnableIdentity;
   readonly rules: readonly LearnedRule[];
   /** What is refused whatever else permits. */
   readonly denied: readonly LearnedCondition[];
@@ -18,7 +19,7 @@ export interface PolicyText {
 }
 
 /** Writes rules as a policy text, in the layout of `formatPolicy`. */
-export function writePolicy({ rules, denied, permitted, refused, notes }: PolicyText): string {
+export function writePolicy({ identity, rules, denied, permitted, refused, notes }: PolicyText): string {
   const conditions = rules.flatMap((rule) => rule.conditions);
   const derived = [...new Set(conditions.map(({ claim }) => claim))].filter(({ query }) => query);
   const isNewer = derived.length > 0 || conditions.some(({ test }) => test === 'none');
@@ -27,6 +28,7 @@ export function writePolicy({ rules, denied, permitted, refused, notes }: Policy
     `version=${isNewer ? '1.2' : '1.0'};`,
     '',
     `// Learned: permits ${countText(permitted)}${refused === 0 ? '' : `, refuses ${countText(refused)}`}.`,
+    `// Identity: ${commentText(`${identity.name} (${identity.claims.join(', ')})`)}.`,
     ...notes.map((note) => `// Note: ${commentText(note)}`),
     'authorizationrules',
     '{',

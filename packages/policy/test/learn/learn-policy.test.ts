@@ -113,6 +113,7 @@ describe('a learned policy', () => {
     expect(learned.text).toBe(`version=1.0;
 
 // Learned: permits 2 pieces of evidence.
+// Identity: signer (signer, product, svn).
 authorizationrules
 {
     // Permits a.bin and b.bin.
@@ -149,11 +150,49 @@ issuancerules
     expect(permits(text, sample('other', { ...good, code: 'c3' }))).toBe(false);
   });
 
-  it('pins the code where the signer also signed what is refused', () => {
+  it('pins the code as well where the signer also signed what is refused', () => {
     const refuse = [sample('bad.bin', { ...good, code: 'bad' })];
     const { identity, text } = learnPolicy({ permit: [sample('a.bin', good)], refuse, vocabulary });
-    expect(identity).toBe('code');
+    expect(identity).toBe('signer');
+    expect(text).toContain('[type=="signer", value=="aa"');
+    expect(text).toContain('[type=="code", value=="c1"');
     expect(permits(text, refuse[0] ?? sample('', {}))).toBe(false);
+  });
+
+  it('keeps the customary identity where a weaker one needs fewer rules', () => {
+    const identities = [
+      { name: 'boot', claims: ['code', 'product'] },
+      { name: 'firmware', claims: ['product'] },
+    ];
+    const given = { vocabulary: { ...vocabulary, identities } };
+    const permit = [sample('a.bin', good), sample('b.bin', { ...good, code: 'c2' })];
+    const { identity, rules, text, notes } = learnPolicy({ permit, ...given });
+    expect({ identity, rules, notes }).toEqual({
+      identity: 'boot',
+      rules: [['a.bin'], ['b.bin']],
+      notes: [],
+    });
+    expect(text).toContain('\n// Identity: boot (code, product).\n');
+    expect(permits(text, sample('other', { ...good, code: 'c3' }))).toBe(false);
+    const weaker = learnPolicy({ permit, ...given, identity: 'firmware' });
+    expect(weaker.text).toContain('\n// Identity: firmware (product).\n');
+    expect(permits(weaker.text, sample('other', { ...good, code: 'c3' }))).toBe(true);
+  });
+
+  it('notes evidence without the customary identity that other evidence has', () => {
+    const permit = [sample('a.bin', good), sample('b.bin', { ...good, signer: '00' })];
+    const note = 'The identity signer is not pinned, because b.bin does not have it.';
+    const { identity, notes, text } = learnPolicy({ permit, vocabulary });
+    expect({ identity, notes }).toEqual({ identity: 'code', notes: [note] });
+    expect(text).toContain(`// Note: ${note}`);
+    expect(learnPolicy({ permit, vocabulary, identity: 'code' }).notes).toEqual([]);
+  });
+
+  it('notes samples that nobody verified', () => {
+    const { notes, text } = learnPolicy({ permit: [sample('a', good)], vocabulary, unverified: ['a'] });
+    const note = 'The signature of a was not verified: its claims were taken as they are.';
+    expect(notes).toEqual([note]);
+    expect(text).toContain(`// Note: ${note}`);
   });
 
   it('does not believe what clients say', () => {
@@ -220,6 +259,24 @@ issuancerules
     for (const each of permit) expect(permits(text, each)).toBe(true);
     expect(permits(text, sample('open', { ...good, debug: true }))).toBe(false);
     expect(text).toContain('=> deny();');
+  });
+
+  it('denies every other integer than the good one', () => {
+    const claims: LearningVocabulary['claims'] = [
+      ...vocabulary.claims,
+      { name: 'flags', use: 'required', value: 0n, optional: true, why: 'No flags.' },
+    ];
+    const given = { vocabulary: { ...vocabulary, claims } };
+    const closed = sample('closed', { ...good, flags: 0n });
+    const { text } = learnPolicy({ permit: [sample('silent', good), closed], ...given });
+    expect(text).toContain('[type=="flags", value!=0, issuer=="AttestationService"] => deny();');
+    expect(permits(text, closed)).toBe(true);
+    expect(permits(learnPolicy({ permit: [closed], ...given }).text, sample('silent', good))).toBe(false);
+    for (const flags of [1n, 2n, 4n]) {
+      const open = sample('open', { ...good, flags });
+      expect(permits(text, open)).toBe(false);
+      expect(codeOf(() => learnPolicy({ permit: [open], ...given }))).toBe('LearningForbidden');
+    }
   });
 });
 

@@ -29,28 +29,45 @@ export function withClaimsOptions(command: Command, session: Session): Command {
     .option('--at <ISO>', 'of evidence: the time to verify at (default: now)', instant);
 }
 
-/**
- * The claims in a file.
- *
- * @throws CliError `InputInvalid`; `EvidenceRefused` (exit status 1) for evidence that is not accepted
- * @throws DocumentError `ClaimsInvalid` for a list that is malformed
- */
+/** Claims, and whether they were proven here: a token or a list says only what its writer wrote. */
+export interface ReadClaims {
+  readonly claims: readonly Claim[];
+  readonly verified: boolean;
+}
+
+/** The claims in a file, as {@link readClaims} has them. */
 export async function claimsFrom(
   file: string,
   options: ClaimsOptions,
   session: Session,
 ): Promise<readonly Claim[]> {
+  return (await readClaims(file, options, session)).claims;
+}
+
+/**
+ * The claims in a file. Evidence is verified; signatures of tokens are not.
+ *
+ * @throws CliError `InputInvalid`; `EvidenceRefused` (exit status 1) for evidence that is not accepted
+ * @throws DocumentError `ClaimsInvalid` for a list that is malformed
+ */
+export async function readClaims(
+  file: string,
+  options: ClaimsOptions,
+  session: Session,
+): Promise<ReadClaims> {
   const { recognise } = await import('@veritee/evidence/recognise');
   const { fromUtf8 } = await import('@veritee/core/internal');
   const content = await session.inputs.bytes(file, 'claims');
   const { kind } = recognise(content);
   const type = typeOf[kind];
-  if (type !== undefined) return claimsOfEvidence(type, file, content, options, session);
+  if (type !== undefined) {
+    return { claims: await claimsOfEvidence(type, file, content, options, session), verified: true };
+  }
   const text = fromUtf8(content, file);
   const kinds = await session.kinds();
-  if (kind === 'JWT') return claimsOfToken(text.trim(), file, kinds);
+  if (kind === 'JWT') return { claims: await claimsOfToken(text.trim(), file, kinds), verified: false };
   try {
-    return await claimsOfText(text, file, kinds);
+    return { claims: await claimsOfText(text, file, kinds), verified: false };
   } catch (cause) {
     const { DocumentError } = await import('@veritee/policy');
     if (!(cause instanceof DocumentError)) throw cause;

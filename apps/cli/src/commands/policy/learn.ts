@@ -9,7 +9,7 @@ import { explained } from '../../hints/explained.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 import { declareCommand } from '../../session/declare.ts';
 import { answering, type Session } from '../../session/session.ts';
-import { type ClaimsOptions, claimsFrom, withClaimsOptions } from './claims-file.ts';
+import { type ClaimsOptions, readClaims, withClaimsOptions } from './claims-file.ts';
 
 interface Options extends ClaimsOptions {
   readonly refuse?: readonly string[];
@@ -23,8 +23,10 @@ export function declarePolicyLearn(parent: Command, session: Session): void {
     summary: 'Write the policy that permits given evidence and refuses other',
     details:
       'Each file is evidence, which is verified first, a token, a JSON list of claims, or what evidence verify --json prints; all of one ' +
-      'type. The policy is the smallest that permits every EVIDENCE and refuses every one of --refuse: it pins what identifies the code, ' +
-      'never permits debug mode, requires the lowest versions seen, and says in comments why each line is there. Exit status 1 ' +
+      'type. The policy permits every EVIDENCE and refuses every one of --refuse: it pins what identifies the code, with a rule for each ' +
+      'code, never permits debug mode, requires the lowest versions seen, and says in comments why each line is there. Signatures of ' +
+      'tokens and of what was printed are not verified. A state of the boot that some EVIDENCE does not prove (Secure Boot on, boot ' +
+      'debugging off) is not required. Notes in the policy and on standard error say both. Exit status 1 ' +
       'means that there is no such policy; the message names the evidence that is the reason.',
     examples: [
       EXAMPLE_SIMULATE,
@@ -35,7 +37,7 @@ export function declarePolicyLearn(parent: Command, session: Session): void {
     .option('--refuse <EVIDENCE...>', 'files with evidence that the policy must refuse')
     .option(
       '--identity <NAME>',
-      'what to pin, such as signer or measurement (default: what needs the fewest rules)',
+      'what to pin, such as signer or measurement (default: what is customary and all EVIDENCE has)',
     );
   withClaimsOptions(command, session).action(
     answering(session, (files: readonly string[], options: Options) => learnFrom(files, options, session)),
@@ -46,12 +48,20 @@ async function learnFrom(files: readonly string[], options: Options, session: Se
   const { learnPolicy, LearningError } = await import('@veritee/policy');
   const permit = await samplesFrom(files, options, session);
   const refuse = await refusedSamples(options.refuse ?? [], options, session);
-  const vocabulary = vocabularyOf([...permit, ...refuse.samples], await session.kinds());
+  const samples = [...permit, ...refuse.samples];
+  const unverified = samples.filter(({ verified }) => !verified).map(({ name }) => name);
+  const vocabulary = vocabularyOf(samples, await session.kinds());
   requireIdentity(options.identity, vocabulary);
   try {
-    const identity = options.identity === undefined ? {} : { identity: options.identity };
-    const learned = learnPolicy({ permit, refuse: refuse.samples, vocabulary, ...identity });
-    for (const remark of refuse.remarks) session.terminal.stderr.write(`veritee: ${printable(remark)}\n`);
+    const learned = learnPolicy({
+      permit: permit.map(sampleOf),
+      refuse: refuse.samples.map(sampleOf),
+      vocabulary,
+      unverified,
+      ...(options.identity !== undefined && { identity: options.identity }),
+    });
+    for (const remark of [...refuse.remarks, ...learned.notes])
+      session.terminal.stderr.write(`veritee: ${printable(remark)}\n`);
     return outcomeOf(learned);
   } catch (error) {
     if (!(error instanceof LearningError)) throw error;
@@ -62,6 +72,14 @@ async function learnFrom(files: readonly string[], options: Options, session: Se
       text: `✗ No policy (${error.code}): ${printable(message)}`,
     };
   }
+}
+
+interface ReadSample extends ClaimSample {
+  readonly verified: boolean;
+}
+
+function sampleOf({ name, claims }: ReadSample): ClaimSample {
+  return { name, claims };
 }
 
 function outcomeOf({ text, identity, rules, notes }: LearnedPolicy): Outcome {
@@ -76,9 +94,9 @@ async function samplesFrom(
   files: readonly string[],
   options: ClaimsOptions,
   session: Session,
-): Promise<readonly ClaimSample[]> {
-  const samples: ClaimSample[] = [];
-  for (const name of files) samples.push({ name, claims: await claimsFrom(name, options, session) });
+): Promise<readonly ReadSample[]> {
+  const samples: ReadSample[] = [];
+  for (const name of files) samples.push({ name, ...(await readClaims(name, options, session)) });
   return samples;
 }
 
@@ -87,12 +105,12 @@ async function refusedSamples(
   files: readonly string[],
   options: ClaimsOptions,
   session: Session,
-): Promise<{ readonly samples: readonly ClaimSample[]; readonly remarks: readonly string[] }> {
-  const samples: ClaimSample[] = [];
+): Promise<{ readonly samples: readonly ReadSample[]; readonly remarks: readonly string[] }> {
+  const samples: ReadSample[] = [];
   const remarks: string[] = [];
   for (const name of files) {
     try {
-      samples.push({ name, claims: await claimsFrom(name, options, session) });
+      samples.push({ name, ...(await readClaims(name, options, session)) });
     } catch (error) {
       if (!(error instanceof CliError) || error.code !== 'EvidenceRefused') throw error;
       remarks.push(

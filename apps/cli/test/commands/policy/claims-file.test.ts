@@ -91,6 +91,24 @@ describe.each(['evaluate', 'explain'])('policy %s', (command) => {
   });
 });
 
+it.each(['token.jwt', 'answer.json', 'verdict.json'])(
+  'policy learn says that nobody verified the signature of %s',
+  async (source) => {
+    const { status, stdout, stderr } = await run(['policy', 'learn', file(source)]);
+    const note = `The signature of ${file(source)} was not verified: its claims were taken as they are.`;
+    expect([status, stderr]).toEqual([0, `veritee: ${note}\n`]);
+    expect(stdout).toContain(`// Note: ${note}\n`);
+  },
+);
+
+it('policy learn has no such note for evidence', async () => {
+  const argv = ['policy', 'learn', file('demo/evidence.bin'), ...of('demo')];
+  const { status, stdout, stderr } = await run(argv);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).not.toContain('// Note:');
+  expect(stdout).toContain('// Identity: signer (x-ms-sgx-mrsigner, x-ms-sgx-product-id, x-ms-sgx-svn).\n');
+});
+
 it('policy test takes files as claims', async () => {
   writeFileSync(
     file('strict.policy.test.json'),

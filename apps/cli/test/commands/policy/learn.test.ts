@@ -33,6 +33,11 @@ function endorsed(name: string): readonly string[] {
   return ['--endorsements', `${folder.path}/${name}`, ...trust];
 }
 
+/** Notes of a policy as standard error has them. */
+function notesIn(policy: string): string {
+  return [...policy.matchAll(/^\/\/ Note: (.*)$/gm)].map(([, note]) => `veritee: ${note}\n`).join('');
+}
+
 describe('policy learn', () => {
   it('does not learn to permit debug mode, and says which evidence is the reason', async () => {
     const result = await run(['policy', 'learn', file('debug'), ...endorsed('debug'), '--json']);
@@ -101,7 +106,7 @@ describe('policy learn', () => {
     const proof = ['--trust-root', `${folder.path}/${type}/root.pem`];
     const source = more.map((word) => (word === type ? `${folder.path}/${type}` : word));
     const result = await run(['policy', 'learn', evidence, ...source, ...proof]);
-    expect(result.stderr).toBe('');
+    expect(result.stderr).toBe(notesIn(result.stdout));
     expect(result.status).toBe(0);
     expect(result.stdout).toContain(`[type=="${pinned}", value=="`);
     const learned = `${folder.path}/${type}.policy`;
