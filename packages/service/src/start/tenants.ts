@@ -1,7 +1,6 @@
 /** Storage and what is in it: opened, brought to the level of this service, filled with what must be there, tended. */
 
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { EvidenceKinds, SeenRecord } from '@veritee/evidence';
 import type { Logger } from 'pino';
 import { openSeenEndorsements, type SeenEndorsements } from '../attest/seen-endorsements.ts';
@@ -16,7 +15,7 @@ import {
 } from '../instances/instances.ts';
 import { keepTendingKeys, tendKeys } from '../instances/key-age.ts';
 import { requireKeyLevel } from '../instances/key-level.ts';
-import { requireNoProductionKeys } from '../instances/production-data.ts';
+import { refuseProductionKeys, requireNoProductionKeys } from '../instances/production-data.ts';
 import { DEFAULT_REGION } from '../instances/reach.ts';
 import { enterReplica } from '../instances/replica.ts';
 import { type MasterKeySource, openSealer } from '../keys/master-key.ts';
@@ -25,8 +24,9 @@ import type { Sign } from '../keys/signers.ts';
 import { createKeyRing } from '../keys/signing-keys.ts';
 import { meteredStorage } from '../observe/metered-storage.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { storedKeyLevels } from '../storage/examine.ts';
 import type { DataDirectory } from '../storage/files.ts';
-import { filesOfDatabase, openStorage, type StorageAddress } from '../storage/open-storage.ts';
+import { openStorage, type StorageAddress } from '../storage/open-storage.ts';
 import type { KeyLevel, Storage } from '../storage/storage.ts';
 
 /** Where tenants and their keys are, and which there shall be. */
@@ -93,11 +93,14 @@ export interface Surroundings {
 export async function openTenants(options: TenantOptions, surroundings: Surroundings): Promise<Tenants> {
   const { database, masterKey, region = DEFAULT_REGION } = options;
   const { kinds, data, addresses, clock, logger, metrics, sign, level } = surroundings;
+  const unrecorded = options.unrecordedKeyLevel ?? 'production';
+  if (surroundings.refusesProduction) {
+    // Before anything changes, the schema included. What is kept in memory leaves the file alone; whose it is counts all the same.
+    const stored = database === undefined ? { directory: data.path } : { url: database };
+    refuseProductionKeys(await storedKeyLevels(stored), unrecorded);
+  }
   const sealer = await openSealer(masterKey, data);
   const keys = createKeyRing(sealer, level, sign);
-  const unrecorded = options.unrecordedKeyLevel ?? 'production';
-  if (surroundings.inMemory && surroundings.refusesProduction)
-    await refuseProductionFile(data.path, unrecorded);
   const address = await addressOf(database, surroundings);
   let seen: SeenEndorsements | undefined;
   const unseen = (err: unknown): void =>
@@ -124,6 +127,7 @@ export async function openTenants(options: TenantOptions, surroundings: Surround
   };
   try {
     await requireMasterKey(parts);
+    // Another process may have made some meanwhile.
     if (surroundings.refusesProduction) await requireNoProductionKeys(storage, unrecorded);
     const replica = { id: randomBytes(16).toString('hex'), level };
     began.push(
@@ -178,16 +182,4 @@ async function addressOf(
 ): Promise<StorageAddress> {
   if (inMemory) return { memory: (await import('../storage/sqlite/memory.ts')).createMemoryStore() };
   return database === undefined ? { directory: data.path } : { url: database };
-}
-
-/** What is kept in memory leaves the file alone; whose it is counts all the same. */
-async function refuseProductionFile(directory: string, unrecorded: KeyLevel): Promise<void> {
-  const [file = ''] = filesOfDatabase(directory);
-  if (!existsSync(file)) return;
-  const stored = await openStorage({ directory }, new Date());
-  try {
-    await requireNoProductionKeys(stored, unrecorded);
-  } finally {
-    await stored.close();
-  }
 }

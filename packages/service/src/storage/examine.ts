@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { migrations, refuseNewer } from './migrate.ts';
 import { databaseFile } from './open-storage.ts';
-import type { StoredFacts } from './stored-facts.ts';
+import type { StoredFacts, StoredKeyLevel } from './stored-facts.ts';
 
 /** Where there may be a database. */
 type StoredAddress = { readonly directory: string } | { readonly url: string };
@@ -39,6 +39,20 @@ export async function examineStorage(address: StoredAddress): Promise<StorageExa
   const found = examinationOf('sqlite', await examineSqlite(file));
   const lockedBy = await lockHolder(file);
   return lockedBy === undefined ? found : { ...found, lockedBy };
+}
+
+/**
+ * The levels of the signing keys in a storage of this or an earlier version.
+ *
+ * @throws StorageError
+ */
+export async function storedKeyLevels(address: StoredAddress): Promise<readonly StoredKeyLevel[]> {
+  if ('url' in address) {
+    const { keyLevelsInPostgresql } = await import('./postgresql/examine.ts');
+    return keyLevelsInPostgresql(address.url);
+  }
+  const { keyLevelsInSqlite } = await import('./sqlite/examine.ts');
+  return keyLevelsInSqlite(join(address.directory, databaseFile));
 }
 
 function examinationOf(

@@ -7,3 +7,11 @@ export interface StoredFacts {
   /** Names of the instances, in order. */
   readonly instances: readonly string[];
 }
+
+/** The level of a signing key as it is on record. */
+export interface StoredKeyLevel {
+  /** Name of the instance. */
+  readonly instance: string;
+  /** Undefined for keys of versions that did not record it. */
+  readonly level: string | undefined;
+}

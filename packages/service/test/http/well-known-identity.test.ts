@@ -1,10 +1,12 @@
 /** The documented credentials of a service for development: what they open, for whom, and where they are refused. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examineStorage } from '../../src/storage/examine.ts';
+import { ofFirstVersion } from '../storage/first-version.ts';
 import { type PlainService, plainService } from './plain-service.ts';
 
 const ORIGIN = 'https://console.example';
@@ -111,6 +113,27 @@ describe('the documented credentials', () => {
 });
 
 describe('data of a production service', () => {
+  it.each([true, false])('of an earlier version stay of that version (in memory: %s)', async (inMemory) => {
+    const folder = mkdtempSync(join(tmpdir(), 'veritee-production-'));
+    try {
+      await ofFirstVersion({ directory: folder });
+      // Changes may stand in the log beside the file.
+      const contents = () =>
+        ['veritee.db', 'veritee.db-wal']
+          .map((name) => join(folder, name))
+          .map((file) => (existsSync(file) ? readFileSync(file, 'base64') : ''));
+      const before = contents();
+      const development = { roots: ['test PKI'], identity: 'well-known' as const, inMemory };
+      await expect(plainService({ dataDirectory: folder, development })).rejects.toMatchObject({
+        code: 'ProductionData',
+      });
+      expect(contents()).toEqual(before);
+      expect(await examineStorage({ directory: folder })).toMatchObject({ isOlder: true });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('are refused before anything in them changes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'veritee-production-'));
     const keys = async (endpoint: string) => (await fetch(`${endpoint}/certs`)).text();

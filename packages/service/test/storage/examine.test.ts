@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { examineStorage } from '../../src/storage/examine.ts';
+import { examineStorage, storedKeyLevels } from '../../src/storage/examine.ts';
 import type { StorageAddress } from '../../src/storage/open-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { engines, NOW, open } from './engines.ts';
+import { ofFirstVersion } from './first-version.ts';
 
 const KEY = { keyId: 'key', sealedKey: 'sealed', level: 'production', createdAt: NOW } as const;
 const ENTRY = { at: NOW, caller: 'tester', operation: 'CreateInstance', outcome: 'done' };
@@ -44,6 +45,27 @@ describe.each(engines)('examining $name', (engine) => {
     expect(await examineStorage(address)).toMatchObject(expected);
     await storage.close();
     expect(await examineStorage(address)).toMatchObject(expected);
+  });
+});
+
+describe.each(engines)('levels of keys on $name', (engine) => {
+  beforeAll(() => (engine.skipped ? undefined : engine.prepare()));
+  afterAll(() => engine.cleanUp());
+  const test = it.skipIf(engine.skipped);
+
+  test('are told of an empty store, of one in use, and of an earlier version', async () => {
+    const address = stored(engine.emptyStore());
+    expect(await storedKeyLevels(address)).toEqual([]);
+    const storage = await open(address);
+    expect(await storedKeyLevels(address)).toEqual([]);
+    await withInstance(storage, 'contoso');
+    expect(await storedKeyLevels(address)).toEqual([{ instance: 'contoso', level: 'production' }]);
+    await storage.close();
+    expect(await storedKeyLevels(address)).toEqual([{ instance: 'contoso', level: 'production' }]);
+    const older = stored(engine.emptyStore());
+    await ofFirstVersion(older);
+    expect(await storedKeyLevels(older)).toEqual([{ instance: 'contoso', level: undefined }]);
+    expect(await examineStorage(older)).toMatchObject({ isOlder: true });
   });
 });
 

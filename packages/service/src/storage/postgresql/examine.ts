@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import { storageError } from '../../errors/storage-error.ts';
-import type { StoredFacts } from '../stored-facts.ts';
+import type { StoredFacts, StoredKeyLevel } from '../stored-facts.ts';
 import { openPostgresql } from './engine.ts';
 
 interface State {
@@ -34,6 +34,29 @@ export async function examinePostgresql(url: string): Promise<StoredFacts> {
       migrations: applied.map(({ number }) => number),
       instances: instances.map(({ name }) => name),
     };
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * The levels of the signing keys in a database; none when there are no tables.
+ *
+ * @throws StorageError
+ */
+export async function keyLevelsInPostgresql(url: string): Promise<readonly StoredKeyLevel[]> {
+  const { read, close } = openPostgresql(url);
+  try {
+    const { rows: found } = await sql<{
+      readonly tables: boolean;
+    }>`select to_regclass('signing_keys') is not null as tables`.execute(read);
+    if (found[0]?.tables !== true) return [];
+    // As JSON: the first versions had no such column.
+    const { rows } = await sql<{ readonly instance: string; readonly level: string | null }>`
+      select instances.name as instance, to_jsonb(signing_keys) ->> 'level' as level from signing_keys
+        join instances on instances.id = signing_keys.instance_id
+        order by instances.created_at, instances.name`.execute(read);
+    return rows.map(({ instance, level }) => ({ instance, level: level ?? undefined }));
   } finally {
     await close();
   }

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { storageError } from '../../errors/storage-error.ts';
-import type { StoredFacts } from '../stored-facts.ts';
+import type { StoredFacts, StoredKeyLevel } from '../stored-facts.ts';
 import { sqliteFailure } from './failure.ts';
 
 /** A larger one is not read as a whole. */
@@ -16,9 +16,26 @@ const MOST_CHECKED = 256 * 1024 * 1024;
  * @throws StorageError
  */
 export async function examineSqlite(file: string): Promise<StoredFacts | undefined> {
+  return readingSqlite(file, { migrations: [], instances: [] }, factsIn);
+}
+
+/**
+ * The levels of the signing keys in a database; none when there is no file.
+ *
+ * @throws StorageError
+ */
+export async function keyLevelsInSqlite(file: string): Promise<readonly StoredKeyLevel[]> {
+  return (await readingSqlite<readonly StoredKeyLevel[]>(file, [], levelsIn)) ?? [];
+}
+
+async function readingSqlite<T>(
+  file: string,
+  empty: T,
+  read: (database: Database.Database, size: number) => T,
+): Promise<T | undefined> {
   const size = await sizeOf(file);
   if (size === undefined) return undefined;
-  if (size === 0) return { migrations: [], instances: [] };
+  if (size === 0) return empty;
   // With a log beside it, somebody has it open, or ended without closing it. Without one the file is all there is.
   const hasLog = (await sizeOf(`${file}-wal`)) !== undefined;
   try {
@@ -26,13 +43,29 @@ export async function examineSqlite(file: string): Promise<StoredFacts | undefin
       ? new Database(file, { readonly: true, timeout: 1000 })
       : new Database(`${pathToFileURL(file).href}?immutable=1`, { readonly: true });
     try {
-      return factsIn(database, size);
+      return read(database, size);
     } finally {
       database.close();
     }
   } catch (error) {
     throw sqliteFailure(error);
   }
+}
+
+function levelsIn(database: Database.Database): readonly StoredKeyLevel[] {
+  const columns = database.prepare("select name from pragma_table_info('signing_keys')").all() as {
+    readonly name: string;
+  }[];
+  if (columns.length === 0) return [];
+  // The first versions did not record it.
+  const level = columns.some(({ name }) => name === 'level') ? 'signing_keys.level' : 'null';
+  const rows = database
+    .prepare(
+      `select instances.name as instance, ${level} as level from signing_keys
+        join instances on instances.id = signing_keys.instance_id order by instances.created_at, instances.name`,
+    )
+    .all() as { readonly instance: string; readonly level: string | null }[];
+  return rows.map(({ instance, level: recorded }) => ({ instance, level: recorded ?? undefined }));
 }
 
 function factsIn(database: Database.Database, size: number): StoredFacts {
