@@ -126,7 +126,7 @@ function requireQualifyingData(
       new EvidenceError('QualifyingDataMismatch', `The ${lower(what)} was not made for ${wanted}.`, {
         expected: `qualifying data made from ${wanted}: ${qualifyingData.map(({ bytes }) => `${bytes.length} bytes`).join(' or ')}`,
         found: `${extraData.length} bytes that differ`,
-        hint: 'A key is hashed exactly as it is in the request, white space included.',
+        hint: 'A key is hashed as it is in the request, with all white space.',
       }),
     `${extraData.length} bytes`,
   );

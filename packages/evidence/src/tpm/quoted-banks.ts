@@ -150,7 +150,7 @@ export function requireMask(
           expected: mask,
           found:
             banks.map((bank) => `${bank.hash}: ${[...bank.values.keys()].join(' ')}`).join('; ') || 'no PCR',
-          hint: 'Quote them in one bank, or set required_pcr_mask in the policy.',
+          hint: 'Quote them in one bank, or set required_pcr_mask.',
         },
       ),
     mask,
