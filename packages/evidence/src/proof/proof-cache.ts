@@ -27,7 +27,7 @@ export interface ProofCache extends Shelf {
   readonly usage: { readonly bytes: number; readonly limit: number };
 }
 
-/** Room for 100,000 platforms with 2 kB each, a quarter of it for keys and an eighth for names. */
+/** Enough for 75,000 platforms: a quarter for keys, an eighth for names, the rest at 1.6 kB a platform. */
 const DEFAULT_BYTES = 200_000_000;
 
 /**
