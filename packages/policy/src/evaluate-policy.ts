@@ -188,8 +188,8 @@ function make(action: MakePlan, columns: Columns, run: Run): readonly Claim[] {
       const message = `The valueType of \`${type}\` does not agree with its value, which is ${valueTypeOf(content)}.`;
       throw new EvaluationProblem('ValueTypeMismatch', message);
     }
-    const claim: Claim = { type, value: content, issuer: 'AttestationPolicy' };
-    return readOnly ? { ...claim, readOnly } : claim;
+    const issuer = 'AttestationPolicy';
+    return readOnly ? { type, value: content, issuer, readOnly } : { type, value: content, issuer };
   });
 }
 

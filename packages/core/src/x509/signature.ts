@@ -55,7 +55,7 @@ function pssSignatureOf(signed: SignedDer, key: PublicKey): Signature | undefine
   const parameters = readPssParameters(signed.signatureParameters ?? new Uint8Array());
   if (!mayHaveSigned(key, parameters)) return undefined;
   const { tbs: data, signature } = signed;
-  return { ...parameters, data, key, encoding: 'der', signature };
+  return { data, key, encoding: 'der', signature, ...parameters };
 }
 
 function isForPssOnly(key: PublicKey): boolean {

@@ -1,6 +1,5 @@
 /** TCB info and QE identity: Intel's signed statements, proven once for their content, whatever platform asks. */
 
-import type { JsonObject } from '@veritee/core';
 import { concat, utf8 } from '@veritee/core/internal';
 import { type PublicKey, sha256Hex } from '@veritee/core/internal/crypto';
 import { type Certificate, type RevocationList, type TrustAnchor, toPem } from '@veritee/core/internal/x509';
@@ -18,13 +17,20 @@ import type { Trail, TrailSignature } from '../trail/trail.ts';
 import { type TcbSigner, verifyTcbSigningChain } from './chain.ts';
 import { type EnclaveIdentity, enclaveIdentitySchema, type TcbInfo, tcbInfoSchema } from './tcb.ts';
 
+/** SHA-256 hashes of endorsements by the names that Azure Attestation has for them, without `quotehash`. */
+export type CollateralHashes = Readonly<
+  Record<
+    'qeidcertshash' | 'qeidcrlhash' | 'qeidhash' | 'tcbinfocertshash' | 'tcbinfocrlhash' | 'tcbinfohash',
+    string
+  >
+>;
+
 /** Both statements. They say nothing of a single platform: its TCB level is found at each use. */
 export interface ProvenDocuments {
   readonly tcbInfo: TcbInfo;
   readonly qeIdentity: EnclaveIdentity;
   readonly windows: readonly ValidityWindow[];
-  /** SHA-256 hashes of the endorsements as Azure Attestation states them (without `quotehash`). */
-  readonly collateralHashes: JsonObject;
+  readonly collateralHashes: CollateralHashes;
 }
 
 /** The statements as they were delivered. */
@@ -189,7 +195,7 @@ function collateralHashes(
   rootCrl: RevocationList,
   tcbChain: readonly Certificate[],
   qeChain: readonly Certificate[],
-): JsonObject {
+): CollateralHashes {
   const crl = hashOfCString(toPem(rootCrl.der, 'X509 CRL'));
   const tcbCertificates = hashOfChain(tcbChain);
   return {

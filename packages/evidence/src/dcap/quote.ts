@@ -50,7 +50,7 @@ export interface Quote {
   readonly qeReportSignature: Uint8Array;
   readonly qeAuthData: Uint8Array;
   readonly certification: CertificationData;
-  /** What vouches for the attestation key, as it stands in the quote: from the QE report to the authentication data. */
+  /** The attestation key with what vouches for it, as it stands in the quote: up to the authentication data. */
   readonly vouching: Uint8Array;
   /** Zero bytes behind the quote: tolerated, counted. */
   readonly trailingZeros: number;
@@ -167,21 +167,21 @@ function readSignatureData(data: Uint8Array, version: number): SignatureData {
   const reader = new ByteReader(data, 'quote signature data');
   const signature = reader.bytes(64, 'signature');
   const attestationKey = reader.bytes(64, 'attestation key');
-  let [inner, innerBytes] = [reader, data];
+  let inner = reader;
+  let behind = 0;
   if (version > 3) {
     const outer = readCertification(reader);
     reader.end();
     if (outer.type !== certificationType.qeReport) {
       throw malformed('The certification data has the wrong type.', '6 (QE report)', `${outer.type}`);
     }
-    innerBytes = outer.data;
-    inner = new ByteReader(innerBytes, 'QE report certification data');
+    inner = new ByteReader(outer.data, 'QE report certification data');
+    behind = data.length - outer.data.length;
   }
-  const from = inner.position;
   const qeReport = inner.bytes(sgxReportBody.size, 'QE report');
   const qeReportSignature = inner.bytes(64, 'QE report signature');
   const qeAuthData = inner.bytes(inner.u16le('QE authentication data length'), 'QE authentication data');
-  const vouching = innerBytes.subarray(from, inner.position);
+  const vouching = data.subarray(signature.length, behind + inner.position);
   const certification = readCertification(inner);
   inner.end();
   return { signature, attestationKey, qeReport, qeReportSignature, qeAuthData, certification, vouching };

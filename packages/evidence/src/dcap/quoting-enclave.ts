@@ -52,7 +52,9 @@ export function proveQuotingEnclave(
     return rateEnclave(report, stated.identity, own);
   };
   const rated = recallRetelling(proofCache, name, trail, prove, RATED_BYTES);
-  return { ...rated, attestationKey: attestationKeyOf(quote, name, proofCache, trail, begun) };
+  const { status, tcbDate, advisories, shortfalls } = rated;
+  const attestationKey = attestationKeyOf(quote, name, proofCache, trail, begun);
+  return { status, tcbDate, advisories, shortfalls, attestationKey };
 }
 
 type RatedEnclave = Omit<ProvenQuotingEnclave, 'attestationKey'>;
@@ -81,8 +83,7 @@ function nameOfReport(
   qeId: string,
 ): string | undefined {
   if (name === undefined) return undefined;
-  const vouched = `${hex(quote.attestationKey)}:${sha256Hex(quote.vouching)}`;
-  return `qe:${sha256Hex(`${name}:${identity}:${qeId}:${vouched}`)}`;
+  return `qe:${sha256Hex(`${name}:${identity}:${qeId}:${hex(quote.vouching)}`)}`;
 }
 
 /** Proves that the PCK key signed the QE report, and that this vouches for the attestation key. */

@@ -1,6 +1,5 @@
 /** Verifies a DCAP quote: platform, quoting enclave, signature, status. Pure and synchronous. */
 
-import type { JsonObject } from '@veritee/core';
 import type { TrustAnchor } from '@veritee/core/internal/x509';
 import { documentMark, listMark, statementName } from '../endorsements/intel/age.ts';
 import type { StatementRequest } from '../endorsements/intel/request.ts';
@@ -14,7 +13,7 @@ import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import type { DcapEndorsements } from './collateral.ts';
-import { type ProvenDocuments, provenDocuments } from './documents.ts';
+import { type CollateralHashes, type ProvenDocuments, provenDocuments } from './documents.ts';
 import { type ProvenLists, provenLists } from './lists.ts';
 import type { PckPlatform } from './pck.ts';
 import { type PckAuthority, pckWindows } from './pck-chain.ts';
@@ -44,7 +43,7 @@ export interface QuoteProof<Rating extends PlatformRating = PlatformRating> {
   /** The smaller of TCB info's and QE identity's. */
   readonly tcbEvaluationDataNumber: number;
   readonly expires: Date;
-  readonly collateralHashes: JsonObject;
+  readonly collateralHashes: CollateralHashes;
 }
 
 /**

@@ -34,7 +34,7 @@ export function verifySgx(
     trail.pass('Zero bytes after the quote are not part of it', `${quote.trailingZeros} bytes`);
   }
   return proved({
-    proof: { ...proof, bytes, quote, report },
+    proof: { bytes, quote, report, ...proof },
     status: proof.status,
     advisories: proof.advisories,
     shortfalls: proof.shortfalls,

@@ -97,7 +97,6 @@ export function decodeSnpReport(report: Uint8Array): SnpReport {
     });
   }
   return {
-    ...fields,
     signedData: report.subarray(0, signedReportLayout.size),
     cpuid:
       version < WITH_CPUID
@@ -108,6 +107,7 @@ export function decodeSnpReport(report: Uint8Array): SnpReport {
         ? undefined
         : { launch: fields.launchMitVector, current: fields.currentMitVector },
     signer: signerOf(fields.keyInfo),
+    ...fields,
   };
 }
 

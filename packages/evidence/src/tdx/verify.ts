@@ -33,7 +33,7 @@ export function verifyTdx(
   }
   const eventLog = log && proveEventLog(log, report, trail);
   return proved({
-    proof: { ...proof, quote, report, ...(eventLog !== undefined && { eventLog }) },
+    proof: { quote, report, ...proof, ...(eventLog !== undefined && { eventLog }) },
     status: proof.status,
     advisories: proof.advisories,
     shortfalls: proof.shortfalls,

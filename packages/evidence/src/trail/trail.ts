@@ -117,12 +117,7 @@ export class Trail {
   /**
    * Runs a step that throws on bad input; notes it, with coded errors turned into the given code.
    */
-  attempt<T>(
-    check: string,
-    code: EvidenceErrorCode,
-    step: () => T,
-    detail: (value: T) => string = () => '',
-  ): T {
+  attempt<T>(check: string, code: EvidenceErrorCode, step: () => T, detail?: (value: T) => string): T {
     let value: T;
     try {
       value = step();
@@ -130,7 +125,8 @@ export class Trail {
       if (!(cause instanceof CodedError)) throw cause;
       this.fail(check, cause instanceof EvidenceError ? cause : refusalOf(code, cause));
     }
-    this.#entries.push({ check, ok: true, detail: detail(value) });
+    if (detail === undefined) this.#entries.push({ check, ok: true, detail: '' });
+    else this.#entries.push(() => [{ check, ok: true, detail: detail(value) }]);
     return value;
   }
 
