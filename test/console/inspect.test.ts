@@ -66,10 +66,27 @@ describe.skipIf(noChromium)('Inspect', () => {
     expect(text).toContain('OutOfDate');
     expect(text).toContain('INTEL-SA-00828');
     expect(text).toMatch(/TCB component 1, .*: 5, UpToDate needs 9/);
-    expect(await page.locator('.checks .failed').innerText()).toContain(
+    expect(await page.locator('.failed-first').innerText()).toContain(
       'Platform status is one of the accepted',
     );
     expect(faults).toEqual([]);
+  });
+
+  it('shows the failed check with its values without scrolling, and unfolds the passed ones', async () => {
+    const { page } = await served.open({ viewport: { width: 1280, height: 800 } });
+    await inspected(page, filesOf('out-of-date'));
+    await page
+      .getByRole('button', { name: /^Trust “Veritee/ })
+      .first()
+      .click();
+    await page.getByText('StatusNotAccepted').waitFor();
+    await settled(page);
+    const { y = 0, height = 0 } = (await page.locator('.failed-first').boundingBox()) ?? {};
+    expect(y + height).toBeLessThan(800);
+    expect(await page.locator('.checks li').first().isVisible()).toBe(false);
+    await page.getByText('48 checks passed').click();
+    expect(await page.locator('.checks li').count()).toBe(48);
+    expect(await page.locator('.checks li').first().isVisible()).toBe(true);
   });
 
   it('says when the verdict changes, and why', async () => {

@@ -43,7 +43,7 @@ export const texts = {
     add: (root: string) => `Trust “${root}”`,
     remove: 'Stop trusting it',
     note: (roots: string) =>
-      `Verified under a root that you added, not one of the hardware vendor: ${roots}. It proves nothing about real hardware unless you know whose root it is.`,
+      `You trust the root “${roots}”, which is not the vendor's: this proves nothing about real hardware unless you know whose root it is.`,
   },
   verdict: {
     label: 'Verdict',
@@ -59,7 +59,7 @@ export const texts = {
     found: 'Found',
     todo: 'What to do',
     status: 'Status',
-    update: 'Update the platform: the advisories and components below are what keeps it from UpToDate.',
+    update: 'Update the platform. The advisories and components below keep it from UpToDate.',
     advisories: 'Advisories',
     shortfalls: 'Not up to date',
     notEvidence: 'This is not evidence that can be verified. Its contents are shown below.',
@@ -73,9 +73,10 @@ export const texts = {
     window: (from: string, until: string) => `Accepted from ${from} until ${until}`,
     ends: (date: string, why: string) => `Fails from ${date}: ${why}`,
     recent: 'Endorsements',
-    all: 'Everything',
+    all: 'Roots, too',
     zoom: 'Shown span',
-    from: (date: string) => `from ${date}`,
+    until: 'Valid until',
+    more: (count: number) => `Show ${count} more`,
     period: (name: string, from: string, until: string) => `${name}: ${from} to ${until}`,
   },
   tabs: {
@@ -89,11 +90,9 @@ export const texts = {
   },
   checks: {
     none: 'No check took place.',
-    counts: (passed: number, failed: number) =>
-      failed === 0 ? `All ${passed} checks passed.` : `${passed} checks passed, then this one failed:`,
+    counts: (passed: number) => (passed === 1 ? '1 check passed' : `${passed} checks passed`),
     passed: 'passed',
     failed: 'failed',
-    bare: 'No further values.',
   },
   claims: { none: 'No claims: the evidence is not proven genuine.', name: 'Claim', value: 'Value' },
   bytes: {

@@ -1,38 +1,43 @@
-/** The trail: every check, in the order in which it took place. */
+/** The trail: the failed check first and open, the passed ones folded below it, in the order in which they took place. */
 
 import { Icon } from '../parts/icons.tsx';
 import type { Check, Verdict } from '../protocol.ts';
 import { texts } from '../texts.ts';
+import './checks.css';
 
 const words = texts.checks;
 
 /** All checks; they unfold to the values that they saw. */
 export function ChecksPanel({ verdict: { trail } }: { readonly verdict: Verdict }) {
   if (trail.length === 0) return <p class="none">{words.none}</p>;
-  const passed = trail.filter(({ ok }) => ok).length;
+  const passed = trail.filter(({ ok }) => ok);
+  const failed = trail.filter(({ ok }) => !ok);
   return (
     <>
-      <p class="summary">{words.counts(passed, trail.length - passed)}</p>
-      {trail.filter(({ ok }) => !ok).length === 0 ? null : (
-        <div class="checks failed-first">
-          {trail
-            .filter(({ ok }) => !ok)
-            .map((each) => (
-              <div key={each.check} class="failed">
-                <Line check={each} />
-              </div>
-            ))}
+      {failed.length === 0 ? null : (
+        <div class="failed-first">
+          {failed.map((each) => (
+            <div key={each.check} class="failed">
+              <Line check={each} />
+            </div>
+          ))}
         </div>
       )}
-      <ol class="checks">
-        {trail
-          .filter(({ ok }) => ok)
-          .map((each, i) => (
-            <li key={i} class={each.ok ? 'passed' : 'failed'}>
-              <Line check={each} />
-            </li>
-          ))}
-      </ol>
+      {passed.length === 0 ? null : (
+        <details class="passed" open={failed.length === 0}>
+          <summary class="check">
+            <Icon name="good" />
+            {words.counts(passed.length)}
+          </summary>
+          <ol class="checks">
+            {passed.map((each, i) => (
+              <li key={i}>
+                <Line check={each} />
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
     </>
   );
 }

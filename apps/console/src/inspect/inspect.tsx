@@ -17,6 +17,7 @@ import { FileList } from './file-list.tsx';
 import { TimeLine } from './time-line.tsx';
 import { VerdictCard } from './verdict-card.tsx';
 import { Welcome } from './welcome.tsx';
+import './findings.css';
 
 /** The view. */
 export function Inspect({ isShown }: { readonly isShown: boolean }) {

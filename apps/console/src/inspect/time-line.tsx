@@ -6,8 +6,11 @@ import type { Period, Stretch } from '../protocol.ts';
 import type { InspectionState } from '../state/use-inspection.ts';
 import { texts } from '../texts.ts';
 import { spanOf, type TimeSpan } from './time-span.ts';
+import './time-line.css';
 
 const words = texts.time;
+/** As many as fit beside a verdict; the ones that end first. */
+const FEW = 8;
 
 /** Date control, verdicts over time, and the periods below. */
 export function TimeLine({
@@ -18,9 +21,12 @@ export function TimeLine({
   readonly periods: readonly Period[];
 }) {
   const [isWide, setWide] = useState(false);
+  const [isWhole, setWhole] = useState(false);
   const { at, isNow, stretches, judgeAt } = state;
   const span = spanOf(periods, at, isWide);
   const ordered = [...periods].sort((a, b) => a.until - b.until);
+  const shown = isWhole ? ordered : ordered.slice(0, FEW);
+  const hidden = ordered.length - shown.length;
   return (
     <section class="time" aria-label={words.label}>
       <div class="time-head">
@@ -36,24 +42,10 @@ export function TimeLine({
         <button type="button" disabled={isNow} onClick={() => judgeAt(undefined)}>
           {words.now}
         </button>
-        <p class="outlook" role="status">
-          {outlook(stretches, at)}
-        </p>
-        <fieldset class="zoom">
-          <legend class="unseen">{words.zoom}</legend>
-          {[false, true].map((wide) => (
-            <button
-              key={String(wide)}
-              type="button"
-              class="quiet"
-              aria-pressed={isWide === wide}
-              onClick={() => setWide(wide)}
-            >
-              {wide ? words.all : words.recent}
-            </button>
-          ))}
-        </fieldset>
       </div>
+      <p class="outlook" role="status">
+        {outlook(stretches, at)}
+      </p>
       <div class="track">
         <div class="stretches" aria-hidden="true">
           {stretches.map((each) => (
@@ -71,19 +63,45 @@ export function TimeLine({
           value={at}
           onInput={({ currentTarget }) => judgeAt(Number(currentTarget.value))}
         />
-        <ol class="periods">
-          {ordered.map(({ name, from, until }) => (
-            <li key={`${name}${from}${until}`} title={words.period(name, minute(from), minute(until))}>
+        <ol class="periods" aria-label={words.until}>
+          {shown.map(({ name, from, until }) => (
+            <li
+              key={`${name}${from}${until}`}
+              class={at < from || at > until ? 'over' : ''}
+              title={words.period(name, minute(from), minute(until))}
+            >
               <span class="period-name">{name}</span>
-              <span class="period-until">{day(until)}</span>
+              <span class="period-until">
+                <span class="unseen">{words.until} </span>
+                {day(until)}
+              </span>
               <span class="period-bar">
-                <Part span={span} from={from} until={until} class={at < from || at > until ? 'over' : ''} />
+                <Part span={span} from={from} until={until} class="" />
                 <span class="bar-at" style={{ left: span.share(at) }} />
               </span>
             </li>
           ))}
         </ol>
       </div>
+      <fieldset class="zoom">
+        <legend class="unseen">{words.zoom}</legend>
+        {[false, true].map((wide) => (
+          <button
+            key={String(wide)}
+            type="button"
+            class="quiet"
+            aria-pressed={isWide === wide}
+            onClick={() => setWide(wide)}
+          >
+            {wide ? words.all : words.recent}
+          </button>
+        ))}
+        {hidden === 0 ? null : (
+          <button type="button" class="quiet" onClick={() => setWhole(true)}>
+            {words.more(hidden)}
+          </button>
+        )}
+      </fieldset>
     </section>
   );
 }

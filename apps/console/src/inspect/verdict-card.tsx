@@ -36,11 +36,11 @@ export function VerdictCard({
       hint={verdict.shortfalls.length === 0 ? undefined : words.update}
     >
       {verdict.accepted ? <p>{words.genuine(subject.title, verdict.status ?? '')}</p> : null}
+      <Facts verdict={verdict} />
       {state.isNow ? null : <p class="warning">{words.otherTime(new Date(state.at).toISOString())}</p>}
       {roots.length > 0 ? <p class="warning">{texts.trust.note(roots.join(', '))}</p> : null}
       {verdict.isOpen ? <p class="warning">{words.open}</p> : null}
       {verdict.accepted && verdict.isUnbound ? <p class="remark">{words.unbound}</p> : null}
-      <Facts verdict={verdict} />
       {verdict.accepted ? null : <RootOffer inspection={inspection} state={state} />}
     </Card>
   );
@@ -106,11 +106,11 @@ function Reason({
   );
 }
 
-function Facts({ verdict: { status, advisories, shortfalls, accepted } }: { readonly verdict: Verdict }) {
+function Facts({ verdict: { status, advisories, shortfalls, refusal } }: { readonly verdict: Verdict }) {
   if (status === undefined) return null;
   return (
     <dl class="facts">
-      {accepted ? null : <Fact name={words.status} value={status} />}
+      {refusal === undefined || refusal.found === status ? null : <Fact name={words.status} value={status} />}
       {advisories.length === 0 ? null : (
         <div>
           <dt>{words.advisories}</dt>
