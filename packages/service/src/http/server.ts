@@ -21,6 +21,7 @@ import type { Instances } from '../instances/instances.ts';
 import { parseJsonBody } from '../json-body.ts';
 import type { Sealer } from '../keys/sealing.ts';
 import { addAuditAnchors } from '../observe/audit-anchors.ts';
+import type { CertificateEnd } from '../observe/certificate-ends.ts';
 import type { DecisionRecorder } from '../observe/decision-recorder.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { addTracing } from '../observe/tracing.ts';
@@ -90,6 +91,10 @@ export interface ServerParts {
   readonly administration?: AdministrationSettings | undefined;
   /** Endorsements in use. */
   readonly watched?: Pick<WatchedSource, 'atHand' | 'ends' | 'status'> | undefined;
+  /** When the certificates end that the server sends; none without TLS. */
+  readonly tlsEnds: () => readonly CertificateEnd[];
+  /** The real time, which TLS certificates live in. */
+  readonly realClock: () => Date;
   /** Whether they are served to others. */
   readonly serveEndorsements?: boolean | undefined;
   /** Files of the page for people; none when absent. */
@@ -162,6 +167,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
     movable,
     anyApiVersion: parts.anyApiVersion,
     watched,
+    expirations: watched && {
+      endorsements: watched,
+      tls: parts.tlsEnds,
+      clock: () => context.clock(),
+      realClock: parts.realClock,
+    },
     clock: () => context.clock(),
   });
   server.register(async (scope) => {

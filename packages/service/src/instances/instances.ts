@@ -22,6 +22,7 @@ import { type Address, type AddressBook, DEFAULT_INSTANCE } from './addresses.ts
 import { dropKey, type Rotation, rotateKey, type Withdrawal } from './key-acts.ts';
 import { requireOwnLevel } from './key-level.ts';
 import { isPublished, type KeyPlan, keyAt } from './key-life.ts';
+import { type KeyList, listKeys } from './key-list.ts';
 import { newInstanceName, noDefaultInstance, noInstance } from './names.ts';
 
 /** A tenant of the service as one request sees it: its state at one revision, under one of its addresses. */
@@ -73,6 +74,12 @@ export interface Instances {
    * @throws ServiceError `NotFound`
    */
   dropKey(name: string, kid: string, act: Act): Promise<Withdrawal>;
+  /**
+   * The signing keys with their ages and the plan of their replacement.
+   *
+   * @throws ServiceError `NotFound`
+   */
+  signingKeys(name: string): Promise<KeyList>;
   /** The URL that clients are told, by path. */
   endpointOf(name: string): string;
   /** The URL by host name, for clients that drop a path; undefined where no name of ours leads here. */
@@ -125,6 +132,11 @@ export function openInstances(parts: InstanceParts): Instances {
     delete: (name, act) => deleteInstance(parts, name, act),
     rotateKey: (name, act, when) => rotateKey(parts, name, act, when),
     dropKey: (name, kid, act) => dropKey(parts, name, kid, act),
+    signingKeys: async (name) => {
+      const state = await storage.state(name);
+      if (state === undefined) throw noInstance(name);
+      return listKeys(state, parts.plan ?? {}, parts.clock());
+    },
     endpointOf: (name) => addresses.primary(name),
     hostEndpointOf: (name) => addresses.byHostName(name),
     offers,

@@ -53,15 +53,36 @@ export function keyAt({ keys }: Pick<InstanceState, 'keys'>, stage: KeyStage): K
   return keys.find((key) => stageOf(key) === stage);
 }
 
-/** Whether a key is in `/certs`. Where a policy for TPMs is set, or was, retired keys stay for as long as reports may live. */
-export function isPublished(
+/**
+ * When a retired key leaves `/certs`. Where a policy for TPMs is set, or was, it stays for as long as reports may live.
+ *
+ * @returns undefined for keys that are not retired
+ */
+export function publishedUntil(
   { retiredAt }: Pick<KeyRecord, 'retiredAt'>,
   { hadReportPolicy }: Pick<InstanceState, 'hadReportPolicy'>,
+): Date | undefined {
+  const overlap = hadReportPolicy ? REPORT_KEY_OVERLAP_MS : KEY_OVERLAP_MS;
+  return retiredAt && new Date(retiredAt.getTime() + overlap);
+}
+
+/** Whether a key is in `/certs`. */
+export function isPublished(
+  key: Pick<KeyRecord, 'retiredAt'>,
+  state: Pick<InstanceState, 'hadReportPolicy'>,
   now: Date,
 ): boolean {
-  if (retiredAt === undefined) return true;
-  const overlap = hadReportPolicy ? REPORT_KEY_OVERLAP_MS : KEY_OVERLAP_MS;
-  return now.getTime() < retiredAt.getTime() + overlap;
+  const until = publishedUntil(key, state);
+  return until === undefined || now < until;
+}
+
+/** When a key that signs is old enough to be replaced; undefined when keys are not replaced by age. */
+export function replacedFrom(
+  { activatedAt }: Pick<KeyRecord, 'activatedAt'>,
+  { maxAgeDays }: KeyPlan,
+): Date | undefined {
+  if (activatedAt === undefined || maxAgeDays === undefined) return undefined;
+  return new Date(activatedAt.getTime() + maxAgeDays * DAY_MS);
 }
 
 /** From when on a successor that is announced now signs. */
@@ -84,10 +105,9 @@ function successionStep(state: Keys, plan: KeyPlan, now: Date): KeyStep | undefi
     const isDue = announced.dueAt !== undefined && announced.dueAt <= now;
     return isDue ? { step: 'activate', keyId: announced.keyId } : undefined;
   }
-  const activatedAt = keyAt(state, 'active')?.activatedAt;
-  if (activatedAt === undefined || plan.maxAgeDays === undefined) return undefined;
-  const end = new Date(activatedAt.getTime() + plan.maxAgeDays * DAY_MS);
+  const active = keyAt(state, 'active');
+  const end = active && replacedFrom(active, plan);
   const earliest = dueAfterLead(now, plan);
-  if (earliest < end) return undefined;
+  if (end === undefined || earliest < end) return undefined;
   return { step: 'announce', dueAt: earliest };
 }

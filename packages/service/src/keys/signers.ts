@@ -33,7 +33,8 @@ const defaultSign: Sign = (key, signingInput) => signOnPool('sha256', Buffer.fro
 
 /** As on Azure's instance certificates: it is the key's place in `/certs` that makes it trusted, not a date. */
 const NOT_BEFORE = new Date('2019-05-01T00:00:00Z');
-const NOT_AFTER = new Date('2050-12-31T00:00:00Z');
+/** When the certificates of all signing keys end. */
+export const SIGNING_CERTIFICATE_ENDS: Date = new Date('2050-12-31T00:00:00Z');
 /** Addresses of an instance are few; the bound is against surprises. */
 const SIGNERS_LIMIT = 64;
 
@@ -72,7 +73,7 @@ function selfSigned({ issuer, keyId, privateKey, publicKey }: CertificateFacts):
   const digest = createHash('sha256').update(`${keyId}\n${issuer}`).digest('hex');
   const serialNumber = `00${digest.slice(0, 30)}`;
   return issueCertificate(
-    { subject: name, publicKey, serialNumber, notBefore: NOT_BEFORE, notAfter: NOT_AFTER },
+    { subject: name, publicKey, serialNumber, notBefore: NOT_BEFORE, notAfter: SIGNING_CERTIFICATE_ENDS },
     { name, privateKey, publicKey },
   );
 }

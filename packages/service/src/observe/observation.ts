@@ -1,12 +1,12 @@
 /** Everything by which the service can be watched: metrics, records of decisions, the state of endorsements. */
 
-import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:net';
 import type { EndorsementSource } from '@veritee/evidence';
 import type { Logger } from 'pino';
 import { isLoopback } from '../access/loopback.ts';
 import type { DecisionFileEvents } from '../audit/decision-file.ts';
 import { type DecisionSink, openDecisionSink } from '../audit/decisions.ts';
+import { type CertificateEnd, certificateEnds } from './certificate-ends.ts';
 import { createDecisionRecorder, type DecisionRecorder } from './decision-recorder.ts';
 import { watchDescriptors } from './descriptors.ts';
 import { type EndorsementEnds, watchEnds } from './endorsement-ends.ts';
@@ -44,6 +44,8 @@ export interface Observation {
   watchServer(server: Server): void;
   /** Tells the server certificate in use, in PEM. */
   certificateInUse(pem: string): void;
+  /** When it and those that lead to its authority end; none without TLS. */
+  certificateEnds(): readonly CertificateEnd[];
   close(): Promise<void>;
 }
 
@@ -58,11 +60,13 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
   metrics.onRead(() => source.expiries());
   metrics.onReadEnds(() => source.ends());
   const ends = watchEnds({ source, logger, clock });
-  let certificateEnd: number | undefined;
+  let tlsEnds: readonly CertificateEnd[] = [];
   metrics.onRead(() =>
-    certificateEnd === undefined
-      ? []
-      : [{ kind: 'tls', what: 'server', days: Math.round((certificateEnd - realClock().getTime()) / DAY) }],
+    tlsEnds.slice(0, 1).map(({ expires }) => ({
+      kind: 'tls',
+      what: 'server',
+      days: Math.round((expires.getTime() - realClock().getTime()) / DAY),
+    })),
   );
   const place = options.audit?.attestations ?? 'log';
   const decisions = openDecisionSink(place, options.log, { clock, events: decisionEvents(metrics, logger) });
@@ -90,8 +94,9 @@ export async function openObservation(options: ObservationOptions): Promise<Obse
     decisions,
     record: createDecisionRecorder(metrics, decisions, clock),
     certificateInUse: (pem) => {
-      certificateEnd = new Date(new X509Certificate(pem).validTo).getTime();
+      tlsEnds = certificateEnds(pem);
     },
+    certificateEnds: () => tlsEnds,
     close: async () => {
       ends.close();
       descriptors.stop();

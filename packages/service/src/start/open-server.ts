@@ -76,6 +76,8 @@ export function openServer(
     record: keepingRecorder(record, line.keeper, line.context.clock),
     administration,
     watched: source,
+    tlsEnds: observed.certificateEnds,
+    realClock,
     serveEndorsements: options.serveEndorsements,
     page: options.console === undefined ? undefined : pageFiles(options.console),
   });

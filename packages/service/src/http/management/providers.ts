@@ -13,6 +13,7 @@ import type { WatchedSource } from '../../observe/watched-source.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
 import type { Faults } from '../faults.ts';
 import type { ClockParts } from './clock.ts';
+import type { ExpirationParts } from './expirations.ts';
 import type { CreationBody } from './provider.ts';
 import { requireServedAccess } from './served-access.ts';
 
@@ -32,6 +33,8 @@ export interface ManagementParts {
   readonly anyApiVersion?: boolean | undefined;
   /** Endorsements in use; absent where no service runs. */
   readonly watched?: Pick<WatchedSource, 'ends' | 'status'> | undefined;
+  /** What ends when; absent where no service runs. */
+  readonly expirations?: ExpirationParts | undefined;
   clock(): Date;
 }
 

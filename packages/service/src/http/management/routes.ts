@@ -19,6 +19,7 @@ import { requireKnownHost } from '../known-host.ts';
 import { auditRoutes } from './audit.ts';
 import { clockRoutes } from './clock.ts';
 import { endorsementStatusRoute } from './endorsements.ts';
+import { expirationsRoute } from './expirations.ts';
 import { faultRoutes } from './faults.ts';
 import { operationsAnswer } from './operations.ts';
 import {
@@ -35,6 +36,7 @@ import {
 } from './provider.ts';
 import { createOrUpdate, instanceNamed, type ManagementParts, remove, setTags } from './providers.ts';
 import { requireServedAccess } from './served-access.ts';
+import { signingKeysAnswer } from './signing-keys.ts';
 
 /** What every path below begins with. */
 export const MANAGEMENT_PREFIX = '/management';
@@ -87,8 +89,9 @@ export function managementRoutes(server: FastifyInstance, parts: ManagementParts
       for (const base of ['', subscription]) defaultRoutes(routes, parts, base);
       routes.get(`/providers/${NAMESPACE}/operations`, async () => operationsAnswer);
       auditRoutes(routes, parts.storage);
-      if (parts.watched !== undefined) endorsementStatusRoute(routes, parts.watched);
-      const { faults, movable, storage, clock } = parts;
+      const { faults, movable, storage, clock, watched, expirations } = parts;
+      if (watched !== undefined) endorsementStatusRoute(routes, watched);
+      if (expirations !== undefined) expirationsRoute(routes, expirations);
       if (faults !== undefined) faultRoutes(routes, { faults, storage, clock });
       if (movable !== undefined) clockRoutes(routes, { ...movable, storage });
     },
@@ -132,6 +135,10 @@ function providerRoutes(routes: FastifyInstance, parts: ManagementParts, path: s
     });
   }
   // Ours: Azure rotates its keys by itself.
+  routes.get(`${path}/signingKeys`, async (request) => {
+    const { record } = await instanceNamed(parts, nameIn(request, parts));
+    return signingKeysAnswer(await parts.instances.signingKeys(record.name));
+  });
   routes.post(`${path}/rotateKey`, async (request, reply) => {
     const { now = false } = read(rotationBody, request.body);
     const { record } = await instanceNamed(parts, nameIn(request, parts));

@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { instanceModes } from '../../storage/storage.ts';
 import { auditPage } from '../management/audit.ts';
-import { creationBody, NAMESPACE, rotationBody, updateBody, withdrawalBody } from '../management/provider.ts';
+import { creationBody, NAMESPACE, updateBody } from '../management/provider.ts';
+import { keyOperations } from './key-operations.ts';
 import { type Base, type Described, json, listOf, managed, SHORT } from './managed.ts';
 import { jsonAnswer, type Operation, pathParameter, queryParameters } from './operation.ts';
 
@@ -123,43 +124,6 @@ function noneOf(id: string, what: string): Described {
   };
 }
 
-function keyOperations(at: (rest: string, operation: Described) => Operation): readonly Operation[] {
-  return [
-    at('/rotateKey', {
-      method: 'post',
-      id: 'rotateKey',
-      summary: 'Publishes a new signing key',
-      description: 'It signs after the lead time (`keyLead`). A successor that is already announced is used.',
-      isOurs: true,
-      body: json('Nothing, or when the key is to sign.', rotationBody, {
-        now: 'Whether it signs immediately.',
-      }),
-      answers: {
-        200: jsonAnswer(
-          'The successor, and from when on it signs.',
-          z.object({ keyId: z.string(), signsFrom: z.iso.datetime() }),
-        ),
-      },
-    }),
-    at('/dropKey', {
-      method: 'post',
-      id: 'dropKey',
-      summary: 'Withdraws a signing key: tokens that it signed are no longer valid',
-      isOurs: true,
-      body: {
-        ...json('The key.', withdrawalBody, { keyId: 'A `kid` of `/certs`, of tokens or of reports.' }),
-        required: true,
-      },
-      answers: {
-        200: jsonAnswer(
-          'The key that is gone, and the one that signs.',
-          z.object({ dropped: z.string(), keyId: z.string() }),
-        ),
-      },
-    }),
-  ];
-}
-
 function defaultOperations(base: Base): readonly Operation[] {
   return [
     managed(base, '/defaultProviders', {
@@ -180,6 +144,7 @@ function defaultOperations(base: Base): readonly Operation[] {
 }
 
 const text = z.string();
+const date = z.iso.datetime();
 const operations = listOf(
   z.object({
     name: text,
@@ -217,6 +182,31 @@ function serviceWideOperations(): readonly Operation[] {
       summary: 'The head of the administrative audit log',
       isOurs: true,
       answers: { 200: jsonAnswer('Number and hash of the last record.', z.object(head)) },
+    }),
+    get('/expirations', {
+      id: 'listExpirations',
+      summary: 'When the TLS certificate and each endorsement in use end',
+      description:
+        '`name` is what ends: the endorsement itself, or a certificate that vouches for it. Days of endorsements count from `now`, those of TLS certificates from the real time.',
+      isOurs: true,
+      answers: {
+        200: jsonAnswer(
+          'Soonest first, at most 1000; `omitted` counts further ones.',
+          z.object({
+            now: date,
+            value: z.array(
+              z.object({
+                kind: z.enum(['tls', 'endorsement']),
+                name: text,
+                expires: date,
+                days: z.int(),
+                endorsement: text.optional(),
+              }),
+            ),
+            omitted: z.int().optional(),
+          }),
+        ),
+      },
     }),
     get('/endorsementStatus', {
       id: 'getEndorsementStatus',
