@@ -56,6 +56,7 @@ export const rooms = {
       'explain check',
       'evaluate-policy samples',
       'compile document compare-policies',
+      'read-claims',
       'learn/learning-error learn/learning-vocabulary',
       'learn/policy-words',
       'learn/facts',
@@ -276,7 +277,16 @@ export const rooms = {
     ],
     portable: true,
     why: 'the console is a page: it proves with the code of evidence and policy, and talks to nothing but its service',
-    order: ['texts protocol bytes', 'worker', 'state', 'parts', 'inspect lab', 'page', 'main'],
+    order: [
+      'lab-protocol',
+      'texts protocol bytes',
+      'worker',
+      'state',
+      'parts',
+      'inspect lab',
+      'page',
+      'main',
+    ],
   },
 };
 

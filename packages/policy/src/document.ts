@@ -8,7 +8,7 @@ import { EvaluationProblem } from './meter.ts';
 import { ISSUERS, VALUE_TYPES } from './vocabulary.ts';
 
 /** What can be wrong with a document. */
-export type DocumentErrorCode = 'ClaimsInvalid' | 'TestsInvalid';
+export type DocumentErrorCode = 'ClaimsInvalid' | 'ClaimsRefused' | 'TestsInvalid';
 
 /** A claims or test document that cannot be read. */
 export class DocumentError extends CodedError<DocumentErrorCode> {}

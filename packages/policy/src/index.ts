@@ -66,6 +66,7 @@ export {
   type RuleCoverage,
   runPolicyTests,
 } from './policy-tests.ts';
+export { type ReadClaimsOptions, readClaims } from './read-claims.ts';
 export type { ClaimSample } from './samples.ts';
 export type {
   Action,

@@ -28,6 +28,7 @@ describe('@veritee/policy', () => {
       'parseClaims',
       'parsePolicy',
       'policyHash',
+      'readClaims',
       'runPolicyTests',
     ]);
   });

@@ -1,6 +1,6 @@
 /** `--claims`: claims for a policy from a list, from evidence, from a token, or from what a command printed. */
 
-import type { Claim, ClaimValue } from '@veritee/core';
+import type { Claim } from '@veritee/core';
 import type { AnyScheme, EvidenceKinds } from '@veritee/evidence';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
@@ -64,42 +64,24 @@ export async function readClaims(
     return { claims: await claimsOfEvidence(type, file, content, options, session), verified: true };
   }
   const text = fromUtf8(content, file);
-  const kinds = await session.kinds();
-  if (kind === 'JWT') return { claims: await claimsOfToken(text.trim(), file, kinds), verified: false };
+  return { claims: await claimsOfText(text, file, await session.kinds()), verified: false };
+}
+
+/** Of a JSON document or a token. */
+async function claimsOfText(
+  text: string,
+  file: string,
+  { vocabularies }: EvidenceKinds,
+): Promise<readonly Claim[]> {
+  const { DocumentError, readClaims: claimsIn } = await import('@veritee/policy');
   try {
-    return { claims: await claimsOfText(text, file, kinds), verified: false };
+    return claimsIn(text, { vocabularies });
   } catch (cause) {
-    const { DocumentError } = await import('@veritee/policy');
     if (!(cause instanceof DocumentError)) throw cause;
     const { code, message, expected, found } = cause;
+    if (code === 'ClaimsRefused') throw refused(file, found ?? 'refused');
     throw new DocumentError(code, `${file}: ${message}`, { expected, found, cause });
   }
-}
-
-/** Of a JSON document: by its members. */
-async function claimsOfText(text: string, file: string, kinds: EvidenceKinds): Promise<readonly Claim[]> {
-  const { parseClaims } = await import('@veritee/policy');
-  const { parseJson } = await import('@veritee/core/internal');
-  let members: Readonly<Record<string, unknown>> = {};
-  try {
-    const document = parseJson(text);
-    if (isMembers(document)) members = document;
-  } catch {
-    // The reader of claims says what is wrong with the text.
-  }
-  const { accepted, token, header, claims, incoming, error } = members;
-  if (accepted === false) throw refused(file, codeIn(error));
-  if (Array.isArray(incoming)) {
-    const { jsonText } = await import('../../output/json-text.ts');
-    return parseClaims(jsonText(incoming));
-  }
-  if (typeof token === 'string') return claimsOfToken(token, file, kinds);
-  if (isMembers(claims) && (header !== undefined || accepted === true)) return claimsIn(claims, kinds);
-  return parseClaims(text);
-}
-
-function codeIn(error: unknown): string {
-  return isMembers(error) && typeof error['code'] === 'string' ? error['code'] : 'refused';
 }
 
 function refused(file: string, code: string, why = ''): CliError {
@@ -139,53 +121,4 @@ async function claimsOfEvidence(
   });
   if (accepted && claims !== undefined) return claims.incoming;
   throw refused(file, error?.code ?? 'refused', error === undefined ? undefined : ` ${explained(error)}`);
-}
-
-async function claimsOfToken(token: string, file: string, kinds: EvidenceKinds): Promise<readonly Claim[]> {
-  const { parseAttestationToken } = await import('@veritee/client/relying-party');
-  try {
-    return claimsIn(parseAttestationToken(token).claims, kinds);
-  } catch (cause) {
-    throw new CliError('InputInvalid', `${file} has no token that can be read.`, { cause });
-  }
-}
-
-const RUNTIME = 'x-ms-runtime';
-
-/**
- * What a policy saw of a token's members, as far as they show it: those that evidence yields are the service's, those of
- * the client's runtime data its own; what a policy issued is not there when the next one decides.
- */
-function claimsIn(
-  members: Readonly<Record<string, unknown>>,
-  { vocabularies }: EvidenceKinds,
-): readonly Claim[] {
-  const yielded = new Set(vocabularies.flatMap(({ claims }) => claims.map(({ name }) => name)));
-  const own = members[RUNTIME];
-  return [
-    ...Object.entries(members).flatMap(([type, value]) =>
-      yielded.has(type) ? claimOf(type, value, 'AttestationService') : [],
-    ),
-    ...(isMembers(own)
-      ? Object.entries(own).flatMap(([type, value]) => claimOf(type, value, 'CustomClaim'))
-      : []),
-  ];
-}
-
-/** A claim for each scalar; objects are not among what policies compare. */
-function claimOf(type: string, value: unknown, issuer: Claim['issuer']): Claim[] {
-  const values = Array.isArray(value) ? value : [value];
-  return values.flatMap((each) => {
-    const scalar: ClaimValue | undefined =
-      typeof each === 'number' && Number.isSafeInteger(each)
-        ? BigInt(each)
-        : typeof each === 'string' || typeof each === 'boolean' || typeof each === 'bigint'
-          ? each
-          : undefined;
-    return scalar === undefined ? [] : [{ type, value: scalar, issuer }];
-  });
-}
-
-function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
