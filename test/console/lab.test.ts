@@ -1,13 +1,13 @@
 /** The policy lab in a real browser: a policy judges proven claims in the page, and nothing leaves it. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulatedPki, simulate, writeSimulation } from '@veritee/simulator';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
+import { editor, opened, trusted, violations, written } from '../support/lab-page.ts';
 
 const currentDate = new Date();
 const POLICY = `version=1.0;
@@ -33,17 +33,9 @@ describe.skipIf(noChromium)('the policy lab', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const editor = (page: Page) => page.getByRole('textbox', { name: 'Policy text' });
-
-  async function written(page: Page, text: string): Promise<void> {
-    await editor(page).focus();
-    await page.keyboard.press('Control+A');
-    await page.keyboard.insertText(text);
-  }
-
   async function withEvidence(page: Page): Promise<void> {
-    await page.setInputFiles('.lab input[type=file]', files);
-    await page.getByRole('button', { name: /^Trust “Veritee/ }).click();
+    await opened(page, files);
+    await trusted(page);
     await page.getByText('Claims that the policy sees').waitFor();
   }
 
@@ -64,7 +56,7 @@ describe.skipIf(noChromium)('the policy lab', () => {
 
   it('takes no claims from evidence that is not proven, and says why', async () => {
     const { page } = await served.open({}, '#/lab');
-    await page.setInputFiles('.lab input[type=file]', files);
+    await opened(page, files);
     await page.getByText('There are no claims to judge yet.').waitFor();
     expect(await page.locator('.warning').innerText()).toContain('root');
   });
@@ -97,7 +89,7 @@ describe.skipIf(noChromium)('the policy lab', () => {
     const { page } = await served.open({}, '#/lab');
     const claims = join(folder, 'claims.json');
     writeFileSync(claims, '[{"type":"x-ms-sgx-svn","value":7,"issuer":"AttestationService"}]');
-    await page.setInputFiles('.lab input[type=file]', claims);
+    await opened(page, [claims]);
     await written(page, POLICY);
     await page.getByText('Permitted', { exact: true }).waitFor();
   });
@@ -107,10 +99,6 @@ describe.skipIf(noChromium)('the policy lab', () => {
     await withEvidence(page);
     await written(page, POLICY);
     await page.getByText('Denied', { exact: true }).waitFor();
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const violations = await page.evaluate<string[]>(
-      `axe.run({ preload: false }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 120))))`,
-    );
-    expect(violations).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 });

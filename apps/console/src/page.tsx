@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Inspect } from './inspect/inspect.tsx';
-import { Lab } from './lab/lab.tsx';
+import type { Lab } from './lab/lab.tsx';
 import { Mark } from './parts/icons.tsx';
 import { texts } from './texts.ts';
 
@@ -42,11 +42,13 @@ export function Page() {
   );
 }
 
-/** Made when it is first shown: its editor is loaded then. */
+/** Loaded when it is first shown. */
 function LabOnce({ isShown }: { readonly isShown: boolean }) {
-  const [wasShown, setShown] = useState(isShown);
-  if (isShown && !wasShown) setShown(true);
-  return wasShown ? <Lab isShown={isShown} /> : null;
+  const [view, setView] = useState<{ readonly Lab: typeof Lab }>();
+  useEffect(() => {
+    if (isShown && view === undefined) void import('./lab/lab.tsx').then(setView);
+  }, [isShown, view]);
+  return view === undefined ? <p class="busy">{texts.lab.opening}</p> : <view.Lab isShown={isShown} />;
 }
 
 /** The fragment of the address. A link within the page to its content is not a view. */

@@ -1,6 +1,7 @@
 /** What page and worker say to each other: plain data that can be cloned. */
 
 import type { FileKind, Spelling } from '@veritee/evidence/recognise';
+import type { LabSample, ShownComparison } from './lab-protocol.ts';
 
 /** A file that somebody dropped, pasted or opened. */
 export interface GivenFile {
@@ -9,6 +10,8 @@ export interface GivenFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Whether its root certificates count as trust anchors. */
   readonly trusted: boolean;
+  /** Files that came together: endorsements are sought among these first. */
+  readonly batch?: number | undefined;
 }
 
 /** What a file is for. */
@@ -158,10 +161,14 @@ export interface LabQuestion {
   readonly text: string;
   /** The attestation type that the policy is for, by its wire name. */
   readonly type: string;
-  /** Evidence with endorsements and roots, or JSON of claims. */
+  /** Evidence with endorsements and roots, tokens, or JSON of claims. */
   readonly files: readonly GivenFile[];
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** The file whose decision is explained; the first with claims when absent. */
+  readonly subject?: number | undefined;
+  /** The text of another policy, to compare decisions with. */
+  readonly against?: string | undefined;
 }
 
 /** One remark about a policy. Lines and columns count from 1. */
@@ -215,9 +222,12 @@ export interface LabAnswer {
   readonly hash: string;
   readonly files: readonly RecognisedFile[];
   readonly incoming: readonly (ShownClaim & { readonly issuer: string })[];
-  /** Why there are no claims. */
-  readonly trouble?: string | undefined;
+  /** All evidence and claims, in the order of their files. */
+  readonly samples: readonly LabSample[];
+  /** The sample that is explained. */
+  readonly subject?: LabSample | undefined;
   readonly decision?: ShownDecision | undefined;
+  readonly comparison?: ShownComparison | undefined;
 }
 
 /** A message to the worker. */

@@ -1,44 +1,90 @@
-/** Evidence beside the policy, with what else it takes. */
+/** The files beside the policy: of evidence what the policy decides about it, of the rest what it is used for. */
 
+import type { LabSample } from '../lab-protocol.ts';
 import { Icon } from '../parts/icons.tsx';
 import type { GivenFile, RecognisedFile } from '../protocol.ts';
 import { texts } from '../texts.ts';
+import { fileLabel } from './file-label.ts';
+import type { LabState } from './use-lab.ts';
+
+const words = texts.lab;
 
 /** A list of files. */
-export function LabFiles({
-  files,
-  known,
-  set,
-}: {
-  readonly files: readonly GivenFile[];
-  readonly known: readonly RecognisedFile[];
-  readonly set: (change: (before: readonly GivenFile[]) => readonly GivenFile[]) => void;
-}) {
-  const trust = (id: number, trusted: boolean) =>
-    set((before) => before.map((each) => (each.id === id ? { ...each, trusted } : each)));
+export function LabFiles({ lab }: { readonly lab: LabState }) {
+  if (lab.files.length === 0) return null;
   return (
     <ul class="lab-files">
-      {files.map(({ id, name, trusted }) => {
-        const file = known.find((each) => each.id === id);
-        return (
-          <li key={id}>
-            <span class="file-name">{name}</span> <span class="file-kind">{file?.kind ?? '…'}</span>
-            {file?.role === 'root' ? (
-              <button type="button" class="quiet" onClick={() => trust(id, !trusted)}>
-                {trusted ? texts.trust.remove : texts.trust.add(file.roots.join(', '))}
-              </button>
-            ) : null}
-            <button
-              type="button"
-              class="quiet"
-              aria-label={texts.remove(name)}
-              onClick={() => set((before) => before.filter((each) => each.id !== id))}
-            >
-              <Icon name="close" />
-            </button>
-          </li>
-        );
-      })}
+      {lab.files.map((file) => (
+        <li key={file.id}>
+          <LabFile file={file} lab={lab} />
+        </li>
+      ))}
     </ul>
+  );
+}
+
+function LabFile({ file, lab }: { readonly file: GivenFile; readonly lab: LabState }) {
+  const { id, bytes } = file;
+  const name = fileLabel(lab.files, id);
+  const known = lab.answer?.files.find((each) => each.id === id);
+  const sample = lab.answer?.samples.find((each) => each.file === id);
+  return (
+    <>
+      {sample === undefined ? (
+        <span class="file-name">{name}</span>
+      ) : (
+        <button
+          type="button"
+          class="look quiet"
+          aria-pressed={lab.answer?.subject?.file === id}
+          onClick={() => lab.look(id)}
+        >
+          {name}
+        </button>
+      )}
+      <span class="file-kind">{known?.kind ?? '…'}</span>
+      {sample === undefined ? null : <Outcome sample={sample} />}
+      {known?.role === 'root' ? <Trust file={file} known={known} lab={lab} /> : null}
+      {known?.kind === 'policy' ? (
+        <button type="button" class="quiet" onClick={() => lab.replace(new TextDecoder().decode(bytes))}>
+          {words.edit}
+        </button>
+      ) : null}
+      <button
+        type="button"
+        class="quiet remove-file"
+        aria-label={texts.remove(name)}
+        onClick={() => lab.change((before) => before.filter((each) => each.id !== id))}
+      >
+        <Icon name="close" />
+      </button>
+      {known?.fault === undefined ? null : <p class="fault">{known.fault}</p>}
+      {sample?.trouble === undefined ? null : <p class="warning">{sample.trouble}</p>}
+    </>
+  );
+}
+
+/** Nothing while the policy has errors. */
+function Outcome({ sample: { outcome, trouble } }: { readonly sample: LabSample }) {
+  if (trouble !== undefined) return <span class="outcome bad">{words.outcomes.none}</span>;
+  if (outcome === undefined) return null;
+  return <span class={`outcome ${outcome === 'permit' ? 'good' : 'bad'}`}>{words.outcomes[outcome]}</span>;
+}
+
+function Trust({
+  file: { id, trusted },
+  known: { roots },
+  lab,
+}: {
+  readonly file: GivenFile;
+  readonly known: RecognisedFile;
+  readonly lab: LabState;
+}) {
+  const set = () =>
+    lab.change((before) => before.map((each) => (each.id === id ? { ...each, trusted: !trusted } : each)));
+  return (
+    <button type="button" class="quiet" onClick={set}>
+      {trusted ? texts.trust.remove : texts.trust.add(roots.join(', '))}
+    </button>
   );
 }

@@ -1,33 +1,36 @@
-/** The policy lab: compiles a policy, proves the evidence beside it, and has the one judge the other. */
+/** The policy lab: compiles a policy, and has it judge what was proven of the evidence beside it. */
 
-import { type Claim, CodedError } from '@veritee/core';
-import { appraiseEvidence, policyVocabularies } from '@veritee/evidence';
+import type { Claim } from '@veritee/core';
+import { policyVocabularies } from '@veritee/evidence';
 import {
   type CompiledPolicy,
   compilePolicy,
   type Diagnostic,
+  decide,
   evaluatePolicy,
   formatPolicy,
-  parseClaims,
   policyHash,
 } from '@veritee/policy';
+import type { LabSample } from '../lab-protocol.ts';
 import type { LabAnswer, LabQuestion, ShownDecision, ShownDiagnostic } from '../protocol.ts';
-import { textOf } from './documents.ts';
+import { claimsOfAll, type FoundClaims } from './claim-samples.ts';
+import { compareDecisions } from './compare-decisions.ts';
 import { valueText } from './judge.ts';
 import { lineNotes } from './line-notes.ts';
-import { type KnownFile, knownFiles, toldFiles } from './recognised.ts';
-import { rootsIn, sourceIn } from './surroundings.ts';
+import { knownFiles, toldFiles } from './recognised.ts';
+import { sourceIn } from './surroundings.ts';
 
 /** Everything that the lab shows. */
-export async function judgePolicy({ text, type, files: given, at }: LabQuestion): Promise<LabAnswer> {
+export async function judgePolicy(question: LabQuestion): Promise<LabAnswer> {
+  const { text, type, files: given, at, against } = question;
   const files = knownFiles(given);
-  const { source, faults } = sourceIn(files);
-  const { claims, trouble } = await claimsOf(files, source, at);
+  const found = await claimsOfAll(files, at);
   const terms = policyVocabularies.find((each) => each.type === type);
   const { policy, diagnostics } = compilePolicy(text, {
     attestationType: type,
     vocabularies: policyVocabularies,
   });
+  const subject = subjectIn(found, question.subject);
   return {
     types: policyVocabularies.map((each) => ({
       type: each.type,
@@ -38,53 +41,36 @@ export async function judgePolicy({ text, type, files: given, at }: LabQuestion)
     diagnostics: diagnostics.map(shownDiagnostic),
     formatted: formatPolicy(text).text,
     hash: await policyHash(text),
-    files: toldFiles(files, faults),
-    incoming: claims.map(({ type: name, value, issuer }) => ({ name, value: valueText(value), issuer })),
-    trouble,
-    decision: policy === undefined || claims.length === 0 ? undefined : decisionOf(policy, claims),
+    files: toldFiles(files, sourceIn(files).faults),
+    incoming: (subject?.claims ?? []).map(({ type: name, value, issuer }) => {
+      return { name, value: valueText(value), issuer };
+    }),
+    samples: found.map((each) => toldSample(each, policy)),
+    subject: subject && toldSample(subject, policy),
+    decision:
+      policy === undefined || subject === undefined || subject.claims.length === 0
+        ? undefined
+        : decisionOf(policy, subject.claims),
+    comparison:
+      policy === undefined || against === undefined
+        ? undefined
+        : compareDecisions(against, policy, type, found),
   };
 }
 
-interface FoundClaims {
-  readonly claims: readonly Claim[];
-  readonly trouble?: string | undefined;
+/** The sample that was chosen; else the first with claims. */
+function subjectIn(found: readonly FoundClaims[], chosen: number | undefined): FoundClaims | undefined {
+  return (
+    found.find(({ file }) => file === chosen) ?? found.find(({ claims }) => claims.length > 0) ?? found[0]
+  );
 }
 
-/** Claims of the first evidence, proven here; or those in a file of claims. */
-async function claimsOf(
-  files: readonly KnownFile[],
-  source: ReturnType<typeof sourceIn>['source'],
-  at: number,
-): Promise<FoundClaims> {
-  const evidence = files.find(({ role }) => role === 'evidence');
-  const document = files.find(({ role }) => role === 'document');
-  if (evidence?.scheme !== undefined) return provenClaims(evidence, files, source, at);
-  return document === undefined ? { claims: [] } : givenClaims(document);
-}
-
-async function provenClaims(
-  { scheme, request, bytes }: KnownFile,
-  files: readonly KnownFile[],
-  source: ReturnType<typeof sourceIn>['source'],
-  at: number,
-): Promise<FoundClaims> {
-  if (scheme === undefined) return { claims: [] };
-  const { anchors, intermediates } = await rootsIn(files, scheme);
-  const { claims, error } = await appraiseEvidence(scheme, request ?? { evidence: bytes }, {
-    source,
-    trust: { anchors, intermediates, now: new Date(at) },
-    requirements: { challenge: 'as-sent' },
-  });
-  return { claims: claims?.incoming ?? [], trouble: error?.explain() };
-}
-
-function givenClaims(file: KnownFile): FoundClaims {
-  try {
-    return { claims: parseClaims(textOf(file) ?? '') };
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    return { claims: [], trouble: error.explain() };
-  }
+function toldSample(
+  { file, name, type, claims, proven, trouble }: FoundClaims,
+  policy: CompiledPolicy | undefined,
+): LabSample {
+  const outcome = policy === undefined || claims.length === 0 ? undefined : decide(policy, claims);
+  return { file, name, type, claims: claims.length, proven, trouble, outcome };
 }
 
 function decisionOf(policy: CompiledPolicy, claims: readonly Claim[]): ShownDecision {

@@ -1,0 +1,42 @@
+/** What the policy lab and the worker say to each other about several pieces of evidence at once. */
+
+import type { ExplainedDecision } from '@veritee/policy';
+
+/** What a policy decides. */
+export type ShownOutcome = ExplainedDecision['decision'];
+
+/** Evidence or claims beside the policy. */
+export interface LabSample {
+  /** The file that it is in. */
+  readonly file: number;
+  readonly name: string;
+  /** The attestation type by its wire name; absent where a file of claims does not say it. */
+  readonly type?: string | undefined;
+  /** How many claims the policy sees. */
+  readonly claims: number;
+  /** Proven here: claims of a token or a list say only what their writer wrote. */
+  readonly proven: boolean;
+  /** What the policy in the editor decides; absent while it has errors, or without claims. */
+  readonly outcome?: ShownOutcome | undefined;
+  /** Why there are no claims. */
+  readonly trouble?: string | undefined;
+}
+
+/** A decision that two policies make differently. */
+export interface ShownChange {
+  readonly file: number;
+  /** By the policy that is compared with. */
+  readonly before: ExplainedDecision;
+  /** By the policy in the editor. */
+  readonly after: ExplainedDecision;
+}
+
+/** The policy in the editor beside another. */
+export interface ShownComparison {
+  /** How many samples both policies judged. */
+  readonly total: number;
+  /** The decisions that differ: those that the draft refuses first. */
+  readonly changes: readonly ShownChange[];
+  /** Why the other policy judges nothing. */
+  readonly trouble?: string | undefined;
+}
