@@ -284,6 +284,7 @@ export const rooms = {
       'state',
       'parts',
       'inspect lab',
+      'operate',
       'page',
       'main',
     ],

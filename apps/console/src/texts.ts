@@ -3,9 +3,11 @@
 export const texts = {
   brand: 'Veritee',
   skip: 'Skip to content',
-  nav: { label: 'Pages', inspect: 'Inspect', lab: 'Policy lab' },
+  nav: { label: 'Pages', inspect: 'Inspect', lab: 'Policy lab', operate: 'Operate' },
   private: 'Everything happens in this page. Nothing is uploaded.',
   busy: 'Verifying…',
+  loading: 'Loading…',
+  notLoaded: 'This part of the page could not be loaded. Load the page again.',
   failed: 'The page failed unexpectedly',
   remove: (name: string) => `Remove ${name}`,
   copy: 'Copy',
@@ -184,5 +186,79 @@ export const texts = {
   command: {
     lead: 'The same verdict on the command line:',
     install: 'Install it with npm install --global veritee.',
+  },
+  operate: {
+    views: 'Views of the service',
+    signOut: 'Sign out',
+    until: (time: string) => `until ${time} UTC`,
+    unknownHolder: 'Signed in',
+    signIn: {
+      title: 'Operate a service',
+      lead: 'Sign in to see and change the instances, policies and keys of this service.',
+      issuer: 'With your organisation',
+      issuerHint: 'You leave this page and come back when you have signed in.',
+      at: (host: string) => `Sign in at ${host}`,
+      development: 'Development identity',
+      developmentHint:
+        'This service runs for development: its credentials are documented and protect nothing.',
+      developmentSecret: 'Enter the secret of the application. veritee serve prints it when it starts.',
+      secret: 'Client secret',
+      as: { contributor: 'Continue as contributor', reader: 'Continue as reader' },
+      secretWrong: 'The development identity does not take this secret.',
+      secretHint: 'Each application has a secret of its own: AZURE_CLIENT_SECRET is that of the contributor.',
+      token: 'Access token',
+      tokenHint: 'If you have a token already, paste it. It stays in the memory of this page.',
+      tokenAlone:
+        'No issuer of this service is set up for sign-in in this page (setting access.issuers, member signIn). Paste a token that you got elsewhere; it stays in the memory of this page.',
+      tokenCommand:
+        'az account get-access-token --resource https://attest.azure.net --query accessToken -o tsv',
+      tokenField: 'Token',
+      notAToken: 'This is not a bearer token: a token has no blanks, quotes or line ends.',
+      use: 'Use this token',
+      again: (why: string) => `You were signed out: ${why} Sign in again.`,
+    },
+    oidc: {
+      unusable: (issuer: string) => `Nobody can sign in at ${issuer} now.`,
+      unusableHint:
+        'The issuer must allow this page as a public client (single-page application), and its token endpoint must be at its own origin or be named in the setting signIn.tokenEndpoint.',
+      noEndpoint: 'metadata without an authorization endpoint',
+      noAnswer: (url: string) => `no answer that this page may read from ${url}`,
+      unknown: {
+        message: 'This page did not ask for the sign-in that was answered.',
+        hint: 'Sign in again from here. Sign-in works in the tab where it began.',
+      },
+      denied: 'The issuer did not let you in, or you did not consent.',
+      refused: 'The issuer refused the sign-in.',
+      tryAgain: 'Sign in again, with another account if need be.',
+      mismatch: 'The answer to the sign-in is not the one that was asked for.',
+      notThis: 'Sign in again from here. If this happens again, tell the operator of the service.',
+    },
+    failure: {
+      expected: 'Expected',
+      found: 'Found',
+      todo: 'What to do',
+      requestId: 'Request id',
+      role: 'You are signed in, but have no role that allows this.',
+      askRole:
+        'Ask the operator of the service for the role (setting access.issuers, member grants), or sign in as somebody else.',
+      strange: 'The answer is not that of the service.',
+      noAnswer: {
+        message: 'The service does not answer.',
+        hint: 'Look whether it runs, then try again.',
+      },
+      noService: {
+        message: 'This page is not served by a service that can be operated.',
+        hint: 'Open /console/ of a running service. veritee start prints its address.',
+      },
+    },
+    instances: {
+      title: 'Instances',
+      none: 'There are no instances.',
+      endpoint: 'Endpoint',
+      byHost: 'By host name',
+      location: 'Location',
+      created: 'Created',
+      modes: { AAD: 'AAD', Isolated: 'Isolated', Shared: 'Shared' },
+    },
   },
 } as const;

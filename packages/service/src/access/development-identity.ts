@@ -86,6 +86,12 @@ export interface DevelopmentIdentity {
   readonly resources: readonly string[];
   /** Whether its credentials are the documented ones, which everybody knows. */
   readonly isPublic: boolean;
+  /** Its applications; with their secrets if everybody knows them. */
+  readonly applications: readonly {
+    readonly role: 'contributor' | 'reader';
+    readonly clientId: string;
+    readonly clientSecret?: string;
+  }[];
   /** What the authenticator trusts. */
   readonly trusted: TrustedIssuer;
   /** Variables by which SDKs find it. */
@@ -150,6 +156,10 @@ export async function openDevelopmentIdentity(
     keySet,
     resources,
     isPublic: seed === undefined,
+    applications: (['contributor', 'reader'] as const).map((role) => {
+      const { clientId } = APPLICATIONS[role];
+      return { role, clientId, ...(seed === undefined && { clientSecret: wellKnownSecret(clientId) }) };
+    }),
     trusted: {
       issuer,
       keys: createLocalJWKSet(keySet),

@@ -50,6 +50,26 @@ const secureUrl = z.string().max(2048).refine(isSecureUrl, {
   error: 'must be an https URL (http is for loopback addresses only)',
 });
 
+/** How people sign in at an issuer from the page for people (authorization code with PKCE). */
+export const signInSettings = z.strictObject({
+  /** Of the page, which the issuer knows as a public client that is sent back to `/console/`. */
+  clientId: z
+    .string()
+    .max(256)
+    .regex(/^[\x21-\x7e]+$/, { error: 'must be a client id: visible ASCII characters' }),
+  /** What the token is to be good for, such as `openid https://attest.azure.net/.default`. */
+  scope: z
+    .string()
+    .max(1000)
+    .regex(/^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/, {
+      error: 'must be scopes with one blank between them (RFC 6749, section 3.3)',
+    }),
+  /** The OpenID issuer, where it has another name than the one in its access tokens. */
+  issuer: secureUrl.optional(),
+  /** The token endpoint, where it is at another origin than the issuer. */
+  tokenEndpoint: secureUrl.optional(),
+});
+
 /** Schema of one issuer. */
 export const issuerSettings = z.strictObject({
   /** The exact value of `iss`. */
@@ -64,6 +84,8 @@ export const issuerSettings = z.strictObject({
   algorithms: z.array(z.enum(tokenAlgorithms)).min(1).optional(),
   /** What `WWW-Authenticate` names as `authorization_uri`; the issuer when absent. */
   authorizationUri: secureUrl.optional(),
+  /** Lets people sign in at it from the page for people. */
+  signIn: signInSettings.optional(),
   grants: z.array(usableGrant).max(1000).optional(),
 });
 

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ServiceError } from '../errors/service-error.ts';
+import { type PageFacts, pageSettingsRoute } from './console-settings.ts';
 
 /** A file of the page. */
 export interface PageFile {
@@ -25,18 +26,25 @@ const TYPES: Readonly<Record<string, string>> = {
 const MOST_FILES = 500;
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** No script or style inside the document, nothing of others; what the page says in its head, and who may frame it. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const CONNECT = "connect-src 'self'";
+
+/**
+ * No script or style inside the document, nothing of others but tokens of the issuers at which people sign in; what the page
+ * says in its head, and who may frame it.
+ */
+function policyFor(origins: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    [CONNECT, ...origins].join(' '),
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 /**
  * The files of a build, by their path below `/console/`: read once, so that no request reaches the disk. None where there is
@@ -68,23 +76,47 @@ function notABuild(folder: string): ServiceError {
   });
 }
 
-/** `GET /console/` and the files below it: for everyone, since they are the same for everyone. */
-export function consoleRoutes(server: FastifyInstance, files: ReadonlyMap<string, PageFile>): void {
-  if (files.size === 0) return;
+/**
+ * `GET /console/` and the files below it: for everyone, since they are the same for everyone.
+ *
+ * @param facts - what the page may know of the service
+ */
+export function consoleRoutes(
+  server: FastifyInstance,
+  built: ReadonlyMap<string, PageFile>,
+  facts: PageFacts,
+): void {
+  if (built.size === 0) return;
+  const { origins } = facts.signIn;
+  const policy = policyFor(origins);
+  const files = new Map(built).set('index.html', reachingOut(built.get('index.html'), origins));
+  pageSettingsRoute(server, facts);
   const config = { open: true };
   server.get('/console', { config }, (_request, reply) => reply.redirect('console/', 308));
   server.get<{ Params: { '*': string } }>('/console/*', { config }, (request, reply) => {
     const name = request.params['*'] === '' ? 'index.html' : request.params['*'];
     const file = files.get(name);
     if (file === undefined) throw new ServiceError('NotFound', 'The page has no such file.');
-    return sendFile(reply, name, file);
+    return sendFile(reply, name, file, policy);
   });
 }
 
+/** The page's head has a policy of its own, for those who host it without a service; browsers hold it to both. */
+function reachingOut(page: PageFile | undefined, origins: readonly string[]): PageFile {
+  const { type, content } = page ?? { type: '', content: Buffer.alloc(0) };
+  const text = content.toString().replace(CONNECT, [CONNECT, ...origins].join(' '));
+  return { type, content: Buffer.from(text) };
+}
+
 /** Names below `assets/` contain the hash of the file, so what is there never changes. */
-function sendFile(reply: FastifyReply, name: string, { type, content }: PageFile): FastifyReply {
+function sendFile(
+  reply: FastifyReply,
+  name: string,
+  { type, content }: PageFile,
+  policy: string,
+): FastifyReply {
   return reply
-    .header('content-security-policy', POLICY)
+    .header('content-security-policy', policy)
     .header('x-content-type-options', 'nosniff')
     .header('referrer-policy', 'no-referrer')
     .header('cross-origin-opener-policy', 'same-origin')

@@ -11,6 +11,7 @@ import Fastify, {
 } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
+import type { SignIn } from '../access/sign-in.ts';
 import type { AdministrationSettings } from '../administration/settings.ts';
 import type { AttestContext } from '../attest/attest.ts';
 import type { ConversationParts } from '../attest/conversation/converse.ts';
@@ -97,6 +98,8 @@ export interface ServerParts {
   readonly realClock: () => Date;
   /** Whether they are served to others. */
   readonly serveEndorsements?: boolean | undefined;
+  /** Where people sign in from the page for people. */
+  readonly signIn: SignIn;
   /** Files of the page for people; none when absent. */
   readonly page?: ReadonlyMap<string, PageFile> | undefined;
 }
@@ -151,7 +154,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
   });
   healthRoutes(server, parts.health);
   metricsRoute(server, parts.metrics, metricsAnonymous);
-  consoleRoutes(server, parts.page ?? new Map());
+  consoleRoutes(server, parts.page ?? new Map(), {
+    signIn: parts.signIn,
+    identity: parts.identity,
+    hasDefaultInstance: instances.offers(DEFAULT_INSTANCE),
+    addresses: parts.addresses,
+  });
   if (parts.identity !== undefined) developmentIdentityRoutes(server, parts.identity, parts.addresses);
   const { watched, serveEndorsements = false } = parts;
   if (watched !== undefined && serveEndorsements) endorsementRoutes(server, watched);

@@ -4,6 +4,7 @@ import type { EvidenceKinds } from '@veritee/evidence';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
+import { signInOf } from '../access/sign-in.ts';
 import { closeGracefully } from '../http/close.ts';
 import { pageFiles } from '../http/console.ts';
 import { createFaults } from '../http/faults.ts';
@@ -79,6 +80,7 @@ export function openServer(
     tlsEnds: observed.certificateEnds,
     realClock,
     serveEndorsements: options.serveEndorsements,
+    signIn: signInOf(access?.issuers ?? []),
     page: options.console === undefined ? undefined : pageFiles(options.console),
   });
   opened.keep({ close: () => closeGracefully(server, limits?.stopSeconds) });

@@ -1,8 +1,9 @@
 /** The page for people, where it is served. */
 
 import { z } from 'zod';
+import { pageSettings } from '../console-settings.ts';
 import { jsonSchema } from './json-schema.ts';
-import { type Operation, pathParameter } from './operation.ts';
+import { jsonAnswer, type Operation, pathParameter } from './operation.ts';
 
 const any = jsonSchema(z.unknown());
 const open = { method: 'get', tag: 'Service', token: 'open', isOurs: true } as const;
@@ -15,6 +16,16 @@ export const pageOperations: readonly Operation[] = [
     id: 'getPageAddress',
     summary: 'Where the page for people is',
     answers: { 308: { description: 'It is at `/console/`.' } },
+  },
+  {
+    ...open,
+    route: '/console/settings.json',
+    id: 'getPageSettings',
+    summary: 'What the page for people may know of the service',
+    description:
+      'Where people sign in, and the issuer for development where there is one; its documented secrets, if it has those. Where that issuer is, hosts are refused that are neither loopback nor configured.',
+    answers: { 200: jsonAnswer('The settings.', pageSettings, 'PageSettings') },
+    refusals: ['Forbidden'],
   },
   {
     ...open,

@@ -1,0 +1,64 @@
+/** Shows why something failed: message, expected and found, what to do, and the code. */
+
+import { CodedError } from '@veritee/core';
+import { texts } from '../texts.ts';
+import { ApiFailure, partsOf } from './api-failure.ts';
+
+interface Facts {
+  readonly message: string;
+  readonly code?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly found?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+/** A box with the facts of a failure. */
+export function Failure({ error }: { readonly error: unknown }) {
+  const words = texts.operate.failure;
+  const { message, code, expected, found, hint, requestId } = factsOf(error);
+  const rows = [
+    [words.expected, expected],
+    [words.found, found],
+    [words.todo, hint],
+    [words.requestId, requestId],
+  ] as const;
+  return (
+    <div class="failure" role="alert">
+      <p class="failure-head">
+        <strong>{message}</strong> {code === undefined ? null : <code class="code">{code}</code>}
+      </p>
+      <dl class="facts">
+        {rows.map(([name, value]) =>
+          value === undefined ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+    </div>
+  );
+}
+
+function factsOf(error: unknown): Facts {
+  const words = texts.operate.failure;
+  if (error instanceof ApiFailure) {
+    return error.reason === 'RoleMissing'
+      ? { ...error, message: words.role, hint: error.hint ?? words.askRole }
+      : withMessage(error);
+  }
+  if (error instanceof CodedError) {
+    const { serviceMessage, innerCode } = error as { serviceMessage?: string; innerCode?: string };
+    if (serviceMessage === undefined) return withMessage(error);
+    const { hint, ...parts } = partsOf(serviceMessage);
+    return { ...parts, code: innerCode ?? error.code, hint: hint ?? error.hint };
+  }
+  return { message: error instanceof Error ? error.message : String(error) };
+}
+
+/** `message` is no own member of all errors that can be spread. */
+function withMessage(error: Facts): Facts {
+  return { ...error, message: error.message };
+}

@@ -1,0 +1,18 @@
+/** From a token to somebody who is signed in. */
+
+import { setSignedIn } from '../../state/session.ts';
+import { texts } from '../../texts.ts';
+import { createApi } from '../api.ts';
+import { holderOf } from '../holder.ts';
+import { type PageSettings, serviceAddress } from '../page-settings.ts';
+
+/** Signs in with a token. It is held by the way to the service alone. */
+export function startSession(
+  token: string,
+  { hasDefaultInstance }: Pick<PageSettings, 'hasDefaultInstance'>,
+): void {
+  const api = createApi(serviceAddress(), token, ({ message }) =>
+    setSignedIn({ notice: texts.operate.signIn.again(message) }),
+  );
+  setSignedIn({ session: { api, holder: holderOf(token), hasDefaultInstance } });
+}

@@ -1,0 +1,15 @@
+/** The views of Operate, in the order of the menu. Each is loaded when it is first shown. */
+
+import { lazily } from '../parts/lazy.tsx';
+import { texts } from '../texts.ts';
+import type { View, ViewProps } from './view.ts';
+
+export const views: readonly View[] = [
+  {
+    id: 'instances',
+    title: texts.operate.instances.title,
+    component: lazily<ViewProps>(() =>
+      import('./instances/instances.tsx').then(({ Instances }) => Instances),
+    ),
+  },
+];

@@ -1,0 +1,72 @@
+/** `GET /console/settings.json`: what the page may know of the service that serves it, before anybody signs in. */
+
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { DevelopmentIdentity } from '../access/development-identity.ts';
+import type { SignIn } from '../access/sign-in.ts';
+import type { AddressBook } from '../instances/addresses.ts';
+import { requireKnownHost } from './known-host.ts';
+
+/** The answer. */
+export const pageSettings = z.object({
+  /** Issuers at which people sign in. */
+  issuers: z.array(
+    z.object({
+      issuer: z.string(),
+      metadata: z.string().optional(),
+      clientId: z.string(),
+      scope: z.string(),
+    }),
+  ),
+  /** The issuer for development, where there is one. */
+  developmentIdentity: z
+    .object({
+      tokenEndpoint: z.string().describe('Below the address of the service.'),
+      scope: z.string(),
+      applications: z.array(
+        z.object({
+          role: z.enum(['contributor', 'reader']),
+          clientId: z.string(),
+          clientSecret: z.string().optional().describe('There if everybody knows it.'),
+        }),
+      ),
+    })
+    .optional(),
+  /** Whether an instance answers at the address of the service itself. */
+  hasDefaultInstance: z.boolean(),
+});
+
+/** What it is made of. */
+export interface PageFacts {
+  readonly signIn: SignIn;
+  readonly identity: DevelopmentIdentity | undefined;
+  readonly hasDefaultInstance: boolean;
+  readonly addresses: AddressBook;
+}
+
+/** Adds the route, for everyone whom the page itself is for. */
+export function pageSettingsRoute(server: FastifyInstance, facts: PageFacts): void {
+  const answer = settingsFor(facts);
+  server.register(async (routes) => {
+    // What it says of the issuer for development is for the issuer's own hosts.
+    if (facts.identity !== undefined) requireKnownHost(routes, facts.addresses);
+    routes.get('/console/settings.json', { config: { open: true } }, async (_request, reply) => {
+      reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+      return answer;
+    });
+  });
+}
+
+function settingsFor({ signIn, identity, hasDefaultInstance }: PageFacts): z.infer<typeof pageSettings> {
+  return {
+    issuers: signIn.issuers.map((each) => ({ ...each })),
+    ...(identity !== undefined && {
+      developmentIdentity: {
+        tokenEndpoint: `${new URL(identity.issuer).pathname.slice(1)}/oauth2/token`,
+        scope: `${identity.resources[0]}/.default`,
+        applications: [...identity.applications],
+      },
+    }),
+    hasDefaultInstance,
+  };
+}
