@@ -38,7 +38,7 @@ export function send(service: RunningService, url: string, sent: Sent = {}): Pro
       incoming.on('end', () => {
         const text = Buffer.concat(parts).toString();
         const status = incoming.statusCode ?? 0;
-        resolve({ status, headers: incoming.headers, body: JSON.parse(text) as Answer['body'] });
+        resolve({ status, headers: incoming.headers, body: JSON.parse(text || '{}') as Answer['body'] });
       });
     });
     outgoing.on('error', reject);

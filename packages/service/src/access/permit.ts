@@ -13,6 +13,7 @@ export type Permission =
   | 'readCertificates'
   | 'writeCertificates'
   | 'readKept'
+  | 'readDecisions'
   | 'manage';
 
 /** The facts of an instance that permission depends on. */
@@ -32,6 +33,8 @@ const ALLOWS: Readonly<Record<Permission, readonly Role[]>> = {
   writeCertificates: ['contributor'],
   // Claims of whoever attested: more than the policy itself says.
   readKept: ['contributor'],
+  // Why evidence of others was refused: on shared instances, too, not for everyone who is known.
+  readDecisions: ['reader', 'contributor'],
   manage: ['operator'],
 };
 

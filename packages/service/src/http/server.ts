@@ -25,6 +25,7 @@ import { addAuditAnchors } from '../observe/audit-anchors.ts';
 import type { CertificateEnd } from '../observe/certificate-ends.ts';
 import type { DecisionRecorder } from '../observe/decision-recorder.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { RecentDecisions } from '../observe/recent-decisions.ts';
 import { addTracing } from '../observe/tracing.ts';
 import type { WatchedSource } from '../observe/watched-source.ts';
 import type { PolicyShelf } from '../policies/policy-shelf.ts';
@@ -48,6 +49,7 @@ import { attestRoutes } from './maa/attest.ts';
 import { certsRoute } from './maa/certs.ts';
 import { attestUrls } from './maa/conversation.ts';
 import { metadataRoute } from './maa/metadata.ts';
+import { recentDecisionsRoute } from './maa/recent-decisions.ts';
 import { refuseDoubleHeaders, refuseMalformedHttp } from './malformed.ts';
 import type { ClockParts } from './management/clock.ts';
 import { endorsementRoutes } from './management/endorsements.ts';
@@ -88,6 +90,7 @@ export interface ServerParts {
   /** Whether `/metrics` is open to everyone who can reach the service. */
   readonly metricsAnonymous: boolean;
   readonly record: DecisionRecorder;
+  readonly recent: RecentDecisions;
   readonly threads: AttestThreads;
   readonly administration?: AdministrationSettings | undefined;
   /** Endorsements in use. */
@@ -231,6 +234,7 @@ function versionedRoutes(versioned: FastifyInstance, parts: ServerParts, read: B
     clock: () => clock(),
   };
   administrationRoutes(versioned, administration, read);
+  recentDecisionsRoute(versioned, { recent: parts.recent, policies: parts.policies, clock: () => clock() });
 }
 
 /** A W3C trace context value, the form of Azure's request ids. */

@@ -2,13 +2,14 @@
 
 import { hash } from 'node:crypto';
 import type { Claim } from '@veritee/core';
-import type { AttestationType } from '@veritee/core/internal/maa';
+import type { AttestationType, ServiceErrorCode } from '@veritee/core/internal/maa';
 import type { HeldData } from '@veritee/evidence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DecisionSink } from '../audit/decisions.ts';
 import { toldError } from '../errors/told-error.ts';
 import type { Keeper } from '../kept/keeper.ts';
 import type { Metrics } from './metrics.ts';
+import type { RecentDecisions } from './recent-decisions.ts';
 
 /** What is known of a decision before it is made: filled in on the way, so that a refusal tells it too. */
 export interface DecisionFacts {
@@ -99,6 +100,49 @@ export function keepingRecorder(
       requestId: request.id,
       claims,
       ...(keeper.keep === 'evidence' && { evidence, runtimeData, initTimeData }),
+    });
+  };
+}
+
+/** Refusals of who may not ask, or not now: strangers could push out all others with them. */
+const ONLY_COUNTED: ReadonlySet<ServiceErrorCode> = new Set([
+  'Unauthorized',
+  'Forbidden',
+  'TooManyRequests',
+  'ServiceBusy',
+]);
+
+/** A recorder that also remembers for a while what it was told: decisions by the policy in force, and why they refused. */
+export function rememberingRecorder(
+  record: DecisionRecorder,
+  recent: RecentDecisions,
+  clock: () => Date,
+): DecisionRecorder {
+  return (request, reply, decision) => {
+    record(request, reply, decision);
+    const { type, draft, challenge, error, policyHash, claims } = decision;
+    if (draft === true || challenge === true) return;
+    const { state } = request.instance;
+    const taken = { instanceId: state.id, at: clock() };
+    if (error === undefined) return recent.take({ ...taken, outcome: 'permitted' });
+    const { status, code, detail, message } = toldError(error);
+    const set = state.policies.get(type);
+    recent.take({
+      ...taken,
+      outcome: status >= 500 ? 'failed' : 'refused',
+      code: detail,
+      refusal: ONLY_COUNTED.has(code)
+        ? undefined
+        : {
+            type,
+            message,
+            policyHash,
+            requestId: request.id,
+            judged:
+              code === 'PolicyEvaluationError' && claims !== undefined
+                ? { claims, policies: new Map(set === undefined ? [] : [[type, set]]) }
+                : undefined,
+          },
     });
   };
 }

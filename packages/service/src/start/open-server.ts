@@ -10,9 +10,10 @@ import { pageFiles } from '../http/console.ts';
 import { createFaults } from '../http/faults.ts';
 import { limitsFor } from '../http/limits.ts';
 import { createServer } from '../http/server.ts';
-import { keepingRecorder } from '../observe/decision-recorder.ts';
+import { keepingRecorder, rememberingRecorder } from '../observe/decision-recorder.ts';
 import type { Observation } from '../observe/observation.ts';
 import { readinessOf } from '../observe/readiness.ts';
+import { recentDecisions } from '../observe/recent-decisions.ts';
 import type { Line } from './open-line.ts';
 import type { OpenedParts } from './opened-parts.ts';
 import type { ServiceOptions } from './options.ts';
@@ -42,6 +43,8 @@ export function openServer(
   const { host, tls, logger } = place;
   const { instances, addresses, storage } = tenants;
   const { source, ends, decisions, metrics, metricsAnonymous, record } = observed;
+  const { clock } = line.context;
+  const recent = recentDecisions(clock());
   const issuers = [...(access?.issuers ?? []), ...(identity === undefined ? [] : [identity.trusted])];
   const server = createServer({
     ...line,
@@ -74,7 +77,8 @@ export function openServer(
     limits: limitsFor(host, limits),
     metrics,
     metricsAnonymous,
-    record: keepingRecorder(record, line.keeper, line.context.clock),
+    record: keepingRecorder(rememberingRecorder(record, recent, clock), line.keeper, clock),
+    recent,
     administration,
     watched: source,
     tlsEnds: observed.certificateEnds,

@@ -16,6 +16,7 @@ const ALL: readonly Permission[] = [
   'readCertificates',
   'writeCertificates',
   'readKept',
+  'readDecisions',
   'manage',
 ];
 const instance = { name: 'contoso', mode: 'AAD' } as const;
@@ -41,7 +42,7 @@ function refusalOf(caller: Caller, permission: Permission, on: typeof instance |
 describe('a role', () => {
   it.each<[Role, readonly Permission[]]>([
     ['attester', ['attest', 'converse']],
-    ['reader', ['attest', 'converse', 'readPolicy', 'readCertificates']],
+    ['reader', ['attest', 'converse', 'readPolicy', 'readCertificates', 'readDecisions']],
     ['contributor', ALL.filter((each) => each !== 'manage')],
     ['operator', ['manage']],
   ])('%s allows its acts and no others', (role, acts) => {

@@ -13,6 +13,8 @@ import {
 } from '@veritee/evidence';
 import type { Appraisal } from '@veritee/policy';
 import { plainError } from '../../errors/plain-error.ts';
+import { ServiceError } from '../../errors/service-error.ts';
+import { claimsSize, MOST_OF_REFUSAL } from '../../observe/claims-size.ts';
 import type { PolicyInForce, PolicyShelf } from '../../policies/policy-shelf.ts';
 import { serveJobs } from '../../pool/serve-jobs.ts';
 import { type AnsweringParts, type AnswerNotes, answerAttest } from '../answer-attest.ts';
@@ -48,17 +50,23 @@ async function attestOutcome(job: AttestJob, ask: Ask): Promise<AttestOutcome> {
       seen,
     };
   } catch (error) {
-    return { error: plainError(error), notes: told(notes, job.keep), seen };
+    return { error: plainError(error), notes: told(notes, job.keep, isExplained(error, notes)), seen };
   }
 }
 
+/** Whether somebody may want to know why a policy refused these claims. */
+function isExplained(error: unknown, { claims }: AnswerNotes): boolean {
+  if (!(error instanceof ServiceError) || error.code !== 'PolicyEvaluationError') return false;
+  return claims !== undefined && claimsSize(claims) <= MOST_OF_REFUSAL;
+}
+
 /** Evidence and claims may be large: they are sent only where they are kept. */
-function told(notes: AnswerNotes, keep: AttestJob['keep']): AttestOutcome['notes'] {
+function told(notes: AnswerNotes, keep: AttestJob['keep'], explained = false): AttestOutcome['notes'] {
   const { evidence, runtimeData, initTimeData, claims, ...others } = notes;
   return {
     ...others,
     ...(evidence !== undefined && { evidenceDigest: hash('sha256', evidence) }),
-    ...(keep !== 'off' && claims !== undefined && { claims }),
+    ...((keep !== 'off' || explained) && claims !== undefined && { claims }),
     ...(keep === 'evidence' && { runtimeData, initTimeData, ...(evidence !== undefined && { evidence }) }),
   };
 }

@@ -14,6 +14,7 @@ import {
   queryParameters,
   type RequestBody,
 } from './operation.ts';
+import { recentDecisionsOperation } from './recent-decisions.ts';
 
 const version = apiVersionParameter(apiVersions);
 
@@ -166,6 +167,7 @@ export function administrationOperations({ vocabularies }: EvidenceKinds): reado
       },
       refusals: ['EndorsementsUnavailable'],
     },
+    recentDecisionsOperation(version),
     ...certificateOperations(),
   ];
 }
