@@ -15,11 +15,11 @@ export interface SigningAnswer {
   readonly fault?: unknown;
 }
 
-parentPort?.on('message', ({ key, signingInput }: SigningTask) => {
-  parentPort?.postMessage(answer(key, signingInput));
+parentPort?.on('message', (tasks: readonly SigningTask[]) => {
+  parentPort?.postMessage(tasks.map(answer));
 });
 
-function answer(key: KeyObject, signingInput: string): SigningAnswer {
+function answer({ key, signingInput }: SigningTask): SigningAnswer {
   try {
     return { signature: sign('sha256', Buffer.from(signingInput), key) };
   } catch (fault) {

@@ -26,6 +26,9 @@ export interface SigningThreads {
 /** One thread signs about as fast as the event loop attests: more than two would wait for it. */
 const COUNT = availableParallelism() > 2 ? 2 : 1;
 
+/** Tasks that are answered together, so that the first of many does not wait for the last. */
+const MOST_TOGETHER = 8;
+
 /** Node runs no TypeScript in threads: from the sources (tests), the thread is the built one. */
 const PROGRAM = new URL(
   import.meta.url.endsWith('.ts') ? '../../dist/keys/signing-thread.js' : './signing-thread.js',
@@ -106,7 +109,7 @@ interface Asked {
 }
 
 function startThread(program: URL, ended: () => void): RunningThread {
-  /** The thread answers in the order of the questions. */
+  /** The thread answers in the order of the questions, several at a time. */
   const asked: Asked[] = [];
   let ending = false;
   let fault: SigningError | undefined;
@@ -116,15 +119,17 @@ function startThread(program: URL, ended: () => void): RunningThread {
     execArgv: [],
     env: {},
   });
-  thread.on('message', (answer: SigningAnswer) => {
-    const first = asked.shift();
+  thread.on('message', (answers: readonly SigningAnswer[]) => {
+    for (const answer of answers) {
+      const first = asked.shift();
+      if (answer.signature !== undefined) first?.resolve(answer.signature);
+      else {
+        const { fault: cause } = answer;
+        first?.reject(new SigningError('SigningFailed', 'A token could not be signed.', { cause }));
+      }
+    }
     // An idle thread keeps no process alive.
     if (asked.length === 0) thread.unref();
-    if (answer.signature !== undefined) first?.resolve(answer.signature);
-    else {
-      const { fault: cause } = answer;
-      first?.reject(new SigningError('SigningFailed', 'A token could not be signed.', { cause }));
-    }
   });
   // An answer that cannot be read would give every later token the signature of another.
   thread.on('messageerror', (cause) => {
@@ -140,6 +145,16 @@ function startThread(program: URL, ended: () => void): RunningThread {
     refuse(fault ?? new SigningError('SigningEnded', `The signing thread ended with ${status}.`));
     ended();
   });
+
+  /** Waking a thread costs as much as what it is given: all tasks of one turn of the event loop go together. */
+  let given: SigningTask[] = [];
+  function give(): void {
+    const tasks = given;
+    given = [];
+    for (let at = 0; at < tasks.length; at += MOST_TOGETHER) {
+      thread.postMessage(tasks.slice(at, at + MOST_TOGETHER));
+    }
+  }
 
   function refuse(reason: SigningError): void {
     for (const each of asked.splice(0)) each.reject(reason);
@@ -160,8 +175,8 @@ function startThread(program: URL, ended: () => void): RunningThread {
     },
     sign: (task) =>
       new Promise((resolve, reject) => {
-        thread.postMessage(task);
         if (asked.push({ resolve, reject }) === 1) thread.ref();
+        if (given.push(task) === 1) setImmediate(give);
       }),
     end,
   };

@@ -23,10 +23,12 @@ afterEach(async () => {
 /** A thread that does as its input says. */
 const OBEDIENT = `
   import { parentPort } from 'node:worker_threads';
-  parentPort.on('message', ({ signingInput }) => {
-    if (signingInput === 'exit') process.exit(3);
-    if (signingInput === 'throw') throw new TypeError('a fault of ours');
-    if (signingInput !== 'wait') parentPort.postMessage({ signature: Buffer.from(signingInput) });
+  parentPort.on('message', (tasks) => {
+    for (const { signingInput } of tasks) {
+      if (signingInput === 'exit') process.exit(3);
+      if (signingInput === 'throw') throw new TypeError('a fault of ours');
+      if (signingInput !== 'wait') parentPort.postMessage([{ signature: Buffer.from(signingInput) }]);
+    }
   });`;
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
