@@ -5,6 +5,7 @@ import { decodeEventLog } from '../../packages/evidence/src/tpm/event-log/read.t
 import { taggedJson } from '../../packages/evidence/src/tpm/event-log/sipa.ts';
 import { decodeTagged } from '../../packages/evidence/src/tpm/event-log/tagged.ts';
 import { decodeSignatureLists, decodeUefiVariable } from '../../packages/evidence/src/tpm/event-log/uefi.ts';
+import { describeImaList } from '../../packages/evidence/src/tpm/ima/describe.ts';
 import { decodeImaLists, entriesIn, entryAt, imaFields } from '../../packages/evidence/src/tpm/ima/list.ts';
 import { readJsonText } from '../../packages/evidence/src/tpm/json-text.ts';
 import { decodeTpmRequest } from '../../packages/evidence/src/tpm/request.ts';
@@ -25,6 +26,7 @@ export const tpmReaders: readonly Reader[] = [
   row('@veritee/evidence decodeEventLog', eventLogShapes, decodeEventLog),
   row('@veritee/evidence/internal describeEventLog', eventLogShapes, describeEventLog),
   row('@veritee/evidence tagged events as JSON', tagShapes, (bytes) => taggedJson(decodeTagged(bytes))),
+  row('@veritee/evidence/internal describeImaList', imaLogShapes, describeImaList),
   row('@veritee/evidence decodeImaLists', imaLogShapes, fieldsOfAll),
   row('@veritee/evidence decodeAttest', statementShapes, decodeAttest, 4096),
   row('@veritee/evidence decodeUefiVariable', eventLogShapes, decodeUefiVariable),

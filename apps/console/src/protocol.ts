@@ -15,7 +15,7 @@ export interface GivenFile {
 }
 
 /** What a file is for. */
-export type FileRole = 'evidence' | 'endorsements' | 'root' | 'document' | 'other';
+export type FileRole = 'evidence' | 'endorsements' | 'root' | 'keys' | 'document' | 'other';
 
 /** A file as it was recognised. */
 export interface RecognisedFile {
@@ -90,6 +90,8 @@ export interface Refusal {
 
 /** What became of evidence at a time. */
 export interface Verdict {
+  /** What was judged: evidence, evidence in the certificate of a key, or a token. */
+  readonly about: 'evidence' | 'certificate' | 'token';
   readonly accepted: boolean;
   /** Endorsements that could not be had say nothing about the evidence. */
   readonly undecided: boolean;
@@ -116,6 +118,7 @@ export interface Stretch {
   readonly from: number;
   readonly until: number;
   readonly accepted: boolean;
+  readonly undecided: boolean;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
 }
@@ -134,6 +137,9 @@ export interface Subject {
   readonly fields?: Field | undefined;
   /** Why it cannot be read. */
   readonly fault?: Refusal | undefined;
+  /** The text of a policy. */
+  readonly policy?: string | undefined;
+  readonly isToken?: boolean | undefined;
 }
 
 /** What the page asks. */

@@ -42,6 +42,7 @@ export {
 } from './endorsements/vendors.ts';
 export { writeArchive } from './endorsements/write-archive.ts';
 export { baselineFor, defaultPolicyFor, schemeFor, termsNamed, typeSpelt } from './kinds.ts';
+export { type ClaimedQuote, splitCustomClaims } from './openenclave/custom-claims.ts';
 export { oeRemoteReport, oeReportHeader } from './openenclave/layout.ts';
 export { issueWords } from './parsed-by.ts';
 export { guestPolicyBit, snpReportLayout } from './snp/report.ts';
@@ -49,6 +50,7 @@ export { tdAttribute } from './tdx/attributes.ts';
 export { type TdReport15Ex, tdReport10, tdReport15, tdReport15Ex } from './tdx/td-report.ts';
 export { type DescribedEvent, type DescribedEventLog, describeEventLog } from './tpm/event-log/describe.ts';
 export { hasLogSignature, type LogRegisters } from './tpm/event-log/read.ts';
+export { type DescribedImaEntry, describeImaList } from './tpm/ima/describe.ts';
 export { boundQualifyingData } from './tpm/key-binding.ts';
 export { tpmRequirements } from './tpm/requirements.ts';
 export { type EnclaveIdentity, encodeVbsReport } from './tpm/vbs-report.ts';

@@ -24,8 +24,15 @@ export function CommandPanel({ state }: { readonly state: InspectionState }) {
 
 /** `veritee evidence verify …` with the files at hand. */
 export function commandFor({ files, inspection, at, isNow }: InspectionState): string {
-  const { subject } = inspection ?? {};
+  const { subject, verdict } = inspection ?? {};
   const known = inspection?.files ?? [];
+  const time = isNow ? [] : [`--at ${instant(at)}`];
+  if (subject?.isToken === true) {
+    const issuer = verdict?.claims.find(({ name }) => name === 'iss')?.value ?? 'ISSUER';
+    const keys = known.find(({ role }) => role === 'keys')?.name ?? 'keys.json';
+    const token = `veritee token verify ${quoted(subject.name)}`;
+    return [token, `--issuer ${quoted(issuer)}`, `--keys ${quoted(keys)}`, ...time].join(' \\\n  ');
+  }
   const trusted = new Set(files.filter((each) => each.trusted).map(({ id }) => id));
   const endorsements = known.filter(({ role }) => role === 'endorsements');
   const roots = known.filter(({ id }) => trusted.has(id));
@@ -35,12 +42,12 @@ export function commandFor({ files, inspection, at, isNow }: InspectionState): s
       ({ name, kind }) => `--endorsements ${quoted(kind === 'endorsement manifest' ? '.' : name)}`,
     ),
     ...roots.map(({ name }) => `--trust-root ${quoted(name)}`),
-    ...(isNow ? [] : [`--at ${instant(at)}`]),
+    ...time,
   ];
   return words.join(' \\\n  ');
 }
 
 /** A name as shells take it. */
 function quoted(name: string): string {
-  return /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+  return /^[\w./:-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

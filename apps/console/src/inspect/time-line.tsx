@@ -49,7 +49,7 @@ export function TimeLine({
       <div class="track">
         <div class="stretches" aria-hidden="true">
           {stretches.map((each) => (
-            <Part key={each.from} span={span} {...each} class={each.accepted ? 'good' : 'bad'} />
+            <Part key={each.from} span={span} {...each} class={toneOf(each)} />
           ))}
         </div>
         <input
@@ -106,6 +106,11 @@ export function TimeLine({
   );
 }
 
+function toneOf({ accepted, undecided }: Stretch): string {
+  if (accepted) return 'good';
+  return undecided ? '' : 'bad';
+}
+
 function Part({
   span,
   from,
@@ -129,5 +134,6 @@ function outlook(stretches: readonly Stretch[], at: number): string {
     return words.ends(minute(next.from), next.message ?? '');
   const good = stretches.find(({ accepted }) => accepted);
   if (stretches.length === 0) return '';
+  if (good === undefined && stretches[current]?.undecided === true) return words.undecided;
   return good === undefined ? words.never : words.window(minute(good.from), minute(good.until));
 }

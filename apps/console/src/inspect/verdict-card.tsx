@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../parts/icons.tsx';
-import type { Inspection, Refusal, Verdict } from '../protocol.ts';
+import type { Inspection, Refusal, Subject, Verdict } from '../protocol.ts';
+import { policyLink } from '../state/linked-policy.ts';
 import type { InspectionState } from '../state/use-inspection.ts';
 import { texts } from '../texts.ts';
 import { advisoryLink } from './advisory-link.ts';
@@ -22,20 +23,22 @@ export function VerdictCard({
     return <Card tone="bad" title={words.unread} refusal={subject.fault} />;
   if (verdict === undefined || subject === undefined)
     return (
-      <Card tone="open" title={subject?.title ?? ''}>
-        <p>{words.notEvidence}</p>
+      <Card tone="plain" title={capital(subject?.title ?? '')} isAlone>
+        <p>{unverified(subject)}</p>
+        {subject?.policy === undefined ? null : (
+          <p class="actions">
+            <a class="button" href={policyLink(subject.policy)}>
+              {words.openLab}
+            </a>
+          </p>
+        )}
       </Card>
     );
   const trusted = state.files.filter((each) => each.trusted).map(({ id }) => id);
   const roots = files.filter(({ id }) => trusted.includes(id)).flatMap((each) => each.roots);
   return (
-    <Card
-      tone={toneOf(verdict)}
-      title={titleOf(verdict)}
-      refusal={verdict.refusal}
-      hint={verdict.shortfalls.length === 0 ? undefined : words.update}
-    >
-      {verdict.accepted ? <p>{words.genuine(subject.title, verdict.status ?? '')}</p> : null}
+    <Card tone={toneOf(verdict)} title={titleOf(verdict)} refusal={verdict.refusal} hint={hintOf(verdict)}>
+      {verdict.accepted ? <p>{acceptedText(verdict, subject)}</p> : null}
       <Facts verdict={verdict} />
       {state.isNow ? null : <p class="warning">{words.otherTime(new Date(state.at).toISOString())}</p>}
       {roots.length > 0 ? <p class="warning">{texts.trust.note(roots.join(', '))}</p> : null}
@@ -44,6 +47,26 @@ export function VerdictCard({
       {verdict.accepted ? null : <RootOffer inspection={inspection} state={state} />}
     </Card>
   );
+}
+
+/** What to do on this page, where that is more than the refusal can know. */
+function hintOf({ shortfalls, undecided }: Verdict): string | undefined {
+  if (undecided) return words.endorse;
+  return shortfalls.length === 0 ? undefined : words.update;
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function acceptedText({ about, status = '' }: Verdict, { title }: Subject): string {
+  if (about === 'token') return words.ofToken;
+  return about === 'certificate' ? words.ofKey(title, status) : words.genuine(title, status);
+}
+
+function unverified(subject: Subject | undefined): string {
+  if (subject?.isToken === true) return words.needsKeys;
+  return subject?.policy === undefined ? words.notEvidence : words.isPolicy;
 }
 
 function toneOf({ accepted, undecided }: Verdict): 'good' | 'bad' | 'open' {
@@ -61,19 +84,22 @@ function Card({
   title,
   refusal,
   hint,
+  isAlone = false,
   children,
 }: {
-  readonly tone: 'good' | 'bad' | 'open';
+  readonly tone: 'good' | 'bad' | 'open' | 'plain';
   readonly title: string;
   readonly refusal?: Refusal | undefined;
   /** In place of that of the refusal. */
   readonly hint?: string | undefined;
+  /** Nothing about time stands beside it. */
+  readonly isAlone?: boolean;
   readonly children?: ComponentChildren;
 }) {
   return (
-    <section class={`verdict ${tone}`} aria-label={words.label}>
+    <section class={`verdict ${tone}${isAlone ? ' alone' : ''}`} aria-label={words.label}>
       <span class="badge">
-        <Icon name={tone} />
+        <Icon name={tone === 'plain' ? 'file' : tone} />
       </span>
       <div class="verdict-text">
         <h2>

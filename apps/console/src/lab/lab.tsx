@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { OpenButton } from '../parts/open-button.tsx';
 import { type Tab, Tabs } from '../parts/tabs.tsx';
 import { filesFrom } from '../state/files.ts';
+import { useLinkedPolicy } from '../state/linked-policy.ts';
 import { useTransfers } from '../state/use-transfers.ts';
 import { texts } from '../texts.ts';
 import { ComparePolicies } from './compare-policies.tsx';
@@ -18,6 +19,7 @@ const words = texts.lab;
 /** The view. */
 export function Lab({ isShown }: { readonly isShown: boolean }) {
   const lab = useLab();
+  useLinkedPolicy(lab.replace);
   const take = async (list: Iterable<File>) => lab.add((await filesFrom(list)).files);
   const isOver = useTransfers(lab.add, take, isShown);
   return (

@@ -68,12 +68,12 @@ export function isTests(file: KnownFile): boolean {
 }
 
 async function provenClaims(file: KnownFile, files: readonly KnownFile[], at: number): Promise<FoundClaims> {
-  const { id, name, scheme, request, bytes, given } = file;
+  const { id, name, scheme, request, evidence, given } = file;
   if (scheme === undefined) return { file: id, name, claims: [], proven: false };
   const beside = files.filter((each) => each.given.batch === given.batch);
   const others = files.filter((each) => each.given.batch !== given.batch);
   const { anchors, intermediates } = await rootsIn(files, scheme);
-  const { claims, error } = await appraiseEvidence(scheme, request ?? { evidence: bytes }, {
+  const { claims, error } = await appraiseEvidence(scheme, request ?? { evidence }, {
     source: sourceIn([...beside, ...others]).source,
     trust: { anchors, intermediates, now: new Date(at), proofCache },
     requirements: { challenge: 'as-sent' },

@@ -1,23 +1,29 @@
 /** Files that are no evidence, as fields: tokens, certificates, lists, logs, and any other JSON. */
 
-import { CodedError, type JsonObject } from '@veritee/core';
-import { fromUtf8, jwsClaims, parseJson, parseJws, withoutMark } from '@veritee/core/internal';
+import type { JsonObject } from '@veritee/core';
+import { jwsClaims, parseJson, parseJws } from '@veritee/core/internal';
 import { decodeRevocationList, nameText } from '@veritee/core/internal/x509';
 import type { Description } from '@veritee/evidence';
 import { describeEventLog } from '@veritee/evidence/internal';
 import type { FileKind } from '@veritee/evidence/recognise';
 import { certificatesIn } from './certificates-in.ts';
+import { imaFields, imaTextFields } from './ima-fields.ts';
 import { jsonFields } from './json-fields.ts';
+import { policyTextOf, textOf, tokenTextOf } from './text-of.ts';
+
+export { textOf } from './text-of.ts';
 
 /** A document's bytes, as they were given and as they are spelled. */
 interface DocumentFile {
   readonly kind: FileKind;
+  readonly detail?: string | undefined;
   readonly bytes: Uint8Array;
   readonly given: { readonly bytes: Uint8Array };
 }
 
 const READERS: Readonly<Partial<Record<FileKind, (file: DocumentFile) => Description>>> = {
   JWT: tokenOf,
+  'attest answer': answerOf,
   'policy document': tokenOf,
   'certificate document': tokenOf,
   certificate: certificateOf,
@@ -25,6 +31,8 @@ const READERS: Readonly<Partial<Record<FileKind, (file: DocumentFile) => Descrip
   'TCG event log': logOf,
   'Windows boot log': logOf,
   'CCEL event log': logOf,
+  'IMA list': ({ kind, detail, bytes, given }) =>
+    detail === 'text' ? imaTextFields(kind, given.bytes) : imaFields(kind, bytes),
 };
 
 /** Fields of a document; undefined for what is shown as bytes alone. @throws CodedError */
@@ -35,26 +43,29 @@ export function documentFields(file: DocumentFile): Description | undefined {
   return text !== undefined && /^\s*[{[]/.test(text) ? jsonFields(file.kind, parseJson(text)) : undefined;
 }
 
-/** The text of a file; undefined for other bytes. */
-export function textOf({ given }: Pick<DocumentFile, 'given'>): string | undefined {
-  try {
-    return withoutMark(fromUtf8(given.bytes));
-  } catch (error) {
-    if (error instanceof CodedError) return undefined;
-    throw error;
-  }
+/** The answer of a service: the token in it, with what is beside it. */
+function answerOf(file: DocumentFile): Description {
+  const token = tokenTextOf(file);
+  const { token: _, ...others } = parseJson(textOf(file) ?? '') as JsonObject;
+  const beside = Object.keys(others).length === 0 ? [] : [jsonFields('Answer', others)];
+  return token === undefined
+    ? jsonFields(file.kind, parseJson(textOf(file) ?? ''))
+    : { label: file.kind, children: [...(tokenFields('Token', token).children ?? []), ...beside] };
 }
 
-/** Its signature is not verified: that takes the keys of its issuer. */
 function tokenOf(file: DocumentFile): Description {
-  const jws = parseJws((textOf(file) ?? '').trim());
+  return tokenFields(file.kind, (textOf(file) ?? '').trim(), policyTextOf(file));
+}
+
+function tokenFields(label: string, token: string, policy?: string): Description {
+  const jws = parseJws(token);
   const claims = jws.payload.length === 0 ? {} : jwsClaims(jws);
   return {
-    label: file.kind,
-    value: 'signature not verified',
+    label,
     children: [
       jsonFields('Header', jws.header),
       jsonFields('Claims', withTimes(claims)),
+      ...(policy === undefined ? [] : [{ label: 'Policy', value: policy }]),
       { label: 'Signature', value: `${jws.signature.length} bytes` },
     ],
   };

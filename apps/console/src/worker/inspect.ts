@@ -10,30 +10,45 @@ import { shownCertificate } from './shown-certificate.ts';
 import { stretchesOf } from './stretches.ts';
 import { subjectOf } from './subject.ts';
 import { rootsIn, sourceIn } from './surroundings.ts';
+import { type JudgedToken, judgedToken, judgeToken, tokenPeriod } from './token-verdict.ts';
 
 /** Everything that the page shows of files, at a time. */
 export async function inspect(question: Question): Promise<Inspection> {
-  const { files, subject, judged, faults } = await prepared(question);
+  const { files, subject, judged, token, faults } = await prepared(question);
   if (subject === undefined) return { files: toldFiles(files, faults), certificates: [], periods: [] };
   const recording = judged && recordingSource(judged.source);
-  const verdict = judged && recording && (await judge({ ...judged, source: recording }, question.at));
+  const verdict =
+    judged && recording
+      ? await judge({ ...judged, source: recording }, question.at)
+      : token && (await judgeToken(token, question.at));
   const { certificates, periods } = surroundingsOf(subject, recording?.delivered() ?? []);
-  return { files: toldFiles(files, faults), subject: subjectOf(subject), verdict, certificates, periods };
+  return {
+    files: toldFiles(files, faults),
+    subject: subjectOf(subject),
+    verdict,
+    certificates,
+    periods: token === undefined ? periods : tokenPeriod(token, subject.name),
+  };
 }
 
 /** How the verdict on the subject changes over time. */
 export async function stretches(question: Question, isWanted: () => boolean): Promise<readonly Stretch[]> {
-  const { subject, judged } = await prepared(question);
-  if (subject === undefined || judged === undefined) return [];
+  const { subject, judged, token } = await prepared(question);
+  if (subject === undefined) return [];
+  if (token !== undefined)
+    return stretchesOf((at) => judgeToken(token, at), tokenPeriod(token, subject.name), isWanted);
+  if (judged === undefined) return [];
   const recording = recordingSource(judged.source);
   await judge({ ...judged, source: recording }, question.at);
-  return stretchesOf(judged, surroundingsOf(subject, recording.delivered()).periods, isWanted);
+  const { periods } = surroundingsOf(subject, recording.delivered());
+  return stretchesOf((at) => judge(judged, at), periods, isWanted);
 }
 
 interface Prepared {
   readonly files: readonly KnownFile[];
   readonly subject?: KnownFile | undefined;
   readonly judged?: Judged | undefined;
+  readonly token?: JudgedToken | undefined;
   readonly faults: ReadonlyMap<number, string>;
 }
 
@@ -42,15 +57,11 @@ async function prepared({ files: given, subject: wanted, accept }: Question): Pr
   const subject =
     files.find(({ id }) => id === wanted) ?? files.find(({ role }) => role === 'evidence') ?? files[0];
   const { source, faults } = sourceIn(files);
-  const { scheme, bytes, request } = subject ?? {};
-  if (subject === undefined || scheme === undefined || bytes === undefined) return { files, subject, faults };
+  if (subject === undefined) return { files, faults };
+  const { scheme, evidence, request = { evidence }, embedded } = subject;
+  if (scheme === undefined) return { files, subject, token: judgedToken(subject, files), faults };
   const roots = await rootsIn(files, scheme);
-  return {
-    files,
-    subject,
-    judged: { scheme, request: request ?? { evidence: bytes }, source, roots, accept },
-    faults,
-  };
+  return { files, subject, judged: { scheme, request, source, roots, accept, embedded }, faults };
 }
 
 /** Certificates in the subject and in what was asked of vendors, each once, with all periods. */

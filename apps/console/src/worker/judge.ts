@@ -11,6 +11,9 @@ import {
   refusalHints,
 } from '@veritee/evidence';
 import type { Refusal, ShownClaim, Verdict } from '../protocol.ts';
+import type { EvidenceInCertificate } from './embedded-in.ts';
+import { faultOf } from './fault.ts';
+import { keyVerdict } from './key-verdict.ts';
 import type { Roots } from './surroundings.ts';
 
 /** What verifications have shown, for as long as the page is open. */
@@ -23,11 +26,13 @@ export interface Judged {
   readonly source: EndorsementSource;
   readonly roots: Roots;
   readonly accept?: readonly string[] | undefined;
+  /** The certificate that the evidence is in. */
+  readonly embedded?: EvidenceInCertificate | undefined;
 }
 
 /** The verdict at a time. */
 export async function judge(judged: Judged, at: number): Promise<Verdict> {
-  const { scheme, request, source, roots, accept } = judged;
+  const { scheme, request, source, roots, accept, embedded } = judged;
   const appraisal = await appraiseEvidence(scheme, request, {
     source,
     trust: {
@@ -40,13 +45,19 @@ export async function judge(judged: Judged, at: number): Promise<Verdict> {
     // A file holds no challenge of ours: its own copy is believed, and the checks say so.
     requirements: { challenge: 'as-sent' },
   });
-  return verdictOf(scheme, appraisal, request.runtimeData !== undefined);
+  const { claims } = appraisal;
+  const isBound = request.runtimeData !== undefined || embedded !== undefined;
+  const verdict = verdictOf(scheme, appraisal, isBound);
+  if (embedded === undefined) return verdict;
+  const ofKey: Verdict = { ...verdict, about: 'certificate' };
+  return claims === undefined ? ofKey : keyVerdict(ofKey, embedded, claims.token, at);
 }
 
 function verdictOf(scheme: AnyScheme, appraisal: AppraisalResult, hasData: boolean): Verdict {
   const { accepted, status, advisories, shortfalls = [], trail, error, verified } = appraisal;
   const isBound = hasData || scheme.conversation !== undefined;
   return {
+    about: 'evidence',
     accepted,
     undecided: error !== undefined && UNAVAILABLE.test(error.code),
     status,
@@ -65,8 +76,7 @@ const UNAVAILABLE = /^Endorsements(?:Missing|Unavailable|Throttled)$/;
 
 /** An error as data. */
 export function refusalOf(error: EvidenceError): Refusal {
-  const { code, message, expected, found } = error;
-  return { code, message, expected, found, hint: error.hint ?? refusalHints[error.code] };
+  return { ...faultOf(error), hint: error.hint ?? refusalHints[error.code] };
 }
 
 /** Tokens of conversations hold what the policy issues; without one, people want to see what it would see. */

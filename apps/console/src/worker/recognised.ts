@@ -8,12 +8,16 @@ import { type FileKind, recognise } from '@veritee/evidence/recognise';
 import type { FileRole, GivenFile, RecognisedFile } from '../protocol.ts';
 import { attestRequestIn, type FoundRequest } from './attest-request.ts';
 import { certificatesIn } from './certificates-in.ts';
+import { type EvidenceInCertificate, embeddedIn } from './embedded-in.ts';
 
 /** A file and what is in it. */
 export interface KnownFile extends RecognisedFile {
   readonly given: GivenFile;
   /** The bytes that it spells; of an attest request, the evidence in it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The evidence in these bytes: all of them, or a part of a certificate. */
+  readonly evidence: Uint8Array;
+  readonly embedded?: EvidenceInCertificate | undefined;
   /** The kind of evidence; undefined for what is no evidence. */
   readonly scheme: AnyScheme | undefined;
   /** What came with the evidence. */
@@ -43,21 +47,28 @@ function knownFile(given: GivenFile): KnownFile {
   const roots = certificates.filter(isSelfIssued).map(({ commonName }) => commonName);
   const found = kind === 'attest request' ? requestIn(given.bytes) : undefined;
   const bytes = bytesOf(found?.request.evidence ?? fromSpelling(given.bytes).bytes);
-  const scheme = found?.scheme ?? schemeFor(kind, bytes);
+  const embedded = kind === 'certificate' ? embeddedIn(bytes) : undefined;
+  const scheme = found?.scheme ?? embedded?.scheme ?? schemeFor(kind, bytes);
   return {
     id: given.id,
     name: given.name,
     size: given.bytes.length,
     kind,
-    detail: found === undefined ? detail : found.scheme.type,
+    detail: found?.scheme.type ?? (embedded === undefined ? detail : withEvidence(embedded)),
     spelling,
     role: scheme === undefined ? roleOf(kind, roots.length > 0) : 'evidence',
     roots,
     given,
     bytes,
+    evidence: embedded?.evidence ?? bytes,
+    embedded,
     scheme,
     request: found?.request,
   };
+}
+
+function withEvidence({ scheme }: EvidenceInCertificate): string {
+  return `with ${scheme.type} evidence in it`;
 }
 
 /** The scheme of a kind of file. A quote that does not say of which TEE it is belongs to the first that can decode it. */
@@ -96,5 +107,6 @@ function requestIn(bytes: Uint8Array): FoundRequest | undefined {
 function roleOf(kind: FileKind, isRoot: boolean): FileRole {
   if (ENDORSEMENTS.includes(kind)) return 'endorsements';
   if (isRoot) return 'root';
+  if (kind === 'key set') return 'keys';
   return kind === 'unknown file' || kind === 'empty file' ? 'other' : 'document';
 }

@@ -1,7 +1,6 @@
 /** How the verdict changes over time: it can only do so where a period begins or ends. */
 
-import type { Period, Stretch } from '../protocol.ts';
-import { type Judged, judge } from './judge.ts';
+import type { Period, Stretch, Verdict } from '../protocol.ts';
 
 const DAY = 24 * 3600 * 1000;
 /** Judged times at most; more ends than a chain with all its endorsements has. */
@@ -10,10 +9,11 @@ const MOST = 80;
 /**
  * Parts of the time from before the first period to behind the last, each with its verdict.
  *
+ * @param judgeAt - the verdict at a time, in milliseconds since 1970
  * @param isWanted - whether somebody still waits for them
  */
 export async function stretchesOf(
-  judged: Judged,
+  judgeAt: (at: number) => Promise<Verdict>,
   periods: readonly Period[],
   isWanted: () => boolean,
 ): Promise<Stretch[]> {
@@ -28,8 +28,8 @@ export async function stretchesOf(
     // What people asked meanwhile goes first.
     await new Promise((resolve) => setTimeout(resolve));
     if (!isWanted()) return [];
-    const { accepted, refusal } = await judge(judged, Math.round((from + until) / 2));
-    const next = { from, until, accepted, code: refusal?.code, message: refusal?.message };
+    const { accepted, undecided, refusal } = await judgeAt(Math.round((from + until) / 2));
+    const next = { from, until, accepted, undecided, code: refusal?.code, message: refusal?.message };
     const before = stretches.at(-1);
     const isSame = before !== undefined && before.code === next.code && before.message === next.message;
     if (isSame) stretches[stretches.length - 1] = { ...before, until };
