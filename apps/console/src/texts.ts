@@ -213,7 +213,7 @@ export const texts = {
       title: 'Operate a service',
       lead: 'Sign in to see and change the instances, policies and keys of this service.',
       issuer: 'With your organisation',
-      issuerHint: 'You leave this page and come back when you have signed in.',
+      issuerHint: 'You sign in there, and return to this page.',
       at: (host: string) => `Sign in at ${host}`,
       development: 'Development identity',
       developmentHint:
@@ -222,7 +222,7 @@ export const texts = {
       secret: 'Client secret',
       as: { contributor: 'Continue as contributor', reader: 'Continue as reader' },
       secretWrong: 'The development identity does not take this secret.',
-      secretHint: 'Each application has a secret of its own: AZURE_CLIENT_SECRET is that of the contributor.',
+      secretHint: 'Each application has its own secret: AZURE_CLIENT_SECRET is that of the contributor.',
       token: 'Access token',
       tokenHint: 'If you have a token already, paste it. It stays in the memory of this page.',
       tokenAlone:
