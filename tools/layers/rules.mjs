@@ -280,8 +280,10 @@ export const rooms = {
     portable: true,
     why: 'the console is a page: it proves with the code of evidence and policy, and talks to nothing but its service',
     order: [
+      'given-file',
       'lab-protocol',
       'texts protocol bytes',
+      'file-label',
       'worker',
       'state',
       'parts',

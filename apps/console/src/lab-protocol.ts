@@ -1,6 +1,7 @@
 /** What the policy lab and the worker say to each other about several pieces of evidence at once. */
 
 import type { ExplainedDecision } from '@veritee/policy';
+import type { GivenFile } from './given-file.ts';
 
 /** What a policy decides. */
 export type ShownOutcome = ExplainedDecision['decision'];
@@ -40,3 +41,27 @@ export interface ShownComparison {
   /** Why the other policy judges nothing. */
   readonly trouble?: string | undefined;
 }
+
+/** What is asked for a policy that is learned. */
+export interface LearnQuestion {
+  readonly files: readonly GivenFile[];
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Numbers of the files that the policy must permit. */
+  readonly permit: readonly number[];
+  /** Numbers of the files that it must refuse. */
+  readonly refuse: readonly number[];
+  /** The name of the identity to pin; the customary one when absent. */
+  readonly identity?: string | undefined;
+}
+
+/** A learned policy, or why there is none. */
+export type LearnAnswer =
+  | {
+      readonly text: string;
+      readonly type: string;
+      readonly identity: string;
+      /** What the policy does not require, and what was not verified or not used. */
+      readonly notes: readonly string[];
+    }
+  | { readonly trouble: string };

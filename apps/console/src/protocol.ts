@@ -1,18 +1,10 @@
 /** What page and worker say to each other: plain data that can be cloned. */
 
 import type { FileKind, Spelling } from '@veritee/evidence/recognise';
-import type { LabSample, ShownComparison } from './lab-protocol.ts';
+import type { GivenFile } from './given-file.ts';
+import type { LabSample, LearnAnswer, LearnQuestion, ShownComparison } from './lab-protocol.ts';
 
-/** A file that somebody dropped, pasted or opened. */
-export interface GivenFile {
-  readonly id: number;
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether its root certificates count as trust anchors. */
-  readonly trusted: boolean;
-  /** Files that came together: endorsements are sought among these first. */
-  readonly batch?: number | undefined;
-}
+export type { GivenFile };
 
 /** What a file is for. */
 export type FileRole = 'evidence' | 'endorsements' | 'root' | 'keys' | 'document' | 'other';
@@ -220,6 +212,8 @@ export interface LabAnswer {
     readonly type: string;
     readonly name: string;
     readonly defaultPolicy?: string | undefined;
+    /** Names of the identities that a learned policy can pin; the customary one first. */
+    readonly identities: readonly string[];
   }[];
   readonly known: readonly KnownClaim[];
   readonly diagnostics: readonly ShownDiagnostic[];
@@ -240,11 +234,13 @@ export interface LabAnswer {
 export type Ask =
   | { readonly id: number; readonly ask: 'inspect'; readonly question: Question }
   | { readonly id: number; readonly ask: 'stretches'; readonly question: Question }
-  | { readonly id: number; readonly ask: 'lab'; readonly question: LabQuestion };
+  | { readonly id: number; readonly ask: 'lab'; readonly question: LabQuestion }
+  | { readonly id: number; readonly ask: 'learn'; readonly question: LearnQuestion };
 
 /** A message from the worker. */
 export type Answer =
   | { readonly id: number; readonly inspection: Inspection }
   | { readonly id: number; readonly stretches: readonly Stretch[] }
   | { readonly id: number; readonly lab: LabAnswer }
+  | { readonly id: number; readonly learned: LearnAnswer }
   | { readonly id: number; readonly failure: string };

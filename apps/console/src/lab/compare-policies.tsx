@@ -1,12 +1,12 @@
 /** The draft beside another policy: about which evidence the decision flips, and why. */
 
 import { useEffect, useState } from 'preact/hooks';
+import { fileLabel } from '../file-label.ts';
 import type { ShownChange, ShownComparison } from '../lab-protocol.ts';
 import { OpenButton } from '../parts/open-button.tsx';
 import type { GivenFile } from '../protocol.ts';
 import { filesFrom } from '../state/files.ts';
 import { texts } from '../texts.ts';
-import { fileLabel } from './file-label.ts';
 import type { LabState } from './use-lab.ts';
 
 const words = texts.lab.compare;

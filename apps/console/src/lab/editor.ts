@@ -55,7 +55,7 @@ export function openEditor(place: HTMLElement, text: string, onChange: (text: st
         editorTheme,
         // Tab leaves the editor, as everywhere on the page.
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': texts.lab.editor }),
+        EditorView.contentAttributes.of({ 'aria-label': texts.lab.editor, tabindex: '0' }),
         EditorView.lineWrapping,
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(update.state.doc.toString());

@@ -1,10 +1,10 @@
 /** The files beside the policy: of evidence what the policy decides about it, of the rest what it is used for. */
 
+import { fileLabel } from '../file-label.ts';
 import type { LabSample } from '../lab-protocol.ts';
 import { Icon } from '../parts/icons.tsx';
 import type { GivenFile, RecognisedFile } from '../protocol.ts';
 import { texts } from '../texts.ts';
-import { fileLabel } from './file-label.ts';
 import type { LabState } from './use-lab.ts';
 
 const words = texts.lab;

@@ -10,8 +10,10 @@ import { texts } from '../texts.ts';
 import { ComparePolicies } from './compare-policies.tsx';
 import { Decision } from './decision.tsx';
 import { LabFiles } from './lab-files.tsx';
+import { LearnPolicy } from './learn-policy.tsx';
 import { PolicyPane } from './policy-pane.tsx';
 import { type LabState, useLab } from './use-lab.ts';
+import { useLearning } from './use-learning.ts';
 import './lab.css';
 
 const words = texts.lab;
@@ -51,6 +53,7 @@ export function Lab({ isShown }: { readonly isShown: boolean }) {
 /** What comes of policy and evidence, a view at a time. */
 function Outcomes({ lab }: { readonly lab: LabState }) {
   const [chosen, choose] = useState('lab-decision');
+  const learning = useLearning(lab);
   const tabs: readonly Tab[] = [
     {
       id: 'lab-decision',
@@ -59,6 +62,11 @@ function Outcomes({ lab }: { readonly lab: LabState }) {
         lab.answer === undefined ? <p class="busy">{texts.busy}</p> : <Decision answer={lab.answer} />,
     },
     { id: 'lab-compare', label: words.tabs.compare, content: () => <ComparePolicies lab={lab} /> },
+    {
+      id: 'lab-learn',
+      label: words.tabs.learn,
+      content: () => <LearnPolicy lab={lab} learning={learning} />,
+    },
   ];
   return <Tabs label={words.tabs.label} tabs={tabs} chosen={chosen} choose={choose} />;
 }

@@ -27,6 +27,8 @@ export interface LabState {
   readonly revision: number;
   readonly type: string;
   readonly files: readonly GivenFile[];
+  /** When evidence is judged, in milliseconds since 1970. */
+  readonly at: number;
   readonly answer: LabAnswer | undefined;
   /** Whether the answer is about an earlier question. */
   readonly isStale: boolean;
@@ -65,6 +67,7 @@ export function useLab(): LabState {
     revision,
     type,
     files,
+    at,
     answer,
     isStale,
     failure,

@@ -1,5 +1,6 @@
 /** The worker as functions: ask, and get the answer to this question. */
 
+import type { LearnAnswer, LearnQuestion } from '../lab-protocol.ts';
 import type { Answer, Ask, Inspection, LabAnswer, LabQuestion, Question, Stretch } from '../protocol.ts';
 
 /** What the worker can be asked. */
@@ -7,6 +8,7 @@ export interface Verifier {
   inspect(question: Question): Promise<Inspection>;
   stretches(question: Question): Promise<readonly Stretch[]>;
   judgePolicy(question: LabQuestion): Promise<LabAnswer>;
+  learn(question: LearnQuestion): Promise<LearnAnswer>;
 }
 
 /** Starts a worker when it is first asked. */
@@ -22,7 +24,7 @@ function startVerifier(): Verifier {
     };
     return worker;
   };
-  const ask = (what: Ask['ask'], question: Question | LabQuestion): Promise<Answer> => {
+  const ask = (what: Ask['ask'], question: Ask['question']): Promise<Answer> => {
     const id = ++last;
     return new Promise((resolve, reject) => {
       waiting.set(id, (answer) =>
@@ -35,6 +37,7 @@ function startVerifier(): Verifier {
     inspect: async (question) => member(await ask('inspect', question), 'inspection'),
     stretches: async (question) => member(await ask('stretches', question), 'stretches'),
     judgePolicy: async (question) => member(await ask('lab', question), 'lab'),
+    learn: async (question) => member(await ask('learn', question), 'learned'),
   };
 }
 

@@ -73,7 +73,7 @@ async function provenClaims(file: KnownFile, files: readonly KnownFile[], at: nu
   const beside = files.filter((each) => each.given.batch === given.batch);
   const others = files.filter((each) => each.given.batch !== given.batch);
   const { anchors, intermediates } = await rootsIn(files, scheme);
-  const { claims, error } = await appraiseEvidence(scheme, request ?? { evidence }, {
+  const { accepted, claims, error } = await appraiseEvidence(scheme, request ?? { evidence }, {
     source: sourceIn([...beside, ...others]).source,
     trust: { anchors, intermediates, now: new Date(at), proofCache },
     requirements: { challenge: 'as-sent' },
@@ -82,7 +82,8 @@ async function provenClaims(file: KnownFile, files: readonly KnownFile[], at: nu
     file: id,
     name,
     type: scheme.type,
-    claims: claims?.incoming ?? [],
+    // Of evidence that is genuine but not accepted, no policy sees the claims.
+    claims: (accepted ? claims?.incoming : undefined) ?? [],
     proven: true,
     trouble: error?.explain(),
   };

@@ -1,7 +1,7 @@
 /** The policy lab: compiles a policy, and has it judge what was proven of the evidence beside it. */
 
 import type { Claim } from '@veritee/core';
-import { policyVocabularies } from '@veritee/evidence';
+import { policyVocabularies, schemes } from '@veritee/evidence';
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -32,11 +32,10 @@ export async function judgePolicy(question: LabQuestion): Promise<LabAnswer> {
   });
   const subject = subjectIn(found, question.subject);
   return {
-    types: policyVocabularies.map((each) => ({
-      type: each.type,
-      name: each.names.short,
-      defaultPolicy: each.defaultPolicy,
-    })),
+    types: schemes.map(({ policyTerms: { type: name, names, defaultPolicy }, learning }) => {
+      const identities = (learning?.identities ?? []).map((each) => each.name);
+      return { type: name, name: names.short, defaultPolicy, identities };
+    }),
     known: (terms?.claims ?? []).map(({ name, valueType, role }) => ({ name, valueType, role })),
     diagnostics: diagnostics.map(shownDiagnostic),
     formatted: formatPolicy(text).text,

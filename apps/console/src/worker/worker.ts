@@ -4,6 +4,7 @@ import { config } from 'zod/mini';
 import type { Answer, Ask } from '../protocol.ts';
 import { inspect, stretches } from './inspect.ts';
 import { judgePolicy } from './lab.ts';
+import { learn } from './learn.ts';
 
 // The page runs no code that is made from text.
 config({ jitless: true });
@@ -19,6 +20,7 @@ async function answer(ask: Ask): Promise<Answer> {
   const { id } = ask;
   try {
     if (ask.ask === 'lab') return { id, lab: await judgePolicy(ask.question) };
+    if (ask.ask === 'learn') return { id, learned: await learn(ask.question) };
     if (ask.ask === 'inspect') return { id, inspection: await inspect(ask.question) };
     newest = id;
     return { id, stretches: await stretches(ask.question, () => newest === id) };

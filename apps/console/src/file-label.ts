@@ -1,6 +1,6 @@
 /** Names of files that tell them apart: simulations and tools give all evidence the same name. */
 
-import type { GivenFile } from '../protocol.ts';
+import type { GivenFile } from './protocol.ts';
 
 /** The name; of the second file of a name and of those after it, with their number. */
 export function fileLabel(files: readonly GivenFile[], id: number): string {
