@@ -56,7 +56,7 @@ export function requireKnownParavisor(isolation: IsolationProof, trust: Trust, t
     new EvidenceError('ParavisorUnknown', 'The paravisor that vouches for the virtual TPM is not known.', {
       expected: 'a launch that Azure signed, or one that the configuration names, without debugging',
       found: fault ?? words,
-      hint: 'Name it in guest.paravisors once you know that it is genuine: whoever runs another one can answer for any TPM.',
+      hint: 'Name it in guest.paravisors once you know that it is genuine: another one can answer for any TPM.',
     }),
   );
 }
