@@ -123,7 +123,7 @@ function requirePath(
         {
           expected: `a path of signatures to ${known}`,
           found: `certificate SHA-256 ${leaf.sha256}`,
-          hint: 'A request has the leaf only: add its intermediates to the trust bundle.',
+          hint: 'Requests have the leaf only: add its intermediates to the trust bundle.',
         },
       );
     },

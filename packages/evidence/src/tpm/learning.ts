@@ -13,7 +13,7 @@ import {
 
 /** The PCRs that policies commonly compare: what they hold, and why. */
 const PCRS: readonly (readonly [index: number, why: string])[] = [
-  [7, 'Secure Boot as it was enforced: its state, its keys and the certificates that were used (PCR 7).'],
+  [7, 'Secure Boot as enforced: its state, keys and the certificates that were used (PCR 7).'],
   [0, 'The firmware (PCR 0).'],
   [2, 'The firmware of extension cards (PCR 2).'],
   [4, 'The boot loaders that were started (PCR 4).'],

@@ -234,7 +234,7 @@ function skipVendorData(reader: ByteReader, recordSize: number): void {
       'The size of the event log header does not fit its vendor data.',
       `a header record of ${recordSize - reader.remaining + size} bytes, with ${size} bytes of vendor data`,
       `one of ${recordSize} bytes, of which ${reader.remaining} are left`,
-      'The firmware or the tool that saved the log wrote a wrong size: get the log again, or report it to the vendor.',
+      'Get the log again, or report it to the vendor.',
     );
   reader.skip(size, 'vendorInfo');
 }

@@ -56,7 +56,7 @@ export function recentDecisionsOperation(version: Parameter): Operation {
     id: 'getRecentDecisions',
     summary: 'Decisions of the last minutes, and the newest refusals',
     description:
-      'In the memory of the process that answers, since `since`: each replica tells its own. Drafts are left out. Refusals of callers who may not attest, or send too much, are only counted.',
+      'In the memory of the process that answers, since `since`: each replica has its own. Drafts are left out. Refusals of callers who may not attest, or send too much, are only counted.',
     parameters: [
       version,
       ...queryParameters(decisionsQuery, {
