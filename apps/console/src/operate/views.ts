@@ -12,4 +12,16 @@ export const views: readonly View[] = [
       import('./instances/instances.tsx').then(({ Instances }) => Instances),
     ),
   },
+  {
+    id: 'keys',
+    title: texts.watch.keys.title,
+    component: lazily<ViewProps>(() => import('./keys/keys.tsx').then(({ Keys }) => Keys)),
+  },
+  {
+    id: 'decisions',
+    title: texts.watch.decisions.title,
+    component: lazily<ViewProps>(() =>
+      import('./decisions/decisions.tsx').then(({ Decisions }) => Decisions),
+    ),
+  },
 ];

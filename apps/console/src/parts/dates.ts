@@ -25,3 +25,8 @@ export function fromInput(value: string): number | undefined {
 export function instant(time: number): string {
   return new Date(time).toISOString().replace('.000Z', 'Z');
 }
+
+/** `2026-11-29 09:51:07`. */
+export function second(time: number): string {
+  return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -33,7 +33,7 @@ export function keyOperations(at: (rest: string, operation: Described) => Operat
       id: 'listSigningKeys',
       summary: 'The signing keys: their ages, and when they are replaced',
       description:
-        'All dates are by the clock that `now` shows. `signsUntil` of the key that signs is when its successor signs, as far as that is due; `leadHours` and `maxAgeDays` are the settings `keyLead` and `keyMaxAge`.',
+        'Dates are by the clock that `now` is read from. `signsUntil` of the key that signs is when its successor signs, as far as that is due; `leadHours` and `maxAgeDays` are the settings `keyLead` and `keyMaxAge`.',
       isOurs: true,
       answers: {
         200: jsonAnswer(

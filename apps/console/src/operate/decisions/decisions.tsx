@@ -1,0 +1,120 @@
+/** Decisions: what an instance permitted and refused in the last minutes, while one looks. */
+
+import { useCallback, useState } from 'preact/hooks';
+import { minute, second } from '../../parts/dates.ts';
+import { texts } from '../../texts.ts';
+import { Failure } from '../failure.tsx';
+import type { ViewProps } from '../view.ts';
+import { InstanceChoice } from '../watch/instance-choice.tsx';
+import { calledInstance, instanceOf, useInstances } from '../watch/use-instances.ts';
+import { usePolled } from '../watch/use-polled.ts';
+import '../watch/watch.css';
+import { bucketsOf, totalsOf } from './buckets.ts';
+import { CodeTable } from './code-table.tsx';
+import './decisions.css';
+import { RateChart } from './rate-chart.tsx';
+import { type Recent, recentAnswer } from './recent.ts';
+import { RefusalList } from './refusal-list.tsx';
+
+const words = texts.watch.decisions;
+const SPANS = [10, 60] as const;
+const EVERY = 5_000;
+
+/** The view. */
+export function Decisions({ session, isShown, place }: ViewProps) {
+  const { api } = session;
+  const known = useInstances(session, isShown);
+  const chosen = instanceOf(place, known, session);
+  const [minutes, setMinutes] = useState<number>(SPANS[0]);
+  const [isPaused, setPaused] = useState(false);
+  const call = useCallback(
+    async (query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Recent> =>
+      api.call(recentAnswer, {
+        path: '/decisions',
+        instance: calledInstance(chosen ?? ''),
+        query,
+        signal,
+      }),
+    [api, chosen],
+  );
+  const ask = useCallback(
+    async (signal: AbortSignal) => ({
+      of: chosen,
+      minutes,
+      recent: await call({ minutes: `${minutes}` }, signal),
+    }),
+    [call, chosen, minutes],
+  );
+  const isWatching = isShown && !isPaused && chosen !== undefined;
+  const { value, failure } = usePolled(isWatching ? ask : undefined, EVERY);
+  const explain = useCallback(
+    (sequence: number) => async (signal: AbortSignal) => {
+      const { refusals } = await call({ minutes: '1', explain: `${sequence}` }, signal);
+      const [refusal] = refusals;
+      if (refusal === undefined) throw new Error(texts.operate.failure.strange);
+      return refusal;
+    },
+    [call],
+  );
+  const isOfThis = value?.of === chosen;
+  return (
+    <div class="watch">
+      <div class="watch-bar">
+        <InstanceChoice view="decisions" chosen={chosen} known={known} />
+        <fieldset class="choice">
+          <legend class="unseen">{words.span}</legend>
+          {SPANS.map((each) => (
+            <button
+              key={each}
+              type="button"
+              class="quiet"
+              aria-pressed={each === minutes}
+              onClick={() => setMinutes(each)}
+            >
+              {words.minutes(each)}
+            </button>
+          ))}
+        </fieldset>
+        <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
+          {words.pause}
+        </button>
+      </div>
+      {failure === undefined ? null : <Failure error={failure} />}
+      {known.failure === undefined ? null : <Failure error={known.failure} />}
+      {value !== undefined && isOfThis ? (
+        <Shown key={chosen} recent={value.recent} minutes={value.minutes} explain={explain} />
+      ) : failure === undefined ? (
+        <p class="busy">{texts.loading}</p>
+      ) : null}
+    </div>
+  );
+}
+
+function Shown({
+  recent,
+  minutes,
+  explain,
+}: {
+  readonly recent: Recent;
+  readonly minutes: number;
+  readonly explain: Parameters<typeof RefusalList>[0]['explain'];
+}) {
+  const totals = totalsOf(recent);
+  return (
+    <>
+      <section class="card" aria-label={words.chart}>
+        <RateChart buckets={bucketsOf(recent, minutes)} minutes={minutes} />
+        {totals.length === 0 ? (
+          <p class="none">{words.nothing(minutes)}</p>
+        ) : (
+          <CodeTable totals={totals} minutes={minutes} />
+        )}
+        <p class="hint">{words.note(second(Date.parse(recent.now)), minute(Date.parse(recent.since)))}</p>
+      </section>
+      <section class="card" aria-label={words.newest}>
+        <h2>{words.newest}</h2>
+        <RefusalList refusals={recent.refusals} explain={explain} />
+      </section>
+    </>
+  );
+}
