@@ -1,5 +1,16 @@
 /** Why the service did not do what it was asked for. */
 
+import * as z from 'zod/mini';
+import { texts } from '../texts.ts';
+
+const refusal = z.looseObject({
+  error: z.looseObject({
+    code: z.string(),
+    message: z.string(),
+    innererror: z.optional(z.looseObject({ code: z.optional(z.string()), reason: z.optional(z.string()) })),
+  }),
+});
+
 /** A refusal, or no answer at all. */
 export class ApiFailure extends Error {
   /** 0: there was no answer. */
@@ -62,4 +73,31 @@ export function partsOf(message: string): {
 function split(text: string): readonly string[] {
   const end = text.search(/\. [A-Z]/);
   return end === -1 ? [text.replace(/\.$/, '')] : [text.slice(0, end), text.slice(end + 2)];
+}
+
+/** The failure in an answer of the service. */
+export function failureIn(status: number, text: string, request: string | null | undefined): ApiFailure {
+  const requestId = request ?? undefined;
+  const parsed = refusal.safeParse(jsonOf(text));
+  if (!parsed.success) {
+    const { strange } = texts.operate.failure;
+    return new ApiFailure({ status, code: `HTTP ${status}`, message: strange, requestId });
+  }
+  const { code, message, innererror } = parsed.data.error;
+  return new ApiFailure({
+    status,
+    code: innererror?.code ?? code,
+    ...partsOf(message),
+    reason: innererror?.reason,
+    requestId,
+  });
+}
+
+/** What a text of JSON says; undefined for any other text. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,39 +4,38 @@ import { withoutTrailingSlashes } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import type { Api, Call } from '../state/session.ts';
 import { texts } from '../texts.ts';
-import { ApiFailure, partsOf } from './api-failure.ts';
+import { ApiFailure, failureIn, jsonOf } from './api-failure.ts';
 
 /** Versions of the two surfaces of the service. */
 const VERSIONS = { management: '2021-06-01', instance: '2022-08-01' };
-
-const refusal = z.looseObject({
-  error: z.looseObject({
-    code: z.string(),
-    message: z.string(),
-    innererror: z.optional(z.looseObject({ code: z.optional(z.string()), reason: z.optional(z.string()) })),
-  }),
-});
 
 /**
  * The way to a service.
  *
  * @param base - the address of the service, with a slash at its end
  * @param token - a bearer token
- * @param refused - called when the service wants another token
+ * @param signOut - called when the service wants another token
  */
-export function createApi(base: URL, token: string, refused: (failure: ApiFailure) => void): Api {
+export function createApi(
+  base: URL,
+  token: string,
+  signOut: (failure: { readonly message: string }) => void,
+): Api {
   const endpoint = (instance?: string): string => withoutTrailingSlashes(new URL(instance ?? '', base).href);
+  const refused: Api['refused'] = (failure) => {
+    if (failure.needsSignIn) signOut(failure);
+  };
   const call: Api['call'] = async (schema, asked) => {
     const answer = await send(urlOf(endpoint(asked.instance), asked), token, asked);
     const text = await answer.text();
     if (!answer.ok) {
-      const failure = failureOf(answer, text);
-      if (failure.needsSignIn) refused(failure);
+      const failure = failureIn(answer.status, text, answer.headers.get('x-ms-request-id'));
+      refused(failure);
       throw failure;
     }
     return read(schema, answer, text);
   };
-  return { call, endpoint, token: () => token };
+  return { call, endpoint, refused, token: () => token };
 }
 
 function urlOf(endpoint: string, { path, query, instance }: Call): string {
@@ -67,28 +66,6 @@ async function send(url: string, token: string, { method = 'GET', body, signal }
   }
 }
 
-function failureOf(answer: Response, text: string): ApiFailure {
-  const { status } = answer;
-  const requestId = answer.headers.get('x-ms-request-id') ?? undefined;
-  const parsed = refusal.safeParse(jsonOf(text));
-  if (!parsed.success) {
-    return new ApiFailure({
-      status,
-      code: `HTTP ${status}`,
-      message: texts.operate.failure.strange,
-      requestId,
-    });
-  }
-  const { code, message, innererror } = parsed.data.error;
-  return new ApiFailure({
-    status,
-    code: innererror?.code ?? code,
-    ...partsOf(message),
-    reason: innererror?.reason,
-    requestId,
-  });
-}
-
 function read<Schema extends z.core.$ZodType>(
   schema: Schema,
   answer: Response,
@@ -102,12 +79,4 @@ function read<Schema extends z.core.$ZodType>(
     message: texts.operate.failure.strange,
     requestId: answer.headers.get('x-ms-request-id') ?? undefined,
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -50,10 +50,19 @@ function factsOf(error: unknown): Facts {
       : withMessage(error);
   }
   if (error instanceof CodedError) {
-    const { serviceMessage, innerCode } = error as { serviceMessage?: string; innerCode?: string };
+    const { serviceMessage, innerCode, statusCode } = error as Partial<
+      Record<'serviceMessage' | 'innerCode', string>
+    > & {
+      readonly statusCode?: number;
+    };
     if (serviceMessage === undefined) return withMessage(error);
     const { hint, ...parts } = partsOf(serviceMessage);
-    return { ...parts, code: innerCode ?? error.code, hint: hint ?? error.hint };
+    const isRole = statusCode === 401 || statusCode === 403;
+    return {
+      ...parts,
+      code: innerCode ?? error.code,
+      hint: hint ?? error.hint ?? (isRole ? words.askRole : undefined),
+    };
   }
   return { message: error instanceof Error ? error.message : String(error) };
 }

@@ -13,6 +13,11 @@ export const views: readonly View[] = [
     ),
   },
   {
+    id: 'policies',
+    title: texts.operate.policies.title,
+    component: lazily<ViewProps>(() => import('./policies/policies.tsx').then(({ Policies }) => Policies)),
+  },
+  {
     id: 'keys',
     title: texts.watch.keys.title,
     component: lazily<ViewProps>(() => import('./keys/keys.tsx').then(({ Keys }) => Keys)),

@@ -26,6 +26,8 @@ export interface Api {
   call<Schema extends z.core.$ZodType>(schema: Schema, call: Call): Promise<z.output<Schema>>;
   /** The address of an instance, without trailing slash; of the default one without a name. */
   endpoint(instance?: string): string;
+  /** To be called by such a client when the service refuses the token. */
+  refused(failure: { readonly message: string; readonly needsSignIn: boolean }): void;
   /** The bearer token, for clients that send it themselves. Never shown, stored or logged. */
   token(): string;
 }

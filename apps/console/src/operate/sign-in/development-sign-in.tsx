@@ -13,7 +13,7 @@ export function DevelopmentSignIn({
 }: {
   readonly identity: DevelopmentIdentity;
   readonly isBusy: boolean;
-  readonly take: (find: () => Promise<string>) => void;
+  readonly take: (find: () => Promise<string>, name: string) => void;
 }) {
   const words = texts.operate.signIn;
   const [secret, setSecret] = useState('');
@@ -39,7 +39,9 @@ export function DevelopmentSignIn({
             key={clientId}
             type="button"
             disabled={isBusy || (clientSecret === undefined && secret === '')}
-            onClick={() => take(() => developmentToken(identity, clientId, clientSecret ?? secret))}
+            onClick={() =>
+              take(() => developmentToken(identity, clientId, clientSecret ?? secret), words.names[role])
+            }
           >
             {words.as[role]}
           </button>

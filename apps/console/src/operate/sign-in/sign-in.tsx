@@ -89,7 +89,7 @@ function Ways({
         <DevelopmentSignIn
           identity={identity}
           isBusy={isBusy}
-          take={(find) => attempt(async () => startSession(await find(), settings))}
+          take={(find, name) => attempt(async () => startSession(await find(), settings, name))}
         />
       )}
       <TokenSignIn

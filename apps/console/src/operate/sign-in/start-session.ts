@@ -6,13 +6,20 @@ import { createApi } from '../api.ts';
 import { holderOf } from '../holder.ts';
 import { type PageSettings, serviceAddress } from '../page-settings.ts';
 
-/** Signs in with a token. It is held by the way to the service alone. */
+/**
+ * Signs in with a token. It is held by the way to the service alone.
+ *
+ * @param name - who signs in, where the page knows it better than the token
+ */
 export function startSession(
   token: string,
   { hasDefaultInstance }: Pick<PageSettings, 'hasDefaultInstance'>,
+  name?: string,
 ): void {
   const api = createApi(serviceAddress(), token, ({ message }) =>
     setSignedIn({ notice: texts.operate.signIn.again(message) }),
   );
-  setSignedIn({ session: { api, holder: holderOf(token), hasDefaultInstance } });
+  setSignedIn({
+    session: { api, holder: { ...holderOf(token), ...(name !== undefined && { name }) }, hasDefaultInstance },
+  });
 }
