@@ -61,6 +61,10 @@ describe.skipIf(noChromium)('Inspect', () => {
     expect(await outlook.innerText()).toMatch(/^Fails from 2026-12-\d\d/);
     await judgedAt(page, new Date('2027-06-01T00:00:00Z'));
     await page.waitForSelector('.verdict.bad');
+    // What has expired is marked in its place, and covers nothing else.
+    const { height = 0 } = (await page.locator('.periods .past').first().boundingBox()) ?? {};
+    expect(height).toBeGreaterThan(10);
+    expect(height).toBeLessThan(60);
     expect(await verdict(page)).toMatch(/Expired$/);
   });
 

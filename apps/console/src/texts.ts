@@ -126,7 +126,6 @@ export const texts = {
     none: 'There are no certificates in these files.',
     serial: 'Serial number',
     sha256: 'SHA-256',
-    valid: 'Valid',
     issuedBy: (name: string) => `issued by ${name}`,
     root: 'root',
     authority: 'CA',
@@ -134,7 +133,6 @@ export const texts = {
     origin: 'Found in',
     expired: 'expired',
     early: 'not valid yet',
-    isValid: 'valid',
   },
   compare: {
     none: 'Add a second piece of evidence to compare it with this one.',

@@ -3,6 +3,7 @@
 import { day } from '../parts/dates.ts';
 import type { ShownCertificate } from '../protocol.ts';
 import { texts } from '../texts.ts';
+import './certificates.css';
 
 const words = texts.certificates;
 
@@ -20,11 +21,19 @@ export function CertificatesPanel({
   const names = new Set(certificates.map(({ name }) => name));
   const tops = certificates.filter(({ isRoot, issuer }) => isRoot || !names.has(issuer));
   return (
-    <ul class="chain">
-      {tops.map((each) => (
-        <Branch key={each.sha256} top={each} all={certificates} span={span} depth={0} />
-      ))}
-    </ul>
+    <>
+      <p class="axis" aria-hidden="true">
+        <span class="ends">
+          <span>{day(first)}</span>
+          <span>{day(last)}</span>
+        </span>
+      </p>
+      <ul class="chain">
+        {tops.map((each) => (
+          <Branch key={each.sha256} top={each} all={certificates} span={span} depth={0} />
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -72,35 +81,35 @@ function CertificateCard({
   const state = span.at < from ? 'early' : span.at > until ? 'expired' : 'isValid';
   const share = (time: number) => `${(100 * (time - span.first)) / (span.last - span.first || 1)}%`;
   return (
-    <article class={`certificate ${state}`}>
-      <h3>
-        {name}
-        <span class="role">{isRoot ? words.root : isAuthority ? words.authority : words.leaf}</span>
-      </h3>
-      <p class="valid">
-        {day(from)} – {day(until)}, {words[state]}
-      </p>
-      <div class="bar" aria-hidden="true">
-        <span class="bar-part" style={{ left: share(from), right: `calc(100% - ${share(until)})` }} />
-        <span class="bar-at" style={{ left: share(span.at) }} />
-      </div>
-      <details>
-        <summary>{words.sha256}</summary>
-        <dl class="facts">
-          <div>
-            <dt>{words.serial}</dt>
-            <dd class="mono">{serialNumber}</dd>
-          </div>
-          <div>
-            <dt>{words.sha256}</dt>
-            <dd class="mono">{sha256}</dd>
-          </div>
-          <div>
-            <dt>{words.origin}</dt>
-            <dd>{origin}</dd>
-          </div>
-        </dl>
-      </details>
-    </article>
+    <details class={`certificate ${state}`}>
+      <summary>
+        <h3>
+          {name}
+          <span class="role">{isRoot ? words.root : isAuthority ? words.authority : words.leaf}</span>
+        </h3>
+        <span class="valid">
+          {day(from)} – {day(until)}
+          {state === 'isValid' ? '' : `, ${words[state]}`}
+        </span>
+        <span class="bar" aria-hidden="true">
+          <span class="bar-part" style={{ left: share(from), right: `calc(100% - ${share(until)})` }} />
+          <span class="bar-at" style={{ left: share(span.at) }} />
+        </span>
+      </summary>
+      <dl class="facts">
+        <div>
+          <dt>{words.serial}</dt>
+          <dd class="mono">{serialNumber}</dd>
+        </div>
+        <div>
+          <dt>{words.sha256}</dt>
+          <dd class="mono">{sha256}</dd>
+        </div>
+        <div>
+          <dt>{words.origin}</dt>
+          <dd>{origin}</dd>
+        </div>
+      </dl>
+    </details>
   );
 }

@@ -67,7 +67,7 @@ export function TimeLine({
           {shown.map(({ name, from, until }) => (
             <li
               key={`${name}${from}${until}`}
-              class={at < from || at > until ? 'over' : ''}
+              class={at < from || at > until ? 'past' : ''}
               title={words.period(name, minute(from), minute(until))}
             >
               <span class="period-name">{name}</span>
