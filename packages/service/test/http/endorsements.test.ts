@@ -13,6 +13,7 @@ import {
   createSimulatedPki,
   simulatedAnchors,
   simulateSgx,
+  simulateSnp,
   simulateTdx,
   simulatorSource,
 } from '@veritee/simulator';
@@ -40,11 +41,11 @@ async function serving(serveEndorsements = true) {
   service = await plainService({ source, anchors, currentDate: () => now, serveEndorsements });
   const { endpoint } = service;
   const base = `${endpoint}/management/endorsements`;
-  const attest = (type: string, quote: Uint8Array): Promise<Response> =>
+  const attest = (type: string, sent: Uint8Array | object): Promise<Response> =>
     fetch(`${endpoint}/attest/${type}?api-version=2022-08-01`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ quote: base64url(quote) }),
+      body: JSON.stringify(sent instanceof Uint8Array ? { quote: base64url(sent) } : sent),
     });
   return { asked, base, attest, get: (path: string) => fetch(base + path) };
 }
@@ -62,6 +63,20 @@ describe('endorsements for others', () => {
     const source = await openSource(`pccs+${base}`);
     const { claims } = await verifyEvidence(scheme, { evidence }, { source, trust: { anchors, now } });
     expect(claims.incoming.length).toBeGreaterThan(3);
+  });
+
+  it('of SEV-SNP are what evidence with its own certificates needs, as a client of AMD asks for it', async () => {
+    const { base, attest, get } = await serving();
+    const { evidence } = simulateSnp(pki);
+    const lists = ['/vcek/v1/Milan/crl', '/vcek/v1/Milan/cert_chain'];
+    for (const path of lists) expect((await get(path)).status).toBe(404);
+    expect((await attest('SevSnpVm', { report: base64url(evidence) })).status).toBe(200);
+    const source = await openSource(`kds+${base}`);
+    const scheme = schemeOf('SevSnpVm');
+    const { claims } = await verifyEvidence(scheme, { evidence }, { source, trust: { anchors, now } });
+    expect(claims.incoming.length).toBeGreaterThan(3);
+    const others = ['/vcek/v1/Rome/crl', '/vlek/v1/Milan/crl', `/vcek/v1/Milan/${'00'.repeat(64)}?blSPL=1`];
+    for (const path of others) expect([path, (await get(path)).status]).toEqual([path, 404]);
   });
 
   it('are those that the service has needed, and nothing is fetched for who asks', async () => {

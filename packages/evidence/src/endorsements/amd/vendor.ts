@@ -5,6 +5,7 @@ import { amdAge } from './age.ts';
 import { amdDependents } from './dependents.ts';
 import { amdExpiries } from './expiries.ts';
 import { amdKds, type KdsOptions, kdsKindOf, kdsShape, kdsSource } from './kds.ts';
+import { kdsAnswer, kdsRequest } from './kds-answers.ts';
 import { amdKept, amdKeptStem, isAboutAmd } from './kept.ts';
 import {
   type AmdRequest,
@@ -49,6 +50,7 @@ export const amdEndorsements: EndorsementVendor<AmdRequest, AmdServiceOptions> =
   kept: amdKept,
   keptStem: amdKeptStem,
   isAbout: isAboutAmd,
+  served: { request: kdsRequest, answer: kdsAnswer },
   fileStem: amdFileStem,
   fileExtension: amdFileExtension,
   isStatement: isAmdStatement,
