@@ -7,6 +7,7 @@ import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { type RunningService, type ServiceOptions, startService } from '@veritee/service';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { writeSamples } from '../../tools/console/samples.mjs';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -37,6 +38,7 @@ export async function buildPage(): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'veritee-console-'));
   const root = resolve(import.meta.dirname, '../../apps/console');
   await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  await writeSamples(join(outDir, 'samples'), await import('@veritee/simulator'), new Date());
   return outDir;
 }
 

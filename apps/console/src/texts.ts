@@ -149,6 +149,12 @@ export const texts = {
     damaged: 'The link is damaged: nothing could be read from it.',
     hint: 'The files are in the part of the link that browsers send to nobody. Who opens it decides again which roots to trust.',
   },
+  samples: {
+    title: 'Try a sample',
+    lead: 'Simulated evidence under a development root, judged at the time when it was made. It proves nothing about real hardware. Its root is trusted when you open a sample.',
+    none: 'This build of the page has no samples. Build it with npm run build:console.',
+    unavailable: (name: string) => `The sample ${name} could not be loaded. Try again.`,
+  },
   lab: {
     title: 'Policy lab',
     lead: 'Write an attestation policy and see at once what it decides about evidence, and why.',
@@ -165,6 +171,13 @@ export const texts = {
     evidence: 'Evidence',
     evidenceHint:
       'Drop evidence with its endorsements and roots, a token, or a JSON file of claims. Evidence is proven here before the policy sees its claims.',
+    simulated: 'simulated',
+    recent: {
+      title: (count: number) => `Recently opened (${count})`,
+      lead: 'Files of this visit, in the memory of this page alone.',
+      add: 'Add',
+      more: (names: string, count: number) => `${names} and ${count} more`,
+    },
     edit: 'Edit',
     outcomes: { permit: 'permitted', deny: 'denied', error: 'failed', none: 'no claims' },
     tabs: { label: 'Results', decision: 'Decision', compare: 'Compare', learn: 'Learn' },

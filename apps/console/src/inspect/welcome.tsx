@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icons.tsx';
 import { OpenButton } from '../parts/open-button.tsx';
+import { Samples } from '../parts/samples.tsx';
 import { fileFromText } from '../state/files.ts';
 import type { InspectionState } from '../state/use-inspection.ts';
 import { texts } from '../texts.ts';
@@ -40,6 +41,12 @@ export function Welcome({
           {note === '' ? words.pasteHint : note}
         </p>
       </div>
+      <Samples
+        take={({ files, at }) => {
+          state.add(files);
+          state.judgeAt(at);
+        }}
+      />
       <h2>{words.takes}</h2>
       <dl class="kinds">
         {words.kinds.map(([name, what]) => (

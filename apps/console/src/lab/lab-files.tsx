@@ -42,7 +42,10 @@ function LabFile({ file, lab }: { readonly file: GivenFile; readonly lab: LabSta
           {name}
         </button>
       )}
-      <span class="file-kind">{known?.kind ?? '…'}</span>
+      <span class="file-kind">
+        {known?.kind ?? '…'}
+        {file.at === undefined ? null : `, ${words.simulated}`}
+      </span>
       {sample === undefined ? null : <Outcome sample={sample} />}
       {known?.role === 'root' ? <Trust file={file} known={known} lab={lab} /> : null}
       {known?.kind === 'policy' ? (

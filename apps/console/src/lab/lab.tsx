@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { OpenButton } from '../parts/open-button.tsx';
+import { Samples } from '../parts/samples.tsx';
 import { type Tab, Tabs } from '../parts/tabs.tsx';
 import { filesFrom } from '../state/files.ts';
 import { useLinkedPolicy } from '../state/linked-policy.ts';
@@ -12,6 +13,7 @@ import { Decision } from './decision.tsx';
 import { LabFiles } from './lab-files.tsx';
 import { LearnPolicy } from './learn-policy.tsx';
 import { PolicyPane } from './policy-pane.tsx';
+import { RecentFiles } from './recent-files.tsx';
 import { type LabState, useLab } from './use-lab.ts';
 import { useLearning } from './use-learning.ts';
 import './lab.css';
@@ -38,6 +40,8 @@ export function Lab({ isShown }: { readonly isShown: boolean }) {
           <OpenButton take={take} label={words.open} />
         </p>
         {lab.files.length === 0 ? <p class="hint">{words.evidenceHint}</p> : null}
+        <Samples take={({ files }) => lab.add(files)} />
+        <RecentFiles lab={lab} />
         {lab.failure === undefined ? null : <p class="warning">{lab.failure}</p>}
         <Outcomes lab={lab} />
       </section>

@@ -3,6 +3,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { GivenFile, LabAnswer, LabQuestion } from '../protocol.ts';
 import { present } from '../state/present.ts';
+import { remember } from '../state/recent.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import { verifier } from '../state/verifier.ts';
 
@@ -78,6 +79,8 @@ export function useLab(): LabState {
     },
     chooseType,
     add: (more) => {
+      if (more.length === 0) return;
+      remember(more);
       lastBatch += 1;
       const batch = lastBatch;
       setAt(present());

@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { GivenFile, Inspection, Question, Stretch, Subject } from '../protocol.ts';
 import { present } from './present.ts';
+import { remember } from './recent.ts';
 import { linkTo } from './share.ts';
 import { useAnswer } from './use-answer.ts';
 import { verifier } from './verifier.ts';
@@ -43,6 +44,7 @@ export function useInspection(): InspectionState {
   const add = useCallback((more: readonly GivenFile[]) => {
     if (more.length === 0) return;
     setOpened(present());
+    remember(more);
     setFiles((before) => [...before, ...more]);
   }, []);
   const subjectOf = useCallback(

@@ -75,7 +75,7 @@ async function provenClaims(file: KnownFile, files: readonly KnownFile[], at: nu
   const { anchors, intermediates } = await rootsIn(files, scheme);
   const { accepted, claims, error } = await appraiseEvidence(scheme, request ?? { evidence }, {
     source: sourceIn([...beside, ...others]).source,
-    trust: { anchors, intermediates, now: new Date(at), proofCache },
+    trust: { anchors, intermediates, now: new Date(given.at ?? at), proofCache },
     requirements: { challenge: 'as-sent' },
   });
   return {
