@@ -18,6 +18,13 @@ export const views: readonly View[] = [
     component: lazily<ViewProps>(() => import('./policies/policies.tsx').then(({ Policies }) => Policies)),
   },
   {
+    id: 'certificates',
+    title: texts.operate.certificates.title,
+    component: lazily<ViewProps>(() =>
+      import('./certificates/certificates.tsx').then(({ Certificates }) => Certificates),
+    ),
+  },
+  {
     id: 'keys',
     title: texts.watch.keys.title,
     component: lazily<ViewProps>(() => import('./keys/keys.tsx').then(({ Keys }) => Keys)),

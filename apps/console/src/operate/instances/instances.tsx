@@ -1,11 +1,13 @@
-/** The instances of the service. */
+/** The instances of the service: listed, made and deleted. */
 
-import { useCallback } from 'preact/hooks';
-import { day } from '../../parts/dates.ts';
+import { useCallback, useState } from 'preact/hooks';
 import { texts } from '../../texts.ts';
 import { Failure } from '../failure.tsx';
 import { useCall } from '../use-call.ts';
 import type { ViewProps } from '../view.ts';
+import { CreateDialog } from './create-dialog.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { InstanceCard } from './instance-card.tsx';
 import { type Provider, providersAnswer } from './provider.ts';
 
 /** A list of them. */
@@ -16,53 +18,34 @@ export function Instances({ session, isShown }: ViewProps) {
     (signal: AbortSignal) => api.call(providersAnswer, { path: '/management/attestationProviders', signal }),
     [api],
   );
-  const { value, failure, isBusy } = useCall(isShown ? ask : undefined);
+  const { value, failure, isBusy, again } = useCall(isShown ? ask : undefined);
+  const [open, setOpen] = useState<'create' | Provider>();
+  const [done, setDone] = useState('');
+  const changed = (message: string) => {
+    setDone(message);
+    again();
+  };
   if (failure !== undefined) return <Failure error={failure} />;
   if (value === undefined) return <p class="busy">{texts.loading}</p>;
+  const dialog = { api, close: () => setOpen(undefined), changed };
   return (
-    <section aria-busy={isBusy}>
+    <section class="instances-view" aria-busy={isBusy} aria-label={words.title}>
+      <p class="actions">
+        <button type="button" class="primary" onClick={() => setOpen('create')}>
+          {words.create}
+        </button>
+      </p>
+      <p class="done" role="status">
+        {done}
+      </p>
       {value.value.length === 0 ? <p class="none">{words.none}</p> : null}
       <ul class="instances">
         {value.value.map((each) => (
-          <InstanceCard key={each.name} instance={each} />
+          <InstanceCard key={each.name} instance={each} remove={() => setOpen(each)} />
         ))}
       </ul>
+      {open === 'create' ? <CreateDialog {...dialog} taken={value.value.map(({ name }) => name)} /> : null}
+      {open === undefined || open === 'create' ? null : <DeleteDialog {...dialog} instance={open} />}
     </section>
-  );
-}
-
-function InstanceCard({
-  instance: { name, location, properties, systemData },
-}: {
-  readonly instance: Provider;
-}) {
-  const words = texts.operate.instances;
-  const { trustModel, attestUri, attestHostUri } = properties;
-  return (
-    <li class="card">
-      <h2>
-        {name} <span class="role">{words.modes[trustModel]}</span>
-      </h2>
-      <dl class="facts">
-        <div>
-          <dt>{words.endpoint}</dt>
-          <dd class="mono">{attestUri}</dd>
-        </div>
-        {attestHostUri === undefined ? null : (
-          <div>
-            <dt>{words.byHost}</dt>
-            <dd class="mono">{attestHostUri}</dd>
-          </div>
-        )}
-        <div>
-          <dt>{words.location}</dt>
-          <dd>{location}</dd>
-        </div>
-        <div>
-          <dt>{words.created}</dt>
-          <dd>{day(Date.parse(systemData.createdAt))}</dd>
-        </div>
-      </dl>
-    </li>
   );
 }

@@ -20,3 +20,7 @@ export type Mode = Provider['properties']['trustModel'];
 
 /** An answer about all of them. */
 export const providersAnswer = z.object({ value: z.array(provider) });
+/** An answer about one of them. */
+export const providerAnswer = provider;
+/** An answer that says nothing. */
+export const nothing = z.unknown();
