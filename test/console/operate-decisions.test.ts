@@ -79,7 +79,7 @@ describe.skipIf(noChromium)('decisions', () => {
   it('are shown to a reader, who names the instance', async () => {
     const { page } = await operated.open('decisions', { as: 'reader' });
     await page.getByLabel('Instance').fill('contoso');
-    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByLabel('Instance').press('Enter');
     await page.getByRole('heading', { name: 'Newest refusals' }).waitFor();
   });
 

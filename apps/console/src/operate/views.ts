@@ -30,10 +30,20 @@ export const views: readonly View[] = [
     component: lazily<ViewProps>(() => import('./keys/keys.tsx').then(({ Keys }) => Keys)),
   },
   {
+    id: 'expiry',
+    title: texts.watch.expiry.title,
+    component: lazily<ViewProps>(() => import('./expiry/expiry.tsx').then(({ Expiry }) => Expiry)),
+  },
+  {
     id: 'decisions',
     title: texts.watch.decisions.title,
     component: lazily<ViewProps>(() =>
       import('./decisions/decisions.tsx').then(({ Decisions }) => Decisions),
     ),
+  },
+  {
+    id: 'audit',
+    title: texts.watch.audit.title,
+    component: lazily<ViewProps>(() => import('./audit/audit.tsx').then(({ Audit }) => Audit)),
   },
 ];

@@ -4,9 +4,9 @@ import { useCallback, useState } from 'preact/hooks';
 import { minute, second } from '../../parts/dates.ts';
 import { texts } from '../../texts.ts';
 import { Failure } from '../failure.tsx';
+import { InstancePicker } from '../parts/instance-picker.tsx';
 import type { ViewProps } from '../view.ts';
-import { InstanceChoice } from '../watch/instance-choice.tsx';
-import { calledInstance, instanceOf, useInstances } from '../watch/use-instances.ts';
+import { calledInstance, useChosenInstance } from '../watch/chosen-instance.ts';
 import { usePolled } from '../watch/use-polled.ts';
 import '../watch/watch.css';
 import { bucketsOf, totalsOf } from './buckets.ts';
@@ -21,31 +21,31 @@ const SPANS = [10, 60] as const;
 const EVERY = 5_000;
 
 /** The view. */
-export function Decisions({ session, isShown, place }: ViewProps) {
+export function Decisions(props: ViewProps) {
+  const { session, isShown } = props;
   const { api } = session;
-  const known = useInstances(session, isShown);
-  const chosen = instanceOf(place, known, session);
+  const { known, name, choose } = useChosenInstance('decisions', props);
   const [minutes, setMinutes] = useState<number>(SPANS[0]);
   const [isPaused, setPaused] = useState(false);
   const call = useCallback(
     async (query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Recent> =>
       api.call(recentAnswer, {
         path: '/decisions',
-        instance: calledInstance(chosen ?? ''),
+        instance: calledInstance(session, name),
         query,
         signal,
       }),
-    [api, chosen],
+    [api, session, name],
   );
   const ask = useCallback(
     async (signal: AbortSignal) => ({
-      of: chosen,
+      of: name,
       minutes,
       recent: await call({ minutes: `${minutes}` }, signal),
     }),
-    [call, chosen, minutes],
+    [call, name, minutes],
   );
-  const isWatching = isShown && !isPaused && chosen !== undefined;
+  const isWatching = isShown && !isPaused && name !== '';
   const { value, failure } = usePolled(isWatching ? ask : undefined, EVERY);
   const explain = useCallback(
     (sequence: number) => async (signal: AbortSignal) => {
@@ -56,11 +56,11 @@ export function Decisions({ session, isShown, place }: ViewProps) {
     },
     [call],
   );
-  const isOfThis = value?.of === chosen;
+  const isOfThis = value?.of === name;
   return (
     <div class="watch">
       <div class="watch-bar">
-        <InstanceChoice view="decisions" chosen={chosen} known={known} />
+        <InstancePicker known={known} name={name} choose={choose} />
         <fieldset class="choice">
           <legend class="unseen">{words.span}</legend>
           {SPANS.map((each) => (
@@ -80,9 +80,8 @@ export function Decisions({ session, isShown, place }: ViewProps) {
         </button>
       </div>
       {failure === undefined ? null : <Failure error={failure} />}
-      {known.failure === undefined ? null : <Failure error={known.failure} />}
       {value !== undefined && isOfThis ? (
-        <Shown key={chosen} recent={value.recent} minutes={value.minutes} explain={explain} />
+        <Shown key={name} recent={value.recent} minutes={value.minutes} explain={explain} />
       ) : failure === undefined ? (
         <p class="busy">{texts.loading}</p>
       ) : null}

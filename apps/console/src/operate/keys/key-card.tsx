@@ -26,7 +26,7 @@ export function KeyCard({
   const stage = published ? listed.stage : 'gone';
   const rows = [
     [words.created, createdAt],
-    [stage === 'announced' ? words.willSign : words.signed, signsFrom],
+    [stage === 'announced' ? words.willSign : stage === 'active' ? words.signed : words.hadSigned, signsFrom],
     [stage === 'active' ? words.replaced : words.ended, signsUntil],
     [stage === 'gone' ? words.left : words.leaves, publishedUntil],
   ] as const;

@@ -3,10 +3,10 @@
 import { useCallback, useState } from 'preact/hooks';
 import { texts } from '../../texts.ts';
 import { Failure } from '../failure.tsx';
+import { InstancePicker } from '../parts/instance-picker.tsx';
 import { useCall } from '../use-call.ts';
 import type { ViewProps } from '../view.ts';
-import { InstanceChoice } from '../watch/instance-choice.tsx';
-import { instanceOf, useInstances } from '../watch/use-instances.ts';
+import { useChosenInstance } from '../watch/chosen-instance.ts';
 import '../watch/watch.css';
 import { KeyCard } from './key-card.tsx';
 import { scaleOf } from './key-life.ts';
@@ -18,22 +18,21 @@ import { WithdrawDialog } from './withdraw-dialog.tsx';
 const words = texts.watch.keys;
 
 /** The view. */
-export function Keys({ session, isShown, place }: ViewProps) {
+export function Keys(props: ViewProps) {
+  const { session, isShown } = props;
   const { api } = session;
-  const known = useInstances(session, isShown);
-  const chosen = instanceOf(place, known, session);
+  const { known, name, choose } = useChosenInstance('keys', props);
   const ask = useCallback(
-    (signal: AbortSignal) =>
-      api.call(signingKeysAnswer, { path: keysPath(chosen ?? '', 'signingKeys'), signal }),
-    [api, chosen],
+    (signal: AbortSignal) => api.call(signingKeysAnswer, { path: keysPath(name, 'signingKeys'), signal }),
+    [api, name],
   );
-  const { value, failure, again } = useCall(isShown && chosen !== undefined ? ask : undefined);
+  const { value, failure, again } = useCall(isShown && name !== '' ? ask : undefined);
   const [open, setOpen] = useState<'rotate' | SigningKey>();
-  const dialog = { api, instance: chosen ?? '', close: () => setOpen(undefined), done: again };
+  const dialog = { api, instance: name, close: () => setOpen(undefined), done: again };
   return (
     <div class="watch">
       <div class="watch-bar">
-        <InstanceChoice view="keys" chosen={chosen} known={known} />
+        <InstancePicker known={known} name={name} choose={choose} />
         <button
           type="button"
           class="primary"

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Api } from '../../state/session.ts';
 import { texts } from '../../texts.ts';
-import { Confirm } from '../watch/confirm.tsx';
+import { Confirm } from '../parts/confirm.tsx';
 import { keysPath, rotationAnswer, type SigningKeys } from './signing-keys.ts';
 
 const words = texts.watch.keys;

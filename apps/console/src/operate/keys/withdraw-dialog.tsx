@@ -2,7 +2,7 @@
 
 import type { Api } from '../../state/session.ts';
 import { texts } from '../../texts.ts';
-import { Confirm } from '../watch/confirm.tsx';
+import { Confirm } from '../parts/confirm.tsx';
 import { keysPath, type SigningKey, withdrawalAnswer } from './signing-keys.ts';
 
 const words = texts.watch.keys;
@@ -32,7 +32,7 @@ export function WithdrawDialog({
   const tokens = stage === 'announced' ? words.noTokens : published ? words.tokensEnd : words.tokensEnded;
   const next = stage !== 'active' ? words.signerStays : hasSuccessor ? words.successorSigns : words.newSigns;
   return (
-    <Confirm title={words.withdrawTitle} action={words.withdrawNow} isDangerous act={act} close={close}>
+    <Confirm title={words.withdrawTitle} action={words.withdrawNow} isDanger act={act} close={close}>
       <p>
         <code>{keyId}</code>
       </p>
