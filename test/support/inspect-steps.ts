@@ -55,7 +55,7 @@ export async function settled(page: Page): Promise<void> {
 /** Trusts the simulated root, and waits for what the page says then. */
 export async function trusted(page: Page, text: string): Promise<void> {
   await page
-    .getByRole('button', { name: /^Trust “Veritee/ })
+    .getByRole('button', { name: /^Trust “/ })
     .first()
     .click();
   await page.getByText(text).first().waitFor();

@@ -134,6 +134,13 @@ export interface Subject {
   readonly isToken?: boolean | undefined;
 }
 
+/** The service that is asked for endorsements, after a click. */
+export interface AskedService {
+  /** Another number for every click. */
+  readonly id: number;
+  readonly address: string;
+}
+
 /** What the page asks. */
 export interface Question {
   readonly files: readonly GivenFile[];
@@ -143,6 +150,7 @@ export interface Question {
   readonly at: number;
   /** Platform statuses that are accepted; the vendor's good ones when absent. */
   readonly accept?: readonly string[] | undefined;
+  readonly service?: AskedService | undefined;
 }
 
 /** What came of it. */

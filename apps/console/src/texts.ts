@@ -70,6 +70,11 @@ export const texts = {
     found: 'Found',
     todo: 'What to do',
     status: 'Status',
+    ask: 'Ask this service for endorsements',
+    askNote: (host: string) =>
+      `Sends to ${host} only which model of platform it is: for Intel the FMSPC and the kind of CA, for AMD the product line. The evidence stays here.`,
+    askFailed: (host: string) =>
+      `${host} has none of them. A service has only what it needed itself in the last month, and only if its setting serve-endorsements is on.`,
     endorse:
       'Add the endorsements of this platform: collateral.json, or an archive that veritee endorsements fetch wrote.',
     update: 'Update the platform. The advisories and components below keep it from UpToDate.',

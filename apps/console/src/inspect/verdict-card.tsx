@@ -45,6 +45,7 @@ export function VerdictCard({
       {verdict.isOpen ? <p class="warning">{words.open}</p> : null}
       {verdict.accepted && verdict.isUnbound ? <p class="remark">{words.unbound}</p> : null}
       {verdict.accepted ? null : <RootOffer inspection={inspection} state={state} />}
+      {verdict.undecided ? <EndorsementOffer state={state} code={verdict.refusal?.code} /> : null}
     </Card>
   );
 }
@@ -202,5 +203,29 @@ function RootOffer({
         </button>
       ))}
     </p>
+  );
+}
+
+/** The service that serves the page may have what is missing: it is asked on a click, never by itself. */
+function EndorsementOffer({
+  state: { isAsked, ask },
+  code,
+}: {
+  readonly state: InspectionState;
+  readonly code: string | undefined;
+}) {
+  const { host } = location;
+  const hasNone = isAsked && code === 'EndorsementsMissing';
+  return (
+    <>
+      <p class="actions">
+        <button type="button" onClick={ask}>
+          {words.ask}
+        </button>
+      </p>
+      <p class="remark" role="status">
+        {hasNone ? words.askFailed(host) : words.askNote(host)}
+      </p>
+    </>
   );
 }

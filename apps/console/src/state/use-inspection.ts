@@ -1,9 +1,10 @@
 /** The state of Inspect: files, time, and what the worker says of them. */
 
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import type { GivenFile, Inspection, Question, Stretch, Subject } from '../protocol.ts';
+import type { AskedService, GivenFile, Inspection, Question, Stretch, Subject } from '../protocol.ts';
 import { present } from './present.ts';
 import { remember } from './recent.ts';
+import { endorsementsAddress } from './service-address.ts';
 import { linkTo } from './share.ts';
 import { useAnswer } from './use-answer.ts';
 import { verifier } from './verifier.ts';
@@ -26,9 +27,15 @@ export interface InspectionState {
   readonly subjectOf: (id: number) => Promise<Subject | undefined>;
   /** A link to what is shown; undefined where it would be too long. */
   link(): Promise<string | undefined>;
+  /** Whether the service was asked for endorsements of what is shown. */
+  readonly isAsked: boolean;
+  /** Asks the service that serves the page for endorsements. */
+  ask(): void;
   /** Undefined: the present. */
   judgeAt(at: number | undefined): void;
 }
+
+let clicks = 0;
 
 /** Files that somebody gave, and everything about them. */
 export function useInspection(): InspectionState {
@@ -37,14 +44,20 @@ export function useInspection(): InspectionState {
   const [chosen, judgeAt] = useState<number>();
   const [opened, setOpened] = useState(present);
   const at = chosen ?? opened;
-  const question = useMemo<Question>(() => ({ files, subject, at }), [files, subject, at]);
+  const [service, setService] = useState<AskedService>();
+  const question = useMemo<Question>(() => ({ files, subject, at, service }), [files, subject, at, service]);
   const [inspection, isBusy, failure] = useAnswer(question, verifier.inspect, files.length > 0);
-  const timeless = useMemo<Question>(() => ({ files, subject, at: opened }), [files, subject, opened]);
+  const timeless = useMemo<Question>(
+    () => ({ files, subject, at: opened, service }),
+    [files, subject, opened, service],
+  );
   const [stretches = []] = useAnswer(timeless, verifier.stretches, files.length > 0 && !isBusy);
   const add = useCallback((more: readonly GivenFile[]) => {
     if (more.length === 0) return;
     setOpened(present());
     remember(more);
+    // What is new was not asked for.
+    setService(undefined);
     setFiles((before) => [...before, ...more]);
   }, []);
   const subjectOf = useCallback(
@@ -63,12 +76,21 @@ export function useInspection(): InspectionState {
     failure,
     add,
     remove: (id) => setFiles((before) => before.filter((each) => each.id !== id)),
+    isAsked: service !== undefined,
+    ask: () => {
+      setOpened(present());
+      setService({ id: ++clicks, address: endorsementsAddress() });
+    },
     clear: () => {
       setFiles([]);
+      setService(undefined);
       judgeAt(undefined);
       look(undefined);
     },
-    look,
+    look: (id) => {
+      setService(undefined);
+      look(id);
+    },
     trust: (id, trusted) =>
       setFiles((before) => before.map((each) => (each.id === id ? { ...each, trusted } : each))),
     judgeAt: (moment) => {

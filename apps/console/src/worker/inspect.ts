@@ -1,11 +1,12 @@
 /** Inspects files: recognises them, shows what is in the subject, judges it. */
 
-import { type DeliveredEndorsement, recordingSource } from '@veritee/evidence';
+import { type DeliveredEndorsement, firstOf, recordingSource } from '@veritee/evidence';
 import type { Inspection, Period, Question, Stretch } from '../protocol.ts';
 import { certificatesIn } from './certificates-in.ts';
 import { type Judged, judge } from './judge.ts';
 import { periodsOf } from './periods.ts';
 import { type KnownFile, knownFiles, toldFiles } from './recognised.ts';
+import { serviceSource } from './service-source.ts';
 import { shownCertificate } from './shown-certificate.ts';
 import { stretchesOf } from './stretches.ts';
 import { subjectOf } from './subject.ts';
@@ -52,11 +53,12 @@ interface Prepared {
   readonly faults: ReadonlyMap<number, string>;
 }
 
-async function prepared({ files: given, subject: wanted, accept }: Question): Promise<Prepared> {
+async function prepared({ files: given, subject: wanted, accept, service }: Question): Promise<Prepared> {
   const files = knownFiles(given);
   const subject =
     files.find(({ id }) => id === wanted) ?? files.find(({ role }) => role === 'evidence') ?? files[0];
-  const { source, faults } = sourceIn(files);
+  const { source: inFiles, faults } = sourceIn(files);
+  const source = service === undefined ? inFiles : firstOf([inFiles, serviceSource(service)]);
   if (subject === undefined) return { files, faults };
   const { scheme, evidence, request = { evidence }, embedded } = subject;
   if (scheme === undefined) return { files, subject, token: judgedToken(subject, files), faults };
