@@ -59,7 +59,7 @@ describe.skipIf(noChromium)('samples', () => {
         const verdict =
           expected?.accepted === true ? /^Accepted/ : new RegExp(`^Refused\\s+${expected?.code}$`);
         await expect
-          .poll(() => page.locator('.verdict h2').innerText(), [type, name].join(' '))
+          .poll(() => page.locator('.verdict h2').innerText(), { message: `${type} ${name}` })
           .toMatch(verdict);
         if (expected?.accepted === true)
           await page.getByText('this proves nothing about real hardware').waitFor();

@@ -47,7 +47,7 @@ export function tdxTee(report: TdReport): QuotedTee<TdxRating> {
       const current = teeTcbSvn2 && ratePass(pck, tcbInfo, teeTcbSvn2, trail, CURRENT);
       const sgxStatus =
         tcbInfo.tcbLevels.find((each) => fitsSgx(pck, each))?.tcbStatus ?? launch.level.status;
-      return { ...ratingOf(launch, current), sgxStatus };
+      return { sgxStatus, ...ratingOf(launch, current) };
     },
     conclude: ({ launch, current }, quotingEnclave) => {
       const launched = statusOf(launch, quotingEnclave);

@@ -222,27 +222,33 @@ function readTrust(given: Trust, vendors: readonly Vendor[]): Trust {
 
 /** @throws VerificationOptionsError */
 function readSnp(given: SnpAllowances): SnpAllowances {
-  const { uvmIssuers, baselines, ...switches } = closedRecord(
+  const { allowMaskedChip, allowMissingRevocationList, uvmIssuers, baselines } = closedRecord(
     given,
     snpShape,
     refused('allowance for SEV-SNP guests'),
   );
   return {
-    ...switches,
+    allowMaskedChip,
+    allowMissingRevocationList,
     uvmIssuers: uvmIssuers?.map((each) => closedRecord(each, uvmIssuerShape, refused('member of an issuer'))),
     baselines: baselines?.map((each) => closedRecord(each, baselineShape, refused('member of a baseline'))),
-  };
+  } satisfies AllMembers<SnpAllowances>;
 }
 
 /** @throws VerificationOptionsError */
 function readGuest(given: GuestAllowances): GuestAllowances {
-  const { paravisors, ...switches } = closedRecord(given, guestShape, refused('allowance for Azure guests'));
+  const { paravisors, allowUnknownParavisor, secureBootKeys } = closedRecord(
+    given,
+    guestShape,
+    refused('allowance for Azure guests'),
+  );
   return {
-    ...switches,
+    allowUnknownParavisor,
+    secureBootKeys,
     paravisors: paravisors?.map((each) =>
       closedRecord(each, paravisorShape, refused('member of a paravisor')),
     ),
-  };
+  } satisfies AllMembers<GuestAllowances>;
 }
 
 const shapesOfAnchors = new WeakMap<readonly Vendor[], RecordShape<TrustAnchors>>();
