@@ -416,6 +416,7 @@ export const texts = {
       found: 'Found',
       todo: 'What to do',
       requestId: 'Request id',
+      again: 'Try again',
       role: 'You are signed in, but have no role that allows this.',
       askRole:
         'Ask the operator of the service for the role (setting access.issuers, member grants), or sign in as somebody else.',

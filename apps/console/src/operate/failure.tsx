@@ -14,7 +14,14 @@ interface Facts {
 }
 
 /** A box with the facts of a failure. */
-export function Failure({ error }: { readonly error: unknown }) {
+export function Failure({
+  error,
+  again,
+}: {
+  readonly error: unknown;
+  /** Tries again what failed. */
+  readonly again?: () => void;
+}) {
   const words = texts.operate.failure;
   const { message, code, expected, found, hint, requestId } = factsOf(error);
   const rows = [
@@ -38,6 +45,13 @@ export function Failure({ error }: { readonly error: unknown }) {
           ),
         )}
       </dl>
+      {again === undefined ? null : (
+        <p class="actions">
+          <button type="button" onClick={again}>
+            {words.again}
+          </button>
+        </p>
+      )}
     </div>
   );
 }

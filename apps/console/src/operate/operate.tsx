@@ -19,7 +19,8 @@ export function Operate({ isShown, fragment }: { readonly isShown: boolean; read
   const { session, notice } = useSignedIn();
   const title = useRef<HTMLHeadingElement>(null);
   const last = useRef('');
-  if (isShown) last.current = fragment;
+  // Who comes from another page is where they were.
+  if (isShown && fragment !== '#/operate') last.current = fragment;
   const [, , id = '', ...place] = last.current.split('/');
   const view = views.find((each) => each.id === id) ?? views[0];
   // Who signs in is told where they are.

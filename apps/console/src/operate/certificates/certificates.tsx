@@ -49,7 +49,7 @@ export function Certificates({ session, isShown, place }: ViewProps) {
         {done}
       </p>
       {isolated?.length === 0 ? <p class="none">{words.noInstance}</p> : null}
-      {failure === undefined ? null : <Failure error={failure} />}
+      {failure === undefined ? null : <Failure error={failure} again={again} />}
       {value === undefined ? (
         instance !== '' && failure === undefined ? (
           <p class="busy">{texts.loading}</p>

@@ -25,7 +25,7 @@ export function Instances({ session, isShown }: ViewProps) {
     setDone(message);
     again();
   };
-  if (failure !== undefined) return <Failure error={failure} />;
+  if (failure !== undefined) return <Failure error={failure} again={again} />;
   if (value === undefined) return <p class="busy">{texts.loading}</p>;
   const dialog = { api, close: () => setOpen(undefined), changed };
   return (

@@ -46,7 +46,7 @@ export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown
     inForce.again();
     acts.again();
   };
-  if (inForce.failure !== undefined) return <Failure error={inForce.failure} />;
+  if (inForce.failure !== undefined) return <Failure error={inForce.failure} again={inForce.again} />;
   if (policy === undefined) return <p class="busy">{texts.loading}</p>;
   const isFixed = mode === 'Shared';
   return (
@@ -109,7 +109,7 @@ export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown
           take={isFixed ? undefined : setDraft}
         />
       ) : (
-        <Failure error={acts.failure} />
+        <Failure error={acts.failure} again={acts.again} />
       )}
     </div>
   );

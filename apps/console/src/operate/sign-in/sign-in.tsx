@@ -32,7 +32,12 @@ export function SignIn({ notice }: { readonly notice: string | undefined }) {
           {notice}
         </p>
       )}
-      {failure === undefined ? null : <Failure error={failure} />}
+      {failure === undefined ? null : (
+        <Failure
+          error={failure}
+          {...(settings === undefined && { again: () => attempt(() => opened(undefined, setSettings)) })}
+        />
+      )}
       {settings === undefined ? (
         <p class="busy">{isBusy ? texts.loading : ''}</p>
       ) : (
