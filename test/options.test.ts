@@ -130,6 +130,7 @@ const calls: Readonly<Record<string, () => unknown>> = {
   '@veritee/policy compilePolicy': () => policy.compilePolicy(text, foo),
   '@veritee/policy evaluatePolicy': () => policy.evaluatePolicy(compiled, [], foo),
   '@veritee/policy configurationOf': () => policy.configurationOf(compiled, foo),
+  '@veritee/policy readClaims': () => policy.readClaims(text, { vocabularies: [], ...unknownOption }),
   '@veritee/policy runPolicyTests': () => policy.runPolicyTests(text, '{"tests":[]}', foo),
   '@veritee/policy learnPolicy': () =>
     policy.learnPolicy({ permit: [], vocabulary: { claims: [], identities: [] }, ...unknownOption }),

@@ -38,7 +38,7 @@ import { evaluatePolicy } from '../../packages/policy/src/evaluate-policy.ts';
 import { parseQuery } from '../../packages/policy/src/jmespath/parser.ts';
 import { readJson } from '../../packages/policy/src/json/json-read.ts';
 import { DEFAULT_LIMITS } from '../../packages/policy/src/limits.ts';
-import { runPolicyTests } from '../../packages/policy/src/policy-tests.ts';
+import { claimNames, runPolicyTests } from '../../packages/policy/src/policy-tests.ts';
 import { readClaims } from '../../packages/policy/src/read-claims.ts';
 import { formatPolicy } from '../../packages/policy/src/syntax/format.ts';
 import { parsePolicy } from '../../packages/policy/src/syntax/parser.ts';
@@ -194,6 +194,7 @@ const ofPolicy: readonly Reader[] = [
   row('@veritee/policy compilePolicy', policyShapes, (text) => compilePolicy(text), POLICY),
   row('@veritee/policy evaluatePolicy with an explanation', policyShapes, explained, POLICY),
   row('@veritee/policy runPolicyTests', jsonShapes, (text) => runPolicyTests('', text)),
+  row('@veritee/policy claimNames', jsonShapes, claimNames),
   row('@veritee/policy parseClaims', jsonShapes, parseClaims),
   row('@veritee/policy readClaims', jsonShapes, (text) => readClaims(text, { vocabularies: [] })),
   row('@veritee/policy JSON of claims', jsonShapes, (text) => readJson(text, 64)),

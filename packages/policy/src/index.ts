@@ -61,6 +61,8 @@ export { EvaluationProblem, type EvaluationProblemCode } from './meter.ts';
 export { PolicyOptionsError } from './options.ts';
 export {
   type Coverage,
+  claimNames,
+  type PolicyTestOptions,
   type PolicyTestReport,
   type PolicyTestResult,
   type RuleCoverage,

@@ -32,6 +32,12 @@ export interface PolicyTestResult {
   readonly appraisal: Appraisal;
 }
 
+/** Options of {@link runPolicyTests}. */
+export interface PolicyTestOptions extends Omit<CompileOptions, 'attestationType'> {
+  /** Claims by the names that tests have for them; see {@link claimNames}. */
+  readonly named?: ReadonlyMap<string, readonly Claim[]> | undefined;
+}
+
 /** How much of the policy the tests reach. A rule is covered when it fires in some test. */
 export interface Coverage {
   readonly rules: readonly RuleCoverage[];
@@ -48,9 +54,9 @@ export interface RuleCoverage extends RuleReference {
  * Runs the tests of a test document (JSON text) against a policy text. The document is
  * `{"attestationType"?, "tests": [{"name", "incoming": [claims], "expect": {"decision", "outgoing"?, "properties"?,
  * "configuration"?}}]}`; claim sets that a test does not name are not compared. Claims of one type are compared in their
- * order, claims of different types in any order.
+ * order, claims of different types in any order. In place of a list, `incoming` may be a name: of claims in the option `named`.
  *
- * @throws DocumentError `TestsInvalid` when the document cannot be read
+ * @throws DocumentError `TestsInvalid` when the document cannot be read, or names claims that were not given
  * @throws PolicyOptionsError `OptionsInvalid`
  * @example
  * runPolicyTests(policy, '{"tests":[{"name":"all","incoming":[],"expect":{"decision":"permit"}}]}').ok; // true
@@ -58,10 +64,10 @@ export interface RuleCoverage extends RuleReference {
 export function runPolicyTests(
   policyText: string,
   testDocument: string,
-  options: Omit<CompileOptions, 'attestationType'> = {},
+  options: PolicyTestOptions = {},
 ): PolicyTestReport {
-  const { limits, vocabularies = [] } = readOptions(options, testsShape, 'runPolicyTests');
-  const { attestationType, tests } = testsIn(parseDocument(testDocument, 'TestsInvalid'));
+  const { limits, vocabularies = [], named = new Map() } = readOptions(options, testsShape, 'runPolicyTests');
+  const { attestationType, tests } = testsIn(parseDocument(testDocument, 'TestsInvalid'), named);
   const bounds = limitsWith(limits);
   const type = attestationType === undefined ? {} : { attestationType };
   const { policy, diagnostics } = compilePolicy(policyText, { ...type, vocabularies, limits: bounds });
@@ -72,10 +78,26 @@ export function runPolicyTests(
   return { ok, diagnostics, tests: results, coverage: coverageOf(policy, results) };
 }
 
-const testsShape: RecordShape<Omit<CompileOptions, 'attestationType'>> = {
+const testsShape: RecordShape<PolicyTestOptions> = {
   vocabularies: orAbsent((value) => Array.isArray(value)),
   limits: isAnything,
+  named: orAbsent((value) => value instanceof Map),
 };
+
+/**
+ * The names that the tests of a document have in place of lists of claims, each once. A command takes them as names of files.
+ *
+ * @throws DocumentError `TestsInvalid` when the document is not JSON
+ * @example
+ * claimNames('{"tests":[{"name":"new","incoming":"evidence.bin","expect":{"decision":"permit"}}]}'); // ['evidence.bin']
+ */
+export function claimNames(testDocument: string): readonly string[] {
+  const document = parseDocument(testDocument, 'TestsInvalid');
+  const tests = isObject(document) ? document.get('tests') : undefined;
+  if (tests === undefined || !isArray(tests)) return [];
+  const names = tests.map((test) => (isObject(test) ? test.get('incoming') : undefined));
+  return [...new Set(names.filter((name) => typeof name === 'string'))];
+}
 
 interface PolicyTest {
   readonly name: string;
@@ -89,7 +111,10 @@ type ComparedSet = 'outgoing' | 'properties' | 'configuration';
 const DECISIONS: readonly Decision[] = ['permit', 'deny', 'error'];
 const SETS: readonly ComparedSet[] = ['outgoing', 'properties', 'configuration'];
 
-function testsIn(document: Json): {
+function testsIn(
+  document: Json,
+  named: ReadonlyMap<string, readonly Claim[]>,
+): {
   readonly attestationType?: string;
   readonly tests: readonly PolicyTest[];
 } {
@@ -99,11 +124,11 @@ function testsIn(document: Json): {
   if (type !== undefined && typeof type !== 'string')
     throw invalid('The attestationType should be a string.');
   if (!isArray(list) || list.length === 0) throw invalid('The test document has no list of tests.');
-  const tests = list.map((item, index) => testIn(item, `test ${index + 1}`));
+  const tests = list.map((item, index) => testIn(item, `test ${index + 1}`, named));
   return type === undefined ? { tests } : { attestationType: type, tests };
 }
 
-function testIn(item: Json, where: string): PolicyTest {
+function testIn(item: Json, where: string, named: ReadonlyMap<string, readonly Claim[]>): PolicyTest {
   const members = only(item, ['name', 'incoming', 'expect'], where);
   const name = members.get('name');
   if (typeof name !== 'string') throw invalid(`The ${where} has no name.`);
@@ -116,8 +141,21 @@ function testIn(item: Json, where: string): PolicyTest {
       ? []
       : [[set, claimsIn(claims, 'TestsInvalid', `${set} of ${where}`)] as const];
   });
-  const incoming = claimsIn(members.get('incoming') ?? [], 'TestsInvalid', `the claims of ${where}`);
+  const incoming = incomingOf(members.get('incoming') ?? [], where, named);
   return { name, incoming, decision, sets };
+}
+
+function incomingOf(
+  incoming: Json,
+  where: string,
+  named: ReadonlyMap<string, readonly Claim[]>,
+): readonly Claim[] {
+  if (typeof incoming !== 'string') return claimsIn(incoming, 'TestsInvalid', `the claims of ${where}`);
+  const claims = named.get(incoming);
+  if (claims !== undefined) return claims;
+  throw new DocumentError('TestsInvalid', `The claims that ${where} names were not given.`, {
+    found: incoming,
+  });
 }
 
 /** The members of an object that has no others: a misspelt member would be a test that tests nothing. */

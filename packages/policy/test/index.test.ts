@@ -16,6 +16,7 @@ describe('@veritee/policy', () => {
       'EvaluationProblem',
       'LearningError',
       'PolicyOptionsError',
+      'claimNames',
       'comparePolicies',
       'compilePolicy',
       'configurationOf',

@@ -2,7 +2,11 @@
 
 import { policyVocabularies as vocabularies } from '@veritee/evidence';
 import { type Compilation, type CompileOptions, compilePolicy as compile } from '../src/compile.ts';
-import { type PolicyTestReport, runPolicyTests as runTests } from '../src/policy-tests.ts';
+import {
+  type PolicyTestOptions,
+  type PolicyTestReport,
+  runPolicyTests as runTests,
+} from '../src/policy-tests.ts';
 
 /** `compilePolicy` with the vocabularies. */
 export function compilePolicy(text: string, options: CompileOptions = {}): Compilation {
@@ -10,6 +14,10 @@ export function compilePolicy(text: string, options: CompileOptions = {}): Compi
 }
 
 /** `runPolicyTests` with the vocabularies. */
-export function runPolicyTests(text: string, testDocument: string): PolicyTestReport {
-  return runTests(text, testDocument, { vocabularies });
+export function runPolicyTests(
+  text: string,
+  testDocument: string,
+  options: PolicyTestOptions = {},
+): PolicyTestReport {
+  return runTests(text, testDocument, { vocabularies, ...options });
 }

@@ -1,6 +1,7 @@
 /** A policy's own tests. */
 
 import { describe, expect, it } from 'vitest';
+import { claimNames, parseClaims } from '../src/index.ts';
 import { runPolicyTests } from './language.ts';
 
 const POLICY =
@@ -70,6 +71,25 @@ describe('runPolicyTests', () => {
     expect(report.ok).toBe(false);
     expect(report.diagnostics.map(({ code }) => code)).toContain('MissingAuthorizationRules');
   });
+
+  it('takes claims by the names that tests have for them, and refuses a name without claims', () => {
+    const named = JSON.stringify({
+      tests: [{ ...good, incoming: 'new.bin' }, { ...good, incoming: 'new.bin' }, good],
+    });
+    expect(claimNames(named)).toEqual(['new.bin']);
+    const claims = parseClaims(JSON.stringify(good.incoming));
+    expect(runPolicyTests(POLICY, named, { named: new Map([['new.bin', claims]]) }).ok).toBe(true);
+    expect(() => runPolicyTests(POLICY, named)).toThrow(
+      expect.objectContaining({ code: 'TestsInvalid', found: 'new.bin' }),
+    );
+  });
+
+  it.each(['[]', '{}', '{"tests":1}', '{"tests":[1,{},{"incoming":[]}]}'])(
+    'finds no names in %s',
+    (document) => {
+      expect(claimNames(document)).toEqual([]);
+    },
+  );
 
   it.each([
     '[]',

@@ -1,6 +1,7 @@
 /** `veritee policy test`: runs the tests that stand beside policies. */
 
 import { dirname, join } from 'node:path';
+import type { Claim } from '@veritee/core';
 import type { PolicyTestReport } from '@veritee/policy';
 import type { Command } from 'commander';
 import { CliError, exitStatus } from '../../errors.ts';
@@ -98,29 +99,27 @@ async function testOne(files: PolicyFiles, options: Options, session: Session): 
   const text = await inputs.exactText(files.policy);
   if (files.tests === undefined) return { files, text, report: untested(language, text) };
   try {
-    return { files, text, report: language.test(text, await testsIn(files.tests, options, session)) };
+    const tests = await inputs.text(files.tests);
+    const named = await namedIn(tests, files.tests, options, session);
+    return { files, text, report: language.test(text, tests, named) };
   } catch (cause) {
     if (!(cause instanceof DocumentError)) throw cause;
     throw new DocumentError(cause.code, `${files.tests}: ${cause.message}`, { cause });
   }
 }
 
-/** The text of a test document, with the claims of files in place of their names. */
-async function testsIn(file: string, options: Options, session: Session): Promise<string> {
-  const text = await session.inputs.text(file);
-  if (!/"incoming"\s*:\s*"/.test(text)) return text;
-  const { parseJson } = await import('@veritee/core/internal');
-  const { jsonText } = await import('../../output/json-text.ts');
-  const document = parseJson(text) as { readonly tests?: unknown };
-  if (!Array.isArray(document.tests)) return text;
-  const tests: unknown[] = [];
-  for (const test of document.tests as readonly { readonly incoming?: unknown }[]) {
-    const named = test?.incoming;
-    const claims =
-      typeof named === 'string' ? await claimsFrom(join(dirname(file), named), options, session) : named;
-    tests.push(typeof named === 'string' ? { ...test, incoming: claims } : test);
-  }
-  return jsonText({ ...document, tests });
+/** The claims that tests name: of files beside the tests. */
+async function namedIn(
+  tests: string,
+  file: string,
+  options: Options,
+  session: Session,
+): Promise<ReadonlyMap<string, readonly Claim[]>> {
+  const { claimNames } = await import('@veritee/policy');
+  const named = new Map<string, readonly Claim[]>();
+  for (const name of claimNames(tests))
+    named.set(name, await claimsFrom(join(dirname(file), name), options, session));
+  return named;
 }
 
 /** A policy without tests still counts: its mistakes, and its rules that nothing reaches. */
