@@ -64,6 +64,13 @@ describe('deploy/Dockerfile', () => {
     expect(readFileSync(new URL('../../deploy/health.mjs', import.meta.url), 'utf8')).toContain("'/healthz'");
   });
 
+  it('builds the page of the service, before what only builds need is left out', () => {
+    const runs = stages[0]?.instructions.filter(({ name }) => name === 'RUN').map(({ text }) => text) ?? [];
+    const page = runs.findIndex((text) => text.includes('node tools/console.mjs'));
+    expect(page).toBeGreaterThan(0);
+    expect(runs.findIndex((text) => text.includes('npm prune'))).toBeGreaterThan(page);
+  });
+
   it('installs without install scripts, by the lock file', () => {
     const runs = stages.flatMap(({ instructions }) => instructions.filter(({ name }) => name === 'RUN'));
     const npm = runs.flatMap(({ text }) => text.match(/npm (?:ci|install|prune)[^&]*/g) ?? []);

@@ -63,7 +63,7 @@ async function runAsContainer(/** @type {string} */ place) {
   /** @type {ContainerOptions} */
   const options = {
     args: ['serve', '--simulator', '--development-beyond-loopback'],
-    env: { VERITEE_PORT: `${port}` },
+    env: { VERITEE_PORT: `${port}`, VERITEE_CONSOLE: 'true' },
     binds: { '/data': volumeIn(place, 'container-data') },
     tmpfs: ['/tmp'],
     readOnly: true,
@@ -78,7 +78,7 @@ async function runAsContainer(/** @type {string} */ place) {
     throw error;
   }
   await stopped(container);
-  return `as user ${built.user}, read-only, without capabilities: healthy, attested, stopped`;
+  return `as user ${built.user}, read-only, without capabilities: healthy, attested, with its page, stopped`;
 }
 
 async function attestInside(
@@ -88,6 +88,9 @@ async function attestInside(
 ) {
   const ready = await asked(port, '/readyz');
   if (ready.status !== 200) throw new Error(`/readyz answers ${ready.status} ${ready.body}`);
+  const page = await asked(port, '/console/');
+  if (page.status !== 200 || !page.body.includes('<title>Veritee</title>'))
+    throw new Error(`/console/ answers ${page.status} ${page.body.slice(0, 200)}`);
   const written = await runContainer(built, ['touch', '/opt/veritee/written'], options);
   if (!written.output.includes('Read-only file system')) throw new Error('its root can be written');
   const veritee = async (/** @type {string[]} */ ...args) => {

@@ -1,6 +1,9 @@
 /** What page and worker say to each other: plain data that can be cloned. */
 
+import type { ErrorFacts } from '@veritee/core';
+import type { TrailLine } from '@veritee/evidence';
 import type { FileKind, Spelling } from '@veritee/evidence/recognise';
+import type { Diagnostic } from '@veritee/policy';
 import type { GivenFile } from './given-file.ts';
 import type { LabSample, LearnAnswer, LearnQuestion, ShownComparison } from './lab-protocol.ts';
 
@@ -64,20 +67,10 @@ export interface Period {
   readonly until: number;
 }
 
-/** One check. */
-export interface Check {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
-
 /** Why evidence is refused. */
-export interface Refusal {
+export interface Refusal extends Omit<ErrorFacts, 'cause'> {
   readonly code: string;
   readonly message: string;
-  readonly expected?: string | undefined;
-  readonly found?: string | undefined;
-  readonly hint?: string | undefined;
 }
 
 /** What became of evidence at a time. */
@@ -91,7 +84,7 @@ export interface Verdict {
   readonly advisories: readonly string[];
   readonly shortfalls: readonly string[];
   readonly claims: readonly ShownClaim[];
-  readonly trail: readonly Check[];
+  readonly trail: readonly TrailLine[];
   readonly refusal?: Refusal | undefined;
   /** The evidence itself says that who runs the machine can look inside. */
   readonly isOpen: boolean;
@@ -177,17 +170,8 @@ export interface LabQuestion {
   readonly against?: string | undefined;
 }
 
-/** One remark about a policy. Lines and columns count from 1. */
-export interface ShownDiagnostic {
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
+/** One remark about a policy, as the policy package makes it. Lines and columns count from 1. */
+export type ShownDiagnostic = Diagnostic;
 
 /** What a rule or one of its conditions did, at the line where it is. */
 export interface LineNote {

@@ -1,7 +1,8 @@
 /** The trail: the failed check first and open, the passed ones folded below it, in the order in which they took place. */
 
+import type { TrailLine } from '@veritee/evidence';
 import { Icon } from '../parts/icons.tsx';
-import type { Check, Verdict } from '../protocol.ts';
+import type { Verdict } from '../protocol.ts';
 import { texts } from '../texts.ts';
 import './checks.css';
 
@@ -42,7 +43,7 @@ export function ChecksPanel({ verdict: { trail } }: { readonly verdict: Verdict 
   );
 }
 
-function Line({ check: { check, ok, detail } }: { readonly check: Check }) {
+function Line({ check: { check, ok, detail } }: { readonly check: TrailLine }) {
   const head = (
     <>
       <Icon name={ok ? 'good' : 'bad'} />

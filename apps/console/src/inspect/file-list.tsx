@@ -25,7 +25,7 @@ export function FileList({
           <li key={id}>
             <FileCard
               known={inspection?.files.find((each) => each.id === id)}
-              name={name}
+              name={shortName(name, files)}
               isShown={inspection?.subject?.file === id}
               isTrusted={trusted}
               state={state}
@@ -43,6 +43,12 @@ export function FileList({
       </p>
     </section>
   );
+}
+
+/** The name without its folder, where that tells it from the others. */
+function shortName(name: string, files: InspectionState['files']): string {
+  const base = (each: string): string => each.split('/').at(-1) ?? each;
+  return files.filter((each) => base(each.name) === base(name)).length === 1 ? base(name) : name;
 }
 
 function FileCard({

@@ -63,6 +63,9 @@ export function TimeLine({
           value={at}
           onInput={({ currentTarget }) => judgeAt(Number(currentTarget.value))}
         />
+        <p class="periods-head" aria-hidden="true">
+          {words.until}
+        </p>
         <ol class="periods" aria-label={words.until}>
           {shown.map(({ name, from, until }) => (
             <li

@@ -5,14 +5,13 @@ import { policyVocabularies, schemes } from '@veritee/evidence';
 import {
   type CompiledPolicy,
   compilePolicy,
-  type Diagnostic,
   decide,
   evaluatePolicy,
   formatPolicy,
   policyHash,
 } from '@veritee/policy';
 import type { LabSample } from '../lab-protocol.ts';
-import type { LabAnswer, LabQuestion, ShownDecision, ShownDiagnostic } from '../protocol.ts';
+import type { LabAnswer, LabQuestion, ShownDecision } from '../protocol.ts';
 import { claimsOfAll, type FoundClaims } from './claim-samples.ts';
 import { compareDecisions } from './compare-decisions.ts';
 import { valueText } from './judge.ts';
@@ -37,7 +36,7 @@ export async function judgePolicy(question: LabQuestion): Promise<LabAnswer> {
       return { type: name, name: names.short, defaultPolicy, identities };
     }),
     known: (terms?.claims ?? []).map(({ name, valueType, role }) => ({ name, valueType, role })),
-    diagnostics: diagnostics.map(shownDiagnostic),
+    diagnostics,
     formatted: formatPolicy(text).text,
     hash: await policyHash(text),
     files: toldFiles(files, sourceIn(files).faults),
@@ -81,9 +80,4 @@ function decisionOf(policy: CompiledPolicy, claims: readonly Claim[]): ShownDeci
     issued: outgoing.map(({ type, value }) => ({ name: type, value: valueText(value) })),
     notes: explanation === undefined ? [] : lineNotes(explanation),
   };
-}
-
-function shownDiagnostic(diagnostic: Diagnostic): ShownDiagnostic {
-  const { severity, code, message, hint, line, column, endLine, endColumn } = diagnostic;
-  return { severity, code, message, hint, line, column, endLine, endColumn };
 }
