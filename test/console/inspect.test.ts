@@ -66,6 +66,9 @@ describe.skipIf(noChromium)('Inspect', () => {
     expect(height).toBeGreaterThan(10);
     expect(height).toBeLessThan(60);
     expect(await verdict(page)).toMatch(/Expired$/);
+    await page.getByRole('button', { name: 'Judge then' }).click();
+    await page.waitForSelector('.verdict.good');
+    expect(await page.getByLabel('Judged at (UTC)').inputValue()).toMatch(/^2026-1[12]-/);
   });
 
   it('sends nothing: the network has seen the files of the page alone', async () => {

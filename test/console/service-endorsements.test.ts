@@ -41,6 +41,31 @@ describe.skipIf(noChromium)('the service that serves the page', () => {
     ['SevSnpVm', 'report', evidence, /vcek\/v1\/Milan\/crl$/],
   ] as const;
 
+  it('is not needed where certificates and the list of the chip are dropped beside a report', async () => {
+    const { report, endorsements } = simulateSnp(pki, { currentDate });
+    const written = (name: string, bytes: Uint8Array | string): string => {
+      writeFileSync(join(folder, name), bytes);
+      return join(folder, name);
+    };
+    const files = [
+      written('report.bin', report),
+      ...endorsements.map(({ request, endorsement }) => written(request.kind, endorsement.body)),
+      written('roots.pem', rootPem),
+    ];
+    const { page, requests } = await served.open();
+    await inspected(page, files);
+    await page
+      .locator('.file', { hasText: 'roots.pem' })
+      .getByRole('button', { name: /^Trust/ })
+      .click();
+    await page.getByText(/^Genuine /).waitFor();
+    expect(requests.filter((each) => each.includes('/management/'))).toEqual([]);
+    await page.getByRole('tab', { name: 'Command line' }).click();
+    const command = await page.locator('pre.command').innerText();
+    for (const { request } of endorsements) expect(command).toContain(`--endorsements ${request.kind} `);
+    expect(command).toContain('--trust-root roots.pem');
+  });
+
   it.each(kinds)(
     'has endorsements of %s evidence that it needed itself',
     async (type, member, bytes, path) => {

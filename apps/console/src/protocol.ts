@@ -22,6 +22,8 @@ export interface RecognisedFile {
   readonly detail?: string | undefined;
   readonly spelling: Spelling;
   readonly role: FileRole;
+  /** Whether the verification used it as endorsements. */
+  readonly isUsed?: boolean | undefined;
   /** Common names of the roots in it. */
   readonly roots: readonly string[];
   /** Why it cannot be used for its role. */

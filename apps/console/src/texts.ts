@@ -24,7 +24,7 @@ export const texts = {
     takes: 'What you can drop',
     kinds: [
       ['Evidence', 'SGX and TDX quotes, Open Enclave reports, SEV-SNP and HCL reports, TPM messages'],
-      ['Endorsements', 'collateral.json, archives of veritee endorsements fetch'],
+      ['Endorsements', 'collateral.json, archives of veritee endorsements fetch, AMD certificates and lists'],
       ['Roots', 'certificates to trust beside those of the vendors'],
       [
         'Tokens',
@@ -76,7 +76,7 @@ export const texts = {
     askFailed: (host: string) =>
       `${host} has none of them. A service has only what it needed itself in the last month, and only if its setting serve-endorsements is on.`,
     endorse:
-      'Add the endorsements of this platform: collateral.json, or an archive that veritee endorsements fetch wrote.',
+      'Add the endorsements of this platform: collateral.json, an archive that veritee endorsements fetch wrote, or the certificates and the revocation list of an AMD chip.',
     update: 'Update the platform. The advisories and components below keep it from UpToDate.',
     advisories: 'Advisories',
     shortfalls: 'Not up to date',
@@ -100,6 +100,7 @@ export const texts = {
     zoom: 'Shown span',
     until: 'Valid until',
     more: (count: number) => `Show ${count} more`,
+    jump: 'Judge then',
     period: (name: string, from: string, until: string) => `${name}: ${from} to ${until}`,
   },
   tabs: {

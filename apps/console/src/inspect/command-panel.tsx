@@ -34,7 +34,7 @@ export function commandFor({ files, inspection, at, isNow }: InspectionState): s
     return [token, `--issuer ${quoted(issuer)}`, `--keys ${quoted(keys)}`, ...time].join(' \\\n  ');
   }
   const trusted = new Set(files.filter((each) => each.trusted).map(({ id }) => id));
-  const endorsements = known.filter(({ role }) => role === 'endorsements');
+  const endorsements = known.filter(({ role, isUsed }) => role === 'endorsements' || isUsed === true);
   const roots = known.filter(({ id }) => trusted.has(id));
   const words = [
     `veritee evidence verify ${subject?.word ?? ''} ${quoted(subject?.name ?? '')}`,

@@ -2,7 +2,7 @@
 
 import { Icon } from '../parts/icons.tsx';
 import { OpenButton } from '../parts/open-button.tsx';
-import type { RecognisedFile } from '../protocol.ts';
+import type { FileRole, RecognisedFile } from '../protocol.ts';
 import type { InspectionState } from '../state/use-inspection.ts';
 import { texts } from '../texts.ts';
 import { ShareButton } from './share-button.tsx';
@@ -45,6 +45,11 @@ export function FileList({
   );
 }
 
+/** What a file is used for: a certificate that answered for the vendor is an endorsement. */
+function roleOf({ role, isUsed }: RecognisedFile): FileRole {
+  return role === 'document' && isUsed === true ? 'endorsements' : role;
+}
+
 /** The name without its folder, where that tells it from the others. */
 function shortName(name: string, files: InspectionState['files']): string {
   const base = (each: string): string => each.split('/').at(-1) ?? each;
@@ -74,7 +79,7 @@ function FileCard({
         <span class="file-name">{name}</span>
         <span class="file-kind">{known === undefined ? '…' : `${known.kind}${detail}${spelling}`}</span>
         <span class={`role role-${known?.role ?? 'other'}`}>
-          {known === undefined ? '…' : texts.roles[known.role]}
+          {known === undefined ? '…' : texts.roles[roleOf(known)]}
         </span>
       </button>
       {known?.fault === undefined ? null : <p class="fault">{known.fault}</p>}

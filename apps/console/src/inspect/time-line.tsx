@@ -23,6 +23,8 @@ export function TimeLine({
   const [isWide, setWide] = useState(false);
   const [isWhole, setWhole] = useState(false);
   const { at, isNow, stretches, judgeAt } = state;
+  const good = stretches.find(({ accepted }) => accepted);
+  const isGood = good !== undefined && good.from <= at && at < good.until;
   const span = spanOf(periods, at, isWide);
   const ordered = [...periods].sort((a, b) => a.until - b.until);
   const shown = isWhole ? ordered : ordered.slice(0, FEW);
@@ -44,7 +46,12 @@ export function TimeLine({
         </button>
       </div>
       <p class="outlook" role="status">
-        {outlook(stretches, at)}
+        {outlook(stretches, at)}{' '}
+        {good === undefined || isGood ? null : (
+          <button type="button" class="quiet jump" onClick={() => judgeAt(middleOf(good))}>
+            {words.jump}
+          </button>
+        )}
       </p>
       <div class="track">
         <div class="stretches" aria-hidden="true">
@@ -63,9 +70,11 @@ export function TimeLine({
           value={at}
           onInput={({ currentTarget }) => judgeAt(Number(currentTarget.value))}
         />
-        <p class="periods-head" aria-hidden="true">
-          {words.until}
-        </p>
+        {periods.length === 0 ? null : (
+          <p class="periods-head" aria-hidden="true">
+            {words.until}
+          </p>
+        )}
         <ol class="periods" aria-label={words.until}>
           {shown.map(({ name, from, until }) => (
             <li
@@ -86,7 +95,7 @@ export function TimeLine({
           ))}
         </ol>
       </div>
-      <fieldset class="zoom">
+      <fieldset class="zoom" hidden={periods.length === 0}>
         <legend class="unseen">{words.zoom}</legend>
         {[false, true].map((wide) => (
           <button
@@ -107,6 +116,11 @@ export function TimeLine({
       </fieldset>
     </section>
   );
+}
+
+/** A moment in it, on a whole second, as dates are entered. */
+function middleOf({ from, until }: Stretch): number {
+  return Math.round((from + until) / 2000) * 1000;
 }
 
 function toneOf({ accepted, undecided }: Stretch): string {

@@ -1,7 +1,7 @@
 /** Inspects files: recognises them, shows what is in the subject, judges it. */
 
 import { type DeliveredEndorsement, firstOf, recordingSource } from '@veritee/evidence';
-import type { Inspection, Period, Question, Stretch } from '../protocol.ts';
+import type { Inspection, Period, Question, RecognisedFile, Stretch } from '../protocol.ts';
 import { certificatesIn } from './certificates-in.ts';
 import { type Judged, judge } from './judge.ts';
 import { periodsOf } from './periods.ts';
@@ -22,14 +22,21 @@ export async function inspect(question: Question): Promise<Inspection> {
     judged && recording
       ? await judge({ ...judged, source: recording }, question.at)
       : token && (await judgeToken(token, question.at));
-  const { certificates, periods } = surroundingsOf(subject, recording?.delivered() ?? []);
+  const delivered = recording?.delivered() ?? [];
+  const { certificates, periods } = surroundingsOf(subject, delivered);
   return {
-    files: toldFiles(files, faults),
+    files: toldFiles(files, faults).map((file) => ({ ...file, isUsed: isUsed(file, delivered) })),
     subject: subjectOf(subject),
     verdict,
     certificates,
     periods: token === undefined ? periods : tokenPeriod(token, subject.name),
   };
+}
+
+/** Whether a file answered for the vendor. */
+function isUsed({ name }: RecognisedFile, delivered: readonly DeliveredEndorsement[]): boolean {
+  const base = name.split('/').at(-1);
+  return delivered.some(({ endorsement: { origin } }) => origin === base);
 }
 
 /** How the verdict on the subject changes over time. */

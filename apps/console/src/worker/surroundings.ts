@@ -10,7 +10,11 @@ import {
   withAnchors,
 } from '@veritee/evidence';
 import { givenSource, type TrustRoots, trustRootsIn, trustRootsOf } from '@veritee/evidence/internal';
+import type { FileKind } from '@veritee/evidence/recognise';
 import type { KnownFile } from './recognised.ts';
+
+/** What vendors deliver file by file: it answers what it is about. */
+const LOOSE: readonly FileKind[] = ['certificate', 'CRL'];
 
 /** Endorsements in files; a file that cannot be read is passed over, and says why. */
 export function sourceIn(files: readonly KnownFile[]): {
@@ -19,13 +23,13 @@ export function sourceIn(files: readonly KnownFile[]): {
 } {
   const faults = new Map<number, string>();
   const sources = files
-    .filter(({ role }) => role === 'endorsements')
+    .filter(({ role, kind }) => role === 'endorsements' || LOOSE.includes(kind))
     .flatMap((file) => {
       try {
         return givenSource([named(file)], files.map(named));
       } catch (error) {
         if (!(error instanceof CodedError)) throw error;
-        faults.set(file.id, error.explain());
+        if (file.role === 'endorsements') faults.set(file.id, error.explain());
         return [];
       }
     });

@@ -4,6 +4,7 @@ import { fromUtf8 } from '@veritee/core/internal';
 import { archivedEndorsements, isArchive } from './archive.ts';
 import { deliveredSource } from './delivered.ts';
 import { notFormed, originVia } from './file-words.ts';
+import { isJsonText, looseSource } from './loose-file.ts';
 import { jsonIn, type ManifestItem, parseManifest } from './manifest.ts';
 import { type DeliveredEndorsement, type EndorsementSource, endorsement, firstOf } from './source.ts';
 import { exchangeFiles } from './vendors.ts';
@@ -17,7 +18,7 @@ export interface GivenFile {
 
 /**
  * A source that answers from files, asked in their order: archives, files in which endorsements of one platform are
- * exchanged, and the manifest of a folder, whose files must be among the `others`.
+ * exchanged, certificates and revocation lists of AMD, and the manifest of a folder, whose files must be among the `others`.
  *
  * @throws EvidenceError `EndorsementsFormat`
  * @example
@@ -31,6 +32,7 @@ export function givenSource(
 }
 
 function sourceOf({ name, bytes }: GivenFile, others: readonly GivenFile[]): EndorsementSource {
+  if (!isJsonText(bytes)) return looseSource(name, bytes);
   const json = jsonIn(bytes, name);
   if (isArchive(json)) return deliveredSource(name, archivedEndorsements(json, name));
   if (isManifest(json)) return deliveredSource(name, listedIn(bytes, name, others));

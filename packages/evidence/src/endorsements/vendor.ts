@@ -131,6 +131,8 @@ export interface EndorsementVendor<
    * @throws CodedError when it cannot be read
    */
   isAbout(request: Request, endorsement: Endorsement): boolean;
+  /** Whether a file of certificates, or one list, answers by itself what it is about: nothing else belongs to it. */
+  readonly standsAlone?: boolean | undefined;
   /** Absent where no caching service has a form of its own. */
   readonly served?: ServedForm<Request> | undefined;
   /** Whether an answer is worth keeping: not where anyone can make up what is asked for. */

@@ -50,6 +50,7 @@ export const amdEndorsements: EndorsementVendor<AmdRequest, AmdServiceOptions> =
   kept: amdKept,
   keptStem: amdKeptStem,
   isAbout: isAboutAmd,
+  standsAlone: true,
   served: { request: kdsRequest, answer: kdsAnswer },
   fileStem: amdFileStem,
   fileExtension: amdFileExtension,
