@@ -52,7 +52,7 @@ describe.skipIf(noChromium)('sign-in at an issuer', () => {
     );
 
   it('comes back to the view that one came from, with nothing left in address or storage', async () => {
-    const { page, requests, faults } = await served.open(untrusted, '#/operate/instances');
+    const { page, requests, faults } = await served.open(untrusted, '#/operate/policies/default/TdxVm');
     let token = '';
     let proof = '';
     page.on('request', (request) => {
@@ -60,8 +60,8 @@ describe.skipIf(noChromium)('sign-in at an issuer', () => {
       proof += request.postData() ?? '';
     });
     await signIn(page, 'ada');
-    await page.getByRole('heading', { name: 'default' }).waitFor();
-    expect(page.url()).toBe(`${served.url}#/operate/instances`);
+    await page.getByRole('region', { name: 'In force', exact: true }).waitFor();
+    expect(page.url()).toBe(`${served.url}#/operate/policies/default/TdxVm`);
     expect(token).toMatch(/^ey/);
     expect(proof).toContain('code_verifier=');
     const left = await kept(page);
@@ -139,6 +139,19 @@ describe.skipIf(noChromium)('sign-in at an issuer', () => {
     expect(await alert.innerText()).toMatch(/not the one that was asked for/);
     expect(requests.filter((each) => each.includes('/auth'))).toEqual([]);
   });
+
+  it.each(['javascript:alert(1)', 'no address', 'data:text/html,x'])(
+    'leaves for no address like %s',
+    async (endpoint) => {
+      const { page } = await served.open(untrusted, '#/operate');
+      await page.route('**/.well-known/openid-configuration', changed({ authorization_endpoint: endpoint }));
+      await begin(page);
+      const alert = page.getByRole('alert');
+      await alert.waitFor();
+      expect(await alert.innerText()).toContain('without an authorization endpoint');
+      expect(page.url()).toBe(`${served.url}#/operate`);
+    },
+  );
 
   it('takes no ID token for another sign-in', async () => {
     const { page } = await served.open(untrusted, '#/operate');

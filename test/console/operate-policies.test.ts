@@ -67,6 +67,21 @@ describe.skipIf(noChromium)('policies', () => {
     expect(sent.filter(({ method }) => method === 'PUT')).toEqual([]);
   });
 
+  it('keep a draft while another view is shown, until it is cancelled or somebody signs out', async () => {
+    const { page } = await served.signedIn('policies/default/TdxVm');
+    const mine = POLICY.replace('true', 'false');
+    await written(page, mine);
+    await draft(page).locator('.added', { hasText: 'is-debuggable' }).waitFor();
+    await page.getByRole('link', { name: 'Instances' }).click();
+    await page.getByRole('button', { name: 'New instance…' }).waitFor();
+    await page.goBack();
+    await draft(page).locator('.added', { hasText: 'is-debuggable' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Continue as contributor' }).click();
+    await inForce(page).waitFor();
+    expect(await draft(page).count()).toBe(0);
+  });
+
   it('of an isolated instance are signed in the page, and the key never leaves it', async () => {
     const { page, sent, faults } = await served.signedIn('policies/guarded/SgxEnclave');
     const { manager } = served;

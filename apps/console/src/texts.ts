@@ -400,7 +400,7 @@ export const texts = {
       unusable: (issuer: string) => `Nobody can sign in at ${issuer} now.`,
       unusableHint:
         'The issuer must allow this page as a public client (single-page application), and its token endpoint must be at its own origin or be named in the setting signIn.tokenEndpoint.',
-      noEndpoint: 'metadata without an authorization endpoint',
+      noEndpoint: 'metadata without an authorization endpoint that a browser can be sent to',
       noAnswer: (url: string) => `no answer that this page may read from ${url}`,
       unknown: {
         message: 'This page did not ask for the sign-in that was answered.',

@@ -6,6 +6,7 @@ import { minute } from '../parts/dates.ts';
 import { setSignedIn, useSignedIn } from '../state/session.ts';
 import { texts } from '../texts.ts';
 import './operate.css';
+import { forgetDrafts } from './policies/drafts.ts';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { viewAddress } from './view.ts';
 import { views } from './views.ts';
@@ -46,7 +47,7 @@ export function Operate({ isShown, fragment }: { readonly isShown: boolean; read
           <p class="holder-name">{holder.name}</p>
           {holder.roles.length === 0 ? null : <p>{holder.roles.join(', ')}</p>}
           {holder.expires === undefined ? null : <p>{words.until(minute(holder.expires))}</p>}
-          <button type="button" onClick={() => setSignedIn({})}>
+          <button type="button" onClick={signOut}>
             {words.signOut}
           </button>
         </div>
@@ -59,6 +60,11 @@ export function Operate({ isShown, fragment }: { readonly isShown: boolean; read
       </div>
     </div>
   );
+}
+
+function signOut(): void {
+  forgetDrafts();
+  setSignedIn({});
 }
 
 function decoded(text: string): string {

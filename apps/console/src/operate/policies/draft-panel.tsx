@@ -7,11 +7,12 @@ import { texts } from '../../texts.ts';
 import { Failure } from '../failure.tsx';
 import { isSigningReady, keyOf, noSigning, type Signing, SigningFields } from '../parts/signing.tsx';
 import { Diff } from './diff.tsx';
+import { keepDraft } from './drafts.ts';
 import { textOfDocument } from './history.ts';
 import { usePolicyLanguage } from './policy-language.ts';
 import type { PolicyPlace } from './policy-place.ts';
 
-/** A form; what it holds is gone when it is closed. */
+/** A form; what it holds is gone when it is closed. Keys and documents are gone when another view is shown, too. */
 export function DraftPanel({
   instance,
   type,
@@ -29,7 +30,11 @@ export function DraftPanel({
   readonly changed: () => void;
 }) {
   const words = texts.operate.draft;
-  const [written, setWritten] = useState(first);
+  const [written, write] = useState(first);
+  const setWritten = (next: string) => {
+    keepDraft(instance, type, next);
+    write(next);
+  };
   const [revision, setRevision] = useState(0);
   const [signing, setSigning] = useState<Signing>(() => noSigning(mode));
   const [isBusy, setBusy] = useState(false);

@@ -7,6 +7,7 @@ import { administrationOf, nameInAddress } from '../administration.ts';
 import { Failure } from '../failure.tsx';
 import { useCall } from '../use-call.ts';
 import { DraftPanel } from './draft-panel.tsx';
+import { keepDraft, keptDraft } from './drafts.ts';
 import { historyAnswer } from './history.ts';
 import { HistoryPanel } from './history-panel.tsx';
 import { usePolicyLanguage } from './policy-language.ts';
@@ -18,7 +19,11 @@ import { ResetDialog } from './reset-dialog.tsx';
 export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown: boolean }) {
   const words = texts.operate.policies;
   const { session, instance, type, mode, defaultPolicy } = place;
-  const [draft, setDraft] = useState<string>();
+  const [draft, startDraft] = useState(() => keptDraft(instance, type));
+  const setDraft = (text: string | undefined) => {
+    keepDraft(instance, type, text);
+    startDraft(text);
+  };
   const [isResetting, setResetting] = useState(false);
   const [done, setDone] = useState('');
   const client = useMemo(() => administrationOf(session, instance), [session, instance]);

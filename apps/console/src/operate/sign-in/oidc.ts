@@ -14,7 +14,7 @@ const kept = z.object({
   verifier: z.string(),
   state: z.string(),
   nonce: z.string(),
-  view: z.string(),
+  view: z.string().check(z.startsWith('#/operate')),
 });
 
 /**
@@ -25,11 +25,12 @@ const kept = z.object({
  */
 export async function leaveFor(issuer: SignInIssuer, view: string): Promise<void> {
   const server = await serverOf(issuer);
-  if (server.authorization_endpoint === undefined) throw unusable(issuer, texts.operate.oidc.noEndpoint);
+  const { authorization_endpoint: endpoint = '' } = server;
+  if (!isPlace(endpoint, issuer)) throw unusable(issuer, texts.operate.oidc.noEndpoint);
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
   const nonce = oauth.generateRandomNonce();
-  const url = new URL(server.authorization_endpoint);
+  const url = new URL(endpoint);
   const asked = {
     response_type: 'code',
     client_id: issuer.clientId,
@@ -49,6 +50,13 @@ export async function leaveFor(issuer: SignInIssuer, view: string): Promise<void
   location.assign(url);
 }
 
+/** Whether the browser can be sent there: by https, or on this machine as the issuer itself is. */
+function isPlace(url: string, { issuer }: SignInIssuer): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol } = new URL(url);
+  return protocol === 'https:' || protocol === new URL(issuer).protocol;
+}
+
 /** What an issuer sent back: taken out of the address, so that it stays nowhere. */
 export interface Returned {
   readonly answer: URLSearchParams;
@@ -62,6 +70,8 @@ export function takeReturned(): Returned | undefined {
   const before = kept.safeParse(keptNow());
   sessionStorage.removeItem(KEPT);
   history.replaceState(null, '', `${pageAddress().href}${before.success ? before.data.view : '#/operate'}`);
+  // Replacing is not noticed by itself.
+  dispatchEvent(new HashChangeEvent('hashchange'));
   return { answer, kept: before.success ? before.data : undefined };
 }
 

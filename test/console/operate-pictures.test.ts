@@ -1,0 +1,70 @@
+/** The picture of Operate in the guide: taken from the page itself. With VERITEE_WRITE_DOCS=1 it is written. */
+
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noChromium } from '../support/console-page.ts';
+import { type OperatedService, serveOperate } from '../support/operate-page.ts';
+import { smallPng } from '../support/small-png.ts';
+
+const PICTURE = 'docs/figures/console-operate.png';
+const MOST_BYTES = 150_000;
+const WIDTH = 1280;
+
+const policy = (svn: number) => `version=1.0;
+
+authorizationrules
+{
+    [type=="x-ms-sgx-is-debuggable", value==false] &&
+    [type=="x-ms-sgx-product-id", value==1] &&
+    [type=="x-ms-sgx-svn", value>=${svn}]
+        => permit();
+};
+`;
+
+describe.skipIf(noChromium)('the picture of Operate', () => {
+  let served: OperatedService;
+  beforeAll(async () => {
+    served = await serveOperate();
+  });
+  afterAll(() => served.close());
+
+  async function set(page: Page, text: string): Promise<void> {
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByRole('textbox', { name: 'Policy text' }).focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(text);
+    await page.getByRole('button', { name: /^Set for/ }).click();
+    await page.getByRole('region', { name: 'Change the policy' }).waitFor({ state: 'detached' });
+    await page
+      .getByRole('region', { name: 'In force', exact: true })
+      .getByText(/value>=/)
+      .waitFor();
+  }
+
+  it('shows a policy in force, who changed it, and what changed', async () => {
+    const { page } = await served.signedIn('policies/contoso/SgxEnclave', {
+      viewport: { width: WIDTH, height: 1160 },
+      colorScheme: 'light',
+      reducedMotion: 'reduce',
+    });
+    for (const svn of [3, 5]) await set(page, policy(svn));
+    await page.getByRole('link', { name: 'Instances' }).click();
+    await page.getByRole('button', { name: 'New instance…' }).waitFor();
+    await page.goBack();
+    const policies = page.locator('.policy');
+    await policies.locator('.removed', { hasText: 'value>=3' }).waitFor();
+    await page.mouse.move(0, 0);
+    await page.evaluate('document.activeElement.blur(); scrollTo(0, 0)');
+    const text = await policies.innerText();
+    for (const seen of ['unsigned', 'value>=5', 'History', '1 added, 1 removed'])
+      expect(text).toContain(seen);
+    if (process.env['VERITEE_WRITE_DOCS'] === '1') writeFileSync(PICTURE, smallPng(await page.screenshot()));
+    expect(statSync(PICTURE).size).toBeLessThan(MOST_BYTES);
+    expect(readFileSync(PICTURE).readUInt32BE(16)).toBe(WIDTH);
+  });
+
+  it('is in the guide', () => {
+    expect(readFileSync('docs/guides/console.md', 'utf8')).toContain('../figures/console-operate.png');
+  });
+});
