@@ -61,6 +61,12 @@ describe.skipIf(noChromium)('policy certificates', () => {
     await expect.poll(() => alert.innerText()).toContain('SignerUnknown');
   });
 
+  it('are for isolated instances alone, and the page says so', async () => {
+    const { page } = await served.signedIn('certificates/contoso');
+    await page.getByText('it is not isolated').waitFor();
+    expect(await page.getByRole('button', { name: 'Add a certificate…' }).count()).toBe(0);
+  });
+
   it.each(['light', 'dark'] as const)('have no violations that axe finds in %s', async (colorScheme) => {
     const { page } = await served.signedIn('certificates/guarded', { colorScheme, reducedMotion: 'reduce' });
     await page.locator('.certificates .card').first().waitFor();

@@ -38,6 +38,8 @@ describe.skipIf(noChromium)('policies', () => {
     const { page, faults } = await served.signedIn('policies/contoso/SgxEnclave');
     await inForce(page).getByText('default', { exact: true }).waitFor();
     await inForce(page).locator('.hash code').waitFor();
+    await page.getByRole('button', { name: 'Show laid out' }).click();
+    expect(await inForce(page).locator('.diff li').count()).toBeGreaterThan(5);
     await written(page, POLICY);
     await draft(page).locator('.added', { hasText: 'is-debuggable' }).waitFor();
     await setButton(page).click();
@@ -56,6 +58,13 @@ describe.skipIf(noChromium)('policies', () => {
     await history.getByRole('button', { name: /^Use as draft/ }).click();
     await draft(page).locator('.added', { hasText: 'is-debuggable' }).waitFor();
     expect(faults).toEqual([]);
+  });
+
+  it('of an instance that does not exist are not shown, and the page says so', async () => {
+    const { page } = await served.signedIn('policies/nowhere/SgxEnclave');
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/no instance nowhere[\s\S]*Choose another instance/);
   });
 
   it('are not set while they have errors, which are shown at their place', async () => {

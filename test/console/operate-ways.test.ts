@@ -32,6 +32,8 @@ describe.skipIf(noChromium)('Operate', () => {
     await page.getByLabel('Client secret').fill(secret);
     await page.getByRole('button', { name: 'Continue as contributor' }).click();
     await page.getByRole('region', { name: 'In force', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Policy certificates' }).click();
+    await page.getByText('There is no isolated instance').waitFor();
     tokens.delete('');
     const [token = ''] = tokens;
     expect(token).toMatch(/^ey/);

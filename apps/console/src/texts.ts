@@ -249,6 +249,7 @@ export const texts = {
       inForce: 'In force',
       text: 'Policy in force',
       hash: 'Policy hash',
+      layOut: 'Show laid out',
       kinds: { default: 'default', empty: 'none', unsecured: 'unsigned', signed: 'signed' },
       kindHints: {
         default: 'Nobody set a policy for this type: the default one decides.',
@@ -303,7 +304,7 @@ export const texts = {
     certificates: {
       title: 'Policy certificates',
       lead: 'Whoever has the key of one of these certificates may sign policies of this instance, and changes of this list.',
-      noInstance: 'There is no isolated instance: only those have policy certificates.',
+      noInstance: 'There is no isolated instance, and only those have policy certificates. Make one under',
       none: 'This instance has no policy certificates: it is not isolated.',
       unreadable: 'A certificate that this page cannot read.',
       validity: 'Valid',
@@ -419,6 +420,7 @@ export const texts = {
       requestId: 'Request id',
       again: 'Try again',
       role: 'You are signed in, but have no role that allows this.',
+      notFound: 'Choose another instance or attestation type.',
       askRole:
         'Ask the operator of the service for the role (setting access.issuers, member grants), or sign in as somebody else.',
       strange: 'The answer is not that of the service.',

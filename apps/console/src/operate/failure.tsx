@@ -71,12 +71,9 @@ function factsOf(error: unknown): Facts {
     };
     if (serviceMessage === undefined) return withMessage(error);
     const { hint, ...parts } = partsOf(serviceMessage);
-    const isRole = statusCode === 401 || statusCode === 403;
-    return {
-      ...parts,
-      code: innerCode ?? error.code,
-      hint: hint ?? error.hint ?? (isRole ? words.askRole : undefined),
-    };
+    const better = statusCode === 404 ? words.notFound : undefined;
+    const role = statusCode === 401 || statusCode === 403 ? words.askRole : undefined;
+    return { ...parts, code: innerCode ?? error.code, hint: better ?? hint ?? error.hint ?? role };
   }
   return { message: error instanceof Error ? error.message : String(error) };
 }

@@ -36,19 +36,24 @@ export function Certificates({ session, isShown, place }: ViewProps) {
   const now = present();
   return (
     <section class="certificates-view" aria-busy={isBusy} aria-label={words.title}>
-      <div class="pickers">
-        <InstancePicker
-          known={isolated === undefined ? known : { ...known, list: isolated }}
-          name={instance}
-          choose={(name) => {
-            location.hash = viewAddress('certificates', name);
-          }}
-        />
-      </div>
+      {isolated?.length === 0 && named === '' ? (
+        <p class="none">
+          {words.noInstance} <a href={viewAddress('instances')}>{texts.operate.instances.title}</a>
+        </p>
+      ) : (
+        <div class="pickers">
+          <InstancePicker
+            known={isolated === undefined ? known : { ...known, list: isolated }}
+            name={instance}
+            choose={(name) => {
+              location.hash = viewAddress('certificates', name);
+            }}
+          />
+        </div>
+      )}
       <p class="done" role="status">
         {done}
       </p>
-      {isolated?.length === 0 ? <p class="none">{words.noInstance}</p> : null}
       {failure === undefined ? null : <Failure error={failure} again={again} />}
       {value === undefined ? (
         instance !== '' && failure === undefined ? (
@@ -67,12 +72,15 @@ export function Certificates({ session, isShown, place }: ViewProps) {
               />
             ))}
           </ul>
-          {value.body.length === 0 ? <p class="none">{words.none}</p> : null}
-          <p class="actions">
-            <button type="button" class="primary" onClick={() => setOpen({ change: 'add' })}>
-              {words.add}
-            </button>
-          </p>
+          {value.body.length === 0 ? (
+            <p class="none">{words.none}</p>
+          ) : (
+            <p class="actions">
+              <button type="button" class="primary" onClick={() => setOpen({ change: 'add' })}>
+                {words.add}
+              </button>
+            </p>
+          )}
         </>
       )}
       {open === undefined || client === undefined ? null : (

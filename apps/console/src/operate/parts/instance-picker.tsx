@@ -22,6 +22,9 @@ export function InstancePicker({
       <label class="row">
         {words.instance}
         <select value={name} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+          {name === '' || list.some((each) => each.name === name) ? null : (
+            <option value={name}>{name}</option>
+          )}
           {list.map((each) => (
             <option key={each.name} value={each.name}>
               {each.name} ({texts.operate.instances.modes[each.properties.trustModel]})

@@ -25,6 +25,7 @@ export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown
     startDraft(text);
   };
   const [isResetting, setResetting] = useState(false);
+  const [isLaidOut, setLaidOut] = useState(false);
   const [done, setDone] = useState('');
   const client = useMemo(() => administrationOf(session, instance), [session, instance]);
   const askPolicy = useCallback(
@@ -45,6 +46,7 @@ export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown
   const acts = useCall(isShown ? askHistory : undefined);
   const policy = inForce.value?.policy;
   const language = usePolicyLanguage(policy?.text ?? '', type);
+  const formatted = language?.formatted;
   const changed = (message: string) => {
     setDone(message);
     setDraft(undefined);
@@ -64,10 +66,22 @@ export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown
           {words.inForce} <span class={`role kind-${policy.kind}`}>{words.kinds[policy.kind]}</span>
         </h2>
         <p class="hint">{words.kindHints[policy.kind]}</p>
-        {policy.text === '' ? null : <PolicyText label={words.text} text={policy.text} />}
+        {policy.text === '' ? null : (
+          <PolicyText label={words.text} text={isLaidOut ? (formatted ?? policy.text) : policy.text} />
+        )}
         {policy.text === '' || language === undefined ? null : (
           <p class="hash">
-            {words.hash} <code>{language.hash}</code> <CopyButton text={language.hash} />
+            {words.hash} <code>{language.hash}</code> <CopyButton text={language.hash} />{' '}
+            {formatted === undefined || formatted === policy.text ? null : (
+              <button
+                type="button"
+                class="quiet"
+                aria-pressed={isLaidOut}
+                onClick={() => setLaidOut(!isLaidOut)}
+              >
+                {words.layOut}
+              </button>
+            )}
           </p>
         )}
         {isFixed ? (
