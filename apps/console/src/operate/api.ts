@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import type { Api, Call } from '../state/session.ts';
 import { texts } from '../texts.ts';
 import { ApiFailure, failureIn, jsonOf } from './api-failure.ts';
+import { isInstanceName } from './instances/instance-name.ts';
 
 /** Versions of the two surfaces of the service. */
 const VERSIONS = { management: '2021-06-01', instance: '2022-08-01' };
@@ -21,7 +22,12 @@ export function createApi(
   token: string,
   signOut: (failure: { readonly message: string }) => void,
 ): Api {
-  const endpoint = (instance?: string): string => withoutTrailingSlashes(new URL(instance ?? '', base).href);
+  const endpoint = (instance = ''): string => {
+    if (instance !== '' && !isInstanceName(instance)) {
+      throw new ApiFailure({ status: 0, code: 'NameInvalid', message: texts.operate.create.badName });
+    }
+    return withoutTrailingSlashes(new URL(instance, base).href);
+  };
   const refused: Api['refused'] = (failure) => {
     if (failure.needsSignIn) signOut(failure);
   };

@@ -24,7 +24,10 @@ export interface Api {
    * @throws ApiFailure
    */
   call<Schema extends z.core.$ZodType>(schema: Schema, call: Call): Promise<z.output<Schema>>;
-  /** The address of an instance, without trailing slash; of the default one without a name. */
+  /**
+   * The address of an instance, without trailing slash; of the default one without a name.
+   * @throws ApiFailure `NameInvalid`
+   */
   endpoint(instance?: string): string;
   /** To be called by such a client when the service refuses the token. */
   refused(failure: { readonly message: string; readonly needsSignIn: boolean }): void;

@@ -5,6 +5,7 @@ import { present } from '../../state/present.ts';
 import { texts } from '../../texts.ts';
 import { administrationOf } from '../administration.ts';
 import { Failure } from '../failure.tsx';
+import { isInstanceName } from '../instances/instance-name.ts';
 import { useKnownInstances } from '../instances/known-instances.ts';
 import { InstancePicker } from '../parts/instance-picker.tsx';
 import { useCall } from '../use-call.ts';
@@ -25,7 +26,7 @@ export function Certificates({ session, isShown, place }: ViewProps) {
   >();
   const [done, setDone] = useState('');
   const client = useMemo(
-    () => (instance === '' ? undefined : administrationOf(session, instance)),
+    () => (isInstanceName(instance) ? administrationOf(session, instance) : undefined),
     [session, instance],
   );
   const ask = useCallback(
@@ -56,8 +57,10 @@ export function Certificates({ session, isShown, place }: ViewProps) {
       </p>
       {failure === undefined ? null : <Failure error={failure} again={again} />}
       {value === undefined ? (
-        instance !== '' && failure === undefined ? (
+        client !== undefined && failure === undefined ? (
           <p class="busy">{texts.loading}</p>
+        ) : instance !== '' && client === undefined ? (
+          <p class="none">{texts.operate.create.badName}</p>
         ) : null
       ) : (
         <>

@@ -6,10 +6,9 @@ import { texts } from '../../texts.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { FilesField } from '../parts/files-field.tsx';
 import { pemFilesOf } from '../parts/pem-files.ts';
+import { isInstanceName } from './instance-name.ts';
 import { type Mode, providerAnswer } from './provider.ts';
 
-/** What the service takes: 3 to 24 letters, digits and hyphens, with neither end a hyphen. */
-const NAME = /^[a-z0-9][a-z0-9-]{1,22}[a-z0-9]$/i;
 const MODES = ['AAD', 'Isolated', 'Shared'] as const;
 
 /** A form for its name, mode and signers. */
@@ -31,7 +30,7 @@ export function CreateDialog({
   const [location, setLocation] = useState('');
   const [signers, setSigners] = useState<readonly string[]>([]);
   const isTaken = taken.includes(name.trim().toLowerCase());
-  const isNamed = NAME.test(name.trim()) && !isTaken;
+  const isNamed = isInstanceName(name.trim()) && !isTaken;
   const take = async (files: readonly File[]) => setSigners((await pemFilesOf(files)).certificates);
   const act = async () => {
     const keys = signers.map((each) => ({ x5c: [derOf(each)] }));

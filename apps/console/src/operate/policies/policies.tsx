@@ -2,6 +2,7 @@
 
 import { useEffect } from 'preact/hooks';
 import { texts } from '../../texts.ts';
+import { isInstanceName } from '../instances/instance-name.ts';
 import { useKnownInstances } from '../instances/known-instances.ts';
 import { InstancePicker } from '../parts/instance-picker.tsx';
 import { type ViewProps, viewAddress } from '../view.ts';
@@ -46,8 +47,8 @@ export function Policies({ session, isShown, place }: ViewProps) {
       </div>
       {!known.isAsked || language === undefined ? (
         <p class="busy">{texts.loading}</p>
-      ) : instance === '' ? (
-        <p class="none">{words.noInstance}</p>
+      ) : !isInstanceName(instance) ? (
+        <p class="none">{instance === '' ? words.noInstance : texts.operate.create.badName}</p>
       ) : (
         <PolicyOf
           key={`${instance}/${type}`}
