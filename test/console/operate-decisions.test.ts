@@ -52,6 +52,8 @@ describe.skipIf(noChromium)('decisions', () => {
     const facts = await page.locator('.refusal-facts').innerText();
     expect(facts).toMatch(/To be permitted[\s\S]*x-ms-sgx-svn/);
     expect(facts).toMatch(/Line 1: permit/);
+    const link = page.getByRole('link', { name: 'See the policy for SgxEnclave' });
+    expect(await link.getAttribute('href')).toBe('#/operate/policies/contoso/SgxEnclave');
     const shown = await first.innerText();
     await attest(1);
     await page.getByRole('button', { name: 'Show 1 newer refusal' }).waitFor({ timeout: 15_000 });

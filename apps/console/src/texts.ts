@@ -593,6 +593,7 @@ export const texts = {
       why: 'Reason',
       different: 'To be permitted',
       policyHash: 'Policy hash',
+      policy: (type: string) => `See the policy for ${type}`,
       explaining: 'Asking why the policy refused…',
       rules: 'What the rules did',
       rule: (line: number, action: string) => `Line ${line}: ${action}`,

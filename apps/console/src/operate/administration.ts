@@ -3,11 +3,7 @@
 import { AttestationAdministrationClient } from '@veritee/client';
 import type { Api, Session } from '../state/session.ts';
 import { failureIn } from './api-failure.ts';
-
-/** The name of the instance in an address: the default one has none. */
-export function nameInAddress({ hasDefaultInstance }: Session, instance: string): string | undefined {
-  return instance === 'default' && hasDefaultInstance ? undefined : instance;
-}
+import { nameInAddress } from './name-in-address.ts';
 
 /** A client of an instance. Its answers are verified by the instance's own keys. */
 export function administrationOf(session: Session, instance: string): AttestationAdministrationClient {

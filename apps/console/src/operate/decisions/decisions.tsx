@@ -4,9 +4,10 @@ import { useCallback, useState } from 'preact/hooks';
 import { minute, second } from '../../parts/dates.ts';
 import { texts } from '../../texts.ts';
 import { Failure } from '../failure.tsx';
+import { nameInAddress } from '../name-in-address.ts';
 import { InstancePicker } from '../parts/instance-picker.tsx';
 import type { ViewProps } from '../view.ts';
-import { calledInstance, useChosenInstance } from '../watch/chosen-instance.ts';
+import { useChosenInstance } from '../watch/chosen-instance.ts';
 import { usePolled } from '../watch/use-polled.ts';
 import '../watch/watch.css';
 import { bucketsOf, totalsOf } from './buckets.ts';
@@ -31,7 +32,7 @@ export function Decisions(props: ViewProps) {
     async (query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Recent> =>
       api.call(recentAnswer, {
         path: '/decisions',
-        instance: calledInstance(session, name),
+        instance: nameInAddress(session, name),
         query,
         signal,
       }),
@@ -81,7 +82,7 @@ export function Decisions(props: ViewProps) {
       </div>
       {failure === undefined ? null : <Failure error={failure} />}
       {value !== undefined && isOfThis ? (
-        <Shown key={name} recent={value.recent} minutes={value.minutes} explain={explain} />
+        <Shown key={name} recent={value.recent} minutes={value.minutes} instance={name} explain={explain} />
       ) : failure === undefined ? (
         <p class="busy">{texts.loading}</p>
       ) : null}
@@ -92,10 +93,12 @@ export function Decisions(props: ViewProps) {
 function Shown({
   recent,
   minutes,
+  instance,
   explain,
 }: {
   readonly recent: Recent;
   readonly minutes: number;
+  readonly instance: string;
   readonly explain: Parameters<typeof RefusalList>[0]['explain'];
 }) {
   const totals = totalsOf(recent);
@@ -112,7 +115,7 @@ function Shown({
       </section>
       <section class="card" aria-label={words.newest}>
         <h2>{words.newest}</h2>
-        <RefusalList refusals={recent.refusals} explain={explain} />
+        <RefusalList refusals={recent.refusals} instance={instance} explain={explain} />
       </section>
     </>
   );

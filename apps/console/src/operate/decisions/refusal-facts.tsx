@@ -5,6 +5,7 @@ import { texts } from '../../texts.ts';
 import { partsOf } from '../api-failure.ts';
 import { Failure } from '../failure.tsx';
 import { useCall } from '../use-call.ts';
+import { viewAddress } from '../view.ts';
 import type { Refusal, Rule } from './recent.ts';
 
 const words = texts.watch.decisions;
@@ -12,9 +13,11 @@ const words = texts.watch.decisions;
 /** The facts. */
 export function RefusalFacts({
   refusal,
+  instance,
   ask,
 }: {
   readonly refusal: Refusal;
+  readonly instance: string;
   readonly ask: (signal: AbortSignal) => Promise<Refusal>;
 }) {
   // Asked once: what explains it does not change.
@@ -44,6 +47,11 @@ export function RefusalFacts({
       </dl>
       {failure === undefined ? null : <Failure error={failure} />}
       {isBusy ? <p class="hint">{words.explaining}</p> : null}
+      {refusal.policyHash === undefined ? null : (
+        <p>
+          <a href={viewAddress('policies', instance, refusal.type)}>{words.policy(refusal.type)}</a>
+        </p>
+      )}
       {value?.explanation === undefined ? null : <Rules rules={value.explanation} omitted={value.omitted} />}
     </div>
   );

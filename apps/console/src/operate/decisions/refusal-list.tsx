@@ -12,9 +12,11 @@ const FEW = 10;
 /** A list that stands still while one of its entries is open. */
 export function RefusalList({
   refusals,
+  instance,
   explain,
 }: {
   readonly refusals: readonly Refusal[];
+  readonly instance: string;
   readonly explain: (sequence: number) => (signal: AbortSignal) => Promise<Refusal>;
 }) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
@@ -52,7 +54,9 @@ export function RefusalList({
                 <code class={each.outcome}>{each.code}</code>
                 <span class="refusal-message">{each.message}</span>
               </summary>
-              {open.has(each.sequence) ? <RefusalFacts refusal={each} ask={explain(each.sequence)} /> : null}
+              {open.has(each.sequence) ? (
+                <RefusalFacts refusal={each} instance={instance} ask={explain(each.sequence)} />
+              ) : null}
             </details>
           </li>
         ))}

@@ -7,7 +7,7 @@ import { certificatesIn } from '../../worker/certificates-in.ts';
 import { ApiFailure } from '../api-failure.ts';
 import { type Provider, providersAnswer } from '../instances/provider.ts';
 import { keysPath, signingKeysAnswer } from '../keys/signing-keys.ts';
-import { calledInstance } from '../watch/chosen-instance.ts';
+import { nameInAddress } from '../name-in-address.ts';
 import { type Ending, expirationsAnswer, mergedEndings, tokenAnswer } from './expirations.ts';
 
 const words = texts.watch.expiry;
@@ -95,7 +95,7 @@ async function certificateEndings(
 ): Promise<readonly Ending[]> {
   const { token } = await session.api.call(tokenAnswer, {
     path: '/certificates',
-    instance: calledInstance(session, name),
+    instance: nameInAddress(session, name),
     signal,
   });
   return certificatesIn(payloadOf(token)).map(({ commonName, notAfter }) => ({

@@ -5,7 +5,7 @@ import { day } from '../../parts/dates.ts';
 import { texts } from '../../texts.ts';
 import { Failure } from '../failure.tsx';
 import { useCall } from '../use-call.ts';
-import type { ViewProps } from '../view.ts';
+import { type ViewProps, viewAddress } from '../view.ts';
 import '../watch/watch.css';
 import { askEndings, type Endings } from './ask-endings.ts';
 import { shareOf, TICKS, urgencyOf } from './day-scale.ts';
@@ -15,6 +15,8 @@ import { type Ending, KINDS, type Kind } from './expirations.ts';
 const words = texts.watch.expiry;
 const FEW = 25;
 const YEAR = 365.25;
+/** Where one can do something about it. */
+const VIEW_OF: Partial<Readonly<Record<Kind, string>>> = { key: 'keys', policy: 'certificates' };
 
 /** The view. */
 export function Expiry({ session, isShown }: ViewProps) {
@@ -92,12 +94,14 @@ function TimeLine({ endings, unread, skipped, again }: Endings & { readonly agai
 }
 
 function Row({ ending: { kind, name, of, expires, days, isPlanned } }: { readonly ending: Ending }) {
+  const view = VIEW_OF[kind];
+  const only = of.length === 1 ? of[0] : undefined;
   const urgency = isPlanned ? 'signs' : urgencyOf(days);
   return (
     <li>
       <span class="tag">{words.kinds[kind]}</span>
       <span class="ending-name">
-        {name}
+        {view === undefined || only === undefined ? name : <a href={viewAddress(view, only)}>{name}</a>}
         {of.length === 0 ? null : (
           <span class="hint" title={of.join(', ')}>
             {of.length > 2 ? `${of.length} ${words.ofMany[kind]}` : of.join(', ')}

@@ -56,12 +56,7 @@ export function KeyCard({
         )}
       </dl>
       <p class="actions">
-        <button
-          type="button"
-          class="danger"
-          onClick={withdraw}
-          aria-label={words.withdrawOf(keyId.slice(0, 8))}
-        >
+        <button type="button" onClick={withdraw} aria-label={words.withdrawOf(keyId.slice(0, 8))}>
           {words.withdraw}
         </button>
       </p>

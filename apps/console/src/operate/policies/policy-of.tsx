@@ -3,8 +3,9 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { texts } from '../../texts.ts';
-import { administrationOf, nameInAddress } from '../administration.ts';
+import { administrationOf } from '../administration.ts';
 import { Failure } from '../failure.tsx';
+import { nameInAddress } from '../name-in-address.ts';
 import { useCall } from '../use-call.ts';
 import { DraftPanel } from './draft-panel.tsx';
 import { keepDraft, keptDraft } from './drafts.ts';

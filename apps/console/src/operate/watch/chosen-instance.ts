@@ -1,6 +1,5 @@
 /** The instance that a view is about: the address names it, or else it is the first that there is. */
 
-import type { Session } from '../../state/session.ts';
 import { type KnownInstances, useKnownInstances } from '../instances/known-instances.ts';
 import { type ViewProps, viewAddress } from '../view.ts';
 
@@ -33,11 +32,3 @@ export function useChosenInstance(view: string, { session, isShown, place }: Vie
 }
 
 const DEFAULT = 'default';
-
-/** An instance as calls name it: the default one is at the address of the service itself. */
-export function calledInstance(
-  { hasDefaultInstance }: Pick<Session, 'hasDefaultInstance'>,
-  name: string,
-): string | undefined {
-  return name === DEFAULT && hasDefaultInstance ? undefined : name;
-}

@@ -8,8 +8,9 @@ const words = texts.watch.time;
 
 /** "34 days", "5 hours", "under an hour". */
 export function lengthOf(milliseconds: number): string {
-  if (milliseconds >= 2 * DAY) return words.days(Math.floor(milliseconds / DAY));
-  if (milliseconds >= HOUR) return words.hours(Math.floor(milliseconds / HOUR));
+  const hours = Math.round(milliseconds / HOUR);
+  if (hours >= 48) return words.days(Math.round(milliseconds / DAY));
+  if (hours >= 1) return words.hours(hours);
   return words.short;
 }
 
