@@ -32,7 +32,7 @@ export function ChainCard({ log, endpoint }: { readonly log: LoadedLog; readonly
         <code>{place}</code>
         <CopyButton text={place} />
       </p>
-      <p class={isGood ? 'chain' : 'chain bad'} role={isGood ? 'status' : 'alert'}>
+      <p class={isGood ? 'chain-check' : 'chain-check bad'} role={isGood ? 'status' : 'alert'}>
         {check === undefined ? words.checking : found(check)}
       </p>
       <p class="hint">{words.keepHead}</p>

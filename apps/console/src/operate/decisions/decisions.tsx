@@ -62,7 +62,7 @@ export function Decisions(props: ViewProps) {
     <div class="watch">
       <div class="watch-bar">
         <InstancePicker known={known} name={name} choose={choose} />
-        <fieldset class="choice">
+        <fieldset class="watch-choice">
           <legend class="unseen">{words.span}</legend>
           {SPANS.map((each) => (
             <button

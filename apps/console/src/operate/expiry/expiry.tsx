@@ -46,7 +46,7 @@ function TimeLine({ endings, unread, skipped, again }: Endings & { readonly agai
   return (
     <>
       <div class="watch-bar">
-        <fieldset class="choice">
+        <fieldset class="watch-choice">
           <legend class="unseen">{words.kind}</legend>
           {[undefined, ...kinds].map((each) => (
             <button
