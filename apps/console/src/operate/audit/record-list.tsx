@@ -43,7 +43,7 @@ function Row({ record: { sequence, act, entry, hash } }: { readonly record: Read
                 {act.operation} {act.instance === undefined ? null : <span class="hint">{act.instance}</span>}
               </span>
               <span class={`tag ${act.outcome === 'done' ? 'good' : 'bad'}`}>{act.outcome}</span>
-              <span class="record-caller">{act.caller}</span>
+              <span class="record-caller">{shortCaller(act.caller)}</span>
             </>
           )}
         </summary>
@@ -70,4 +70,9 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
       <dd class="mono">{value}</dd>
     </div>
   );
+}
+
+/** Without the issuer: the unfolded record has all of it. */
+function shortCaller(caller: string): string {
+  return caller.slice(caller.lastIndexOf('#') + 1);
 }

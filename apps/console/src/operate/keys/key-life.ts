@@ -1,6 +1,6 @@
 /** The lives of keys on one scale. */
 
-import type { LifePart } from '../watch/life-bar.tsx';
+import type { LifePart } from '../watch/life-part.ts';
 import type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 const time = (text: string | undefined): number | undefined =>

@@ -1,13 +1,6 @@
 /** Parts of a time on a bar, with now marked. The words beside it say the same. */
 
-/** A part of the time. */
-export interface LifePart {
-  /** Milliseconds since 1970. */
-  readonly from: number;
-  readonly until: number;
-  /** How it is drawn. */
-  readonly kind: 'signs' | 'published' | 'good' | 'open' | 'bad';
-}
+import type { LifePart } from './life-part.ts';
 
 /** The bar. */
 export function LifeBar({
