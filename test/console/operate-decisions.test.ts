@@ -6,7 +6,7 @@ import { simulate } from '@veritee/simulator';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noChromium } from '../support/console-page.ts';
-import { type OperatedPage, operatedPage } from '../support/operated-page.ts';
+import { type OperatedPage, operatedPage, WIDTHS } from '../support/operated-page.ts';
 
 const POLICY = 'version= 1.0;authorizationrules{[type=="x-ms-sgx-svn", value>=2] => permit();};';
 
@@ -78,6 +78,18 @@ describe.skipIf(noChromium)('decisions', () => {
     expect(asked()).toBe(left);
   });
 
+  it('stay, with what to do, while the service does not answer, and go on when it does', async () => {
+    await attest(3);
+    const { page } = await operated.open('decisions/contoso');
+    await rowOf(page, 'Permitted').waitFor();
+    await page.route('**/decisions?*', (route) => route.abort());
+    await page.getByRole('alert').waitFor({ timeout: 15_000 });
+    expect(await page.getByRole('alert').innerText()).toMatch(/does not answer[\s\S]*What to do/);
+    expect(await rowOf(page, 'Permitted').count()).toBe(1);
+    await page.unroute('**/decisions?*');
+    await page.getByRole('alert').waitFor({ state: 'detached', timeout: 15_000 });
+  });
+
   it('are shown to a reader, who names the instance', async () => {
     const { page } = await operated.open('decisions', { as: 'reader' });
     await page.getByLabel('Instance').fill('contoso');
@@ -101,7 +113,10 @@ describe.skipIf(noChromium)('decisions', () => {
       await page.locator('.refusals summary').first().click();
       await page.getByText('What the rules did').waitFor();
       expect(await operated.violations(page)).toEqual([]);
-      expect(await operated.overflow(page)).toBeLessThanOrEqual(0);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 });
+        expect([width, await operated.overflow(page)]).toEqual([width, 0]);
+      }
     },
   );
 });

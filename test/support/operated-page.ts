@@ -9,6 +9,9 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { contributor, send } from '../../packages/service/test/https-client.ts';
 import { buildPage, type ServedPage, servePage, type WatchedPage } from './console-page.ts';
 
+/** Pixels at which every view must fit. */
+export const WIDTHS = [360, 768, 1280, 1920];
+
 /** How the page is opened. */
 export interface Opening extends BrowserContextOptions {
   readonly as?: 'contributor' | 'reader';

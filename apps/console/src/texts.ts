@@ -522,6 +522,7 @@ export const texts = {
       noEndorsements: 'No endorsement was needed yet. Each that evidence needs is listed here for a month.',
       unread: (names: string) =>
         `Without keys or policy certificates that you may not read: ${names}. Policy certificates need the role reader.`,
+      omitted: (count: number) => `${count} endorsements that end later are left out.`,
       skipped: (count: number) => `${count} further instances were not asked. Look at their keys one by one.`,
     },
     keys: {

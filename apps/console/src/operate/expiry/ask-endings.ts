@@ -19,6 +19,8 @@ export interface Endings {
   readonly unread: readonly string[];
   /** How many instances were not asked. */
   readonly skipped: number;
+  /** How many endings the service left out, all later than those here. */
+  readonly omitted: number;
 }
 
 /** A service may have any number of instances. */
@@ -47,6 +49,7 @@ export async function askEndings(session: Session, signal: AbortSignal): Promise
     endings: mergedEndings([...ofService, ...found.flatMap(({ endings }) => endings)]),
     unread: found.filter(({ isRead }) => !isRead).map(({ name }) => name),
     skipped: value.length - asked.length,
+    omitted: service.omitted ?? 0,
   };
 }
 

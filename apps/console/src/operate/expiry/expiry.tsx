@@ -36,7 +36,7 @@ export function Expiry({ session, isShown }: ViewProps) {
   );
 }
 
-function TimeLine({ endings, unread, skipped, again }: Endings & { readonly again: () => void }) {
+function TimeLine({ endings, unread, skipped, omitted, again }: Endings & { readonly again: () => void }) {
   const [kind, setKind] = useState<Kind>();
   const [isWhole, setWhole] = useState(false);
   const kinds = KINDS.filter((each) => endings.some((ending) => ending.kind === each));
@@ -87,6 +87,7 @@ function TimeLine({ endings, unread, skipped, again }: Endings & { readonly agai
         )}
         {kinds.includes('endorsement') ? null : <p class="hint">{words.noEndorsements}</p>}
         {unread.length === 0 ? null : <p class="hint">{words.unread(unread.join(', '))}</p>}
+        {omitted === 0 ? null : <p class="hint">{words.omitted(omitted)}</p>}
         {skipped === 0 ? null : <p class="hint">{words.skipped(skipped)}</p>}
       </section>
     </>
