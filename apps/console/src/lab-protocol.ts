@@ -65,3 +65,30 @@ export type LearnAnswer =
       readonly notes: readonly string[];
     }
   | { readonly trouble: string };
+
+/** What came of a file with tests of the policy. */
+export interface ShownTests {
+  readonly file: number;
+  readonly tests: readonly {
+    readonly name: string;
+    readonly passed: boolean;
+    /** What is not as expected. */
+    readonly problems: readonly string[];
+  }[];
+  /** Why no test was run. */
+  readonly trouble?: string | undefined;
+}
+
+/** In how many tests a rule fires, with the lines where it is: they count from 1. */
+export interface RuleReach {
+  readonly line: number;
+  readonly endLine: number;
+  readonly fired: number;
+}
+
+/** The tests of the policy in the editor. */
+export interface ShownTestRun {
+  readonly files: readonly ShownTests[];
+  /** Each rule of the policy, over all files. */
+  readonly reach: readonly RuleReach[];
+}

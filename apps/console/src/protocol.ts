@@ -5,7 +5,7 @@ import type { TrailLine } from '@veritee/evidence';
 import type { FileKind, Spelling } from '@veritee/evidence/recognise';
 import type { Diagnostic } from '@veritee/policy';
 import type { GivenFile } from './given-file.ts';
-import type { LabSample, LearnAnswer, LearnQuestion, ShownComparison } from './lab-protocol.ts';
+import type { LabSample, LearnAnswer, LearnQuestion, ShownComparison, ShownTestRun } from './lab-protocol.ts';
 
 export type { GivenFile };
 
@@ -222,6 +222,8 @@ export interface LabAnswer {
   readonly subject?: LabSample | undefined;
   readonly decision?: ShownDecision | undefined;
   readonly comparison?: ShownComparison | undefined;
+  /** Absent where no file has tests. */
+  readonly tests?: ShownTestRun | undefined;
 }
 
 /** A message to the worker. */

@@ -186,7 +186,23 @@ export const texts = {
     },
     edit: 'Edit',
     outcomes: { permit: 'permitted', deny: 'denied', error: 'failed', none: 'no claims' },
-    tabs: { label: 'Results', decision: 'Decision', compare: 'Compare', learn: 'Learn' },
+    tabs: { label: 'Results', decision: 'Decision', compare: 'Compare', learn: 'Learn', tests: 'Tests' },
+    tests: {
+      none: 'Open the tests of your policy, the file NAME.policy.test.json: they run here with each change. “incoming” is a list of claims, or the name of a file beside the policy.',
+      example:
+        '{ "tests": [{\n  "name": "no claims",\n  "incoming": [],\n  "expect": { "decision": "deny" }\n}] }',
+      broken: 'The policy has errors: fix them to run its tests.',
+      counts: (passed: number, all: number) =>
+        `${passed} of ${all} ${all === 1 ? 'test passes' : 'tests pass'}.`,
+      reached: (reached: number, all: number) =>
+        `They reach ${reached} of ${all} ${all === 1 ? 'rule' : 'rules'}.`,
+      unreached: (lines: readonly number[]) =>
+        `No test reaches the ${lines.length === 1 ? 'rule on line' : 'rules on lines'} ${lines.join(', ')}.`,
+      fired: (count: number) =>
+        count === 0 ? 'No test reaches this rule' : `Fires in ${count} ${count === 1 ? 'test' : 'tests'}`,
+      passed: 'passed',
+      failed: 'failed',
+    },
     learn: {
       lead: 'Write the smallest policy that permits some evidence and refuses other. It pins what identifies the code, never permits debugging and requires the lowest versions seen.',
       nothing: 'Add evidence first: the policy is learned from it.',

@@ -42,6 +42,7 @@ export function EditorPane({
     editor?.setKnown(answer.known);
     editor?.showDiagnostics(answer.diagnostics);
     editor?.showNotes(answer.decision?.notes ?? []);
+    editor?.showReach(answer.tests?.reach ?? []);
   }, [editor, answer]);
   return (
     <div class="editor-box">

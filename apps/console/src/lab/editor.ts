@@ -13,9 +13,11 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
+import type { RuleReach } from '../lab-protocol.ts';
 import type { KnownClaim, LineNote, ShownDiagnostic } from '../protocol.ts';
 import { texts } from '../texts.ts';
 import { completionsFor } from './completions.ts';
+import { coverageGutter, showReach } from './coverage-gutter.ts';
 import { editorTheme } from './editor-theme.ts';
 import { fixOf } from './fixes.ts';
 import { noteMarks, showNotes } from './note-marks.ts';
@@ -26,6 +28,7 @@ export interface PolicyEditor {
   setText(text: string): void;
   showDiagnostics(diagnostics: readonly ShownDiagnostic[]): void;
   showNotes(notes: readonly LineNote[]): void;
+  showReach(reach: readonly RuleReach[]): void;
   setKnown(claims: readonly KnownClaim[]): void;
   destroy(): void;
 }
@@ -40,6 +43,7 @@ export function openEditor(place: HTMLElement, text: string, onChange: (text: st
     state: EditorState.create({
       doc: text,
       extensions: [
+        coverageGutter,
         lineNumbers(),
         history(),
         drawSelection(),
@@ -76,6 +80,7 @@ export function openEditor(place: HTMLElement, text: string, onChange: (text: st
         ),
       ),
     showNotes: (notes) => view.dispatch({ effects: showNotes.of(notes) }),
+    showReach: (reach) => view.dispatch({ effects: showReach.of(reach) }),
     setKnown: (claims) => {
       known = claims;
     },

@@ -13,6 +13,7 @@ import { Decision } from './decision.tsx';
 import { LabFiles } from './lab-files.tsx';
 import { LearnPolicy } from './learn-policy.tsx';
 import { PolicyPane } from './policy-pane.tsx';
+import { PolicyTests } from './policy-tests.tsx';
 import { RecentFiles } from './recent-files.tsx';
 import { type LabState, useLab } from './use-lab.ts';
 import { useLearning } from './use-learning.ts';
@@ -71,6 +72,7 @@ function Outcomes({ lab }: { readonly lab: LabState }) {
       label: words.tabs.learn,
       content: () => <LearnPolicy lab={lab} learning={learning} />,
     },
+    { id: 'lab-tests', label: words.tabs.tests, content: () => <PolicyTests lab={lab} /> },
   ];
   return <Tabs label={words.tabs.label} tabs={tabs} chosen={chosen} choose={choose} />;
 }

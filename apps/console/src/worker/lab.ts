@@ -16,6 +16,7 @@ import { claimsOfAll, type FoundClaims } from './claim-samples.ts';
 import { compareDecisions } from './compare-decisions.ts';
 import { valueText } from './judge.ts';
 import { lineNotes } from './line-notes.ts';
+import { testPolicy } from './policy-tests.ts';
 import { knownFiles, toldFiles } from './recognised.ts';
 import { sourceIn } from './surroundings.ts';
 
@@ -49,6 +50,7 @@ export async function judgePolicy(question: LabQuestion): Promise<LabAnswer> {
       policy === undefined || subject === undefined || subject.claims.length === 0
         ? undefined
         : decisionOf(policy, subject.claims),
+    tests: testPolicy(text, files, found),
     comparison:
       policy === undefined || against === undefined
         ? undefined
