@@ -289,6 +289,7 @@ export const rooms = {
       'parts',
       'inspect lab',
       'operate',
+      'policy-lab',
       'page',
       'main',
     ],

@@ -1,5 +1,6 @@
 /** What the policy lab and the worker say to each other about several pieces of evidence at once. */
 
+import type { Claim } from '@veritee/core';
 import type { ExplainedDecision } from '@veritee/policy';
 import type { GivenFile } from './given-file.ts';
 
@@ -91,4 +92,42 @@ export interface ShownTestRun {
   readonly files: readonly ShownTests[];
   /** Each rule of the policy, over all files. */
   readonly reach: readonly RuleReach[];
+}
+
+/** A decision that a service kept, with the claims that were proven at the time. */
+export interface KeptDecision {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly outcome: 'permitted' | 'refused';
+  readonly requestId: string;
+  readonly claims: readonly Claim[];
+}
+
+/** Kept decisions, and the draft that judges them. */
+export interface ReplayQuestion {
+  readonly text: string;
+  /** The attestation type by its wire name. */
+  readonly type: string;
+  readonly decisions: readonly KeptDecision[];
+}
+
+/** A kept decision that the draft makes differently. */
+export interface ReplayedChange {
+  readonly at: string;
+  readonly requestId: string;
+  readonly before: KeptDecision['outcome'];
+  readonly after: ExplainedDecision;
+}
+
+/** What the draft makes of kept decisions. */
+export interface ReplayAnswer {
+  readonly total: number;
+  /** How many that were permitted the draft refuses. */
+  readonly refused: number;
+  /** How many that were refused it permits. */
+  readonly permitted: number;
+  /** Those that the draft refuses first; the rest after a bounded number is only counted. */
+  readonly changes: readonly ReplayedChange[];
+  /** Why the draft judges nothing. */
+  readonly trouble?: string | undefined;
 }

@@ -10,7 +10,9 @@ const Operate = lazily<{ readonly isShown: boolean; readonly fragment: string }>
   import('./operate/operate.tsx').then((loaded) => loaded.Operate),
 );
 
-const Lab = lazily<{ readonly isShown: boolean }>(() => import('./lab/lab.tsx').then((loaded) => loaded.Lab));
+const Lab = lazily<{ readonly isShown: boolean }>(() =>
+  import('./policy-lab/lab.tsx').then((loaded) => loaded.Lab),
+);
 
 const VIEWS = ['inspect', 'lab', 'operate'] as const;
 

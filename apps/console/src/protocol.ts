@@ -5,7 +5,15 @@ import type { TrailLine } from '@veritee/evidence';
 import type { FileKind, Spelling } from '@veritee/evidence/recognise';
 import type { Diagnostic } from '@veritee/policy';
 import type { GivenFile } from './given-file.ts';
-import type { LabSample, LearnAnswer, LearnQuestion, ShownComparison, ShownTestRun } from './lab-protocol.ts';
+import type {
+  LabSample,
+  LearnAnswer,
+  LearnQuestion,
+  ReplayAnswer,
+  ReplayQuestion,
+  ShownComparison,
+  ShownTestRun,
+} from './lab-protocol.ts';
 
 export type { GivenFile };
 
@@ -231,7 +239,8 @@ export type Ask =
   | { readonly id: number; readonly ask: 'inspect'; readonly question: Question }
   | { readonly id: number; readonly ask: 'stretches'; readonly question: Question }
   | { readonly id: number; readonly ask: 'lab'; readonly question: LabQuestion }
-  | { readonly id: number; readonly ask: 'learn'; readonly question: LearnQuestion };
+  | { readonly id: number; readonly ask: 'learn'; readonly question: LearnQuestion }
+  | { readonly id: number; readonly ask: 'replay'; readonly question: ReplayQuestion };
 
 /** A message from the worker. */
 export type Answer =
@@ -239,4 +248,5 @@ export type Answer =
   | { readonly id: number; readonly stretches: readonly Stretch[] }
   | { readonly id: number; readonly lab: LabAnswer }
   | { readonly id: number; readonly learned: LearnAnswer }
+  | { readonly id: number; readonly replayed: ReplayAnswer }
   | { readonly id: number; readonly failure: string };

@@ -186,7 +186,41 @@ export const texts = {
     },
     edit: 'Edit',
     outcomes: { permit: 'permitted', deny: 'denied', error: 'failed', none: 'no claims' },
-    tabs: { label: 'Results', decision: 'Decision', compare: 'Compare', learn: 'Learn', tests: 'Tests' },
+    tabs: {
+      label: 'Results',
+      decision: 'Decision',
+      compare: 'Compare',
+      learn: 'Learn',
+      tests: 'Tests',
+      replay: 'Replay',
+    },
+    stored: {
+      signIn: 'Sign in under Operate to compare with a policy in force.',
+      read: (type: string) => `Read its policy for ${type}`,
+      label: (instance: string) => `the policy in force of ${instance}`,
+    },
+    replay: {
+      lead: 'Judge decisions that a service kept by the policy in the editor. The service keeps them where its setting evidence.keep is on. They are judged in this page; it needs the role of a contributor.',
+      signIn: 'Sign in under Operate to replay decisions.',
+      instance: 'Instance',
+      since: 'Since',
+      spans: { 1: 'yesterday', 7: '7 days ago', 30: '30 days ago', all: 'the beginning' },
+      start: (type: string) => `Replay ${type}`,
+      loading: (count: number) => (count === 0 ? 'Asking for kept decisions…' : `${count} decisions so far…`),
+      stale: 'The policy has changed since.',
+      again: 'Judge again',
+      none: 'The instance kept no decisions of this type and time. See its setting evidence.keep.',
+      counts: (total: number, refused: number, permitted: number) =>
+        refused + permitted === 0
+          ? `The policy decides all ${total} as they were decided.`
+          : `The policy decides ${refused + permitted} of ${total} differently: it refuses ${refused} that were permitted and permits ${permitted} that were refused.`,
+      broken: (why: string) => `The policy has errors: ${why}`,
+      more: (count: number) => `And ${count} more. veritee policy replay --json lists all.`,
+      unreadable: (count: number) =>
+        `Left out: ${count} that the service cannot decrypt, because they were kept under a master key that it no longer has.`,
+      outcomes: { permitted: 'permitted', refused: 'denied' },
+      request: 'Request',
+    },
     tests: {
       none: 'Open the tests of your policy, the file NAME.policy.test.json: they run here with each change. “incoming” is a list of claims, or the name of a file beside the policy.',
       example:

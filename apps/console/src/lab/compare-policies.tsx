@@ -1,5 +1,6 @@
 /** The draft beside another policy: about which evidence the decision flips, and why. */
 
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { fileLabel } from '../file-label.ts';
 import type { ShownChange, ShownComparison } from '../lab-protocol.ts';
@@ -19,12 +20,25 @@ interface Choice {
 }
 
 /** The comparison. */
-export function ComparePolicies({ lab }: { readonly lab: LabState }) {
-  const choices = choicesOf(lab);
+export function ComparePolicies({
+  lab,
+  stored,
+  children,
+}: {
+  readonly lab: LabState;
+  /** The policy in force of a service. */
+  readonly stored: Pick<Choice, 'label' | 'text'> | undefined;
+  /** How to get one. */
+  readonly children: ComponentChildren;
+}) {
+  const choices = [...choicesOf(lab), ...(stored === undefined ? [] : [{ ...stored, id: 'stored' }])];
   const [wanted, want] = useState('');
   const chosen = choices.find(({ id }) => id === wanted) ?? choices.at(-1);
   const text = chosen?.text;
   useEffect(() => lab.compareWith(text), [text]);
+  useEffect(() => {
+    if (stored !== undefined) want('stored');
+  }, [stored]);
   useEffect(() => () => lab.compareWith(undefined), []);
   const take = async (list: Iterable<File>) => {
     const { files } = await filesFrom(list);
@@ -48,6 +62,7 @@ export function ComparePolicies({ lab }: { readonly lab: LabState }) {
         )}
         <OpenButton take={take} label={words.open} />
       </div>
+      {children}
       <Comparison lab={lab} other={chosen?.label} />
     </div>
   );

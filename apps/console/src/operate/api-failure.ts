@@ -1,5 +1,7 @@
 /** Why the service did not do what it was asked for. */
 
+import { FormatError } from '@veritee/core';
+import { parseJson } from '@veritee/core/internal';
 import * as z from 'zod/mini';
 import { texts } from '../texts.ts';
 
@@ -96,8 +98,10 @@ export function failureIn(status: number, text: string, request: string | null |
 /** What a text of JSON says; undefined for any other text. */
 export function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
+    // Integers of any size are exact.
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
   }
 }

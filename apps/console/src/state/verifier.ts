@@ -1,6 +1,6 @@
 /** The worker as functions: ask, and get the answer to this question. */
 
-import type { LearnAnswer, LearnQuestion } from '../lab-protocol.ts';
+import type { LearnAnswer, LearnQuestion, ReplayAnswer, ReplayQuestion } from '../lab-protocol.ts';
 import type { Answer, Ask, Inspection, LabAnswer, LabQuestion, Question, Stretch } from '../protocol.ts';
 
 /** What the worker can be asked. */
@@ -9,6 +9,7 @@ export interface Verifier {
   stretches(question: Question): Promise<readonly Stretch[]>;
   judgePolicy(question: LabQuestion): Promise<LabAnswer>;
   learn(question: LearnQuestion): Promise<LearnAnswer>;
+  replay(question: ReplayQuestion): Promise<ReplayAnswer>;
 }
 
 /** Starts a worker when it is first asked. */
@@ -38,6 +39,7 @@ function startVerifier(): Verifier {
     stretches: async (question) => member(await ask('stretches', question), 'stretches'),
     judgePolicy: async (question) => member(await ask('lab', question), 'lab'),
     learn: async (question) => member(await ask('learn', question), 'learned'),
+    replay: async (question) => member(await ask('replay', question), 'replayed'),
   };
 }
 

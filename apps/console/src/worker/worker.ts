@@ -5,6 +5,7 @@ import type { Answer, Ask } from '../protocol.ts';
 import { inspect, stretches } from './inspect.ts';
 import { judgePolicy } from './lab.ts';
 import { learn } from './learn.ts';
+import { replay } from './replay.ts';
 
 // The page runs no code that is made from text.
 config({ jitless: true });
@@ -20,6 +21,7 @@ async function answer(ask: Ask): Promise<Answer> {
   const { id } = ask;
   try {
     if (ask.ask === 'lab') return { id, lab: await judgePolicy(ask.question) };
+    if (ask.ask === 'replay') return { id, replayed: replay(ask.question) };
     if (ask.ask === 'learn') return { id, learned: await learn(ask.question) };
     if (ask.ask === 'inspect') return { id, inspection: await inspect(ask.question) };
     newest = id;

@@ -1,23 +1,27 @@
 /** The policy lab: a policy, evidence beside it, and what the one makes of the other. */
 
 import { useState } from 'preact/hooks';
+import { ComparePolicies } from '../lab/compare-policies.tsx';
+import { Decision } from '../lab/decision.tsx';
+import { LabFiles } from '../lab/lab-files.tsx';
+import { LearnPolicy } from '../lab/learn-policy.tsx';
+import { PolicyPane } from '../lab/policy-pane.tsx';
+import { PolicyTests } from '../lab/policy-tests.tsx';
+import { RecentFiles } from '../lab/recent-files.tsx';
+import { type LabState, useLab } from '../lab/use-lab.ts';
+import { useLearning } from '../lab/use-learning.ts';
 import { OpenButton } from '../parts/open-button.tsx';
 import { Samples } from '../parts/samples.tsx';
 import { type Tab, Tabs } from '../parts/tabs.tsx';
 import { filesFrom } from '../state/files.ts';
 import { useLinkedPolicy } from '../state/linked-policy.ts';
+import type { Session } from '../state/session.ts';
 import { useTransfers } from '../state/use-transfers.ts';
 import { texts } from '../texts.ts';
-import { ComparePolicies } from './compare-policies.tsx';
-import { Decision } from './decision.tsx';
-import { LabFiles } from './lab-files.tsx';
-import { LearnPolicy } from './learn-policy.tsx';
-import { PolicyPane } from './policy-pane.tsx';
-import { PolicyTests } from './policy-tests.tsx';
-import { RecentFiles } from './recent-files.tsx';
-import { type LabState, useLab } from './use-lab.ts';
-import { useLearning } from './use-learning.ts';
-import './lab.css';
+import { ReplayKept } from './replay.tsx';
+import { ReadStoredPolicy, type StoredPolicy } from './stored-policy.tsx';
+import { useReplay } from './use-replay.ts';
+import '../lab/lab.css';
 
 const words = texts.lab;
 
@@ -59,6 +63,8 @@ export function Lab({ isShown }: { readonly isShown: boolean }) {
 function Outcomes({ lab }: { readonly lab: LabState }) {
   const [chosen, choose] = useState('lab-decision');
   const learning = useLearning(lab);
+  const replay = useReplay(lab);
+  const [stored, take] = useState<StoredPolicy>();
   const tabs: readonly Tab[] = [
     {
       id: 'lab-decision',
@@ -66,13 +72,48 @@ function Outcomes({ lab }: { readonly lab: LabState }) {
       content: () =>
         lab.answer === undefined ? <p class="busy">{texts.busy}</p> : <Decision answer={lab.answer} />,
     },
-    { id: 'lab-compare', label: words.tabs.compare, content: () => <ComparePolicies lab={lab} /> },
+    {
+      id: 'lab-compare',
+      label: words.tabs.compare,
+      content: () => <Compare lab={lab} session={replay.session} stored={stored} take={take} />,
+    },
     {
       id: 'lab-learn',
       label: words.tabs.learn,
       content: () => <LearnPolicy lab={lab} learning={learning} />,
     },
     { id: 'lab-tests', label: words.tabs.tests, content: () => <PolicyTests lab={lab} /> },
+    {
+      id: 'lab-replay',
+      label: words.tabs.replay,
+      content: () => <ReplayKept replay={replay} type={lab.type} />,
+    },
   ];
   return <Tabs label={words.tabs.label} tabs={tabs} chosen={chosen} choose={choose} />;
+}
+
+/** With a service, its policy in force is among those that the draft is compared with. */
+function Compare({
+  lab,
+  session,
+  stored,
+  take,
+}: {
+  readonly lab: LabState;
+  readonly session: Session | undefined;
+  readonly stored: StoredPolicy | undefined;
+  readonly take: (policy: StoredPolicy) => void;
+}) {
+  const usable = session !== undefined && stored?.type === lab.type ? stored : undefined;
+  return (
+    <ComparePolicies lab={lab} stored={usable}>
+      {session === undefined ? (
+        <p class="hint">
+          <a href="#/operate">{words.stored.signIn}</a>
+        </p>
+      ) : (
+        <ReadStoredPolicy session={session} type={lab.type} take={take} />
+      )}
+    </ComparePolicies>
+  );
 }
