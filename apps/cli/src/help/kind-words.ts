@@ -19,7 +19,7 @@ export interface KindWords {
 const TYPE = 'kind of evidence';
 const ADMINISTERED_TYPE = 'attestation type';
 const ENDORSEMENTS =
-  "where the vendor's endorsements come from: URL of a PCS or PCCS, folder, archive, collateral.json, or file of AMD; may be repeated, " +
+  "where the vendor's endorsements come from: URL of a PCS or PCCS, folder, archive, collateral.json, or a file of its service; may be repeated, " +
   'the first that has an answer wins';
 const TRUST_ROOT =
   "root certificates (PEM or DER) to trust in place of the vendor's own, with the intermediates of evidence that brings none: " +
