@@ -2,6 +2,7 @@
 
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pemSigner } from '../e2e/administered-service.ts';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
 import { SIGN_IN_CLIENT, type SignInIssuer, startSignInIssuer } from '../support/sign-in-issuer.ts';
 
@@ -14,6 +15,7 @@ describe.skipIf(noChromium)('sign-in at an issuer', () => {
     issuer = await startSignInIssuer();
     served = await servePage(await buildPage(), {
       protocol: 'https',
+      instances: [{ name: 'guarded', mode: 'Isolated', certificates: [pemSigner('manager', 'ec').der] }],
       access: {
         issuers: [
           {
@@ -22,7 +24,7 @@ describe.skipIf(noChromium)('sign-in at an issuer', () => {
             grants: [
               { role: 'operator', appRoles: ['operators'] },
               { role: 'contributor', appRoles: ['operators'] },
-              { role: 'reader', appRoles: ['readers'] },
+              { role: 'contributor', appRoles: ['writers'] },
             ],
           },
         ],
@@ -94,6 +96,14 @@ describe.skipIf(noChromium)('sign-in at an issuer', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toMatch(/have no role that allows this[\s\S]*the role operator/);
+  });
+
+  it('asks who may not list instances for a signature where the instance wants one', async () => {
+    const { page } = await served.open(untrusted, '#/operate/policies/guarded/SgxEnclave');
+    await signIn(page, 'will');
+    await page.getByRole('button', { name: 'Change…' }).click();
+    await page.getByRole('radio', { name: 'Sign with a key file', checked: true }).waitFor();
+    expect(await page.getByRole('radio', { name: 'Unsigned' }).count()).toBe(0);
   });
 
   it('takes no answer that it did not ask for', async () => {

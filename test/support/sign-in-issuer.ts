@@ -6,12 +6,14 @@ import { Provider } from 'oidc-provider';
 
 /** Whom it issues tokens for. */
 export const SIGN_IN_CLIENT = 'veritee-console';
+/** Values of the claim `roles` by the name with which somebody signs in. */
+const ROLES: Readonly<Record<string, readonly string[]>> = { ada: ['operators'], will: ['writers'] };
 const AUDIENCE = 'https://attest.azure.net';
 
 /** The issuer. */
 export interface SignInIssuer {
   readonly issuer: string;
-  /** Lets the page at this address sign people in; those whose name begins with `reader` get that role alone. */
+  /** Lets the page at this address sign people in: `ada` as an operator, `will` as a writer, all others without roles. */
   register(redirectUri: string): void;
   close(): Promise<void>;
 }
@@ -49,7 +51,7 @@ function configuration(redirectUri: string): object {
     cookies: { keys: ['only for tests'] },
     clientBasedCORS: () => true,
     extraTokenClaims: (_context: unknown, { accountId }: { readonly accountId: string }) => ({
-      roles: accountId.startsWith('reader') ? ['readers'] : accountId === 'nobody' ? [] : ['operators'],
+      roles: ROLES[accountId] ?? [],
     }),
     features: {
       devInteractions: { enabled: true },

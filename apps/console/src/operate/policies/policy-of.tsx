@@ -19,7 +19,7 @@ import { ResetDialog } from './reset-dialog.tsx';
 /** All of it. */
 export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown: boolean }) {
   const words = texts.operate.policies;
-  const { session, instance, type, mode, defaultPolicy } = place;
+  const { session, instance, type, defaultPolicy } = place;
   const [draft, startDraft] = useState(() => keptDraft(instance, type));
   const setDraft = (text: string | undefined) => {
     keepDraft(instance, type, text);
@@ -43,6 +43,13 @@ export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown
       }),
     [session, instance, type],
   );
+  const askSigners = useCallback(
+    (abortSignal: AbortSignal) => client.getPolicyManagementCertificates({ abortSignal }),
+    [client],
+  );
+  // Who may not list instances sees by its signers that one is isolated.
+  const signers = useCall(isShown && place.mode === undefined ? askSigners : undefined);
+  const mode = place.mode ?? ((signers.value?.body.length ?? 0) > 0 ? 'Isolated' : undefined);
   const inForce = useCall(isShown ? askPolicy : undefined);
   const acts = useCall(isShown ? askHistory : undefined);
   const policy = inForce.value?.policy;
@@ -102,9 +109,10 @@ export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown
           </p>
         )}
       </section>
-      {draft === undefined ? null : (
+      {draft === undefined || signers.isBusy ? null : (
         <DraftPanel
           {...place}
+          mode={mode}
           key={draft}
           client={client}
           first={draft}
@@ -113,9 +121,10 @@ export function PolicyOf({ isShown, ...place }: PolicyPlace & { readonly isShown
           changed={() => changed(words.wasSet)}
         />
       )}
-      {isResetting ? (
+      {isResetting && !signers.isBusy ? (
         <ResetDialog
           {...place}
+          mode={mode}
           client={client}
           inForce={policy.text}
           close={() => setResetting(false)}
