@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini';
 import type { KeptDecision } from '../lab-protocol.ts';
-import { nameInAddress } from '../operate/administration.ts';
+import { nameInAddress } from '../operate/name-in-address.ts';
 import type { Session } from '../state/session.ts';
 
 const claim = z.object({
