@@ -97,6 +97,12 @@ describe.skipIf(noChromium)('decisions', () => {
     await page.getByRole('heading', { name: 'Newest refusals' }).waitFor();
   });
 
+  it.each(['..', '%2F%2Fexample.com'])('are asked for by no other name: %s', async (name) => {
+    const { page, requests } = await operated.open(`decisions/${name}`);
+    await page.getByText('A name has 3 to 24 letters').waitFor();
+    expect(requests.filter((each) => /decisions\?|example/.test(each))).toEqual([]);
+  });
+
   it('of an instance that does not exist are a failure that says so', async () => {
     const { page } = await operated.open('decisions/nobody');
     expect(await page.getByRole('alert').innerText()).toContain('There is no instance nobody here');

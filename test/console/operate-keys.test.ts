@@ -87,6 +87,16 @@ describe.skipIf(noChromium)('signing keys', () => {
     expect(requests.filter((each) => each.includes('dropKey'))).toEqual([]);
   });
 
+  it.each(['..', 'a', '%2F%2Fexample.com', 'con%2Ftoso'])(
+    'ask for nothing by what is no name: %s',
+    async (name) => {
+      const { page, requests } = await operated.open(`keys/${name}`);
+      await page.getByText('A name has 3 to 24 letters').waitFor();
+      expect(requests.filter((each) => each.includes('signingKeys') || each.includes('example'))).toEqual([]);
+      expect(await page.getByRole('button', { name: 'Rotate…' }).isDisabled()).toBe(true);
+    },
+  );
+
   it('say which role is missing to a reader', async () => {
     const { page } = await operated.open('keys/contoso', { as: 'reader' });
     const said = await page.getByRole('alert').first().innerText();

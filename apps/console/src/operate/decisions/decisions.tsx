@@ -25,7 +25,7 @@ const EVERY = 5_000;
 export function Decisions(props: ViewProps) {
   const { session, isShown } = props;
   const { api } = session;
-  const { known, name, choose } = useChosenInstance('decisions', props);
+  const { known, name, problem, choose } = useChosenInstance('decisions', props);
   const [minutes, setMinutes] = useState<number>(SPANS[0]);
   const [isPaused, setPaused] = useState(false);
   const call = useCallback(
@@ -70,7 +70,11 @@ export function Decisions(props: ViewProps) {
               type="button"
               class="quiet"
               aria-pressed={each === minutes}
-              onClick={() => setMinutes(each)}
+              onClick={() => {
+                setMinutes(each);
+                // What is chosen is shown.
+                setPaused(false);
+              }}
             >
               {words.minutes(each)}
             </button>
@@ -81,9 +85,10 @@ export function Decisions(props: ViewProps) {
         </button>
       </div>
       {failure === undefined ? null : <Failure error={failure} />}
+      {problem === undefined ? null : <p class="none">{problem}</p>}
       {value !== undefined && isOfThis ? (
         <Shown key={name} recent={value.recent} minutes={value.minutes} instance={name} explain={explain} />
-      ) : failure === undefined ? (
+      ) : failure === undefined && problem === undefined ? (
         <p class="busy">{texts.loading}</p>
       ) : null}
     </div>

@@ -21,7 +21,7 @@ const words = texts.watch.keys;
 export function Keys(props: ViewProps) {
   const { session, isShown } = props;
   const { api } = session;
-  const { known, name, choose } = useChosenInstance('keys', props);
+  const { known, name, problem, choose } = useChosenInstance('keys', props);
   const ask = useCallback(
     (signal: AbortSignal) => api.call(signingKeysAnswer, { path: keysPath(name, 'signingKeys'), signal }),
     [api, name],
@@ -43,8 +43,9 @@ export function Keys(props: ViewProps) {
         </button>
       </div>
       {failure === undefined ? null : <Failure error={failure} />}
+      {problem === undefined ? null : <p class="none">{problem}</p>}
       {value === undefined ? (
-        failure === undefined ? (
+        failure === undefined && problem === undefined ? (
           <p class="busy">{texts.loading}</p>
         ) : null
       ) : (
