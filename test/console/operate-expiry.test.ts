@@ -39,6 +39,9 @@ describe.skipIf(noChromium)('expiry', () => {
     expect(rows.join('\n')).toMatch(
       /Signing key\s+Replacement of the signing key\s+3 instances\s+(?:89|90) days left/,
     );
+    expect(rows.join('\n')).toMatch(
+      /TCB info for sgx fmspc \w+\s+Refused from then on: SGX platforms of FMSPC \w+/,
+    );
     const dates = await page.locator('.endings time').allInnerTexts();
     expect(dates).toEqual(dates.toSorted());
     expect(faults).toEqual([]);

@@ -567,6 +567,8 @@ export const texts = {
       over: (count: number) => (count === 1 ? 'ended a day ago' : `ended ${count} days ago`),
       ofMany: { tls: '', key: 'instances', policy: 'instances', endorsement: 'endorsements' },
       whole: (count: number) => `Show all ${count}`,
+      refused: (platforms: readonly string[]) =>
+        `Refused from then on: ${platforms.slice(0, 3).join(', ')}${platforms.length > 3 ? ` and ${platforms.length - 3} more` : ''}`,
       keyReplaced: 'Replacement of the signing key',
       keyCertificate: 'Certificate of a signing key',
       noEndorsements: 'No endorsement was needed yet. Each that evidence needs is listed here for a month.',

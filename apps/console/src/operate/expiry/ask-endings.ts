@@ -8,7 +8,7 @@ import { ApiFailure } from '../api-failure.ts';
 import { type Provider, providersAnswer } from '../instances/provider.ts';
 import { keysPath, signingKeysAnswer } from '../keys/signing-keys.ts';
 import { nameInAddress } from '../name-in-address.ts';
-import { type Ending, expirationsAnswer, mergedEndings, tokenAnswer } from './expirations.ts';
+import { type Ending, expirationsAnswer, mergedEndings, statusAnswer, tokenAnswer } from './expirations.ts';
 
 const words = texts.watch.expiry;
 
@@ -31,11 +31,16 @@ const DAY = 86_400_000;
 export async function askEndings(session: Session, signal: AbortSignal): Promise<Endings> {
   const { api } = session;
   const service = await api.call(expirationsAnswer, { path: '/management/expirations', signal });
+  const status = await api.call(statusAnswer, { path: '/management/endorsementStatus', signal });
+  const refused = new Map(status.value.map(({ item, platforms }) => [item, platforms]));
   const ofService = service.value.map(
     ({ kind, name, expires, days, endorsement }): Ending => ({
       kind,
       name,
       of: endorsement === undefined || endorsement === name ? [] : [endorsement],
+      refused: refused.get(
+        endorsement === undefined || endorsement === name ? name : `${endorsement} (${name})`,
+      ),
       expires: Date.parse(expires),
       days,
     }),

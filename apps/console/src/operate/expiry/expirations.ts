@@ -18,6 +18,11 @@ export const expirationsAnswer = z.object({
   omitted: z.optional(z.number()),
 });
 
+/** The answer of `GET /management/endorsementStatus`: which platforms are refused when something ends. */
+export const statusAnswer = z.object({
+  value: z.array(z.object({ platforms: z.array(z.string()), item: z.string() })),
+});
+
 /** An answer that is a token. */
 export const tokenAnswer = z.object({ token: z.string() });
 
@@ -32,6 +37,8 @@ export interface Ending {
   readonly name: string;
   /** What it belongs to: instances, or endorsements that it vouches for. */
   readonly of: readonly string[];
+  /** Platforms that are refused from then on. */
+  readonly refused?: readonly string[] | undefined;
   /** Milliseconds since 1970. */
   readonly expires: number;
   /** Whole days left; negative when it is over. */
@@ -48,7 +55,8 @@ export function mergedEndings(all: readonly Ending[]): readonly Ending[] {
     const before = merged.get(key);
     const of = new Set([...(before?.of ?? []), ...each.of]);
     const first = before !== undefined && before.expires < each.expires ? before : each;
-    merged.set(key, { ...first, of: [...of] });
+    const refused = new Set([...(before?.refused ?? []), ...(each.refused ?? [])]);
+    merged.set(key, { ...first, of: [...of], ...(refused.size > 0 && { refused: [...refused] }) });
   }
   return [...merged.values()].sort((a, b) => a.days - b.days || a.expires - b.expires);
 }

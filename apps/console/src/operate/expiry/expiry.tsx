@@ -94,7 +94,7 @@ function TimeLine({ endings, unread, skipped, omitted, again }: Endings & { read
   );
 }
 
-function Row({ ending: { kind, name, of, expires, days, isPlanned } }: { readonly ending: Ending }) {
+function Row({ ending: { kind, name, of, refused, expires, days, isPlanned } }: { readonly ending: Ending }) {
   const view = VIEW_OF[kind];
   const only = of.length === 1 ? of[0] : undefined;
   const urgency = isPlanned ? 'signs' : urgencyOf(days);
@@ -108,6 +108,7 @@ function Row({ ending: { kind, name, of, expires, days, isPlanned } }: { readonl
             {of.length > 2 ? `${of.length} ${words.ofMany[kind]}` : of.join(', ')}
           </span>
         )}
+        {refused === undefined ? null : <span class="hint">{words.refused(refused)}</span>}
       </span>
       <span class={`ending-left ${urgency}`}>{leftOf(days)}</span>
       <time dateTime={new Date(expires).toISOString()}>{day(expires)}</time>
