@@ -75,6 +75,8 @@ describe.skipIf(noChromium)('samples', () => {
     const { page, faults } = await served.open(DEFAULTS, '#/lab');
     await unfold(page);
     await chosen(page, 'SgxEnclave', 'up-to-date');
+    await page.locator('.lab-files li').first().waitFor();
+    await unfold(page);
     await chosen(page, 'SgxEnclave', 'debug');
     await expect
       .poll(() => page.locator('.lab-files .outcome').allInnerTexts())
@@ -83,6 +85,16 @@ describe.skipIf(noChromium)('samples', () => {
       /^sgx-up-to-date\/evidence\.bin\s+SGX quote, simulated/,
     );
     expect(faults).toEqual([]);
+  });
+
+  it('of another type than the policy say so, and the type can be chosen', async () => {
+    const { page } = await served.open(DEFAULTS, '#/lab');
+    await unfold(page);
+    await chosen(page, 'TdxVm', 'up-to-date');
+    await page.getByText('This evidence is of the type TdxVm, and the policy is for SgxEnclave').waitFor();
+    await page.getByRole('button', { name: 'Write a policy for TdxVm' }).click();
+    await page.getByText('This evidence is of the type').waitFor({ state: 'detached' });
+    expect(await page.locator('.lab-policy select').inputValue()).toBe('TdxVm');
   });
 
   it('are missing from a build without them, which the page says', async () => {

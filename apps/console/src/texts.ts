@@ -184,6 +184,9 @@ export const texts = {
       add: 'Add',
       more: (names: string, count: number) => `${names} and ${count} more`,
     },
+    otherType: (evidence: string, policy: string) =>
+      `This evidence is of the type ${evidence}, and the policy is for ${policy}: each type has its own claims and its own policy.`,
+    useType: (type: string) => `Write a policy for ${type}`,
     edit: 'Edit',
     outcomes: { permit: 'permitted', deny: 'denied', error: 'failed', none: 'no claims' },
     tabs: {

@@ -7,10 +7,28 @@ import { texts } from '../texts.ts';
 const words = texts.lab;
 
 /** The decision with its claims. */
-export function Decision({ answer: { decision, incoming, diagnostics } }: { readonly answer: LabAnswer }) {
+export function Decision({
+  answer: { decision, incoming, diagnostics, subject },
+  type,
+  chooseType,
+}: {
+  readonly answer: LabAnswer;
+  /** What the policy is for. */
+  readonly type: string;
+  readonly chooseType: (type: string) => void;
+}) {
   const isBroken = diagnostics.some(({ severity }) => severity === 'error');
+  const other = subject?.type === undefined || subject.type === type ? undefined : subject.type;
   return (
     <>
+      {other === undefined ? null : (
+        <div class="warning other-type">
+          <p>{words.otherType(other, type)}</p>
+          <button type="button" onClick={() => chooseType(other)}>
+            {words.useType(other)}
+          </button>
+        </div>
+      )}
       {decision === undefined ? (
         <p class="hint" role="status">
           {isBroken ? words.broken : words.nothing}

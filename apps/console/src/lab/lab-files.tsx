@@ -30,37 +30,41 @@ function LabFile({ file, lab }: { readonly file: GivenFile; readonly lab: LabSta
   const sample = lab.answer?.samples.find((each) => each.file === id);
   return (
     <>
-      {sample === undefined ? (
-        <span class="file-name">{name}</span>
-      ) : (
+      <div class={sample === undefined ? 'lab-file beside' : 'lab-file'}>
+        <div class="lab-file-facts">
+          {sample === undefined ? (
+            <span class="file-name">{name}</span>
+          ) : (
+            <button
+              type="button"
+              class="look quiet"
+              aria-pressed={lab.answer?.subject?.file === id}
+              onClick={() => lab.look(id)}
+            >
+              {name}
+            </button>
+          )}
+          <span class="file-kind">
+            {known?.kind ?? '…'}
+            {file.at === undefined ? null : `, ${words.simulated}`}
+          </span>
+          {sample === undefined ? null : <Outcome sample={sample} />}
+          {known?.role === 'root' ? <Trust file={file} known={known} lab={lab} /> : null}
+          {known?.kind === 'policy' ? (
+            <button type="button" class="quiet" onClick={() => lab.replace(new TextDecoder().decode(bytes))}>
+              {words.edit}
+            </button>
+          ) : null}
+        </div>
         <button
           type="button"
-          class="look quiet"
-          aria-pressed={lab.answer?.subject?.file === id}
-          onClick={() => lab.look(id)}
+          class="quiet remove-file"
+          aria-label={texts.remove(name)}
+          onClick={() => lab.change((before) => before.filter((each) => each.id !== id))}
         >
-          {name}
+          <Icon name="close" />
         </button>
-      )}
-      <span class="file-kind">
-        {known?.kind ?? '…'}
-        {file.at === undefined ? null : `, ${words.simulated}`}
-      </span>
-      {sample === undefined ? null : <Outcome sample={sample} />}
-      {known?.role === 'root' ? <Trust file={file} known={known} lab={lab} /> : null}
-      {known?.kind === 'policy' ? (
-        <button type="button" class="quiet" onClick={() => lab.replace(new TextDecoder().decode(bytes))}>
-          {words.edit}
-        </button>
-      ) : null}
-      <button
-        type="button"
-        class="quiet remove-file"
-        aria-label={texts.remove(name)}
-        onClick={() => lab.change((before) => before.filter((each) => each.id !== id))}
-      >
-        <Icon name="close" />
-      </button>
+      </div>
       {known?.fault === undefined ? null : <p class="fault">{known.fault}</p>}
       {sample?.trouble === undefined ? null : <p class="warning">{sample.trouble}</p>}
     </>

@@ -9,19 +9,26 @@ const words = texts.samples;
 
 /** The list; `take` gets what was chosen. */
 export function Samples({ take }: { readonly take: (sample: SampleFiles) => void }) {
+  const [isOpen, setOpen] = useState(false);
   const [list, setList] = useState<readonly Sample[]>();
   const [failure, setFailure] = useState<string>();
-  const unfold = (isOpen: boolean) => {
-    if (!isOpen || list !== undefined) return;
+  const toggled = (next: boolean) => {
+    setOpen(next);
+    if (!next || list !== undefined) return;
     sampleList().then(setList, () => setFailure(words.none));
   };
   const choose = (sample: Sample) => {
     setFailure(undefined);
-    sampleFiles(sample).then(take, () => setFailure(words.unavailable(sample.name)));
+    const chosen = (files: SampleFiles) => {
+      // What comes of it is below the list.
+      setOpen(false);
+      take(files);
+    };
+    sampleFiles(sample).then(chosen, () => setFailure(words.unavailable(sample.name)));
   };
   const types = [...new Set((list ?? []).map(({ type }) => type))];
   return (
-    <details class="samples" onToggle={({ currentTarget }) => unfold(currentTarget.open)}>
+    <details class="samples" open={isOpen} onToggle={({ currentTarget }) => toggled(currentTarget.open)}>
       <summary>{words.title}</summary>
       <p class="hint">{words.lead}</p>
       {failure === undefined ? null : (

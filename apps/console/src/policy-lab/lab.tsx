@@ -70,7 +70,11 @@ function Outcomes({ lab }: { readonly lab: LabState }) {
       id: 'lab-decision',
       label: words.tabs.decision,
       content: () =>
-        lab.answer === undefined ? <p class="busy">{texts.busy}</p> : <Decision answer={lab.answer} />,
+        lab.answer === undefined ? (
+          <p class="busy">{texts.busy}</p>
+        ) : (
+          <Decision answer={lab.answer} type={lab.type} chooseType={lab.chooseType} />
+        ),
     },
     {
       id: 'lab-compare',
