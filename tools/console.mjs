@@ -9,20 +9,21 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeSamples } from './console/samples.mjs';
 import { setup } from './setup.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = join(root, 'apps', 'console');
 const copy = join(root, 'apps', 'cli', 'dist', 'console');
 
-setup({ build: ['packages/simulator'] });
+setup({ build: ['packages/simulator', 'packages/client'] });
 const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
 const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
   cwd: page,
   stdio: 'inherit',
 });
 if (status === 0) {
+  // The packages behind it are built by now.
+  const { writeSamples } = await import('./console/samples.mjs');
   await writeSamples(join(page, 'dist', 'samples'), await import('@veritee/simulator'), new Date());
   rmSync(copy, { recursive: true, force: true });
   cpSync(join(page, 'dist'), copy, { recursive: true });

@@ -44,7 +44,7 @@ describe.skipIf(noChromium)('samples', () => {
     await unfold(page);
     await group(page, 'SgxEnclave').waitFor();
     const types = await page.locator('.welcome .samples-type').allInnerTexts();
-    expect(types).toEqual(['SgxEnclave', 'OpenEnclave', 'TdxVm', 'SevSnpVm']);
+    expect(types).toEqual(['SgxEnclave', 'OpenEnclave', 'TdxVm', 'SevSnpVm', 'Tpm']);
     for (const type of types) {
       const names = await group(page, type).getByRole('button').allInnerTexts();
       expect(names.length).toBeGreaterThan(1);

@@ -5,9 +5,13 @@
  * of them. The page loads the list when someone asks for samples, and a sample when it is chosen.
  */
 
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answerTpmChallenge } from '@veritee/client';
+import { fromUtf8, utf8 } from '@veritee/core/internal';
+import { writeTpmMessage } from '@veritee/core/internal/maa';
 
 /** @typedef {typeof import('@veritee/simulator')} Simulator */
 /** @typedef {import('@veritee/simulator').SimulatedPki} Pki */
@@ -48,7 +52,30 @@ function kindsOf(simulator, pki, currentDate) {
       write: (scenario, folder) =>
         writeSnpSimulation(simulateSnp(pki, /** @type {any} */ ({ scenario, currentDate })), folder),
     },
+    {
+      type: 'Tpm',
+      word: 'tpm',
+      scenarios: ['sound', 'secure-boot-off', 'pcr-changed', 'log-altered'],
+      write: (scenario, folder) => writeTpm(simulator, pki, scenario, folder),
+    },
   ];
+}
+
+/**
+ * The answer of a TPM to a challenge of nobody: whoever judges it takes the challenge from the answer.
+ *
+ * @param {Simulator} simulator
+ * @param {Pki} pki
+ * @param {string} scenario
+ * @param {string} folder
+ */
+async function writeTpm({ softwareTpm, developmentTpmRoot }, pki, scenario, folder) {
+  const challenge = new Uint8Array(randomBytes(16));
+  const serviceContext = utf8('{"ProtectionKeyName":"","ProtectedContext":""}');
+  const asked = fromUtf8(writeTpmMessage({ kind: 'challenge', challenge, serviceContext }));
+  const { message } = await answerTpmChallenge(asked, softwareTpm(pki, /** @type {any} */ ({ scenario })));
+  writeFileSync(join(folder, 'evidence.bin'), message);
+  writeFileSync(join(folder, 'root.pem'), developmentTpmRoot(pki));
 }
 
 /**
