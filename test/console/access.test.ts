@@ -1,52 +1,32 @@
 /** The page for everyone: without violations that axe finds, at all widths, in light and dark, by keyboard alone. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSimulatedPki, simulate, writeSimulation } from '@veritee/simulator';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeSigner, now, sgxClaims, signToken } from '../../packages/client/test/support/signing.ts';
+import { overflow, violations } from '../support/axe.ts';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
+import { judgedAt, settled, simulations, trusted } from '../support/inspect-steps.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const currentDate = new Date('2026-11-29T10:00:00Z');
 const TABS = ['Checks', 'Claims', 'Fields and bytes', 'Certificates', 'Compare', 'Command line'];
 
 describe.skipIf(noChromium)('the page', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'veritee-access-'));
-  const files = ['evidence.bin', 'collateral.json', 'root.pem'].map((name) => join(folder, name));
+  const { folder, filesOf, remove } = simulations();
   let served: ServedPage;
   beforeAll(async () => {
-    const pki = createSimulatedPki({ currentDate });
-    writeSimulation(simulate('SgxEnclave', pki, { scenario: 'out-of-date', currentDate }), folder);
     served = await servePage(await buildPage());
   });
   afterAll(async () => {
     await served.close();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   });
 
   async function inspected(page: Page): Promise<void> {
-    await page.setInputFiles('input[type=file]', [...files, files[0] ?? '']);
-    await page
-      .getByRole('button', { name: /^Trust “Veritee/ })
-      .first()
-      .click();
-    await page.getByText('StatusNotAccepted').waitFor();
-    await page.waitForSelector('.findings[aria-busy=false]');
+    const files = filesOf('out-of-date');
+    await page.setInputFiles('.inspect input[type=file]', [...files, files[0] ?? '']);
+    await trusted(page, 'StatusNotAccepted');
   }
-
-  /** What axe finds: the rule and the element. */
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate<string[]>(
-      `axe.run({ preload: false }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 120))))`,
-    );
-  }
-
-  const overflow = (page: Page) =>
-    page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
   it.each(['light', 'dark'] as const)('has no violations in %s', async (colorScheme) => {
     const { page } = await served.open({ colorScheme, reducedMotion: 'reduce' });
@@ -67,6 +47,49 @@ describe.skipIf(noChromium)('the page', () => {
       expect([name, await overflow(page)]).toEqual([name, 0]);
     }
   });
+
+  /** Files of a view besides evidence with its endorsements, and what is seen then. */
+  const signer = makeSigner('one');
+  const others = [
+    ['a token without keys', { 'a.jwt': signToken(signer, sgxClaims()) }, 'is not verified'],
+    [
+      'a token with its keys',
+      { 'a.jwt': signToken(signer, sgxClaims()), 'certs.json': JSON.stringify({ keys: [signer.key] }) },
+      'Signed by a key',
+    ],
+    ['a policy', { policy: 'version=1.0;\nauthorizationrules { => permit(); };' }, 'Open in the policy lab'],
+    [
+      'a list',
+      { ascii: `10 ${'07'.repeat(20)} ima-ng sha256:${'05'.repeat(32)} /usr/bin/init\n` },
+      'IMA list',
+    ],
+  ] as const;
+
+  it.each(['light', 'dark'] as const)(
+    'has no violations with other files in %s, nor at 360 pixels',
+    async (scheme) => {
+      const viewport = { width: 360, height: 800 };
+      const { page } = await served.open({ colorScheme: scheme, reducedMotion: 'reduce', viewport });
+      for (const [what, contents, seen] of others) {
+        const paths = Object.entries(contents).map(([name, text]) => {
+          writeFileSync(join(folder, name), text);
+          return join(folder, name);
+        });
+        await page.setInputFiles('.inspect input[type=file]', paths);
+        await settled(page);
+        if (what === 'a token with its keys') await judgedAt(page, now);
+        await page.getByText(seen).first().waitFor();
+        expect([what, await violations(page), await overflow(page)]).toEqual([what, [], 0]);
+        await page.getByRole('button', { name: 'Start over' }).click();
+      }
+      // Without endorsements, the service can be asked.
+      const [evidence = '', , root = ''] = filesOf('up-to-date');
+      await page.setInputFiles('.inspect input[type=file]', [evidence, root]);
+      await trusted(page, 'Not decided');
+      await page.getByRole('button', { name: 'Ask this service for endorsements' }).waitFor();
+      expect([await violations(page), await overflow(page)]).toEqual([[], 0]);
+    },
+  );
 
   it('is used by keyboard alone: tabs by arrows, bytes by a cursor that selects their field', async () => {
     const { page } = await served.open();
