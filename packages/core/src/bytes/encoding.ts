@@ -107,6 +107,12 @@ export function base64url(bytes: Uint8Array): string {
  * @throws FormatError `EncodingInvalid`
  */
 export function fromBase64(text: string, what = 'text'): Uint8Array<ArrayBuffer> {
+  if (native !== undefined) {
+    // The native decoder passes over what is no base64; writing again shows it, faster than to look at each character.
+    const found = plain(native.from(text, 'base64'));
+    if (base64(found) !== text) throw invalid(what, 'base64');
+    return found;
+  }
   if (text.length % 4 !== 0 || !BASE64.test(text)) throw invalid(what, 'base64');
   const bytes = decodeBinary(text, what);
   const tail = bytes.length % 3;
