@@ -12,6 +12,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/support/page-build.ts'],
     setupFiles: ['test/support/described-answers.ts'],
     // Many tests wait for a process, a server or a browser: two at once take half the time even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),

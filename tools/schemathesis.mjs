@@ -161,9 +161,12 @@ async function runOne(
   const [, tested, selected] = /Selected: (\d+)\/\d+\s+Tested: (\d+)/.exec(output) ?? [];
   const took = Math.round((performance.now() - from) / 1000);
   console.log(`${name}: ${cases} requests to ${tested} of ${selected} operations, ${took} s`);
-  if (status !== 0)
-    faults.push(
-      `${name}: ended with status ${status ?? 'none'}\n${output.slice(output.indexOf('= FAILURES')).slice(0, 8000)}`,
-    );
+  if (status !== 0) faults.push(`${name}: ended with status ${status ?? 'none'}\n${told(output)}`);
   if (cases < least || tested !== selected) faults.push(`${name}: at least ${least} requests were expected`);
+}
+
+/** The first failures; without any, how the output ends. @returns {string} */
+function told(/** @type {string} */ output) {
+  const at = output.indexOf('= FAILURES');
+  return at === -1 ? output.slice(-8000) : output.slice(at, at + 8000);
 }
