@@ -121,7 +121,7 @@ describe('recent decisions', () => {
     expect(text.length).toBeLessThan(4000);
   });
 
-  it('are not told without a token, nor to who may not read the policy', async () => {
+  it('are not told without a token, nor with one that is none', async () => {
     await start();
     await attest(1);
     expect((await ask('/decisions')).status).toBe(401);

@@ -22,6 +22,8 @@ export interface LabSample {
   readonly outcome?: ShownOutcome | undefined;
   /** Why there are no claims. */
   readonly trouble?: string | undefined;
+  /** Whether that is a verdict of verification. */
+  readonly isRefused?: boolean | undefined;
 }
 
 /** A decision that two policies make differently. */

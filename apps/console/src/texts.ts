@@ -219,6 +219,8 @@ export const texts = {
           : `The policy decides ${refused + permitted} of ${total} differently: it refuses ${refused} that were permitted and permits ${permitted} that were refused.`,
       broken: (why: string) => `The policy has errors: ${why}`,
       more: (count: number) => `And ${count} more. veritee policy replay --json lists all.`,
+      cut: (count: number) =>
+        `These are the first ${count}; the instance kept more. Choose a shorter time, or use veritee policy replay.`,
       unreadable: (count: number) =>
         `Left out: ${count} that the service cannot decrypt, because they were kept under a master key that it no longer has.`,
       outcomes: { permitted: 'permitted', refused: 'denied' },
@@ -246,6 +248,7 @@ export const texts = {
       role: (name: string) => `What to do with ${name}`,
       roles: { permit: 'permit', refuse: 'refuse', omit: 'leave out' },
       refusedAlready: 'Verification refuses it already.',
+      undecided: 'Not decided, so nothing can be learned from it.',
       identity: 'Identity to pin',
       customary: (name: string) => `customary (${name})`,
       any: 'customary',

@@ -58,7 +58,7 @@ export function LearnPolicy({ lab, learning }: { readonly lab: LabState; readonl
 }
 
 function SampleRow({
-  sample: { file, trouble },
+  sample: { file, trouble, isRefused },
   name,
   learning,
 }: {
@@ -89,7 +89,7 @@ function SampleRow({
           ))}
         </span>
       ) : (
-        <span class="hint">{words.refusedAlready}</span>
+        <span class="hint">{isRefused === true ? words.refusedAlready : words.undecided}</span>
       )}
     </fieldset>
   );

@@ -41,6 +41,8 @@ export interface Kept {
   readonly decisions: readonly KeptDecision[];
   /** How many the service cannot decrypt. */
   readonly unreadable: number;
+  /** Whether the instance has more than the page asks for. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -56,7 +58,8 @@ export async function keptDecisions(
 ): Promise<Kept> {
   const decisions: KeptDecision[] = [];
   let unreadable = 0;
-  for (let after: number | undefined = 0; after !== undefined && decisions.length < MOST_DECISIONS; ) {
+  let after: number | undefined = 0;
+  while (after !== undefined && decisions.length < MOST_DECISIONS) {
     const page: z.output<typeof keptAnswer> = await session.api.call(keptAnswer, {
       instance: nameInAddress(session, instance),
       path: `/policies/${encodeURIComponent(type)}:kept`,
@@ -68,7 +71,7 @@ export async function keptDecisions(
     progress(decisions.length);
     after = page.next !== undefined && page.next > after ? page.next : undefined;
   }
-  return { decisions, unreadable };
+  return { decisions, unreadable, isCut: after !== undefined };
 }
 
 /** Policies see all integers alike. */

@@ -31,6 +31,7 @@ export function ReplayKept({ replay, type }: { readonly replay: Replay; readonly
       {kept === undefined || kept.unreadable === 0 ? null : (
         <p class="warning">{words.unreadable(kept.unreadable)}</p>
       )}
+      {kept?.isCut === true ? <p class="warning">{words.cut(kept.decisions.length)}</p> : null}
       {answer === undefined ? null : (
         <Outcome answer={answer} isStale={replay.isStale} judge={replay.judge} />
       )}

@@ -71,8 +71,9 @@ export function useReplay({ text, type }: LabState): Replay {
   const current = known?.asked === asked ? known : undefined;
 
   const judge = async (kept: Kept) => {
+    const ended = end.current?.signal;
     const answer = await verifier.replay({ text, type, decisions: kept.decisions });
-    setKnown({ asked, kept, answer, text });
+    if (ended?.aborted !== true) setKnown({ asked, kept, answer, text });
   };
   const load = async (by: Session) => {
     end.current?.abort();

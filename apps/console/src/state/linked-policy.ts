@@ -15,7 +15,10 @@ export function useLinkedPolicy(replace: (text: string) => void): void {
   useEffect(() => {
     const read = () => {
       const text = policyIn(location.hash);
-      if (text !== undefined) replace(text);
+      if (text === undefined) return;
+      replace(text);
+      // Whoever goes back to it later finds what they made of it since.
+      history.replaceState(null, '', '#/lab');
     };
     read();
     addEventListener('hashchange', read);

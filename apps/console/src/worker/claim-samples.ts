@@ -5,6 +5,7 @@ import { isJsonObject, parseJson } from '@veritee/core/internal';
 import { appraiseEvidence, createProofCache, policyVocabularies } from '@veritee/evidence';
 import { readClaims } from '@veritee/policy';
 import { textOf } from './documents.ts';
+import { isUndecided } from './judge.ts';
 import type { KnownFile } from './recognised.ts';
 import { rootsIn, sourceIn } from './surroundings.ts';
 
@@ -18,6 +19,8 @@ export interface FoundClaims {
   readonly proven: boolean;
   /** Why there are none. */
   readonly trouble?: string | undefined;
+  /** Whether that is a verdict of verification: evidence without its endorsements, or a broken list, is not refused by it. */
+  readonly isRefused?: boolean | undefined;
 }
 
 const proofCache = createProofCache();
@@ -86,6 +89,7 @@ async function provenClaims(file: KnownFile, files: readonly KnownFile[], at: nu
     claims: (accepted ? claims?.incoming : undefined) ?? [],
     proven: true,
     trouble: error?.explain(),
+    isRefused: error !== undefined && !isUndecided(error.code),
   };
 }
 
@@ -100,6 +104,7 @@ function writtenClaims(file: KnownFile): FoundClaims {
     return { file: id, name, type, claims, proven: false };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { file: id, name, claims: [], proven: false, trouble: error.explain() };
+    const isRefused = error.code === 'ClaimsRefused';
+    return { file: id, name, claims: [], proven: false, trouble: error.explain(), isRefused };
   }
 }

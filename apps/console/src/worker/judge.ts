@@ -59,7 +59,7 @@ function verdictOf(scheme: AnyScheme, appraisal: AppraisalResult, hasData: boole
   return {
     about: 'evidence',
     accepted,
-    undecided: error !== undefined && UNAVAILABLE.test(error.code),
+    undecided: error !== undefined && isUndecided(error.code),
     status,
     advisories,
     shortfalls,
@@ -73,6 +73,11 @@ function verdictOf(scheme: AnyScheme, appraisal: AppraisalResult, hasData: boole
 
 /** Endorsements that could not be had. */
 const UNAVAILABLE = /^Endorsements(?:Missing|Unavailable|Throttled)$/;
+
+/** Whether a refusal says nothing of the evidence. */
+export function isUndecided(code: string): boolean {
+  return UNAVAILABLE.test(code);
+}
 
 /** An error as data. */
 export function refusalOf(error: EvidenceError): Refusal {

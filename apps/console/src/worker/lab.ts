@@ -66,11 +66,11 @@ function subjectIn(found: readonly FoundClaims[], chosen: number | undefined): F
 }
 
 function toldSample(
-  { file, name, type, claims, proven, trouble }: FoundClaims,
+  { file, name, type, claims, proven, trouble, isRefused }: FoundClaims,
   policy: CompiledPolicy | undefined,
 ): LabSample {
   const outcome = policy === undefined || claims.length === 0 ? undefined : decide(policy, claims);
-  return { file, name, type, claims: claims.length, proven, trouble, outcome };
+  return { file, name, type, claims: claims.length, proven, trouble, isRefused, outcome };
 }
 
 function decisionOf(policy: CompiledPolicy, claims: readonly Claim[]): ShownDecision {

@@ -15,7 +15,8 @@ export async function learn({ files, at, permit, refuse, identity }: LearnQuesti
   const named = found.map((each) => ({ ...each, name: fileLabel(files, each.file) }));
   const of = (ids: readonly number[]) => named.filter(({ file }) => ids.includes(file));
   const permitted = of(permit);
-  const [unproven] = permitted.filter(({ claims }) => claims.length === 0);
+  const unusable = of(refuse).filter(({ trouble, isRefused }) => trouble !== undefined && isRefused !== true);
+  const [unproven] = [...permitted.filter(({ claims }) => claims.length === 0), ...unusable];
   if (unproven !== undefined)
     return { trouble: `${unproven.name} has no claims to learn from. ${unproven.trouble ?? ''}` };
   // Evidence that verification refuses needs no policy to be refused.

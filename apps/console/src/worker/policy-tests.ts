@@ -43,21 +43,31 @@ function runFile(
   }
 }
 
-/** Tests name files beside them by their paths; the page knows files by their names. */
 function namedClaims(
   names: readonly string[],
   found: readonly FoundClaims[],
 ): ReadonlyMap<string, readonly Claim[]> {
-  const lastPart = (path: string) => path.split('/').at(-1);
   return new Map(
     names.flatMap((name) => {
-      const usable = found.filter(({ claims }) => claims.length > 0);
-      const file =
-        usable.find((each) => name.endsWith(each.name)) ??
-        usable.find((each) => lastPart(each.name) === lastPart(name));
-      return file === undefined ? [] : [[name, file.claims] as const];
+      const file = fileNamed(name, found);
+      return file === undefined || file.trouble !== undefined ? [] : [[name, file.claims] as const];
     }),
   );
+}
+
+/**
+ * Tests name files beside them by their paths; the page knows files by their names, and those of a folder by the path from it.
+ * Of several that a name fits, none is meant: a test must not be judged by the claims of another file.
+ */
+function fileNamed(name: string, found: readonly FoundClaims[]): FoundClaims | undefined {
+  const lastPart = (path: string) => path.split('/').at(-1);
+  const fits: ((each: FoundClaims) => boolean)[] = [
+    (each) => each.name === name,
+    (each) => name.endsWith(`/${each.name}`),
+    (each) => lastPart(each.name) === lastPart(name),
+  ];
+  const alike = fits.map((fit) => found.filter(fit)).find((files) => files.length > 0) ?? [];
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 /** A rule counts once, however many files have tests. */

@@ -3,6 +3,9 @@
 import { type EndorsementRequest, type EndorsementSource, kdsSource, pcsSource } from '@veritee/evidence';
 import type { AskedService } from '../protocol.ts';
 
+/** Certificates of one machine are not served: nobody is told which machine it is. */
+const NAMES_A_MACHINE: ReadonlySet<EndorsementRequest['kind']> = new Set(['vcek', 'pck-chain']);
+
 /** Answers of one click, kept as long as it counts: moving the time must not ask again. */
 let latest: { readonly id: number; readonly source: EndorsementSource } | undefined;
 
@@ -15,11 +18,11 @@ export function serviceSource({ id, address }: AskedService): EndorsementSource 
 function remembered(address: string): EndorsementSource {
   const sources = [
     pcsSource({ url: address, kind: 'pccs' }),
-    // Certificates of chips are not served: nobody is told which chip it is.
-    withoutChips(kdsSource({ url: address, kind: 'kds', spacing: 0 })),
+    kdsSource({ url: address, kind: 'kds', spacing: 0 }),
   ];
   const answers = new Map<string, ReturnType<EndorsementSource['get']>>();
   const ask = async (request: EndorsementRequest): ReturnType<EndorsementSource['get']> => {
+    if (NAMES_A_MACHINE.has(request.kind)) return undefined;
     for (const source of sources) {
       const found = await source.get(request);
       if (found !== undefined) return found;
@@ -35,12 +38,5 @@ function remembered(address: string): EndorsementSource {
       answers.set(key, answer);
       return answer;
     },
-  };
-}
-
-function withoutChips(source: EndorsementSource): EndorsementSource {
-  return {
-    ...source,
-    get: async (request, signal) => (request.kind === 'vcek' ? undefined : source.get(request, signal)),
   };
 }

@@ -126,7 +126,7 @@ export class Trail {
       this.fail(check, cause instanceof EvidenceError ? cause : refusalOf(code, cause));
     }
     if (detail === undefined) this.#entries.push({ check, ok: true, detail: '' });
-    else this.#entries.push(() => [{ check, ok: true, detail: detail(value) }]);
+    else this.later(() => [{ check, ok: true, detail: detail(value) }]);
     return value;
   }
 

@@ -37,6 +37,27 @@ describe('a file of certificates, or one list', () => {
     await verifyEvidence(scheme, { evidence: report }, { source, trust });
   });
 
+  it('answers for the product line that a list is of, whichever list comes first', async () => {
+    const own = files.filter(({ name }) => name === 'vek-crl');
+    const other = simulateSnp(pki, { product: 'Genoa' })
+      .endorsements.filter(({ request }) => request.kind === 'vek-crl')
+      .map(({ endorsement }) => ({ name: 'genoa.crl', bytes: endorsement.body }));
+    expect([...own, ...other]).toHaveLength(2);
+    const certificates = files.filter(({ name }) => name !== 'vek-crl');
+    const scheme = schemeOf('SevSnpVm');
+    for (const lists of [
+      [own, other],
+      [other, own],
+    ]) {
+      const source = givenSource([...lists.flat(), ...certificates]);
+      await verifyEvidence(scheme, { evidence: report }, { source, trust });
+    }
+    const source = givenSource([...other, ...certificates]);
+    await expect(verifyEvidence(scheme, { evidence: report }, { source, trust })).rejects.toMatchObject({
+      code: 'EndorsementsMissing',
+    });
+  });
+
   it('does not answer for another chip, nor for Intel', async () => {
     const other = simulateSnp(createSimulatedPki()).report;
     const source = givenSource(files);

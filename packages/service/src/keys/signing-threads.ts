@@ -151,8 +151,15 @@ function startThread(program: URL, ended: () => void): RunningThread {
   function give(): void {
     const tasks = given;
     given = [];
-    for (let at = 0; at < tasks.length; at += MOST_TOGETHER) {
-      thread.postMessage(tasks.slice(at, at + MOST_TOGETHER));
+    try {
+      for (let at = 0; at < tasks.length; at += MOST_TOGETHER) {
+        thread.postMessage(tasks.slice(at, at + MOST_TOGETHER));
+      }
+    } catch (cause) {
+      // What the thread did not get would shift all later answers by one.
+      void end(
+        new SigningError('SigningEnded', 'The signing thread could not be given its tasks.', { cause }),
+      );
     }
   }
 

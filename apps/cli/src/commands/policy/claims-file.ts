@@ -79,13 +79,14 @@ async function claimsOfText(
   } catch (cause) {
     if (!(cause instanceof DocumentError)) throw cause;
     const { code, message, expected, found } = cause;
-    if (code === 'ClaimsRefused') throw refused(file, found ?? 'refused');
+    if (code === 'ClaimsRefused') throw refused(file, found ?? 'refused', cause);
     throw new DocumentError(code, `${file}: ${message}`, { expected, found, cause });
   }
 }
 
-function refused(file: string, code: string, why = ''): CliError {
+function refused(file: string, code: string, cause: unknown, why = ''): CliError {
   return new CliError('EvidenceRefused', `${file}: this evidence is not accepted (${code}).${why}`, {
+    cause,
     status: exitStatus.refused,
     hint:
       why === ''
@@ -120,5 +121,10 @@ async function claimsOfEvidence(
     requirements,
   });
   if (accepted && claims !== undefined) return claims.incoming;
-  throw refused(file, error?.code ?? 'refused', error === undefined ? undefined : ` ${explained(error)}`);
+  throw refused(
+    file,
+    error?.code ?? 'refused',
+    error,
+    error === undefined ? undefined : ` ${explained(error)}`,
+  );
 }

@@ -3,7 +3,7 @@
 import type { EvidenceKinds } from '@veritee/evidence';
 import type { ClaimSample, LearnedPolicy, LearningVocabulary } from '@veritee/policy';
 import type { Command } from 'commander';
-import { CliError, exitStatus } from '../../errors.ts';
+import { CliError, type Coded, exitStatus } from '../../errors.ts';
 import { EXAMPLE_SIMULATE } from '../../help/examples.ts';
 import { explained } from '../../hints/explained.ts';
 import { type Outcome, printable } from '../../output/output.ts';
@@ -112,13 +112,19 @@ async function refusedSamples(
     try {
       samples.push({ name, ...(await readClaims(name, options, session)) });
     } catch (error) {
-      if (!(error instanceof CliError) || error.code !== 'EvidenceRefused') throw error;
+      if (!(error instanceof CliError) || error.code !== 'EvidenceRefused' || isUndecided(error)) throw error;
       remarks.push(
         `${error.message} Verification refuses it already, so the policy was not learned from it.`,
       );
     }
   }
   return { samples, remarks };
+}
+
+/** Evidence without its endorsements is not accepted here, and may be where they are at hand. */
+function isUndecided({ cause }: CliError): boolean {
+  const { code = '', found = '' } = (cause ?? {}) as Partial<Coded>;
+  return [code, found].some((each) => /^Endorsements(?:Missing|Unavailable|Throttled)$/.test(each));
 }
 
 const ATTESTATION_TYPE = 'x-ms-attestation-type';

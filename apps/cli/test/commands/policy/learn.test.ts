@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../run.ts';
 import { temporaryFolder } from '../../serving.ts';
@@ -51,6 +51,19 @@ describe('policy learn', () => {
     const result = await run(['policy', 'learn', file('stale'), ...endorsed('stale'), '--json']);
     expect(result.status).toBe(1);
     expect(result.json()).toMatchObject({ error: { code: 'EvidenceRefused' } });
+  });
+
+  it('does not call evidence refused whose endorsements it lacks', async () => {
+    const list = `${folder.path}/sgx.json`;
+    writeFileSync(list, '[{"type":"x-ms-attestation-type","value":"sgx","issuer":"AttestationService"}]');
+    await simulated('snp', 'snp');
+    const ofAmd = readdirSync(`${folder.path}/snp`).find((name) => name.endsWith('.crl'));
+    const refuse = ['--refuse', file('sgx'), '--endorsements', `${folder.path}/snp/${ofAmd}`, ...trust];
+    const result = await run(['policy', 'learn', list, ...refuse, '--json']);
+    expect(result.status).toBe(1);
+    expect(result.json()).toMatchObject({
+      error: { code: 'EvidenceRefused', message: expect.stringContaining('EndorsementsMissing') },
+    });
   });
 
   it('does not mix types of evidence', async () => {

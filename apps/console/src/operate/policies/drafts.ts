@@ -1,6 +1,14 @@
 /** Drafts of policies, kept in memory while another view is shown or somebody has to sign in again. */
 
 const drafts = new Map<string, string>();
+/** Whose they are. */
+let owner: string | undefined;
+
+/** Drafts are for whoever wrote them: they are forgotten when somebody else signs in. */
+export function draftsAreOf(person: string): void {
+  if (owner !== person) drafts.clear();
+  owner = person;
+}
 
 /** The draft for an instance and a type, as far as there is one. */
 export function keptDraft(instance: string, type: string): string | undefined {

@@ -56,6 +56,11 @@ async function opened(
   if (returned !== undefined) startSession(await redeem(returned, settings), settings);
 }
 
+/** Where the issuer sends people back to; the link to the content of the page is no view. */
+function viewNow(): string {
+  return location.hash.startsWith('#/operate') ? location.hash : '#/operate';
+}
+
 /** The ways, the surest first. */
 function Ways({
   settings,
@@ -68,7 +73,7 @@ function Ways({
 }) {
   const words = texts.operate.signIn;
   const { issuers, developmentIdentity: identity } = settings;
-  const leave = (issuer: SignInIssuer) => attempt(() => leaveFor(issuer, location.hash || '#/operate'));
+  const leave = (issuer: SignInIssuer) => attempt(() => leaveFor(issuer, viewNow()));
   return (
     <>
       {issuers.length === 0 ? null : (

@@ -5,6 +5,7 @@ import { texts } from '../../texts.ts';
 import { createApi } from '../api.ts';
 import { holderOf } from '../holder.ts';
 import { type PageSettings, serviceAddress } from '../page-settings.ts';
+import { draftsAreOf } from '../policies/drafts.ts';
 
 /**
  * Signs in with a token. It is held by the way to the service alone.
@@ -19,7 +20,7 @@ export function startSession(
   const api = createApi(serviceAddress(), token, ({ message }) =>
     setSignedIn({ notice: texts.operate.signIn.again(message) }),
   );
-  setSignedIn({
-    session: { api, holder: { ...holderOf(token), ...(name !== undefined && { name }) }, hasDefaultInstance },
-  });
+  const holder = { ...holderOf(token), ...(name !== undefined && { name }) };
+  draftsAreOf(holder.name);
+  setSignedIn({ session: { api, holder, hasDefaultInstance } });
 }

@@ -1,5 +1,6 @@
 /** How AMD's endorsements are kept on disk. */
 
+import { decodeRevocationList } from '@veritee/core/internal/x509';
 import { readChain } from '../../proof/certificates.ts';
 import type { Endorsement } from '../source.ts';
 import type { KeptLife } from '../vendor.ts';
@@ -35,8 +36,14 @@ export function amdKeptStem(request: AmdRequest): string {
 /** Whether a file is about what was asked for. */
 export function isAboutAmd(request: AmdRequest, { body }: Endorsement): boolean {
   if (request.kind === 'vcek') return isVcekOf(request, body);
-  if (request.kind === 'vek-crl') return true;
   const { product, signer } = request;
+  // Both lists of a product line are signed by its root.
+  if (request.kind === 'vek-crl') return isIssuedBy(decodeRevocationList(body).issuer, `ARK-${product}`);
   const names = readChain(body).map(({ commonName }) => commonName);
   return names.includes(signer === 'vlek' ? `SEV-VLEK-${product}` : `SEV-${product}`);
+}
+
+/** Whether a distinguished name has the common name; verification compares the whole name. */
+function isIssuedBy(issuer: Uint8Array, commonName: string): boolean {
+  return new TextDecoder('latin1').decode(issuer).includes(commonName);
 }
