@@ -4,8 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export default function setup(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'veritee-page-'));
+let folder: string | undefined;
+
+/** Vitest calls it before the run. */
+export function setup(): void {
+  folder = mkdtempSync(join(tmpdir(), 'veritee-page-'));
   process.env['VERITEE_PAGE_BUILD'] = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Vitest calls it after the run. */
+export function teardown(): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
