@@ -1,7 +1,7 @@
 /** Files that were opened since the page was loaded, in memory alone: the newest first. */
 
-import { useEffect, useState } from 'preact/hooks';
 import type { GivenFile } from '../protocol.ts';
+import { sharedState } from './shared-state.ts';
 
 /** Files that came together. */
 export type Batch = readonly GivenFile[];
@@ -10,15 +10,13 @@ export type Batch = readonly GivenFile[];
 const MOST_BATCHES = 12;
 const MOST_BYTES = 64 * 1024 * 1024;
 
-let batches: readonly Batch[] = [];
-const watchers = new Set<() => void>();
+const batches = sharedState<readonly Batch[]>([]);
 
 /** Remembers files; those that were remembered before come to the front. */
 export function remember(files: Batch): void {
   const ids = new Set(files.map(({ id }) => id));
-  const others = batches.filter((batch) => !batch.some(({ id }) => ids.has(id)));
-  batches = withinBounds([files, ...others]);
-  for (const watcher of watchers) watcher();
+  const others = batches.get().filter((batch) => !batch.some(({ id }) => ids.has(id)));
+  batches.set(withinBounds([files, ...others]));
 }
 
 function withinBounds(all: readonly Batch[]): readonly Batch[] {
@@ -31,14 +29,5 @@ function withinBounds(all: readonly Batch[]): readonly Batch[] {
 
 /** What is remembered, as state. */
 export function useRecent(): readonly Batch[] {
-  const [, redraw] = useState(0);
-  useEffect(() => {
-    const watcher = () => redraw((count) => count + 1);
-    watchers.add(watcher);
-    watcher();
-    return () => {
-      watchers.delete(watcher);
-    };
-  }, []);
-  return batches;
+  return batches.use();
 }

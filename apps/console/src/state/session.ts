@@ -1,7 +1,7 @@
 /** Who is signed in, for every view of the page: in memory alone, gone when the page is closed or loaded again. */
 
-import { useEffect, useState } from 'preact/hooks';
 import type * as z from 'zod/mini';
+import { sharedState } from './shared-state.ts';
 
 /** A request to the service. */
 export interface Call {
@@ -57,25 +57,14 @@ export interface SignedIn {
   readonly notice?: string;
 }
 
-let current: SignedIn = {};
-const watchers = new Set<() => void>();
+const signedIn = sharedState<SignedIn>({});
 
 /** Signs in, or out. */
 export function setSignedIn(next: SignedIn): void {
-  current = next;
-  for (const watcher of watchers) watcher();
+  signedIn.set(next);
 }
 
 /** Who is signed in, as state. */
 export function useSignedIn(): SignedIn {
-  const [, redraw] = useState(0);
-  useEffect(() => {
-    const watcher = () => redraw((count) => count + 1);
-    watchers.add(watcher);
-    watcher();
-    return () => {
-      watchers.delete(watcher);
-    };
-  }, []);
-  return current;
+  return signedIn.use();
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromUtf8, utf8 } from '@veritee/core/internal';
 import { toPem } from '@veritee/core/internal/x509';
+import { createSimulatedPki, simulateSnp } from '@veritee/simulator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { kdsSource } from '../../../src/endorsements/amd/kds.ts';
 import type { VcekRequest } from '../../../src/endorsements/amd/request.ts';
@@ -15,7 +16,6 @@ import type { EndorsementRequest } from '../../../src/endorsements/request.ts';
 import type { EndorsementAsker, EndorsementSource } from '../../../src/endorsements/source.ts';
 import { QueuedError, ThrottledError } from '../../../src/endorsements/throttled.ts';
 import { haveVectors } from '../../vectors.ts';
-import { make } from '../../vendor.ts';
 import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
 import {
   certificateFor,
@@ -39,15 +39,15 @@ function folder(): string {
   return made;
 }
 
+const pki = createSimulatedPki();
+
 /** AMD's root of Milan. */
 const amdRoot = '9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9';
 
-/** The service has a revocation list, too: any that is valid will do. */
+/** The service has a revocation list, too: any of the product line that is valid will do. */
 function withList(): LocalKdsOptions {
-  const list = make({
-    crlFrom: new Date('2026-10-01T00:00:00Z'),
-    crlUntil: new Date('2027-10-01T00:00:00Z'),
-  }).revocationLists.root;
+  const { endorsements } = simulateSnp(pki, { product: 'Milan', currentDate: virtualClock().now() });
+  const list = endorsements.find(({ request }) => request.kind === 'vek-crl')?.endorsement.body ?? [];
   return {
     answer: (path) => (path.endsWith('/crl') ? new Response(Uint8Array.from(list)) : undefined),
   };
