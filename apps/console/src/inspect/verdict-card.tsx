@@ -208,14 +208,15 @@ function RootOffer({
 
 /** The service that serves the page may have what is missing: it is asked on a click, never by itself. */
 function EndorsementOffer({
-  state: { isAsked, ask },
+  state: { isAsked, isBusy, ask },
   code,
 }: {
   readonly state: InspectionState;
   readonly code: string | undefined;
 }) {
   const { host } = location;
-  const hasNone = isAsked && code === 'EndorsementsMissing';
+  // While it is being asked, the verdict is still the one from before.
+  const hasNone = isAsked && !isBusy && code === 'EndorsementsMissing';
   return (
     <>
       <p class="actions">
