@@ -7,6 +7,7 @@ import { builtInAnchors, firstOf } from '@veritee/evidence';
 import { type RunningService, type ServiceOptions, startService } from '@veritee/service';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { inject } from 'vitest';
 import { writeSamples } from '../../tools/console/samples.mjs';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -42,8 +43,7 @@ export async function buildPage(): Promise<string> {
 
 /** Built by whoever asks first; of two who build at the same time, one is first to be done. */
 async function builtPage(): Promise<string> {
-  const place = process.env['VERITEE_PAGE_BUILD'];
-  if (place === undefined) throw new Error('VERITEE_PAGE_BUILD is set before a test run (page-build.ts)');
+  const place = inject('pageBuild');
   const built = join(place, 'page');
   if (existsSync(built)) return built;
   const outDir = mkdtempSync(join(place, 'build-'));

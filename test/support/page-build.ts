@@ -3,13 +3,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Folder of the one build of the page. */
+    readonly pageBuild: string;
+  }
+}
 
 let folder: string | undefined;
 
-/** Vitest calls it before the run. */
-export function setup(): void {
+/** Vitest calls it before the run. Told to tests by Vitest, not by a variable, which every service that a test starts would read. */
+export function setup(project: TestProject): void {
   folder = mkdtempSync(join(tmpdir(), 'veritee-page-'));
-  process.env['VERITEE_PAGE_BUILD'] = folder;
+  project.provide('pageBuild', folder);
 }
 
 /** Vitest calls it after the run. */
