@@ -12,7 +12,7 @@ import { availableParallelism } from 'node:os';
 import { base64url } from '../bytes/encoding.ts';
 import {
   type CurveName,
-  ecPublicKeyInfo,
+  ecPublicKey,
   type PublicKey,
   readPublicKeyInfo,
   rsaPublicKeyInfo,
@@ -67,11 +67,12 @@ export function importPublicKey(info: Uint8Array): PublicKey {
 }
 
 /**
- * A public key from the coordinates of its point, big-endian, as long as the field of the curve.
+ * A public key from the coordinates of its point, big-endian, as long as the field of the curve. They are copied: a key that
+ * is remembered keeps nothing that they came in.
  * @throws X509Error `CertificateFormat` for a point that is not on its curve
  */
 export function importPoint(curve: CurveName, x: Uint8Array, y: Uint8Array): PublicKey {
-  return withHandle({ kind: 'EC', curve, x, y, info: ecPublicKeyInfo(curve, x, y) });
+  return withHandle(ecPublicKey(curve, x, y));
 }
 
 /**

@@ -108,11 +108,11 @@ function curveNamed(name: CurveName): Curve {
  * @throws X509Error `CertificateFormat`
  */
 export function readPublicKeyInfo(info: Uint8Array): PublicKey {
-  for (const { name, prefix, size } of curves) {
-    const from = prefix.length;
-    if (info.length !== from + 2 * size || !sameBytes(info.subarray(0, from), prefix)) continue;
-    const middle = from + size;
-    return { kind: 'EC', curve: name, x: info.subarray(from, middle), y: info.subarray(middle), info };
+  for (const curve of curves) {
+    const { prefix, size } = curve;
+    if (info.length !== prefix.length + 2 * size || !sameBytes(info.subarray(0, prefix.length), prefix))
+      continue;
+    return pointIn(info, curve);
   }
   try {
     return readRsa(info);
@@ -172,14 +172,20 @@ function isOdd(number: Uint8Array): boolean {
 }
 
 /**
- * SubjectPublicKeyInfo of a point.
+ * A point on a curve, from copies of its coordinates. Whether it is on the curve is not looked at.
  * @throws X509Error `CertificateFormat` when a coordinate has another length than the field of the curve
  */
-export function ecPublicKeyInfo(name: CurveName, x: Uint8Array, y: Uint8Array): Uint8Array {
-  const { prefix, size } = curveNamed(name);
-  if (x.length !== size || y.length !== size)
+export function ecPublicKey(name: CurveName, x: Uint8Array, y: Uint8Array): EcPublicKey {
+  const curve = curveNamed(name);
+  if (x.length !== curve.size || y.length !== curve.size)
     throw unusable(`coordinates of ${x.length} and ${y.length} bytes`);
-  return concat(prefix, x, y);
+  return pointIn(concat(curve.prefix, x, y), curve);
+}
+
+/** The point in a SubjectPublicKeyInfo: one buffer for all of it. */
+function pointIn(info: Uint8Array, { name, prefix, size }: Curve): EcPublicKey {
+  const middle = prefix.length + size;
+  return { kind: 'EC', curve: name, x: info.subarray(prefix.length, middle), y: info.subarray(middle), info };
 }
 
 /** SubjectPublicKeyInfo of an RSA key. */

@@ -9,7 +9,7 @@ import {
   type CurveName,
   coordinateSize,
   type EcPublicKey,
-  ecPublicKeyInfo,
+  ecPublicKey,
   type PublicKey,
   type RsaPublicKey,
   readPublicKeyInfo,
@@ -58,11 +58,12 @@ export function importPublicKey(info: Uint8Array): PublicKey {
 }
 
 /**
- * A public key from the coordinates of its point, big-endian, as long as the field of the curve.
+ * A public key from the coordinates of its point, big-endian, as long as the field of the curve. They are copied: a key that
+ * is remembered keeps nothing that they came in.
  * @throws X509Error `CertificateFormat` for a point that is not on its curve
  */
 export function importPoint(curve: CurveName, x: Uint8Array, y: Uint8Array): PublicKey {
-  return checked({ kind: 'EC', curve, x, y, info: ecPublicKeyInfo(curve, x, y) });
+  return checked(ecPublicKey(curve, x, y));
 }
 
 /**

@@ -9,6 +9,5 @@ import type { Quote } from './quote.ts';
  * @throws X509Error `CertificateFormat` for numbers that are no point on the curve
  */
 export function importAttestationKey({ attestationKey }: Pick<Quote, 'attestationKey'>): PublicKey {
-  // A copy: a key that is remembered must not keep the whole quote, or the request that it came in.
-  return importP256PublicKey(Uint8Array.from(attestationKey));
+  return importP256PublicKey(attestationKey);
 }

@@ -16,7 +16,7 @@ import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import { retold } from '../trail/retold-trail.ts';
 import type { Trail } from '../trail/trail.ts';
 import { type PckChain, pckLeafOf, verifyPckChain } from './chain.ts';
-import type { PckPlatform } from './pck.ts';
+import type { PckPlatform, PlatformTcb } from './pck.ts';
 
 /** The CA of PCK certificates with its root: the same for all platforms that it certified. */
 export interface PckAuthority {
@@ -34,7 +34,8 @@ export interface PckAuthority {
 
 /** A PCK certificate, proven under its CA. There is one for every platform, so this holds only what is needed of it. */
 export interface ProvenPck {
-  readonly platform: PckPlatform;
+  /** One and the same object for all platforms of which it is true. */
+  readonly platform: PlatformTcb;
   readonly serialNumber: string;
   /** In milliseconds since 1970. */
   readonly notBefore: number;
@@ -69,9 +70,10 @@ export interface PckChainBytes {
 }
 
 /** About how many bytes things take in memory. */
-const PCK_BYTES = 1000;
+const PCK_BYTES = 300;
+const TCB_BYTES = 500;
 const CERTIFICATE_BYTES = 6000;
-const NAME_BYTES = 250;
+const NAME_BYTES = 330;
 
 /** A chain from its bytes: PEM, or the DER of one certificate. */
 export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined): PckChainBytes {
@@ -128,12 +130,26 @@ function provePck(
   );
   const { leaf, platform } = chain;
   return {
-    platform,
+    platform: tcbOf(platform, proofCache, trail),
     serialNumber: leaf.serialNumber,
     notBefore: leaf.notBefore.getTime(),
     notAfter: leaf.notAfter.getTime(),
     authority: authorityOf(chain, proofCache, trail),
   };
+}
+
+/** What TCB info is compared with, kept once: there are many platforms of few models. */
+function tcbOf(
+  { fmspc, pceId, components, pceSvn }: PckPlatform,
+  proofCache: ProofCache | undefined,
+  trail: Trail,
+): PlatformTcb {
+  const name = `pck-tcb:${fmspc}:${pceId}:${pceSvn}:${components.join()}`;
+  const known = proofCache?.recall<PlatformTcb>(name);
+  if (known !== undefined) return known;
+  const tcb: PlatformTcb = { fmspc, pceId, components, pceSvn };
+  trail.whenCertain(() => proofCache?.keep(name, tcb, TCB_BYTES));
+  return tcb;
 }
 
 /** One and the same object for all platforms under it; its certificates are decoded, and their keys imported, once. */

@@ -26,6 +26,9 @@ export interface PckPlatform {
   readonly smtEnabled?: boolean | undefined;
 }
 
+/** What TCB info is compared with: the same for all platforms of one model that run the same microcode. */
+export type PlatformTcb = Pick<PckPlatform, 'fmspc' | 'pceId' | 'components' | 'pceSvn'>;
+
 /** Values of a SEQUENCE OF SEQUENCE { OID, value }, by the last arc of the OID. */
 type Items = ReadonlyMap<number, DerReader>;
 

@@ -2,14 +2,14 @@
 
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
-import type { PckPlatform } from './pck.ts';
+import type { PlatformTcb } from './pck.ts';
 import type { TcbInfo } from './tcb.ts';
 
 /**
  * Checks that TCB info is for a platform and its kind of TEE.
  * @throws EvidenceError `TcbInfoMismatch`
  */
-export function requireSamePlatform(pck: PckPlatform, info: TcbInfo, tee: 'sgx' | 'tdx', trail: Trail): void {
+export function requireSamePlatform(pck: PlatformTcb, info: TcbInfo, tee: 'sgx' | 'tdx', trail: Trail): void {
   const mismatch = (what: string, expected: string, found: string) => () =>
     new EvidenceError('TcbInfoMismatch', `The TCB info is for another ${what}.`, { expected, found });
   const id = tee.toUpperCase();

@@ -1,7 +1,7 @@
 /** What SGX and TDX quotes differ in: the seam between what all quotes share and one kind of TEE. */
 
 import type { Trail } from '../trail/trail.ts';
-import type { PckPlatform } from './pck.ts';
+import type { PlatformTcb } from './pck.ts';
 import type { ConvergedStatus, TcbInfo, TcbStatus } from './tcb.ts';
 
 /** A status that Intel states, with what belongs to it. */
@@ -31,7 +31,7 @@ export interface QuotedTee<Rating extends PlatformRating = PlatformRating> {
    * Finds the TCB levels that the platform reaches. Nothing of it is remembered: it depends on the quote, too.
    * @throws EvidenceError `TcbNotSupported`, `TcbUnrecognizedStatus`, `TdxModuleMismatch`
    */
-  rate(pck: PckPlatform, tcbInfo: TcbInfo, trail: Trail): Rating;
+  rate(pck: PlatformTcb, tcbInfo: TcbInfo, trail: Trail): Rating;
   /** The status of the whole, with that of the quoting enclave. */
   conclude(rating: Rating, quotingEnclave: RatedPart): ConvergedStatus;
 }

@@ -1,10 +1,10 @@
 /** What keeps a platform from being up to date: which SVN stands below which, from TCB info itself. */
 
-import type { PckPlatform } from './pck.ts';
+import type { PlatformTcb } from './pck.ts';
 import { type IsvTcbLevel, type TcbInfo, type TcbLevel, tcbComponentName } from './tcb.ts';
 
 /** SVNs of a platform as they are compared with levels. */
-export interface RatedSvns extends Pick<PckPlatform, 'components' | 'pceSvn'> {
+export interface RatedSvns extends Pick<PlatformTcb, 'components' | 'pceSvn'> {
   /** TDX only: TEE_TCB_SVN, and the first of its bytes that counts. */
   readonly tdx?: { readonly svns: Uint8Array; readonly from: number } | undefined;
 }

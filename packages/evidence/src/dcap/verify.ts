@@ -15,7 +15,7 @@ import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import type { DcapEndorsements } from './collateral.ts';
 import { type CollateralHashes, type ProvenDocuments, provenDocuments } from './documents.ts';
 import { type ProvenLists, provenLists } from './lists.ts';
-import type { PckPlatform } from './pck.ts';
+import type { PlatformTcb } from './pck.ts';
 import { type PckAuthority, pckWindows } from './pck-chain.ts';
 import { requireSamePlatform } from './platform.ts';
 import type { Quote } from './quote.ts';
@@ -26,7 +26,7 @@ import type { ConvergedStatus } from './tcb.ts';
 
 /** What a verified quote proves, beside its body. */
 export interface QuoteProof<Rating extends PlatformRating = PlatformRating> {
-  readonly pck: PckPlatform;
+  readonly pck: PlatformTcb;
   /** The converged status of platform and quoting enclave. */
   readonly status: ConvergedStatus;
   readonly platformStatus: ConvergedStatus;
@@ -82,7 +82,7 @@ export function verifyQuote<Rating extends PlatformRating>(
 
 /** A platform with everything that was proven about it. */
 interface ProvenPlatform {
-  readonly pck: PckPlatform;
+  readonly pck: PlatformTcb;
   readonly authority: PckAuthority;
   readonly lists: ProvenLists;
   readonly documents: ProvenDocuments;

@@ -27,7 +27,7 @@ export interface ProofCache extends Shelf {
   readonly usage: { readonly bytes: number; readonly limit: number };
 }
 
-/** Enough for 75,000 platforms: a quarter for keys, an eighth for names, the rest at 1.6 kB a platform. */
+/** Enough for 100,000 platforms at 0.9 kB each, the names of their chains, and the keys of 15,000 of them. */
 const DEFAULT_BYTES = 200_000_000;
 
 /**
@@ -39,8 +39,8 @@ const DEFAULT_BYTES = 200_000_000;
  * const trust = { anchors, now, proofCache: createProofCache(50_000_000) };
  */
 export function createProofCache(bytes = DEFAULT_BYTES): ProofCache {
-  const forKeys = Math.floor(bytes / 4);
-  const forNames = Math.floor(bytes / 8);
+  const forKeys = Math.floor((bytes * 3) / 8);
+  const forNames = Math.floor(bytes / 6);
   const proofs = usedTwice<unknown>(bytes - forKeys - forNames);
   const keys = usedTwice<unknown>(forKeys);
   const names = usedTwice<unknown>(forNames);

@@ -1,6 +1,6 @@
 /** How Intel rates platforms with TDX: SGX and TDX components, the TDX module, and from TDX 1.5 all of it a second time. */
 
-import type { PckPlatform } from '../dcap/pck.ts';
+import type { PlatformTcb } from '../dcap/pck.ts';
 import type { PlatformRating, QuotedTee, RatedPart } from '../dcap/quoted-tee.ts';
 import { rateLevel } from '../dcap/rate-level.ts';
 import {
@@ -69,7 +69,7 @@ const CURRENT: Subjects = { platform: 'platform as it is now', module: 'TDX modu
 const MODULE_COMPONENTS = 2;
 
 function ratePass(
-  pck: PckPlatform,
+  pck: PlatformTcb,
   info: TcbInfo,
   teeTcbSvn: Uint8Array,
   trail: Trail,

@@ -42,6 +42,10 @@ function watched(): { readonly proofCache: ProofCache; readonly kept: string[] }
   };
 }
 
+function hasPlatform(value: unknown): value is { readonly platform: unknown } {
+  return typeof value === 'object' && value !== null && 'platform' in value;
+}
+
 /** All byte arrays in a value. */
 function bytesIn(value: unknown): Uint8Array[] {
   if (value instanceof Uint8Array) return [value];
@@ -54,13 +58,52 @@ describe('a fleet of one model', () => {
     const { proofCache, kept } = watched();
     expect((await judgeMade(first, { trust: { proofCache } })).accepted).toBe(true);
     expect([...kept].sort()).toEqual(
-      ['certificate', 'certificate', 'documents', 'lists', 'pck', 'pck-authority', 'qe'].sort(),
+      ['certificate', 'certificate', 'documents', 'lists', 'pck', 'pck-authority', 'pck-tcb', 'qe'].sort(),
     );
     kept.length = 0;
     const before = proofCache.usage.bytes;
     expect((await judgeMade(another('0e'), { trust: { proofCache } })).accepted).toBe(true);
     expect([...kept].sort()).toEqual(['pck', 'qe']);
-    expect(proofCache.usage.bytes - before).toBeLessThan(5400);
+    expect(proofCache.usage.bytes - before).toBeLessThan(6000);
+  });
+
+  it('has room for 100,000 platforms without further ado, and keeps what they share once', async () => {
+    const own = createProofCache();
+    await judgeMade(first, { trust: { proofCache: own } });
+    const entries: {
+      readonly shelf: 'proofs' | 'names';
+      readonly weight: number;
+      readonly result: unknown;
+    }[] = [];
+    const noting = (shelf: 'proofs' | 'names', to: ProofCache['names']): ProofCache['names'] => ({
+      recall: (key) => to.recall(key),
+      keep: (key, result, weight) => {
+        entries.push({ shelf, weight, result });
+        to.keep(key, result, weight);
+      },
+    });
+    const proofCache = {
+      ...noting('proofs', own),
+      keys: own.keys,
+      names: noting('names', own.names),
+      usage: own.usage,
+    };
+    for (const serialNumber of ['0e', '0f']) {
+      expect((await judgeMade(another(serialNumber), { trust: { proofCache } })).accepted).toBe(true);
+    }
+    const proofs = entries.flatMap(({ result }) => (hasPlatform(result) ? [result] : []));
+    expect(proofs).toHaveLength(2);
+    expect(proofs[0]?.platform).toBe(proofs[1]?.platform);
+
+    const whole = createProofCache();
+    for (let platform = 0; platform < 100_000; platform++) {
+      for (const [i, { shelf, weight }] of entries.slice(0, entries.length / 2).entries()) {
+        (shelf === 'proofs' ? whole : whole.names).keep(`${platform} ${i}`, platform, weight);
+      }
+    }
+    for (const [i, { shelf }] of entries.slice(0, entries.length / 2).entries()) {
+      expect((shelf === 'proofs' ? whole : whole.names).recall(`0 ${i}`)).toBe(0);
+    }
   });
 
   it('keeps nothing of the quotes themselves', async () => {
@@ -146,6 +189,6 @@ describe('a fleet of one model', () => {
     }
     // The vendor signs each QE report anew.
     expect(new Set(kept)).toEqual(new Set(['qe']));
-    expect(proofCache.usage.bytes - before).toBeLessThan(4 * 4150);
+    expect(proofCache.usage.bytes - before).toBeLessThan(4 * 5400);
   });
 });

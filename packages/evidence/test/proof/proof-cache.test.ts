@@ -8,17 +8,17 @@ import { judgeMade } from '../judge.ts';
 import { type Made, make } from '../vendor.ts';
 
 it('keeps things up to its room, keys and names apart from proofs, and says how full it is', () => {
-  const proofCache = createProofCache(800);
+  const proofCache = createProofCache(1200);
   proofCache.keep('a', 'proof', 300);
-  proofCache.keep('b', 'proof', 200);
+  proofCache.keep('b', 'proof', 240);
   proofCache.keys.keep('a', 'key', 200);
   proofCache.names.keep('a', 'name', 90);
   const kept = () => [proofCache, proofCache.keys, proofCache.names].map((shelf) => shelf.recall('a'));
   expect([...kept(), proofCache.recall('b')]).toEqual(['proof', 'key', 'name', 'proof']);
-  expect(proofCache.usage).toEqual({ bytes: 790, limit: 800 });
+  expect(proofCache.usage).toEqual({ bytes: 830, limit: 1200 });
   proofCache.keep('c', 'proof', 30);
   for (let i = 0; i < 100; i++) proofCache.names.keep(`text ${i}`, 'name', 10);
-  expect(proofCache.usage.bytes).toBeLessThanOrEqual(800);
+  expect(proofCache.usage.bytes).toBeLessThanOrEqual(1200);
   expect(proofCache.recall('c')).toBe('proof');
   expect(kept()).toEqual([undefined, 'key', 'name']);
 });

@@ -17,7 +17,7 @@ export const limitSettings = z.strictObject({
     .min(128 * 1024 * 1024)
     .max(64 * 1024 * 1024 * 1024)
     .optional(),
-  /** Bytes of proofs that are remembered between requests; 200,000,000 when absent: 75,000 platforms. */
+  /** Bytes of proofs that are remembered between requests; 200,000,000 when absent: 100,000 platforms. */
   proofBytes: z
     .int()
     .min(10_000_000)
