@@ -24,14 +24,19 @@ export interface Tally {
 export function tally(): Tally {
   const counted = new Map<string, number>();
   return {
-    add: (name) => {
-      const known = counted.has(name) || counted.size < MOST_NAMES ? name : OTHERS;
-      counted.set(known, (counted.get(known) ?? 0) + 1);
-    },
+    add: (name) => void countName(counted, name),
     counts: () => Object.fromEntries(counted),
     only: () => {
       const [first, ...more] = counted.keys();
       return more.length === 0 ? first : undefined;
     },
   };
+}
+
+/** Counts a name, by itself or among the others. Returns whether `counted` has one more entry now. */
+export function countName(counted: Map<string, number>, name: string): boolean {
+  const known = counted.has(name) || counted.size < MOST_NAMES ? name : OTHERS;
+  const before = counted.get(known);
+  counted.set(known, (before ?? 0) + 1);
+  return before === undefined;
 }

@@ -1,14 +1,16 @@
 /** The memory of decisions: what it counts, what it keeps of refusals, and that it does not grow. */
 
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Claim } from '@veritee/core';
 import { describe, expect, it } from 'vitest';
 import { MOST_OF_REFUSAL } from '../../src/observe/claims-size.ts';
 import {
   type NewDecision,
-  type NewRefusal,
   type RecentDecisions,
   recentDecisions,
 } from '../../src/observe/recent-decisions.ts';
+import type { NewRefusal } from '../../src/observe/refusal-ring.ts';
 
 const START = Date.UTC(2026, 2, 1);
 const at = (seconds: number): Date => new Date(START + seconds * 1000);
@@ -91,12 +93,12 @@ describe('recent refusals', () => {
   });
 
   it('of one instance do not push out those of another', () => {
-    const recent = recentDecisions(at(0), 10_000);
+    const recent = recentDecisions(at(0), { all: 60_000, instance: 60_000 });
     recent.take(refused({ instanceId: 'quiet' }));
     for (let i = 0; i < 200; i++)
       recent.take(refused({ instanceId: 'loud', refusal: refusal('x'.repeat(1000)) }));
     expect(explainable(recent, 'quiet')).toEqual([1]);
-    expect(explainable(recent, 'loud').length).toBeLessThan(10);
+    expect(explainable(recent, 'loud').length).toBeLessThan(20);
     expect(explainable(recent, 'loud')[0]).toBe(200);
     expect(recent.refusals('loud')).toHaveLength(50);
   });
@@ -119,5 +121,101 @@ describe('recent refusals', () => {
     for (let i = 0; i < 300; i++) recent.take(refused({ instanceId: `i${i}` }));
     expect(recent.refusals('i0')).toEqual([]);
     expect(recent.refusals('i299')).toHaveLength(1);
+  });
+});
+
+describe('the memory of recent decisions', () => {
+  const policies = (document: string): NewRefusal['judged'] => {
+    const hashes = { tokenHash: 'h'.repeat(43), policyHash: 'h'.repeat(43) };
+    const record = { type: 'SgxEnclave' as const, document, ...hashes, setBy: 'someone', setAt: at(0) };
+    return { claims: [], policies: new Map([[record.type, record]]) };
+  };
+
+  it('holds no more than a few megabytes of one instance, whatever it decides', () => {
+    const recent = recentDecisions(at(0));
+    for (let second = 0; second < 3600; second += 10)
+      for (let i = 0; i < 25; i++)
+        recent.take(
+          refused({
+            at: at(second),
+            outcome: i % 2 === 0 ? 'refused' : 'failed',
+            code: `Code${second}-${i}-${'c'.repeat(40)}`,
+            refusal: refusal('v', {
+              message: `${second} ${'m'.repeat(2_000)}`,
+              judged: policies('p'.repeat(90_000)),
+            }),
+          }),
+        );
+    expect(recent.bytes).toBeLessThanOrEqual(4_000_000);
+    expect(recent.refusals('i')).toHaveLength(50);
+    expect(explainable(recent).length).toBeGreaterThan(1);
+    expect(recent.counts('i', 60, at(3600))).toHaveLength(360);
+    expect(recent.since('i')).toEqual(at(0));
+  });
+
+  it('has one bound for all instances: messages, codes and numbers count as well', () => {
+    const recent = recentDecisions(at(0), { all: 1_000_000, instance: 500_000 });
+    recent.take(refused({ instanceId: 'quiet' }));
+    for (let i = 0; i < 50; i++)
+      for (let turn = 0; turn < 100; turn++)
+        recent.take(
+          refused({
+            instanceId: `loud${i}`,
+            at: at(turn * 10),
+            code: `Code${turn}`,
+            refusal: refusal('v', { message: 'm'.repeat(3_000), judged: undefined }),
+          }),
+        );
+    expect(recent.bytes).toBeLessThanOrEqual(1_000_000);
+    expect(explainable(recent, 'quiet')).toEqual([1]);
+    for (let i = 0; i < 50; i++)
+      expect(recent.counts(`loud${i}`, 60, at(1_000)).at(-1)?.from).toEqual(at(990));
+  });
+
+  it('says from when on numbers are complete, where older ones had to go', () => {
+    const recent = recentDecisions(at(0), { all: 10_000, instance: 10_000 });
+    for (let span = 0; span < 100; span++) recent.take(decision({ at: at(span * 10) }));
+    const [first] = recent.counts('i', 60, at(1_000));
+    expect(first?.from.getTime()).toBeGreaterThan(START);
+    expect(recent.since('i')).toEqual(first?.from);
+    expect(recent.since('another')).toEqual(at(0));
+    const many = recentDecisions(at(0));
+    for (let i = 0; i <= 200; i++) many.take(decision({ instanceId: `i${i}`, at: at(i) }));
+    expect(many.since('i0')).toEqual(at(200));
+    expect(many.since('i1')).toEqual(at(0));
+  });
+
+  it('ends what it does also where a single decision is more than the bound', () => {
+    const recent = recentDecisions(at(0), { all: 1, instance: 1 });
+    recent.take(refused());
+    expect(recent.refusals('i')).toEqual([]);
+    expect(recent.counts('i', 60, at(1))).toEqual([]);
+  });
+
+  it('does not hold the whole of a message of which it keeps the beginning', () => {
+    setFlagsFromString('--expose_gc');
+    const collect: () => void = runInNewContext('gc');
+    const heapNow = (): number => {
+      collect();
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    const recent = recentDecisions(at(0));
+    const before = heapNow();
+    for (let i = 0; i < 32; i++) {
+      const message = Buffer.alloc(4_000_000, `${i} `).toString('latin1');
+      recent.take(refused({ refusal: refusal('v', { message }) }));
+    }
+    expect(heapNow() - before).toBeLessThan(64_000_000);
+    expect(recent.refusals('i')).toHaveLength(32);
+  });
+
+  it('counts what it gives up: nothing is left of an instance that was pushed out', () => {
+    const recent = recentDecisions(at(0));
+    const bytesAfter = (id: string): number => {
+      for (let i = 0; i < 200; i++) recent.take(refused({ instanceId: `${id}${i}` }));
+      return recent.bytes;
+    };
+    expect(bytesAfter('b')).toBe(bytesAfter('a'));
   });
 });

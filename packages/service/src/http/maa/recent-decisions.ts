@@ -5,12 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { requirePermission } from '../../access/permit.ts';
 import { ServiceError } from '../../errors/service-error.ts';
-import {
-  MOST_MINUTES,
-  type RecentDecisions,
-  type RecentRefusal,
-  SPAN_SECONDS,
-} from '../../observe/recent-decisions.ts';
+import type { RecentDecisions } from '../../observe/recent-decisions.ts';
+import type { RecentRefusal } from '../../observe/refusal-ring.ts';
+import { MOST_MINUTES, SPAN_SECONDS } from '../../observe/span-counts.ts';
 import type { PolicyShelf } from '../../policies/policy-shelf.ts';
 import { partyOf } from '../bodies.ts';
 
@@ -52,7 +49,7 @@ export function recentDecisionsRoute(server: FastifyInstance, parts: RecentDecis
         : [await explained(refusalNamed(all, explain), policies, partyOf(request))];
     return {
       now: now.toISOString(),
-      since: recent.since.toISOString(),
+      since: recent.since(id).toISOString(),
       spanSeconds: SPAN_SECONDS,
       value: recent
         .counts(id, minutes, now)

@@ -1,7 +1,7 @@
 /** Decisions of the last minutes, for people who watch. */
 
 import { z } from 'zod';
-import { outcomes } from '../../observe/recent-decisions.ts';
+import { outcomes } from '../../observe/span-counts.ts';
 import { decisionsQuery } from '../maa/recent-decisions.ts';
 import { jsonAnswer, type Operation, type Parameter, queryParameters } from './operation.ts';
 
@@ -56,7 +56,7 @@ export function recentDecisionsOperation(version: Parameter): Operation {
     id: 'getRecentDecisions',
     summary: 'Decisions of the last minutes, and the newest refusals',
     description:
-      'In the memory of the process that answers, since `since`: each replica has its own. Drafts are left out. Refusals of callers who may not attest, or send too much, are only counted.',
+      'In the memory of the process that answers, since `since`: each replica has its own. Where numbers need too much memory, the oldest of the instance with most go, and `since` is later. Drafts are left out. Refusals of callers who may not attest, or send too much, are only counted.',
     parameters: [
       version,
       ...queryParameters(decisionsQuery, {
