@@ -13,6 +13,8 @@ export interface ProvenDecision {
   /** `InstanceState.id` of the state that it was decided by. */
   readonly instanceId: string;
   readonly at: Date;
+  /** `Caller.id` of who sent the evidence. It is not kept: only a mark of it is. */
+  readonly caller: string;
   readonly type: AttestationType;
   readonly outcome: 'permitted' | 'refused';
   /** Code of the refusal. */
@@ -52,9 +54,18 @@ export function sealDecision(
     sealer.seal('kept-decision', contextOf(place, what), text);
   return {
     ...place,
+    share: sealer.mark('kept-decision', shareOf(decision)),
     sealedClaims: seal(claims, 'claims'),
     sealedEvidence: evidence && seal(utf8(evidence), 'evidence'),
   };
+}
+
+/**
+ * Whose decisions share the room of an instance: those of one caller with one outcome. Refusals are apart from permissions,
+ * because all callers without a token are one.
+ */
+function shareOf({ instanceId, type, caller, outcome, code = '' }: ProvenDecision): string {
+  return JSON.stringify([instanceId, type, caller, outcome, code]);
 }
 
 /** About what names and punctuation take. */

@@ -8,7 +8,7 @@ export const evidenceSettings = z.strictObject({
   keep: z.enum(['off', 'claims', 'evidence']).optional(),
   /** How many days; 30 when absent. What was kept earlier goes after so many days also where `keep` is `off`. */
   keepDays: z.int().min(1).max(366).optional(),
-  /** How much for each instance, in megabytes; 100 when absent. The oldest go first. */
+  /** How much for each instance, in megabytes; 100 when absent. The oldest of the largest share go first. */
   keepMegabytes: z.int().min(1).max(100_000).optional(),
 });
 /** What is kept of decisions. */

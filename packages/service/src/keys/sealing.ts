@@ -3,7 +3,7 @@
  * AES-256-GCM (NIST SP 800-38D) under a key derived for each purpose by HKDF-SHA256 (RFC 5869).
  */
 
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { base64url, fromBase64url } from '@veritee/core/internal';
 import { KeyError } from '../errors/key-error.ts';
 
@@ -21,6 +21,8 @@ export interface Sealer {
   seal(purpose: SealPurpose, context: string, secret: Uint8Array): string;
   /** @throws KeyError `MasterKeyUnknown` or `SealBroken` */
   open(purpose: SealPurpose, context: string, sealed: string): Uint8Array;
+  /** A short text by which equal contexts are recognised, and nothing else about them: a keyed hash. */
+  mark(purpose: SealPurpose, context: string): string;
 }
 
 /** Length of a master key. */
@@ -29,6 +31,7 @@ const VERSION = 'v1';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 9;
+const MARK_BYTES = 12;
 
 /**
  * A sealer over master keys: the first seals, all of them open, so a master key can be replaced while what was sealed
@@ -43,13 +46,14 @@ export function createSealer(masterKeys: readonly [Uint8Array, ...Uint8Array[]])
   return {
     seal: (purpose, context, secret) => seal(first, { purpose, context }, secret),
     open: (purpose, context, sealed) => open(known, { purpose, context }, sealed),
+    mark: (purpose, context) => mark(first, { purpose, context }),
   };
 }
 
 interface MasterKey {
   /** Says which master key a seal needs; tells nothing about it. */
   readonly id: string;
-  keyFor(purpose: SealPurpose): Uint8Array;
+  keyFor(act: 'seal' | 'mark', purpose: SealPurpose): Uint8Array;
 }
 
 interface Use {
@@ -64,14 +68,15 @@ function openMasterKey(masterKey: Uint8Array): MasterKey {
       found: `${masterKey.length} bytes`,
     });
   }
-  const keys = new Map<SealPurpose, Uint8Array>();
+  const keys = new Map<string, Uint8Array>();
   return {
     id: base64url(derive(masterKey, 'key-id', KEY_ID_BYTES)),
-    keyFor: (purpose) => {
-      let key = keys.get(purpose);
+    keyFor: (act, purpose) => {
+      const info = `${act} ${purpose}`;
+      let key = keys.get(info);
       if (key === undefined) {
-        key = derive(masterKey, `seal ${purpose}`, MASTER_KEY_BYTES);
-        keys.set(purpose, key);
+        key = derive(masterKey, info, MASTER_KEY_BYTES);
+        keys.set(info, key);
       }
       return key;
     },
@@ -84,10 +89,15 @@ function derive(masterKey: Uint8Array, info: string, length: number): Uint8Array
 
 function seal(master: MasterKey, use: Use, secret: Uint8Array): string {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', master.keyFor(use.purpose), nonce);
+  const cipher = createCipheriv('aes-256-gcm', master.keyFor('seal', use.purpose), nonce);
   cipher.setAAD(associated(master.id, use));
   const parts = [cipher.update(secret), cipher.final(), cipher.getAuthTag()];
   return [VERSION, master.id, base64url(nonce), base64url(Buffer.concat(parts))].join('.');
+}
+
+function mark(master: MasterKey, use: Use): string {
+  const hash = createHmac('sha256', master.keyFor('mark', use.purpose)).update(associated(master.id, use));
+  return base64url(hash.digest().subarray(0, MARK_BYTES));
 }
 
 function open(known: ReadonlyMap<string, MasterKey>, use: Use, sealed: string): Uint8Array {
@@ -101,7 +111,7 @@ function open(known: ReadonlyMap<string, MasterKey>, use: Use, sealed: string): 
     });
   }
   try {
-    const decipher = createDecipheriv('aes-256-gcm', master.keyFor(use.purpose), nonce, {
+    const decipher = createDecipheriv('aes-256-gcm', master.keyFor('seal', use.purpose), nonce, {
       authTagLength: TAG_BYTES,
     });
     decipher.setAAD(associated(id, use));

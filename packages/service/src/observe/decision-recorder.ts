@@ -93,6 +93,7 @@ export function keepingRecorder(
       instance: request.address.instance,
       instanceId: request.instance.state.id,
       at: clock(),
+      caller: request.caller.id,
       type,
       outcome: told === undefined ? 'permitted' : 'refused',
       code: told?.detail,

@@ -1,9 +1,9 @@
-/** Decisions that are kept to be judged anew: sealed text, within bounds of age and size for each instance. */
+/** Decisions that are kept to be judged anew: sealed text. */
 
 import type { AttestationType } from '@veritee/core/internal/maa';
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
-import type { KeptBounds, KeptDecision, KeptPage, NewKeptDecision } from './storage.ts';
+import type { KeptDecision, KeptPage, NewKeptDecision } from './storage.ts';
 
 /** Rows in one statement: databases bound the number of its parameters. */
 const ROWS_AT_ONCE = 100;
@@ -47,14 +47,15 @@ async function isThere(db: Kysely<Schema>, id: string): Promise<boolean> {
 }
 
 function rowOf(
-  { instanceId, at, type, sealedClaims, sealedEvidence }: NewKeptDecision,
+  { instanceId, at, type, share, sealedClaims, sealedEvidence }: NewKeptDecision,
   sequence: number,
-): Schema['kept_decisions'] {
+): Insertable<Schema['kept_decisions']> {
   return {
     instance_id: instanceId,
     sequence,
     kept_at: at.toISOString(),
     type,
+    share,
     size: sealedClaims.length + (sealedEvidence?.length ?? 0),
     sealed_claims: sealedClaims,
     sealed_evidence: sealedEvidence ?? null,
@@ -121,97 +122,4 @@ function selection(
     .$if(until !== undefined, (query) => query.where('kept_at', '<', until?.toISOString() ?? ''))
     .orderBy('sequence')
     .limit(limit);
-}
-
-type Forgotten = { readonly before: string } | { readonly instance: string; readonly upTo: number };
-
-/**
- * Forgets decisions. The newest of an instance leaves its number, without contents: the next one gets the number after it,
- * so that whoever reads on behind a number misses nothing.
- */
-async function forget(transaction: Kysely<Schema>, which: Forgotten): Promise<number> {
-  const isMeant = (row: Row) =>
-    'before' in which
-      ? row('kept_at', '<', which.before)
-      : row.and([row('instance_id', '=', which.instance), row('sequence', '<=', which.upTo)]);
-  const deleted = await transaction
-    .deleteFrom('kept_decisions')
-    .where('size', '>', 0)
-    .where(isMeant)
-    .where(hasNewer)
-    .executeTakeFirst();
-  const emptied = await transaction
-    .updateTable('kept_decisions')
-    .set({ size: 0, sealed_claims: '', sealed_evidence: null })
-    .where('size', '>', 0)
-    .where(isMeant)
-    .executeTakeFirst();
-  return Number(deleted.numDeletedRows) + Number(emptied.numUpdatedRows);
-}
-
-/** Numbers that were left are needed until there is a greater one. */
-async function dropNumbers(transaction: Kysely<Schema>): Promise<void> {
-  await transaction.deleteFrom('kept_decisions').where('size', '=', 0).where(hasNewer).execute();
-}
-
-type Row = ExpressionBuilder<Schema, 'kept_decisions'>;
-
-function hasNewer(row: Row) {
-  return row.exists(
-    row
-      .selectFrom('kept_decisions as newer')
-      .select('newer.sequence')
-      .whereRef('newer.instance_id', '=', 'kept_decisions.instance_id')
-      .whereRef('newer.sequence', '>', 'kept_decisions.sequence'),
-  );
-}
-
-/** How many are looked at in one step. */
-const AT_ONCE = 1_000;
-
-/**
- * Forgets what is too old, then the oldest of each instance that has too much. To be called in a transaction that keeps
- * others out.
- *
- * @returns how many were forgotten
- */
-export async function forgetDecisions(
-  transaction: Kysely<Schema>,
-  { before, bytes }: KeptBounds,
-): Promise<number> {
-  await dropNumbers(transaction);
-  let forgotten = await forget(transaction, { before: before.toISOString() });
-  const sums = await transaction
-    .selectFrom('kept_decisions')
-    .select((column) => ['instance_id', column.fn.sum<number>('size').as('size')])
-    .where('size', '>', 0)
-    .groupBy('instance_id')
-    .execute();
-  for (const { instance_id: id, size } of sums)
-    forgotten += await forgetOldest(transaction, id, Number(size) - bytes);
-  return forgotten;
-}
-
-async function forgetOldest(transaction: Kysely<Schema>, id: string, excess: number): Promise<number> {
-  let left = excess;
-  let forgotten = 0;
-  while (left > 0) {
-    const rows = await transaction
-      .selectFrom('kept_decisions')
-      .select(['sequence', 'size'])
-      .where('instance_id', '=', id)
-      .where('size', '>', 0)
-      .orderBy('sequence')
-      .limit(AT_ONCE)
-      .execute();
-    let last = 0;
-    for (const { sequence, size } of rows) {
-      if (left <= 0) break;
-      left -= Number(size);
-      last = Number(sequence);
-    }
-    if (last === 0) break;
-    forgotten += await forget(transaction, { instance: id, upTo: last });
-  }
-  return forgotten;
 }

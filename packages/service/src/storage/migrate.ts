@@ -9,6 +9,7 @@ import { keysReplicasDocumentsMigration } from './migrations/0002-keys-replicas-
 import { marksMigration } from './migrations/0003-marks.ts';
 import { seenEndorsementsMigration } from './migrations/0004-seen-endorsements.ts';
 import { keptDecisionsMigration } from './migrations/0005-kept-decisions.ts';
+import { keptSharesMigration } from './migrations/0006-kept-shares.ts';
 import type { Schema } from './schema.ts';
 
 /** All steps, in order. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   marksMigration,
   seenEndorsementsMigration,
   keptDecisionsMigration,
+  keptSharesMigration,
 ];
 
 /**

@@ -63,6 +63,8 @@ export interface Schema {
     sequence: number;
     kept_at: string;
     type: string;
+    /** Equal for decisions that share their part of the room; empty for those of earlier versions. */
+    share: Generated<string>;
     /** Characters of both sealed texts; 0 where only the number is left, so that none is given twice. */
     size: number;
     sealed_claims: string;

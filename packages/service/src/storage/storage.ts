@@ -112,6 +112,8 @@ export interface NewKeptDecision {
   readonly instanceId: string;
   readonly at: Date;
   readonly type: AttestationType;
+  /** The same for decisions that share their part of the room of an instance; means nothing else. */
+  readonly share: string;
   /** What was decided about which claims, sealed. */
   readonly sealedClaims: string;
   /** The evidence with what belongs to it, sealed; undefined where only claims are kept. */
@@ -119,7 +121,7 @@ export interface NewKeptDecision {
 }
 
 /** A decision that was kept. */
-export interface KeptDecision extends NewKeptDecision {
+export interface KeptDecision extends Omit<NewKeptDecision, 'share'> {
   /** From 1 on for each instance, in the order in which they were kept; never given twice. */
   readonly sequence: number;
 }
@@ -143,7 +145,10 @@ export interface KeptPage {
 export interface KeptBounds {
   /** What is older goes. */
   readonly before: Date;
-  /** Most characters of sealed text for each instance; the oldest go first. */
+  /**
+   * Most characters of sealed text for each instance. The largest shares give their oldest first; once none has more than a
+   * hundredth of this, the oldest of all go.
+   */
   readonly bytes: number;
 }
 

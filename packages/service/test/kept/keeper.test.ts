@@ -18,6 +18,7 @@ const DECISION: ProvenDecision = {
   instance: 'contoso',
   instanceId: 'c0',
   at: NOW,
+  caller: 'someone',
   type: 'SgxEnclave',
   outcome: 'refused',
   code: 'PolicyEvaluationError',
@@ -71,6 +72,28 @@ describe('a sealed decision', () => {
     const bare = sealedOf(DECISION, sealer, false);
     expect(bare.sealedEvidence).toBeUndefined();
     expect(openDecision({ ...bare, sequence: 4 }, sealer)).not.toContain('AQID');
+  });
+});
+
+describe('the share of a decision', () => {
+  const share = (more: Partial<ProvenDecision> = {}, by = sealer): string =>
+    sealedOf({ ...DECISION, ...more }, by, false).share;
+
+  it('is that of one caller and outcome on one instance, whatever was sent', () => {
+    expect(share({ at: new Date(0), requestId: 'another', claims: [] })).toBe(share());
+    const others: readonly Partial<ProvenDecision>[] = [
+      { caller: 'another' },
+      { instanceId: 'c1' },
+      { type: 'TdxVm' },
+      { outcome: 'permitted', code: undefined },
+      { code: 'DebugNotAccepted' },
+    ];
+    expect(new Set([share(), ...others.map((each) => share(each))]).size).toBe(6);
+  });
+
+  it('does not name the caller, nor can it be found by trying names', () => {
+    expect(share()).toMatch(/^[\w-]{16}$/);
+    expect(share({}, createSealer([new Uint8Array(32).fill(8)]))).not.toBe(share());
   });
 });
 

@@ -20,6 +20,7 @@ function decision(instance: string, days: number, more: Partial<NewKeptDecision>
     instanceId: instance,
     at: new Date(NOW.getTime() + days * DAY),
     type: 'SgxEnclave',
+    share: 'someone',
     sealedClaims: `claims of day ${days}`,
     sealedEvidence: undefined,
     ...more,
@@ -81,8 +82,8 @@ describe.each(allEngines)('kept decisions on $name', (engine) => {
 
   test('returns what was kept, in its order, and evidence only where it is asked for', async () => {
     const storage = await fresh();
-    const kept = decision('contoso', 0, { sealedEvidence: 'evidence' });
-    await keep(storage, [kept]);
+    const { share, ...kept } = decision('contoso', 0, { sealedEvidence: 'evidence' });
+    await keep(storage, [{ ...kept, share }]);
     await keep(storage, [decision('contoso', 5), decision('contoso', 2)]);
     expect(await days(storage, 'contoso')).toEqual([0, 5, 2]);
     const [first] = await storage.keptDecisions('contoso', 'SgxEnclave', PAGE);
@@ -121,6 +122,72 @@ describe.each(allEngines)('kept decisions on $name', (engine) => {
     expect(await days(storage, 'contoso')).toEqual([2, 3]);
     expect(await days(storage, 'fabrikam')).toEqual([3]);
     expect(await storage.forgetDecisions({ before, bytes: 0 })).toBe(3);
+  });
+
+  describe('of shares', () => {
+    const before = new Date(0);
+    const filled = async (storage: Storage, shares: Readonly<Record<string, number>>, size = 100) => {
+      const all = Object.entries(shares).flatMap(([share, count]) =>
+        Array.from({ length: count }, () =>
+          decision('contoso', 0, { share, sealedClaims: share.padEnd(size) }),
+        ),
+      );
+      await keep(storage, all);
+    };
+    const left = async (storage: Storage): Promise<Readonly<Record<string, number>>> => {
+      const counts: Record<string, number> = {};
+      const page = { ...PAGE, limit: 10_000, bytes: 100_000_000 };
+      for (const { sealedClaims } of await storage.keptDecisions('contoso', 'SgxEnclave', page)) {
+        const share = sealedClaims.trimEnd();
+        counts[share] = (counts[share] ?? 0) + 1;
+      }
+      return counts;
+    };
+
+    test('the largest gives its oldest, so that one attester does not push out the others', async () => {
+      const storage = await fresh();
+      await filled(storage, { quiet: 3, other: 5, loud: 92 });
+      const bounds = { before, bytes: 10_000 };
+      expect(await storage.forgetDecisions(bounds)).toBe(0);
+      for (let turn = 0; turn < 3; turn++) {
+        await filled(storage, { loud: 80 });
+        expect(await storage.forgetDecisions(bounds)).toBe(80);
+        expect(await left(storage)).toEqual({ quiet: 3, other: 5, loud: 92 });
+      }
+      const kept = await storage.keptDecisions('contoso', 'SgxEnclave', PAGE);
+      expect(kept.map(({ sequence }) => sequence)).toEqual([
+        ...[1, 2, 3, 4, 5, 6, 7, 8],
+        ...Array.from({ length: 92 }, (_, index) => 249 + index),
+      ]);
+    });
+
+    test('several large ones end equal', async () => {
+      const storage = await fresh();
+      await filled(storage, { quiet: 10, first: 200, second: 60, third: 50 });
+      expect(await storage.forgetDecisions({ before, bytes: 10_000 })).toBe(220);
+      expect(await left(storage)).toEqual({ quiet: 10, first: 30, second: 30, third: 30 });
+    });
+
+    test('that are all small lose the oldest of all, and no more than is needed', async () => {
+      const storage = await fresh();
+      await filled(storage, Object.fromEntries(Array.from({ length: 130 }, (_, i) => [`caller ${i}`, 1])));
+      await filled(storage, { large: 1 }, 110);
+      expect(await storage.forgetDecisions({ before, bytes: 12_000 })).toBe(12);
+      const kept = await left(storage);
+      expect(Object.keys(kept)).toHaveLength(119);
+      expect(kept).toMatchObject({ large: 1, 'caller 12': 1 });
+      expect(kept).not.toHaveProperty('caller 11');
+    });
+
+    test('leave the newest number also where its decision goes', async () => {
+      const storage = await fresh();
+      await filled(storage, { quiet: 1, loud: 1 }, 1_000);
+      expect(await storage.forgetDecisions({ before, bytes: 1_500 })).toBe(1);
+      expect(await storage.forgetDecisions({ before, bytes: 10 })).toBe(1);
+      await filled(storage, { late: 1 });
+      const [only] = await storage.keptDecisions('contoso', 'SgxEnclave', PAGE);
+      expect(only?.sequence).toBe(3);
+    });
   });
 
   test('never gives a number twice, however many were forgotten, and keeps nothing of those', async () => {

@@ -6,6 +6,7 @@ import { migrate, migrations } from '../../src/storage/migrate.ts';
 import type { Migration } from '../../src/storage/migration.ts';
 import { engineAt } from '../../src/storage/open-storage.ts';
 import { allEngines, NOW, open } from './engines.ts';
+import { ofFirstVersion } from './first-version.ts';
 
 /** A step that a later version may have. */
 const LATER: Migration = {
@@ -39,6 +40,22 @@ describe.each(allEngines)('the schema on $name', (engine) => {
     expect(await migrate(own, NOW)).toEqual(migrations.map(({ number }) => number));
     expect(await migrate(own, NOW)).toEqual([]);
     expect(await migrate(own, NOW, [...migrations, LATER])).toEqual([LATER.number]);
+    await own.close();
+  });
+
+  test('has decisions that an earlier version kept, as one share', async () => {
+    const address = engine.emptyStore();
+    await ofFirstVersion(address);
+    const own = await engineAt(address);
+    await migrate(own, NOW, migrations.slice(0, 5));
+    const row = { instance_id: 'c0', sequence: 1, kept_at: NOW.toISOString(), type: 'SgxEnclave' };
+    await own.write
+      .insertInto('kept_decisions')
+      .values({ ...row, size: 6, sealed_claims: 'sealed' })
+      .execute();
+    expect(await migrate(own, NOW)).toEqual(migrations.slice(5).map(({ number }) => number));
+    const rows = await own.read.selectFrom('kept_decisions').select(['share', 'sealed_claims']).execute();
+    expect(rows).toEqual([{ share: '', sealed_claims: 'sealed' }]);
     await own.close();
   });
 
