@@ -13,9 +13,17 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { promisify } from 'node:util';
-import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, type JSONWebKeySet, SignJWT } from 'jose';
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  exportJWK,
+  type JSONWebKeySet,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
 import type { DataDirectory } from '../storage/files.ts';
 import type { TrustedIssuer } from './authenticate.ts';
+import { authorizationCodes, type CodeGrant, type CodeProof } from './authorization-codes.ts';
 import type { Role } from './caller.ts';
 
 /**
@@ -77,6 +85,11 @@ export interface IssuedToken {
   readonly seconds: number;
 }
 
+/** An access token, and who signed in where that was asked for. */
+export interface SignedIn extends IssuedToken {
+  readonly idToken?: string | undefined;
+}
+
 /** The issuer. */
 export interface DevelopmentIdentity {
   /** `iss` of its tokens, and its base address. */
@@ -100,6 +113,13 @@ export interface DevelopmentIdentity {
   tokenFor(clientId: string, secret: string, resource: string): Promise<IssuedToken | undefined>;
   /** A token for who shows the header that managed identities show; undefined for others. */
   tokenForManaged(header: string, resource: string): Promise<IssuedToken | undefined>;
+  /**
+   * A code that becomes a token once, without a secret. Undefined where the secrets are not public: whoever reaches this
+   * machine's ports would get what only the owner of the data directory has.
+   */
+  authorize(grant: CodeGrant): string | undefined;
+  /** The token of a code; undefined when the code is used, too old, or another's. */
+  tokenForCode(code: string, proof: CodeProof): Promise<SignedIn | undefined>;
 }
 
 const KEY_FILE = 'development/identity-key.pem';
@@ -132,22 +152,24 @@ export async function openDevelopmentIdentity(
   const managedHeader = secretOf(MANAGED);
   const { contributor, reader } = APPLICATIONS;
 
-  const issue = async ({ clientId, appRoles }: Application, resource: string): Promise<IssuedToken> => {
-    const now = Math.floor(clock().getTime() / 1000);
-    const token = await new SignJWT({
-      oid: clientId,
-      appid: clientId,
-      roles: [...appRoles],
-      tid: DEVELOPMENT_TENANT,
-    })
+  const codes = authorizationCodes(clock);
+  const applicationOf = (clientId: string): Application | undefined =>
+    [contributor, reader].find((each) => each.clientId === clientId);
+
+  const sign = (clientId: string, audience: string, now: number, claims: JWTPayload): Promise<string> =>
+    new SignJWT({ oid: clientId, tid: DEVELOPMENT_TENANT, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
       .setIssuer(issuer)
       .setSubject(clientId)
-      .setAudience(resource)
+      .setAudience(audience)
       .setIssuedAt(now)
       .setNotBefore(now)
       .setExpirationTime(now + SECONDS)
       .sign(key);
+  const timeNow = (): number => Math.floor(clock().getTime() / 1000);
+  const issue = async ({ clientId, appRoles }: Application, resource: string): Promise<IssuedToken> => {
+    const now = timeNow();
+    const token = await sign(clientId, resource, now, { appid: clientId, roles: [...appRoles] });
     return { token, expiresOn: new Date((now + SECONDS) * 1000), seconds: SECONDS };
   };
 
@@ -169,12 +191,23 @@ export async function openDevelopmentIdentity(
     },
     environment: environmentOf(endpoint, secretOf),
     tokenFor: async (clientId, secret, resource) => {
-      const application = [contributor, reader].find((each) => each.clientId === clientId);
+      const application = applicationOf(clientId);
       if (application === undefined || !sameText(secret, secretOf(clientId))) return undefined;
       return issue(application, resource);
     },
     tokenForManaged: async (header, resource) =>
       sameText(header, managedHeader) ? issue(contributor, resource) : undefined,
+    authorize: (grant) => (seed === undefined ? codes.issue(grant) : undefined),
+    tokenForCode: async (code, proof) => {
+      const grant = codes.redeem(code, proof);
+      const application = grant && applicationOf(grant.clientId);
+      if (grant === undefined || application === undefined) return undefined;
+      const { clientId, resource, openId, nonce } = grant;
+      const issued = await issue(application, resource);
+      if (!openId) return issued;
+      const idToken = await sign(clientId, clientId, timeNow(), nonce === undefined ? {} : { nonce });
+      return { ...issued, idToken };
+    },
   };
 }
 

@@ -1,24 +1,30 @@
-/** Routes of the development issuer: metadata, keys, client credentials, managed identity. */
+/** Routes of the development issuer: metadata, keys, client credentials, authorization codes, managed identity. */
 
 import { withoutTrailingSlashes } from '@veritee/core/internal';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DEVELOPMENT_TENANT, type DevelopmentIdentity } from '../access/development-identity.ts';
 import type { AddressBook } from '../instances/addresses.ts';
+import { authorize } from './authorize.ts';
 import { requireKnownHost } from './known-host.ts';
 
 const FORM_LIMIT = 8 * 1024;
 
 /** The form of a request for a token. */
 export const tokenRequest = z.object({
-  grant_type: z.literal('client_credentials'),
+  grant_type: z.enum(['client_credentials', 'authorization_code']),
   client_id: z.string().max(100).optional(),
   client_secret: z.string().max(200).optional(),
   /** Azure AD v2. */
   scope: z.string().max(500).optional(),
   /** Azure AD v1 and AD FS. */
   resource: z.string().max(500).optional(),
+  /** Of an authorization code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
+  code: z.string().max(200).optional(),
+  redirect_uri: z.string().max(500).optional(),
+  code_verifier: z.string().max(128).optional(),
 });
+type TokenRequest = z.infer<typeof tokenRequest>;
 
 /** Adds the routes below `/adfs`. */
 export function developmentIdentityRoutes(
@@ -26,7 +32,7 @@ export function developmentIdentityRoutes(
   identity: DevelopmentIdentity,
   addresses: AddressBook,
 ): void {
-  const { issuer } = identity;
+  const { issuer, isPublic } = identity;
   const config = { open: true };
   server.register(
     async (routes) => {
@@ -46,16 +52,25 @@ export function developmentIdentityRoutes(
         authorization_endpoint: `${issuer}/oauth2/authorize`,
         token_endpoint: `${issuer}/oauth2/token`,
         jwks_uri: `${issuer}/discovery/keys`,
-        grant_types_supported: ['client_credentials'],
-        token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
-        response_types_supported: ['token'],
+        grant_types_supported: ['client_credentials', ...(isPublic ? ['authorization_code'] : [])],
+        token_endpoint_auth_methods_supported: [
+          'client_secret_post',
+          'client_secret_basic',
+          ...(isPublic ? ['none'] : []),
+        ],
+        response_types_supported: ['code'],
+        response_modes_supported: ['query', 'fragment'],
+        code_challenge_methods_supported: ['S256'],
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['RS256'],
       }));
       routes.get('/discovery/keys', { config }, async () => identity.keySet);
+      routes.get('/oauth2/authorize', { config }, async (request, reply) =>
+        authorize(identity, request.query, reply, (text) => resourceOf(text, identity)),
+      );
       for (const path of ['/oauth2/token', '/oauth2/v2.0/token']) {
         routes.post(path, { config }, async (request, reply) =>
-          clientCredentials(identity, request.body, request.headers.authorization, reply),
+          tokenAnswer(identity, request.body, request.headers.authorization, reply),
         );
       }
       routes.get('/identity', { config }, async (request, reply) =>
@@ -66,24 +81,66 @@ export function developmentIdentityRoutes(
   );
 }
 
-/** RFC 6749 §4.4, with its error answers (§5.2). */
-async function clientCredentials(
+/** RFC 6749 §4.1.3 and §4.4, with the error answers of §5.2. */
+async function tokenAnswer(
   identity: DevelopmentIdentity,
   body: unknown,
   authorization: string | undefined,
   reply: FastifyReply,
 ): Promise<object> {
   const form = tokenRequest.safeParse(body);
-  if (!form.success)
-    return oauthError(reply, 400, 'invalid_request', 'A form with grant_type=client_credentials.');
-  const { scope, resource } = form.data;
+  if (!form.success) {
+    return oauthError(
+      reply,
+      400,
+      'invalid_request',
+      'Send a form with grant_type=client_credentials or grant_type=authorization_code.',
+    );
+  }
+  return form.data.grant_type === 'authorization_code'
+    ? codeAnswer(identity, form.data, reply)
+    : clientCredentials(identity, form.data, authorization, reply);
+}
+
+/** The verifier is the proof: a client secret, which everybody knows, adds nothing to it. */
+async function codeAnswer(
+  identity: DevelopmentIdentity,
+  { code = '', client_id = '', redirect_uri = '', code_verifier = '' }: TokenRequest,
+  reply: FastifyReply,
+): Promise<object> {
+  const proof = { clientId: client_id, redirectUri: redirect_uri, verifier: code_verifier };
+  const issued = await identity.tokenForCode(code, proof);
+  if (issued === undefined) {
+    return oauthError(
+      reply,
+      400,
+      'invalid_grant',
+      'The code is unknown, used or older than a minute, or client_id, redirect_uri or code_verifier differ. Ask for a new code.',
+    );
+  }
+  const { token, seconds, idToken } = issued;
+  return {
+    token_type: 'Bearer',
+    expires_in: seconds,
+    access_token: token,
+    ...(idToken !== undefined && { id_token: idToken }),
+  };
+}
+
+async function clientCredentials(
+  identity: DevelopmentIdentity,
+  form: TokenRequest,
+  authorization: string | undefined,
+  reply: FastifyReply,
+): Promise<object> {
+  const { scope, resource } = form;
   const wanted = resourceOf(resource ?? scope, identity);
   if (wanted === undefined) {
     return oauthError(reply, 400, 'invalid_scope', `The scope must be ${identity.resources[0]}/.default.`);
   }
   const basic = basicCredentials(authorization);
-  const clientId = form.data.client_id ?? basic?.name ?? '';
-  const secret = form.data.client_secret ?? basic?.password ?? '';
+  const clientId = form.client_id ?? basic?.name ?? '';
+  const secret = form.client_secret ?? basic?.password ?? '';
   const issued = await identity.tokenFor(clientId, secret, wanted);
   if (issued === undefined) {
     return oauthError(

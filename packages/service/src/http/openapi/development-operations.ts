@@ -2,9 +2,10 @@
 
 import { z } from 'zod';
 import { DEVELOPMENT_TENANT } from '../../access/development-identity.ts';
+import { authorizeQuery } from '../authorize.ts';
 import { tokenRequest } from '../development-identity.ts';
 import { jsonSchema } from './json-schema.ts';
-import { jsonAnswer, type Operation } from './operation.ts';
+import { jsonAnswer, type Operation, queryParameters } from './operation.ts';
 
 const text = z.string();
 const texts = z.array(text);
@@ -16,6 +17,8 @@ const metadata = z.object({
   grant_types_supported: texts,
   token_endpoint_auth_methods_supported: texts,
   response_types_supported: texts,
+  response_modes_supported: texts,
+  code_challenge_methods_supported: texts,
   subject_types_supported: texts,
   id_token_signing_alg_values_supported: texts,
 });
@@ -50,6 +53,32 @@ export function developmentOperations(): readonly Operation[] {
       id: 'getIssuerKeys',
       summary: 'The keys of the development issuer',
       answers: { 200: jsonAnswer('A JSON Web Key Set.', keySet, 'IssuerKeySet') },
+    },
+    {
+      ...common,
+      ...at('/oauth2/authorize'),
+      method: 'get',
+      id: 'authorize',
+      summary: 'Signs in as a documented application, without a page (authorization code with PKCE)',
+      description:
+        'RFC 6749, section 4.1, and RFC 7636. Only where the secrets are the documented ones (`veritee start`): the redirect has the error `unauthorized_client` elsewhere.',
+      parameters: queryParameters(authorizeQuery, {
+        response_type: '`code`.',
+        client_id: 'A documented application.',
+        redirect_uri: 'An address of this service or of loopback, with any port.',
+        code_challenge: 'base64url of the SHA-256 of the verifier; required.',
+        code_challenge_method: '`S256`; required.',
+        scope:
+          'Contains `https://attest.azure.net/.default`; with `openid`, the token answer has an ID token.',
+        resource: 'In place of the scope: `https://attest.azure.net`.',
+        state: 'Returned unchanged.',
+        nonce: 'Returned in the ID token.',
+        response_mode: '`query` (default) or `fragment`.',
+      }),
+      answers: {
+        302: { description: 'To the redirect address, with `code` or `error`, and with `state`.' },
+      },
+      otherRefusals: { 400: oauthError },
     },
     ...['/oauth2/token', '/oauth2/v2.0/token'].map((path) => tokenOperation(at(path).route)),
     {
@@ -89,15 +118,20 @@ function tokenOperation(route: string): Operation {
     route,
     method: 'post',
     id: route.includes('v2.0') ? 'getTokenV2' : 'getToken',
-    summary: 'An access token for an application (client credentials)',
-    description: 'The application names itself in the form, or by the scheme Basic.',
+    summary: 'An access token for an application (client credentials, authorization code)',
+    description:
+      'With client credentials, the application names itself in the form, or by the scheme Basic. A code is exchanged once, within a minute, with the verifier of its challenge.',
     body: {
-      description: 'RFC 6749, section 4.4.',
+      description: 'RFC 6749, sections 4.1.3 and 4.4.',
       required: true,
       content: { 'application/x-www-form-urlencoded': jsonSchema(tokenRequest) },
     },
     answers: {
-      200: jsonAnswer('The token.', z.object({ ...issued, expires_in: z.int() }), 'AccessToken'),
+      200: jsonAnswer(
+        'The token.',
+        z.object({ ...issued, expires_in: z.int(), id_token: text.optional() }),
+        'AccessToken',
+      ),
     },
     otherRefusals: { 400: oauthError, 401: oauthError },
     refusals: ['Unauthorized', 'Forbidden'],

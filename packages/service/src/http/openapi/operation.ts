@@ -70,7 +70,7 @@ export function queryParameters(
     in: 'query',
     name,
     description: descriptions[name] ?? '',
-    required: false,
+    required: !z.safeParse(member, undefined).success,
     schema: jsonSchema(member),
   }));
 }
