@@ -29,8 +29,8 @@ export interface WatchedPage {
 export interface ServedPage {
   readonly service: RunningService;
   readonly url: string;
-  /** A new page in a new context. */
-  open(options?: BrowserContextOptions, hash?: string): Promise<WatchedPage>;
+  /** A new page in a new context, at `url` unless another base is given. */
+  open(options?: BrowserContextOptions, hash?: string, base?: string): Promise<WatchedPage>;
   close(): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export async function servePage(folder: string, options: Partial<ServiceOptions>
   return {
     service,
     url,
-    open: (context = {}, hash = '') => openPage(browser, `${url}${hash}`, context),
+    open: (context = {}, hash = '', base = url) => openPage(browser, `${base}${hash}`, context),
     close: async () => {
       await browser.close();
       await service.close();

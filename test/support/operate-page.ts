@@ -17,6 +17,8 @@ export interface OperatedService extends ServedPage {
 /** Who signs in, and in which browser. */
 export interface SignedInOptions extends BrowserContextOptions {
   readonly role?: 'contributor' | 'reader';
+  /** Where the page is opened; where the service serves it when absent. */
+  readonly base?: string;
 }
 
 /** What the page sent, and with which token. */
@@ -43,8 +45,8 @@ export async function serveOperate(options: Partial<ServiceOptions> = {}): Promi
   return {
     ...served,
     manager,
-    signedIn: async (view, { role = 'contributor', ...context } = {}) => {
-      const watched = await served.open({ ignoreHTTPSErrors: true, ...context }, `#/operate/${view}`);
+    signedIn: async (view, { role = 'contributor', base, ...context } = {}) => {
+      const watched = await served.open({ ignoreHTTPSErrors: true, ...context }, `#/operate/${view}`, base);
       const { page } = watched;
       page.setDefaultTimeout(20_000);
       const sent: Sent[] = [];

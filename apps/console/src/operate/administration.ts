@@ -5,14 +5,20 @@ import type { Api, Session } from '../state/session.ts';
 import { failureIn } from './api-failure.ts';
 import { nameInAddress } from './name-in-address.ts';
 
-/** A client of an instance. Its answers are verified by the instance's own keys. */
+/**
+ * A client of an instance. Its answers are verified by the instance's own keys, and name the address that the service has for
+ * others; they are asked for where the page is, which may be at the other end of a tunnel or proxy.
+ */
 export function administrationOf(session: Session, instance: string): AttestationAdministrationClient {
-  const { api } = session;
-  return new AttestationAdministrationClient(api.endpoint(nameInAddress(session, instance)), undefined, {
+  const { api, address } = session;
+  const name = nameInAddress(session, instance);
+  const reached = api.endpoint(name);
+  const named = name === undefined ? address : `${address}/${name}`;
+  return new AttestationAdministrationClient(named, undefined, {
     // Of a service on this machine; the client refuses all others.
     allowInsecureConnection: true,
     retryOptions: { maxRetries: 0 },
-    additionalPolicies: [{ policy: bearing(api), position: 'perCall' }],
+    additionalPolicies: [{ policy: bearing(api, named, reached), position: 'perCall' }],
   });
 }
 
@@ -21,10 +27,11 @@ type Policy = NonNullable<
 >[number]['policy'];
 
 /** The client's own way with tokens is for https alone, and does not say when a token is refused. */
-function bearing(api: Api): Policy {
+function bearing(api: Api, named: string, reached: string): Policy {
   return {
     name: 'veriteePageToken',
     sendRequest: async (request, next) => {
+      if (request.url.startsWith(named)) request.url = `${reached}${request.url.slice(named.length)}`;
       request.headers.set('authorization', `Bearer ${api.token()}`);
       const answer = await next(request);
       if (answer.status === 401) {

@@ -5,6 +5,8 @@ import { texts } from '../texts.ts';
 import { ApiFailure } from './api-failure.ts';
 
 const schema = z.object({
+  /** What tokens name as their issuer. A service of an earlier version, while it is replaced, does not say it. */
+  address: z.optional(z.string()),
   issuers: z.array(
     z.object({
       issuer: z.string(),

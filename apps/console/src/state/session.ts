@@ -49,6 +49,8 @@ export interface Session {
   readonly holder: Holder;
   /** Whether an instance answers at the address of the service itself. */
   readonly hasDefaultInstance: boolean;
+  /** The address of the service in its tokens, without trailing slash. The page may be served at another one. */
+  readonly address: string;
 }
 
 /** Who is signed in, and why nobody is any more. */

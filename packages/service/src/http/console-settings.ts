@@ -9,6 +9,8 @@ import { requireKnownHost } from './known-host.ts';
 
 /** The answer. */
 export const pageSettings = z.object({
+  /** Not that of the page where there is a tunnel or a proxy in between. */
+  address: z.string().describe('The address of the service in its tokens: instances are below it.'),
   /** Issuers at which people sign in. */
   issuers: z.array(
     z.object({
@@ -46,18 +48,22 @@ export interface PageFacts {
 
 /** Adds the route, for everyone whom the page itself is for. */
 export function pageSettingsRoute(server: FastifyInstance, facts: PageFacts): void {
-  const answer = settingsFor(facts);
+  const settings = settingsFor(facts);
   server.register(async (routes) => {
     // What it says of the issuer for development is for the issuer's own hosts.
     if (facts.identity !== undefined) requireKnownHost(routes, facts.addresses);
-    routes.get('/console/settings.json', { config: { open: true } }, async (_request, reply) => {
+    routes.get('/console/settings.json', { config: { open: true } }, async (request, reply) => {
       reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-      return answer;
+      return { address: facts.addresses.find(request.headers.host, '/').address.issuer, ...settings };
     });
   });
 }
 
-function settingsFor({ signIn, identity, hasDefaultInstance }: PageFacts): z.infer<typeof pageSettings> {
+function settingsFor({
+  signIn,
+  identity,
+  hasDefaultInstance,
+}: PageFacts): Omit<z.infer<typeof pageSettings>, 'address'> {
   return {
     issuers: signIn.issuers.map((each) => ({ ...each })),
     ...(identity !== undefined && {

@@ -2,8 +2,9 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../errors/service-error.ts';
+import { DEFAULT_INSTANCE } from '../instances/addresses.ts';
 import { type PageFacts, pageSettingsRoute } from './console-settings.ts';
 
 /** A file of the page. */
@@ -87,13 +88,21 @@ export function consoleRoutes(
   facts: PageFacts,
 ): void {
   if (built.size === 0) return;
-  const { origins } = facts.signIn;
+  const { signIn, addresses } = facts;
+  const { origins } = signIn;
   const policy = policyFor(origins);
   const files = new Map(built).set('index.html', reachingOut(built.get('index.html'), origins));
   pageSettingsRoute(server, facts);
   const config = { open: true };
-  server.get('/console', { config }, (_request, reply) => reply.redirect('console/', 308));
+  // Below the host name of an instance, every other name leads to that one: the page would change the wrong policy.
+  const elsewhere = ({ headers }: FastifyRequest): string | undefined =>
+    addresses.isOfInstance(headers.host) ? `${addresses.primary(DEFAULT_INSTANCE)}/console/` : undefined;
+  server.get('/console', { config }, (request, reply) =>
+    reply.redirect(elsewhere(request) ?? 'console/', 308),
+  );
   server.get<{ Params: { '*': string } }>('/console/*', { config }, (request, reply) => {
+    const page = elsewhere(request);
+    if (page !== undefined) return reply.redirect(page, 308);
     const name = request.params['*'] === '' ? 'index.html' : request.params['*'];
     const file = files.get(name);
     if (file === undefined) throw new ServiceError('NotFound', 'The page has no such file.');

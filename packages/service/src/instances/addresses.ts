@@ -35,6 +35,8 @@ export interface AddressBook {
   find(host: string | undefined, url: string): { readonly address: Address; readonly url: string };
   /** Whether a Host header is one that is configured. */
   isOurs(host: string): boolean;
+  /** Whether a Host header names one instance: the others are not below it. */
+  isOfInstance(host: string | undefined): boolean;
   /** The address that clients are told: by path, which needs no name service. */
   primary(instance: string): string;
   /**
@@ -72,6 +74,8 @@ export function addressBook(reach: Reach): AddressBook {
   return {
     find,
     isOurs: (host) => bases.has(host.toLowerCase()) || byHost(host.toLowerCase(), reach) !== undefined,
+    isOfInstance: (host = '') =>
+      !bases.has(host.toLowerCase()) && byHost(host.toLowerCase(), reach) !== undefined,
     primary: (instance) => issuerAt(base, instance),
     byHostName: (instance) => {
       const domain = told ?? (isHere ? LOCAL_DOMAIN : undefined);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { IssuerSettings } from '../../src/access/settings.ts';
 import type { ServiceOptions } from '../../src/start/options.ts';
@@ -43,10 +44,28 @@ describe('the settings of the page', () => {
     });
     const answer = await ask('/console/settings.json');
     expect(await answer.json()).toEqual({
+      address: service?.endpoint,
       issuers: [{ issuer: 'https://login.example/tenant', ...signIn }],
       hasDefaultInstance: true,
     });
     expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('have the address that tokens name, wherever the page is served', async () => {
+    await serving({});
+    const { endpoint = '' } = service ?? {};
+    const addressAt = (host: string) =>
+      new Promise((done, failed) => {
+        request(`${endpoint}/console/settings.json`, { headers: { host } }, async (answer) =>
+          done((JSON.parse(await text(answer)) as { address: string }).address),
+        )
+          .on('error', failed)
+          .end();
+      });
+    expect(await addressAt('127.0.0.1:1')).toBe(endpoint);
+    expect(await addressAt('attest.example')).toBe(endpoint);
+    const { port } = new URL(endpoint);
+    expect(await addressAt(`localhost:${port}`)).toBe(`http://localhost:${port}`);
   });
 
   it('let the page ask the issuers at which people sign in, with their token endpoints, and nobody else', async () => {

@@ -74,6 +74,22 @@ describe('the page at /console', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([308, 'console/']);
   });
 
+  it('is not below the host name of an instance, where all names lead to that one: it leads to the service', async () => {
+    await serving(builtPage());
+    const { endpoint = '' } = service ?? {};
+    const { port } = new URL(endpoint);
+    const placeAt = (host: string, path: string) =>
+      new Promise((resolve, reject) => {
+        get(`${endpoint}${path}`, { headers: { host: `${host}:${port}` } }, ({ statusCode, headers }) =>
+          resolve([statusCode, headers.location]),
+        ).on('error', reject);
+      });
+    for (const host of ['contoso.local.attest.localhost', 'default.local.attest.localhost'])
+      for (const path of ['/console', '/console/', '/console/assets/main-1234.js'])
+        expect(await placeAt(host, path)).toEqual([308, `${endpoint}/console/`]);
+    expect(await placeAt('localhost', '/console/')).toEqual([200, undefined]);
+  });
+
   it('allows no script, style or frame of others', async () => {
     const { headers } = await (await serving(builtPage()))('/console/');
     const policy = headers.get('content-security-policy') ?? '';

@@ -14,7 +14,7 @@ import { draftsAreOf } from '../policies/drafts.ts';
  */
 export function startSession(
   token: string,
-  { hasDefaultInstance }: Pick<PageSettings, 'hasDefaultInstance'>,
+  { address, hasDefaultInstance }: Pick<PageSettings, 'address' | 'hasDefaultInstance'>,
   name?: string,
 ): void {
   const api = createApi(serviceAddress(), token, ({ message }) =>
@@ -22,5 +22,5 @@ export function startSession(
   );
   const holder = { ...holderOf(token), ...(name !== undefined && { name }) };
   draftsAreOf(holder.name);
-  setSignedIn({ session: { api, holder, hasDefaultInstance } });
+  setSignedIn({ session: { api, holder, hasDefaultInstance, address: address ?? api.endpoint() } });
 }

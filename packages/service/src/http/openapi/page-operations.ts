@@ -15,7 +15,7 @@ export const pageOperations: readonly Operation[] = [
     route: '/console',
     id: 'getPageAddress',
     summary: 'Where the page for people is',
-    answers: { 308: { description: 'It is at `/console/`.' } },
+    answers: { 308: { description: 'It is at `/console/` of the service.' } },
   },
   {
     ...open,
@@ -34,7 +34,7 @@ export const pageOperations: readonly Operation[] = [
     id: 'getPageFile',
     summary: 'The page for people',
     description:
-      'The files of the page, the same for everyone. The path is empty for the page itself, and can have slashes.',
+      'The files of the page, the same for everyone. The path is empty for the page itself, and can have slashes. The host name of an instance leads to the page of the service.',
     parameters: [pathParameter('path', 'The name of a file, with slashes.')],
     answers: {
       200: {
@@ -49,6 +49,7 @@ export const pageOperations: readonly Operation[] = [
           'application/octet-stream': any,
         },
       },
+      308: { description: 'The page is at `/console/` of the service.' },
     },
     refusals: ['NotFound'],
   },
