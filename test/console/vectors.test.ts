@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isUndecided } from '@veritee/evidence';
 import { archiveText } from '@veritee/evidence/internal';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,8 +88,7 @@ async function commanded(
     readonly error?: { readonly code: string };
   };
   const code = error?.code ?? '';
-  const undecided = /^Endorsements(?:Missing|Unavailable|Throttled)$/.test(code);
-  return [name, accepted ? 'Accepted' : undecided ? 'Not decided' : 'Refused', code];
+  return [name, accepted ? 'Accepted' : isUndecided(code) ? 'Not decided' : 'Refused', code];
 }
 
 async function inspected(

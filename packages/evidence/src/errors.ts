@@ -114,6 +114,23 @@ export type EvidenceErrorCode =
   | 'EndorsementRolledBack'
   | 'EndorsementPackSignature';
 
+const UNDECIDED = [
+  'EndorsementsMissing',
+  'EndorsementsUnavailable',
+  'EndorsementsThrottled',
+] as const satisfies readonly EvidenceErrorCode[];
+
+/**
+ * Whether a code means that nothing was decided: the endorsements of the evidence were missing or unavailable. The same
+ * evidence may be accepted where they are at hand. Every other code says something about the evidence or about what was given with it.
+ *
+ * @example
+ * if (error instanceof EvidenceError && isUndecided(error.code)) console.log('Try again with its endorsements.');
+ */
+export function isUndecided(code: string): boolean {
+  return UNDECIDED.some((each) => each === code);
+}
+
 /** The vendor's word for the state of a platform: Intel's converged TCB status; `Verified` where there is but one word for genuine. */
 export type PlatformStatusName =
   | 'UpToDate'

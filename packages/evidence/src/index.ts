@@ -50,6 +50,7 @@ export type { VendorServiceOptions } from './endorsements/vendors.ts';
 export {
   EvidenceError,
   type EvidenceErrorCode,
+  isUndecided,
   type PlatformStatus,
   type PlatformStatusName,
 } from './errors.ts';

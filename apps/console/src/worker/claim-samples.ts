@@ -2,10 +2,9 @@
 
 import { type Claim, CodedError } from '@veritee/core';
 import { isJsonObject, parseJson } from '@veritee/core/internal';
-import { appraiseEvidence, createProofCache, policyVocabularies } from '@veritee/evidence';
+import { appraiseEvidence, createProofCache, isUndecided, policyVocabularies } from '@veritee/evidence';
 import { readClaims } from '@veritee/policy';
 import { textOf } from './documents.ts';
-import { isUndecided } from './judge.ts';
 import type { KnownFile } from './recognised.ts';
 import { rootsIn, sourceIn } from './surroundings.ts';
 

@@ -8,6 +8,7 @@ import {
   createProofCache,
   type EndorsementSource,
   type EvidenceError,
+  isUndecided,
   refusalHints,
 } from '@veritee/evidence';
 import type { Refusal, ShownClaim, Verdict } from '../protocol.ts';
@@ -69,14 +70,6 @@ function verdictOf(scheme: AnyScheme, appraisal: AppraisalResult, hasData: boole
     isOpen: isOpenToItsHost(scheme, appraisal),
     isUnbound: !isBound && verified?.reportData.some((byte) => byte !== 0) === true,
   };
-}
-
-/** Endorsements that could not be had. */
-const UNAVAILABLE = /^Endorsements(?:Missing|Unavailable|Throttled)$/;
-
-/** Whether a refusal says nothing of the evidence. */
-export function isUndecided(code: string): boolean {
-  return UNAVAILABLE.test(code);
 }
 
 /** An error as data. */

@@ -106,13 +106,15 @@ async function refusedSamples(
   options: ClaimsOptions,
   session: Session,
 ): Promise<{ readonly samples: readonly ReadSample[]; readonly remarks: readonly string[] }> {
+  const { isUndecided } = await import('@veritee/evidence');
   const samples: ReadSample[] = [];
   const remarks: string[] = [];
   for (const name of files) {
     try {
       samples.push({ name, ...(await readClaims(name, options, session)) });
     } catch (error) {
-      if (!(error instanceof CliError) || error.code !== 'EvidenceRefused' || isUndecided(error)) throw error;
+      if (!(error instanceof CliError) || error.code !== 'EvidenceRefused') throw error;
+      if (codesOf(error).some(isUndecided)) throw error;
       remarks.push(
         `${error.message} Verification refuses it already, so the policy was not learned from it.`,
       );
@@ -121,10 +123,10 @@ async function refusedSamples(
   return { samples, remarks };
 }
 
-/** Evidence without its endorsements is not accepted here, and may be where they are at hand. */
-function isUndecided({ cause }: CliError): boolean {
+/** The code by which evidence was refused: of the verification here, or of one whose report was read. */
+function codesOf({ cause }: CliError): readonly string[] {
   const { code = '', found = '' } = (cause ?? {}) as Partial<Coded>;
-  return [code, found].some((each) => /^Endorsements(?:Missing|Unavailable|Throttled)$/.test(each));
+  return [code, found];
 }
 
 const ATTESTATION_TYPE = 'x-ms-attestation-type';
