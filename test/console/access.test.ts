@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSigner, now, sgxClaims, signToken } from '../../packages/client/test/support/signing.ts';
-import { overflow, violations } from '../support/axe.ts';
+import { overflow, violations, WIDTHS } from '../support/axe.ts';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
 import { judgedAt, settled, simulations, trusted } from '../support/inspect-steps.ts';
 
@@ -38,7 +38,7 @@ describe.skipIf(noChromium)('the page', () => {
     }
   });
 
-  it.each([360, 768, 1280, 1920])('fits into %i pixels', async (width) => {
+  it.each(WIDTHS)('fits into %i pixels', async (width) => {
     const { page } = await served.open({ viewport: { width, height: 900 } });
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await inspected(page);

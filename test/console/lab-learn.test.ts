@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { createSimulatedPki, simulate, writeSimulation } from '@veritee/simulator';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overflow, violations } from '../support/axe.ts';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
-import { editor, opened, overflow, trusted, violations, written } from '../support/lab-page.ts';
+import { editor, opened, trusted, written } from '../support/lab-page.ts';
 
 const currentDate = new Date();
 

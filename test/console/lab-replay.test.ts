@@ -8,6 +8,7 @@ import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { simulate } from '@veritee/simulator';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overflow, violations } from '../support/axe.ts';
 import { noChromium } from '../support/console-page.ts';
 import { editor, opened, written } from '../support/lab-page.ts';
 import { type Opening, type OperatedPage, operatedPage } from '../support/operated-page.ts';
@@ -134,13 +135,13 @@ describe.skipIf(noChromium)('the policy lab with a service', () => {
       await written(page, policy(3));
       await replayed(page);
       await page.locator('.replay .changes li').waitFor();
-      expect(await operated.violations(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.getByRole('tab', { name: 'Compare' }).click();
-      expect(await operated.violations(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.setViewportSize({ width: 360, height: 800 });
-      expect(await operated.overflow(page)).toBeLessThanOrEqual(0);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
       await page.getByRole('tab', { name: 'Replay' }).click();
-      expect(await operated.overflow(page)).toBeLessThanOrEqual(0);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
     },
   );
 });

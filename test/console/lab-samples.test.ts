@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type ScenarioType, scenariosOf } from '@veritee/simulator';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overflow, violations } from '../support/axe.ts';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
-import { overflow, violations } from '../support/lab-page.ts';
 
 const DEFAULTS = { reducedMotion: 'reduce' } as const;
 

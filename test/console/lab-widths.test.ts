@@ -1,8 +1,8 @@
 /** All parts of the lab at all widths, with a screen reader's names and without a violation that axe finds. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overflow, violations, WIDTHS } from '../support/axe.ts';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
-import { overflow, violations } from '../support/lab-page.ts';
 
 const TABS = ['Decision', 'Compare', 'Learn', 'Tests', 'Replay'];
 
@@ -13,7 +13,7 @@ describe.skipIf(noChromium)('the policy lab', () => {
   });
   afterAll(() => served.close());
 
-  it.each([360, 768, 1280, 1920])('fits into %i pixels, empty and with evidence', async (width) => {
+  it.each(WIDTHS)('fits into %i pixels, empty and with evidence', async (width) => {
     const { page, faults } = await served.open({ viewport: { width, height: 900 } }, '#/lab');
     for (const isEmpty of [true, false]) {
       for (const name of TABS) {

@@ -2,21 +2,22 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pemSigner } from '../e2e/administered-service.ts';
+import { overflow, violations, WIDTHS } from '../support/axe.ts';
 import { noChromium } from '../support/console-page.ts';
-import { type OperatedService, overflow, serveOperate, shot, violations } from '../support/operate-page.ts';
+import { instancesOfEachMode, type OperatedPage, operatedPage, shot } from '../support/operated-page.ts';
 
 describe.skipIf(noChromium)('policy certificates', () => {
-  let served: OperatedService;
+  const manager = pemSigner('manager', 'ec');
+  let operated: OperatedPage;
   beforeAll(async () => {
-    served = await serveOperate();
+    operated = await operatedPage({ instances: instancesOfEachMode(manager) });
   });
-  afterAll(() => served.close());
+  afterAll(() => operated.close());
 
   const pem = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 
   it('are listed with their validity, added and removed, and the key stays in the page', async () => {
-    const { page, sent, faults } = await served.signedIn('certificates');
-    const { manager } = served;
+    const { page, sent, faults } = await operated.open('certificates');
     const second = pemSigner('second', 'ec');
     const cards = page.locator('.certificates .card');
     await cards.first().waitFor();
@@ -41,7 +42,7 @@ describe.skipIf(noChromium)('policy certificates', () => {
   });
 
   it('are not changed by the key of a stranger, or by a key without its certificate', async () => {
-    const { page } = await served.signedIn('certificates/guarded');
+    const { page } = await operated.open('certificates/guarded');
     const stranger = pemSigner('stranger', 'ec');
     await page.getByRole('button', { name: 'Add a certificate…' }).click();
     await page.getByLabel('Certificate to add').setInputFiles(pem('stranger.pem', stranger.certificate));
@@ -50,7 +51,7 @@ describe.skipIf(noChromium)('policy certificates', () => {
     await files.setInputFiles(pem('key.pem', stranger.privateKey));
     await page.getByText('its certificate is missing').waitFor();
     expect(await add.isDisabled()).toBe(true);
-    await files.setInputFiles(pem('other.pem', served.manager.certificate));
+    await files.setInputFiles(pem('other.pem', manager.certificate));
     await add.click();
     const alert = page.getByRole('dialog').getByRole('alert');
     await alert.waitFor();
@@ -62,13 +63,13 @@ describe.skipIf(noChromium)('policy certificates', () => {
   });
 
   it('are for isolated instances alone, and the page says so', async () => {
-    const { page } = await served.signedIn('certificates/contoso');
+    const { page } = await operated.open('certificates/contoso');
     await page.getByText('it is not isolated').waitFor();
     expect(await page.getByRole('button', { name: 'Add a certificate…' }).count()).toBe(0);
   });
 
   it.each(['light', 'dark'] as const)('have no violations that axe finds in %s', async (colorScheme) => {
-    const { page } = await served.signedIn('certificates/guarded', { colorScheme, reducedMotion: 'reduce' });
+    const { page } = await operated.open('certificates/guarded', { colorScheme, reducedMotion: 'reduce' });
     await page.locator('.certificates .card').first().waitFor();
     expect(await violations(page)).toEqual([]);
     await shot(page, `certificates-${colorScheme}`);
@@ -77,8 +78,8 @@ describe.skipIf(noChromium)('policy certificates', () => {
     await shot(page, `add-certificate-${colorScheme}`);
   });
 
-  it.each([360, 768, 1280, 1920])('fit into %i pixels', async (width) => {
-    const { page } = await served.signedIn('certificates/guarded', { viewport: { width, height: 900 } });
+  it.each(WIDTHS)('fit into %i pixels', async (width) => {
+    const { page } = await operated.open('certificates/guarded', { viewport: { width, height: 900 } });
     await page.locator('.certificates .card').first().waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'Add a certificate…' }).click();

@@ -2,24 +2,27 @@
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pemSigner } from '../e2e/administered-service.ts';
+import { overflow, violations, WIDTHS } from '../support/axe.ts';
 import { noChromium } from '../support/console-page.ts';
-import { type OperatedService, overflow, serveOperate, shot, violations } from '../support/operate-page.ts';
+import { instancesOfEachMode, type OperatedPage, operatedPage, shot } from '../support/operated-page.ts';
 
 describe.skipIf(noChromium)('instances', () => {
-  let served: OperatedService;
+  const manager = pemSigner('manager', 'ec');
+  let operated: OperatedPage;
   beforeAll(async () => {
-    served = await serveOperate();
+    operated = await operatedPage({ instances: instancesOfEachMode(manager) });
   });
-  afterAll(() => served.close());
+  afterAll(() => operated.close());
 
   const card = (page: Page, name: string) =>
     page.locator('.instances .card', { has: page.getByRole('heading', { name }) });
 
   it('are listed with mode, place and addresses', async () => {
-    const { page, faults } = await served.signedIn('instances');
+    const { page, faults } = await operated.open('instances');
     const text = await card(page, 'guarded').innerText();
     expect(text).toContain('Isolated');
-    expect(text).toContain(`${served.service.endpoint}/guarded`);
+    expect(text).toContain(`${operated.served.service.endpoint}/guarded`);
     expect(text).toContain('local');
     await card(page, 'guarded').getByRole('link', { name: 'Policies' }).click();
     await expect
@@ -29,7 +32,7 @@ describe.skipIf(noChromium)('instances', () => {
   });
 
   it('are made and deleted after a confirmation, by keyboard alone', async () => {
-    const { page, sent, faults } = await served.signedIn('instances');
+    const { page, sent, faults } = await operated.open('instances');
     await page.getByRole('button', { name: 'New instance…' }).press('Enter');
     const dialog = page.getByRole('dialog');
     await page.getByLabel('Name', { exact: true }).focus();
@@ -56,7 +59,7 @@ describe.skipIf(noChromium)('instances', () => {
   });
 
   it('that are isolated are made with the certificates of their signers', async () => {
-    const { page } = await served.signedIn('instances');
+    const { page } = await operated.open('instances');
     await page.getByRole('button', { name: 'New instance…' }).click();
     await page.getByLabel('Name', { exact: true }).fill('vault');
     await page.getByRole('radio', { name: /^Isolated/ }).check();
@@ -65,7 +68,7 @@ describe.skipIf(noChromium)('instances', () => {
     await page.getByLabel('Certificates of its policy signers').setInputFiles({
       name: 'signer.pem',
       mimeType: 'text/plain',
-      buffer: Buffer.from(served.manager.certificate),
+      buffer: Buffer.from(manager.certificate),
     });
     await page.getByText('1 certificate is read.').waitFor();
     await make.click();
@@ -74,7 +77,7 @@ describe.skipIf(noChromium)('instances', () => {
   });
 
   it('keep the reason when the service refuses one', async () => {
-    const { page } = await served.signedIn('instances');
+    const { page } = await operated.open('instances');
     await page.getByRole('button', { name: 'New instance…' }).click();
     // A name of the service's own paths.
     await page.getByLabel('Name', { exact: true }).fill('metrics');
@@ -85,7 +88,7 @@ describe.skipIf(noChromium)('instances', () => {
   });
 
   it.each(['light', 'dark'] as const)('have no violations that axe finds in %s', async (colorScheme) => {
-    const { page } = await served.signedIn('instances', { colorScheme, reducedMotion: 'reduce' });
+    const { page } = await operated.open('instances', { colorScheme, reducedMotion: 'reduce' });
     await card(page, 'guarded').waitFor();
     expect(await violations(page)).toEqual([]);
     await shot(page, `instances-${colorScheme}`);
@@ -95,8 +98,8 @@ describe.skipIf(noChromium)('instances', () => {
     await shot(page, `create-${colorScheme}`);
   });
 
-  it.each([360, 768, 1280, 1920])('fit into %i pixels', async (width) => {
-    const { page } = await served.signedIn('instances', { viewport: { width, height: 900 } });
+  it.each(WIDTHS)('fit into %i pixels', async (width) => {
+    const { page } = await operated.open('instances', { viewport: { width, height: 900 } });
     await card(page, 'guarded').waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'New instance…' }).click();

@@ -3,14 +3,14 @@
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noChromium } from '../support/console-page.ts';
-import { type OperatedService, serveOperate } from '../support/operate-page.ts';
+import { type OperatedPage, operatedPage } from '../support/operated-page.ts';
 
 describe.skipIf(noChromium)('the page at another origin than the service names', () => {
-  let served: OperatedService;
+  let operated: OperatedPage;
   let tunnel: Server;
   beforeAll(async () => {
-    served = await serveOperate();
-    const { hostname, port } = new URL(served.service.endpoint);
+    operated = await operatedPage();
+    const { hostname, port } = new URL(operated.served.service.endpoint);
     tunnel = createServer((socket) => {
       const onward = connect(Number(port), hostname);
       for (const end of [socket, onward]) end.on('error', () => end.destroy());
@@ -20,12 +20,12 @@ describe.skipIf(noChromium)('the page at another origin than the service names',
   });
   afterAll(async () => {
     tunnel.close();
-    await served.close();
+    await operated.close();
   });
   const origin = (): string => `https://127.0.0.1:${(tunnel.address() as AddressInfo).port}`;
 
   it('administers policies: tokens name the service, and everything is asked at the origin of the page', async () => {
-    const { page, faults, sent } = await served.signedIn('policies/contoso/SgxEnclave', {
+    const { page, faults, sent } = await operated.open('policies/contoso/SgxEnclave', {
       base: `${origin()}/console/`,
     });
     const inForce = page.getByRole('region', { name: 'In force', exact: true });

@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noChromium } from '../support/console-page.ts';
-import { type OperatedService, serveOperate } from '../support/operate-page.ts';
+import { type OperatedPage, operatedPage } from '../support/operated-page.ts';
 import { smallPng } from '../support/small-png.ts';
 
 const PICTURE = 'docs/figures/console-operate.png';
@@ -23,11 +23,11 @@ authorizationrules
 `;
 
 describe.skipIf(noChromium)('the picture of Operate', () => {
-  let served: OperatedService;
+  let operated: OperatedPage;
   beforeAll(async () => {
-    served = await serveOperate();
+    operated = await operatedPage();
   });
-  afterAll(() => served.close());
+  afterAll(() => operated.close());
 
   async function set(page: Page, text: string): Promise<void> {
     await page.getByRole('button', { name: 'Change…' }).click();
@@ -43,7 +43,7 @@ describe.skipIf(noChromium)('the picture of Operate', () => {
   }
 
   it('shows a policy in force, who changed it, and what changed', async () => {
-    const { page } = await served.signedIn('policies/contoso/SgxEnclave', {
+    const { page } = await operated.open('policies/contoso/SgxEnclave', {
       viewport: { width: WIDTH, height: 1160 },
       colorScheme: 'light',
       reducedMotion: 'reduce',

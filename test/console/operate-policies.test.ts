@@ -4,8 +4,9 @@ import { createAttestationPolicyToken } from '@veritee/client';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pemSigner } from '../e2e/administered-service.ts';
+import { overflow, violations, WIDTHS } from '../support/axe.ts';
 import { noChromium } from '../support/console-page.ts';
-import { type OperatedService, overflow, serveOperate, shot, violations } from '../support/operate-page.ts';
+import { instancesOfEachMode, type OperatedPage, operatedPage, shot } from '../support/operated-page.ts';
 
 const POLICY = `version=1.0;
 authorizationrules {
@@ -15,11 +16,12 @@ issuancerules {
 };`;
 
 describe.skipIf(noChromium)('policies', () => {
-  let served: OperatedService;
+  const manager = pemSigner('manager', 'ec');
+  let operated: OperatedPage;
   beforeAll(async () => {
-    served = await serveOperate();
+    operated = await operatedPage({ instances: instancesOfEachMode(manager) });
   });
-  afterAll(() => served.close());
+  afterAll(() => operated.close());
 
   const inForce = (page: Page) => page.getByRole('region', { name: 'In force', exact: true });
   const draft = (page: Page) => page.getByRole('region', { name: 'Change the policy' });
@@ -35,7 +37,7 @@ describe.skipIf(noChromium)('policies', () => {
   const pem = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 
   it('are shown with their kind and hash, and are set unsigned after a look at what changes', async () => {
-    const { page, faults } = await served.signedIn('policies/contoso/SgxEnclave');
+    const { page, faults } = await operated.open('policies/contoso/SgxEnclave');
     await inForce(page).getByText('default', { exact: true }).waitFor();
     await inForce(page).locator('.hash code').waitFor();
     await page.getByRole('button', { name: 'Show laid out' }).click();
@@ -61,14 +63,14 @@ describe.skipIf(noChromium)('policies', () => {
   });
 
   it('of an instance that does not exist are not shown, and the page says so', async () => {
-    const { page } = await served.signedIn('policies/nowhere/SgxEnclave');
+    const { page } = await operated.open('policies/nowhere/SgxEnclave');
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.innerText()).toMatch(/no instance nowhere[\s\S]*Choose another instance/);
   });
 
   it('are not set while they have errors, which are shown at their place', async () => {
-    const { page, sent } = await served.signedIn('policies/default/SgxEnclave');
+    const { page, sent } = await operated.open('policies/default/SgxEnclave');
     await written(page, POLICY.replace('permit()', 'permt()'));
     await draft(page).locator('.diagnostics .error').first().waitFor();
     expect(await setButton(page).isDisabled()).toBe(true);
@@ -77,7 +79,7 @@ describe.skipIf(noChromium)('policies', () => {
   });
 
   it('keep a draft while another view is shown, until it is cancelled or somebody signs out', async () => {
-    const { page } = await served.signedIn('policies/default/TdxVm');
+    const { page } = await operated.open('policies/default/TdxVm');
     const mine = POLICY.replace('true', 'false');
     await written(page, mine);
     await draft(page).locator('.added', { hasText: 'is-debuggable' }).waitFor();
@@ -92,8 +94,7 @@ describe.skipIf(noChromium)('policies', () => {
   });
 
   it('of an isolated instance are signed in the page, and the key never leaves it', async () => {
-    const { page, sent, faults } = await served.signedIn('policies/guarded/SgxEnclave');
-    const { manager } = served;
+    const { page, sent, faults } = await operated.open('policies/guarded/SgxEnclave');
     await written(page, POLICY);
     expect(await page.getByLabel('Unsigned').count()).toBe(0);
     expect(await setButton(page).isDisabled()).toBe(true);
@@ -121,8 +122,7 @@ describe.skipIf(noChromium)('policies', () => {
   });
 
   it('of an isolated instance are set by a document that was signed elsewhere', async () => {
-    const { page } = await served.signedIn('policies/guarded/TdxVm');
-    const { manager } = served;
+    const { page } = await operated.open('policies/guarded/TdxVm');
     const text = 'version= 1.0;authorizationrules{=> deny();};issuancerules{};';
     const token = await createAttestationPolicyToken(text, manager.privateKey, manager.certificate);
     await page.getByRole('button', { name: 'Change…' }).click();
@@ -136,7 +136,7 @@ describe.skipIf(noChromium)('policies', () => {
   });
 
   it('of an isolated instance are not set by a stranger, and the page says why', async () => {
-    const { page } = await served.signedIn('policies/guarded/OpenEnclave');
+    const { page } = await operated.open('policies/guarded/OpenEnclave');
     const stranger = pemSigner('stranger', 'ec');
     await written(page, POLICY);
     await page
@@ -149,13 +149,13 @@ describe.skipIf(noChromium)('policies', () => {
   });
 
   it('of a shared instance cannot be changed, and the page says so', async () => {
-    const { page } = await served.signedIn('policies/together/SgxEnclave');
+    const { page } = await operated.open('policies/together/SgxEnclave');
     await page.getByText('which nobody can change').waitFor();
     expect(await page.getByRole('button', { name: 'Change…' }).count()).toBe(0);
   });
 
   it('are read by readers, who name an instance and cannot change it', async () => {
-    const { page } = await served.signedIn('policies', { role: 'reader' });
+    const { page } = await operated.open('policies', { as: 'reader' });
     await inForce(page).waitFor();
     const instance = page.getByLabel('Instance', { exact: true });
     await instance.fill('contoso');
@@ -171,7 +171,7 @@ describe.skipIf(noChromium)('policies', () => {
   });
 
   it.each(['light', 'dark'] as const)('have no violations that axe finds in %s', async (colorScheme) => {
-    const { page } = await served.signedIn('policies/contoso/SgxEnclave', {
+    const { page } = await operated.open('policies/contoso/SgxEnclave', {
       colorScheme,
       reducedMotion: 'reduce',
     });
@@ -184,8 +184,8 @@ describe.skipIf(noChromium)('policies', () => {
     await shot(page, `draft-${colorScheme}`);
   });
 
-  it.each([360, 768, 1280, 1920])('fit into %i pixels', async (width) => {
-    const { page } = await served.signedIn('policies/guarded/SgxEnclave', {
+  it.each(WIDTHS)('fit into %i pixels', async (width) => {
+    const { page } = await operated.open('policies/guarded/SgxEnclave', {
       viewport: { width, height: 900 },
     });
     await inForce(page).waitFor();

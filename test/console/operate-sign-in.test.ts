@@ -1,21 +1,11 @@
 /** Sign-in to Operate in a real browser: every way in, every refusal, and where the token is never found. */
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overflow, violations, WIDTHS } from '../support/axe.ts';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const untrusted = { ignoreHTTPSErrors: true };
-
-/** What axe finds: the rule and the element. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate<string[]>(
-    `axe.run({ preload: false }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 120))))`,
-  );
-}
 
 /** Everything that the page keeps beyond its memory, as text. */
 function keptIn(page: Page): Promise<string> {
@@ -91,14 +81,12 @@ describe.skipIf(noChromium)('sign-in with the development identity', () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  it.each([360, 768, 1280, 1920])('fits into %i pixels', async (width) => {
+  it.each(WIDTHS)('fits into %i pixels', async (width) => {
     const { page } = await served.open({ ...untrusted, viewport: { width, height: 900 } }, '#/operate');
-    const overflow = () =>
-      page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     await page.getByText('Development identity').waitFor();
-    expect(await overflow()).toBeLessThanOrEqual(0);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: 'Continue as contributor' }).click();
     await page.getByRole('heading', { name: 'contoso' }).waitFor();
-    expect(await overflow()).toBeLessThanOrEqual(0);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
   });
 });

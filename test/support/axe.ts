@@ -6,6 +6,9 @@ import type { Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Pixels at which every view must fit. */
+export const WIDTHS = [360, 768, 1280, 1920];
+
 /** What axe finds: the rule and the element. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
@@ -17,4 +20,15 @@ export async function violations(page: Page): Promise<string[]> {
 /** How many pixels of the page are beyond its width. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** The widths at which the page as it is now does not fit, each with the pixels beyond it. */
+export async function misfits(page: Page): Promise<(readonly [width: number, beyond: number])[]> {
+  const found: (readonly [number, number])[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    const beyond = await overflow(page);
+    if (beyond !== 0) found.push([width, beyond]);
+  }
+  return found;
 }

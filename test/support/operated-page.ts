@@ -1,38 +1,48 @@
-/** The page, signed in to a service that trusts simulated evidence. */
+/** Operate in a real browser: a service that trusts simulated evidence, and somebody who is signed in. */
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { cachedSource } from '@veritee/evidence';
 import type { ServiceOptions } from '@veritee/service';
 import { createSimulatedPki, type SimulatedPki, simulatedAnchors, simulatorSource } from '@veritee/simulator';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { contributor, send } from '../../packages/service/test/https-client.ts';
+import type { PemSigner } from '../e2e/administered-service.ts';
 import { buildPage, type ServedPage, servePage, type WatchedPage } from './console-page.ts';
 
-/** Pixels at which every view must fit. */
-export const WIDTHS = [360, 768, 1280, 1920];
-
-/** How the page is opened. */
+/** Who signs in, and in which browser. */
 export interface Opening extends BrowserContextOptions {
   readonly as?: 'contributor' | 'reader';
+  /** Where the page is opened; where the service serves it when absent. */
+  readonly base?: string;
+}
+
+/** What the page sent, and with which token. */
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+  readonly token: string;
 }
 
 /** A page with a service that one can talk to, too. */
 export interface OperatedPage {
   readonly served: ServedPage;
   readonly pki: SimulatedPki;
-  /** A view of Operate: `keys/contoso`. */
-  open(view: string, opening?: Opening): Promise<WatchedPage>;
+  /** A view of Operate, such as `keys/contoso`, signed in with the development identity. */
+  open(view: string, opening?: Opening): Promise<WatchedPage & { readonly sent: readonly Sent[] }>;
   /** Asks the service as a contributor, who is an operator, too. */
   ask(method: string, path: string, body?: string): Promise<number>;
-  /** What axe finds: the rule and the element. */
-  violations(page: Page): Promise<readonly string[]>;
-  /** Pixels by which the page is wider than its window. */
-  overflow(page: Page): Promise<number>;
   close(): Promise<void>;
 }
 
-const axe = () => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Instances `contoso` (AAD), `guarded` (isolated: its signer is the manager) and `together` (shared). */
+export function instancesOfEachMode(manager: PemSigner): NonNullable<ServiceOptions['instances']> {
+  return [
+    { name: 'contoso', mode: 'AAD' },
+    { name: 'guarded', mode: 'Isolated', certificates: [manager.der] },
+    { name: 'together', mode: 'Shared' },
+  ];
+}
+
 const MANAGEMENT = '2020-10-01';
 const INSTANCE = '2022-08-01';
 
@@ -53,11 +63,13 @@ export async function operatedPage(options: Partial<ServiceOptions> = {}): Promi
   return {
     served,
     pki,
-    open: async (view, { as = 'contributor', ...context } = {}) => {
-      const opened = await served.open({ ignoreHTTPSErrors: true, ...context }, `#/operate/${view}`);
-      await opened.page.getByRole('button', { name: `Continue as ${as}` }).click();
-      await opened.page.locator('.operate').waitFor();
-      return opened;
+    open: async (view, { as = 'contributor', base, ...context } = {}) => {
+      const opened = await served.open({ ignoreHTTPSErrors: true, ...context }, `#/operate/${view}`, base);
+      const { page } = opened;
+      const sent = sentBy(page);
+      await page.getByRole('button', { name: `Continue as ${as}` }).click();
+      await page.locator('.operate-view h1').waitFor();
+      return { ...opened, sent };
     },
     ask: async (method, path, body) => {
       const version = path.startsWith('/management') ? MANAGEMENT : INSTANCE;
@@ -68,14 +80,26 @@ export async function operatedPage(options: Partial<ServiceOptions> = {}): Promi
       });
       return status;
     },
-    violations: async (page) => {
-      await page.evaluate(axe());
-      return page.evaluate<string[]>(
-        `axe.run({ preload: false }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`,
-      );
-    },
-    overflow: (page) =>
-      page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
     close: () => served.close(),
   };
+}
+
+/** What the page sends from now on. */
+function sentBy(page: Page): readonly Sent[] {
+  const sent: Sent[] = [];
+  page.on('request', (request) =>
+    sent.push({
+      method: request.method(),
+      url: request.url(),
+      body: request.postData() ?? '',
+      token: request.headers()['authorization']?.replace('Bearer ', '') ?? '',
+    }),
+  );
+  return sent;
+}
+
+/** A screenshot for who looks at the page, where `SHOTS` names a folder. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env['SHOTS'];
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
