@@ -1,19 +1,10 @@
-/**
- * The pictures of the page in README and guide: taken from the page itself, light and 1280 pixels wide. With
- * VERITEE_WRITE_DOCS=1 they are written; otherwise every view must still show what its picture shows.
- */
+/** The pictures of Inspect and of the policy lab in README and guide: every view still shows what its picture shows. */
 
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPage, noChromium, type ServedPage, servePage } from '../support/console-page.ts';
 import { settled, simulated, simulations, trusted } from '../support/inspect-steps.ts';
-import { smallPng } from '../support/small-png.ts';
-
-const FIGURES = 'docs/figures';
-const MOST_BYTES = 150_000;
-const WIDTH = 1280;
+import { atRest, expectPicture, PICTURE_WIDTH, pictureOf } from '../support/pictures.ts';
 
 const POLICY = `version=1.0;
 
@@ -59,7 +50,7 @@ async function detailed(page: Page): Promise<void> {
 async function isSeen(page: Page, text: string | RegExp, height: number): Promise<boolean> {
   const places = await page.getByText(text).filter({ visible: true }).all();
   const boxes = await Promise.all(places.map((each) => each.boundingBox()));
-  return boxes.some((box) => box !== null && box.y >= 0 && box.y < height && box.x < WIDTH);
+  return boxes.some((box) => box !== null && box.y >= 0 && box.y < height && box.x < PICTURE_WIDTH);
 }
 
 const pictures: readonly Picture[] = [
@@ -115,7 +106,7 @@ const pictures: readonly Picture[] = [
       await page.keyboard.insertText(POLICY);
       await page.getByText('Denied', { exact: true }).waitFor();
       await page.locator('.cm-line-fails').waitFor();
-      await page.evaluate('document.activeElement.blur(); scrollTo(0, 0)');
+      await atRest(page);
     },
     texts: ['Denied', 'value is 1, wanted >= 5'],
   },
@@ -133,20 +124,11 @@ describe.skipIf(noChromium)('pictures of the page', () => {
   });
 
   it.each(pictures)('$name shows its view', async ({ name, height, hash, show, texts }) => {
-    const viewport = { width: WIDTH, height };
-    const { page } = await served.open({ viewport, colorScheme: 'light', reducedMotion: 'reduce' }, hash);
+    const { page } = await served.open(pictureOf(height), hash);
     await page.clock.setFixedTime(simulated);
     await show(page, filesOf);
     if (hash === '') await settled(page);
     for (const text of texts) expect([text, await isSeen(page, text, height)]).toEqual([text, true]);
-    const path = join(FIGURES, `${name}.png`);
-    if (process.env['VERITEE_WRITE_DOCS'] === '1') writeFileSync(path, smallPng(await page.screenshot()));
-    expect(statSync(path).size).toBeLessThan(MOST_BYTES);
-    // The width in the header of the PNG.
-    expect(readFileSync(path).readUInt32BE(16)).toBe(WIDTH);
-  });
-
-  it.each(pictures)('$name is in the guide', ({ name }) => {
-    expect(readFileSync('docs/guides/console.md', 'utf8')).toContain(`../figures/${name}.png`);
+    await expectPicture(page, name);
   });
 });

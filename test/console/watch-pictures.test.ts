@@ -1,22 +1,14 @@
-/**
- * The pictures of Operate in the guide: taken from the page itself, light and 1280 pixels wide. With VERITEE_WRITE_DOCS=1
- * they are written; otherwise every view must still show what its picture shows.
- */
+/** The pictures of the watched views of Operate in the guide: every view still shows what its picture shows. */
 
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { base64url } from '@veritee/core/internal';
 import { unsecuredPolicyToken } from '@veritee/core/internal/maa';
 import { simulate } from '@veritee/simulator';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { noChromium } from '../support/console-page.ts';
 import { type OperatedPage, operatedPage } from '../support/operated-page.ts';
-import { smallPng } from '../support/small-png.ts';
+import { atRest, expectPicture, pictureOf } from '../support/pictures.ts';
 
-const FIGURES = 'docs/figures';
-const MOST_BYTES = 150_000;
-const WIDTH = 1280;
 const SPAN = 10_000;
 
 const POLICY = `version=1.0;
@@ -80,16 +72,9 @@ describe.skipIf(noChromium)('pictures of Operate', () => {
   afterAll(() => operated.close());
 
   it.each(pictures)('$name shows its view', async ({ name, view, height, show }) => {
-    const viewport = { width: WIDTH, height };
-    const { page } = await operated.open(view, { viewport, colorScheme: 'light', reducedMotion: 'reduce' });
+    const { page } = await operated.open(view, pictureOf(height));
     await show(page);
-    await page.mouse.move(0, 0);
-    await page.evaluate('document.activeElement.blur(); scrollTo(0, 0)');
-    const path = join(FIGURES, `${name}.png`);
-    if (process.env['VERITEE_WRITE_DOCS'] === '1') writeFileSync(path, smallPng(await page.screenshot()));
-    expect(statSync(path).size).toBeLessThan(MOST_BYTES);
-    // The width in the header of the PNG.
-    expect(readFileSync(path).readUInt32BE(16)).toBe(WIDTH);
-    expect(readFileSync('docs/guides/console.md', 'utf8')).toContain(`../figures/${name}.png`);
+    await atRest(page);
+    await expectPicture(page, name);
   });
 });
