@@ -13,7 +13,7 @@ export function RecordList({ records }: { readonly records: readonly ReadRecord[
   const [most, setMost] = useState(STEP);
   return (
     <>
-      <ol class="records">
+      <ol class="events records">
         {records.slice(0, most).map((each) => (
           <Row key={each.sequence} record={each} />
         ))}
@@ -43,7 +43,7 @@ function Row({ record: { sequence, act, entry, hash } }: { readonly record: Read
                 {act.operation} {act.instance === undefined ? null : <span class="hint">{act.instance}</span>}
               </span>
               <span class={`tag ${act.outcome === 'done' ? 'good' : 'bad'}`}>{act.outcome}</span>
-              <span class="record-caller">{shortCaller(act.caller)}</span>
+              <span class="event-end record-caller">{shortCaller(act.caller)}</span>
             </>
           )}
         </summary>

@@ -41,7 +41,7 @@ export function RefusalList({
           {words.newer(newer)}
         </button>
       )}
-      <ol class="refusals">
+      <ol class="events refusals">
         {shown.map((each) => (
           <li key={each.sequence}>
             <details
@@ -52,7 +52,7 @@ export function RefusalList({
                 <time dateTime={each.at}>{second(Date.parse(each.at))}</time>
                 <span>{each.type}</span>
                 <code class={each.outcome}>{each.code}</code>
-                <span class="refusal-message">{each.message}</span>
+                <span class="event-end">{each.message}</span>
               </summary>
               {open.has(each.sequence) ? (
                 <RefusalFacts refusal={each} instance={instance} ask={explain(each.sequence)} />
