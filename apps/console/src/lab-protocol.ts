@@ -1,11 +1,17 @@
 /** What the policy lab and the worker say to each other about several pieces of evidence at once. */
 
 import type { Claim } from '@veritee/core';
-import type { ExplainedDecision } from '@veritee/policy';
+import type {
+  Decision,
+  DecisionChange,
+  ExplainedDecision,
+  LearnedPolicy,
+  PolicyComparison,
+  PolicyTestResult,
+  RuleCoverage,
+  SourceSpan,
+} from '@veritee/policy';
 import type { GivenFile } from './given-file.ts';
-
-/** What a policy decides. */
-export type ShownOutcome = ExplainedDecision['decision'];
 
 /** Evidence or claims beside the policy. */
 export interface LabSample {
@@ -19,26 +25,20 @@ export interface LabSample {
   /** Proven here: claims of a token or a list say only what their writer wrote. */
   readonly proven: boolean;
   /** What the policy in the editor decides; absent while it has errors, or without claims. */
-  readonly outcome?: ShownOutcome | undefined;
+  readonly outcome?: Decision | undefined;
   /** Why there are no claims. */
   readonly trouble?: string | undefined;
   /** Whether that is a verdict of verification. */
   readonly isRefused?: boolean | undefined;
 }
 
-/** A decision that two policies make differently. */
-export interface ShownChange {
+/** A decision that two policies make differently: before by the one that is compared with, after by the one in the editor. */
+export interface ShownChange extends Pick<DecisionChange, 'before' | 'after'> {
   readonly file: number;
-  /** By the policy that is compared with. */
-  readonly before: ExplainedDecision;
-  /** By the policy in the editor. */
-  readonly after: ExplainedDecision;
 }
 
-/** The policy in the editor beside another. */
-export interface ShownComparison {
-  /** How many samples both policies judged. */
-  readonly total: number;
+/** The policy in the editor beside another, over the samples that both judged. */
+export interface ShownComparison extends Pick<PolicyComparison, 'total'> {
   /** The decisions that differ: those that the draft refuses first. */
   readonly changes: readonly ShownChange[];
   /** Why the other policy judges nothing. */
@@ -60,34 +60,22 @@ export interface LearnQuestion {
 
 /** A learned policy, or why there is none. */
 export type LearnAnswer =
-  | {
-      readonly text: string;
+  | (Omit<LearnedPolicy, 'rules'> & {
+      /** The attestation type by its wire name. */
       readonly type: string;
-      readonly identity: string;
-      /** What the policy does not require, and what was not verified or not used. */
-      readonly notes: readonly string[];
-    }
+    })
   | { readonly trouble: string };
 
 /** What came of a file with tests of the policy. */
 export interface ShownTests {
   readonly file: number;
-  readonly tests: readonly {
-    readonly name: string;
-    readonly passed: boolean;
-    /** What is not as expected. */
-    readonly problems: readonly string[];
-  }[];
+  readonly tests: readonly Pick<PolicyTestResult, 'name' | 'passed' | 'problems'>[];
   /** Why no test was run. */
   readonly trouble?: string | undefined;
 }
 
 /** In how many tests a rule fires, with the lines where it is: they count from 1. */
-export interface RuleReach {
-  readonly line: number;
-  readonly endLine: number;
-  readonly fired: number;
-}
+export type RuleReach = Pick<SourceSpan, 'line' | 'endLine'> & Pick<RuleCoverage, 'fired'>;
 
 /** The tests of the policy in the editor. */
 export interface ShownTestRun {

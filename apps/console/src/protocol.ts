@@ -1,8 +1,8 @@
 /** What page and worker say to each other: plain data that can be cloned. */
 
-import type { ErrorFacts } from '@veritee/core';
-import type { TrailLine } from '@veritee/evidence';
-import type { FileKind, Spelling } from '@veritee/evidence/recognise';
+import type { Claim, ErrorFacts } from '@veritee/core';
+import type { AppraisalResult, Certificate, Description, EvidenceClaim } from '@veritee/evidence';
+import type { Recognised } from '@veritee/evidence/recognise';
 import type { Diagnostic } from '@veritee/policy';
 import type { GivenFile } from './given-file.ts';
 import type {
@@ -21,14 +21,11 @@ export type { GivenFile };
 export type FileRole = 'evidence' | 'endorsements' | 'root' | 'keys' | 'document' | 'other';
 
 /** A file as it was recognised. */
-export interface RecognisedFile {
+export interface RecognisedFile extends Recognised {
   readonly id: number;
   readonly name: string;
   /** Bytes, as they were given. */
   readonly size: number;
-  readonly kind: FileKind;
-  readonly detail?: string | undefined;
-  readonly spelling: Spelling;
   readonly role: FileRole;
   /** Whether the verification used it as endorsements. */
   readonly isUsed?: boolean | undefined;
@@ -45,25 +42,20 @@ export interface ByteRange {
 }
 
 /** A field of what is shown. */
-export interface Field {
-  /** its own number, in the order in which fields are shown. */
+export interface Field extends Pick<Description, 'label' | 'value'> {
+  /** Its own number, in the order in which fields are shown. */
   readonly id: number;
-  readonly label: string;
-  readonly value?: string | undefined;
   readonly range?: ByteRange | undefined;
   readonly children: readonly Field[];
 }
 
 /** A certificate. */
-export interface ShownCertificate {
+export interface ShownCertificate extends Pick<Certificate, 'serialNumber' | 'sha256' | 'isAuthority'> {
   readonly name: string;
   readonly issuer: string;
-  readonly serialNumber: string;
-  readonly sha256: string;
   /** Milliseconds since 1970. */
   readonly from: number;
   readonly until: number;
-  readonly isAuthority: boolean;
   readonly isRoot: boolean;
   /** Where it was found: a file's name. */
   readonly origin: string;
@@ -84,17 +76,14 @@ export interface Refusal extends Omit<ErrorFacts, 'cause'> {
 }
 
 /** What became of evidence at a time. */
-export interface Verdict {
+export interface Verdict extends Pick<AppraisalResult, 'status' | 'advisories' | 'trail'> {
   /** What was judged: evidence, evidence in the certificate of a key, or a token. */
   readonly about: 'evidence' | 'certificate' | 'token';
   readonly accepted: boolean;
   /** Endorsements that could not be had say nothing about the evidence. */
   readonly undecided: boolean;
-  readonly status?: string | undefined;
-  readonly advisories: readonly string[];
   readonly shortfalls: readonly string[];
   readonly claims: readonly ShownClaim[];
-  readonly trail: readonly TrailLine[];
   readonly refusal?: Refusal | undefined;
   /** The evidence itself says that who runs the machine can look inside. */
   readonly isOpen: boolean;
@@ -202,11 +191,7 @@ export interface ShownDecision {
 }
 
 /** A claim that a policy can name. */
-export interface KnownClaim {
-  readonly name: string;
-  readonly valueType?: string | undefined;
-  readonly role?: string | undefined;
-}
+export type KnownClaim = Pick<EvidenceClaim, 'name' | 'valueType' | 'role'>;
 
 /** What came of a policy. */
 export interface LabAnswer {
@@ -223,7 +208,7 @@ export interface LabAnswer {
   readonly formatted?: string | undefined;
   readonly hash: string;
   readonly files: readonly RecognisedFile[];
-  readonly incoming: readonly (ShownClaim & { readonly issuer: string })[];
+  readonly incoming: readonly (ShownClaim & Pick<Claim, 'issuer'>)[];
   /** All evidence and claims, in the order of their files. */
   readonly samples: readonly LabSample[];
   /** The sample that is explained. */

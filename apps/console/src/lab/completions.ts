@@ -35,7 +35,7 @@ export function completionsFor(
 }
 
 function claimOption({ name, valueType, role }: KnownClaim): Completion {
-  const meaning = role === undefined ? undefined : texts.lab.roles[role as keyof typeof texts.lab.roles];
+  const meaning = role === undefined ? undefined : texts.lab.roles[role];
   return {
     label: name,
     type: 'variable',
