@@ -16,6 +16,7 @@ export interface Serving {
   readonly ready: {
     readonly endpoint: string;
     readonly certificateAuthority: string;
+    readonly console?: string;
     readonly instances: readonly {
       readonly name: string;
       readonly mode: string;

@@ -9,6 +9,8 @@ export interface ReadyLine {
   readonly ready: true;
   readonly endpoint: string;
   readonly instances: RunningService['instances'];
+  /** Where the page for people is; absent where it is not served. */
+  readonly console?: string;
   readonly certificateAuthority: string | undefined;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -31,12 +33,13 @@ export function readyLine(
   service: RunningService,
   { dataDirectory, newData, region = 'local' }: ReadyFacts,
 ): ReadyLine {
-  const { endpoint, instances, certificateAuthority, keyLevel } = service;
+  const { endpoint, instances, console: page, certificateAuthority, keyLevel } = service;
   const environment = environmentOf({ ...service, region, identity: service.environment });
   return {
     ready: true,
     endpoint,
     instances,
+    ...(page !== undefined && { console: page }),
     certificateAuthority,
     dataDirectory,
     newData,
@@ -45,9 +48,18 @@ export function readyLine(
   };
 }
 
-/** For people: where the service answers, and its instances, the form first that every client keeps. */
-export function answersText({ endpoint, instances }: Pick<RunningService, 'endpoint' | 'instances'>): string {
+/** For people: where the service answers, and its page where there is one. */
+export function answersText({
+  endpoint,
+  console: page,
+}: Pick<RunningService, 'endpoint' | 'console'>): string {
   const answers = `Veritee answers at ${endpoint}`;
-  if (instances.every((each) => each.endpoint === endpoint)) return answers;
-  return [answers, ...addressLines(instances)].join('\n');
+  return page === undefined ? answers : `${answers}\nThe page is at ${page}`;
+}
+
+/** For people: the same, and its instances, the form first that every client keeps. */
+export function servesText(service: Pick<RunningService, 'endpoint' | 'console' | 'instances'>): string {
+  const { endpoint, instances } = service;
+  if (instances.every((each) => each.endpoint === endpoint)) return answersText(service);
+  return [answersText(service), ...addressLines(instances)].join('\n');
 }

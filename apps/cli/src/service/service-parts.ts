@@ -2,7 +2,6 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   builtInAnchors,
   type EndorsementSource,
@@ -23,6 +22,7 @@ import { sectionAsking, sectionTrust } from '../kinds/sections.ts';
 import type { TextSink } from '../output/outlet.ts';
 import type { Session } from '../session/session.ts';
 import type { ServeSettings } from '../settings/schema.ts';
+import { builtPage } from './built-page.ts';
 import { defaultPort } from './default-port.ts';
 
 /**
@@ -89,7 +89,7 @@ export async function serviceParts(
 /** The built page beside this program: served on loopback unless it is turned off, elsewhere when it is turned on. */
 function consoleFolder({ console: isOn, host = '127.0.0.1', publicUrl }: ServeSettings): string | undefined {
   const isServed = isOn ?? addressBeyondLoopback(host, publicUrl) === undefined;
-  return isServed ? fileURLToPath(new URL('../console', import.meta.url)) : undefined;
+  return isServed ? builtPage() : undefined;
 }
 
 function logTo(stderr: TextSink, level: LogTarget['level']): LogTarget {

@@ -6,7 +6,7 @@ import { createAuthenticator } from '../access/authenticate.ts';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import { signInOf } from '../access/sign-in.ts';
 import { closeGracefully } from '../http/close.ts';
-import { pageFiles } from '../http/console.ts';
+import type { PageFile } from '../http/console.ts';
 import { createFaults } from '../http/faults.ts';
 import { limitsFor } from '../http/limits.ts';
 import { createServer } from '../http/server.ts';
@@ -29,6 +29,8 @@ export interface OpenServerParts {
   readonly line: Line;
   readonly observed: Observation;
   readonly identity: DevelopmentIdentity | undefined;
+  /** Files of the page for people; none where it is not served. */
+  readonly page: ReadonlyMap<string, PageFile>;
   /** The real time, which access tokens live in. */
   realClock(): Date;
 }
@@ -36,7 +38,7 @@ export interface OpenServerParts {
 /** Puts it together. */
 export function openServer(
   options: ServiceOptions,
-  { kinds, place, origins, tenants, line, observed, identity, realClock }: OpenServerParts,
+  { kinds, place, origins, tenants, line, observed, identity, page, realClock }: OpenServerParts,
   opened: OpenedParts,
 ): FastifyInstance {
   const { access, development, limits, administration } = options;
@@ -85,7 +87,7 @@ export function openServer(
     realClock,
     serveEndorsements: options.serveEndorsements,
     signIn: signInOf(access?.issuers ?? []),
-    page: options.console === undefined ? undefined : pageFiles(options.console),
+    page,
   });
   opened.keep({ close: () => closeGracefully(server, limits?.stopSeconds) });
   return server;

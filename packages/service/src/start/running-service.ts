@@ -22,6 +22,8 @@ export interface RunningService extends AsyncDisposable {
     /** By host name, for clients that keep only the host of an address; absent if no host name leads here. */
     readonly hostEndpoint?: string;
   }[];
+  /** Where the page for people is; absent where it is not served. */
+  readonly console?: string;
   /** Path of the PEM file that clients must trust; undefined without TLS, and with a certificate of the operator's own. */
   readonly certificateAuthority: string | undefined;
   /**
@@ -51,6 +53,7 @@ export interface RunningParts {
   readonly identity: DevelopmentIdentity | undefined;
   /** Of the operator's own TLS files. */
   readonly renewals: FollowedRenewals | undefined;
+  readonly hasPage: boolean;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export async function runningService({
   observed,
   identity,
   renewals,
+  hasPage,
   close,
 }: RunningParts): Promise<RunningService> {
   const listed = await instances.list();
@@ -76,6 +80,7 @@ export async function runningService({
         ...(hostEndpoint !== undefined && { hostEndpoint }),
       };
     }),
+    ...(hasPage && { console: `${reach.base}/console/` }),
     certificateAuthority: tls?.certificateAuthority,
     tlsOptions:
       tls?.certificateAuthority === undefined ? {} : { ca: await readFile(tls.certificateAuthority, 'utf8') },

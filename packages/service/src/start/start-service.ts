@@ -5,6 +5,7 @@ import { evidenceKinds } from '@veritee/evidence';
 import { type DevelopmentIdentity, openDevelopmentIdentity } from '../access/development-identity.ts';
 import { requireLoopback } from '../access/loopback.ts';
 import { ServiceError } from '../errors/service-error.ts';
+import { type PageFile, pageFiles } from '../http/console.ts';
 import { parseOrigins } from '../http/cors.ts';
 import { addressBook } from '../instances/addresses.ts';
 import { keepingOf } from '../kept/settings.ts';
@@ -103,7 +104,8 @@ async function openService(
   await recordKeeping(options, tenants, clock);
   const identity = await identityOf(options, place);
   const parts = { place, tenants, observed, identity };
-  const server = openServer(options, { ...parts, kinds, origins, line, realClock }, opened);
+  const page = options.console === undefined ? new Map<string, PageFile>() : pageFiles(options.console);
+  const server = openServer(options, { ...parts, kinds, origins, line, page, realClock }, opened);
   const renewals = followTls(server, { files: options.tls, inUse: tls, observed, logger });
   // Health answers are for everyone: paths and hosts are told here.
   logger.info({ endorsements: source.name }, 'using these sources of endorsements');
@@ -111,7 +113,7 @@ async function openService(
   await proveKeys(tenants);
   await server.listen({ host, port });
   observed.watchServer(server.server);
-  return runningService({ ...parts, level, renewals, close: opened.close });
+  return runningService({ ...parts, level, renewals, hasPage: page.size > 0, close: opened.close });
 }
 
 /** That what callers prove is kept is on the record, before the first of it. */

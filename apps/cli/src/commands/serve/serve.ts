@@ -15,7 +15,7 @@ export function declareServe(parent: Command, session: Session): void {
     name: 'serve',
     summary: 'Run the attestation service',
     details:
-      'Prints one line with the endpoint when it is ready to answer; the ready line as JSON, with the variables that ' +
+      'Prints the endpoint when it is ready to answer, and the address of its page where it serves one; the ready line as JSON, with the variables that ' +
       'let SDKs talk to the service, goes to standard error (with --json to standard output). Stops on Ctrl-C or SIGTERM, at once on a second one; SIGHUP ' +
       'has it look for renewed TLS files and reopen the file of attestation records.',
     examples: [
@@ -108,7 +108,7 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
   const { serveSettings } = await import('../../settings/serve-settings.ts');
   const { serviceParts } = await import('../../service/service-parts.ts');
   const { start, untilStopped, warnOfDevelopment } = await import('../../service/run-service.ts');
-  const { answersText, readyLine } = await import('../../service/ready-line.ts');
+  const { readyLine, servesText } = await import('../../service/ready-line.ts');
   const { dataDirectory, isNewData } = await import('../../input/data-directory.ts');
   const steering = session.terminal.keepRunning('reload');
   const settings = await serveSettings(options, session.inputs, session.terminal.env);
@@ -124,7 +124,7 @@ async function serve(options: ServeOptions, session: Session): Promise<void> {
   if (session.json) stdout.write(`${jsonText(line)}\n`);
   else {
     stderr.write(`${jsonText(line)}\n`);
-    stdout.write(`${answersText(service)}\n`);
+    stdout.write(`${servesText(service)}\n`);
   }
   await untilStopped(service, steering, session);
   session.status = exitStatus.done;

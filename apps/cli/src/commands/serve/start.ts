@@ -78,7 +78,7 @@ async function startSomewhere(options: Options, session: Session): Promise<void>
 async function startChecked(options: Options, session: Session): Promise<void> {
   const { serviceParts } = await import('../../service/service-parts.ts');
   const { untilStopped, warnOfDevelopment } = await import('../../service/run-service.ts');
-  const { readyLine } = await import('../../service/ready-line.ts');
+  const { answersText, readyLine } = await import('../../service/ready-line.ts');
   const { dataDirectory, isNewData } = await import('../../input/data-directory.ts');
   // Whoever closes the terminal is done trying.
   const steering = session.terminal.keepRunning('stop');
@@ -111,7 +111,7 @@ async function startChecked(options: Options, session: Session): Promise<void> {
   const service = await startOnAnyPort(parts, options.port === undefined, session);
   if (seed !== undefined) await closingOnFailure(service, () => sow(seed, service, shifted));
   const { stdout } = session.terminal;
-  if (!session.json) stdout.write(`Veritee answers at ${service.endpoint}\n`);
+  if (!session.json) stdout.write(`${answersText(service)}\n`);
   // The client is loaded only now: the service answers sooner.
   const { selfCheck } = await import('../../service/self-check.ts');
   const check = await selfCheck(service, parts.dataDirectory, shifted);
