@@ -1,16 +1,13 @@
-/** What `veritee simulate` does alike for all evidence that is made at one go: the PKI, the scenario, the folder, the answer. */
+/** What `veritee simulate` does alike for all evidence: the PKI, the data that evidence is bound to, the folder, the answer. */
 
-import type {
-  ScenarioName,
-  Simulation as Simulated,
-  SimulatedPki,
-  TdxScenarioName,
-} from '@veritee/simulator';
-import { CliError, exitStatus } from '../errors.ts';
+import type { Expectation, Simulation as Simulated, SimulatedPki } from '@veritee/simulator';
+import { exitStatus } from '../errors.ts';
 import { type Outcome, tableText } from '../output/output.ts';
 import type { Session } from '../session/session.ts';
 import type { SimulationOptions } from './kind.ts';
 import { tryLine } from './try-line.ts';
+import { unwritable } from './unwritable.ts';
+import type { FleetPlan } from './write-fleet.ts';
 
 /** The PKI that evidence is made in: that of a service's data directory where one is named. */
 export async function pkiFor(
@@ -23,48 +20,71 @@ export async function pkiFor(
   return openSimulatedPki(pkiDirectory(data ?? terminal.env['VERITEE_DATA'] ?? out), { currentDate: now });
 }
 
-/** The tables of scenarios that there are, with the names in each. */
-interface ScenarioNames {
-  readonly SgxEnclave: ScenarioName;
-  readonly TdxVm: TdxScenarioName;
+/** Options that name the data to bind evidence to. */
+interface BoundDataOptions {
+  readonly runtimeData?: string;
+  readonly inittimeData?: string;
+}
+
+/** The data in the files that the options name. */
+export async function boundData(
+  { runtimeData, inittimeData }: BoundDataOptions,
+  { inputs }: Session,
+): Promise<Pick<Simulated, 'runtimeData' | 'initTimeData'>> {
+  return {
+    ...(runtimeData !== undefined && { runtimeData: await inputs.bytes(runtimeData) }),
+    ...(inittimeData !== undefined && { initTimeData: await inputs.bytes(inittimeData) }),
+  };
+}
+
+/** What a verifier must say, for people. */
+export function expectedText({ accepted, status, code }: Expectation): string {
+  if (accepted) return status === undefined ? 'accepted' : `accepted, ${status}`;
+  return status === undefined ? `refused, ${code}` : `refused, ${code} (${status})`;
+}
+
+/** Options of evidence that is a quote of a platform of Intel. Those of enclaves that mean the same for TDs are declared with them. */
+export interface QuoteOptions extends SimulationOptions, BoundDataOptions {
+  readonly debug?: boolean;
+  readonly quoteVersion?: 3 | 4 | 5;
+  readonly certificationType?: 1 | 2 | 3 | 4 | 5;
+  readonly fleet?: number;
+  readonly at?: Date;
 }
 
 /**
- * The scenario that a person means.
- * @throws CliError `UnknownScenario`
- */
-export async function scenarioAsked<Type extends keyof ScenarioNames>(
-  type: Type,
-  word: string,
-): Promise<ScenarioNames[Type]> {
-  const { scenariosOf } = await import('@veritee/simulator');
-  const names = scenariosOf(type).map(({ name }): string => name);
-  const found = names.find((name) => name === word.toLowerCase());
-  if (found !== undefined) return found as ScenarioNames[Type];
-  const { hintFor } = await import('../input/hint-for.ts');
-  throw new CliError('UnknownScenario', `There is no scenario "${word}".`, { hint: hintFor(word, names) });
-}
-
-/**
- * Writes the simulation and says what is in the folder and what a verifier must say of it.
+ * Writes the simulated quote and, where one is asked for, a fleet of platforms of the same model.
  *
- * @param to - the folder; the moment that was asked for; how many platforms of the same model stand in a folder of their own beside it
- * @throws CliError `InputUnreadable`
+ * @param make - evidence of one of the platforms
+ * @throws CliError `InputUnreadable`; `InvalidArgument` for what a fleet cannot be
  */
-export async function writtenOutcome(
+export async function writtenQuote(
   simulation: Simulated,
-  { out, fleet, at: asked }: { readonly out: string; readonly fleet?: number; readonly at?: Date },
+  pki: SimulatedPki,
+  options: QuoteOptions,
+  make: FleetPlan['make'],
+): Promise<Outcome> {
+  const outcome = await writtenOutcome(simulation, options);
+  const { fleet: count, out, certificationType } = options;
+  if (count !== undefined) {
+    const { writeFleet } = await import('./write-fleet.ts');
+    writeFleet({ count, simulation, pki, certificationType, out, make });
+  }
+  return outcome;
+}
+
+/** Writes the simulation and says what is in the folder and what a verifier must say of it. */
+async function writtenOutcome(
+  simulation: Simulated,
+  { out, fleet, at: asked }: QuoteOptions,
 ): Promise<Outcome> {
   const { scenarioNamed } = await import('@veritee/simulator');
   const { type, scenario, at } = simulation;
   const { expected } = scenarioNamed(type, scenario);
   const files = await writeTo(out, simulation);
-  const verdict = expected.accepted
-    ? `accepted, ${expected.status}`
-    : `refused, ${expected.code}${expected.status === undefined ? '' : ` (${expected.status})`}`;
   const facts: [string, unknown][] = [
     ['Scenario', scenario],
-    ['Expected', verdict],
+    ['Expected', expectedText(expected)],
     ['Files', files.join(' ')],
     ...(fleet === undefined ? [] : [['Fleet', `${fleet} platforms in ${out}/fleet`] as [string, unknown]]),
     ['Try', tryLine({ type, out, files, at: asked })],
@@ -88,7 +108,6 @@ async function writeTo(directory: string, simulation: Simulated): Promise<readon
   try {
     return writeSimulation(simulation, directory);
   } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    throw new CliError('InputUnreadable', `Cannot write to ${directory}: ${cause.message}.`, { cause });
+    throw unwritable(directory, cause);
   }
 }

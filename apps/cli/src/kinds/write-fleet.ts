@@ -3,7 +3,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fleetOf, type SimulatedPki, type Simulation, scenarioNamed } from '@veritee/simulator';
-import { CliError, isCoded } from '../errors.ts';
+import { CliError } from '../errors.ts';
+import { unwritable } from './unwritable.ts';
 
 /** What is written, and where. */
 export interface FleetPlan {
@@ -38,8 +39,7 @@ export function writeFleet({ count, simulation, pki, certificationType = 5, out,
       writeFileSync(join(folder, `${`${number}`.padStart(6, '0')}.bin`), make(platform(number)));
     }
   } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause) || isCoded(cause)) throw cause;
-    throw new CliError('InputUnreadable', `Cannot write to ${folder}: ${cause.message}.`, { cause });
+    throw unwritable(folder, cause);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { GuestScenarioName, GuestSystemName, GuestTee } from '@veritee/simulator';
 import { InvalidArgumentError } from 'commander';
-import { CliError } from '../../errors.ts';
+import { scenarioAsked } from '../scenario-asked.ts';
 import { GUEST_SCENARIO_NAMES } from './scenario-names.ts';
 
 /** The TEE of a word. */
@@ -33,12 +33,6 @@ export function clientPayload(
  * The scenario that a person means.
  * @throws CliError `UnknownScenario`
  */
-export async function guestScenario(word: string | undefined): Promise<GuestScenarioName | undefined> {
-  if (word === undefined) return undefined;
-  const found = GUEST_SCENARIO_NAMES.find((name) => name === word.toLowerCase());
-  if (found !== undefined) return found;
-  const { hintFor } = await import('../../input/hint-for.ts');
-  throw new CliError('UnknownScenario', `There is no scenario "${word}" of Azure guests.`, {
-    hint: hintFor(word, [...GUEST_SCENARIO_NAMES]),
-  });
+export function guestScenario(word: string | undefined): Promise<GuestScenarioName | undefined> {
+  return scenarioAsked(word, GUEST_SCENARIO_NAMES, 'of Azure guests');
 }

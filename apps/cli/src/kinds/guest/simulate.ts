@@ -3,12 +3,13 @@
 import type { AttestationType } from '@veritee/core/internal/maa';
 import type { Expectation, GuestSimulation, GuestSystemName, GuestTee } from '@veritee/simulator';
 import type { Command } from 'commander';
-import { CliError, exitStatus } from '../../errors.ts';
+import { exitStatus } from '../../errors.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
 import type { Simulation, SimulationOptions } from '../kind.ts';
-import { pkiFor } from '../simulated.ts';
+import { expectedText, pkiFor } from '../simulated.ts';
 import { tryLine } from '../try-line.ts';
+import { unwritable } from '../unwritable.ts';
 import { clientPayload, guestScenario, guestSystem, guestTee } from './choices.ts';
 import { GUEST_SCENARIO_NAMES } from './scenario-names.ts';
 
@@ -63,8 +64,7 @@ async function writeTo(directory: string, simulation: GuestSimulation): Promise<
   try {
     return await writeGuestSimulation(simulation, directory);
   } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    throw new CliError('InputUnreadable', `Cannot write to ${directory}: ${cause.message}.`, { cause });
+    throw unwritable(directory, cause);
   }
 }
 
@@ -78,7 +78,7 @@ function outcomeOf(
   const facts: [string, unknown][] = [
     ['Scenario', scenario],
     ['TEE', tee],
-    ['Expected', expected.accepted ? 'accepted' : `refused, ${expected.code}`],
+    ['Expected', expectedText(expected)],
     ['Files', files.join(' ')],
     ['Try', tryLineOf(simulation, files, options)],
   ];

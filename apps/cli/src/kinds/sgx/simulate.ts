@@ -7,22 +7,16 @@ import { EXAMPLE_SIMULATE, EXAMPLE_SIMULATE_OPEN_ENCLAVE } from '../../help/exam
 import { instant, measurement, wholeNumber } from '../../input/options.ts';
 import type { Outcome } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
-import type { Simulation, SimulationOptions } from '../kind.ts';
-import { pkiFor, scenarioAsked, writtenOutcome } from '../simulated.ts';
+import type { Simulation } from '../kind.ts';
+import { scenarioAsked } from '../scenario-asked.ts';
+import { boundData, pkiFor, type QuoteOptions, writtenQuote } from '../simulated.ts';
 import { ENCLAVE_SCENARIO_NAMES } from './scenario-names.ts';
 
-interface Options extends SimulationOptions {
-  readonly debug?: boolean;
-  readonly runtimeData?: string;
-  readonly inittimeData?: string;
+interface Options extends QuoteOptions {
   readonly mrEnclave?: string;
   readonly mrSigner?: string;
   readonly productId?: number;
   readonly svn?: number;
-  readonly quoteVersion?: 3 | 4 | 5;
-  readonly certificationType?: 1 | 2 | 3 | 4 | 5;
-  readonly fleet?: number;
-  readonly at?: Date;
 }
 
 /** An enclave on a simulated platform, however its quote is packed. */
@@ -79,19 +73,9 @@ async function simulateEnclave(type: AttestationType, given: Command, session: S
   const now = options.at ?? session.terminal.clock();
   const pki = await pkiFor(options, session, now);
   const simulation = simulate(simulated(type), pki, { ...settings, currentDate: now });
-  const { fleet: count, out } = options;
-  const outcome = await writtenOutcome(simulation, options);
-  if (count !== undefined) {
-    const { writeFleet } = await import('../write-fleet.ts');
-    const make = type === 'OpenEnclave' ? simulateOpenEnclave : simulateSgx;
-    const { runtimeData } = simulation;
-    const { certificationType } = settings;
-    writeFleet({
-      ...{ count, simulation, pki, certificationType, out },
-      make: (on) => make(pki, { ...settings, runtimeData, on }),
-    });
-  }
-  return outcome;
+  const make = type === 'OpenEnclave' ? simulateOpenEnclave : simulateSgx;
+  const { runtimeData } = simulation;
+  return writtenQuote(simulation, pki, options, (on) => make(pki, { ...settings, runtimeData, on }));
 }
 
 const SIMULATED = ['SgxEnclave', 'OpenEnclave'] as const;
@@ -102,15 +86,12 @@ function simulated(type: AttestationType): (typeof SIMULATED)[number] {
   throw new TypeError(`The simulator has no enclave for ${type} evidence.`);
 }
 
-async function settingsOf(options: Options, { inputs }: Session): Promise<SimulateOptions> {
+async function settingsOf(options: Options, session: Session): Promise<SimulateOptions> {
   const { fromHex } = await import('@veritee/core/internal');
   const { debug, mrEnclave, mrSigner, productId, svn, quoteVersion, certificationType } = options;
-  const file = (name: string | undefined) => (name === undefined ? undefined : inputs.bytes(name));
   return {
-    scenario:
-      options.scenario === undefined ? undefined : await scenarioAsked('SgxEnclave', options.scenario),
-    runtimeData: await file(options.runtimeData),
-    initTimeData: await file(options.inittimeData),
+    scenario: await scenarioAsked(options.scenario, ENCLAVE_SCENARIO_NAMES),
+    ...(await boundData(options, session)),
     mrEnclave: mrEnclave === undefined ? undefined : fromHex(mrEnclave),
     mrSigner: mrSigner === undefined ? undefined : fromHex(mrSigner),
     isvProdId: productId,

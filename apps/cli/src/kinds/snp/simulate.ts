@@ -1,14 +1,17 @@
 /** `veritee simulate` for SEV-SNP guests: evidence with its endorsements. */
 
 import type { AttestationType } from '@veritee/core/internal/maa';
-import type { Expectation, SnpScenarioName, SnpSimulation } from '@veritee/simulator';
+import type { Expectation, SnpSimulation } from '@veritee/simulator';
 import { type Command, InvalidArgumentError } from 'commander';
-import { CliError, exitStatus } from '../../errors.ts';
+import { exitStatus } from '../../errors.ts';
 import { octets, wholeNumber } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
 import type { Simulation, SimulationOptions } from '../kind.ts';
+import { scenarioAsked } from '../scenario-asked.ts';
+import { boundData, expectedText, pkiFor } from '../simulated.ts';
 import { tryLine } from '../try-line.ts';
+import { unwritable } from '../unwritable.ts';
 import { SNP_SCENARIO_NAMES } from './scenario-names.ts';
 
 interface Options extends SimulationOptions {
@@ -49,17 +52,13 @@ function productLine(text: string): Options['product'] {
 }
 
 async function simulateGuest(_: AttestationType, given: Command, session: Session): Promise<Outcome> {
-  const { openSimulatedPki, scenarioNamed, simulateSnp } = await import('@veritee/simulator');
-  const { pkiDirectory } = await import('../../input/data-directory.ts');
+  const { scenarioNamed, simulateSnp } = await import('@veritee/simulator');
   const options = given.opts<Options>();
   const now = options.at ?? session.terminal.clock();
-  const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
-  const file = (name: string | undefined) => (name === undefined ? undefined : session.inputs.bytes(name));
   const { product, reportVersion: version, launchMeasurement: measurement, guestSvn, vmpl, debug } = options;
-  const simulation = simulateSnp(openSimulatedPki(pkiDirectory(data), { currentDate: now }), {
-    scenario: options.scenario === undefined ? undefined : await scenarioOf(options.scenario),
-    runtimeData: await file(options.runtimeData),
-    initTimeData: await file(options.inittimeData),
+  const simulation = simulateSnp(await pkiFor(options, session, now), {
+    scenario: await scenarioAsked(options.scenario, SNP_SCENARIO_NAMES),
+    ...(await boundData(options, session)),
     product,
     version,
     measurement,
@@ -72,22 +71,12 @@ async function simulateGuest(_: AttestationType, given: Command, session: Sessio
   return outcomeOf(simulation, expected, await writeTo(options.out, simulation), options);
 }
 
-async function scenarioOf(word: string): Promise<SnpScenarioName> {
-  const found = SNP_SCENARIO_NAMES.find((name) => name === word.toLowerCase());
-  if (found !== undefined) return found;
-  const { hintFor } = await import('../../input/hint-for.ts');
-  throw new CliError('UnknownScenario', `There is no scenario "${word}".`, {
-    hint: hintFor(word, [...SNP_SCENARIO_NAMES]),
-  });
-}
-
 async function writeTo(directory: string, simulation: SnpSimulation): Promise<readonly string[]> {
   const { writeSnpSimulation } = await import('@veritee/simulator');
   try {
     return await writeSnpSimulation(simulation, directory);
   } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    throw new CliError('InputUnreadable', `Cannot write to ${directory}: ${cause.message}.`, { cause });
+    throw unwritable(directory, cause);
   }
 }
 
@@ -97,13 +86,10 @@ function outcomeOf(
   files: readonly string[],
   { out, at: asked }: Options,
 ): Outcome {
-  const verdict = expected.accepted
-    ? `accepted, ${expected.status}`
-    : `refused, ${expected.code}${expected.status === undefined ? '' : ` (${expected.status})`}`;
   const [issuer] = uvmIssuers ?? [];
   const facts: [string, unknown][] = [
     ['Scenario', scenario],
-    ['Expected', verdict],
+    ['Expected', expectedText(expected)],
     ['Files', files.join(' ')],
     ...(issuer === undefined ? [] : [['UVM issuer', `${issuer.issuer},${issuer.feed}`] as [string, unknown]]),
     [

@@ -6,22 +6,15 @@ import { CliError } from '../../errors.ts';
 import { EXAMPLE_SIMULATE_TDX } from '../../help/examples.ts';
 import { hexText } from '../../input/options.ts';
 import type { Session } from '../../session/session.ts';
-import type { Simulation, SimulationOptions } from '../kind.ts';
-import { pkiFor, scenarioAsked, writtenOutcome } from '../simulated.ts';
+import type { Simulation } from '../kind.ts';
+import { scenarioAsked } from '../scenario-asked.ts';
+import { boundData, pkiFor, type QuoteOptions, writtenQuote } from '../simulated.ts';
 import { TDX_SCENARIO_NAMES } from './scenario-names.ts';
 
-/** Those of enclaves that mean the same here are declared with them. */
-interface Options extends SimulationOptions {
-  readonly debug?: boolean;
+interface Options extends QuoteOptions {
   readonly migratable?: boolean;
-  readonly runtimeData?: string;
-  readonly inittimeData?: string;
   readonly mrTd?: string;
   readonly tdReport?: TdReportForm;
-  readonly quoteVersion?: 3 | 4 | 5;
-  readonly certificationType?: 1 | 2 | 3 | 4 | 5;
-  readonly fleet?: number;
-  readonly at?: Date;
 }
 
 /** A TD on a simulated platform. */
@@ -43,18 +36,8 @@ export const tdxSimulation: Simulation = {
     const now = options.at ?? session.terminal.clock();
     const pki = await pkiFor(options, session, now);
     const simulation = simulate('TdxVm', pki, { ...settings, currentDate: now });
-    const { fleet: count, out } = options;
-    const outcome = await writtenOutcome(simulation, options);
-    if (count !== undefined) {
-      const { writeFleet } = await import('../write-fleet.ts');
-      const { runtimeData } = simulation;
-      const { certificationType } = settings;
-      writeFleet({
-        ...{ count, simulation, pki, certificationType, out },
-        make: (on) => simulateTdx(pki, { ...settings, runtimeData, on }),
-      });
-    }
-    return outcome;
+    const { runtimeData } = simulation;
+    return writtenQuote(simulation, pki, options, (on) => simulateTdx(pki, { ...settings, runtimeData, on }));
   },
 };
 
@@ -66,7 +49,7 @@ function formOf(text: string): TdReportForm {
   throw new InvalidArgumentError(`Expected one of ${FORMS.join(', ')}.`);
 }
 
-async function settingsOf(options: Options, { inputs }: Session): Promise<SimulateOptions<'TdxVm'>> {
+async function settingsOf(options: Options, session: Session): Promise<SimulateOptions<'TdxVm'>> {
   const { fromHex } = await import('@veritee/core/internal');
   const { debug, migratable, mrTd, tdReport, quoteVersion, certificationType, scenario } = options;
   if (quoteVersion === 3) {
@@ -74,11 +57,9 @@ async function settingsOf(options: Options, { inputs }: Session): Promise<Simula
       hint: 'Give --quote-version 4 or 5.',
     });
   }
-  const file = (name: string | undefined) => (name === undefined ? undefined : inputs.bytes(name));
   return {
-    scenario: scenario === undefined ? undefined : await scenarioAsked('TdxVm', scenario),
-    runtimeData: await file(options.runtimeData),
-    initTimeData: await file(options.inittimeData),
+    scenario: await scenarioAsked(scenario, TDX_SCENARIO_NAMES),
+    ...(await boundData(options, session)),
     mrTd: mrTd === undefined ? undefined : fromHex(mrTd),
     report: tdReport,
     debug,

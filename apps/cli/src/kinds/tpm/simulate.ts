@@ -2,13 +2,15 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CliError, exitStatus } from '../../errors.ts';
+import { exitStatus } from '../../errors.ts';
 import { EXAMPLE_SIMULATE_TPM } from '../../help/examples.ts';
 import { octets } from '../../input/options.ts';
 import { type Outcome, tableText } from '../../output/output.ts';
 import type { Session } from '../../session/session.ts';
 import type { Simulation, SimulationOptions } from '../kind.ts';
+import { expectedText, pkiFor } from '../simulated.ts';
 import { tryLine } from '../try-line.ts';
+import { unwritable } from '../unwritable.ts';
 import { tpmScenario } from './scenario.ts';
 import { TPM_SCENARIO_NAMES } from './scenario-names.ts';
 
@@ -39,13 +41,9 @@ async function simulateTpm(options: Options, session: Session): Promise<Outcome>
   const { hex, utf8 } = await import('@veritee/core/internal');
   const { writeTpmMessage } = await import('@veritee/core/internal/maa');
   const { answerTpmChallenge } = await import('@veritee/client');
-  const { developmentTpmRoot, openSimulatedPki, scenarioNamed, softwareTpm } = await import(
-    '@veritee/simulator'
-  );
-  const { pkiDirectory } = await import('../../input/data-directory.ts');
+  const { developmentTpmRoot, scenarioNamed, softwareTpm } = await import('@veritee/simulator');
   const scenario = (await tpmScenario(options.scenario)) ?? 'sound';
-  const data = options.data ?? session.terminal.env['VERITEE_DATA'] ?? options.out;
-  const pki = openSimulatedPki(pkiDirectory(data), { currentDate: session.terminal.clock() });
+  const pki = await pkiFor(options, session, session.terminal.clock());
   const tpm = softwareTpm(pki, { scenario });
   const challenge = options.challenge ?? new Uint8Array(randomBytes(CHALLENGE_BYTES));
   // No service can open it: this conversation is with nobody.
@@ -64,7 +62,7 @@ async function simulateTpm(options: Options, session: Session): Promise<Outcome>
   const { out } = options;
   const facts: [string, unknown][] = [
     ['Scenario', scenario],
-    ['Expected', expected.accepted ? 'accepted' : `refused, ${expected.code}`],
+    ['Expected', expectedText(expected)],
     ['Challenge', hex(challenge)],
     ['Files', files.join(' ')],
     [
@@ -97,7 +95,6 @@ function writeTo(directory: string, files: readonly (readonly [string, Uint8Arra
       return path;
     });
   } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    throw new CliError('InputUnreadable', `Cannot write to ${directory}: ${cause.message}.`, { cause });
+    throw unwritable(directory, cause);
   }
 }
