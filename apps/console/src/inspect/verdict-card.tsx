@@ -1,6 +1,7 @@
 /** The verdict: accepted or refused, why, and what to do. */
 
 import type { ComponentChildren } from 'preact';
+import { Fact } from '../parts/fact.tsx';
 import { Icon } from '../parts/icons.tsx';
 import type { Inspection, Refusal, Subject, Verdict } from '../protocol.ts';
 import { policyLink } from '../state/linked-policy.ts';
@@ -171,16 +172,6 @@ function Advisory({ name }: { readonly name: string }) {
     <a href={link} target="_blank" rel="noreferrer">
       {name}
     </a>
-  );
-}
-
-function Fact({ name, value }: { readonly name: string; readonly value: string | undefined }) {
-  if (value === undefined || value === '') return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 /** The policy: for which type it is, the editor, and the problems of the text. */
 
 import { texts } from '../texts.ts';
+import { DiagnosticList } from './diagnostic-list.tsx';
 import { EditorPane } from './editor-pane.tsx';
 import type { LabState } from './use-lab.ts';
 
@@ -40,16 +41,7 @@ export function PolicyPane({ lab }: { readonly lab: LabState }) {
         </button>
       </div>
       <EditorPane text={text} revision={revision} change={lab.write} answer={answer} />
-      <ul class="diagnostics" aria-label={words.diagnostics}>
-        {answer?.diagnostics.map((each) => (
-          <li key={`${each.line}:${each.column}${each.code}`} class={each.severity}>
-            <code>
-              {each.line}:{each.column}
-            </code>{' '}
-            {each.message} {each.hint} <code class="code">{each.code}</code>
-          </li>
-        ))}
-      </ul>
+      <DiagnosticList label={words.diagnostics} diagnostics={answer?.diagnostics ?? []} />
       <p class="hint hash">
         {words.hash} <code>{answer?.hash}</code>
       </p>

@@ -1,6 +1,7 @@
 /** Shows why something failed: message, expected and found, what to do, and the code. */
 
 import { CodedError } from '@veritee/core';
+import { Fact } from '../parts/fact.tsx';
 import { texts } from '../texts.ts';
 import { ApiFailure, partsOf } from './api-failure.ts';
 
@@ -36,14 +37,9 @@ export function Failure({
         <strong>{message}</strong> {code === undefined ? null : <code class="code">{code}</code>}
       </p>
       <dl class="facts">
-        {rows.map(([name, value]) =>
-          value === undefined ? null : (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-        )}
+        {rows.map(([name, value]) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
       </dl>
       {again === undefined ? null : (
         <p class="actions">

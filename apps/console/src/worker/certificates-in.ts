@@ -1,8 +1,8 @@
 /** Finds the certificates inside a file, wherever they are: PEM, DER, and texts of JSON that spell either. */
 
-import { CodedError } from '@veritee/core';
 import { fromAnyBase64 } from '@veritee/core/internal';
 import { type Certificate, decodeCertificate } from '@veritee/core/internal/x509';
+import { orNothing } from './or-nothing.ts';
 
 /** A file that holds more is hardly a chain. */
 const MOST = 64;
@@ -71,13 +71,4 @@ function spelledIn(text: string): Uint8Array[] {
     .filter((letters) => letters.length >= SHORTEST)
     .slice(0, MOST)
     .flatMap((letters) => orNothing(() => fromAnyBase64(letters)) ?? []);
-}
-
-function orNothing<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CodedError) return undefined;
-    throw error;
-  }
 }

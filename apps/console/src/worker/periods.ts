@@ -1,10 +1,10 @@
 /** The times in which certificates, lists and documents count, by what they say themselves. Reads without trusting. */
 
-import { CodedError } from '@veritee/core';
 import { type Certificate, decodeRevocationList } from '@veritee/core/internal/x509';
 import type { DeliveredEndorsement } from '@veritee/evidence';
 import { describeRequest } from '@veritee/evidence/internal';
 import type { Period } from '../protocol.ts';
+import { orNothing } from './or-nothing.ts';
 
 /** Periods of certificates and of what was asked of vendors. */
 export function periodsOf(
@@ -32,13 +32,10 @@ function statedPeriod({ request, endorsement: { body } }: DeliveredEndorsement):
 }
 
 function listPeriod(body: Uint8Array): { readonly from: number; readonly until: number } | undefined {
-  try {
+  return orNothing(() => {
     const { thisUpdate, nextUpdate = thisUpdate } = decodeRevocationList(body);
     return { from: thisUpdate.getTime(), until: nextUpdate.getTime() };
-  } catch (error) {
-    if (error instanceof CodedError) return undefined;
-    throw error;
-  }
+  });
 }
 
 const ISSUED = /"issueDate":"([^"]+)"/;

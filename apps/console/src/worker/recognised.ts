@@ -9,6 +9,7 @@ import type { FileRole, GivenFile, RecognisedFile } from '../protocol.ts';
 import { attestRequestIn, type FoundRequest } from './attest-request.ts';
 import { certificatesIn } from './certificates-in.ts';
 import { type EvidenceInCertificate, embeddedIn } from './embedded-in.ts';
+import { orNothing } from './or-nothing.ts';
 
 /** A file and what is in it. */
 export interface KnownFile extends RecognisedFile {
@@ -96,12 +97,7 @@ function bytesOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function requestIn(bytes: Uint8Array): FoundRequest | undefined {
-  try {
-    return attestRequestIn(parseJson(withoutMark(fromUtf8(bytes))));
-  } catch (error) {
-    if (error instanceof CodedError) return undefined;
-    throw error;
-  }
+  return orNothing(() => attestRequestIn(parseJson(withoutMark(fromUtf8(bytes)))));
 }
 
 function roleOf(kind: FileKind, isRoot: boolean): FileRole {

@@ -1,6 +1,5 @@
 /** Texts in files: as they are, and the token or the policy in them. */
 
-import { CodedError } from '@veritee/core';
 import {
   fromBase64url,
   fromUtf8,
@@ -11,6 +10,7 @@ import {
   withoutMark,
 } from '@veritee/core/internal';
 import type { FileKind } from '@veritee/evidence/recognise';
+import { orNothing } from './or-nothing.ts';
 
 /** A file by its kind and bytes. */
 interface TextFile {
@@ -40,13 +40,4 @@ export function policyTextOf(file: TextFile): string | undefined {
     const { AttestationPolicy: letters } = jwsClaims(parseJws((textOf(file) ?? '').trim()));
     return typeof letters === 'string' ? fromUtf8(fromBase64url(letters)) : undefined;
   });
-}
-
-function orNothing<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CodedError) return undefined;
-    throw error;
-  }
 }

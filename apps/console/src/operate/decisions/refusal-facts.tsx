@@ -1,6 +1,7 @@
 /** One refusal: what the caller was told, and what those may know who may read the policy. */
 
 import { useState } from 'preact/hooks';
+import { Fact } from '../../parts/fact.tsx';
 import { texts } from '../../texts.ts';
 import { partsOf } from '../api-failure.ts';
 import { Failure } from '../failure.tsx';
@@ -36,14 +37,9 @@ export function RefusalFacts({
   return (
     <div class="refusal-facts" aria-busy={isBusy}>
       <dl class="facts">
-        {rows.map(([name, text]) =>
-          text === undefined ? null : (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{text}</dd>
-            </div>
-          ),
-        )}
+        {rows.map(([name, text]) => (
+          <Fact key={name} name={name} value={text} />
+        ))}
       </dl>
       {failure === undefined ? null : <Failure error={failure} />}
       {isBusy ? <p class="hint">{words.explaining}</p> : null}

@@ -2,6 +2,7 @@
 
 import { type AttestationAdministrationClient, parseAttestationToken } from '@veritee/client';
 import { useState } from 'preact/hooks';
+import { DiagnosticList } from '../../lab/diagnostic-list.tsx';
 import { EditorPane } from '../../lab/editor-pane.tsx';
 import { texts } from '../../texts.ts';
 import { Failure } from '../failure.tsx';
@@ -75,16 +76,7 @@ export function DraftPanel({
             </p>
           </>
         )}
-        <ul class="diagnostics" aria-label={words.notes}>
-          {diagnostics.map((each) => (
-            <li key={`${each.line}:${each.column}${each.code}`} class={each.severity}>
-              <code>
-                {each.line}:{each.column}
-              </code>{' '}
-              {each.message} {each.hint} <code class="code">{each.code}</code>
-            </li>
-          ))}
-        </ul>
+        <DiagnosticList label={words.notes} diagnostics={diagnostics} />
         <SigningFields
           signing={signing}
           change={setSigning}
