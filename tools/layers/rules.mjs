@@ -32,6 +32,8 @@ export const rooms = {
       'bytes claims trailing-slashes',
       'json policy-hash read-bounded',
       'parse-json',
+      'x509/der-fault x509/der-tag',
+      'x509/der-oid',
       'x509/algorithm x509/der x509/errors x509/pss x509/write-der',
       'crypto',
       'tokens x509 tpm2',

@@ -70,6 +70,7 @@ export { type CompactJws, jwsClaims, jwsSigningInput, parseJws, unsecuredJws } f
 export { withoutTrailingSlashes } from './trailing-slashes.ts';
 export { unlessAborted } from './unless-aborted.ts';
 export { type UsedTwice, usedTwice } from './used-twice.ts';
-export { DerReader, type DerValue, derTag } from './x509/der.ts';
+export { DerReader, type DerValue } from './x509/der.ts';
+export { derTag } from './x509/der-tag.ts';
 export { pemBlock, toPem } from './x509/pem.ts';
 export { derBoolean, derNumber, derOctets, derOid, derSequence, derValue } from './x509/write-der.ts';

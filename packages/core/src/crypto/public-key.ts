@@ -3,7 +3,8 @@
 import { concat, sameBytes } from '../bytes/encoding.ts';
 import { CodedError } from '../errors.ts';
 import { rsassaPssOid } from '../x509/algorithm.ts';
-import { DerReader, derTag } from '../x509/der.ts';
+import { DerReader } from '../x509/der.ts';
+import { derTag } from '../x509/der-tag.ts';
 import { X509Error } from '../x509/errors.ts';
 import { type PssParameters, readPssParameters } from '../x509/pss.ts';
 import { derOid, derSequence, derValue } from '../x509/write-der.ts';

@@ -4,7 +4,8 @@ import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 as nobleSha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { base64url, concat, hex, utf8 } from '../bytes/encoding.ts';
 import { CodedError } from '../errors.ts';
-import { DerReader, derTag } from '../x509/der.ts';
+import { DerReader } from '../x509/der.ts';
+import { derTag } from '../x509/der-tag.ts';
 import {
   type CurveName,
   coordinateSize,

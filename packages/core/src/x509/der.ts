@@ -3,25 +3,9 @@
  * decode one; an unknown platform's first quote brings five certificates and two lists, so decoding is done here.
  */
 
-import { FormatError } from '../errors.ts';
-
-/** Universal tags that X.509 uses, and the constructors for context-specific ones. */
-export const derTag = {
-  boolean: 0x01,
-  integer: 0x02,
-  bitString: 0x03,
-  octetString: 0x04,
-  null: 0x05,
-  oid: 0x06,
-  enumerated: 0x0a,
-  utf8String: 0x0c,
-  sequence: 0x30,
-  set: 0x31,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
-  /** `[n] EXPLICIT` or a constructed `[n] IMPLICIT`. */
-  context: (n: number): number => 0xa0 | n,
-} as const;
+import { fault } from './der-fault.ts';
+import { dotted, knownOid, rememberOid } from './der-oid.ts';
+import { derTag } from './der-tag.ts';
 
 /** One value: its tag, its content and the whole of it as views into the input, made when asked for. */
 export class DerValue {
@@ -273,55 +257,9 @@ function daysIn(month: number, year: number): number {
   return leap ? 29 : (DAYS[month - 1] ?? 0);
 }
 
-/** The same few dozen identifiers stand in every certificate: their texts are made once, found by a hash of their bytes. */
-const knownOids = new Map<number, { readonly content: Uint8Array; readonly text: string }>();
-const MOST_KNOWN_OIDS = 256;
-
-function knownOid(bytes: Uint8Array, from: number, to: number): string | undefined {
-  const known = knownOids.get(hashOf(bytes, from, to));
-  if (known?.content.length !== to - from) return undefined;
-  for (let i = from; i < to; i++) if (known.content[i - from] !== bytes[i]) return undefined;
-  return known.text;
-}
-
-function rememberOid(content: Uint8Array, text: string): string {
-  if (knownOids.size < MOST_KNOWN_OIDS)
-    knownOids.set(hashOf(content, 0, content.length), { content: content.slice(), text });
-  return text;
-}
-
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = to - from;
-  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0;
-  return hash;
-}
-
 function digit(code: number | undefined, field: string): number {
   if (code === undefined || code < 0x30 || code > 0x39) throw fault(field, 'is not a time in UTC');
   return code - 0x30;
-}
-
-function dotted(content: Uint8Array, field: string): string {
-  const arcs: number[] = [];
-  let arc = 0;
-  let open = false;
-  for (const byte of content) {
-    if ((!open && byte === 0x80) || arc > 2 ** 40) throw fault(field, 'is not an object identifier');
-    arc = arc * 128 + (byte & 0x7f);
-    open = byte >= 0x80;
-    if (!open) {
-      arcs.push(arc);
-      arc = 0;
-    }
-  }
-  const first = arcs[0];
-  if (first === undefined || open) throw fault(field, 'is not an object identifier');
-  const top = Math.min(2, Math.floor(first / 40));
-  return [top, first - 40 * top, ...arcs.slice(1)].join('.');
-}
-
-function fault(field: string, why: string): FormatError {
-  return new FormatError('DerInvalid', `The DER field ${field} ${why}.`);
 }
 
 /** Bytes that the DER value at the start of the input takes, header included; -1 when it is cut off or not DER. */

@@ -21,7 +21,8 @@ export {
   type TrustAnchor,
 } from './chain.ts';
 export { decodeRevocationList, type RevocationList } from './crl.ts';
-export { DerReader, type DerValue, derLength, derTag } from './der.ts';
+export { DerReader, type DerValue, derLength } from './der.ts';
+export { derTag } from './der-tag.ts';
 export { X509Error, type X509ErrorCode } from './errors.ts';
 export { nameText } from './name-text.ts';
 export { fromPem, toPem } from './pem.ts';

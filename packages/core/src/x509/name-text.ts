@@ -1,7 +1,8 @@
 /** Distinguished names as text, attribute by attribute in the order of the certificate, as OpenSSL prints them. */
 
 import { fromUtf8, hex } from '../bytes/encoding.ts';
-import { DerReader, derTag } from './der.ts';
+import { DerReader } from './der.ts';
+import { derTag } from './der-tag.ts';
 import { X509Error } from './errors.ts';
 
 /** OpenSSL's short names of attribute types; others go by their OID. */

@@ -1,7 +1,8 @@
 /** Parameters of RSASSA-PSS signatures (RFC 4055 section 3.1). Defaults mean SHA-1, so what is not stated is refused. */
 
 import { CodedError } from '../errors.ts';
-import { DerReader, derTag } from './der.ts';
+import { DerReader } from './der.ts';
+import { derTag } from './der-tag.ts';
 import { X509Error } from './errors.ts';
 
 /** How a signature was padded. */

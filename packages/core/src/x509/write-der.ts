@@ -1,7 +1,7 @@
 /** Writes DER (X.690 section 10), portably: what the certificate library is too large for. */
 
 import { concat, concatAll } from '../bytes/encoding.ts';
-import { derTag } from './der.ts';
+import { derTag } from './der-tag.ts';
 
 /**
  * One value: tag, shortest length, contents.

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DerReader, derLength, derTag } from '../../src/x509/der.ts';
+import { DerReader, derLength } from '../../src/x509/der.ts';
+import { derTag } from '../../src/x509/der-tag.ts';
 import { codeOf, orCoded, timed } from '../support.ts';
 
 const reader = (...bytes: number[]) => new DerReader(Uint8Array.from(bytes));

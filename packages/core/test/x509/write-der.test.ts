@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hex } from '../../src/bytes/encoding.ts';
-import { DerReader, derTag } from '../../src/x509/der.ts';
+import { DerReader } from '../../src/x509/der.ts';
+import { derTag } from '../../src/x509/der-tag.ts';
 import { derBoolean, derNumber, derOctets, derOid, derSequence, derValue } from '../../src/x509/write-der.ts';
 
 describe('DER that was written', () => {
