@@ -4,9 +4,9 @@ import { CodedError, type JsonValue } from '@veritee/core';
 import { allZero, ByteReader } from '@veritee/core/internal';
 import { pcrCount, tpm2b, tpmHash, tpmtSignature } from '@veritee/core/internal/tpm2';
 import { EvidenceError } from '../errors.ts';
+import type { PlatformEvidence, RawLog } from '../tpm/evidence.ts';
 import type { KeyCertification } from '../tpm/key-binding.ts';
 import { decodePublicArea, type PublicArea } from '../tpm/public-area.ts';
-import type { PlatformEvidence, RawLog } from '../tpm/request.ts';
 import { refusalOf } from '../trail/trail.ts';
 import { bytesIn, GuestObject, malformed } from './guest-json.ts';
 

@@ -7,8 +7,8 @@ import type { VerificationRequirements } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type AikCertificate, decodeAikCertificate, verifyAikCertificate } from './aik-certificate.ts';
+import type { PlatformEvidence } from './evidence.ts';
 import { certifiedKey, jwkKey, sameKey } from './public-key.ts';
-import type { PlatformEvidence } from './request.ts';
 
 /** An attestation key, and what is known of where it lives. */
 export interface AttestationKey {

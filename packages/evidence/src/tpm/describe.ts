@@ -6,7 +6,7 @@ import { algorithmName } from '@veritee/core/internal/tpm2';
 import type { Description } from '../scheme.ts';
 import { decodeAikCertificate } from './aik-certificate.ts';
 import { decodeEventLog } from './event-log/read.ts';
-import type { PlatformEvidence, RawLog, RequestKey, TpmEvidence } from './request.ts';
+import type { PlatformEvidence, RawLog, RequestKey, TpmEvidence } from './evidence.ts';
 import { decodeAttest, decodeTpmSignature } from './structures.ts';
 import { decodeVbsReport } from './vbs-report.ts';
 

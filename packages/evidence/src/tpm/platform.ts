@@ -12,10 +12,10 @@ import { noSecureBoot, type SecureBoot, secureBootState } from './event-log/secu
 import { requireNoErrorSeparator } from './event-log/separators.ts';
 import { type TrustedEvent, trustedEvents } from './event-log/trusted-events.ts';
 import { isWindowsPcr, type WindowsEvent, windowsEvents } from './event-log/windows-log.ts';
+import type { PlatformEvidence, RawLog } from './evidence.ts';
 import type { ImaStatement, readIma } from './ima/statement.ts';
 import { type QualifyingData, type VerifiedQuote, verifyQuote } from './quote.ts';
 import type { QuotedBank } from './quoted-banks.ts';
-import type { PlatformEvidence, RawLog } from './request.ts';
 
 /** What reads IMA's lists: a module that is loaded when a statement has one. */
 export interface TpmReaders {

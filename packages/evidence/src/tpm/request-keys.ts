@@ -3,10 +3,10 @@
 import type { PublicKey } from '@veritee/core/internal/crypto';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
+import type { RequestKey, TpmEvidence } from './evidence.ts';
 import { verifyCertification } from './key-binding.ts';
 import type { PublicArea } from './public-area.ts';
 import { jwkKey } from './public-key.ts';
-import type { RequestKey, TpmEvidence } from './request.ts';
 
 /** A key of the request and what was proven of it. */
 export interface ProvenKey {

@@ -4,8 +4,8 @@ import { utf8 } from '@veritee/core/internal';
 import type { PublicKey, Signature } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
+import type { TpmEvidence } from './evidence.ts';
 import { jwkKey } from './public-key.ts';
-import type { TpmEvidence } from './request.ts';
 
 /** The key stands in the payload, so this says only that the sender has it; what ties it to the TPM is checked below. */
 export function requireRequestSignature({ jws, requestKey }: TpmEvidence, trail: Trail): PublicKey {

@@ -2,9 +2,10 @@
 
 import type { EvidenceVerifier } from '../scheme.ts';
 import { tpmClaims } from './claims.ts';
+import type { TpmEvidence } from './evidence.ts';
 import { messageIn } from './message-in.ts';
 import { readersFor, type TpmReaders } from './platform.ts';
-import { decodeTpmRequest, type TpmEvidence } from './request.ts';
+import { decodeTpmRequest } from './request.ts';
 import { type TpmProof, tpmVerified, verifyTpm } from './verify.ts';
 
 /** Verifies TPM and VBS evidence. */

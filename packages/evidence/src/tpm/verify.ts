@@ -7,11 +7,11 @@ import { proved, type VerificationRequirements, type VerifiedEvidence } from '..
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type AttestationKey, proveAttestationKey, requireCertifiedKey } from './attestation-key.ts';
+import type { TpmEvidence } from './evidence.ts';
 import { boundQualifyingData } from './key-binding.ts';
 import { type ProvenPlatform, type TpmReaders, verifyPlatform } from './platform.ts';
 import { jwkKey, sameKey } from './public-key.ts';
 import type { QualifyingData } from './quote.ts';
-import type { TpmEvidence } from './request.ts';
 import { type ProvenKeys, proveKeys } from './request-keys.ts';
 import { requireRequestSignature } from './request-signature.ts';
 import { allPcrs } from './requirements.ts';
