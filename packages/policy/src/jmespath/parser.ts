@@ -1,15 +1,10 @@
 /** JMESPath text to its tree: operator precedence parsing, bounded in length and depth. */
 
 import type { PolicyLimits } from '../limits.ts';
+import { accept, closeWith, expectToken, type Parser, peek, take, unexpected } from './cursor.ts';
 import { QUERY_FUNCTIONS } from './functions.ts';
 import { QueryMistake, type QueryToken, type QueryTokenKind, tokenizeQuery } from './lexer.ts';
 import type { Argument, Query, QueryComparison, QueryFault } from './query.ts';
-
-interface Parser {
-  readonly tokens: readonly QueryToken[];
-  at: number;
-  depth: number;
-}
 
 /** How tightly an operator binds what stands on its left. */
 const BINDING: Partial<Record<QueryTokenKind, number>> = {
@@ -280,38 +275,4 @@ function call(parser: Parser, name: QueryToken): Query {
     );
   }
   return closeWith(parser, ')', { kind: 'call', name: name.text, call: known, args });
-}
-
-function closeWith(parser: Parser, kind: QueryTokenKind, query: Query): Query {
-  expectToken(parser, kind);
-  return query;
-}
-
-function expectToken(parser: Parser, kind: QueryTokenKind): void {
-  if (!accept(parser, kind)) throw unexpected(peek(parser));
-}
-
-function accept(parser: Parser, kind: QueryTokenKind): boolean {
-  if (peek(parser).kind !== kind) return false;
-  parser.at++;
-  return true;
-}
-
-const END: QueryToken = { kind: 'end', text: '', start: 0 };
-
-function peek(parser: Parser, ahead = 0): QueryToken {
-  return parser.tokens[parser.at + ahead] ?? parser.tokens.at(-1) ?? END;
-}
-
-function take(parser: Parser): QueryToken {
-  const token = peek(parser);
-  parser.at++;
-  return token;
-}
-
-function unexpected(token: QueryToken): QueryMistake {
-  const what =
-    token.kind === 'end' ? 'the query ends here' : `\`${token.text.slice(0, 40)}\` is not allowed here`;
-  const quoted = `numbers are written in back-quotes: \`${token.text.slice(0, 40)}\``;
-  return new QueryMistake(`character ${token.start + 1}: ${token.kind === 'number' ? quoted : what}`);
 }
