@@ -9,18 +9,12 @@ import { type Instance, type OperationOptions, openInstance, parseArguments } fr
 import type { KeySource } from '../relying-party/signers.ts';
 import type { AttestationSigner } from '../tokens/attestation-signer.ts';
 import type { AttestationToken } from '../tokens/attestation-token.ts';
-import { ClientUsageError } from '../transport/errors.ts';
 import type { TransportRequest } from '../transport/transport.ts';
-import {
-  ambiguous,
-  givenCertificateDocument,
-  givenDocument,
-  keyTypeOf,
-  requireDocument,
-  singleCertificate,
-} from './documents.ts';
+import { documentToSet } from './document-to-set.ts';
+import { givenCertificateDocument, givenDocument, keyTypeOf, singleCertificate } from './documents.ts';
 import {
   type AttestationAdministrationClientOptions,
+  certificateOptions,
   certificateShape,
   clientShape,
   type GetPolicyOptions,
@@ -31,15 +25,8 @@ import {
   type SetPolicyOptions,
 } from './options.ts';
 import { certificatesIn } from './pem.ts';
-import { type PolicyCheck, requirePolicy } from './policy-check.ts';
-import {
-  type DocumentStamp,
-  documentStamp,
-  isToken,
-  policyDocument,
-  resetDocument,
-  signedDocument,
-} from './policy-token.ts';
+import type { PolicyCheck } from './policy-check.ts';
+import { type DocumentStamp, documentStamp, resetDocument, signedDocument } from './policy-token.ts';
 import {
   certificateResult,
   managementCertificates,
@@ -49,7 +36,8 @@ import {
   policyResetResult,
   policyUpdateResult,
 } from './results.ts';
-import { hasSigningKey, type PrivateKey, type SigningOptions, signingOf } from './signing-key.ts';
+import { signingFor } from './signing-for.ts';
+import { type PrivateKey, type SigningOptions, signingOf } from './signing-key.ts';
 import { type StoredPolicy, storedPolicy } from './stored-policy.ts';
 
 /** The answer to {@link AttestationAdministrationClient.getPolicy}: `body` is the policy text. */
@@ -136,7 +124,12 @@ export class AttestationAdministrationClient {
   ): Promise<AttestationResponse<PolicyUpdateResult>> {
     return this.#instance.traced('setPolicy', options, policyShape, async (traced) => {
       const path = `/policies/${attestationTypeSegment(attestationType)}`;
-      const sent = await this.#policyDocument(attestationType, newPolicyDocument, traced);
+      const sent = await documentToSet(newPolicyDocument, traced, {
+        attestationType,
+        signing: signingFor(traced, this.#signing),
+        check: this.#checkPolicy,
+        stamp: () => this.#stamp(traced),
+      });
       const request = { method: 'PUT', path, body: sent, contentType: 'text/plain' } as const;
       return this.#answer(request, traced, (claims, verify) => policyUpdateResult(claims, sent, verify));
     });
@@ -155,7 +148,7 @@ export class AttestationAdministrationClient {
   ): Promise<AttestationResponse<PolicyResult>> {
     return this.#instance.traced('resetPolicy', options, resetShape, async (traced) => {
       const path = `/policies/${attestationTypeSegment(attestationType)}:reset`;
-      const signing = this.#signingFor(traced);
+      const signing = signingFor(traced, this.#signing);
       const sent = givenDocument(traced) ?? (await resetDocument(signing, this.#stamp(traced)));
       const request = { method: 'POST', path, body: sent, contentType: 'text/plain' } as const;
       return this.#answer(request, traced, (claims) => policyResetResult(claims, sent));
@@ -248,7 +241,7 @@ export class AttestationAdministrationClient {
     const operation = `${change}PolicyManagementCertificate`;
     return this.#instance.traced(operation, options, certificateShape, async (traced) => {
       const certificate = singleCertificate(pemCertificate);
-      const signing = this.#signingFor(traced);
+      const signing = signingFor(traced, this.#signing);
       const payload = { policyCertificate: { kty: await keyTypeOf(certificate), x5c: [certificate] } };
       const sent =
         givenCertificateDocument(traced, certificate) ??
@@ -261,39 +254,8 @@ export class AttestationAdministrationClient {
     });
   }
 
-  /** What is sent to set a policy: made here, unless it was made beforehand. */
-  async #policyDocument(
-    attestationType: string,
-    given: string | AttestationToken,
-    options: SetPolicyOptions,
-  ): Promise<string> {
-    const signing = this.#signingFor(options);
-    if (!isToken(given)) {
-      if (options.document !== undefined) throw ambiguous();
-      const text = await requirePolicy(given, attestationType, this.#checkPolicy);
-      return policyDocument(text, signing, options.stamped === true ? this.#stamp(options) : undefined);
-    }
-    if (hasSigningKey(signingOf(options)) || options.unsecured === true || options.document !== undefined) {
-      throw ambiguous();
-    }
-    return requireDocument(given.serialize());
-  }
-
   #stamp(options: OperationOptions): DocumentStamp {
     return documentStamp(this.#instance.demands(options).now);
-  }
-
-  /** The call's own key, or the client's. */
-  #signingFor(options: SigningOptions & { readonly unsecured?: boolean }): SigningOptions {
-    const own = signingOf(options);
-    const { unsecured = false } = options;
-    if (typeof unsecured !== 'boolean' || (unsecured && hasSigningKey(own))) {
-      throw new ClientUsageError('OptionsInvalid', 'The option "unsecured" is invalid here.', {
-        expected: 'true without a signing key of this call, or false',
-      });
-    }
-    if (hasSigningKey(own) || unsecured) return own;
-    return this.#signing;
   }
 
   async #answer<Body>(
@@ -307,20 +269,4 @@ export class AttestationAdministrationClient {
     const call = { sentDraftPolicy: false, nonce: undefined };
     return verifiedResponse(token, demands, call, ({ claims }) => read(claims, demands.rules.validate));
   }
-}
-
-/** Key and certificate in the official client's order, or as options. */
-function certificateOptions(
-  keyOrOptions: PrivateKey | PolicyCertificateOptions | undefined,
-  certificate: string | undefined,
-  options: OperationOptions | undefined,
-): PolicyCertificateOptions {
-  if (certificate !== undefined) return { ...options, privateKey: keyOrOptions as PrivateKey, certificate };
-  if (keyOrOptions === undefined) return options ?? {};
-  // A key without its certificate is told as what it is.
-  return (
-    typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
-      ? { privateKey: keyOrOptions }
-      : keyOrOptions
-  ) as PolicyCertificateOptions;
 }

@@ -11,7 +11,13 @@ import {
 import { instanceShape, operationShape } from '../instance/client-options.ts';
 import type { InstanceOptions, OperationOptions } from '../instance/instance.ts';
 import type { PolicyCheck } from './policy-check.ts';
-import { type NoSigningKey, type SigningKey, type SigningOptions, signingShape } from './signing-key.ts';
+import {
+  type NoSigningKey,
+  type PrivateKey,
+  type SigningKey,
+  type SigningOptions,
+  signingShape,
+} from './signing-key.ts';
 
 /** Options of an administration client. A signing key given here signs every change, unless a call has its own. */
 export type AttestationAdministrationClientOptions = InstanceOptions &
@@ -100,3 +106,19 @@ export const resetShape = {
 
 /** Members of {@link SetPolicyOptions}. */
 export const policyShape = { ...resetShape, stamped: isBoolean } satisfies RecordShape<SetPolicyOptions>;
+
+/** Key and certificate in the official client's order, or as options. */
+export function certificateOptions(
+  keyOrOptions: PrivateKey | PolicyCertificateOptions | undefined,
+  certificate: string | undefined,
+  options: OperationOptions | undefined,
+): PolicyCertificateOptions {
+  if (certificate !== undefined) return { ...options, privateKey: keyOrOptions as PrivateKey, certificate };
+  if (keyOrOptions === undefined) return options ?? {};
+  // A key without its certificate is reported as what it is.
+  return (
+    typeof keyOrOptions === 'string' || typeof keyOrOptions === 'function'
+      ? { privateKey: keyOrOptions }
+      : keyOrOptions
+  ) as PolicyCertificateOptions;
+}
