@@ -100,25 +100,39 @@ function install() {
 
 function build(/** @type {readonly string[]} */ projects) {
   // The whole, with its type check of the tests, is left to the compiler: it alone knows what depends on what.
-  const key = projects.length === 0 ? undefined : `${projects} ${sourcesKey()}`;
-  if (key !== undefined && existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
+  if (projects.length === 0) compile(projects);
+  else onceForSources(`built ${projects}`, [], () => compile(projects));
+}
+
+function compile(/** @type {readonly string[]} */ projects) {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   if (!existsSync(join(root, 'packages', 'core', 'dist'))) progress('building (tsc --build)');
-  rmSync(stamp, { force: true });
   // In parallel, the compiler may look for a project's declarations before it has written them, and then fails.
   const { status } = spawnSync(process.execPath, [compiler, '--build', '--singleThreaded', ...projects], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
   if (status !== 0) throw new SetupError('the build failed; see above.');
-  if (projects.length === 0) return;
-  mkdirSync(dirname(stamp), { recursive: true });
-  // Taken anew: the build itself writes the records whose presence counts.
-  writeFileSync(stamp, `${projects} ${sourcesKey()}`);
 }
 
-/** What the sources were when they were built last; inside `node_modules`, so a new install builds anew. */
-const stamp = join(root, 'node_modules', '.cache', 'veritee', 'built');
+/**
+ * Runs a step, unless it ran on the same sources and settings before, and what it made is still there. Its mark is inside
+ * `node_modules`, so a new install runs it anew.
+ *
+ * @param {string} name
+ * @param {readonly string[]} made files
+ * @param {() => void} step what throws is done again the next time
+ */
+export function onceForSources(name, made, step) {
+  const mark = join(root, 'node_modules', '.cache', 'veritee', name.replaceAll(/[^\w]+/g, '-'));
+  const isDone = existsSync(mark) && readFileSync(mark, 'utf8') === sourcesKey();
+  if (isDone && made.every((file) => existsSync(file))) return;
+  rmSync(mark, { force: true });
+  step();
+  mkdirSync(dirname(mark), { recursive: true });
+  // Taken anew: the build itself writes the records whose presence counts.
+  writeFileSync(mark, sourcesKey());
+}
 
 /** One text that changes whenever a source, a setting of the build or its record changes. */
 function sourcesKey() {

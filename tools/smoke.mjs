@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Starts `npm start` as a stranger would, asks the service whether it is ready, stops it; then once more, because
+ * Starts `npm start` as a stranger would, asks the service whether it is ready and for its page, stops it; then once more, because
  * the second start must be quick. `node tools/smoke.mjs` exits with 1 when the service does not come up or stop.
  */
 
@@ -40,7 +40,8 @@ async function startAndStop(/** @type {string} */ data, /** @type {number} */ pa
       () => (CHECKED.test(output) ? ENDPOINT.exec(output)?.[0] : undefined),
       () => child.exitCode !== null,
     );
-    await until(patience, () => isReady(endpoint));
+    await until(patience, () => isThere(`${endpoint}/readyz`));
+    await until(patience, () => isThere(`${endpoint}/console/`));
     return performance.now() - from;
   } catch (error) {
     throw new Error(`npm start did not become ready. It said:\n${output}`, { cause: error });
@@ -83,10 +84,10 @@ async function until(patience, look, hopeless = () => false) {
 }
 
 /** @returns {Promise<true | undefined>} */
-function isReady(/** @type {string} */ endpoint) {
+function isThere(/** @type {string} */ url) {
   return new Promise((resolve) => {
     // Whether it answers is the question here; the tests check its certificate.
-    const ask = request(`${endpoint}/readyz`, { rejectUnauthorized: false }, (answer) => {
+    const ask = request(url, { rejectUnauthorized: false }, (answer) => {
       answer.resume();
       resolve(answer.statusCode === 200 ? true : undefined);
     });
