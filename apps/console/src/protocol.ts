@@ -80,7 +80,7 @@ export interface Verdict extends Pick<AppraisalResult, 'status' | 'advisories' |
   /** What was judged: evidence, evidence in the certificate of a key, or a token. */
   readonly about: 'evidence' | 'certificate' | 'token';
   readonly accepted: boolean;
-  /** Endorsements that could not be had say nothing about the evidence. */
+  /** Endorsements were missing or unavailable, so that nothing was decided about the evidence. */
   readonly undecided: boolean;
   readonly shortfalls: readonly string[];
   readonly claims: readonly ShownClaim[];
@@ -111,7 +111,7 @@ export interface Stretch {
 export interface Subject {
   readonly file: number;
   readonly name: string;
-  /** The type of evidence by its wire name; absent for what is no evidence. */
+  /** The type of evidence by its wire name; absent for other files than evidence. */
   readonly type?: string | undefined;
   /** The same as commands call it: `sgx`. */
   readonly word?: string | undefined;

@@ -193,7 +193,7 @@ class JsonReader {
     return unit;
   }
 
-  /** To the next unit that is no white space. */
+  /** To the next unit that is not white space. */
   #skipBlank(): number {
     for (;;) {
       const unit = this.#text.charCodeAt(this.#at);

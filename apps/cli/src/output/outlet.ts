@@ -26,7 +26,7 @@ export interface Outlet extends TextSink {
   bound(): void;
   /** Lines that never left the process so far. */
   dropped(): number;
-  /** Why the last text did not leave; undefined after one that did. A reader that closed early is no failure. */
+  /** Why the last text did not leave; undefined after one that did. A reader that closed early is not a failure. */
   readonly failure: Error | undefined;
   /** Returns when all output has left or has failed; after the given time in any case. */
   flushed(milliseconds?: number): Promise<void>;
@@ -50,7 +50,7 @@ export function outletTo(stream: OutputStream, noticeOf: (lines: number) => stri
   let failure: NodeJS.ErrnoException | undefined;
   let torn = false;
 
-  // Without a listener a failed write would end the process. Each write is told of its own failure.
+  // Without a listener a failed write would end the process. The callback of each write reports its failure.
   stream.on('error', () => undefined);
 
   function drop(text: string, lost: (() => void) | undefined): void {

@@ -6,7 +6,7 @@ import { printable } from '../output/output.ts';
 import type { Steering } from '../output/terminal.ts';
 import type { Session } from '../session/session.ts';
 
-/** Starts a service; a port that is taken is told as such. */
+/** Starts a service; a port that is taken is reported as such. */
 export async function start(options: ServiceOptions): Promise<RunningService> {
   try {
     return await startService(options);

@@ -1,4 +1,4 @@
-/** The kinds of evidence that commands know unless they are told otherwise, and what help pages say of kinds. */
+/** The kinds of evidence that commands know unless they are given others, and what help pages say of kinds. */
 
 import type { EvidenceKinds } from '@veritee/evidence';
 import { type KindWords, kindWords } from '../help/kind-words.ts';

@@ -22,7 +22,7 @@ export function declareRoot(session: Session, text: CommandText): Command {
   root.configureOutput({
     writeOut: (words) => terminal.stdout.write(words),
     writeErr: (words) => terminal.stderr.write(words),
-    // Errors are told once, by tellFailure.
+    // Errors are printed once, by tellFailure.
     outputError: () => undefined,
     getOutHelpWidth: () => terminal.stdout.columns ?? 100,
     getErrHelpWidth: () => terminal.stderr.columns ?? 100,

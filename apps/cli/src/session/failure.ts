@@ -17,7 +17,7 @@ interface Failure {
   readonly requestId?: string;
 }
 
-/** Prints a failure and gives its exit status. Help and version texts come here too: they are no failures. */
+/** Prints a failure and gives its exit status. Help and version texts come here too, and do not count as failures. */
 export function tellFailure(error: unknown, session: Session): ExitStatus {
   if (error instanceof CommanderError && error.exitCode === 0) return exitStatus.done;
   const failure = failureOf(error);

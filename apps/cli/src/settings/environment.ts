@@ -10,7 +10,7 @@ const PREFIX = 'VERITEE_';
 /** The variable that names the configuration file. */
 export const CONFIG_VARIABLE = 'VERITEE_CONFIG';
 
-/** Variables of ours that are no settings: the master key itself (`--master-key` says where it is instead), and the file. */
+/** Veritee's variables that are not settings: the master key itself (`--master-key` says where it is instead), and the file. */
 const NO_SETTINGS: ReadonlySet<string> = new Set(['VERITEE_MASTER_KEY', CONFIG_VARIABLE]);
 
 /** What the tests and tools of the repository read; they start services, which inherit it. */

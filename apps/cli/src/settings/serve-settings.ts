@@ -1,4 +1,4 @@
-/** What `veritee serve` is told: options, before variables, before the configuration file. */
+/** The settings of `veritee serve`: options override variables, and both override the configuration file. */
 
 import { hintFor } from '../input/hint-for.ts';
 import type { Inputs } from '../input/inputs.ts';

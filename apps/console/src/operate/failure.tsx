@@ -74,7 +74,7 @@ function factsOf(error: unknown): Facts {
   return { message: error instanceof Error ? error.message : String(error) };
 }
 
-/** `message` is no own member of all errors that can be spread. */
+/** Spreading an error leaves out `message` where it is inherited. */
 function withMessage(error: Facts): Facts {
   return { ...error, message: error.message };
 }

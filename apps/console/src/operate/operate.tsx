@@ -24,7 +24,7 @@ export function Operate({ isShown, fragment }: { readonly isShown: boolean; read
   if (isShown && fragment !== '#/operate') last.current = fragment;
   const [, , id = '', ...place] = last.current.split('/');
   const view = views.find((each) => each.id === id) ?? views[0];
-  // Who signs in is told where they are.
+  // After sign-in, the focus is on the title of the view.
   useEffect(() => title.current?.focus(), [session]);
   if (session === undefined || view === undefined) return <SignIn notice={notice} />;
   const { holder } = session;

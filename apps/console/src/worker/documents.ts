@@ -1,4 +1,4 @@
-/** Files that are no evidence, as fields: tokens, certificates, lists, logs, and any other JSON. */
+/** Files other than evidence, as fields: tokens, certificates, lists, logs, and any other JSON. */
 
 import type { JsonObject } from '@veritee/core';
 import { jwsClaims, parseJson, parseJws } from '@veritee/core/internal';

@@ -19,7 +19,7 @@ export interface KnownFile extends RecognisedFile {
   /** The evidence in these bytes: all of them, or a part of a certificate. */
   readonly evidence: Uint8Array;
   readonly embedded?: EvidenceInCertificate | undefined;
-  /** The kind of evidence; undefined for what is no evidence. */
+  /** The kind of evidence; undefined for other files. */
   readonly scheme: AnyScheme | undefined;
   /** What came with the evidence. */
   readonly request?: AttestRequest | undefined;
@@ -32,7 +32,7 @@ export function knownFiles(files: readonly GivenFile[]): KnownFile[] {
   return files.map(knownFile);
 }
 
-/** Files as the page is told of them. */
+/** Files as the page shows them. */
 export function toldFiles(
   files: readonly KnownFile[],
   faults: ReadonlyMap<number, string>,

@@ -3,7 +3,7 @@
 import { type EndorsementRequest, type EndorsementSource, kdsSource, pcsSource } from '@veritee/evidence';
 import type { AskedService } from '../protocol.ts';
 
-/** Certificates of one machine are not served: nobody is told which machine it is. */
+/** Certificates of one machine are not asked for: the service must not learn which machine it is. */
 const NAMES_A_MACHINE: ReadonlySet<EndorsementRequest['kind']> = new Set(['vcek', 'pck-chain']);
 
 /** Answers of one click, kept as long as it counts: moving the time must not ask again. */

@@ -24,7 +24,7 @@ export function judgedToken(file: KnownFile, files: readonly KnownFile[]): Judge
   const text = tokenTextOf(file);
   const keys = files.find(({ role }) => role === 'keys');
   if (text === undefined || keys === undefined) return undefined;
-  // What is no key set, the verifier refuses by name.
+  // The verifier refuses anything but a key set, with its code.
   return { text, keys: parseJson(textOf(keys) ?? '') as unknown as PublishedKeys };
 }
 

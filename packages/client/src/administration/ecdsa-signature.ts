@@ -1,8 +1,8 @@
 /** ECDSA signatures in ASN.1, as some tools write them, in the form of JWS. */
 
 /**
- * r and s one after the other (RFC 7518 section 3.4) from a DER sequence of two integers; anything else is given back as
- * it is, and will not verify.
+ * r and s one after the other (RFC 7518 section 3.4) from a DER sequence of two integers; anything else is returned
+ * unchanged, and will not verify.
  *
  * @param size bytes of each number: 32 on P-256
  */

@@ -18,13 +18,13 @@ export type BinaryInput = Uint8Array | ArrayBuffer | Blob;
 /** Data that the evidence was bound to when it was made, in one of two forms. */
 export type RunTimeData =
   | {
-      /** Bytes, or text taken as UTF-8. Comes back as `enclaveHeldData`. */
+      /** Bytes, or text taken as UTF-8. The result has it as `enclaveHeldData`. */
       readonly runTimeData?: BinaryInput | string;
       readonly runTimeJson?: never;
     }
   | {
       readonly runTimeData?: never;
-      /** JSON: its text or bytes, sent as they are, or a value, sent as `JSON.stringify` writes it. Comes back as `runTimeClaims`. */
+      /** JSON: its text or bytes, sent as they are, or a value, sent as `JSON.stringify` writes it. The result has it as `runTimeClaims`. */
       readonly runTimeJson?: BinaryInput | string | object;
     };
 
@@ -37,7 +37,7 @@ export type InitTimeData =
     }
   | {
       readonly initTimeData?: never;
-      /** JSON; forms as of `runTimeJson`. Comes back as `initTimeClaims`. */
+      /** JSON; forms as of `runTimeJson`. The result has it as `initTimeClaims`. */
       readonly initTimeJson?: BinaryInput | string | object;
     };
 
@@ -48,7 +48,7 @@ export type AttestData = RunTimeData & InitTimeData & AttestTerms;
 export interface AttestTerms {
   /** A policy text to decide by instead of the one in force. The answer is then unsecured: a trial, no proof. */
   readonly draftPolicyForAttestation?: string;
-  /** Text that must come back in the token, so that it is known to answer this request. */
+  /** Text that the token must contain, so that it is known to answer this request. */
   readonly nonce?: string;
   /** `false` sends runtime data that the evidence is not bound to, for those who want the service's own answer. Default true: nothing is sent then. */
   readonly checkRunTimeData?: boolean;

@@ -1,4 +1,4 @@
-/** The client of an attestation service, Azure's or ours: sends evidence and gives back what the verified answer says. */
+/** The client of an attestation service, Azure's or Veritee's: sends evidence and returns what the verified answer says. */
 
 import type { TokenCredential } from '@azure/core-auth';
 import { base64url, type RecordShape, utf8 } from '@veritee/core/internal';
@@ -207,7 +207,7 @@ export class AttestationClient {
    *
    * @param request JSON text, or an object that is written as JSON
    * @throws AttestationServiceError, ConnectionError
-   * @throws ClientUsageError `DataInvalid` when the request is no JSON
+   * @throws ClientUsageError `DataInvalid` when the request is not valid JSON
    * @example
    * const challenge = JSON.parse(await client.attestTpm(JSON.stringify({ payload: { type: 'aikcert' } })));
    */
@@ -257,7 +257,7 @@ export class AttestationClient {
    *
    * @param attestationInfo the library's JSON document: text, bytes, or an object
    * @throws as {@link AttestationClient.attestSgxEnclave}, `AnswerMalformed` also for an answer that `decrypt` does not open, and what `decrypt` throws
-   * @throws ClientUsageError `DataInvalid` when the document is no JSON
+   * @throws ClientUsageError `DataInvalid` when the document is not valid JSON
    * @example
    * const guest = await guestTpm(await openTpm('/dev/tpmrm0'));
    * const { body } = await client.attestAzureGuest(attestationInfo, { decrypt: guest.decrypt });

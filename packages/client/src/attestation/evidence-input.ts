@@ -62,7 +62,7 @@ function reportIn(document: Uint8Array): Uint8Array | undefined {
 
 /**
  * A JSON message as text: as given, or written from an object.
- * @throws ClientUsageError `DataInvalid` when the text is no JSON
+ * @throws ClientUsageError `DataInvalid` when the text is not valid JSON
  */
 export function jsonMessage(name: string, message: string | object): string {
   const text = typeof message === 'string' ? message : jsonOf(name, message);

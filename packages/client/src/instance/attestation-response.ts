@@ -81,7 +81,7 @@ export async function verifiedResponse<Body>(
     acceptUnsecured: call.sentDraftPolicy,
     ...(demands.abortSignal !== undefined && { abortSignal: demands.abortSignal }),
   };
-  // A nonce that does not come back proves nothing: an old answer would pass for a new one.
+  // Without the nonce, an old answer would pass for a new one.
   const { token, signer, unsecured } = await verifyAndCompare(text, rules, async ({ claims }) =>
     nonceProblems(claims, call.nonce),
   );

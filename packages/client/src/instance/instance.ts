@@ -104,7 +104,7 @@ export function openInstance(
   const keys = keySource(endpoint, options, () => fetchKeys({}));
   const rules = (call: OperationOptions) =>
     validationRules(endpoint, validationOptions, call.validationOptions);
-  // Options that cannot be meant are told here, not at the first answer.
+  // Invalid options are refused here, not at the first answer.
   rules({});
   return {
     endpoint,
@@ -155,13 +155,13 @@ function argumentsIn<Options extends InstanceOptions>(
     return { credential: undefined, options: lastOptions ?? none };
   }
   if (lastOptions === undefined) return { credential: undefined, options: credentialOrOptions };
-  // Two objects of which the first is no credential: dropping either would drop what the caller asked for.
+  // Two objects, and the first is not a credential: ignoring either would ignore what the caller asked for.
   throw new ClientUsageError('OptionsInvalid', 'The credential has no getToken function.', {
     expected: 'a TokenCredential, or undefined for none',
   });
 }
 
-/** Failing to fetch keys is told as such, with the reason below it. */
+/** A failure to fetch keys is reported as such, with its reason as the cause. */
 function keySource(
   endpoint: string,
   { keys }: InstanceOptions,

@@ -48,7 +48,7 @@ export function requireAttestation<Request extends RequestHeaders = RequestHeade
     if (refusal !== undefined) {
       reply.code(refusal.status);
       reply.headers(refusal.headers);
-      // Fastify answers with what is sent and calls no route when the hook gives back its reply.
+      // Fastify answers with what is sent and calls no route when the hook returns its reply.
       reply.send(refusal.body);
       return reply;
     }

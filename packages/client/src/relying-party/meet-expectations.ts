@@ -53,7 +53,7 @@ export function unmetEvidence(claims: JsonObject, expected: ParsedExpectations):
 
 /**
  * Asks the caller's own demands. They may have effects, such as using a nonce up, so they see claims only of a token that
- * nothing else stands against.
+ * meets everything else.
  */
 export function unmetPredicates(claims: JsonObject, { predicates }: ParsedExpectations): TokenProblem[] {
   return (predicates ?? []).flatMap(([name, predicate]) => {
@@ -75,7 +75,7 @@ function answerOf(predicate: (claims: JsonObject) => unknown, claims: JsonObject
   try {
     const answer = predicate(claims);
     if (answer === true) return undefined;
-    // A promise is no answer; nobody waits for it, so its failure must not end the process.
+    // A promise does not count as an answer; nobody waits for it, so its failure must not end the process.
     if (answer instanceof Promise) answer.catch(() => undefined);
     return answer === false ? 'false' : `no boolean but ${typeof answer}`;
   } catch {

@@ -19,7 +19,7 @@ export type SignatureVerdict =
 
 type SignatureOutcome = { readonly signer: PublishedKey } | { readonly problem: TokenProblem };
 
-/** The algorithm of a token, or what stands against it. */
+/** The algorithm of a token, or why it is not accepted. */
 export function algorithmOf(
   token: AttestationToken,
 ): { readonly algorithm: SignatureAlgorithm } | { readonly problem: TokenProblem } {
@@ -131,7 +131,7 @@ function isPublished(certificate: string, keys: readonly PublishedKey[]): boolea
   return keys.some(({ x5c }) => x5c?.[0] !== undefined && pemCertificate(x5c[0]) === certificate);
 }
 
-/** What stands against this key having signed the token; undefined when it did. */
+/** Why this key cannot have signed the token; undefined when it did. */
 async function signatureProblem(
   token: AttestationToken,
   algorithm: SignatureAlgorithm,

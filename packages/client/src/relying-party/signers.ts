@@ -102,7 +102,7 @@ export function createCachedKeySource(
   function fetched(issuer: string, now: number): KeptKeys {
     const entry: KeptKeys = { keys: load(issuer), since: now };
     kept.set(issuer, entry);
-    // A failure is told to those who wait for it, and forgotten.
+    // A failure is reported to those who wait for it, and forgotten.
     entry.keys.catch(() => kept.get(issuer) === entry && kept.delete(issuer));
     return entry;
   }

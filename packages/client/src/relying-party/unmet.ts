@@ -1,4 +1,4 @@
-/** The problems that unmet expectations are told by. */
+/** The problems by which unmet expectations are reported. */
 
 import type { JsonObject, JsonValue } from '@veritee/core';
 import { shown, type TokenProblem, type TokenProblemCode } from '../tokens/errors.ts';
@@ -29,7 +29,7 @@ export function unsaid(evidence: JsonObject, demand: string): TokenProblem {
   };
 }
 
-/** A claim that is not there. */
+/** A missing claim. */
 export function missing(name: string): TokenProblem {
   return {
     code: 'ClaimMissing',

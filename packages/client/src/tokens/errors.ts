@@ -1,4 +1,4 @@
-/** Why a token was refused, and why its keys could not be had. */
+/** Why a token was refused, and why its keys were unavailable. */
 
 import { CodedError, type ErrorFacts } from '@veritee/core';
 

@@ -1,4 +1,4 @@
-/** What can go wrong between this client and a service; what is wrong with a token stands in tokens/errors. */
+/** What can go wrong between this client and a service; what is wrong with a token is in tokens/errors. */
 
 import { CodedError, type ErrorFacts } from '@veritee/core';
 import { parseJson } from '@veritee/core/internal';

@@ -16,7 +16,7 @@ export interface TpmInit {
   readonly type: 'aikcert' | 'aikpub';
 }
 
-/** Service to client: what the quote must be bound to, and what the client gives back unread. */
+/** Service to client: what the quote must be bound to, and what the client returns unread. */
 export interface TpmChallenge {
   readonly kind: 'challenge';
   readonly challenge: Uint8Array;

@@ -2,7 +2,7 @@
 
 import { FormatError } from '../errors.ts';
 
-/** Numbers of algorithms that are no hashes. */
+/** Numbers of algorithms other than hashes. */
 export const tpmAlgorithm = {
   rsa: 0x0001,
   aes: 0x0006,

@@ -6,7 +6,7 @@ import type { Quote } from './quote.ts';
 
 /**
  * Imports the key in a quote.
- * @throws X509Error `CertificateFormat` for numbers that are no point on the curve
+ * @throws X509Error `CertificateFormat` for numbers that are not a point on the curve
  */
 export function importAttestationKey({ attestationKey }: Pick<Quote, 'attestationKey'>): PublicKey {
   return importP256PublicKey(attestationKey);

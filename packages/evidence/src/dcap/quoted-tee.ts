@@ -18,7 +18,7 @@ export interface PlatformRating {
   readonly status: TcbStatus;
   readonly tcbDate: Date;
   readonly advisories: readonly string[];
-  /** For people: what stands below what `UpToDate` needs. */
+  /** For people: what is below the level that `UpToDate` needs. */
   readonly shortfalls: readonly string[];
 }
 

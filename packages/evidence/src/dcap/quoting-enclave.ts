@@ -19,7 +19,7 @@ import { type EnclaveIdentity, isvLevelFor, knownIsvStatus } from './tcb.ts';
 /** What was proven of the quoting enclave; the same for every quote of a platform until its key changes. */
 export interface ProvenQuotingEnclave extends RatedPart {
   readonly attestationKey: PublicKey;
-  /** For people: what stands below what `UpToDate` needs. */
+  /** For people: what is below the level that `UpToDate` needs. */
   readonly shortfalls: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What keeps a platform from being up to date: which SVN stands below which, from TCB info itself. */
+/** What keeps a platform from being up to date: which SVN is below which, from TCB info itself. */
 
 import type { PlatformTcb } from './pck.ts';
 import { type IsvTcbLevel, type TcbInfo, type TcbLevel, tcbComponentName } from './tcb.ts';

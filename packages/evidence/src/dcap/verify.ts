@@ -37,7 +37,7 @@ export interface QuoteProof<Rating extends PlatformRating = PlatformRating> {
   readonly advisories: readonly string[];
   readonly platformAdvisories: readonly string[];
   readonly qeAdvisories: readonly string[];
-  /** For people: what of platform and quoting enclave stands below what `UpToDate` needs. */
+  /** For people: what of platform and quoting enclave is below the level that `UpToDate` needs. */
   readonly shortfalls: readonly string[];
   readonly tcbDate: Date;
   /** The smaller of TCB info's and QE identity's. */

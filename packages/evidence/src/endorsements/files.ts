@@ -7,7 +7,7 @@ import { fileName, notFormed } from './file-words.ts';
 
 /**
  * The content of a regular file.
- * @throws EvidenceError `EndorsementsUnavailable` when it is not there, `EndorsementsFormat` when it is too large or no file
+ * @throws EvidenceError `EndorsementsUnavailable` when it does not exist, `EndorsementsFormat` when it is too large or not a file
  */
 export async function readBounded(path: string, maximumBytes: number): Promise<Uint8Array> {
   try {

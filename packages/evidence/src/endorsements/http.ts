@@ -135,7 +135,7 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
   });
 }
 
-/** Certificate faults of TLS, in Node's words, that a named CA would mend. */
+/** Certificate faults of TLS, in Node's words, that a named CA would fix. */
 const UNKNOWN_CA = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',

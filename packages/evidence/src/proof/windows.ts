@@ -10,7 +10,7 @@ export interface ValidityWindow {
   readonly what: string;
   readonly from: Date;
   readonly to: Date;
-  /** The refusal when the clock stands outside. */
+  /** The refusal when the time is outside. */
   readonly code: EvidenceErrorCode;
 }
 

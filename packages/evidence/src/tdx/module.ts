@@ -76,7 +76,7 @@ export function requireModule(report: TdReport, info: TcbInfo, trail: Trail): vo
 export interface RatedModule extends RatedPart {
   readonly id: string;
   readonly svn: number;
-  /** For people: what stands below what `UpToDate` needs. */
+  /** For people: what is below the level that `UpToDate` needs. */
   readonly shortfalls: readonly string[];
 }
 

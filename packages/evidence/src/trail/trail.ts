@@ -20,7 +20,7 @@ export interface TrailSignature extends Signature {
   readonly otherData?: (() => Uint8Array | undefined) | undefined;
 }
 
-/** Lines that are told when somebody asks. */
+/** Lines that are made when somebody asks for them. */
 export type LaterLines = () => readonly TrailLine[];
 
 /** Collects the lines of one verification. */

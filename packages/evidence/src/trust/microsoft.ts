@@ -89,7 +89,7 @@ function readBundle(file: Uint8Array | string): Certificate[] {
   }
 }
 
-/** A root that did not sign itself is no root, or was damaged on its way. */
+/** A certificate that did not sign itself is not a root, or was damaged on its way. */
 async function requireIntact(root: Certificate): Promise<void> {
   const poses = root.commonName === NAME && root.sha256 !== microsoftTpmRootFingerprint;
   if (!poses && (await isIntact(root))) return;

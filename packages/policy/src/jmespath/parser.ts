@@ -6,7 +6,7 @@ import { QUERY_FUNCTIONS } from './functions.ts';
 import { QueryMistake, type QueryToken, type QueryTokenKind, tokenizeQuery } from './lexer.ts';
 import type { Argument, Query, QueryComparison, QueryFault } from './query.ts';
 
-/** How tightly an operator binds what stands on its left. */
+/** How tightly an operator binds what is on its left. */
 const BINDING: Partial<Record<QueryTokenKind, number>> = {
   '|': 1,
   '||': 2,
@@ -67,7 +67,7 @@ function expression(parser: Parser, binding: number): Query {
   return deeper(parser, () => operators(parser, prefix(parser), binding));
 }
 
-/** The operators behind an operand, as long as they bind more tightly than what stands before it. */
+/** The operators behind an operand, as long as they bind more tightly than what is before it. */
 function operators(parser: Parser, operand: Query, binding: number): Query {
   let left = operand;
   while (binding < (BINDING[peek(parser).kind] ?? 0)) left = infix(parser, left);
@@ -217,7 +217,7 @@ function projected(parser: Parser, binding: number): Query {
     if (next.kind !== '.') return operators(parser, infix(parser, CURRENT), binding);
     take(parser);
     const { kind } = peek(parser);
-    // A multi-select ends the projection: what stands behind it sees the list, as all reference implementations have it.
+    // A multi-select ends the projection: what follows it sees the list, as all reference implementations have it.
     if (kind === '[' || kind === '{') return afterDot(parser);
     if (kind !== '*') return operators(parser, afterDot(parser), binding);
     take(parser);

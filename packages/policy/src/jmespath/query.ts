@@ -44,7 +44,7 @@ export interface Argument {
   readonly query: Query;
 }
 
-/** Why a text is no query. */
+/** Why a text is not a valid query. */
 export interface QueryFault {
   readonly fault: 'QuerySyntax' | 'QueryLimit';
   readonly message: string;

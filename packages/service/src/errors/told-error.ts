@@ -9,7 +9,7 @@ import { KeyError } from './key-error.ts';
 import { ServiceError } from './service-error.ts';
 import { StorageError } from './storage-error.ts';
 
-/** How a failure is told: status, the wire code that clients key on, the detailed code, the text. */
+/** How a failure is reported: status, the wire code that clients key on, the detailed code, the text. */
 export interface ToldError {
   readonly status: number;
   readonly code: ServiceErrorCode;
@@ -47,7 +47,7 @@ export function statusOf(code: ServiceErrorCode): number {
   return STATUS[code];
 }
 
-/** Refusals that are nobody's fault but the endorser's; all others are told as a bad parameter, as Azure does. */
+/** Refusals that are nobody's fault but the endorser's; all others are reported as a bad parameter, as Azure does. */
 const UNAVAILABLE: ReadonlySet<EvidenceErrorCode> = new Set([
   'EndorsementsUnavailable',
   'EndorsementsThrottled',

@@ -33,7 +33,7 @@ export const limitSettings = z.strictObject({
   requestSeconds: z.int().min(1).max(600).optional(),
   /** Connections at the same time; any number when absent. */
   connections: z.int().min(1).max(1_000_000).optional(),
-  /** Requests a second of one caller, or of one address without a token; 0 is no limit. */
+  /** Requests a second of one caller, or of one address without a token; 0 means no limit. */
   requestsPerSecond: z.int().min(0).max(1_000_000).optional(),
   /** Requests that may come at once; twice `requestsPerSecond` when absent. */
   burst: z.int().min(1).max(1_000_000).optional(),

@@ -56,7 +56,7 @@ const RENEWAL_CHECK = 60_000;
 
 /** Follows the files of a certificate. */
 export interface FollowedRenewals {
-  /** Looks at the files now. Never throws: what does not fit is told. */
+  /** Looks at the files now. Never throws: files that cannot be used are reported. */
   look(): Promise<void>;
   stop(): void;
 }

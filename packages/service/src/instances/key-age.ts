@@ -20,7 +20,7 @@ export async function tendKeys(parts: InstanceParts, plan: KeyPlan): Promise<voi
   }
 }
 
-/** Tends the keys from time to time until stopped. A failure is told, and tried again later. */
+/** Tends the keys from time to time until stopped. A failure is reported, and tried again later. */
 export function keepTendingKeys(
   parts: InstanceParts,
   plan: KeyPlan,

@@ -26,7 +26,7 @@ export type KeyStep =
   /** A retired key is needed by nobody any more. */
   | { readonly step: 'forget'; readonly keyId: string };
 
-/** Hours that a successor is published before it signs, unless the service is told otherwise. */
+/** Hours that a successor is published before it signs, unless a setting says otherwise. */
 export const DEFAULT_LEAD_HOURS = 24;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

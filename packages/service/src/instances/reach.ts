@@ -18,7 +18,7 @@ export interface ReachOptions {
   readonly domains?: readonly string[] | undefined;
 }
 
-/** The region of a service that is told none. */
+/** The region of a service for which none is set. */
 export const DEFAULT_REGION = 'local';
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

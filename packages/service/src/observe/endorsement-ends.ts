@@ -22,7 +22,7 @@ export interface EndorsementEnds {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Two days are promised: whoever is told on a Friday evening can still act. */
+/** Two days are promised: whoever is warned on a Friday evening can still act. */
 const WARNED_BEFORE = 3 * DAY;
 
 /** Looks after the endorsements of a source every minute. */

@@ -133,7 +133,7 @@ async function openInForce(
   );
 }
 
-/** Requests with stored policies that may wait for the worker: those who set policies are no strangers. */
+/** Requests with stored policies that may wait for the worker: those who set policies are known. */
 const MOST_WAITING = 256;
 /** Compiling a longer text could stop the event loop for longer than a request may. */
 export const LONGEST_ON_EVENT_LOOP = 8 * 1024;

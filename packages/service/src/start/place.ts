@@ -10,7 +10,7 @@ import { openData, warnOfOpen } from './open-data.ts';
 import type { ServiceOptions } from './options.ts';
 import { openServerTls, type Tls, warnOfDevelopmentTls } from './tls.ts';
 
-/** The host of a service that is told none. */
+/** The host of a service for which none is set. */
 export const DEFAULT_HOST = '127.0.0.1';
 
 /** The place of a service. */

@@ -10,7 +10,7 @@ export interface DataDirectory {
   readonly path: string;
   /** The file's path, for people and other programs. */
   pathOf(name: string): string;
-  /** The file's text; undefined when it is not there. Refuses a secret that others may read. */
+  /** The file's text; undefined when it does not exist. Refuses a secret that others may read. */
   read(name: string, kind: 'secret' | 'public'): Promise<string | undefined>;
   /** Replaces the file, durable when it returns. Secrets are for the owner only. */
   write(name: string, text: string, kind: 'secret' | 'public'): Promise<void>;

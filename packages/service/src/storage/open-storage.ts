@@ -1,4 +1,4 @@
-/** Opens the storage that the service is told to use. */
+/** Opens the storage that the settings name. */
 
 import { join } from 'node:path';
 import { evidenceKinds } from '@veritee/evidence';

@@ -64,7 +64,7 @@ async function examine(options: Options, session: Session): Promise<Outcome> {
   return report(inOrder([...settingsFindings(problems), ...findings]));
 }
 
-/** All checks. What one of them finds out, others are told. */
+/** All checks. Later checks get what earlier ones found out. */
 async function allFindings(patient: Patient, source: string): Promise<readonly Finding[]> {
   const { checkNode } = await import('./node.ts');
   const { checkSettings } = await import('./settings.ts');

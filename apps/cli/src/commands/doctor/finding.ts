@@ -1,9 +1,9 @@
-/** What a check of `veritee doctor` found, and how it is told. */
+/** What a check of `veritee doctor` found, and how it is reported. */
 
 import { type ExitStatus, exitStatus } from '../../errors.ts';
 import { type Outcome, printable } from '../../output/output.ts';
 
-/** The checks, in the order in which they are told. */
+/** The checks, in the order in which they are reported. */
 export const checkOrder = [
   'node',
   'settings',

@@ -4,7 +4,7 @@ import type { LookupAddress } from 'node:dns';
 import type { Session } from '../../session/session.ts';
 import type { ServeSettings } from '../../settings/schema.ts';
 
-/** What the checks are told. */
+/** What the checks work with. */
 export interface Patient {
   readonly session: Session;
   /** Those of the configuration file, the variables and the options. */

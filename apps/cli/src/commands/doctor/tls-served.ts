@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 export async function checkServedTls({ endpoint, authority, session }: Patient): Promise<readonly Finding[]> {
   if (endpoint === undefined || !endpoint.startsWith('https:')) return [];
   const shown = await handshake(new URL(endpoint), authority);
-  // That nothing answers is told once, of the service.
+  // That nothing answers is reported once, by the check of the service.
   if (shown === undefined) return [];
   const { refusal, certificate } = shown;
   if (refusal !== undefined) {

@@ -7,7 +7,7 @@ import { explained } from '../../hints/explained.ts';
 import { mistakesIn } from '../../input/endorsement-sources.ts';
 import type { EndorsementLine } from './store-lines.ts';
 
-/** Adds endorsements to a folder or archive, which is made when it is not there; gives all that it then holds. */
+/** Adds endorsements to a folder or archive, which is made when it does not exist; returns all that it then holds. */
 export async function keepEndorsements(
   path: string,
   fetched: readonly DeliveredEndorsement[],

@@ -35,7 +35,7 @@ async function deleteOne(name: string, options: ManagementOptions, session: Sess
   const { managing } = await import('../../remote/management.ts');
   return managing(options, session, async (management) => {
     const path = `/attestationProviders/${encodeURIComponent(name)}`;
-    // Azure's API calls deleting what is not there a success; people have most likely misspelt the name.
+    // In Azure's API, deleting what does not exist succeeds; people have most likely misspelt the name.
     await management.send('GET', path);
     await management.send('DELETE', path);
     return {

@@ -56,7 +56,7 @@ async function opened(
   if (returned !== undefined) startSession(await redeem(returned, settings), settings);
 }
 
-/** Where the issuer sends people back to; the link to the content of the page is no view. */
+/** Where the issuer sends people back to; the link to the content of the page is not a view. */
 function viewNow(): string {
   return location.hash.startsWith('#/operate') ? location.hash : '#/operate';
 }

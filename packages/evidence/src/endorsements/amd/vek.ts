@@ -48,7 +48,7 @@ export interface Vek {
 }
 
 /**
- * Decodes the extensions of an endorsement key's certificate. Its kind is told by what it has: a hardware id or a provider.
+ * Decodes the extensions of an endorsement key's certificate. Its kind follows from what it has: a hardware id or a provider.
  * @throws EvidenceError `VekExtensionFormat`
  */
 export function vekOf(certificate: Certificate): Vek {

@@ -164,7 +164,7 @@ function refused(request: IntelRequest, { url }: PcsRoute, status: number): Evid
   return unreachable(url, `status ${status}`, HINTS.get(status));
 }
 
-/** What an answer means that is no endorsement, where that can be told. */
+/** What an answer without an endorsement means, where that is known. */
 const HINTS: ReadonlyMap<number, string> = new Map([
   [
     400,

@@ -39,7 +39,7 @@ export const SESSION_SETTINGS = `select ${Object.entries(SESSION)
 
 /**
  * The first statement of a change. It repeats what bounds locks: a pooler may have given us a connection that was made for
- * somebody else. An acknowledged change must survive a crash, also where the server was told to be faster than safe.
+ * somebody else. An acknowledged change must survive a crash, also where the server is set to be faster than safe.
  */
 export const CHANGE_SETTINGS = `select ${[
   ...['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'].map((name) =>
