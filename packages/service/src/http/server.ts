@@ -41,7 +41,8 @@ import { addClientRequestId } from './client-request-id.ts';
 import { consoleRoutes, type PageFile } from './console.ts';
 import { addCors } from './cors.ts';
 import { developmentIdentityRoutes } from './development-identity.ts';
-import { addFaults, type Faults } from './faults.ts';
+import type { DevelopmentParts } from './development-parts.ts';
+import { addFaults } from './faults.ts';
 import { type HealthFacts, healthRoutes } from './health.ts';
 import { defaultLimits, type LimitSettings } from './limits.ts';
 import { administrationRoutes } from './maa/administration.ts';
@@ -51,7 +52,6 @@ import { attestUrls } from './maa/conversation.ts';
 import { metadataRoute } from './maa/metadata.ts';
 import { recentDecisionsRoute } from './maa/recent-decisions.ts';
 import { refuseDoubleHeaders, refuseMalformedHttp } from './malformed.ts';
-import type { ClockParts } from './management/clock.ts';
 import { endorsementRoutes } from './management/endorsements.ts';
 import { managementRoutes } from './management/routes.ts';
 import { addMetering, metricsRoute } from './metrics.ts';
@@ -61,7 +61,7 @@ import { addRateLimit } from './rate-limit.ts';
 import { addErrors, fromFastify, refuseUnknown, tell } from './refusals.ts';
 
 /** What the server is made of. */
-export interface ServerParts {
+export interface ServerParts extends DevelopmentParts {
   readonly kinds: EvidenceKinds;
   readonly instances: Instances;
   readonly addresses: AddressBook;
@@ -73,12 +73,6 @@ export interface ServerParts {
   readonly authenticator: Authenticator;
   /** The development issuer, when asked for. */
   readonly identity?: DevelopmentIdentity | undefined;
-  /** What requests meet on demand; absent in production. */
-  readonly faults?: Faults | undefined;
-  /** A clock that can be moved; absent in production. */
-  readonly movable?: Omit<ClockParts, 'storage'> | undefined;
-  /** Whether requests are answered whatever their `api-version`; never in production. */
-  readonly anyApiVersion?: boolean | undefined;
   readonly health: HealthFacts;
   /** Origins whose pages may call. */
   readonly origins: ReadonlySet<string>;

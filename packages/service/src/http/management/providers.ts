@@ -11,26 +11,19 @@ import { type AddressBook, DEFAULT_INSTANCE } from '../../instances/addresses.ts
 import type { Instances } from '../../instances/instances.ts';
 import type { WatchedSource } from '../../observe/watched-source.ts';
 import type { InstanceMode, InstanceRecord, InstanceState, Storage } from '../../storage/storage.ts';
-import type { Faults } from '../faults.ts';
-import type { ClockParts } from './clock.ts';
+import type { DevelopmentParts } from '../development-parts.ts';
 import type { ExpirationParts } from './expirations.ts';
 import type { CreationBody } from './provider.ts';
 import { requireServedAccess } from './served-access.ts';
 
 /** What the routes work with. */
-export interface ManagementParts {
+export interface ManagementParts extends DevelopmentParts {
   readonly instances: Instances;
   readonly storage: Storage;
   /** Whether evidence may be sent without a token. */
   readonly attestIsOpen: boolean;
   /** The hosts that may be named in requests; absent where every caller needs a credential of its own. */
   readonly knownHosts?: AddressBook | undefined;
-  /** Faults on demand; absent in production. */
-  readonly faults?: Faults | undefined;
-  /** A clock that can be moved; absent in production. */
-  readonly movable?: Omit<ClockParts, 'storage'> | undefined;
-  /** Whether requests are answered whatever their `api-version`. */
-  readonly anyApiVersion?: boolean | undefined;
   /** Endorsements in use; absent where no service runs. */
   readonly watched?: Pick<WatchedSource, 'ends' | 'status'> | undefined;
   /** What ends when; absent where no service runs. */
