@@ -29,6 +29,9 @@ const COUNT = availableParallelism() > 2 ? 2 : 1;
 /** Tasks that are answered together, so that the first of many does not wait for the last. */
 const MOST_TOGETHER = 8;
 
+/** Messages that are not answered yet: the next one is there when a thread is done with the last. */
+const MOST_UNDERWAY = 2;
+
 /** Node runs no TypeScript in threads: from the sources (tests), the thread is the built one. */
 const PROGRAM = new URL(
   import.meta.url.endsWith('.ts') ? '../../dist/keys/signing-thread.js' : './signing-thread.js',
@@ -120,6 +123,8 @@ function startThread(program: URL, ended: () => void): RunningThread {
     env: {},
   });
   thread.on('message', (answers: readonly SigningAnswer[]) => {
+    underway--;
+    if (given.length > 0) give();
     for (const answer of answers) {
       const first = asked.shift();
       if (answer.signature !== undefined) first?.resolve(answer.signature);
@@ -146,14 +151,17 @@ function startThread(program: URL, ended: () => void): RunningThread {
     ended();
   });
 
-  /** Waking a thread costs as much as what it is given: all tasks of one turn of the event loop go together. */
-  let given: SigningTask[] = [];
+  /**
+   * Waking a thread costs as much as what it is given: tasks of one turn of the event loop go together, and so do those that
+   * come while it is busy.
+   */
+  const given: SigningTask[] = [];
+  let underway = 0;
   function give(): void {
-    const tasks = given;
-    given = [];
     try {
-      for (let at = 0; at < tasks.length; at += MOST_TOGETHER) {
-        thread.postMessage(tasks.slice(at, at + MOST_TOGETHER));
+      while (given.length > 0 && underway < MOST_UNDERWAY) {
+        thread.postMessage(given.splice(0, MOST_TOGETHER));
+        underway++;
       }
     } catch (cause) {
       // What the thread did not get would shift all later answers by one.

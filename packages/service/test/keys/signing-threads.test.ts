@@ -31,6 +31,14 @@ const OBEDIENT = `
     }
   });`;
 
+/** A slow thread that answers how many tasks it was given together. */
+const COUNTING = `
+  import { parentPort } from 'node:worker_threads';
+  parentPort.on('message', (tasks) => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    parentPort.postMessage(tasks.map(() => ({ signature: Buffer.from(String(tasks.length)) })));
+  });`;
+
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('signing threads', () => {
@@ -60,6 +68,17 @@ describe('signing threads', () => {
     await Promise.all(Array.from({ length: 200 }, (_, i) => sign(privateKey, `${i}`)));
     clearInterval(counter);
     expect(turns).toBeGreaterThan(5);
+  });
+
+  it('give a busy thread what came meanwhile together, eight tasks at most', async () => {
+    const { sign } = open(1, COUNTING);
+    const counts: Promise<Uint8Array>[] = [];
+    for (let turn = 0; turn < 40; turn++) {
+      counts.push(sign(privateKey, `${turn}`));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const together = (await Promise.all(counts)).map((each) => Number(Buffer.from(each).toString()));
+    expect(Math.max(...together)).toBe(8);
   });
 
   it('say why there is no signature, and go on', async () => {
