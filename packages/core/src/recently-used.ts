@@ -1,17 +1,19 @@
 /** A map of bounded size. */
 
-/** A map that forgets the entry not used for longest. */
+/** A map that forgets first what was not used for long. */
 export interface RecentlyUsed<Value> {
   /** The value, which thereby was used last; undefined when there is none. */
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
   delete(key: string): void;
-  /** All that is held, which is no use of it; the one not used for longest comes first. */
+  /** Everything in the map, in the order in which it would be forgotten. Listing does not count as use. */
   entries(): Iterable<readonly [string, Value]>;
 }
 
 /**
- * A map that holds at most `limit` entries, so that whoever sends ever new keys costs bounded memory.
+ * A map that holds at most `limit` entries, so that whoever sends ever new keys costs bounded memory. As long as it is not
+ * half full, using an entry does not move it: that would cost more than finding it. From then on it does, so an entry in use
+ * is never the one that is forgotten.
  *
  * @example
  * const answers = recentlyUsed<string>(1024);
@@ -19,6 +21,7 @@ export interface RecentlyUsed<Value> {
  */
 export function recentlyUsed<Value>(limit: number): RecentlyUsed<Value> {
   const entries = new Map<string, Value>();
+  const half = limit / 2;
   const set = (key: string, value: Value): void => {
     entries.delete(key);
     entries.set(key, value);
@@ -29,7 +32,7 @@ export function recentlyUsed<Value>(limit: number): RecentlyUsed<Value> {
   return {
     get(key) {
       const value = entries.get(key);
-      if (value !== undefined) set(key, value);
+      if (value !== undefined && entries.size > half) set(key, value);
       return value;
     },
     set,

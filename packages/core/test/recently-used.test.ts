@@ -11,6 +11,16 @@ describe('recentlyUsed', () => {
     expect([map.get('a'), map.get('b'), map.get('c')]).toEqual([1, undefined, 3]);
   });
 
+  it('never forgets what is used again and again, however many others come', () => {
+    const map = recentlyUsed<number>(10);
+    map.set('mine', 1);
+    for (let other = 0; other < 100; other++) {
+      map.set(`${other}`, other);
+      expect(map.get('mine')).toBe(1);
+    }
+    expect([map.get('89'), map.get('90'), map.get('91')]).toEqual([undefined, undefined, 91]);
+  });
+
   it('takes a new value of a known key for use, and for no entry more', () => {
     const map = recentlyUsed<number>(2);
     map.set('a', 1);
