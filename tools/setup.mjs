@@ -101,7 +101,7 @@ function install() {
 function build(/** @type {readonly string[]} */ projects) {
   // The whole, with its type check of the tests, is left to the compiler: it alone knows what depends on what.
   if (projects.length === 0) compile(projects);
-  else onceForSources(`built ${projects}`, [], () => compile(projects));
+  else onceForSources(`built ${projects}`, {}, () => compile(projects));
 }
 
 function compile(/** @type {readonly string[]} */ projects) {
@@ -120,26 +120,31 @@ function compile(/** @type {readonly string[]} */ projects) {
  * `node_modules`, so a new install runs it anew.
  *
  * @param {string} name
- * @param {readonly string[]} made files
+ * @param {{ readonly from?: readonly string[], readonly made?: readonly string[] }} files what it reads beside the sources of
+ *   all projects, files or folders; what it makes
  * @param {() => void} step what throws is done again the next time
  */
-export function onceForSources(name, made, step) {
+export function onceForSources(name, { from = [], made = [] }, step) {
   const mark = join(root, 'node_modules', '.cache', 'veritee', name.replaceAll(/[^\w]+/g, '-'));
-  const isDone = existsSync(mark) && readFileSync(mark, 'utf8') === sourcesKey();
+  const isDone = existsSync(mark) && readFileSync(mark, 'utf8') === sourcesKey(from);
   if (isDone && made.every((file) => existsSync(file))) return;
   rmSync(mark, { force: true });
   step();
   mkdirSync(dirname(mark), { recursive: true });
   // Taken anew: the build itself writes the records whose presence counts.
-  writeFileSync(mark, sourcesKey());
+  writeFileSync(mark, sourcesKey(from));
 }
 
 /** One text that changes whenever a source, a setting of the build or its record changes. */
-function sourcesKey() {
+function sourcesKey(/** @type {readonly string[]} */ more) {
   const hash = createHash('sha256');
   const add = (/** @type {string} */ path) => {
     const found = statSync(path, { throwIfNoEntry: false });
     hash.update(`${path} ${found?.mtimeMs} ${found?.size}\n`);
+  };
+  const addAll = (/** @type {string} */ folder) => {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+    for (const file of readdirSync(folder, { recursive: true }).sort()) add(join(folder, String(file)));
   };
   add(join(root, 'tsconfig.base.json'));
   for (const group of ['packages', 'apps']) {
@@ -147,10 +152,12 @@ function sourcesKey() {
       const folder = join(root, group, name);
       for (const file of ['package.json', 'tsconfig.json', join('dist', '.tsbuildinfo')])
         add(join(folder, file));
-      const sources = join(folder, 'src');
-      if (!existsSync(sources)) continue;
-      for (const file of readdirSync(sources, { recursive: true }).sort()) add(join(sources, String(file)));
+      addAll(join(folder, 'src'));
     }
+  }
+  for (const path of more) {
+    add(path);
+    addAll(path);
   }
   return hash.digest('hex');
 }

@@ -3,6 +3,7 @@
 /** `npm start`: install and build what is missing, the page too, then `veritee start` with the arguments given. */
 
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onceForSources, progress, root, run, SetupError, setup } from './setup.mjs';
@@ -18,10 +19,13 @@ await run(async () => {
 
 /** A service without its page is a service, too: what fails here is said, and tried again the next time. */
 function page() {
-  const made = join(root, 'apps', 'cli', 'dist', 'console', 'index.html');
+  const own = ['index.html', 'vite.config.ts', 'public'].map((name) => join(root, 'apps', 'console', name));
+  const from = [...own, join(root, 'tools', 'console.mjs'), join(root, 'tools', 'console')];
+  const copy = join(root, 'apps', 'cli', 'dist', 'console');
   try {
-    onceForSources('page', [made], () => {
+    onceForSources('page', { from, made: [join(copy, 'index.html')] }, () => {
       progress('building the page');
+      rmSync(copy, { recursive: true, force: true });
       const { status } = spawnSync(process.execPath, [join(root, 'tools', 'console.mjs')], {
         stdio: ['ignore', 2, 2],
       });

@@ -21,7 +21,7 @@ export interface Postgresql {
 }
 
 const folders = [
-  process.env['VERITEE_POSTGRESQL'] ?? '',
+  process.env['POSTGRESQL'] ?? '',
   ...debianFolders(),
   ...(process.env['PATH'] ?? '').split(':'),
 ];
@@ -30,7 +30,7 @@ const binaries = folders.find((folder) => folder !== '' && existsSync(join(folde
 /** To be used as `describe.skipIf(noPostgresql)`; says so once per file. */
 export const noPostgresql: boolean = binaries === undefined || process.platform === 'win32';
 if (noPostgresql) {
-  console.warn('PostgreSQL is not here (Debian: postgresql; or VERITEE_POSTGRESQL): its tests are skipped.');
+  console.warn('PostgreSQL is not here (Debian: postgresql; or POSTGRESQL): its tests are skipped.');
 }
 
 /** Debian keeps the server's programs out of the path, by version. */

@@ -64,7 +64,7 @@ function missingFrom(entry: EntryPoint): readonly string[] {
       missing.set(keyOf(type), `${type.name} (named by ${key.split(' ')[1]})`);
     }
   }
-  return process.env['VERITEE_LIST_TYPES'] === undefined ? [...missing.values()].sort() : [...missing.keys()];
+  return process.env['LIST_TYPES'] === undefined ? [...missing.values()].sort() : [...missing.keys()];
 }
 
 describe('types that signatures name', () => {

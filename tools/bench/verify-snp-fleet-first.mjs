@@ -17,8 +17,8 @@ import { repeated } from '../measure/contenders.mjs';
 import { snpFloor } from '../measure/snp-case.mjs';
 import { progress } from '../setup.mjs';
 
-/** Chips; fewer where `VERITEE_FLEET` says so: making them takes a minute. */
-const FLEET = Number(process.env['VERITEE_FLEET'] ?? 10_000);
+/** Chips; fewer where `FLEET` says so: making them takes a minute. */
+const FLEET = Number(process.env['FLEET'] ?? 10_000);
 
 /** @returns {Promise<import('../measure/interleave.mjs').Contest>} */
 export async function contest() {

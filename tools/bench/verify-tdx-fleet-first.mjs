@@ -15,8 +15,8 @@ import {
 import { p256Verifier, repeated } from '../measure/contenders.mjs';
 import { progress } from '../setup.mjs';
 
-/** Platforms; fewer where `VERITEE_FLEET` says so: making them takes a minute. */
-const FLEET = Number(process.env['VERITEE_FLEET'] ?? 10_000);
+/** Platforms; fewer where `FLEET` says so: making them takes a minute. */
+const FLEET = Number(process.env['FLEET'] ?? 10_000);
 
 /** @returns {Promise<import('../measure/interleave.mjs').Contest>} */
 export async function contest() {

@@ -10,8 +10,8 @@ import {
 } from '@veritee/simulator';
 import { progress } from '../setup.mjs';
 
-/** Platforms of the rows about fleets; fewer where `VERITEE_FLEET` says so: making them takes a minute. */
-export const FLEET = Number(process.env['VERITEE_FLEET'] ?? 10_000);
+/** Platforms of the rows about fleets; fewer where `FLEET` says so: making them takes a minute. */
+export const FLEET = Number(process.env['FLEET'] ?? 10_000);
 
 /**
  * @typedef {object} Fleet

@@ -10,17 +10,15 @@ const PREFIX = 'VERITEE_';
 /** The variable that names the configuration file. */
 export const CONFIG_VARIABLE = 'VERITEE_CONFIG';
 
-/** Veritee's variables that are not settings: the master key itself (`--master-key` says where it is instead), and the file. */
-const NO_SETTINGS: ReadonlySet<string> = new Set(['VERITEE_MASTER_KEY', CONFIG_VARIABLE]);
-
-/** What the tests and tools of the repository read; they start services, which inherit it. */
-export const OF_THE_REPOSITORY: ReadonlySet<string> = new Set([
-  'VERITEE_FLEET',
-  'VERITEE_LIST_TYPES',
-  'VERITEE_POSTGRESQL',
+/**
+ * Variables of ours that are no settings: the master key itself (`--master-key` says where it is instead), the file, and
+ * what tools of the repository read.
+ */
+const NO_SETTINGS: ReadonlySet<string> = new Set([
+  'VERITEE_MASTER_KEY',
+  CONFIG_VARIABLE,
   'VERITEE_VECTORS',
   'VERITEE_WRITE_DOCS',
-  'VERITEE_WRONG_INPUTS',
 ]);
 
 /** Settings that no variable can hold, since theirs means something else. */
@@ -57,7 +55,6 @@ export function environmentSettings(env: Terminal['env']): EnvironmentSettings {
   }
   const problems = Object.entries(env)
     .filter(([name, text]) => name.startsWith(PREFIX) && !known.has(name) && !isServiceLink(name, text ?? ''))
-    .filter(([name]) => !OF_THE_REPOSITORY.has(name))
     .map(([name]) => ({
       code: 'UnknownMember' as const,
       source: name,

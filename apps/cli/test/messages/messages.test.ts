@@ -1,5 +1,5 @@
 /**
- * Wrong inputs, each with the code, the cause and the cure that its message must have. With VERITEE_WRONG_INPUTS=FILE the
+ * Wrong inputs, each with the code, the cause and the cure that its message must have. With WRONG_INPUTS=FILE the
  * inputs and what was printed are written as a page, without the answers: for a reader who knows none of the code.
  */
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await world.close();
-  const page = process.env['VERITEE_WRONG_INPUTS'];
+  const page = process.env['WRONG_INPUTS'];
   if (page === undefined) return;
   const head = `# ${printed.length} wrong inputs\n\nFor each: what is wrong, and what is to be done? Only the message says it.\n`;
   writeFileSync(page, `${head}\n${printed.map((each, at) => `## ${at + 1}\n\n${each}`).join('\n\n')}\n`);
