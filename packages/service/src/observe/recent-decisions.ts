@@ -22,8 +22,8 @@ export interface NewDecision {
 export interface RecentDecisions {
   /** About how much memory everything takes that is held. */
   readonly bytes: number;
-  /** From when on the decisions of an instance are counted completely. */
-  since(instanceId: string): Date;
+  /** From when on the decisions of an instance are counted completely; now at the latest. */
+  since(instanceId: string, now: Date): Date;
   take(decision: NewDecision): void;
   /** Spans of the last minutes in which something was decided, in their order. */
   counts(instanceId: string, minutes: number, now: Date): readonly CountedSpan[];
@@ -44,8 +44,10 @@ const MOST_INSTANCES = 200;
 const INSTANCE_BYTES = 2_000;
 
 interface OfInstance {
-  /** Milliseconds since 1970 from which on the numbers are complete. */
-  since: number;
+  /** Milliseconds since 1970 from which on it is known. */
+  readonly since: number;
+  /** As counted last: whoever looks for the largest asks all of them. */
+  bytes: number;
   readonly spans: SpanCounts;
   readonly refusals: RefusalRing;
 }
@@ -64,29 +66,33 @@ export function recentDecisions(start: Date, bounds: RecentBounds = BOUNDS): Rec
   const instanceOf = (id: string, at: Date): OfInstance => {
     let of = known.get(id);
     if (of === undefined) {
-      of = { since, spans: spanCounts(), refusals: refusalRing() };
-      bytes += INSTANCE_BYTES;
+      of = { since, bytes: 0, spans: spanCounts(), refusals: refusalRing() };
     }
     known.delete(id);
     known.set(id, of);
     const [oldest] = known;
     if (known.size > MOST_INSTANCES && oldest !== undefined) {
       known.delete(oldest[0]);
-      bytes -= bytesOf(oldest[1]);
+      bytes -= oldest[1].bytes;
       since = Math.max(since, at.getTime());
     }
     return of;
   };
 
+  const count = (of: OfInstance): void => {
+    const now = INSTANCE_BYTES + of.spans.bytes + of.refusals.bytes;
+    bytes += now - of.bytes;
+    of.bytes = now;
+  };
+
   const shedFrom = (of: OfInstance): void => {
-    const before = bytesOf(of);
     shed(of);
-    bytes += bytesOf(of) - before;
+    count(of);
   };
 
   /** Whoever holds most gives: many decisions of one instance do not push out those of others. */
   const keepBounds = (changed: OfInstance): void => {
-    while (bytesOf(changed) > bounds.instance && isHolding(changed)) shedFrom(changed);
+    while (changed.bytes > bounds.instance && isHolding(changed)) shedFrom(changed);
     while (bytes > bounds.all) {
       const largest = largestOf(known.values(), changed);
       if (!isHolding(largest)) return;
@@ -98,23 +104,22 @@ export function recentDecisions(start: Date, bounds: RecentBounds = BOUNDS): Rec
     get bytes() {
       return bytes;
     },
-    since: (instanceId) => new Date(known.get(instanceId)?.since ?? since),
+    since: (instanceId, now) => {
+      const of = known.get(instanceId);
+      const complete = of === undefined ? since : Math.max(of.since, of.spans.complete);
+      return new Date(Math.min(complete, now.getTime()));
+    },
     take: ({ instanceId, at, outcome, code, refusal }) => {
       const of = instanceOf(instanceId, at);
-      const before = bytesOf(of);
       of.spans.add(outcome, code, at.getTime());
       if (refusal !== undefined && outcome !== 'permitted')
         of.refusals.add(refusal, { at, outcome, code: code ?? '' });
-      bytes += bytesOf(of) - before;
+      count(of);
       keepBounds(of);
     },
     counts: (instanceId, minutes, now) => known.get(instanceId)?.spans.counts(minutes, now) ?? [],
     refusals: (instanceId) => known.get(instanceId)?.refusals.newestFirst() ?? [],
   };
-}
-
-function bytesOf({ spans, refusals }: OfInstance): number {
-  return INSTANCE_BYTES + spans.bytes + refusals.bytes;
 }
 
 function isHolding({ spans, refusals }: OfInstance): boolean {
@@ -124,7 +129,7 @@ function isHolding({ spans, refusals }: OfInstance): boolean {
 /** Without an array: when the bound is reached, each refusal asks. */
 function largestOf(all: Iterable<OfInstance>, first: OfInstance): OfInstance {
   let largest = first;
-  for (const each of all) if (bytesOf(each) > bytesOf(largest)) largest = each;
+  for (const each of all) if (each.bytes > largest.bytes) largest = each;
   return largest;
 }
 
@@ -132,5 +137,5 @@ function largestOf(all: Iterable<OfInstance>, first: OfInstance): OfInstance {
 function shed(of: OfInstance): void {
   if (of.refusals.dropOldestExplanation()) return;
   if (of.refusals.oldest <= of.spans.oldest) of.refusals.dropOldest();
-  else of.since = Math.max(of.since, of.spans.dropOldest());
+  else of.spans.dropOldest();
 }

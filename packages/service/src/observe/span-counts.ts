@@ -26,10 +26,11 @@ export interface SpanCounts {
   readonly bytes: number;
   /** When the oldest span begins, in milliseconds; infinity without spans. */
   readonly oldest: number;
-  /** @param time - milliseconds since 1970 */
+  /** @param time - milliseconds since 1970. A clock that was moved back has numbers ahead of it forgotten. */
   add(outcome: RecentOutcome, code: string | undefined, time: number): void;
-  /** Forgets the oldest span, and returns when it ended, in milliseconds. */
-  dropOldest(): number;
+  /** From when on nothing was forgotten but for its age, in milliseconds. */
+  readonly complete: number;
+  dropOldest(): void;
   /** Spans of the last minutes in which something was decided, in their order. */
   counts(minutes: number, now: Date): readonly CountedSpan[];
 }
@@ -59,10 +60,15 @@ export function spanCounts(): SpanCounts {
   /** By the number of the span since 1970. The newest is always the last. */
   const spans = new Map<number, Span>();
   let bytes = 0;
+  let complete = Number.NEGATIVE_INFINITY;
 
   const drop = (number: number, span: Span): void => {
     spans.delete(number);
     bytes -= span.bytes;
+  };
+  const giveUp = (number: number, span: Span): void => {
+    drop(number, span);
+    complete = Math.max(complete, (number + 1) * SPAN);
   };
 
   /** A clock may be moved to and fro: spans that are not of the last hour go, wherever they are. */
@@ -70,7 +76,10 @@ export function spanCounts(): SpanCounts {
     const number = Math.floor(time / SPAN);
     const known = spans.get(number);
     if (known !== undefined) return known;
-    for (const [each, old] of spans) if (each * SPAN <= time - HOUR - SPAN || each > number) drop(each, old);
+    for (const [each, other] of spans) {
+      if (each > number) giveUp(each, other);
+      else if (each * SPAN <= time - HOUR - SPAN) drop(each, other);
+    }
     const span = { permitted: 0, refused: undefined, failed: undefined, bytes: SPAN_BYTES };
     spans.set(number, span);
     bytes += SPAN_BYTES;
@@ -95,11 +104,12 @@ export function spanCounts(): SpanCounts {
       span.bytes += grown;
       bytes += grown;
     },
+    get complete() {
+      return complete;
+    },
     dropOldest: () => {
       const [oldest] = spans;
-      if (oldest === undefined) return Number.NEGATIVE_INFINITY;
-      drop(...oldest);
-      return (oldest[0] + 1) * SPAN;
+      if (oldest !== undefined) giveUp(...oldest);
     },
     counts: (minutes, now) => {
       const time = now.getTime();

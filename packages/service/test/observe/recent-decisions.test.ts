@@ -150,7 +150,7 @@ describe('the memory of recent decisions', () => {
     expect(recent.refusals('i')).toHaveLength(50);
     expect(explainable(recent).length).toBeGreaterThan(1);
     expect(recent.counts('i', 60, at(3600))).toHaveLength(360);
-    expect(recent.since('i')).toEqual(at(0));
+    expect(recent.since('i', at(1_000))).toEqual(at(0));
   });
 
   it('has one bound for all instances: messages, codes and numbers count as well', () => {
@@ -177,12 +177,21 @@ describe('the memory of recent decisions', () => {
     for (let span = 0; span < 100; span++) recent.take(decision({ at: at(span * 10) }));
     const [first] = recent.counts('i', 60, at(1_000));
     expect(first?.from.getTime()).toBeGreaterThan(START);
-    expect(recent.since('i')).toEqual(first?.from);
-    expect(recent.since('another')).toEqual(at(0));
+    expect(recent.since('i', at(1_000))).toEqual(first?.from);
+    expect(recent.since('another', at(1_000))).toEqual(at(0));
     const many = recentDecisions(at(0));
     for (let i = 0; i <= 200; i++) many.take(decision({ instanceId: `i${i}`, at: at(i) }));
-    expect(many.since('i0')).toEqual(at(200));
-    expect(many.since('i1')).toEqual(at(0));
+    expect(many.since('i0', at(1_000))).toEqual(at(200));
+    expect(many.since('i1', at(1_000))).toEqual(at(0));
+  });
+
+  it('does not call numbers complete that a moved clock had it forget, nor any from a time to come', () => {
+    const recent = recentDecisions(at(0));
+    recent.take(decision({ at: at(100) }));
+    recent.take(decision({ at: at(50) }));
+    expect(recent.since('i', at(50))).toEqual(at(50));
+    recent.take(decision({ at: at(120) }));
+    expect(recent.since('i', at(120))).toEqual(at(110));
   });
 
   it('ends what it does also where a single decision is more than the bound', () => {

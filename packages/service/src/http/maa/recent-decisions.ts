@@ -49,7 +49,7 @@ export function recentDecisionsRoute(server: FastifyInstance, parts: RecentDecis
         : [await explained(refusalNamed(all, explain), policies, partyOf(request))];
     return {
       now: now.toISOString(),
-      since: recent.since(id).toISOString(),
+      since: recent.since(id, now).toISOString(),
       spanSeconds: SPAN_SECONDS,
       value: recent
         .counts(id, minutes, now)
