@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { isInstalled } from '../tools/setup.mjs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { isInstalled, onceForSources, root } from '../tools/setup.mjs';
 import { fixtureTree } from './fixture-tree.ts';
 
 const zod = { version: '4.0.0', integrity: 'sha512-a' };
@@ -45,5 +47,35 @@ describe('isInstalled', () => {
     ['when a workspace is a copy', { ...installed, 'node_modules/@veritee/core': { version: '0.1.0' } }],
   ])('is false %s', (_when, present) => {
     expect(holds(present)).toBe(false);
+  });
+});
+
+describe('a step of the setup', () => {
+  const name = `tested-${process.pid}`;
+  afterAll(() => rmSync(join(root, 'node_modules', '.cache', 'veritee', name), { force: true }));
+
+  it('runs once, and again when what it reads is changed, what it makes is gone, or it failed', () => {
+    const folder = fixtureTree({ 'public/page.css': 'a' });
+    const [style, made] = [join(folder, 'public/page.css'), join(folder, 'made.html')];
+    let runs = 0;
+    const step = (): number => {
+      onceForSources(name, { from: [join(folder, 'public')], made: [made] }, () => {
+        runs++;
+        writeFileSync(made, '');
+      });
+      return runs;
+    };
+    expect([step(), step()]).toEqual([1, 1]);
+    writeFileSync(style, 'longer');
+    expect([step(), step()]).toEqual([2, 2]);
+    rmSync(made);
+    expect([step(), step()]).toEqual([3, 3]);
+    writeFileSync(style, 'much longer');
+    const failing = (): void =>
+      onceForSources(name, { from: [join(folder, 'public')] }, () => {
+        throw new Error('failed');
+      });
+    expect(failing).toThrow('failed');
+    expect([step(), step()]).toEqual([4, 4]);
   });
 });

@@ -1,6 +1,6 @@
 /** A map of bounded size. */
 
-/** A map that forgets first what was not used for long. */
+/** A map that forgets what was not used lately. */
 export interface RecentlyUsed<Value> {
   /** The value, which thereby was used last; undefined when there is none. */
   get(key: string): Value | undefined;
@@ -12,8 +12,8 @@ export interface RecentlyUsed<Value> {
 
 /**
  * A map that holds at most `limit` entries, so that whoever sends ever new keys costs bounded memory. As long as it is not
- * half full, using an entry does not move it: that would cost more than finding it. From then on it does, so an entry in use
- * is never the one that is forgotten.
+ * half full, using an entry does not move it: that would cost more than finding it. From then on it does, so an entry outlives
+ * at least `limit / 2` new ones that come after its last use.
  *
  * @example
  * const answers = recentlyUsed<string>(1024);

@@ -21,6 +21,19 @@ describe('recentlyUsed', () => {
     expect([map.get('89'), map.get('90'), map.get('91')]).toEqual([undefined, undefined, 91]);
   });
 
+  it('keeps an entry while half as many new ones come as it has room for', () => {
+    for (const before of [0, 3, 5, 8, 30]) {
+      const map = recentlyUsed<number>(10);
+      map.set('mine', 1);
+      for (let other = 0; other < before; other++) {
+        map.set(`${other}`, other);
+        map.get('mine');
+      }
+      for (let other = 0; other < 5; other++) map.set(`late ${other}`, other);
+      expect(map.get('mine')).toBe(1);
+    }
+  });
+
   it('takes a new value of a known key for use, and for no entry more', () => {
     const map = recentlyUsed<number>(2);
     map.set('a', 1);

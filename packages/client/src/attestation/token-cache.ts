@@ -15,7 +15,7 @@ export interface TokenCache {
 
 /** How tokens are kept in memory. */
 export interface MemoryTokenCacheOptions {
-  /** Default 100; the least recently used goes first. */
+  /** Default 100; one that was not used lately goes first. */
   readonly maximumEntries?: number;
   /** Seconds that a token must still live to be given out; default 300. */
   readonly minimumLife?: number;

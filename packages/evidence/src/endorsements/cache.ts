@@ -24,7 +24,7 @@ export interface CacheOptions {
   readonly currentDate?: CurrentDate | undefined;
   /** Milliseconds of a clock that only goes forward, by which things age. Default `performance.now`. */
   readonly ticks?: (() => number) | undefined;
-  /** Endorsements kept at most; the one not used for longest goes first. Default 1024. */
+  /** Endorsements kept at most; one that was not used lately goes first. Default 1024. */
   readonly limit?: number | undefined;
   /**
    * After this time the source is asked again even if the endorsement still holds, so that new revocations and TCB

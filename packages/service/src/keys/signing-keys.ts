@@ -24,7 +24,7 @@ export interface KeyRing {
 }
 
 const KEY_BITS = 2048;
-/** Open keys; the one not used for longest goes first. */
+/** Open keys; one not used lately goes first. */
 const OPEN_LIMIT = 1000;
 
 /**

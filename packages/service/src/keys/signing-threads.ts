@@ -124,7 +124,6 @@ function startThread(program: URL, ended: () => void): RunningThread {
   });
   thread.on('message', (answers: readonly SigningAnswer[]) => {
     underway--;
-    if (given.length > 0) give();
     for (const answer of answers) {
       const first = asked.shift();
       if (answer.signature !== undefined) first?.resolve(answer.signature);
@@ -133,6 +132,8 @@ function startThread(program: URL, ended: () => void): RunningThread {
         first?.reject(new SigningError('SigningFailed', 'A token could not be signed.', { cause }));
       }
     }
+    // Behind the answers: what was answered counts, whatever becomes of the next tasks.
+    if (given.length > 0) give();
     // An idle thread keeps no process alive.
     if (asked.length === 0) thread.unref();
   });

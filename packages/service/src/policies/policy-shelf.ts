@@ -73,7 +73,7 @@ export interface PolicyShelf {
   close(): Promise<void>;
 }
 
-/** Compiled policies that are remembered; the one not asked for longest goes first. */
+/** Compiled policies that are remembered; one not asked for lately goes first. */
 const COMPILED_LIMIT = 500;
 
 /**

@@ -8,7 +8,7 @@ import { readState } from './read-state.ts';
 import type { InstanceRow, Schema } from './schema.ts';
 import type { InstanceState } from './storage.ts';
 
-/** Instances whose state is remembered; the one not asked for longest goes first. */
+/** Instances whose state is remembered; one not asked for lately goes first. */
 const LIMIT = 1000;
 
 /**

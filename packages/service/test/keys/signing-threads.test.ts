@@ -39,6 +39,15 @@ const COUNTING = `
     parentPort.postMessage(tasks.map(() => ({ signature: Buffer.from(String(tasks.length)) })));
   });`;
 
+/** A thread that answers one message, and ends with the second. */
+const ONE_MESSAGE_LONG = `
+  import { parentPort } from 'node:worker_threads';
+  let messages = 0;
+  parentPort.on('message', (tasks) => {
+    if (++messages === 2) process.exit(3);
+    parentPort.postMessage(tasks.map(({ signingInput }) => ({ signature: Buffer.from(signingInput) })));
+  });`;
+
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('signing threads', () => {
@@ -114,6 +123,14 @@ describe('signing threads', () => {
       expect(Buffer.from(await sign(privateKey, 'after')).toString()).toBe('after');
     },
   );
+
+  it('keep what a thread answered before its end, refuse what it had and what it was not given yet', async () => {
+    const { sign } = open(1, ONE_MESSAGE_LONG);
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, (_, i) => sign(privateKey, `${i}`)));
+    const codes = outcomes.map((each) => (each.status === 'fulfilled' ? 'signed' : each.reason.code));
+    expect(codes).toEqual([...Array(8).fill('signed'), ...Array(22).fill('SigningEnded')]);
+    expect(Buffer.from(await sign(privateKey, 'next')).toString()).toBe('next');
+  });
 
   it('take no task for a thread that has failed, and wait for its end when they close', async () => {
     const threads = open(1, OBEDIENT);
