@@ -109,6 +109,8 @@ export interface DevelopmentIdentity {
   readonly trusted: TrustedIssuer;
   /** Variables by which SDKs find it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether the secret is that of the application. */
+  hasSecret(clientId: string, secret: string): boolean;
   /** A token for an application that shows its secret; undefined when it does not. */
   tokenFor(clientId: string, secret: string, resource: string): Promise<IssuedToken | undefined>;
   /** A token for who shows the header that managed identities show; undefined for others. */
@@ -156,6 +158,9 @@ export async function openDevelopmentIdentity(
   const applicationOf = (clientId: string): Application | undefined =>
     [contributor, reader].find((each) => each.clientId === clientId);
 
+  const hasSecret = (clientId: string, secret: string): boolean =>
+    applicationOf(clientId) !== undefined && sameText(secret, secretOf(clientId));
+
   const sign = (clientId: string, audience: string, now: number, claims: JWTPayload): Promise<string> =>
     new SignJWT({ oid: clientId, tid: DEVELOPMENT_TENANT, ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
@@ -190,9 +195,10 @@ export async function openDevelopmentIdentity(
       grants: Object.entries(ROLE_OF).map(([appRole, role]) => ({ role, appRoles: [appRole] })),
     },
     environment: environmentOf(endpoint, secretOf),
+    hasSecret,
     tokenFor: async (clientId, secret, resource) => {
       const application = applicationOf(clientId);
-      if (application === undefined || !sameText(secret, secretOf(clientId))) return undefined;
+      if (application === undefined || !hasSecret(clientId, secret)) return undefined;
       return issue(application, resource);
     },
     tokenForManaged: async (header, resource) =>

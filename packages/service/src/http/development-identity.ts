@@ -98,17 +98,24 @@ async function tokenAnswer(
     );
   }
   return form.data.grant_type === 'authorization_code'
-    ? codeAnswer(identity, form.data, reply)
+    ? codeAnswer(identity, form.data, authorization, reply)
     : clientCredentials(identity, form.data, authorization, reply);
 }
 
-/** The verifier is the proof: a client secret, which everybody knows, adds nothing to it. */
+/**
+ * The verifier is the proof, and a client secret is optional. A wrong one is refused before the code is looked at, which
+ * remains good: the client may correct its secret (RFC 6749 §5.2).
+ */
 async function codeAnswer(
   identity: DevelopmentIdentity,
-  { code = '', client_id = '', redirect_uri = '', code_verifier = '' }: TokenRequest,
+  form: TokenRequest,
+  authorization: string | undefined,
   reply: FastifyReply,
 ): Promise<object> {
-  const proof = { clientId: client_id, redirectUri: redirect_uri, verifier: code_verifier };
+  const { code = '', redirect_uri = '', code_verifier = '' } = form;
+  const { clientId, secret } = credentialsIn(form, authorization);
+  if (secret !== '' && !identity.hasSecret(clientId, secret)) return invalidClient(authorization, reply);
+  const proof = { clientId, redirectUri: redirect_uri, verifier: code_verifier };
   const issued = await identity.tokenForCode(code, proof);
   if (issued === undefined) {
     return oauthError(
@@ -138,18 +145,9 @@ async function clientCredentials(
   if (wanted === undefined) {
     return oauthError(reply, 400, 'invalid_scope', `The scope must be ${identity.resources[0]}/.default.`);
   }
-  const basic = basicCredentials(authorization);
-  const clientId = form.client_id ?? basic?.name ?? '';
-  const secret = form.client_secret ?? basic?.password ?? '';
+  const { clientId, secret } = credentialsIn(form, authorization);
   const issued = await identity.tokenFor(clientId, secret, wanted);
-  if (issued === undefined) {
-    return oauthError(
-      reply,
-      401,
-      'invalid_client',
-      'The client id or the secret is wrong; serve prints both.',
-    );
-  }
+  if (issued === undefined) return invalidClient(authorization, reply);
   return { token_type: 'Bearer', expires_in: issued.seconds, access_token: issued.token };
 }
 
@@ -185,6 +183,15 @@ function resourceOf(text: string | undefined, { resources }: DevelopmentIdentity
   return resources.find((resource) => words.includes(resource));
 }
 
+/** Who asks: in the form, else by the scheme Basic. A public client has no secret, and may send an empty one. */
+function credentialsIn(
+  { client_id, client_secret }: TokenRequest,
+  authorization: string | undefined,
+): { readonly clientId: string; readonly secret: string } {
+  const basic = basicCredentials(authorization);
+  return { clientId: client_id ?? basic?.name ?? '', secret: client_secret ?? basic?.password ?? '' };
+}
+
 function basicCredentials(header: string | undefined): { name: string; password: string } | undefined {
   const encoded = /^basic ([\w+/=]{1,500})$/i.exec(header ?? '')?.[1];
   if (encoded === undefined) return undefined;
@@ -195,6 +202,12 @@ function basicCredentials(header: string | undefined): { name: string; password:
 /** RFC 6749 §2.3.1 encodes both as in a form. */
 function decoded(text: string): string {
   return new URLSearchParams(`v=${text}`).get('v') ?? '';
+}
+
+function invalidClient(authorization: string | undefined, reply: FastifyReply): object {
+  // RFC 6749 §5.2: who tried a scheme is answered with one.
+  if (authorization !== undefined) reply.header('www-authenticate', 'Basic realm="development"');
+  return oauthError(reply, 401, 'invalid_client', 'The client id or the secret is wrong; serve prints both.');
 }
 
 function oauthError(reply: FastifyReply, status: number, error: string, description: string): object {

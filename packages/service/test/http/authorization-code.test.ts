@@ -44,19 +44,24 @@ async function authorizeAt(endpoint: string, more: Record<string, string> = {}) 
 const authorize = (more: Record<string, string> = {}) => authorizeAt(service.endpoint, more);
 const codeOf = (location: string | null): string => new URL(location ?? '').searchParams.get('code') ?? '';
 
-async function exchange(form: Record<string, string>) {
+async function exchangeAs(form: Record<string, string>, headers: Record<string, string>) {
   const answer = await fetch(`${service.endpoint}/adfs/oauth2/token`, {
     method: 'POST',
+    headers,
     body: new URLSearchParams({
       grant_type: 'authorization_code',
-      client_id: CONTRIBUTOR,
       redirect_uri: REDIRECT,
       code_verifier: VERIFIER,
       ...form,
     }),
   });
-  return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+  const body = (await answer.json()) as Record<string, string>;
+  return { status: answer.status, body, scheme: answer.headers.get('www-authenticate') };
 }
+const exchange = (form: Record<string, string>) => exchangeAs({ client_id: CONTRIBUTOR, ...form }, {});
+const basic = (name: string, secret: string) => ({
+  authorization: `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`,
+});
 const instances = async (token: string): Promise<number> => {
   const url = `${service.endpoint}/management/attestationProviders?api-version=2021-06-01`;
   return (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status;
@@ -165,6 +170,36 @@ describe('an authorization code', () => {
     const own = codeOf((await authorize({ client_id: READER })).location);
     const { body } = await exchange({ code: own, client_id: READER });
     expect(decodeJwt(body['access_token'] ?? '')).toMatchObject({ roles: ['Attestation Reader'] });
+  });
+
+  it('becomes a token of the application that the scheme Basic names, with or without its secret', async () => {
+    for (const secret of ['veritee-well-known-reader', '']) {
+      const code = codeOf((await authorize({ client_id: READER })).location);
+      const { status, body } = await exchangeAs({ code }, basic(READER, secret));
+      expect(status).toBe(200);
+      expect(decodeJwt(body['access_token'] ?? '')).toMatchObject({ roles: ['Attestation Reader'] });
+    }
+    const other = codeOf((await authorize()).location);
+    const { body } = await exchangeAs({ code: other }, basic(READER, 'veritee-well-known-reader'));
+    expect(body['error']).toBe('invalid_grant');
+  });
+
+  it('is refused with a wrong secret, and remains good', async () => {
+    const code = codeOf((await authorize()).location);
+    const form = { code, client_id: CONTRIBUTOR };
+    const byForm = await exchange({ code, client_secret: 'wrong' });
+    expect([byForm.status, byForm.body['error'], byForm.scheme]).toEqual([401, 'invalid_client', null]);
+    for (const [sent, name] of [
+      [{ code }, CONTRIBUTOR],
+      [form, CONTRIBUTOR],
+      [{ code }, 'me'],
+    ] as const) {
+      const { status, body, scheme } = await exchangeAs(sent, basic(name, 'wrong'));
+      expect([status, body['error']]).toEqual([401, 'invalid_client']);
+      expect(scheme).toMatch(/^Basic /);
+    }
+    const { status } = await exchange({ code, client_secret: 'veritee-well-known-contributor' });
+    expect(status).toBe(200);
   });
 
   it.each([

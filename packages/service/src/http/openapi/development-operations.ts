@@ -120,7 +120,7 @@ function tokenOperation(route: string): Operation {
     id: route.includes('v2.0') ? 'getTokenV2' : 'getToken',
     summary: 'An access token for an application (client credentials, authorization code)',
     description:
-      'With client credentials, the application names itself in the form, or by the scheme Basic. A code is exchanged once, within a minute, with the verifier of its challenge.',
+      'The application names itself in the form, or by the scheme Basic. A code is exchanged once, within a minute, with the verifier of its challenge; a secret is optional with it, but a wrong one is refused, and the code remains good.',
     body: {
       description: 'RFC 6749, sections 4.1.3 and 4.4.',
       required: true,
