@@ -2,10 +2,11 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ServiceError } from '../errors/service-error.ts';
-import { DEFAULT_INSTANCE } from '../instances/addresses.ts';
+import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
 import { type PageFacts, pageSettingsRoute } from './console-settings.ts';
+import { isThisMachine } from './known-host.ts';
 
 /** A file of the page. */
 export interface PageFile {
@@ -94,20 +95,40 @@ export function consoleRoutes(
   const files = new Map(built).set('index.html', reachingOut(built.get('index.html'), origins));
   pageSettingsRoute(server, facts);
   const config = { open: true };
-  // Below the host name of an instance, every other name leads to that one: the page would change the wrong policy.
-  const elsewhere = ({ headers }: FastifyRequest): string | undefined =>
-    addresses.isOfInstance(headers.host) ? `${addresses.primary(DEFAULT_INSTANCE)}/console/` : undefined;
-  server.get('/console', { config }, (request, reply) =>
-    reply.redirect(elsewhere(request) ?? 'console/', 308),
-  );
+  server.get('/console', { config }, ({ headers }, reply) => {
+    const page = pageElsewhere(addresses, headers.host);
+    return page === undefined ? reply.redirect('console/', 308) : leadTo(page, reply);
+  });
   server.get<{ Params: { '*': string } }>('/console/*', { config }, (request, reply) => {
-    const page = elsewhere(request);
-    if (page !== undefined) return reply.redirect(page, 308);
+    const page = pageElsewhere(addresses, request.headers.host);
+    if (page !== undefined) return leadTo(page, reply);
     const name = request.params['*'] === '' ? 'index.html' : request.params['*'];
     const file = files.get(name);
     if (file === undefined) throw new ServiceError('NotFound', 'The page has no such file.');
     return sendFile(reply, name, file, policy);
   });
+}
+
+/**
+ * Where the page is for those who ask at the host name of an instance. There, every other name leads to that instance: the
+ * page would change the wrong policy.
+ *
+ * @throws ServiceError `NotFound` where that would be a loopback address, which for others is their own machine
+ */
+function pageElsewhere(addresses: AddressBook, host = ''): string | undefined {
+  if (!addresses.isOfInstance(host)) return undefined;
+  const base = addresses.primary(DEFAULT_INSTANCE);
+  if (isThisMachine(new URL(base).host) && !isThisMachine(host)) {
+    throw new ServiceError('NotFound', 'The page is not served at the host name of an instance.', {
+      hint: 'Set `publicUrl` (--public-url) to the address of the service, where its page is.',
+    });
+  }
+  return `${base}/console/`;
+}
+
+/** Not for good: the address of the service is a setting. */
+function leadTo(page: string, reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', 'no-store').redirect(page, 307);
 }
 
 /** The page's head has a policy of its own, for those who host it without a service; browsers hold it to both. */

@@ -26,7 +26,7 @@ export function requireKnownHost(routes: FastifyInstance, addresses: AddressBook
 }
 
 /** Whether a Host header names loopback, with any port. */
-function isThisMachine(host: string): boolean {
+export function isThisMachine(host: string): boolean {
   const url = `http://${host}`;
   if (!URL.canParse(url)) return false;
   const { hostname, username, pathname } = new URL(url);

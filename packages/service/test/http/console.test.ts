@@ -1,10 +1,16 @@
 /** The page for people: files of its build for everyone, and nothing else from the disk. */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
+import { get, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import fastify from 'fastify';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { consoleRoutes, pageFiles } from '../../src/http/console.ts';
+import { addressBook } from '../../src/instances/addresses.ts';
+import { reachOf } from '../../src/instances/reach.ts';
+import type { ServiceOptions } from '../../src/start/options.ts';
 import { codeOf, type PlainService, plainService } from './plain-service.ts';
 
 let service: PlainService | undefined;
@@ -21,8 +27,11 @@ function builtPage(): string {
   return folder;
 }
 
-async function serving(folder?: string): Promise<(path: string) => Promise<Response>> {
-  service = await plainService({ console: folder });
+async function serving(
+  folder?: string,
+  more: Partial<ServiceOptions> = {},
+): Promise<(path: string) => Promise<Response>> {
+  service = await plainService({ console: folder, ...more });
   const { endpoint } = service;
   return (path) => fetch(`${endpoint}${path}`, { redirect: 'manual' });
 }
@@ -34,6 +43,20 @@ function statusOfRaw(path: string): Promise<number | undefined> {
     get({ hostname, port, path }, ({ statusCode }) => resolve(statusCode)).on('error', reject);
   });
 }
+
+/** What a path answers at a host name, with the port of the service. */
+function answerAt(host: string, path: string) {
+  const { endpoint = '' } = service ?? {};
+  return new Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: string }>(
+    (resolve, reject) => {
+      get(`${endpoint}${path}`, { headers: { host: `${host}:${new URL(endpoint).port}` } }, async (answer) =>
+        resolve({ status: answer.statusCode, headers: answer.headers, body: await text(answer) }),
+      ).on('error', reject);
+    },
+  );
+}
+
+const PATHS = ['/console', '/console/', '/console/assets/main-1234.js'];
 
 describe('the page at /console', () => {
   it('is not served unless there is one', async () => {
@@ -77,17 +100,45 @@ describe('the page at /console', () => {
   it('is not below the host name of an instance, where all names lead to that one: it leads to the service', async () => {
     await serving(builtPage());
     const { endpoint = '' } = service ?? {};
-    const { port } = new URL(endpoint);
-    const placeAt = (host: string, path: string) =>
-      new Promise((resolve, reject) => {
-        get(`${endpoint}${path}`, { headers: { host: `${host}:${port}` } }, ({ statusCode, headers }) =>
-          resolve([statusCode, headers.location]),
-        ).on('error', reject);
-      });
     for (const host of ['contoso.local.attest.localhost', 'default.local.attest.localhost'])
-      for (const path of ['/console', '/console/', '/console/assets/main-1234.js'])
-        expect(await placeAt(host, path)).toEqual([308, `${endpoint}/console/`]);
-    expect(await placeAt('localhost', '/console/')).toEqual([200, undefined]);
+      for (const path of PATHS) {
+        const { status, headers } = await answerAt(host, path);
+        expect([status, headers.location, headers['cache-control']]).toEqual([
+          307,
+          `${endpoint}/console/`,
+          'no-store',
+        ]);
+      }
+    const { status, headers } = await answerAt('localhost', '/console/');
+    expect([status, headers.location]).toEqual([200, undefined]);
+  });
+
+  it('leads nobody from another machine to their own', async () => {
+    await serving(builtPage(), { domains: ['attest.example'] });
+    for (const path of PATHS) {
+      const { status, headers, body } = await answerAt('contoso.local.attest.example', path);
+      expect([status, headers.location]).toEqual([404, undefined]);
+      expect(JSON.parse(body)).toMatchObject({
+        error: { code: 'NotFound', message: expect.stringContaining('publicUrl') },
+      });
+    }
+  });
+
+  it('leads everybody to the public URL where there is one', async () => {
+    const server = fastify();
+    onTestFinished(() => server.close());
+    consoleRoutes(server, pageFiles(builtPage()), {
+      signIn: { issuers: [], origins: [] },
+      identity: undefined,
+      hasDefaultInstance: true,
+      addresses: addressBook(
+        reachOf({ domains: ['attest.example'], publicUrl: 'https://attest.example' }, 8443),
+      ),
+    });
+    for (const host of ['contoso.local.attest.example', 'contoso.local.attest.localhost']) {
+      const { statusCode, headers } = await server.inject({ url: '/console/', headers: { host } });
+      expect([statusCode, headers.location]).toEqual([307, 'https://attest.example/console/']);
+    }
   });
 
   it('allows no script, style or frame of others', async () => {

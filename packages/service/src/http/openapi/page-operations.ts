@@ -8,6 +8,10 @@ import { jsonAnswer, type Operation, pathParameter } from './operation.ts';
 const any = jsonSchema(z.unknown());
 const open = { method: 'get', tag: 'Service', token: 'open', isOurs: true } as const;
 
+const LEADS =
+  'The host name of an instance leads to the page of the service; without `publicUrl`, it does so only on the machine of the service.';
+const elsewhere = { 307: { description: 'At the host name of an instance: to `/console/` of the service.' } };
+
 /** Files of the page. */
 export const pageOperations: readonly Operation[] = [
   {
@@ -15,7 +19,9 @@ export const pageOperations: readonly Operation[] = [
     route: '/console',
     id: 'getPageAddress',
     summary: 'Where the page for people is',
-    answers: { 308: { description: 'It is at `/console/` of the service.' } },
+    description: LEADS,
+    answers: { ...elsewhere, 308: { description: 'It is at `/console/`.' } },
+    refusals: ['NotFound'],
   },
   {
     ...open,
@@ -33,8 +39,7 @@ export const pageOperations: readonly Operation[] = [
     path: '/console/{path}',
     id: 'getPageFile',
     summary: 'The page for people',
-    description:
-      'The files of the page, the same for everyone. The path is empty for the page itself, and can have slashes. The host name of an instance leads to the page of the service.',
+    description: `The files of the page, the same for everyone. The path is empty for the page itself, and can have slashes. ${LEADS}`,
     parameters: [pathParameter('path', 'The name of a file, with slashes.')],
     answers: {
       200: {
@@ -49,7 +54,7 @@ export const pageOperations: readonly Operation[] = [
           'application/octet-stream': any,
         },
       },
-      308: { description: 'The page is at `/console/` of the service.' },
+      ...elsewhere,
     },
     refusals: ['NotFound'],
   },
