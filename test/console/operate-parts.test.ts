@@ -1,11 +1,16 @@
 /** Parts of Operate without a browser: lines that differ, messages taken apart, PEM files, holders of tokens. */
 
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { administrationOf } from '../../apps/console/src/operate/administration.ts';
+import { createApi } from '../../apps/console/src/operate/api.ts';
 import { failureIn, partsOf } from '../../apps/console/src/operate/api-failure.ts';
 import { holderOf } from '../../apps/console/src/operate/holder.ts';
 import { pemFilesOf } from '../../apps/console/src/operate/parts/pem-files.ts';
 import { diffLines } from '../../apps/console/src/operate/policies/diff-lines.ts';
+import { urlAtPage } from '../../apps/console/src/operate/url-at-page.ts';
 
 describe('lines that differ', () => {
   const text = fc.array(fc.constantFrom('a', 'b', 'c', '')).map((lines) => lines.join('\n'));
@@ -109,4 +114,57 @@ describe('the holder of a token', () => {
       expect(holderOf(other)).toEqual({ name: 'Signed in', roles: [] });
     }
   });
+});
+
+describe('requests with the token of who is signed in', () => {
+  const [named, reached] = ['https://attest.example/contoso', 'https://127.0.0.1:9443/contoso'];
+
+  it('go to the page’s own origin', () => {
+    expect(urlAtPage(`${named}/policies/TpmAttestation?api-version=1`, named, reached)).toBe(
+      `${reached}/policies/TpmAttestation?api-version=1`,
+    );
+  });
+
+  it.each([
+    'https://attest.example/contoso',
+    'https://attest.example/contoso2/policies/TpmAttestation',
+    'https://attest.example/policies/TpmAttestation',
+    'https://attest.example.evil.example/contoso/policies',
+    'http://attest.example/contoso/policies',
+  ])('are refused for %s', (url) => {
+    expect(() => urlAtPage(url, named, reached)).toThrow(
+      expect.objectContaining({ code: 'AddressForeign', expected: named, found: url }),
+    );
+  });
+
+  it('are refused for a name that another address begins with', () => {
+    const service = 'https://attest.example';
+    expect(() => urlAtPage(`${service}.evil.example/certs`, service, 'https://127.0.0.1:9443')).toThrow(
+      expect.objectContaining({ code: 'AddressForeign' }),
+    );
+  });
+
+  it.each(['http://LOCALHOST:1', 'http://localhost:1/'])(
+    'go there when the service spells its address %s',
+    async (address) => {
+      const asked: (string | undefined)[][] = [];
+      const server = createServer(({ url, headers }, response) => {
+        asked.push([url?.split('?')[0], headers.authorization]);
+        response.writeHead(404).end();
+      });
+      onTestFinished(() => void server.close());
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+      const { port } = server.address() as AddressInfo;
+      const api = createApi(new URL(`http://127.0.0.1:${port}/`), 'token', () => {});
+      const session = { api, address, hasDefaultInstance: true, holder: { name: 'me', roles: [] } };
+      for (const instance of ['contoso', 'default'])
+        await expect(administrationOf(session, instance).getPolicy('TpmAttestation')).rejects.toMatchObject({
+          statusCode: 404,
+        });
+      expect(asked).toEqual([
+        ['/contoso/policies/TpmAttestation', 'Bearer token'],
+        ['/policies/TpmAttestation', 'Bearer token'],
+      ]);
+    },
+  );
 });

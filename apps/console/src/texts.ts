@@ -480,6 +480,10 @@ export const texts = {
       askRole:
         'Ask the operator of the service for the role (setting access.issuers, member grants), or sign in as somebody else.',
       strange: 'The answer is not that of the service.',
+      foreign: {
+        message: 'Nothing was sent: the request is not for the service that serves this page.',
+        hint: 'Load the page again. If that does not help, check the setting publicUrl of the service.',
+      },
       noAnswer: {
         message: 'The service does not answer.',
         hint: 'Look whether it runs, then try again.',

@@ -1,9 +1,11 @@
 /** The client of an instance's administration, with the token of who is signed in. */
 
 import { AttestationAdministrationClient } from '@veritee/client';
+import { withoutTrailingSlashes } from '@veritee/core/internal';
 import type { Api, Session } from '../state/session.ts';
 import { failureIn } from './api-failure.ts';
 import { nameInAddress } from './name-in-address.ts';
+import { urlAtPage } from './url-at-page.ts';
 
 /**
  * A client of an instance. Its answers are verified by the instance's own keys, and name the address that the service has for
@@ -13,7 +15,8 @@ export function administrationOf(session: Session, instance: string): Attestatio
   const { api, address } = session;
   const name = nameInAddress(session, instance);
   const reached = api.endpoint(name);
-  const named = name === undefined ? address : `${address}/${name}`;
+  // As the client spells it in its requests.
+  const named = withoutTrailingSlashes(new URL(name ?? '', `${withoutTrailingSlashes(address)}/`).href);
   return new AttestationAdministrationClient(named, undefined, {
     // Of a service on this machine; the client refuses all others.
     allowInsecureConnection: true,
@@ -31,7 +34,7 @@ function bearing(api: Api, named: string, reached: string): Policy {
   return {
     name: 'veriteePageToken',
     sendRequest: async (request, next) => {
-      if (request.url.startsWith(named)) request.url = `${reached}${request.url.slice(named.length)}`;
+      request.url = urlAtPage(request.url, named, reached);
       request.headers.set('authorization', `Bearer ${api.token()}`);
       const answer = await next(request);
       if (answer.status === 401) {
