@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
 import type { SignIn } from '../access/sign-in.ts';
-import type { AddressBook } from '../instances/addresses.ts';
+import { type AddressBook, DEFAULT_INSTANCE } from '../instances/addresses.ts';
 import { requireKnownHost } from './known-host.ts';
 
 /** The answer. */
@@ -54,9 +54,16 @@ export function pageSettingsRoute(server: FastifyInstance, facts: PageFacts): vo
     if (facts.identity !== undefined) requireKnownHost(routes, facts.addresses);
     routes.get('/console/settings.json', { config: { open: true } }, async (request, reply) => {
       reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-      return { address: facts.addresses.find(request.headers.host, '/').address.issuer, ...settings };
+      return { address: addressOfService(facts.addresses, request.headers.host), ...settings };
     });
   });
+}
+
+/** At the host name of an instance, the address is that of the instance alone: nothing of the service is below it. */
+function addressOfService(addresses: AddressBook, host: string | undefined): string {
+  return addresses.isOfInstance(host)
+    ? addresses.primary(DEFAULT_INSTANCE)
+    : addresses.find(host, '/').address.issuer;
 }
 
 function settingsFor({

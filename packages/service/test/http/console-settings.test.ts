@@ -66,6 +66,8 @@ describe('the settings of the page', () => {
     expect(await addressAt('attest.example')).toBe(endpoint);
     const { port } = new URL(endpoint);
     expect(await addressAt(`localhost:${port}`)).toBe(`http://localhost:${port}`);
+    for (const name of ['contoso', 'default'])
+      expect(await addressAt(`${name}.local.attest.localhost:${port}`)).toBe(endpoint);
   });
 
   it('let the page ask the issuers at which people sign in, with their token endpoints, and nobody else', async () => {
