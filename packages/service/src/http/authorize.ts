@@ -3,11 +3,10 @@
  * application that is named. Clients of OpenID issuers need it: MSAL refuses metadata without it.
  */
 
-import { isLocalName } from '@veritee/core/internal/maa';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { DevelopmentIdentity } from '../access/development-identity.ts';
-import { isLoopback } from '../access/loopback.ts';
+import { isThisMachine } from './known-host.ts';
 
 /** The query of a request for a code (RFC 6749 §4.1.1, RFC 7636 §4.3). */
 export const authorizeQuery = z.object({
@@ -107,10 +106,9 @@ function codeOrError(
 /** Whether a redirect stays with this service or on this machine. */
 function isHere(redirectUri: string, issuer: string): boolean {
   if (!URL.canParse(redirectUri) || redirectUri.includes('#')) return false;
-  const { protocol, origin, hostname, username, password } = new URL(redirectUri);
+  const { protocol, origin, host, username, password } = new URL(redirectUri);
   if (!['http:', 'https:'].includes(protocol) || `${username}${password}` !== '') return false;
-  if (origin === new URL(issuer).origin) return true;
-  return isLocalName(hostname) || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+  return origin === new URL(issuer).origin || isThisMachine(host);
 }
 
 function refuse(reply: FastifyReply, error: string, description: string): FastifyReply {

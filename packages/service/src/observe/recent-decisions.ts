@@ -14,7 +14,7 @@ export interface NewDecision {
   readonly outcome: RecentOutcome;
   /** Code of the refusal. */
   readonly code?: string | undefined;
-  /** What is told of it beside the numbers; absent when it is only counted. */
+  /** What readers see of it beside the numbers; absent when it is only counted. */
   readonly refusal?: NewRefusal | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { AttestationType } from '@veritee/core/internal/maa';
 import type { PolicyRecord } from '../storage/storage.ts';
 import { claimsSize, MOST_OF_REFUSAL } from './claims-size.ts';
 
-/** What is told of a refusal. No evidence. */
+/** What readers see of a refusal. Evidence is never part of it. */
 export interface NewRefusal {
   readonly type: AttestationType;
   /** As the caller got it. */
