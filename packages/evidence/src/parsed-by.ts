@@ -3,7 +3,9 @@
 import type * as z from 'zod/mini';
 
 /** The value, or what is wrong with it. */
-export type Parsed<T> = { readonly data: T; readonly fault?: undefined } | { readonly fault: string };
+export type Parsed<T> =
+  | { readonly data: T; readonly fault?: undefined }
+  | { readonly data?: undefined; readonly fault: string };
 
 /**
  * Reads a value by a schema.

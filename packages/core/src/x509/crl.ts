@@ -106,16 +106,15 @@ function readRevoked(list: DerValue | undefined): Set<string> {
   const serials = new Set<string>();
   if (list === undefined) return serials;
   const reader = list.values();
-  const { content } = list;
   // Lists have thousands of entries: one text for all of them, of which each serial number is a part.
-  const text = hex(content).toUpperCase();
+  const text = hex(list.content).toUpperCase();
+  const begin = list.contentFrom;
   let seen: DerValue | undefined;
   while (!reader.done) {
     const entry = reader.sequence('revoked certificate');
-    const serial = entry.integer('serial number');
-    const at = serial.byteOffset - content.byteOffset;
-    serials.add(text.slice(2 * at, 2 * (at + serial.length)));
-    entry.time('revocation date');
+    const { from, to } = entry.integerSpan('serial number');
+    serials.add(text.slice(2 * (from - begin), 2 * (to - begin)));
+    entry.milliseconds('revocation date');
     const extensions = entry.optional(derTag.sequence, 'crlEntryExtensions');
     entry.end('revoked certificate');
     if (extensions === undefined) continue;

@@ -28,6 +28,11 @@ export class DerValue {
     return this.#bytes.subarray(this.#contentStart, this.#end);
   }
 
+  /** Where the content begins in the bytes that {@link DerReader.integerSpan} counts in. */
+  get contentFrom(): number {
+    return this.#contentStart;
+  }
+
   /** With tag and length. */
   get raw(): Uint8Array {
     return this.#bytes.subarray(this.#start, this.#end);
@@ -164,6 +169,15 @@ export class DerReader {
     return this.#content();
   }
 
+  /**
+   * Where the content of an INTEGER in its shortest form stands in the bytes: for lists of so many that a view of each
+   * costs more than all else.
+   */
+  integerSpan(field: string): { readonly from: number; readonly to: number } {
+    this.#integer(field);
+    return { from: this.#contentStart, to: this.#at };
+  }
+
   #integer(field: string): void {
     this.#expect(derTag.integer, field);
     const length = this.#at - this.#contentStart;
@@ -210,6 +224,17 @@ export class DerReader {
     return content.subarray(1);
   }
 
+  /** The last arc of an OBJECT IDENTIFIER that is one below another; undefined for any other, and for arcs above 127. */
+  arcBelow(parent: Uint8Array, field: string): number | undefined {
+    this.#expect(derTag.oid, field);
+    const last = this.#at - 1;
+    if (last - this.#contentStart !== parent.length) return undefined;
+    for (let i = 0; i < parent.length; i++)
+      if (this.#bytes[this.#contentStart + i] !== parent[i]) return undefined;
+    const arc = this.#bytes[last] ?? 0x80;
+    return arc < 0x80 ? arc : undefined;
+  }
+
   /** An OBJECT IDENTIFIER in dotted form. */
   oid(field: string): string {
     this.#expect(derTag.oid, field);
@@ -221,6 +246,11 @@ export class DerReader {
 
   /** A UTCTime or GeneralizedTime in UTC with seconds (RFC 5280 section 4.1.2.5). */
   time(field: string): Date {
+    return new Date(this.milliseconds(field));
+  }
+
+  /** The same, in milliseconds since 1970. */
+  milliseconds(field: string): number {
     this.#read(field);
     const bytes = this.#bytes;
     const start = this.#contentStart;
@@ -240,7 +270,7 @@ export class DerReader {
     // `Date.UTC` takes the years 0 to 99 for 1900 to 1999, and a minute 75 for a quarter of the next hour.
     const exists = year >= 100 && day >= 1 && day <= daysIn(month, year);
     if (!exists || hour > 23 || minute > 59 || second > 59) throw fault(field, 'is not a date');
-    return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+    return Date.UTC(year, month - 1, day, hour, minute, second);
   }
 
   /** Refuses values that nobody read. */

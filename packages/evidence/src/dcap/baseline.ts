@@ -3,10 +3,10 @@
 import { sha256Hex } from '@veritee/core/internal/crypto';
 import { sgxClaim } from '@veritee/core/internal/maa';
 import { decodeRevocationList, type TrustAnchor } from '@veritee/core/internal/x509';
-import type * as z from 'zod/mini';
 import { describeIntelRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
+import type { JsonMembers } from '../json-members.ts';
 import { readChain } from '../proof/certificates.ts';
 import { nameOfAnchor, recall } from '../proof/recall.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
@@ -19,7 +19,7 @@ import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import { verifyTcbSigningChain } from './chain.ts';
 import { type DocumentKind, QE_IDENTITY, tcbSigners, verifyDocument } from './documents.ts';
 import { crlWindow } from './lists.ts';
-import { enclaveIdentitySchema } from './tcb.ts';
+import { readEnclaveIdentity } from './statements.ts';
 
 /** How policies choose among Intel's baselines: Azure has one property for all TEEs, and a default of its own. */
 export function baselineChoice(tee: 'sgx' | 'tdx'): BaselineChoice {
@@ -73,7 +73,7 @@ async function baselineUnder(
   const trail = new Trail();
   const { value: identity, windows } = await settle(trail, (own) =>
     recall(trust.proofCache, key, own, () =>
-      proveStatement(QE_IDENTITY, enclaveIdentitySchema, anchor, qeIdentity, rootCrl, own),
+      proveStatement(QE_IDENTITY, readEnclaveIdentity, anchor, qeIdentity, rootCrl, own),
     ),
   );
   requireCurrentEndorsements(windows, trust.now, trail);
@@ -90,7 +90,7 @@ export interface ProvenStatement<T> {
 /** The same proofs that a quote's verification makes of such a statement. */
 export function proveStatement<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
   kind: DocumentKind,
-  schema: z.ZodMiniType<T>,
+  read: (whole: JsonMembers) => T,
   anchor: TrustAnchor,
   delivered: Endorsement,
   rootCrl: Endorsement,
@@ -109,7 +109,7 @@ export function proveStatement<T extends { readonly issueDate: Date; readonly ne
   verifyRevocationList('root CA revocation list', list, root, anchor.publicKey, trail);
   requireNotRevoked('root CA certificate', root, list, 'RootRevoked', trail);
   const signers = tcbSigners(list, anchor, trail);
-  const { value, windows } = verifyDocument(kind, delivered, schema, signers, trail);
+  const { value, windows } = verifyDocument(kind, delivered, read, signers, trail);
   return {
     value,
     windows: [

@@ -3,11 +3,10 @@
 import { concat, utf8 } from '@veritee/core/internal';
 import { type PublicKey, sha256Hex } from '@veritee/core/internal/crypto';
 import { type Certificate, type RevocationList, type TrustAnchor, toPem } from '@veritee/core/internal/x509';
-import type * as z from 'zod/mini';
 import { parseSignedJson, type SignedJson, withoutWhiteSpace } from '../endorsements/intel/signed-json.ts';
 import type { Endorsement } from '../endorsements/source.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-import { parsedBy } from '../parsed-by.ts';
+import { type JsonMembers, readMembers } from '../json-members.ts';
 import { readChain } from '../proof/certificates.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
 import { nameOfAnchor, recall } from '../proof/recall.ts';
@@ -15,7 +14,7 @@ import { requireNotRevoked } from '../proof/revocation.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import type { Trail, TrailSignature } from '../trail/trail.ts';
 import { type TcbSigner, verifyTcbSigningChain } from './chain.ts';
-import { type EnclaveIdentity, enclaveIdentitySchema, type TcbInfo, tcbInfoSchema } from './tcb.ts';
+import { type EnclaveIdentity, readEnclaveIdentity, readTcbInfo, type TcbInfo } from './statements.ts';
 
 /** SHA-256 hashes of endorsements by the names that Azure Attestation has for them, without `quotehash`. */
 export type CollateralHashes = Readonly<
@@ -68,14 +67,8 @@ function proveDocuments(
   trail: Trail,
 ): ProvenDocuments {
   const signerOf = tcbSigners(rootCrl, anchor, trail);
-  const tcbInfo = verifyDocument(TCB_INFO, delivered.tcbInfo, tcbInfoSchema, signerOf, trail);
-  const qeIdentity = verifyDocument(
-    QE_IDENTITY,
-    delivered.qeIdentity,
-    enclaveIdentitySchema,
-    signerOf,
-    trail,
-  );
+  const tcbInfo = verifyDocument(TCB_INFO, delivered.tcbInfo, readTcbInfo, signerOf, trail);
+  const qeIdentity = verifyDocument(QE_IDENTITY, delivered.qeIdentity, readEnclaveIdentity, signerOf, trail);
   return {
     tcbInfo: tcbInfo.value,
     qeIdentity: qeIdentity.value,
@@ -139,7 +132,7 @@ export interface ProvenDocument<T> {
 export function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
   kind: DocumentKind,
   from: Endorsement,
-  schema: z.ZodMiniType<T>,
+  read: (whole: JsonMembers) => T,
   signerOf: TcbSigners,
   trail: Trail,
 ): ProvenDocument<T> {
@@ -152,7 +145,7 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
     textSignature(signed, key),
     () => new EvidenceError(kind.signature, `The signature of the ${kind.what} is not valid.`),
   );
-  const parsed = parsedBy(schema, signed.value);
+  const parsed = readMembers(signed.value, read);
   if (parsed.fault !== undefined) {
     trail.fail(
       `${kind.what} has the form of Intel's schema`,
@@ -174,11 +167,11 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
 }
 
 /** Of the text as delivered; or, for copies that were pretty-printed, of the text that was signed. */
-function textSignature({ text, signature }: SignedJson, key: PublicKey): TrailSignature | undefined {
+function textSignature({ text, bytes, signature }: SignedJson, key: PublicKey): TrailSignature | undefined {
   if (key.kind !== 'EC') return undefined;
   return {
     hash: 'sha256',
-    data: utf8(text),
+    data: bytes,
     key,
     encoding: 'ieee-p1363',
     signature,

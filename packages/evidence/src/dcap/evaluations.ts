@@ -1,11 +1,11 @@
 /** Intel's TCB evaluations: which there are, and since when platforms must have been updated for each. */
 
 import { sha256Hex } from '@veritee/core/internal/crypto';
-import * as z from 'zod/mini';
 import { describeIntelRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { EndorsementSource } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
+import type { JsonMembers } from '../json-members.ts';
 import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
@@ -22,27 +22,30 @@ export interface TcbEvaluation {
   readonly tcbDate: Date;
 }
 
-const instant = z.pipe(
-  z.iso.datetime({ offset: true }),
-  z.transform((text) => new Date(text)),
-);
+/** Intel's list of them. */
+export interface TcbEvaluations {
+  readonly id: 'SGX' | 'TDX';
+  readonly issueDate: Date;
+  readonly nextUpdate: Date;
+  readonly tcbEvalNumbers: readonly TcbEvaluation[];
+}
 
-/** Schema of the statement. Intel's documentation calls its list `tcbNumbers`; the service says `tcbEvalNumbers`. */
-export const tcbEvaluationsSchema = z.looseObject({
-  id: z.enum(['SGX', 'TDX']),
-  version: z.literal(1),
-  issueDate: instant,
-  nextUpdate: instant,
-  tcbEvalNumbers: z
-    .array(
-      z.looseObject({
-        tcbEvaluationDataNumber: z.int().check(z.minimum(0)),
-        tcbRecoveryEventDate: instant,
-        tcbDate: instant,
-      }),
-    )
-    .check(z.minLength(1), z.maxLength(1000)),
-});
+const MOST_EVALUATIONS = 1000;
+
+/** Reads the statement. Intel's documentation calls its list `tcbNumbers`; the service says `tcbEvalNumbers`. */
+export function readTcbEvaluations(whole: JsonMembers): TcbEvaluations {
+  whole.oneOf('version', [1]);
+  return {
+    id: whole.oneOf('id', ['SGX', 'TDX']),
+    issueDate: whole.instant('issueDate'),
+    nextUpdate: whole.instant('nextUpdate'),
+    tcbEvalNumbers: whole.objects('tcbEvalNumbers', 1, MOST_EVALUATIONS).map((each) => ({
+      tcbEvaluationDataNumber: each.count('tcbEvaluationDataNumber'),
+      tcbRecoveryEventDate: each.instant('tcbRecoveryEventDate'),
+      tcbDate: each.instant('tcbDate'),
+    })),
+  };
+}
 
 const EVALUATIONS: DocumentKind = {
   what: 'list of TCB evaluations',
@@ -75,7 +78,7 @@ export async function tcbEvaluations(
       ]);
       const trail = new Trail();
       const { value, windows } = await settle(trail, (own) =>
-        proveStatement(EVALUATIONS, tcbEvaluationsSchema, anchor, list, rootCrl, own),
+        proveStatement(EVALUATIONS, readTcbEvaluations, anchor, list, rootCrl, own),
       );
       requireCurrentEndorsements(windows, trust.now, trail);
       requireOf(tee, value.id, trail);

@@ -1,12 +1,16 @@
 /** What a PCK certificate says of its platform (extension 1.2.840.113741.1.13.1 of Intel's PCK certificate profile). */
 
 import { CodedError } from '@veritee/core';
-import { hex } from '@veritee/core/internal';
+import { concat, hex } from '@veritee/core/internal';
 import { type Certificate, DerReader, derTag } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 
 /** OID of Intel's SGX extensions. */
 export const sgxExtensionOid = '1.2.840.113741.1.13.1';
+/** The same as it is encoded. */
+const SGX_EXTENSION = Uint8Array.of(0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01);
+const SGX_TCB = concat(SGX_EXTENSION, Uint8Array.of(2));
+const SGX_CONFIGURATION = concat(SGX_EXTENSION, Uint8Array.of(7));
 
 /** The platform that a PCK certificate stands for. Byte strings as lower-case hex. */
 export interface PckPlatform {
@@ -40,7 +44,7 @@ export function pckPlatformOf(certificate: Certificate): PckPlatform {
   const extension = certificate.extensions.get(sgxExtensionOid);
   if (extension === undefined) throw malformed('The PCK certificate has no SGX extension.');
   try {
-    return readPlatform(readItems(new DerReader(extension.value), sgxExtensionOid));
+    return readPlatform(readItems(new DerReader(extension.value), SGX_EXTENSION));
   } catch (cause) {
     if (cause instanceof EvidenceError || !(cause instanceof CodedError)) throw cause;
     throw malformed('The SGX extension of the PCK certificate cannot be decoded.', cause);
@@ -48,8 +52,8 @@ export function pckPlatformOf(certificate: Certificate): PckPlatform {
 }
 
 function readPlatform(items: Items): PckPlatform {
-  const tcb = readItems(item(items, 2), `${sgxExtensionOid}.2`);
-  const configuration = items.has(7) ? readItems(item(items, 7), `${sgxExtensionOid}.7`) : new Map();
+  const tcb = readItems(item(items, 2), SGX_TCB);
+  const configuration = items.has(7) ? readItems(item(items, 7), SGX_CONFIGURATION) : new Map();
   const flag = (n: number): boolean | undefined => configuration.get(n)?.boolean('configuration');
   const components = Array.from({ length: 16 }, (_, i) => svn(item(tcb, i + 1), 0xff));
   return {
@@ -67,17 +71,13 @@ function readPlatform(items: Items): PckPlatform {
   };
 }
 
-function readItems(reader: DerReader, parent: string): Items {
-  const list = reader.sequence(parent);
-  reader.end(parent);
+function readItems(reader: DerReader, parent: Uint8Array): Items {
+  const list = reader.only(derTag.sequence, 'items');
   const items = new Map<number, DerReader>();
   while (!list.done) {
     const each = list.sequence('item');
-    const oid = each.oid('item type');
-    const arc = Number(oid.slice(parent.length + 1));
-    if (!oid.startsWith(`${parent}.`) || !Number.isInteger(arc) || items.has(arc)) {
-      throw malformed('The SGX extension has an item out of place.', undefined, oid);
-    }
+    const arc = each.arcBelow(parent, 'item type');
+    if (arc === undefined || items.has(arc)) throw malformed('The SGX extension has an item out of place.');
     items.set(arc, each);
   }
   return items;

@@ -3,7 +3,7 @@
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { PlatformTcb } from './pck.ts';
-import type { TcbInfo } from './tcb.ts';
+import type { TcbInfo } from './statements.ts';
 
 /**
  * Checks that TCB info is for a platform and its kind of TEE.

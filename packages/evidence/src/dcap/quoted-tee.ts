@@ -2,7 +2,8 @@
 
 import type { Trail } from '../trail/trail.ts';
 import type { PlatformTcb } from './pck.ts';
-import type { ConvergedStatus, TcbInfo, TcbStatus } from './tcb.ts';
+import type { TcbInfo } from './statements.ts';
+import type { ConvergedStatus, TcbStatus } from './tcb.ts';
 
 /** A status that Intel states, with what belongs to it. */
 export interface RatedPart {

@@ -14,7 +14,8 @@ import type { QuotedTee, RatedPart } from './quoted-tee.ts';
 import { reportBodyOffset, type SgxReportBody, sgxReportBody } from './report-body.ts';
 import { isvShortfalls } from './shortfalls.ts';
 import { qeReportSignature } from './signatures.ts';
-import { type EnclaveIdentity, isvLevelFor, knownIsvStatus } from './tcb.ts';
+import type { EnclaveIdentity } from './statements.ts';
+import { isvLevelFor, knownIsvStatus } from './tcb.ts';
 
 /** What was proven of the quoting enclave; the same for every quote of a platform until its key changes. */
 export interface ProvenQuotingEnclave extends RatedPart {

@@ -3,7 +3,8 @@
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import { type RatedSvns, shortfallsOf } from './shortfalls.ts';
-import { knownStatus, type TcbInfo, type TcbLevel, type TcbStatus } from './tcb.ts';
+import type { TcbInfo, TcbLevel } from './statements.ts';
+import { knownStatus, type TcbStatus } from './tcb.ts';
 
 /** A level and Intel's word for it. */
 export interface RatedLevel {

@@ -1,7 +1,8 @@
 /** What keeps a platform from being up to date: which SVN is below which, from TCB info itself. */
 
 import type { PlatformTcb } from './pck.ts';
-import { type IsvTcbLevel, type TcbInfo, type TcbLevel, tcbComponentName } from './tcb.ts';
+import type { IsvTcbLevel, TcbInfo, TcbLevel } from './statements.ts';
+import { tcbComponentName } from './tcb.ts';
 
 /** SVNs of a platform as they are compared with levels. */
 export interface RatedSvns extends Pick<PlatformTcb, 'components' | 'pceSvn'> {

@@ -3,7 +3,8 @@
 import { allZero, hex } from '@veritee/core/internal';
 import type { RatedPart } from '../dcap/quoted-tee.ts';
 import { isvShortfalls } from '../dcap/shortfalls.ts';
-import { isvLevelFor, knownIsvStatus, type TcbInfo } from '../dcap/tcb.ts';
+import type { TcbInfo } from '../dcap/statements.ts';
+import { isvLevelFor, knownIsvStatus } from '../dcap/tcb.ts';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TdReport } from './td-report.ts';

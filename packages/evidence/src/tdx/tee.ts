@@ -3,14 +3,8 @@
 import type { PlatformTcb } from '../dcap/pck.ts';
 import type { PlatformRating, QuotedTee, RatedPart } from '../dcap/quoted-tee.ts';
 import { rateLevel } from '../dcap/rate-level.ts';
-import {
-  type ConvergedStatus,
-  converge,
-  fitsSgx,
-  fitsTdx,
-  type TcbInfo,
-  type TcbStatus,
-} from '../dcap/tcb.ts';
+import type { TcbInfo } from '../dcap/statements.ts';
+import { type ConvergedStatus, converge, fitsSgx, fitsTdx, type TcbStatus } from '../dcap/tcb.ts';
 import type { Trail } from '../trail/trail.ts';
 import { moduleVersion, type RatedModule, rateModule, requireModule } from './module.ts';
 import { withRelaunch } from './relaunch.ts';

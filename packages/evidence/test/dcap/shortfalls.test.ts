@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { isvShortfalls, shortfallsOf } from '../../src/dcap/shortfalls.ts';
-import { type IsvTcbLevel, tcbInfoSchema } from '../../src/dcap/tcb.ts';
+import { type IsvTcbLevel, readTcbInfo } from '../../src/dcap/statements.ts';
 import { hintOf } from '../../src/hint-of.ts';
+import { readWhole } from '../read-whole.ts';
 
 const NAMES = [
   { category: 'BIOS', type: 'Early Microcode Update' },
@@ -23,20 +24,23 @@ const level = (
   tcbStatus,
   advisoryIDs,
 });
-const info = tcbInfoSchema.parse({
-  id: 'SGX',
-  version: 3,
-  issueDate: '2024-01-01T00:00:00Z',
-  nextUpdate: '2024-02-01T00:00:00Z',
-  fmspc: '00906ED50000',
-  pceId: '0000',
-  tcbType: 0,
-  tcbEvaluationDataNumber: 17,
-  tcbLevels: [
-    level([9, 9, 3, 4], 13, 'UpToDate', ['INTEL-SA-00001']),
-    level([5, 5, 3, 1], 11, 'OutOfDate', ['INTEL-SA-00001', 'INTEL-SA-00828', 'INTEL-SA-00837']),
-  ],
-});
+const info = readWhole(
+  {
+    id: 'SGX',
+    version: 3,
+    issueDate: '2024-01-01T00:00:00Z',
+    nextUpdate: '2024-02-01T00:00:00Z',
+    fmspc: '00906ED50000',
+    pceId: '0000',
+    tcbType: 0,
+    tcbEvaluationDataNumber: 17,
+    tcbLevels: [
+      level([9, 9, 3, 4], 13, 'UpToDate', ['INTEL-SA-00001']),
+      level([5, 5, 3, 1], 11, 'OutOfDate', ['INTEL-SA-00001', 'INTEL-SA-00828', 'INTEL-SA-00837']),
+    ],
+  },
+  readTcbInfo,
+);
 const OLD = { tcbStatus: 'OutOfDate', advisories: ['INTEL-SA-00001', 'INTEL-SA-00828'] };
 const platform = (svns: readonly number[], pceSvn: number) => ({
   components: Array.from({ length: 16 }, (_, i) => svns[i] ?? 0),

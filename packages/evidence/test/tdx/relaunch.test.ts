@@ -1,11 +1,13 @@
 import { concat } from '@veritee/core/internal';
 import { describe, expect, it } from 'vitest';
 import type { PckPlatform } from '../../src/dcap/pck.ts';
-import { type ConvergedStatus, type TcbStatus, tcbInfoSchema, tcbStatuses } from '../../src/dcap/tcb.ts';
+import { readTcbInfo } from '../../src/dcap/statements.ts';
+import { type ConvergedStatus, type TcbStatus, tcbStatuses } from '../../src/dcap/tcb.ts';
 import { withRelaunch } from '../../src/tdx/relaunch.ts';
 import { decodeTdReport } from '../../src/tdx/td-report.ts';
 import { tdxTee } from '../../src/tdx/tee.ts';
 import { Trail } from '../../src/trail/trail.ts';
+import { readWhole } from '../read-whole.ts';
 
 const launches = ['OutOfDate', 'OutOfDateConfigurationNeeded'] as const;
 const better = [
@@ -57,24 +59,27 @@ interface Terms {
 function tcbInfo(levels: readonly Terms[], modules: readonly object[] = [moduleIdentity('TDX_01')]) {
   const list = (head: readonly number[]) =>
     Array.from({ length: 16 }, (_, i) => ({ svn: head[i] ?? 0, ...(i === 2 && { type: 'Late Microcode' }) }));
-  return tcbInfoSchema.parse({
-    id: 'TDX',
-    version: 3,
-    issueDate: '2026-01-01T00:00:00Z',
-    nextUpdate: '2026-01-31T00:00:00Z',
-    fmspc: '00806F050000',
-    pceId: '0000',
-    tcbType: 0,
-    tcbEvaluationDataNumber: 20,
-    tdxModule: module0,
-    tdxModuleIdentities: modules,
-    tcbLevels: levels.map(({ microcode, status }) => ({
-      tcb: { sgxtcbcomponents: list([]), tdxtcbcomponents: list([7, 0, microcode]), pcesvn: 13 },
-      tcbDate: '2025-05-14T00:00:00Z',
-      tcbStatus: status,
-      advisoryIDs: [`LEVEL-${microcode}`],
-    })),
-  });
+  return readWhole(
+    {
+      id: 'TDX',
+      version: 3,
+      issueDate: '2026-01-01T00:00:00Z',
+      nextUpdate: '2026-01-31T00:00:00Z',
+      fmspc: '00806F050000',
+      pceId: '0000',
+      tcbType: 0,
+      tcbEvaluationDataNumber: 20,
+      tdxModule: module0,
+      tdxModuleIdentities: modules,
+      tcbLevels: levels.map(({ microcode, status }) => ({
+        tcb: { sgxtcbcomponents: list([]), tdxtcbcomponents: list([7, 0, microcode]), pcesvn: 13 },
+        tcbDate: '2025-05-14T00:00:00Z',
+        tcbStatus: status,
+        advisoryIDs: [`LEVEL-${microcode}`],
+      })),
+    },
+    readTcbInfo,
+  );
 }
 
 function moduleIdentity(id: string, tcbStatus = 'OutOfDate') {

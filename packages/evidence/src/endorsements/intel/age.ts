@@ -9,7 +9,7 @@ import {
   type RevocationList,
   X509Error,
 } from '@veritee/core/internal/x509';
-import * as z from 'zod/mini';
+import { type JsonMembers, readMembers } from '../../json-members.ts';
 import type { SeenStatement } from '../../proof/seen.ts';
 import type { Endorsement } from '../source.ts';
 import type { IntelRequest, StatementRequest } from './request.ts';
@@ -84,31 +84,30 @@ export const listMark = remembering((list: RevocationList): string => {
 export function intelAge(request: IntelRequest, delivered: Endorsement): SeenStatement | undefined {
   if (request.kind === 'pck-chain') return undefined;
   try {
-    return { name: statementName(request, delivered.channel), mark: markOf(request, delivered) };
+    const mark = markOf(request, delivered);
+    return mark === undefined ? undefined : { name: statementName(request, delivered.channel), mark };
   } catch (error) {
-    if (error instanceof CodedError || error instanceof z.core.$ZodError) return undefined;
+    if (error instanceof CodedError) return undefined;
     throw error;
   }
 }
 
-function markOf({ kind }: StatementRequest, { body }: Endorsement): string {
+function markOf({ kind }: StatementRequest, { body }: Endorsement): string | undefined {
   if (kind === 'pck-crl' || kind === 'root-crl') return listMark(decodeRevocationList(body));
   if (kind === 'tcb-evaluations') {
     const { value } = parseSignedJson(body, 'tcbEvaluationDataNumbers', 'TcbInfoFormat');
-    return issued.parse(value).issueDate.toISOString();
+    return readMembers(value, issueDate).data?.toISOString();
   }
   const { value } =
     kind === 'tcb-info'
       ? parseSignedJson(body, 'tcbInfo', 'TcbInfoFormat')
       : parseSignedJson(body, 'enclaveIdentity', 'QeIdentityFormat');
-  return documentMark(documentAge.parse(value));
+  const age = readMembers(value, documentAge).data;
+  return age === undefined ? undefined : documentMark(age);
 }
 
-const members = {
-  issueDate: z.pipe(
-    z.iso.datetime({ offset: true }),
-    z.transform((text) => new Date(text)),
-  ),
-};
-const issued = z.looseObject(members);
-const documentAge = z.looseObject({ ...members, tcbEvaluationDataNumber: z.int().check(z.minimum(0)) });
+const issueDate = (whole: JsonMembers): Date => whole.instant('issueDate');
+
+function documentAge(whole: JsonMembers): DocumentAge {
+  return { tcbEvaluationDataNumber: whole.count('tcbEvaluationDataNumber'), issueDate: issueDate(whole) };
+}

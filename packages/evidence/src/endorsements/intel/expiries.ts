@@ -1,6 +1,6 @@
 /** Until when Intel's endorsements hold, by what they say themselves. Reads without trusting. */
 
-import * as z from 'zod/mini';
+import { readMembers } from '../../json-members.ts';
 import type { Endorsement } from '../source.ts';
 import { chainExpiries, type Expiry, listExpiry } from '../stated-expiry.ts';
 import { describeIntelRequest, type IntelRequest } from './request.ts';
@@ -38,10 +38,7 @@ function ownExpiries(request: IntelRequest, body: Uint8Array): Expiry[] {
   }
 }
 
-const document = z.looseObject({ nextUpdate: z.iso.datetime({ offset: true }) });
-
 /** A document without a date expires at once. */
 function nextUpdateOf(text: string): Date {
-  const parsed = document.safeParse(JSON.parse(text));
-  return new Date(parsed.success ? parsed.data.nextUpdate : 0);
+  return readMembers(JSON.parse(text), (whole) => whole.instant('nextUpdate')).data ?? new Date(0);
 }

@@ -8,6 +8,8 @@ import { EvidenceError, type EvidenceErrorCode } from '../../errors.ts';
 export interface SignedJson {
   /** The exact text of the signed member. */
   readonly text: string;
+  /** The same, in the bytes that were signed. */
+  readonly bytes: Uint8Array;
   /** The same, parsed. */
   readonly value: unknown;
   /** r and s, 32 bytes each. */
@@ -26,13 +28,17 @@ const BACKSLASH = 0x5c;
 export function parseSignedJson(body: Uint8Array, member: string, code: EvidenceErrorCode): SignedJson {
   if (body.length > LONGEST) throw malformed(code, member);
   try {
-    const { text, signature } = split(withoutTail(withoutMark(fromUtf8(body, member))), member);
+    const whole = fromUtf8(body, member);
+    const { text, from, signature } = split(withoutTail(withoutMark(whole)), member);
     // Only what was signed is parsed as the document: a second member of the same name cannot slip in.
     const value = JSON.parse(text) as unknown;
     if (!text.startsWith('{') || typeof signature !== 'string' || signature.length !== 128) {
       throw malformed(code, member);
     }
-    return { text, value, signature: fromHex(signature, 'signature') };
+    // As many bytes as characters: all of them are ASCII, and the text stands in the bytes where it stands in the whole.
+    const isAscii = whole.length === body.length;
+    const bytes = isAscii ? body.subarray(from, from + text.length) : utf8(text);
+    return { text, bytes, value, signature: fromHex(signature, 'signature') };
   } catch (cause) {
     if (cause instanceof EvidenceError) throw cause;
     if (cause instanceof SyntaxError || cause instanceof TypeError || cause instanceof CodedError) {
@@ -43,18 +49,25 @@ export function parseSignedJson(body: Uint8Array, member: string, code: Evidence
 }
 
 /** The signed text and the signature as they stand in the document. */
-function split(whole: string, member: string): { readonly text: string; readonly signature: unknown } {
+function split(
+  whole: string,
+  member: string,
+): { readonly text: string; readonly from: number; readonly signature: unknown } {
   // As Intel writes it: whatever stands between these ends is one JSON value if it parses as one.
   const head = `{"${member}":`;
   const tail = whole.length - TAIL.length - 128 - 2;
   if (whole.startsWith(head) && whole.startsWith(TAIL, tail) && whole.endsWith('"}')) {
-    return { text: whole.slice(head.length, tail), signature: whole.slice(tail + TAIL.length, -2) };
+    return {
+      text: whole.slice(head.length, tail),
+      from: head.length,
+      signature: whole.slice(tail + TAIL.length, -2),
+    };
   }
   const { start, end } = findMember(whole, member) ?? { start: 0, end: 0 };
   const envelope = JSON.parse(`${whole.slice(0, start)}null${whole.slice(end)}`) as {
     readonly signature?: unknown;
   };
-  return { text: whole.slice(start, end), signature: envelope.signature };
+  return { text: whole.slice(start, end), from: start, signature: envelope.signature };
 }
 
 /** Without the white space and NUL bytes that some writers leave behind the document. */
