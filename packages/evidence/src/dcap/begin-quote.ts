@@ -14,19 +14,27 @@ export interface BegunQuote {
 }
 
 /**
- * Begins both checks; does nothing where that would only take turns with this thread. A key that cannot be used is no
- * fault here: the proof finds it in its place.
+ * Begins to check the signature of the quote; does nothing where that would only take turns with this thread. A key that
+ * cannot be used is no fault here: the proof finds it in its place.
  */
-export function beginQuote(quote: Quote, pckKey: PublicKey): BegunQuote | undefined {
+export function beginQuote(quote: Quote): BegunQuote | undefined {
   if (!beginsEarly) return undefined;
-  const ofQe = qeReportSignature(quote, pckKey);
-  if (ofQe === undefined) return undefined;
-  const checks = [begin(ofQe)];
   try {
     const attestationKey = importAttestationKey(quote);
-    return { attestationKey, checks: [...checks, begin(quoteSignature(quote, attestationKey))] };
+    return { attestationKey, checks: [begin(quoteSignature(quote, attestationKey))] };
   } catch (error) {
     if (error instanceof CodedError) return undefined;
     throw error;
   }
+}
+
+/** Begins to check the signature of the QE report, too. */
+export function beginQeReport(
+  quote: Quote,
+  pckKey: PublicKey,
+  begun: BegunQuote | undefined,
+): BegunQuote | undefined {
+  const ofQe = begun === undefined ? undefined : qeReportSignature(quote, pckKey);
+  if (begun === undefined || ofQe === undefined) return begun;
+  return { ...begun, checks: [begin(ofQe), ...begun.checks] };
 }

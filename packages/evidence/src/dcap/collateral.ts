@@ -12,7 +12,7 @@ import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { anchorsOf } from './anchors.ts';
-import { type BegunQuote, beginQuote } from './begin-quote.ts';
+import { type BegunQuote, beginQeReport, beginQuote } from './begin-quote.ts';
 import { issuingCa, type PckChainBytes, type ProvenPck, pckChainOf } from './pck-chain.ts';
 import { type CertificationData, certificationType, type Quote, teeType } from './quote.ts';
 
@@ -165,9 +165,11 @@ async function provenChain(
   if (known !== undefined) return { proof: known, begun: undefined };
   const own = new Trail();
   try {
+    // What cannot be read is not worth a check of the quote.
+    const begun = chain.name === undefined ? undefined : beginQuote(quote);
     return await settle(own, (each) => {
       const proof = chain.prove(anchors, each);
-      return { proof, begun: beginQuote(quote, chain.key()) };
+      return { proof, begun: beginQeReport(quote, chain.key(), begun) };
     });
   } catch (error) {
     trail.append(own.lines);
