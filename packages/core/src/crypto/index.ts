@@ -14,5 +14,5 @@ export {
   sha256Hex,
 } from '#crypto';
 export type { CurveName, EcPublicKey, PublicKey, RsaPublicKey } from './public-key.ts';
-export { coordinateSize } from './public-key.ts';
+export { coordinateSize, isSameKey, publicKeyInfoOf } from './public-key.ts';
 export type { DigestName, Signature } from './signature.ts';

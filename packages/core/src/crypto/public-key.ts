@@ -16,11 +16,11 @@ export type CurveName = 'P-256' | 'P-384' | 'P-521';
 export interface EcPublicKey {
   readonly kind: 'EC';
   readonly curve: CurveName;
-  /** Big-endian, as long as the field of the curve. */
-  readonly x: Uint8Array;
-  readonly y: Uint8Array;
-  /** DER of SubjectPublicKeyInfo: equal keys have equal bytes. */
-  readonly info: Uint8Array;
+  /**
+   * x and y side by side, big-endian, each as long as the field of the curve. Its own bytes, of which nobody makes views: V8
+   * keeps so few in one object as long as nobody does, and there is one for every platform that is remembered.
+   */
+  readonly point: Uint8Array;
 }
 
 /** The numbers of an RSA key. Made by {@link importPublicKey} and its siblings only. */
@@ -113,7 +113,7 @@ export function readPublicKeyInfo(info: Uint8Array): PublicKey {
     const { prefix, size } = curve;
     if (info.length !== prefix.length + 2 * size || !sameBytes(info.subarray(0, prefix.length), prefix))
       continue;
-    return pointIn(info, curve);
+    return { kind: 'EC', curve: curve.name, point: new Uint8Array(info.subarray(prefix.length)) };
   }
   try {
     return readRsa(info);
@@ -173,20 +173,37 @@ function isOdd(number: Uint8Array): boolean {
 }
 
 /**
- * A point on a curve, from copies of its coordinates. Whether it is on the curve is not looked at.
+ * A point on a curve, from its coordinates. Whether it is on the curve is not looked at.
  * @throws X509Error `CertificateFormat` when a coordinate has another length than the field of the curve
  */
 export function ecPublicKey(name: CurveName, x: Uint8Array, y: Uint8Array): EcPublicKey {
   const curve = curveNamed(name);
   if (x.length !== curve.size || y.length !== curve.size)
     throw unusable(`coordinates of ${x.length} and ${y.length} bytes`);
-  return pointIn(concat(curve.prefix, x, y), curve);
+  const point = new Uint8Array(2 * curve.size);
+  point.set(x);
+  point.set(y, curve.size);
+  return { kind: 'EC', curve: name, point };
 }
 
-/** The point in a SubjectPublicKeyInfo: one buffer for all of it. */
-function pointIn(info: Uint8Array, { name, prefix, size }: Curve): EcPublicKey {
-  const middle = prefix.length + size;
-  return { kind: 'EC', curve: name, x: info.subarray(prefix.length, middle), y: info.subarray(middle), info };
+/** Copies of the coordinates of a point, big-endian, as long as the field of the curve. */
+export function coordinatesOf({ curve, point }: EcPublicKey): {
+  readonly x: Uint8Array;
+  readonly y: Uint8Array;
+} {
+  const { size } = curveNamed(curve);
+  return { x: point.slice(0, size), y: point.slice(size) };
+}
+
+/** DER of SubjectPublicKeyInfo: equal keys have equal bytes. */
+export function publicKeyInfoOf(key: PublicKey): Uint8Array {
+  return key.kind === 'RSA' ? key.info : concat(curveNamed(key.curve).prefix, key.point);
+}
+
+/** Whether two keys are the same, by their numbers. */
+export function isSameKey(a: PublicKey, b: PublicKey): boolean {
+  if (a.kind === 'RSA') return b.kind === 'RSA' && sameBytes(a.info, b.info);
+  return b.kind === 'EC' && a.curve === b.curve && sameBytes(a.point, b.point);
 }
 
 /** SubjectPublicKeyInfo of an RSA key. */

@@ -25,8 +25,8 @@ const scheme = ecdsa(p521, sha1);
  * @param signature - r and s side by side
  * @param digest - of what was signed
  */
-export function isValidInScript(signature: Uint8Array, digest: Uint8Array, { x, y }: EcPublicKey): boolean {
-  const point = concat(Uint8Array.of(UNCOMPRESSED), x, y);
+export function isValidInScript(signature: Uint8Array, digest: Uint8Array, key: EcPublicKey): boolean {
+  const point = concat(Uint8Array.of(UNCOMPRESSED), key.point);
   try {
     return scheme.verify(signature, digest, point, { prehash: false, lowS: false, format: 'compact' });
   } catch {

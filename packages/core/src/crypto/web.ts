@@ -9,6 +9,7 @@ import { derTag } from '../x509/der-tag.ts';
 import {
   type CurveName,
   coordinateSize,
+  coordinatesOf,
   type EcPublicKey,
   ecPublicKey,
   type PublicKey,
@@ -95,8 +96,9 @@ const equations: Readonly<Record<CurveName, { readonly p: bigint; readonly b: bi
 function checked(key: PublicKey): PublicKey {
   if (key.kind === 'RSA') return key;
   const { p, b } = equations[key.curve];
-  const x = number(key.x);
-  const y = number(key.y);
+  const coordinates = coordinatesOf(key);
+  const x = number(coordinates.x);
+  const y = number(coordinates.y);
   if (x >= p || y >= p || (y * y - x * x * x + 3n * x - b) % p !== 0n)
     throw unusable('numbers that do not make a key');
   return key;
@@ -186,11 +188,14 @@ function handleOf(key: PublicKey, use: string, algorithm: ImportAlgorithm): Prom
   return handle;
 }
 
+function ecJwk(key: EcPublicKey): Readonly<Record<'kty' | 'crv' | 'x' | 'y', string>> {
+  const { x, y } = coordinatesOf(key);
+  return { kty: 'EC', crv: key.curve, x: base64url(x), y: base64url(y) };
+}
+
 async function imported(key: PublicKey, algorithm: ImportAlgorithm): Promise<Handle | undefined> {
   const jwk =
-    key.kind === 'EC'
-      ? { kty: 'EC', crv: key.curve, x: base64url(key.x), y: base64url(key.y) }
-      : { kty: 'RSA', n: base64url(key.modulus), e: base64url(key.exponent) };
+    key.kind === 'EC' ? ecJwk(key) : { kty: 'RSA', n: base64url(key.modulus), e: base64url(key.exponent) };
   try {
     return await crypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify']);
   } catch (error) {

@@ -1,12 +1,11 @@
 /** Proves the attestation key of a guest: by the runtime claims of its paravisor, or by its certificate. */
 
-import type { PublicKey } from '@veritee/core/internal/crypto';
+import { isSameKey, type PublicKey } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { VerificationRequirements } from '../scheme.ts';
 import { type AikCertificate, type AikRules, verifyAikCertificate } from '../tpm/aik-certificate.ts';
 import { tpmKeyPurpose } from '../tpm/aik-path.ts';
 import { requireCertifiedKey } from '../tpm/attestation-key.ts';
-import { sameKey } from '../tpm/public-key.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { RuntimeClaims } from './runtime-claims.ts';
@@ -69,7 +68,7 @@ export function proveGuestKey(
 function requireNamedKey(aik: PublicKey, { attestationKey }: RuntimeClaims, trail: Trail): void {
   trail.require(
     'Attestation key is the one in the runtime claims',
-    sameKey(aik, attestationKey),
+    isSameKey(aik, attestationKey),
     () =>
       new EvidenceError(
         'AikNotBound',

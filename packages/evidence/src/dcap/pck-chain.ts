@@ -11,7 +11,7 @@ import {
 import { EvidenceError } from '../errors.ts';
 import { certificateBytesIn, readable } from '../proof/certificates.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
-import { nameOf, nameOfAnchor, recallRetelling } from '../proof/recall.ts';
+import { nameOfAnchor, recallRetelling } from '../proof/recall.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import { retold } from '../trail/retold-trail.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -80,11 +80,7 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
   const parts = once(() => readable(() => certificateBytesIn(bytes, 'certificate chain').map(partOf)));
   const name = once(() => contentName(bytes, parts, proofCache));
   const read = once(() => readable(() => parts().map((part) => certificateOf(part, proofCache))));
-  let held: { readonly under: string; readonly proof: ProvenPck } | undefined;
-  const keyUnder = (under: string): string | undefined => {
-    const content = proofCache === undefined ? undefined : name();
-    return content === undefined ? undefined : `pck:${under}:${content}`;
-  };
+  let held: ProvenPck | undefined;
 
   return {
     get name() {
@@ -92,27 +88,34 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
     },
     read,
     recall(anchors) {
-      const under = nameOf(anchors);
-      const key = keyUnder(under);
-      const proof = key === undefined ? undefined : proofCache?.recall<ProvenPck>(key);
-      if (proof !== undefined) held = { under, proof };
-      return proof;
+      const key = proofCache === undefined ? undefined : name();
+      const known = key === undefined ? undefined : proofCache?.recall<ProvenPck>(key);
+      if (known === undefined || !isUnder(known, anchors)) return undefined;
+      held = known;
+      return known;
     },
     prove(anchors, trail) {
-      const under = nameOf(anchors);
       const prove = (own: Trail): ProvenPck => provePck(read, anchors, proofCache, own);
-      if (held?.under === under) {
+      const counts = (known: ProvenPck): boolean => isUnder(known, anchors);
+      if (held !== undefined && counts(held)) {
         trail.later(() => retold(prove));
-        return held.proof;
+        return held;
       }
-      const proof = recallRetelling(proofCache, keyUnder(under), trail, prove, PCK_BYTES);
+      const key = proofCache === undefined ? undefined : name();
+      const proof = recallRetelling(proofCache, key, trail, prove, PCK_BYTES, counts);
       trail.whenCertain(() => {
-        held = { under, proof };
+        held = proof;
       });
       return proof;
     },
     key: () => publicKeyOf(leafOf(read())),
   };
+}
+
+/** Whether one of the anchors is the one that a proof was made under: under no other does it count. */
+function isUnder({ authority }: ProvenPck, anchors: readonly TrustAnchor[]): boolean {
+  const name = nameOfAnchor(authority.anchor);
+  return anchors.some((each) => nameOfAnchor(each) === name);
 }
 
 function provePck(
@@ -211,7 +214,7 @@ function contentName(
   proofCache: ProofCache | undefined,
 ): string | undefined {
   if (proofCache === undefined) return nameOfParts(parts);
-  const text = `pck-text:${sha256Hex(bytes)}`;
+  const text = sha256Hex(bytes);
   const known = proofCache.names.recall<string>(text);
   if (known !== undefined) return known;
   const name = nameOfParts(parts);

@@ -84,7 +84,7 @@ function nameOfReport(
   qeId: string,
 ): string | undefined {
   if (name === undefined) return undefined;
-  return `qe:${sha256Hex(`${name}:${identity}:${qeId}:${hex(quote.vouching)}`)}`;
+  return sha256Hex(`qe:${name}:${identity}:${qeId}:${hex(quote.vouching)}`);
 }
 
 /** Proves that the PCK key signed the QE report, and that this vouches for the attestation key. */
@@ -173,7 +173,7 @@ function attestationKeyOf(
 /** The key that a check has begun with, if it is the one in the quote. */
 function keyBegunWith({ attestationKey }: Quote, begun: BegunQuote | undefined): PublicKey | undefined {
   const key = begun?.attestationKey;
-  return key?.kind === 'EC' && sameBytes(attestationKey, concat(key.x, key.y)) ? key : undefined;
+  return key?.kind === 'EC' && sameBytes(attestationKey, key.point) ? key : undefined;
 }
 
 function requireAttestationKey(quote: Quote, trail: Trail): PublicKey {

@@ -10,7 +10,13 @@ import {
   parseJws,
   utf8,
 } from '@veritee/core/internal';
-import { isValid, type PublicKey, type Signature, sha256Hex } from '@veritee/core/internal/crypto';
+import {
+  isValid,
+  type PublicKey,
+  publicKeyInfoOf,
+  type Signature,
+  sha256Hex,
+} from '@veritee/core/internal/crypto';
 import * as z from 'zod/mini';
 import { EvidenceError } from '../errors.ts';
 import { readOptions, VerificationOptionsError } from '../options.ts';
@@ -77,7 +83,10 @@ export async function packText(items: readonly DeliveredEndorsement[], given: Pa
     packed: now.toISOString(),
     items: itemsOf(items),
   } satisfies z.input<typeof packSchema>;
-  const input = jwsSigningInput({ alg, typ: TYPE, kid: sha256Hex(key.info) }, JSON.stringify(pack));
+  const input = jwsSigningInput(
+    { alg, typ: TYPE, kid: sha256Hex(publicKeyInfoOf(key)) },
+    JSON.stringify(pack),
+  );
   const signature = await sign(utf8(input));
   if (!isValid(signatureBy(key, input, signature))) {
     throw new VerificationOptionsError(
@@ -107,7 +116,7 @@ export function readPack(text: string, signers: readonly PublicKey[], path: stri
   );
   if (signer === undefined) {
     throw new EvidenceError('EndorsementPackSignature', `${path} is not signed by a known packer.`, {
-      expected: signers.map((key) => `key ${sha256Hex(key.info)}`).join(' or ') || 'no key',
+      expected: signers.map((key) => `key ${sha256Hex(publicKeyInfoOf(key))}`).join(' or ') || 'no key',
       found:
         typeof header['kid'] === 'string'
           ? `key ${header['kid'].slice(0, 64)}, or a changed file`
@@ -120,7 +129,7 @@ export function readPack(text: string, signers: readonly PublicKey[], path: stri
   const { packed, items } = parsed.data;
   return {
     packed: new Date(packed),
-    signer: sha256Hex(signer.info),
+    signer: sha256Hex(publicKeyInfoOf(signer)),
     items: items.map((each) => archivedItem(each, path)),
   };
 }

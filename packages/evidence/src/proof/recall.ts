@@ -51,6 +51,7 @@ export function recall<T>(
  *
  * @param prove - pure: the content that the key names decides what it returns and which lines it writes
  * @param bytes - about how many the proof takes
+ * @param counts - whether a proof made before counts here
  */
 export function recallRetelling<T>(
   proofCache: ProofCache | undefined,
@@ -58,10 +59,11 @@ export function recallRetelling<T>(
   trail: Trail,
   prove: (trail: Trail) => T,
   bytes: number,
+  counts: (known: T) => boolean = () => true,
 ): T {
   if (proofCache === undefined || key === undefined) return prove(trail);
   const known = proofCache.recall<T>(key);
-  if (known !== undefined) {
+  if (known !== undefined && counts(known)) {
     trail.later(() => retold(prove));
     return known;
   }

@@ -1,6 +1,6 @@
 /** Proves the attestation key: the certificate's key is the one sent, and its CA vouches for it (section 7). */
 
-import type { PublicKey } from '@veritee/core/internal/crypto';
+import { isSameKey, type PublicKey } from '@veritee/core/internal/crypto';
 import { publicKeyOf } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 import type { VerificationRequirements } from '../scheme.ts';
@@ -8,7 +8,7 @@ import type { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
 import { type AikCertificate, decodeAikCertificate, verifyAikCertificate } from './aik-certificate.ts';
 import type { PlatformEvidence } from './evidence.ts';
-import { certifiedKey, jwkKey, sameKey } from './public-key.ts';
+import { certifiedKey, jwkKey } from './public-key.ts';
 
 /** An attestation key, and what is known of where it lives. */
 export interface AttestationKey {
@@ -76,7 +76,7 @@ export function requireCertifiedKey(
   );
   trail.require(
     'AIK certificate certifies the attestation key',
-    sameKey(certified, aik),
+    isSameKey(certified, aik),
     () => new EvidenceError('AikKeyMismatch', 'The AIK certificate is for another key than aik_pub.'),
     `certificate SHA-256 ${certificate.sha256}`,
   );

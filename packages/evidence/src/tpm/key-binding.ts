@@ -1,11 +1,10 @@
 /** How a request key is tied to the TPM: through the quote's qualifying data, or by a certification (section 2.3). */
 
 import { concat, hex, sameBytes, sameSecret, utf8 } from '@veritee/core/internal';
-import { digest, type PublicKey } from '@veritee/core/internal/crypto';
+import { digest, isSameKey, type PublicKey } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import { decodePublicArea, type PublicArea } from './public-area.ts';
-import { sameKey } from './public-key.ts';
 import { tpmSignature } from './signature.ts';
 import { decodeAttest, decodeTpmSignature } from './structures.ts';
 
@@ -98,7 +97,7 @@ export function verifyCertification(
   );
   trail.require(
     `${what} is the certified one`,
-    sameKey(area.key, key),
+    isSameKey(area.key, key),
     refuse('The public area has another key than the request.'),
     `attributes 0x${area.attributes.toString(16)}`,
   );

@@ -1,13 +1,14 @@
 /** Public keys in TPM messages: from a JWK, a certificate or a TPM's public area to one form that can be compared. */
 
 import { CodedError } from '@veritee/core';
-import { base64, fromAnyBase64, sameBytes } from '@veritee/core/internal';
+import { base64, fromAnyBase64 } from '@veritee/core/internal';
 import {
   type CurveName,
   coordinateSize,
   importPoint,
   importRsaKey,
   type PublicKey,
+  publicKeyInfoOf,
   sha256,
 } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
@@ -64,14 +65,9 @@ export function certifiedKey(key: PublicKey): PublicKey {
   return rsaKey(key.modulus, key.exponent);
 }
 
-/** Whether two keys are the same. */
-export function sameKey(a: PublicKey, b: PublicKey): boolean {
-  return sameBytes(a.info, b.info);
-}
-
 /** `aikPubHash`: standard base64 of the SHA-256 of the key's DER (claim-sets section 6). */
 export function publicKeyHash(key: PublicKey): string {
-  return base64(sha256(key.info));
+  return base64(sha256(publicKeyInfoOf(key)));
 }
 
 function imported(importing: () => PublicKey): PublicKey {

@@ -1,7 +1,7 @@
 /** Verifies TPM and VBS evidence: challenge, request, attestation key, quotes, logs, keys, enclave, in this order. */
 
 import { sameSecret } from '@veritee/core/internal';
-import type { PublicKey } from '@veritee/core/internal/crypto';
+import { isSameKey, type PublicKey } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import { proved, type VerificationRequirements, type VerifiedEvidence } from '../scheme.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -10,7 +10,7 @@ import { type AttestationKey, proveAttestationKey, requireCertifiedKey } from '.
 import type { TpmEvidence } from './evidence.ts';
 import { boundQualifyingData } from './key-binding.ts';
 import { type ProvenPlatform, type TpmReaders, verifyPlatform } from './platform.ts';
-import { jwkKey, sameKey } from './public-key.ts';
+import { jwkKey } from './public-key.ts';
 import type { QualifyingData } from './quote.ts';
 import { type ProvenKeys, proveKeys } from './request-keys.ts';
 import { requireRequestSignature } from './request-signature.ts';
@@ -143,7 +143,7 @@ function verifyBoot(
   const key = trail.attempt('Attestation key of the boot statement can be used', 'TpmKeyFormat', () =>
     jwkKey(evidence.aikJwk),
   );
-  trail.require('Boot statement is by the same attestation key', sameKey(key, aik), () =>
+  trail.require('Boot statement is by the same attestation key', isSameKey(key, aik), () =>
     mismatch('the attestation key of the current statement', 'another key'),
   );
   if (evidence.aikCertificate !== undefined) requireCertifiedKey(evidence.aikCertificate, aik, trail);

@@ -1,7 +1,7 @@
 /** Whether two questions about signatures are the same question: by content, whatever objects they came in. */
 
 import { sameBytes } from '@veritee/core/internal';
-import type { Signature } from '@veritee/core/internal/crypto';
+import { isSameKey, type Signature } from '@veritee/core/internal/crypto';
 
 /** Whether key, data, signature and the way to check it are the same. */
 export function isSameSignature(a: Signature, b: Signature): boolean {
@@ -10,7 +10,7 @@ export function isSameSignature(a: Signature, b: Signature): boolean {
     a.encoding === b.encoding &&
     a.saltLength === b.saltLength &&
     sameBytes(a.signature, b.signature) &&
-    sameBytes(a.key.info, b.key.info) &&
+    isSameKey(a.key, b.key) &&
     sameBytes(a.data, b.data)
   );
 }

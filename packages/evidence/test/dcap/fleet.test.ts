@@ -35,11 +35,18 @@ function watched(): { readonly proofCache: ProofCache; readonly kept: string[] }
         return proofCache.usage;
       },
       keep: (key, result, weight) => {
-        kept.push(key.slice(0, key.indexOf(':')));
+        kept.push(kindOf(key, result));
         proofCache.keep(key, result, weight);
       },
     },
   };
+}
+
+/** What there is one of for every platform has a bare hash for its key. */
+function kindOf(key: string, result: unknown): string {
+  const colon = key.indexOf(':');
+  if (colon !== -1) return key.slice(0, colon);
+  return hasPlatform(result) ? 'pck' : 'qe';
 }
 
 function hasPlatform(value: unknown): value is { readonly platform: unknown } {
@@ -118,14 +125,14 @@ describe('a fleet of one model', () => {
     };
     const kept: unknown[] = [];
     const keep = (key: string, result: unknown, weight: number): void => {
-      if (/^(?:pck|qe):/.test(key)) kept.push(result);
+      if (['pck', 'qe'].includes(kindOf(key, result))) kept.push(result);
       proofCache.keep(key, result, weight);
     };
     await judgeMade(first, { trust: { proofCache } });
     await judgeMade(another('0e'), { trust: { proofCache: { ...proofCache, keep, keys: watchedKeys } } });
     expect(keys).toHaveLength(1);
     for (const bytes of bytesIn(keys)) expect(bytes.buffer.byteLength).toBeLessThan(200);
-    const own = kept.map((each) => (each === true ? each : { ...(each as object), authority: undefined }));
+    const own = kept.map((each) => ({ ...(each as object), authority: undefined }));
     expect(own).toHaveLength(2);
     expect(bytesIn(own)).toEqual([]);
   });
@@ -157,6 +164,21 @@ describe('a fleet of one model', () => {
     expect(appraisal.error?.code).toBe(alone.error?.code);
     const again = await judgeMade(made, { trust: { proofCache } });
     expect(again.trail).toEqual(alone.trail);
+  });
+
+  it('counts a known platform under the root that it was proven under, and under no other', async () => {
+    const { proofCache } = watched();
+    const other = make({ root: (request) => ({ ...request, publicKey: parties.stranger.publicKey }) });
+    const judgedBy = async (...roots: readonly Made[]): Promise<string> => {
+      const Intel = roots.flatMap(({ anchors }) => anchors.Intel ?? []);
+      const { error, status } = await judgeMade(first, { trust: { proofCache, anchors: { Intel } } });
+      return error?.code ?? status ?? '';
+    };
+    expect(await judgedBy(first)).toBe('UpToDate');
+    expect(await judgedBy(other)).toBe('PckChainUntrusted');
+    expect(await judgedBy(first)).toBe('UpToDate');
+    expect(await judgedBy(other, first)).toBe('UpToDate');
+    expect(await judgedBy(other)).toBe('PckChainUntrusted');
   });
 
   it('refuses a revoked platform before it looks at statements, also with lists that are known', async () => {
