@@ -11,7 +11,7 @@ import {
 import { EvidenceError } from '../errors.ts';
 import { certificateBytesIn, readable } from '../proof/certificates.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
-import { nameOfAnchor, recallRetelling } from '../proof/recall.ts';
+import { nameOfAnchor, recallRetelling, sharedOne } from '../proof/recall.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import { retold } from '../trail/retold-trail.ts';
 import type { Trail } from '../trail/trail.ts';
@@ -71,7 +71,7 @@ export interface PckChainBytes {
 
 /** About how many bytes things take in memory. */
 const PCK_BYTES = 300;
-const TCB_BYTES = 500;
+const TCB_BYTES = 250;
 const CERTIFICATE_BYTES = 6000;
 const NAME_BYTES = 330;
 
@@ -147,12 +147,8 @@ function tcbOf(
   proofCache: ProofCache | undefined,
   trail: Trail,
 ): PlatformTcb {
-  const name = `pck-tcb:${fmspc}:${pceId}:${pceSvn}:${components.join()}`;
-  const known = proofCache?.recall<PlatformTcb>(name);
-  if (known !== undefined) return known;
-  const tcb: PlatformTcb = { fmspc, pceId, components, pceSvn };
-  trail.whenCertain(() => proofCache?.keep(name, tcb, TCB_BYTES));
-  return tcb;
+  const key = `pck-tcb:${fmspc}:${pceId}:${pceSvn}:${components.join()}`;
+  return sharedOne(proofCache, key, trail, { fmspc, pceId, components, pceSvn }, TCB_BYTES);
 }
 
 /** One and the same object for all platforms under it; its certificates are decoded, and their keys imported, once. */

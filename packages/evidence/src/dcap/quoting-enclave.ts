@@ -4,7 +4,7 @@ import { concat, hex, sameBytes } from '@veritee/core/internal';
 import { type PublicKey, sha256, sha256Hex } from '@veritee/core/internal/crypto';
 import { EvidenceError } from '../errors.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
-import { recallRetelling } from '../proof/recall.ts';
+import { recallRetelling, sharedOne } from '../proof/recall.ts';
 import type { Trail } from '../trail/trail.ts';
 import { importAttestationKey } from './attestation-key.ts';
 import type { BegunQuote } from './begin-quote.ts';
@@ -50,9 +50,11 @@ export function proveQuotingEnclave(
     const report = sgxReportBody.decode(quote.qeReport);
     requireVouching(quote, report, chain, own);
     requireIdentity(quote.qeReport, report, stated.identity, qeId, own);
-    return rateEnclave(report, stated.identity, own);
+    const rated = rateEnclave(report, stated.identity, own);
+    return sharedOne(proofCache, `qe-rated:${stated.sha256}:${report.isvSvn}`, own, rated, RATED_BYTES);
   };
-  const rated = recallRetelling(proofCache, name, trail, prove, RATED_BYTES);
+  // The platform has no more than its place: what it is rated is the same for many.
+  const rated = recallRetelling(proofCache, name, trail, prove, 0);
   const { status, tcbDate, advisories, shortfalls } = rated;
   const attestationKey = attestationKeyOf(quote, name, proofCache, trail, begun);
   return { status, tcbDate, advisories, shortfalls, attestationKey };
@@ -61,7 +63,7 @@ export function proveQuotingEnclave(
 type RatedEnclave = Omit<ProvenQuotingEnclave, 'attestationKey'>;
 
 /** About how many bytes a rating takes; its advisories are those of the identity. */
-const RATED_BYTES = 50;
+const RATED_BYTES = 200;
 
 function rateEnclave(report: SgxReportBody, identity: EnclaveIdentity, trail: Trail): RatedEnclave {
   const level = isvLevelFor(identity.tcbLevels, report.isvSvn);

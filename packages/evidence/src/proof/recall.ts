@@ -72,6 +72,25 @@ export function recallRetelling<T>(
   return proof;
 }
 
+/**
+ * One and the same object for all proofs that come to the same: there are many platforms of few kinds.
+ *
+ * @param key - names what the object says
+ * @param bytes - about how many it takes
+ */
+export function sharedOne<T>(
+  proofCache: ProofCache | undefined,
+  key: string,
+  trail: Trail,
+  made: T,
+  bytes: number,
+): T {
+  const known = proofCache?.recall<T>(key);
+  if (known !== undefined) return known;
+  trail.whenCertain(() => proofCache?.keep(key, made, ENTRY_BYTES + bytes));
+  return made;
+}
+
 const anchorNames = new WeakMap<TrustAnchor, string>();
 
 /** A name for an anchor by content. */

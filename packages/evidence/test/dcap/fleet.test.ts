@@ -65,7 +65,10 @@ describe('a fleet of one model', () => {
     const { proofCache, kept } = watched();
     expect((await judgeMade(first, { trust: { proofCache } })).accepted).toBe(true);
     expect([...kept].sort()).toEqual(
-      ['certificate', 'certificate', 'documents', 'lists', 'pck', 'pck-authority', 'pck-tcb', 'qe'].sort(),
+      [
+        ...['certificate', 'certificate', 'documents', 'lists'],
+        ...['pck', 'pck-authority', 'pck-tcb', 'qe', 'qe-rated'],
+      ].sort(),
     );
     kept.length = 0;
     const before = proofCache.usage.bytes;
