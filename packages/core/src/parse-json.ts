@@ -16,6 +16,11 @@ const MOST_VALUES = 1_000_000;
 const LONGEST_NUMBER = 1000;
 /** Integers of so many digits are exact in a double. */
 const EXACT_DIGITS = 15;
+/** Names and most values are shorter. Evidence is much longer: from here on an expression is quicker than looking at each unit. */
+const SHORT_STRING = 64;
+/** What a string may have as it stands: all but quotation mark, backslash and control characters (RFC 8259 section 7). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+const PLAIN_UNITS = /[^"\\\u0000-\u001f]*/y;
 
 /**
  * Parses JSON text from outside: refuses nesting deeper than 64, more than a million values, duplicate members and
@@ -131,6 +136,7 @@ class JsonReader {
     let at = from;
     let plain = true;
     for (; ; at++) {
+      if (at - from === SHORT_STRING) at = this.#behindPlain(at);
       const unit = text.charCodeAt(at);
       if (unit === 0x22) break;
       if (unit === 0x5c) {
@@ -140,6 +146,13 @@ class JsonReader {
     }
     this.#at = at + 1;
     return plain ? text.slice(from, at) : this.#unescaped(text.slice(from - 1, at + 1));
+  }
+
+  /** The first unit from a place on that a string may not have as it stands. */
+  #behindPlain(at: number): number {
+    PLAIN_UNITS.lastIndex = at;
+    PLAIN_UNITS.test(this.#text);
+    return PLAIN_UNITS.lastIndex;
   }
 
   /** The platform knows the escapes. */

@@ -29,6 +29,15 @@ function foundBy(call: () => unknown): string | undefined {
   }
 }
 
+/** What a reader makes of a text; undefined where it refuses it. */
+function readBy(read: (text: string) => unknown, text: string): unknown {
+  try {
+    return read(text);
+  } catch {
+    return undefined;
+  }
+}
+
 describe('parseJson', () => {
   it.each([
     ['nothing', ''],
@@ -232,6 +241,31 @@ describe('parseJson', () => {
     ['a no-break space for white space', '\u00a01'],
   ])('refuses %s', (_, text) => {
     expect(codeOf(() => parseJson(text))).toBe('JsonInvalid');
+  });
+
+  it('finds in long strings what JSON.parse finds, wherever it stands', () => {
+    const lengths = [...Array.from({ length: 80 }, (_, i) => 40 + i), 500, 5000];
+    for (const unit of [
+      '"',
+      '\\',
+      '\\n',
+      '\\u00e9',
+      '\u0000',
+      '\u001f',
+      '\u007f',
+      '\u00e9',
+      '\ud83d\ude00',
+    ]) {
+      for (const length of lengths) {
+        for (const rest of ['', 'x'.repeat(70)]) {
+          for (const text of [
+            `["${'x'.repeat(length)}${unit}${rest}"]`,
+            `"${'x'.repeat(length)}${unit}${rest}`,
+          ])
+            expect(readBy(parseJson, text)).toEqual(readBy(JSON.parse, text));
+        }
+      }
+    }
   });
 
   it('accepts nothing that JSON.parse refuses', () => {
