@@ -27,6 +27,9 @@ function hashOf(bytes: Uint8Array, from: number, to: number): number {
   return hash;
 }
 
+/** No arc in use comes near it. */
+const LARGEST_ARC = 2 ** 40;
+
 /**
  * The dotted form of an identifier's content (X.690 section 8.19).
  * @throws FormatError `DerInvalid`
@@ -36,7 +39,7 @@ export function dotted(content: Uint8Array, field: string): string {
   let arc = 0;
   let open = false;
   for (const byte of content) {
-    if ((!open && byte === 0x80) || arc > 2 ** 40) throw fault(field, 'is not an object identifier');
+    if ((!open && byte === 0x80) || arc > LARGEST_ARC) throw fault(field, 'is not an object identifier');
     arc = arc * 128 + (byte & 0x7f);
     open = byte >= 0x80;
     if (!open) {
@@ -48,4 +51,16 @@ export function dotted(content: Uint8Array, field: string): string {
   if (first === undefined || open) throw fault(field, 'is not an object identifier');
   const top = Math.min(2, Math.floor(first / 40));
   return [top, first - 40 * top, ...arcs.slice(1)].join('.');
+}
+
+/** The arc that a range of bytes encodes; undefined where it is not exactly one, in its shortest form. */
+export function soleArc(bytes: Uint8Array, from: number, to: number): number | undefined {
+  let arc = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if ((at === from && byte === 0x80) || arc > LARGEST_ARC) return undefined;
+    arc = arc * 128 + (byte & 0x7f);
+    if (byte < 0x80) return at === to - 1 ? arc : undefined;
+  }
+  return undefined;
 }

@@ -4,7 +4,7 @@
  */
 
 import { fault } from './der-fault.ts';
-import { dotted, knownOid, rememberOid } from './der-oid.ts';
+import { dotted, knownOid, rememberOid, soleArc } from './der-oid.ts';
 import { derTag } from './der-tag.ts';
 
 /** One value: its tag, its content and the whole of it as views into the input, made when asked for. */
@@ -224,15 +224,17 @@ export class DerReader {
     return content.subarray(1);
   }
 
-  /** The last arc of an OBJECT IDENTIFIER that is one below another; undefined for any other, and for arcs above 127. */
+  /**
+   * The last arc of an OBJECT IDENTIFIER that is one arc longer than another; undefined for any other.
+   *
+   * @param parent - the content of the other
+   */
   arcBelow(parent: Uint8Array, field: string): number | undefined {
     this.#expect(derTag.oid, field);
-    const last = this.#at - 1;
-    if (last - this.#contentStart !== parent.length) return undefined;
-    for (let i = 0; i < parent.length; i++)
-      if (this.#bytes[this.#contentStart + i] !== parent[i]) return undefined;
-    const arc = this.#bytes[last] ?? 0x80;
-    return arc < 0x80 ? arc : undefined;
+    const bytes = this.#bytes;
+    const start = this.#contentStart;
+    for (let i = 0; i < parent.length; i++) if (bytes[start + i] !== parent[i]) return undefined;
+    return soleArc(bytes, start + parent.length, this.#at);
   }
 
   /** An OBJECT IDENTIFIER in dotted form. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DerReader, derLength } from '../../src/x509/der.ts';
 import { derTag } from '../../src/x509/der-tag.ts';
+import { derOid } from '../../src/x509/write-der.ts';
 import { codeOf, orCoded, timed } from '../support.ts';
 
 const reader = (...bytes: number[]) => new DerReader(Uint8Array.from(bytes));
@@ -151,6 +152,43 @@ describe('OBJECT IDENTIFIER', () => {
     ['2.999', [0x88, 0x37]],
   ])('reads %s', (dotted, content) => {
     expect(new DerReader(der(derTag.oid, Uint8Array.from(content))).oid('value')).toBe(dotted);
+  });
+});
+
+describe('an arc below another identifier', () => {
+  const PARENT = '1.2.840.113741.1.13.1';
+  const parent = derOid(PARENT).subarray(2);
+  const arcBelow = (der: Uint8Array) => new DerReader(der).arcBelow(parent, 'field');
+
+  it('is the one that the dotted form has behind the other', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.nat({ max: 300 }), fc.nat()), { maxLength: 2 }), (arcs) => {
+        const expected = arcs.length === 1 ? arcs[0] : undefined;
+        expect(arcBelow(derOid([PARENT, ...arcs].join('.')))).toBe(expected);
+      }),
+    );
+  });
+
+  it('is undefined for another parent, and for an encoding that is not shortest, cut off or endless', () => {
+    expect(arcBelow(derOid('1.2.840.113741.1.13.2.1'))).toBeUndefined();
+    for (const tail of [[0x80, 0x01], [0x81], [0x01, 0x81], Array<number>(100).fill(0xff)]) {
+      const content = [...parent, ...tail];
+      expect(arcBelow(Uint8Array.of(0x06, content.length, ...content))).toBeUndefined();
+    }
+  });
+});
+
+describe('an INTEGER by its place', () => {
+  it('is where its content is read', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), (bytes) => {
+        const der = Uint8Array.of(0x05, 0x00, 0x02, bytes.length, ...bytes);
+        const content = orCoded(() => new DerReader(der, 2).integer('field'));
+        const span = () => new DerReader(der, 2).integerSpan('field');
+        if (content === undefined) invalid(span);
+        else expect(span()).toEqual({ from: 4, to: der.length });
+      }),
+    );
   });
 });
 
