@@ -77,7 +77,7 @@ export const rooms = {
       'recognise/kinds recognise/look',
       'recognise/binary recognise/json',
       'recognise',
-      'errors hint-of learning options policy-terms parsed-by json-members',
+      'errors hint-of learning options policy-terms parsed-by vendor-json',
       'refusal-hints',
       'trail/same-signature',
       'trail/begun',

@@ -16,7 +16,7 @@ const MOST_VALUES = 1_000_000;
 const LONGEST_NUMBER = 1000;
 /** Integers of so many digits are exact in a double. */
 const EXACT_DIGITS = 15;
-/** Names and most values are shorter. Evidence is much longer: from here on an expression is quicker than looking at each unit. */
+/** Names and most values are shorter. Evidence is much longer, and has no escapes: for that, an expression is quicker than looking at each unit. */
 const SHORT_STRING = 64;
 /** What a string may have as it stands: all but quotation mark, backslash and control characters (RFC 8259 section 7). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
@@ -151,8 +151,8 @@ class JsonReader {
   /** The first unit from a place on that a string may not have as it stands. */
   #behindPlain(at: number): number {
     PLAIN_UNITS.lastIndex = at;
-    PLAIN_UNITS.test(this.#text);
-    return PLAIN_UNITS.lastIndex;
+    // Behind an escape at the end of the text it finds nothing.
+    return PLAIN_UNITS.test(this.#text) ? PLAIN_UNITS.lastIndex : at;
   }
 
   /** The platform knows the escapes. */

@@ -14,11 +14,11 @@ import { issuerChainText } from '../src/endorsements/intel/issuer-chain.ts';
 import { parseSignedJson, withoutWhiteSpace } from '../src/endorsements/intel/signed-json.ts';
 import { parseManifest } from '../src/endorsements/manifest.ts';
 import { endorsement } from '../src/endorsements/source.ts';
-import { readMembers } from '../src/json-members.ts';
 import { decodeOpenEnclave, oeReportHeader } from '../src/openenclave/layout.ts';
 import { readChain } from '../src/proof/certificates.ts';
 import { schemes } from '../src/schemes.ts';
 import { decodeSgxEvidence } from '../src/sgx/layout.ts';
+import { readVendorJson } from '../src/vendor-json.ts';
 import { bytesNear, decodesOrRefuses, jsonNear } from './arbitraries.ts';
 import { make } from './vendor.ts';
 
@@ -118,9 +118,9 @@ describe('any scheme', () => {
 
 describe('any JSON is told apart as', () => {
   it('TCB info', () =>
-    jsonProperty(JSON.parse(collateral.tcb_info), (value) => readMembers(value, readTcbInfo)));
+    jsonProperty(JSON.parse(collateral.tcb_info), (value) => readVendorJson(value, readTcbInfo)));
   it('a QE identity', () =>
-    jsonProperty(JSON.parse(collateral.qe_identity), (value) => readMembers(value, readEnclaveIdentity)));
+    jsonProperty(JSON.parse(collateral.qe_identity), (value) => readVendorJson(value, readEnclaveIdentity)));
   it('a collateral.json', () => jsonProperty(collateral, (value) => collateralSource(value, 'any')));
 });
 

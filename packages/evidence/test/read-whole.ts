@@ -1,9 +1,9 @@
 /** Reads a JSON value as a document, for tests that need it whole. */
 
-import { type JsonMembers, readMembers } from '../src/json-members.ts';
+import { readVendorJson, type VendorJson } from '../src/vendor-json.ts';
 
-export function readWhole<T>(value: unknown, read: (whole: JsonMembers) => T): T {
-  const { data, fault } = readMembers(value, read);
+export function readWhole<T>(value: unknown, read: (whole: VendorJson) => T): T {
+  const { data, fault } = readVendorJson(value, read);
   if (fault !== undefined) throw new Error(fault);
   return data;
 }

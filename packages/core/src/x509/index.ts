@@ -27,3 +27,4 @@ export { X509Error, type X509ErrorCode } from './errors.ts';
 export { nameText } from './name-text.ts';
 export { fromPem, toPem } from './pem.ts';
 export { isSignedBy, type SignedDer, signatureOf } from './signature.ts';
+export { derOid } from './write-der.ts';

@@ -6,7 +6,6 @@ import { decodeRevocationList, type TrustAnchor } from '@veritee/core/internal/x
 import { describeIntelRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { Endorsement, EndorsementSource } from '../endorsements/source.ts';
-import type { JsonMembers } from '../json-members.ts';
 import { readChain } from '../proof/certificates.ts';
 import { nameOfAnchor, recall } from '../proof/recall.ts';
 import { requireNotRevoked, verifyRevocationList } from '../proof/revocation.ts';
@@ -15,6 +14,7 @@ import type { BaselineChoice, TcbBaseline } from '../scheme.ts';
 import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
+import type { VendorJson } from '../vendor-json.ts';
 import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import { verifyTcbSigningChain } from './chain.ts';
 import { type DocumentKind, QE_IDENTITY, tcbSigners, verifyDocument } from './documents.ts';
@@ -90,7 +90,7 @@ export interface ProvenStatement<T> {
 /** The same proofs that a quote's verification makes of such a statement. */
 export function proveStatement<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
   kind: DocumentKind,
-  read: (whole: JsonMembers) => T,
+  read: (whole: VendorJson) => T,
   anchor: TrustAnchor,
   delivered: Endorsement,
   rootCrl: Endorsement,

@@ -165,8 +165,8 @@ async function provenChain(
   if (known !== undefined) return { proof: known, begun: undefined };
   const own = new Trail();
   try {
-    // What cannot be read is not worth a check of the quote.
-    const begun = chain.name === undefined ? undefined : beginQuote(quote);
+    // A chain that is refused at a glance is not worth a check of the quote.
+    const begun = chain.claims(anchors) ? beginQuote(quote) : undefined;
     return await settle(own, (each) => {
       const proof = chain.prove(anchors, each);
       return { proof, begun: beginQeReport(quote, chain.key(), begun) };

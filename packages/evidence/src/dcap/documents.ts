@@ -6,13 +6,13 @@ import { type Certificate, type RevocationList, type TrustAnchor, toPem } from '
 import { parseSignedJson, type SignedJson, withoutWhiteSpace } from '../endorsements/intel/signed-json.ts';
 import type { Endorsement } from '../endorsements/source.ts';
 import { EvidenceError, type EvidenceErrorCode } from '../errors.ts';
-import { type JsonMembers, readMembers } from '../json-members.ts';
 import { readChain } from '../proof/certificates.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
 import { nameOfAnchor, recall } from '../proof/recall.ts';
 import { requireNotRevoked } from '../proof/revocation.ts';
 import { certificateWindow, type ValidityWindow } from '../proof/windows.ts';
 import type { Trail, TrailSignature } from '../trail/trail.ts';
+import { readVendorJson, type VendorJson } from '../vendor-json.ts';
 import { type TcbSigner, verifyTcbSigningChain } from './chain.ts';
 import { type EnclaveIdentity, readEnclaveIdentity, readTcbInfo, type TcbInfo } from './statements.ts';
 
@@ -132,7 +132,7 @@ export interface ProvenDocument<T> {
 export function verifyDocument<T extends { readonly issueDate: Date; readonly nextUpdate: Date }>(
   kind: DocumentKind,
   from: Endorsement,
-  read: (whole: JsonMembers) => T,
+  read: (whole: VendorJson) => T,
   signerOf: TcbSigners,
   trail: Trail,
 ): ProvenDocument<T> {
@@ -145,7 +145,7 @@ export function verifyDocument<T extends { readonly issueDate: Date; readonly ne
     textSignature(signed, key),
     () => new EvidenceError(kind.signature, `The signature of the ${kind.what} is not valid.`),
   );
-  const parsed = readMembers(signed.value, read);
+  const parsed = readVendorJson(signed.value, read);
   if (parsed.fault !== undefined) {
     trail.fail(
       `${kind.what} has the form of Intel's schema`,

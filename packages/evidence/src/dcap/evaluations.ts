@@ -5,10 +5,10 @@ import { describeIntelRequest } from '../endorsements/intel/request.ts';
 import { requireEndorsement } from '../endorsements/require.ts';
 import type { EndorsementSource } from '../endorsements/source.ts';
 import { EvidenceError } from '../errors.ts';
-import type { JsonMembers } from '../json-members.ts';
 import { settle } from '../trail/settle.ts';
 import { Trail } from '../trail/trail.ts';
 import type { Trust } from '../trust/trust.ts';
+import type { VendorJson } from '../vendor-json.ts';
 import { anchorsOf, requireCurrentEndorsements } from './anchors.ts';
 import { proveStatement } from './baseline.ts';
 import type { DocumentKind } from './documents.ts';
@@ -33,7 +33,7 @@ export interface TcbEvaluations {
 const MOST_EVALUATIONS = 1000;
 
 /** Reads the statement. Intel's documentation calls its list `tcbNumbers`; the service says `tcbEvalNumbers`. */
-export function readTcbEvaluations(whole: JsonMembers): TcbEvaluations {
+export function readTcbEvaluations(whole: VendorJson): TcbEvaluations {
   whole.oneOf('version', [1]);
   return {
     id: whole.oneOf('id', ['SGX', 'TDX']),

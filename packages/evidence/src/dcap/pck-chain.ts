@@ -3,6 +3,7 @@
 import { CodedError } from '@veritee/core';
 import { type PublicKey, sha256Hex } from '@veritee/core/internal/crypto';
 import {
+  anchorFor,
   type Certificate,
   decodeCertificate,
   publicKeyOf,
@@ -55,10 +56,15 @@ export interface PckChainBytes {
    * @throws EvidenceError `CertificateFormat`
    */
   read(): readonly Certificate[];
+  /**
+   * Whether it has a certificate with the name and key of one of the anchors. Not whether that is true: nothing is proven.
+   * False for what cannot be read.
+   */
+  claims(anchors: readonly TrustAnchor[]): boolean;
   /** The proof of the chain up to one of the anchors, if it was made before. */
   recall(anchors: readonly TrustAnchor[]): ProvenPck | undefined;
   /**
-   * Proves the chain up to one of the anchors; the work is done once for the same anchors.
+   * Proves the chain up to one of the anchors; the work is done once, for as long as the root is one of them.
    * @throws EvidenceError
    */
   prove(anchors: readonly TrustAnchor[], trail: Trail): ProvenPck;
@@ -87,6 +93,14 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
       return name();
     },
     read,
+    claims(anchors) {
+      try {
+        return read().some((each) => anchorFor(each, anchors) !== undefined);
+      } catch (error) {
+        if (error instanceof CodedError) return false;
+        throw error;
+      }
+    },
     recall(anchors) {
       const key = proofCache === undefined ? undefined : name();
       const known = key === undefined ? undefined : proofCache?.recall<ProvenPck>(key);
@@ -221,7 +235,7 @@ function contentName(
 function nameOfParts(parts: () => readonly Part[]): string | undefined {
   try {
     const names = parts().map((each) => each.sha256);
-    return sha256Hex(names.join());
+    return sha256Hex(`pck:${names.join()}`);
   } catch (error) {
     if (error instanceof CodedError) return undefined;
     throw error;

@@ -2,13 +2,13 @@
 
 import { CodedError } from '@veritee/core';
 import { concat, hex } from '@veritee/core/internal';
-import { type Certificate, DerReader, derTag } from '@veritee/core/internal/x509';
+import { type Certificate, DerReader, derOid, derTag } from '@veritee/core/internal/x509';
 import { EvidenceError } from '../errors.ts';
 
 /** OID of Intel's SGX extensions. */
 export const sgxExtensionOid = '1.2.840.113741.1.13.1';
-/** The same as it is encoded. */
-const SGX_EXTENSION = Uint8Array.of(0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01);
+/** The same as it is encoded, without tag and length. */
+const SGX_EXTENSION = derOid(sgxExtensionOid).subarray(2);
 const SGX_TCB = concat(SGX_EXTENSION, Uint8Array.of(2));
 const SGX_CONFIGURATION = concat(SGX_EXTENSION, Uint8Array.of(7));
 
@@ -77,7 +77,10 @@ function readItems(reader: DerReader, parent: Uint8Array): Items {
   while (!list.done) {
     const each = list.sequence('item');
     const arc = each.arcBelow(parent, 'item type');
-    if (arc === undefined || items.has(arc)) throw malformed('The SGX extension has an item out of place.');
+    if (arc === undefined || items.has(arc)) {
+      const found = arc === undefined ? 'an identifier of another form' : `item ${arc} twice`;
+      throw malformed('The SGX extension has an item out of place.', undefined, found);
+    }
     items.set(arc, each);
   }
   return items;

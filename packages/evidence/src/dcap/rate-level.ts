@@ -16,7 +16,7 @@ export interface RatedLevel {
 /**
  * The highest level that fits.
  *
- * @param info - as its schema gives it: with the highest level first
+ * @param info - as `readTcbInfo` gives it: with the highest level first
  * @param subject - whose level it is, in the words of the trail
  * @throws EvidenceError `TcbNotSupported`, `TcbUnrecognizedStatus`
  */

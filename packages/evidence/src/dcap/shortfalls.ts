@@ -14,7 +14,7 @@ export interface RatedSvns extends Pick<PlatformTcb, 'components' | 'pceSvn'> {
  * One sentence for each SVN that is too low, the last with the advisories that end by it; none when the platform is up to
  * date, or lacks no update but a configuration.
  *
- * @param info - as its schema gives it: with the highest level first
+ * @param info - as `readTcbInfo` gives it: with the highest level first
  * @example
  * shortfallsOf(pck, tcbInfo, level);
  * // ['TCB component 2, SGX Late Microcode Update: 5, UpToDate needs 9; that ends INTEL-SA-00828']

@@ -1,6 +1,6 @@
 /** TCB info and enclave identities: what Intel says about platforms and quoting enclaves, from JSON. Nothing here is trust. */
 
-import type { JsonMembers } from '../json-members.ts';
+import type { VendorJson } from '../vendor-json.ts';
 
 /** SVNs of 16 components; the list as it came says what each of them is, and is read only when somebody asks. */
 interface Components {
@@ -35,7 +35,7 @@ const MOST_SVN16 = 0xffff;
 const COMPONENTS = 16;
 
 /** What the levels of all kinds say beside their SVNs. */
-function standing(level: JsonMembers): Pick<IsvTcbLevel, 'tcbDate' | 'tcbStatus' | 'advisories'> {
+function standing(level: VendorJson): Pick<IsvTcbLevel, 'tcbDate' | 'tcbStatus' | 'advisories'> {
   return {
     tcbDate: level.instant('tcbDate'),
     tcbStatus: level.text('tcbStatus'),
@@ -43,7 +43,7 @@ function standing(level: JsonMembers): Pick<IsvTcbLevel, 'tcbDate' | 'tcbStatus'
   };
 }
 
-function components(tcb: JsonMembers, name: string): Components {
+function components(tcb: VendorJson, name: string): Components {
   const list = tcb.value(name);
   const svns = Array.isArray(list) && list.length === COMPONENTS ? list.map(svnOf) : [];
   if (svns.length === COMPONENTS && svns.every(isSvn8)) return { svns, list: list as readonly unknown[] };
@@ -58,7 +58,7 @@ function isSvn8(svn: unknown): boolean {
   return Number.isInteger(svn) && (svn as number) >= 0 && (svn as number) <= MOST_SVN8;
 }
 
-function levelOfVersion3(level: JsonMembers): TcbLevel {
+function levelOfVersion3(level: VendorJson): TcbLevel {
   const tcb = level.object('tcb');
   const sgx = components(tcb, 'sgxtcbcomponents');
   const tdx = tcb.has('tdxtcbcomponents') ? components(tcb, 'tdxtcbcomponents') : undefined;
@@ -76,7 +76,7 @@ const componentNamesOfVersion2 = Array.from(
   (_, i) => `sgxtcbcomp${String(i + 1).padStart(2, '0')}svn`,
 );
 
-function levelOfVersion2(level: JsonMembers): TcbLevel {
+function levelOfVersion2(level: VendorJson): TcbLevel {
   const tcb = level.object('tcb');
   return {
     sgx: componentNamesOfVersion2.map((name) => tcb.count(name, MOST_SVN8)),
@@ -87,7 +87,7 @@ function levelOfVersion2(level: JsonMembers): TcbLevel {
   };
 }
 
-function isvLevel(level: JsonMembers): IsvTcbLevel {
+function isvLevel(level: VendorJson): IsvTcbLevel {
   return { isvSvn: level.object('tcb').count('isvsvn', MOST_SVN16), ...standing(level) };
 }
 
@@ -126,7 +126,7 @@ export interface TdxModuleIdentity extends TdxModule {
   readonly tcbLevels: readonly IsvTcbLevel[];
 }
 
-function tdxModule(module: JsonMembers): TdxModule {
+function tdxModule(module: VendorJson): TdxModule {
   return {
     mrsigner: module.hex('mrsigner', 48),
     attributes: module.hex('attributes', 8),
@@ -134,7 +134,7 @@ function tdxModule(module: JsonMembers): TdxModule {
   };
 }
 
-function tdxModuleIdentity(module: JsonMembers): TdxModuleIdentity {
+function tdxModuleIdentity(module: VendorJson): TdxModuleIdentity {
   return {
     id: module.text('id'),
     ...tdxModule(module),
@@ -152,7 +152,7 @@ interface Issued {
   readonly tcbEvaluationDataNumber: number;
 }
 
-function issued(whole: JsonMembers): Issued {
+function issued(whole: VendorJson): Issued {
   return {
     issueDate: whole.instant('issueDate'),
     nextUpdate: whole.instant('nextUpdate'),
@@ -173,7 +173,7 @@ export interface TcbInfo extends Issued {
 }
 
 /** Reads TCB info, version 2 (PCS v3) or 3 (PCS v4). */
-export function readTcbInfo(whole: JsonMembers): TcbInfo {
+export function readTcbInfo(whole: VendorJson): TcbInfo {
   const isThird = whole.oneOf('version', [2, 3]) === 3;
   const id = isThird ? whole.oneOf('id', ['SGX', 'TDX']) : 'SGX';
   whole.oneOf('tcbType', [0]);
@@ -207,7 +207,7 @@ export interface EnclaveIdentity extends Issued {
 }
 
 /** Reads an enclave identity, version 2. */
-export function readEnclaveIdentity(whole: JsonMembers): EnclaveIdentity {
+export function readEnclaveIdentity(whole: VendorJson): EnclaveIdentity {
   whole.oneOf('version', [2]);
   return {
     id: whole.text('id'),

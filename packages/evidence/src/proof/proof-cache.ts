@@ -27,7 +27,7 @@ export interface ProofCache extends Shelf {
   readonly usage: { readonly bytes: number; readonly limit: number };
 }
 
-/** Enough for 100,000 platforms at 0.9 kB each, the names of their chains, and the keys of 15,000 of them. */
+/** Enough for 100,000 platforms at 0.8 kB each, the names of their chains, and the keys of 15,000 of them. */
 const DEFAULT_BYTES = 200_000_000;
 
 /**

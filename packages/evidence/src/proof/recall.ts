@@ -1,4 +1,4 @@
-/** Proofs made before: recalled by the content that they were made from, under the anchors that they were made with. */
+/** Proofs made before: recalled by the content that they were made from. None counts under a root that it was not made under. */
 
 import { concat } from '@veritee/core/internal';
 import { sha256Hex } from '@veritee/core/internal/crypto';
@@ -51,7 +51,7 @@ export function recall<T>(
  *
  * @param prove - pure: the content that the key names decides what it returns and which lines it writes
  * @param bytes - about how many the proof takes
- * @param counts - whether a proof made before counts here
+ * @param counts - whether a proof made before counts here; one of a root that is not trusted does not
  */
 export function recallRetelling<T>(
   proofCache: ProofCache | undefined,

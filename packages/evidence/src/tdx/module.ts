@@ -3,13 +3,11 @@
 import { allZero, hex } from '@veritee/core/internal';
 import type { RatedPart } from '../dcap/quoted-tee.ts';
 import { isvShortfalls } from '../dcap/shortfalls.ts';
-import type { TcbInfo } from '../dcap/statements.ts';
+import type { TcbInfo, TdxModuleIdentity } from '../dcap/statements.ts';
 import { isvLevelFor, knownIsvStatus } from '../dcap/tcb.ts';
 import { EvidenceError } from '../errors.ts';
 import type { Trail } from '../trail/trail.ts';
 import type { TdReport } from './td-report.ts';
-
-type ModuleIdentity = TcbInfo['tdxModuleIdentities'][number];
 
 /** A TDX module by its security version and major version: the first two bytes of TEE_TCB_SVN. */
 export interface ModuleVersion {
@@ -29,7 +27,7 @@ export function moduleId({ major }: ModuleVersion): string {
 }
 
 /** Intel's identity of a module; undefined when TCB info has none, as for a major version of 0. */
-export function identityOf(version: ModuleVersion, info: TcbInfo): ModuleIdentity | undefined {
+export function identityOf(version: ModuleVersion, info: TcbInfo): TdxModuleIdentity | undefined {
   if (version.major === 0) return undefined;
   const id = moduleId(version);
   return info.tdxModuleIdentities.find((each) => each.id.toUpperCase() === id);

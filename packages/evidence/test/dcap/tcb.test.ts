@@ -10,7 +10,7 @@ import {
   type TcbStatus,
   tcbStatuses,
 } from '../../src/dcap/tcb.ts';
-import { readMembers } from '../../src/json-members.ts';
+import { readVendorJson } from '../../src/vendor-json.ts';
 import { readWhole } from '../read-whole.ts';
 import { make } from '../vendor.ts';
 
@@ -98,7 +98,7 @@ describe('statuses', () => {
   });
 });
 
-const faultIn = (value: unknown): string | undefined => readMembers(value, readTcbInfo).fault;
+const faultIn = (value: unknown): string | undefined => readVendorJson(value, readTcbInfo).fault;
 
 describe('TCB info', () => {
   const info = JSON.parse(make().collateral.tcb_info) as Record<string, unknown>;

@@ -9,8 +9,8 @@ import {
   type RevocationList,
   X509Error,
 } from '@veritee/core/internal/x509';
-import { type JsonMembers, readMembers } from '../../json-members.ts';
 import type { SeenStatement } from '../../proof/seen.ts';
+import { readVendorJson, type VendorJson } from '../../vendor-json.ts';
 import type { Endorsement } from '../source.ts';
 import type { IntelRequest, StatementRequest } from './request.ts';
 import { parseSignedJson } from './signed-json.ts';
@@ -96,18 +96,18 @@ function markOf({ kind }: StatementRequest, { body }: Endorsement): string | und
   if (kind === 'pck-crl' || kind === 'root-crl') return listMark(decodeRevocationList(body));
   if (kind === 'tcb-evaluations') {
     const { value } = parseSignedJson(body, 'tcbEvaluationDataNumbers', 'TcbInfoFormat');
-    return readMembers(value, issueDate).data?.toISOString();
+    return readVendorJson(value, issueDate).data?.toISOString();
   }
   const { value } =
     kind === 'tcb-info'
       ? parseSignedJson(body, 'tcbInfo', 'TcbInfoFormat')
       : parseSignedJson(body, 'enclaveIdentity', 'QeIdentityFormat');
-  const age = readMembers(value, documentAge).data;
+  const age = readVendorJson(value, documentAge).data;
   return age === undefined ? undefined : documentMark(age);
 }
 
-const issueDate = (whole: JsonMembers): Date => whole.instant('issueDate');
+const issueDate = (whole: VendorJson): Date => whole.instant('issueDate');
 
-function documentAge(whole: JsonMembers): DocumentAge {
+function documentAge(whole: VendorJson): DocumentAge {
   return { tcbEvaluationDataNumber: whole.count('tcbEvaluationDataNumber'), issueDate: issueDate(whole) };
 }

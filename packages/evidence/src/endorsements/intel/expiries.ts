@@ -1,6 +1,6 @@
 /** Until when Intel's endorsements hold, by what they say themselves. Reads without trusting. */
 
-import { readMembers } from '../../json-members.ts';
+import { readVendorJson } from '../../vendor-json.ts';
 import type { Endorsement } from '../source.ts';
 import { chainExpiries, type Expiry, listExpiry } from '../stated-expiry.ts';
 import { describeIntelRequest, type IntelRequest } from './request.ts';
@@ -18,16 +18,16 @@ function ownExpiries(request: IntelRequest, body: Uint8Array): Expiry[] {
   const what = describeIntelRequest(request);
   switch (request.kind) {
     case 'tcb-info':
-      return [{ what, expires: nextUpdateOf(parseSignedJson(body, 'tcbInfo', 'TcbInfoFormat').text) }];
+      return [{ what, expires: nextUpdateOf(parseSignedJson(body, 'tcbInfo', 'TcbInfoFormat').value) }];
     case 'qe-identity':
       return [
-        { what, expires: nextUpdateOf(parseSignedJson(body, 'enclaveIdentity', 'QeIdentityFormat').text) },
+        { what, expires: nextUpdateOf(parseSignedJson(body, 'enclaveIdentity', 'QeIdentityFormat').value) },
       ];
     case 'tcb-evaluations':
       return [
         {
           what,
-          expires: nextUpdateOf(parseSignedJson(body, 'tcbEvaluationDataNumbers', 'TcbInfoFormat').text),
+          expires: nextUpdateOf(parseSignedJson(body, 'tcbEvaluationDataNumbers', 'TcbInfoFormat').value),
         },
       ];
     case 'pck-crl':
@@ -39,6 +39,6 @@ function ownExpiries(request: IntelRequest, body: Uint8Array): Expiry[] {
 }
 
 /** A document without a date expires at once. */
-function nextUpdateOf(text: string): Date {
-  return readMembers(JSON.parse(text), (whole) => whole.instant('nextUpdate')).data ?? new Date(0);
+function nextUpdateOf(document: unknown): Date {
+  return readVendorJson(document, (whole) => whole.instant('nextUpdate')).data ?? new Date(0);
 }

@@ -82,7 +82,10 @@ class LibsqlDriver implements Driver {
   }
 
   async releaseConnection(): Promise<void> {
-    this.#release();
+    const release = this.#release;
+    // Once only: another time would let in somebody beside the next holder.
+    this.#release = () => undefined;
+    release();
   }
 
   /** A transaction that writes takes the write lock at once, so that what it reads stays true until its end. */

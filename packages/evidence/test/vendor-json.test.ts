@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { type JsonMembers, readMembers } from '../src/json-members.ts';
+import { readVendorJson, type VendorJson } from '../src/vendor-json.ts';
 
-const read = <T>(value: unknown, how: (whole: JsonMembers) => T) => readMembers(value, how);
+const read = <T>(value: unknown, how: (whole: VendorJson) => T) => readVendorJson(value, how);
 const datetime = z.iso.datetime({ offset: true });
 
 describe('members of JSON', () => {
-  it.each<[string, unknown, (whole: JsonMembers) => unknown, string]>([
+  it.each<[string, unknown, (whole: VendorJson) => unknown, string]>([
     ['the whole', [], (whole) => whole.text('a'), ': expected an object'],
     ['nothing', undefined, (whole) => whole.text('a'), ': missing, expected an object'],
     ['a missing member', {}, (whole) => whole.text('a'), 'a: missing, expected a string'],
@@ -44,7 +44,7 @@ describe('members of JSON', () => {
 
   it('give what stands there', () => {
     const value = { text: 'a', count: 3, hex: '0Aff', list: [{ at: '2024-02-29T23:59:59+01:00' }] };
-    const how = (whole: JsonMembers) => ({
+    const how = (whole: VendorJson) => ({
       text: whole.text('text'),
       count: whole.count('count'),
       hex: whole.hex('hex', 2),
@@ -88,6 +88,10 @@ describe('a moment', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('may be the last day of February in the year 0', () => {
+    expect(instant('0000-02-29T00:00:00Z').fault).toBeUndefined();
   });
 
   it.each(['2023-02-29T00:00:00Z', '2026-04-31T00:00:00Z', '2100-02-29T00:00:00Z', 5, null])(

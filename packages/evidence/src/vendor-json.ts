@@ -3,7 +3,7 @@
 import { fromHex } from '@veritee/core/internal';
 import type { Parsed } from './parsed-by.ts';
 
-/** A member is not as it must be. Never leaves this file. */
+/** A member is not as it must be. Never leaves `readVendorJson`. */
 class MemberFault extends Error {}
 
 /** RFC 3339 section 5.6, in capitals. */
@@ -19,13 +19,13 @@ const SHORTEST_MONTH = 28;
  * Written by hand for the documents that every unknown platform is verified with: schemas, which the rest uses, took four
  * times as long for them.
  */
-export class JsonMembers {
+class VendorJson {
   readonly #members: Readonly<Record<string, unknown>>;
-  readonly #parent: JsonMembers | undefined;
+  readonly #parent: VendorJson | undefined;
   readonly #name: string;
 
   /** @param name - of the member in its parent that the value is; empty for the whole */
-  constructor(value: unknown, parent?: JsonMembers, name = '') {
+  constructor(value: unknown, parent?: VendorJson, name = '') {
     this.#parent = parent;
     this.#name = name;
     if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -85,16 +85,16 @@ export class JsonMembers {
     return fromHex(this.hex(name, size));
   }
 
-  object(name: string): JsonMembers {
-    return new JsonMembers(this.#members[name], this, name);
+  object(name: string): VendorJson {
+    return new VendorJson(this.#members[name], this, name);
   }
 
   /** Objects in an array. */
-  objects(name: string, least: number, most: number): readonly JsonMembers[] {
+  objects(name: string, least: number, most: number): readonly VendorJson[] {
     const value = this.#members[name];
     if (!Array.isArray(value) || value.length < least || value.length > most)
       throw this.refusal(name, `an array of ${least} to ${most} objects`);
-    return value.map((each, i) => new JsonMembers(each, this, `${name}.${i}`));
+    return value.map((each, i) => new VendorJson(each, this, `${name}.${i}`));
   }
 
   /** Strings in an array; none where there is no such member. */
@@ -126,18 +126,21 @@ function pathOf(parent: string, name: string): string {
 }
 
 function isDay(year: number, month: number, day: number): boolean {
-  return day <= SHORTEST_MONTH || day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  // Of a later year with the same days: `Date.UTC` takes the years 0 to 99 for those of the twentieth century.
+  return day <= SHORTEST_MONTH || day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
+
+export type { VendorJson };
 
 /**
  * Reads a JSON value.
  * @returns the first fault as `member.path: what is wrong`
  * @example
- * const { data, fault } = readMembers(json, (whole) => ({ issued: whole.instant('issueDate') }));
+ * const { data, fault } = readVendorJson(json, (whole) => ({ issued: whole.instant('issueDate') }));
  */
-export function readMembers<T>(value: unknown, read: (whole: JsonMembers) => T): Parsed<T> {
+export function readVendorJson<T>(value: unknown, read: (whole: VendorJson) => T): Parsed<T> {
   try {
-    return { data: read(new JsonMembers(value)) };
+    return { data: read(new VendorJson(value)) };
   } catch (error) {
     if (error instanceof MemberFault) return { fault: error.message };
     throw error;
