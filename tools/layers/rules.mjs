@@ -33,6 +33,7 @@ export const rooms = {
       'json policy-hash read-bounded',
       'parse-json',
       'x509/der-fault x509/der-tag',
+      'x509/der-time',
       'x509/der-oid',
       'x509/algorithm x509/der x509/errors x509/pss x509/write-der',
       'crypto',

@@ -1,6 +1,7 @@
-/** JSON of vendors, read member by member: the first that is not as it must be is told by its path. */
+/** Reads JSON of vendors member by member, and refuses the first wrong member with its path. */
 
 import { fromHex } from '@veritee/core/internal';
+import { daysIn } from '@veritee/core/internal/x509';
 import type { Parsed } from './parsed-by.ts';
 
 /** A member is not as it must be. Never leaves `readVendorJson`. */
@@ -10,8 +11,6 @@ class MemberFault extends Error {}
 const INSTANT =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const HEX = /^[0-9a-fA-F]*$/;
-/** Days that every month has. */
-const SHORTEST_MONTH = 28;
 
 /**
  * A JSON object. Members that nobody asks for may be anything: vendors add some without a new version.
@@ -67,7 +66,7 @@ class VendorJson {
   instant(name: string): Date {
     const value = this.#members[name];
     const [text, year, month, day] = (typeof value === 'string' ? INSTANT.exec(value) : undefined) ?? [];
-    if (text === undefined || !isDay(Number(year), Number(month), Number(day)))
+    if (text === undefined || Number(day) > daysIn(Number(month), Number(year)))
       throw this.refusal(name, 'a date and time with an offset');
     return new Date(text);
   }
@@ -97,7 +96,7 @@ class VendorJson {
     return value.map((each, i) => new VendorJson(each, this, `${name}.${i}`));
   }
 
-  /** Strings in an array; none where there is no such member. */
+  /** The strings of an array; an empty list when the member is absent. */
   texts(name: string): readonly string[] {
     const value = this.#members[name];
     if (value === undefined) return [];
@@ -123,11 +122,6 @@ class VendorJson {
 
 function pathOf(parent: string, name: string): string {
   return [parent, name].filter((each) => each !== '').join('.');
-}
-
-function isDay(year: number, month: number, day: number): boolean {
-  // Of a later year with the same days: `Date.UTC` takes the years 0 to 99 for those of the twentieth century.
-  return day <= SHORTEST_MONTH || day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
 
 export type { VendorJson };

@@ -6,6 +6,7 @@
 import { fault } from './der-fault.ts';
 import { dotted, knownOid, rememberOid, soleArc } from './der-oid.ts';
 import { derTag } from './der-tag.ts';
+import { timeIn } from './der-time.ts';
 
 /** One value: its tag, its content and the whole of it as views into the input, made when asked for. */
 export class DerValue {
@@ -254,44 +255,13 @@ export class DerReader {
   /** The same, in milliseconds since 1970. */
   milliseconds(field: string): number {
     this.#read(field);
-    const bytes = this.#bytes;
-    const start = this.#contentStart;
-    const last = this.#at - 1;
-    const short = this.#tag === derTag.utcTime;
-    const formed = short ? last - start === 12 : this.#tag === derTag.generalizedTime && last - start === 14;
-    if (!formed || bytes[last] !== 0x5a) throw fault(field, 'is not a time in UTC');
-    const pair = (at: number): number => digit(bytes[at], field) * 10 + digit(bytes[at + 1], field);
-    // Two-digit years: 50-99 are 19xx, 00-49 are 20xx.
-    const year = short ? (pair(start) < 50 ? 2000 : 1900) + pair(start) : 100 * pair(start) + pair(start + 2);
-    const at = short ? start + 2 : start + 4;
-    const month = pair(at);
-    const day = pair(at + 2);
-    const hour = pair(at + 4);
-    const minute = pair(at + 6);
-    const second = pair(at + 8);
-    // `Date.UTC` takes the years 0 to 99 for 1900 to 1999, and a minute 75 for a quarter of the next hour.
-    const exists = year >= 100 && day >= 1 && day <= daysIn(month, year);
-    if (!exists || hour > 23 || minute > 59 || second > 59) throw fault(field, 'is not a date');
-    return Date.UTC(year, month - 1, day, hour, minute, second);
+    return timeIn(this.#bytes, this.#tag, this.#contentStart, this.#at, field);
   }
 
   /** Refuses values that nobody read. */
   end(field: string): void {
     if (!this.done) throw fault(field, 'has bytes after its last value');
   }
-}
-
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
-
-/** Days of a month from 1 to 12; none in any other. */
-function daysIn(month: number, year: number): number {
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return leap ? 29 : (DAYS[month - 1] ?? 0);
-}
-
-function digit(code: number | undefined, field: string): number {
-  if (code === undefined || code < 0x30 || code > 0x39) throw fault(field, 'is not a time in UTC');
-  return code - 0x30;
 }
 
 /** Bytes that the DER value at the start of the input takes, header included; -1 when it is cut off or not DER. */

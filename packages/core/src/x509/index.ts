@@ -23,6 +23,7 @@ export {
 export { decodeRevocationList, type RevocationList } from './crl.ts';
 export { DerReader, type DerValue, derLength } from './der.ts';
 export { derTag } from './der-tag.ts';
+export { daysIn } from './der-time.ts';
 export { X509Error, type X509ErrorCode } from './errors.ts';
 export { nameText } from './name-text.ts';
 export { fromPem, toPem } from './pem.ts';

@@ -14,8 +14,8 @@ export interface BegunQuote {
 }
 
 /**
- * Begins to check the signature of the quote; does nothing where that would only take turns with this thread. A key that
- * cannot be used is no fault here: the proof finds it in its place.
+ * Begins to check the signature of the quote; does nothing where that would only take turns with this thread. An
+ * unusable key is left to the proof, which refuses it.
  */
 export function beginQuote(quote: Quote): BegunQuote | undefined {
   if (!beginsEarly) return undefined;

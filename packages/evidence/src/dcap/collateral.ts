@@ -166,7 +166,7 @@ async function provenChain(
   const own = new Trail();
   try {
     // A chain that is refused at a glance is not worth a check of the quote.
-    const begun = chain.claims(anchors) ? beginQuote(quote) : undefined;
+    const begun = chain.namesRootAmong(anchors) ? beginQuote(quote) : undefined;
     return await settle(own, (each) => {
       const proof = chain.prove(anchors, each);
       return { proof, begun: beginQeReport(quote, chain.key(), begun) };

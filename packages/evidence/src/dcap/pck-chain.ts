@@ -60,7 +60,7 @@ export interface PckChainBytes {
    * Whether it has a certificate with the name and key of one of the anchors. Not whether that is true: nothing is proven.
    * False for what cannot be read.
    */
-  claims(anchors: readonly TrustAnchor[]): boolean;
+  namesRootAmong(anchors: readonly TrustAnchor[]): boolean;
   /** The proof of the chain up to one of the anchors, if it was made before. */
   recall(anchors: readonly TrustAnchor[]): ProvenPck | undefined;
   /**
@@ -86,6 +86,7 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
   const parts = once(() => readable(() => certificateBytesIn(bytes, 'certificate chain').map(partOf)));
   const name = once(() => contentName(bytes, parts, proofCache));
   const read = once(() => readable(() => parts().map((part) => certificateOf(part, proofCache))));
+  const keyOf = (): string | undefined => (proofCache === undefined ? undefined : name());
   let held: ProvenPck | undefined;
 
   return {
@@ -93,7 +94,7 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
       return name();
     },
     read,
-    claims(anchors) {
+    namesRootAmong(anchors) {
       try {
         return read().some((each) => anchorFor(each, anchors) !== undefined);
       } catch (error) {
@@ -102,7 +103,7 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
       }
     },
     recall(anchors) {
-      const key = proofCache === undefined ? undefined : name();
+      const key = keyOf();
       const known = key === undefined ? undefined : proofCache?.recall<ProvenPck>(key);
       if (known === undefined || !isUnder(known, anchors)) return undefined;
       held = known;
@@ -115,7 +116,7 @@ export function pckChainOf(bytes: Uint8Array, proofCache: ProofCache | undefined
         trail.later(() => retold(prove));
         return held;
       }
-      const key = proofCache === undefined ? undefined : name();
+      const key = keyOf();
       const proof = recallRetelling(proofCache, key, trail, prove, PCK_BYTES, counts);
       trail.whenCertain(() => {
         held = proof;

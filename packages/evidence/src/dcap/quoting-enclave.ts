@@ -53,7 +53,7 @@ export function proveQuotingEnclave(
     const rated = rateEnclave(report, stated.identity, own);
     return sharedOne(proofCache, `qe-rated:${stated.sha256}:${report.isvSvn}`, own, rated, RATED_BYTES);
   };
-  // It weighs nothing of its own: what many are rated is counted once.
+  // 0 bytes: the rating is shared, and counted by `sharedOne`.
   const rated = recallRetelling(proofCache, name, trail, prove, 0);
   const { status, tcbDate, advisories, shortfalls } = rated;
   const attestationKey = attestationKeyOf(quote, name, proofCache, trail, begun);

@@ -67,9 +67,6 @@ function lowestUpToDate(levels: readonly TcbLevel[]): TcbLevel | undefined {
   return levels.findLast((each) => each.tcbStatus === 'UpToDate');
 }
 
-/** One for all enclaves that lack nothing: each is remembered. */
-const NONE: readonly string[] = [];
-
 /** The same for an enclave or module with levels of its own: at most one sentence. */
 export function isvShortfalls(
   what: string,
@@ -80,6 +77,6 @@ export function isvShortfalls(
   const [goal] = levels
     .filter((each) => each.tcbStatus === 'UpToDate')
     .toSorted((a, b) => a.isvSvn - b.isvSvn);
-  if (goal === undefined || svn >= goal.isvSvn) return NONE;
+  if (goal === undefined || svn >= goal.isvSvn) return [];
   return withEnd([`${what}: SVN ${svn}, UpToDate needs ${goal.isvSvn}`], advisories, goal.advisories);
 }

@@ -120,7 +120,7 @@ export interface TdxModule {
   readonly attributesMask: string;
 }
 
-/** The same for a module of one version, with levels of its own. */
+/** A TDX module of one version, with its own levels. */
 export interface TdxModuleIdentity extends TdxModule {
   readonly id: string;
   readonly tcbLevels: readonly IsvTcbLevel[];

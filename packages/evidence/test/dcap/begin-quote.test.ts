@@ -17,9 +17,9 @@ const chain = quote.certification.data;
 const anchorsIn = ({ anchors }: typeof made) => anchorsOf({ anchors, now: duringValidity });
 
 describe('a chain', () => {
-  it('claims a root when it has its name and key', () => {
-    expect(pckChainOf(chain, undefined).claims(anchorsIn(made))).toBe(true);
-    expect(pckChainOf(chain, undefined).claims([...anchorsIn(other), ...anchorsIn(made)])).toBe(true);
+  it('names a root when it has a certificate with its name and key', () => {
+    expect(pckChainOf(chain, undefined).namesRootAmong(anchorsIn(made))).toBe(true);
+    expect(pckChainOf(chain, undefined).namesRootAmong([...anchorsIn(other), ...anchorsIn(made)])).toBe(true);
   });
 
   it.each<[string, Uint8Array]>([
@@ -27,8 +27,8 @@ describe('a chain', () => {
     ['one byte of DER', Uint8Array.of(0x30)],
     ['nothing', new Uint8Array()],
     ['another root', chain],
-  ])('claims none with %s', (_what, bytes) => {
-    expect(pckChainOf(bytes, undefined).claims(anchorsIn(other))).toBe(false);
+  ])('names none with %s', (_what, bytes) => {
+    expect(pckChainOf(bytes, undefined).namesRootAmong(anchorsIn(other))).toBe(false);
   });
 });
 
