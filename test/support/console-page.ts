@@ -25,12 +25,18 @@ export interface WatchedPage {
   readonly faults: readonly string[];
 }
 
+/** Which browser, and how quick it is. */
+export interface Opening extends BrowserContextOptions {
+  /** What the page does a frame after it drew comes a second after, as on a machine that is very busy. */
+  readonly lateFrames?: boolean;
+}
+
 /** A served page. */
 export interface ServedPage {
   readonly service: RunningService;
   readonly url: string;
   /** A new page in a new context, at `url` unless another base is given. */
-  open(options?: BrowserContextOptions, hash?: string, base?: string): Promise<WatchedPage>;
+  open(opening?: Opening, hash?: string, base?: string): Promise<WatchedPage>;
   close(): Promise<void>;
 }
 
@@ -75,7 +81,7 @@ export async function servePage(folder: string, options: Partial<ServiceOptions>
   return {
     service,
     url,
-    open: (context = {}, hash = '', base = url) => openPage(browser, `${base}${hash}`, context),
+    open: (opening = {}, hash = '', base = url) => openPage(browser, `${base}${hash}`, opening),
     close: async () => {
       await browser.close();
       await service.close();
@@ -93,9 +99,22 @@ function openBrowser(): Promise<Browser> {
   });
 }
 
-async function openPage(browser: Browser, url: string, options: BrowserContextOptions): Promise<WatchedPage> {
+/** Preact runs effects at the next frame, or after 35 ms where there is none. */
+const LATE_FRAMES = `{
+  const [frame, after] = [requestAnimationFrame, setTimeout];
+  window.requestAnimationFrame = (act) => after(() => frame(act), 1000);
+  window.setTimeout = (act, milliseconds, ...values) =>
+    after(act, milliseconds === 35 ? 1000 : milliseconds, ...values);
+}`;
+
+async function openPage(
+  browser: Browser,
+  url: string,
+  { lateFrames = false, ...options }: Opening,
+): Promise<WatchedPage> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  if (lateFrames) await page.addInitScript(LATE_FRAMES);
   const requests: string[] = [];
   const faults: string[] = [];
   page.on('request', (request) => requests.push(`${request.method()} ${request.url()}`));

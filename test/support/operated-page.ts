@@ -3,13 +3,13 @@
 import { cachedSource } from '@veritee/evidence';
 import type { ServiceOptions } from '@veritee/service';
 import { createSimulatedPki, type SimulatedPki, simulatedAnchors, simulatorSource } from '@veritee/simulator';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { contributor, send } from '../../packages/service/test/https-client.ts';
 import type { PemSigner } from '../e2e/administered-service.ts';
-import { buildPage, type ServedPage, servePage, type WatchedPage } from './console-page.ts';
+import { buildPage, type Opening, type ServedPage, servePage, type WatchedPage } from './console-page.ts';
 
 /** Who signs in, and in which browser. */
-export interface Opening extends BrowserContextOptions {
+export interface SignIn extends Opening {
   readonly as?: 'contributor' | 'reader';
   /** Where the page is opened; where the service serves it when absent. */
   readonly base?: string;
@@ -28,7 +28,7 @@ export interface OperatedPage {
   readonly served: ServedPage;
   readonly pki: SimulatedPki;
   /** A view of Operate, such as `keys/contoso`, signed in with the development identity. */
-  open(view: string, opening?: Opening): Promise<WatchedPage & { readonly sent: readonly Sent[] }>;
+  open(view: string, opening?: SignIn): Promise<WatchedPage & { readonly sent: readonly Sent[] }>;
   /** Asks the service as a contributor, who is an operator, too. */
   ask(method: string, path: string, body?: string): Promise<number>;
   close(): Promise<void>;

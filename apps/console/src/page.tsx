@@ -1,6 +1,6 @@
 /** The page as a whole: its head, and the view that the address names. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { Inspect } from './inspect/inspect.tsx';
 import { Mark } from './parts/icons.tsx';
 import { lazily } from './parts/lazy.tsx';
@@ -73,7 +73,7 @@ function Once({
 /** The fragment of the address. A link within the page to its content is not a view. */
 function useFragment(): string {
   const [fragment, setFragment] = useState(firstFragment);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const changed = () => {
       if (location.hash !== '#content') setFragment(location.hash);
     };

@@ -48,7 +48,9 @@ export function ComparePanel({
         </label>
       </p>
       <p class="summary" role="status">
-        {words.counts(rows.filter(({ values: [a, b] }) => a !== b).length, rows.length)}
+        {found === undefined
+          ? texts.loading
+          : words.counts(rows.filter(({ values: [a, b] }) => a !== b).length, rows.length)}
       </p>
       <table class="claims compared">
         <thead>
@@ -73,16 +75,16 @@ export function ComparePanel({
 }
 
 function useSubject(state: InspectionState, id: number | undefined): Subject | undefined {
-  const [found, setFound] = useState<Subject>();
+  const [found, setFound] = useState<{ readonly of: number; readonly subject: Subject | undefined }>();
   const { subjectOf } = state;
   useEffect(() => {
     let isCurrent = true;
-    if (id !== undefined) void subjectOf(id).then((subject) => isCurrent && setFound(subject));
+    if (id !== undefined) void subjectOf(id).then((subject) => isCurrent && setFound({ of: id, subject }));
     return () => {
       isCurrent = false;
     };
   }, [id, subjectOf]);
-  return found;
+  return found?.of === id ? found?.subject : undefined;
 }
 
 interface Row {

@@ -1,6 +1,6 @@
 /** Inspect: files in, and what they say, whether it holds, and until when. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { filesFrom } from '../state/files.ts';
 import { sharedIn } from '../state/share.ts';
 import { type InspectionState, useInspection } from '../state/use-inspection.ts';
@@ -59,7 +59,7 @@ function Notes({ notes }: { readonly notes: readonly string[] }) {
 
 /** What a link brings is shown once, when the page opens. */
 function useLink({ add, judgeAt }: InspectionState, tell: (note: string) => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     sharedIn(location.hash).then(
       (shared) => {
         if (shared === undefined) return;

@@ -1,7 +1,7 @@
 /** The draft beside another policy: about which evidence the decision flips, and why. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { fileLabel } from '../file-label.ts';
 import type { ShownChange, ShownComparison } from '../lab-protocol.ts';
 import { OpenButton } from '../parts/open-button.tsx';
@@ -36,7 +36,7 @@ export function ComparePolicies({
   const chosen = choices.find(({ id }) => id === wanted) ?? choices.at(-1);
   const text = chosen?.text;
   useEffect(() => lab.compareWith(text), [text]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (stored !== undefined) want('stored');
   }, [stored]);
   useEffect(() => () => lab.compareWith(undefined), []);

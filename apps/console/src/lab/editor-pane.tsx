@@ -1,6 +1,6 @@
 /** The editor as a part of the page: loaded when it is shown. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LabAnswer } from '../protocol.ts';
 import { texts } from '../texts.ts';
 import type { PolicyEditor } from './editor.ts';
@@ -35,8 +35,8 @@ export function EditorPane({
       opened?.destroy();
     };
   }, []);
-  // What the author types is in the editor already, and may be newer there than here.
-  useEffect(() => editor?.setText(first.current.text), [editor, revision]);
+  // What the author types is in the editor already, and may be newer there than here. A frame later, it would be lost.
+  useLayoutEffect(() => editor?.setText(first.current.text), [editor, revision]);
   useEffect(() => {
     if (answer === undefined) return;
     editor?.setKnown(answer.known);

@@ -1,6 +1,6 @@
 /** Operate: sign-in, then a menu of views. */
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { config } from 'zod/mini';
 import { minute } from '../parts/dates.ts';
 import { setSignedIn, useSignedIn } from '../state/session.ts';
@@ -25,7 +25,7 @@ export function Operate({ isShown, fragment }: { readonly isShown: boolean; read
   const [, , id = '', ...place] = last.current.split('/');
   const view = views.find((each) => each.id === id) ?? views[0];
   // After sign-in, the focus is on the title of the view.
-  useEffect(() => title.current?.focus(), [session]);
+  useLayoutEffect(() => title.current?.focus(), [session]);
   if (session === undefined || view === undefined) return <SignIn notice={notice} />;
   const { holder } = session;
   const View = view.component;

@@ -1,7 +1,7 @@
 /** A link that opens the policy lab with a policy in it. */
 
 import { base64url, fromBase64url, fromUtf8, utf8 } from '@veritee/core/internal';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 const PREFIX = '#/lab/policy/';
 
@@ -12,7 +12,7 @@ export function policyLink(text: string): string {
 
 /** Gives the policy of such a link to the lab, when it is followed. */
 export function useLinkedPolicy(replace: (text: string) => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const read = () => {
       const text = policyIn(location.hash);
       if (text === undefined) return;

@@ -1,6 +1,6 @@
 /** Files can be dropped and pasted anywhere on the page. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { GivenFile } from '../protocol.ts';
 import { fileFromText, filesOfTransfer } from './files.ts';
 
@@ -11,7 +11,7 @@ export function useTransfers(
   isShown: boolean,
 ): boolean {
   const [isOver, setOver] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isShown) return undefined;
     const over = (event: DragEvent) => {
       event.preventDefault();

@@ -1,7 +1,7 @@
 /** Asks before something is changed, and says what came of it. */
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { texts } from '../../texts.ts';
 import { Failure } from '../failure.tsx';
 
@@ -28,7 +28,7 @@ export function Confirm({
   const dialog = useRef<HTMLDialogElement>(null);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const submitted = (event: Event) => {
     event.preventDefault();
     setBusy(true);

@@ -1,12 +1,12 @@
 /** Chooses an instance: from a list, or by its name for who may not list them. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { texts } from '../../texts.ts';
 import type { KnownInstances } from '../instances/known-instances.ts';
 
 /** A list, or a field. */
 export function InstancePicker({
-  known: { list },
+  known: { list, isAsked },
   name,
   choose,
 }: {
@@ -15,17 +15,24 @@ export function InstancePicker({
   readonly choose: (name: string) => void;
 }) {
   const words = texts.operate.picker;
-  const [typed, setTyped] = useState(name);
-  useEffect(() => setTyped(name), [name]);
-  if (list !== undefined) {
+  // What was typed belongs to the instance that was shown then.
+  const [typed, setTyped] = useState({ text: name, at: name });
+  const text = typed.at === name ? typed.text : name;
+  const wanted = text.trim();
+  // Until the service has answered, nobody can choose: a field would go away under who types in it.
+  if (list !== undefined || !isAsked) {
     return (
       <label class="row">
         {words.instance}
-        <select value={name} onChange={({ currentTarget }) => choose(currentTarget.value)}>
-          {name === '' || list.some((each) => each.name === name) ? null : (
+        <select
+          value={name}
+          disabled={list === undefined}
+          onChange={({ currentTarget }) => choose(currentTarget.value)}
+        >
+          {name === '' || list?.some((each) => each.name === name) === true ? null : (
             <option value={name}>{name}</option>
           )}
-          {list.map((each) => (
+          {list?.map((each) => (
             <option key={each.name} value={each.name}>
               {each.name} ({texts.operate.instances.modes[each.properties.trustModel]})
             </option>
@@ -38,17 +45,17 @@ export function InstancePicker({
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        choose(typed.trim());
+        choose(wanted);
       }}
     >
       <label class="row">
         {words.instance}
         <input
-          value={typed}
+          value={text}
           autocomplete="off"
           spellcheck={false}
-          onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-          onBlur={() => typed.trim() !== name && typed.trim() !== '' && choose(typed.trim())}
+          onInput={({ currentTarget }) => setTyped({ text: currentTarget.value, at: name })}
+          onBlur={() => wanted !== name && wanted !== '' && choose(wanted)}
         />
       </label>
     </form>
