@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { overflow, violations } from '../support/axe.ts';
 import { noChromium } from '../support/console-page.ts';
 import { editor, opened, written } from '../support/lab-page.ts';
-import { type Opening, type OperatedPage, operatedPage } from '../support/operated-page.ts';
+import { type OperatedPage, operatedPage, type SignIn } from '../support/operated-page.ts';
 
 const policy = (least: number) =>
   `version= 1.0;\nauthorizationrules{\n[type=="x-ms-sgx-svn", value>=${least}] => permit();\n};`;
@@ -39,7 +39,7 @@ describe.skipIf(noChromium)('the policy lab with a service', () => {
   });
 
   /** The lab, with somebody signed in. */
-  async function lab(tab: string, opening?: Opening) {
+  async function lab(tab: string, opening?: SignIn) {
     const watched = await operated.open('instances', opening);
     const { page } = watched;
     await page.getByRole('link', { name: 'Policy lab' }).click();
