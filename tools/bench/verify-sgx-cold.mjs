@@ -1,5 +1,6 @@
 /**
- * An SGX quote of an unknown platform: chain, lists, TCB info, QE identity, QE report and quote, nothing remembered.
+ * An SGX quote of an unknown platform: chain, lists, TCB info, QE identity, QE report and quote; nothing is remembered
+ * but the imported keys of authorities.
  * Floor: nine bare P-256 verifications. Peer: the quote verifier @phala/dcap-qvl on the same quote.
  */
 

@@ -1,5 +1,5 @@
 /**
- * A SEV-SNP report of an unknown chip: chain and report, nothing remembered.
+ * A SEV-SNP report of an unknown chip: chain and report; nothing is remembered but the imported keys of authorities.
  * Floor: two bare RSA-4096 verifications (leaf and intermediate) and one of P-384.
  */
 

@@ -1,5 +1,6 @@
 /**
- * A TDX quote of an unknown platform: chain, lists, TCB info, QE identity, QE report and quote, nothing remembered.
+ * A TDX quote of an unknown platform: chain, lists, TCB info, QE identity, QE report and quote; nothing is remembered
+ * but the imported keys of authorities.
  * Floor: nine bare P-256 verifications. Peer: the quote verifier @phala/dcap-qvl on the same quote;
  * its rules are of 2025, so only its time is compared.
  */

@@ -3,6 +3,7 @@
 import { sameBytes } from '../bytes/encoding.ts';
 import type { PublicKey } from '../crypto/public-key.ts';
 import { type Certificate, extensionOid, keyUsageBit, publicKeyOf } from './certificate.ts';
+import { issuerKeyOf } from './issuer-key.ts';
 import { isSignedBy } from './signature.ts';
 
 /** A trust anchor is a name and a key: a re-issued root certificate of the same key is the same anchor (RFC 5280 section 6.1.1). */
@@ -121,7 +122,7 @@ export function pathFault(
     const key = i + 2 === path.length ? anchor?.publicKey : undefined;
     const fault = linkFault(certificate, issuer, i);
     if (fault !== undefined) return { fault, certificate };
-    if (!isSigned(certificate, key ?? publicKeyOf(issuer))) return { fault: 'Signature', certificate };
+    if (!isSigned(certificate, key ?? issuerKeyOf(issuer))) return { fault: 'Signature', certificate };
   }
   return undefined;
 }

@@ -25,6 +25,7 @@ export { DerReader, type DerValue, derLength } from './der.ts';
 export { derTag } from './der-tag.ts';
 export { daysIn } from './der-time.ts';
 export { X509Error, type X509ErrorCode } from './errors.ts';
+export { issuerKeyOf } from './issuer-key.ts';
 export { nameText } from './name-text.ts';
 export { fromPem, toPem } from './pem.ts';
 export { isSignedBy, type SignedDer, signatureOf } from './signature.ts';

@@ -7,6 +7,7 @@ import {
   type Certificate,
   isOwnCertificate,
   isSelfIssued,
+  issuerKeyOf,
   type LinkFault,
   orderPath,
   pathFault,
@@ -89,7 +90,7 @@ export function verifyPckChain(
   const [leaf, intermediate, root] = path;
   if (leaf === undefined || intermediate === undefined || root === undefined)
     throw missing(pckChain, 'too few');
-  keyOf(pckChain, leaf, trail);
+  attemptCrypto(pckChain, trail, () => publicKeyOf(leaf));
   return { leaf, intermediate, root, anchor, platform: pckPlatformOf(leaf) };
 }
 
@@ -113,7 +114,8 @@ export function verifyTcbSigningChain(
 ): TcbSigner {
   const [leaf, root] = verifyChain(tcbSigningChain, certificates, anchors, trail).path;
   if (leaf === undefined || root === undefined) throw missing(tcbSigningChain, 'too few');
-  return { leaf, key: keyOf(tcbSigningChain, leaf, trail), root };
+  const key = attemptCrypto(tcbSigningChain, trail, () => issuerKeyOf(leaf));
+  return { leaf, key, root };
 }
 
 function verifyChain(
@@ -200,10 +202,6 @@ function missing(kind: ChainKind, found: string): EvidenceError {
     expected: kind.roles.map((role) => role.name).join(', '),
     found,
   });
-}
-
-function keyOf(kind: ChainKind, leaf: Certificate, trail: Trail): PublicKey {
-  return attemptCrypto(kind, trail, () => publicKeyOf(leaf));
 }
 
 /** Keys and algorithms that cannot be used count as a chain that does not hold. */

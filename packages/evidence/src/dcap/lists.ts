@@ -1,6 +1,6 @@
 /** The revocation lists of a PCK chain: proven once for their content, whatever platform asks. */
 
-import { decodeRevocationList, publicKeyOf, type RevocationList } from '@veritee/core/internal/x509';
+import { decodeRevocationList, issuerKeyOf, type RevocationList } from '@veritee/core/internal/x509';
 import type { Endorsement } from '../endorsements/source.ts';
 import type { ProofCache } from '../proof/proof-cache.ts';
 import { recall } from '../proof/recall.ts';
@@ -43,7 +43,7 @@ function proveLists(authority: PckAuthority, delivered: DeliveredLists, trail: T
   const rootCrl = read('root CA revocation list', delivered.rootCrl);
   verifyRevocationList('root CA revocation list', rootCrl, root, anchor.publicKey, trail);
   const pckCrl = read('PCK revocation list', delivered.pckCrl);
-  verifyRevocationList('PCK revocation list', pckCrl, intermediate, publicKeyOf(intermediate), trail);
+  verifyRevocationList('PCK revocation list', pckCrl, intermediate, issuerKeyOf(intermediate), trail);
   requireNotRevoked('root CA certificate', root, rootCrl, 'RootRevoked', trail);
   requireNotRevoked('intermediate CA certificate', intermediate, rootCrl, 'IntermediateRevoked', trail);
   const windows = [crlWindow('root CA revocation list', rootCrl), crlWindow('PCK revocation list', pckCrl)];

@@ -7,8 +7,8 @@ import {
   DerReader,
   derTag,
   extensionOid,
+  issuerKeyOf,
   keyUsageBit,
-  publicKeyOf,
   signatureOf,
   type TrustAnchor,
 } from '@veritee/core/internal/x509';
@@ -49,7 +49,7 @@ export function pathFrom(
   }
   for (const issuer of intermediates) {
     if (certificates.includes(issuer) || !mayIssue(issuer, leaf, below.length)) continue;
-    if (!trail.holds(signatureOf(leaf, publicKeyOf(issuer)))) continue;
+    if (!trail.holds(signatureOf(leaf, issuerKeyOf(issuer)))) continue;
     const path = pathFrom(issuer, anchors, intermediates, trail, certificates);
     if (path !== undefined) return path;
   }
@@ -72,7 +72,7 @@ function hasUnknownCritical(certificate: Certificate): boolean {
 /** The key of the issuer of a path's certificate. */
 export function issuerKeyIn({ certificates, anchor }: AikPath, at: number): PublicKey {
   const issuer = certificates[at + 1];
-  return issuer === undefined ? anchor.publicKey : publicKeyOf(issuer);
+  return issuer === undefined ? anchor.publicKey : issuerKeyOf(issuer);
 }
 
 /** OIDs of the extended key usages that a certificate states. */

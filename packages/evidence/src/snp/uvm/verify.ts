@@ -5,9 +5,9 @@ import { hex } from '@veritee/core/internal';
 import type { Signature } from '@veritee/core/internal/crypto';
 import {
   type Certificate,
+  issuerKeyOf,
   orderPath,
   pathFault,
-  publicKeyOf,
   signatureOf,
 } from '@veritee/core/internal/x509';
 import { EvidenceError, type EvidenceErrorCode } from '../../errors.ts';
@@ -150,7 +150,7 @@ function signatureIn(
       '-37, -38 or -39 (PS256, PS384, PS512)',
     );
   }
-  const key = publicKeyOf(leaf);
+  const key = issuerKeyOf(leaf);
   return key.kind === 'RSA' ? { ...known, data, key, encoding: 'der', signature } : undefined;
 }
 

@@ -1,0 +1,27 @@
+/** Keys of those who sign for many: there are few of them, so each is imported once, whatever certificates it comes in. */
+
+import { hex } from '../bytes/encoding.ts';
+import type { PublicKey } from '../crypto/public-key.ts';
+import { usedTwice } from '../used-twice.ts';
+import { type Certificate, publicKeyOf } from './certificate.ts';
+
+/** Vendors have some dozens of them; a key takes about 5 kB. What was used but once goes first, so made-up ones push out each other. */
+const MOST_ISSUERS = 100;
+
+const issuers = usedTwice<PublicKey>(MOST_ISSUERS);
+
+/**
+ * The public key of a certificate that signs certificates, lists or statements. Two certificates with the same key give the
+ * same object, so that a verifier without a proof cache does not import the keys of Intel's authorities again for each quote.
+ * Nothing is trusted by this: a key is known by its bytes alone.
+ *
+ * @throws X509Error `CertificateFormat` when the key is of no known kind or not on its curve
+ */
+export function issuerKeyOf(certificate: Certificate): PublicKey {
+  const name = hex(certificate.publicKeyInfo);
+  const known = issuers.get(name);
+  if (known !== undefined) return known;
+  const key = publicKeyOf(certificate);
+  issuers.set(name, key, 1);
+  return key;
+}
