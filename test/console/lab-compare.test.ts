@@ -82,6 +82,25 @@ describe.skipIf(noChromium)('the policy lab, comparing', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is never shown under the name of another policy, not even while frames are late', async () => {
+    const { page } = await served.open({ lateFrames: true }, '#/lab');
+    await opened(page, [claims]);
+    await written(page, policy(4));
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await page.locator('.compare-policies input[type=file]').setInputFiles(inForce);
+    await page.getByText('force.policy, line 3').waitFor();
+    const shown = await page.evaluate<string>(`(async () => {
+      const select = document.querySelector('.compare-policies select');
+      select.selectedIndex = 0;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      await new Promise((done) => setTimeout(done));
+      return document.querySelector('.compare-policies').innerText;
+    })()`);
+    expect(shown).toContain('the default policy of SgxEnclave');
+    expect(shown).not.toContain('permitted → denied');
+    await page.getByText('the default policy of SgxEnclave, line').waitFor();
+  });
+
   it('says what is missing: evidence, a policy without errors', async () => {
     const { page } = await served.open({}, '#/lab');
     await page.getByRole('tab', { name: 'Compare' }).click();

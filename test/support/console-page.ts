@@ -99,10 +99,11 @@ function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Preact runs effects at the next frame, or after 35 ms where there is none. */
+/** Preact runs effects at the next frame, or after 35 ms where there is none. `late-frames.test.ts` notices when it does otherwise. */
 const LATE_FRAMES = `{
   const [frame, after] = [requestAnimationFrame, setTimeout];
   window.requestAnimationFrame = (act) => after(() => frame(act), 1000);
+  window.cancelAnimationFrame = clearTimeout;
   window.setTimeout = (act, milliseconds, ...values) =>
     after(act, milliseconds === 35 ? 1000 : milliseconds, ...values);
 }`;

@@ -21,7 +21,7 @@ export function ComparePanel({
   const [chosen, choose] = useState<number>();
   const [isWhole, setWhole] = useState(false);
   const other = others.find(({ id }) => id === chosen) ?? others[0];
-  const found = useSubject(state, other?.id);
+  const [found, isBusy] = useSubject(state, other?.id);
   if (other === undefined) return <p class="none">{words.none}</p>;
   const rows = found === undefined ? [] : compared(subject.fields, found.fields);
   const shown = isWhole ? rows : rows.filter(({ values: [a, b] }) => a !== b);
@@ -48,7 +48,7 @@ export function ComparePanel({
         </label>
       </p>
       <p class="summary" role="status">
-        {found === undefined
+        {isBusy
           ? texts.loading
           : words.counts(rows.filter(({ values: [a, b] }) => a !== b).length, rows.length)}
       </p>
@@ -74,17 +74,24 @@ export function ComparePanel({
   );
 }
 
-function useSubject(state: InspectionState, id: number | undefined): Subject | undefined {
+/** The subject in a file, and whether it is still read. There is none in a file that cannot be read. */
+function useSubject(state: InspectionState, id: number | undefined): readonly [Subject | undefined, boolean] {
   const [found, setFound] = useState<{ readonly of: number; readonly subject: Subject | undefined }>();
   const { subjectOf } = state;
   useEffect(() => {
     let isCurrent = true;
-    if (id !== undefined) void subjectOf(id).then((subject) => isCurrent && setFound({ of: id, subject }));
+    const tell = (of: number, subject?: Subject) => isCurrent && setFound({ of, subject });
+    if (id !== undefined) {
+      subjectOf(id).then(
+        (subject) => tell(id, subject),
+        () => tell(id),
+      );
+    }
     return () => {
       isCurrent = false;
     };
   }, [id, subjectOf]);
-  return found?.of === id ? found?.subject : undefined;
+  return found?.of === id ? [found?.subject, false] : [undefined, id !== undefined];
 }
 
 interface Row {

@@ -63,7 +63,7 @@ export function ComparePolicies({
         <OpenButton take={take} label={words.open} />
       </div>
       {children}
-      <Comparison lab={lab} other={chosen?.label} />
+      <Comparison lab={lab} other={chosen} />
     </div>
   );
 }
@@ -80,21 +80,21 @@ function choicesOf({ answer, files, type }: LabState): readonly Choice[] {
 }
 
 function Comparison({
-  lab: { answer, files },
+  lab: { answer, files, comparedWith },
   other,
 }: {
   readonly lab: LabState;
-  readonly other: string | undefined;
+  readonly other: Choice | undefined;
 }) {
   if (other === undefined) return <p class="hint">{words.none}</p>;
   const { comparison, samples = [] } = answer ?? {};
   if (answer?.diagnostics.some(({ severity }) => severity === 'error') === true)
     return <p class="hint">{words.broken}</p>;
   if (!samples.some(({ claims }) => claims > 0)) return <p class="hint">{words.nothing}</p>;
-  if (comparison === undefined) return <p class="busy">{texts.busy}</p>;
+  if (comparison === undefined || comparedWith !== other.text) return <p class="busy">{texts.busy}</p>;
   if (comparison.trouble !== undefined)
-    return <p class="warning">{words.trouble(other, comparison.trouble)}</p>;
-  return <Changes comparison={comparison} other={other} files={files} />;
+    return <p class="warning">{words.trouble(other.label, comparison.trouble)}</p>;
+  return <Changes comparison={comparison} other={other.label} files={files} />;
 }
 
 function Changes({

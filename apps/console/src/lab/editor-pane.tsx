@@ -35,7 +35,7 @@ export function EditorPane({
       opened?.destroy();
     };
   }, []);
-  // What the author types is in the editor already, and may be newer there than here. A frame later, it would be lost.
+  // What the author types is in the editor already, and may be newer there than here. A frame later, what was typed meanwhile would be lost.
   useLayoutEffect(() => editor?.setText(first.current.text), [editor, revision]);
   useEffect(() => {
     if (answer === undefined) return;

@@ -33,6 +33,8 @@ export interface LabState {
   readonly answer: LabAnswer | undefined;
   /** Whether the answer is about an earlier question. */
   readonly isStale: boolean;
+  /** The text of the policy that the answer compares with. */
+  readonly comparedWith: string | undefined;
   readonly failure: string | undefined;
   /** The text that was typed. */
   write(text: string): void;
@@ -62,7 +64,7 @@ export function useLab(): LabState {
     () => ({ text, type, files, at, subject, against }),
     [text, type, files, at, subject, against],
   );
-  const [answer, isStale, failure] = useAnswer(question, verifier.judgePolicy);
+  const [answer, isStale, failure, answered] = useAnswer(question, verifier.judgePolicy);
   return {
     text,
     revision,
@@ -71,6 +73,7 @@ export function useLab(): LabState {
     at,
     answer,
     isStale,
+    comparedWith: answered?.against,
     failure,
     write,
     replace: (next) => {

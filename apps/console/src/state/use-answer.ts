@@ -2,12 +2,15 @@
 
 import { useEffect, useState } from 'preact/hooks';
 
-/** The newest answer to the newest question; answers to older ones are left out. */
+/**
+ * The newest answer to the newest question, whether it is to an earlier one, a failure, and the question that was answered.
+ * Answers that come after the next question are left out.
+ */
 export function useAnswer<T, Asked>(
   question: Asked,
   ask: (question: Asked) => Promise<T>,
   isAsked = true,
-): readonly [T | undefined, boolean, string | undefined] {
+): readonly [T | undefined, boolean, string | undefined, Asked | undefined] {
   const [state, setState] = useState<{
     readonly answer?: T;
     readonly to?: Asked;
@@ -24,5 +27,5 @@ export function useAnswer<T, Asked>(
       isCurrent = false;
     };
   }, [question, ask, isAsked]);
-  return [state.answer, isAsked && state.to !== question, state.failure];
+  return [state.answer, isAsked && state.to !== question, state.failure, state.to];
 }

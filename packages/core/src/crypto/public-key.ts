@@ -116,7 +116,8 @@ export function readPublicKeyInfo(info: Uint8Array): PublicKey {
     return { kind: 'EC', curve: curve.name, point: new Uint8Array(info.subarray(prefix.length)) };
   }
   try {
-    return readRsa(info);
+    // Its own bytes: a key may be remembered for longer than the certificate that it came in.
+    return readRsa(new Uint8Array(info));
   } catch (cause) {
     if (cause instanceof X509Error || !(cause instanceof CodedError)) throw cause;
     throw unusable('another form', cause);

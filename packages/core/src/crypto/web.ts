@@ -185,6 +185,8 @@ function handleOf(key: PublicKey, use: string, algorithm: ImportAlgorithm): Prom
   handles.set(key, known);
   const handle = known.get(use) ?? imported(key, algorithm);
   known.set(use, handle);
+  // A key may be remembered for long; an import that failed once is tried again.
+  handle.catch(() => known.delete(use));
   return handle;
 }
 

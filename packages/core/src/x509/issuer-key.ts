@@ -1,11 +1,14 @@
-/** Keys of those who sign for many: there are few of them, so each is imported once, whatever certificates it comes in. */
+/** Keys of those who sign for many: there are few of them, so each is imported once in a thread, whatever certificates it comes in. */
 
 import { hex } from '../bytes/encoding.ts';
 import type { PublicKey } from '../crypto/public-key.ts';
 import { usedTwice } from '../used-twice.ts';
 import { type Certificate, publicKeyOf } from './certificate.ts';
 
-/** Vendors have some dozens of them; a key takes about 5 kB. What was used but once goes first, so made-up ones push out each other. */
+/**
+ * Vendors have some dozens of them; a key takes about 5 kB. Whoever sends made-up ones can push out those that are not in use,
+ * which are then imported again.
+ */
 const MOST_ISSUERS = 100;
 
 const issuers = usedTwice<PublicKey>(MOST_ISSUERS);

@@ -51,6 +51,21 @@ it('has the same functions on both sides', () => {
   );
 });
 
+it.each([
+  ['EC', generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+  ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 })],
+] as const)('keeps nothing of the memory that an %s key was read from', async (_, pair) => {
+  const data = utf8('data');
+  const signature = sign('sha256', data, pair.privateKey);
+  for (const door of [node, web]) {
+    const memory = infoOf(pair.publicKey);
+    const key = door.importPublicKey(memory);
+    memory.fill(0);
+    expect(publicKeyInfoOf(key)).toEqual(infoOf(pair.publicKey));
+    expect(await door.isValidElsewhere({ hash: 'sha256', data, key, encoding: 'der', signature })).toBe(true);
+  }
+});
+
 it.each(digestNames)('digests bytes and texts by %s alike', (name) => {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.string({ unit: 'grapheme' })), (data) => {

@@ -33,7 +33,7 @@ describe('the key of an issuer', () => {
     expect(isSignedBy(leaf, second)).toBe(false);
   });
 
-  it('that was used again outlives any number of others', () => {
+  it('that was used again outlives any number of others that were used once', () => {
     const issuer = party('issuer');
     const again = () => issuerKeyOf(certifyAuthority(issuer, issuer));
     const key = again();

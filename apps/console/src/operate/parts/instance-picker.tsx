@@ -15,10 +15,10 @@ export function InstancePicker({
   readonly choose: (name: string) => void;
 }) {
   const words = texts.operate.picker;
-  // What was typed belongs to the instance that was shown then.
   const [typed, setTyped] = useState({ text: name, at: name });
-  const text = typed.at === name ? typed.text : name;
-  const wanted = text.trim();
+  // What was typed belongs to the instance that was shown then, and is gone when another one is.
+  if (typed.at !== name) setTyped({ text: name, at: name });
+  const wanted = typed.text.trim();
   // Until the service has answered, nobody can choose: a field would go away under who types in it.
   if (list !== undefined || !isAsked) {
     return (
@@ -51,7 +51,7 @@ export function InstancePicker({
       <label class="row">
         {words.instance}
         <input
-          value={text}
+          value={typed.text}
           autocomplete="off"
           spellcheck={false}
           onInput={({ currentTarget }) => setTyped({ text: currentTarget.value, at: name })}

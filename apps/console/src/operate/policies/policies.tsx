@@ -1,6 +1,6 @@
 /** Policies: of one instance and one attestation type. */
 
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { texts } from '../../texts.ts';
 import { isInstanceName } from '../instances/instance-name.ts';
 import { useKnownInstances } from '../instances/known-instances.ts';
@@ -23,8 +23,8 @@ export function Policies({ session, isShown, place }: ViewProps) {
   const go = (name: string, of: string) => {
     if (name !== '') location.hash = viewAddress('policies', name, of);
   };
-  // An address that names both can be sent to others.
-  useEffect(() => {
+  // An address that names both can be sent to others. A frame later, another one may have been chosen.
+  useLayoutEffect(() => {
     if (isShown && named === '' && known.isAsked && instance !== '') {
       history.replaceState(null, '', viewAddress('policies', instance, type));
     }
