@@ -1,6 +1,6 @@
 /** An answer that is asked for again and again while somebody looks. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 /** What was answered last, and why the newest question was not. */
 export interface Polled<T> {
@@ -17,7 +17,8 @@ export function usePolled<T>(
   milliseconds: number,
 ): Polled<T> {
   const [state, setState] = useState<Polled<T>>({});
-  useEffect(() => {
+  // Not a frame later: whoever pauses asks no more.
+  useLayoutEffect(() => {
     if (ask === undefined) return undefined;
     const end = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
