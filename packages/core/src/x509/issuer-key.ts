@@ -1,7 +1,7 @@
 /** Keys of those who sign for many: there are few of them, so each is imported once in a thread, whatever certificates it comes in. */
 
 import { hex } from '../bytes/encoding.ts';
-import type { PublicKey } from '../crypto/public-key.ts';
+import { type PublicKey, publicKeyInfoOf } from '../crypto/public-key.ts';
 import { usedTwice } from '../used-twice.ts';
 import { type Certificate, publicKeyOf } from './certificate.ts';
 
@@ -21,10 +21,10 @@ const issuers = usedTwice<PublicKey>(MOST_ISSUERS);
  * @throws X509Error `CertificateFormat` when the key is of no known kind or not on its curve
  */
 export function issuerKeyOf(certificate: Certificate): PublicKey {
-  const name = hex(certificate.publicKeyInfo);
-  const known = issuers.get(name);
+  const known = issuers.get(hex(certificate.publicKeyInfo));
   if (known !== undefined) return known;
   const key = publicKeyOf(certificate);
-  issuers.set(name, key, 1);
+  // Named by what it is itself: the certificate may be in memory that somebody has written to since its key was imported.
+  issuers.set(hex(publicKeyInfoOf(key)), key, 1);
   return key;
 }

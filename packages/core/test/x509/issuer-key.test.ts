@@ -47,6 +47,15 @@ describe('the key of an issuer', () => {
     expect(again()).toBe(key);
   });
 
+  it('is never that of what a certificate was before somebody wrote to its memory', () => {
+    const [before, after] = [party('before'), party('after')].map((each) => certifyAuthority(each, each));
+    if (before === undefined || after === undefined) throw new Error('no certificates');
+    publicKeyOf(before);
+    before.publicKeyInfo.set(after.publicKeyInfo);
+    issuerKeyOf(before);
+    expect(isSameKey(issuerKeyOf(after), publicKeyOf(after))).toBe(true);
+  });
+
   it('is refused each time when it is unusable', () => {
     const certificate = decodeCertificate(
       rawCertificate({ key: flipped(generatorKey, 8 * generatorKey.length - 1) }),
