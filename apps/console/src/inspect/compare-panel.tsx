@@ -74,7 +74,7 @@ export function ComparePanel({
   );
 }
 
-/** The subject in a file, and whether it is still read. There is none in a file that cannot be read. */
+/** The subject in a file, and whether it is still read. Undefined for a file that cannot be read. */
 function useSubject(state: InspectionState, id: number | undefined): readonly [Subject | undefined, boolean] {
   const [found, setFound] = useState<{ readonly of: number; readonly subject: Subject | undefined }>();
   const { subjectOf } = state;
