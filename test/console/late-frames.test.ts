@@ -77,12 +77,14 @@ describe.skipIf(noChromium)('before the next frame', () => {
   it('the address stays the one that was chosen last', async () => {
     const { page } = await operated.open('policies', { lateFrames });
     await page.evaluate(`{
-      const known = new MutationObserver(() => {
-        if (document.querySelector('.pickers select:disabled') !== null) return;
+      const leave = () => {
+        if (document.querySelector('.pickers option[value=contoso]') === null) return;
         known.disconnect();
         location.hash = '#/inspect';
-      });
+      };
+      const known = new MutationObserver(leave);
       known.observe(document.body, { childList: true, subtree: true, attributes: true });
+      leave();
     }`);
     await page.getByRole('heading', { name: 'Inspect' }).waitFor();
     await untilFrame();
